@@ -1,0 +1,15 @@
+package dev.byztime;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** The service: global time as an interval, and what can be decided with it, over HTTP. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class ByztimeApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(ByztimeApplication.class, args);
+    }
+}
