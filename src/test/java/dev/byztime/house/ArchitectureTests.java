@@ -1,0 +1,79 @@
+package dev.byztime.house;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * Checks who may depend on whom, and that native code and the system's time stay in one package.
+ */
+@AnalyzeClasses(packages = "dev.byztime", importOptions = DoNotIncludeTests.class)
+class ArchitectureTests {
+
+    private static final String JDK = "java..";
+    private static final String JSPECIFY = "org.jspecify..";
+    private static final String TIME = "dev.byztime.time..";
+    private static final String TIMEDATA = "dev.byztime.timedata..";
+    private static final String CLOCK = "dev.byztime.clock..";
+    private static final String LINUX = "dev.byztime.linux..";
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.byztime.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule nativeCodeStaysInLinux =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(LINUX)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("com.sun.jna..", "java.lang.foreign..");
+
+    @ArchTest
+    static final ArchRule timeIsHandedIn =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(LINUX)
+                    .should()
+                    .accessTargetWhere(AmbientTime.READ.or(AmbientTime.SLEEP));
+
+    @ArchTest
+    static final ArchRule timeAndClockNeedOnlyTheJdk =
+            classes()
+                    .that()
+                    .resideInAnyPackage(TIME, CLOCK)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(JDK, JSPECIFY, TIME, TIMEDATA, CLOCK)
+                    .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule timedataNeedsOnlyTheJdkAndLinux =
+            classes()
+                    .that()
+                    .resideInAPackage(TIMEDATA)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(JDK, JSPECIFY, TIME, TIMEDATA, CLOCK, LINUX)
+                    .allowEmptyShould(true);
+
+    /** springdoc brings Jackson 2; ours is Jackson 3, which has kept the annotations' package. */
+    @ArchTest
+    static final ArchRule jackson2IsNotOurs =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("com.fasterxml.jackson..")
+                                    .and(
+                                            not(
+                                                    resideInAPackage(
+                                                            "com.fasterxml.jackson.annotation.."))));
+}
