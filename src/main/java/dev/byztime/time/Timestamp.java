@@ -1,0 +1,240 @@
+package dev.byztime.time;
+
+import java.math.BigInteger;
+
+/**
+ * An instant or a duration in seconds and nanoseconds, always in normal form.
+ *
+ * <p>The value is {@code seconds + nanoseconds / 10^9} with {@code 0 <= nanoseconds < 10^9}, so
+ * -0.5 s is (-1, 500000000). Arithmetic is exact: a result beyond {@link #MIN}..{@link #MAX} is an
+ * {@link ArithmeticException}, or sticks to the nearer end in the forms named {@code saturating}.
+ * Where rounding is unavoidable it goes to the nearest nanosecond, half to even.
+ *
+ * @param seconds whole seconds, rounded towards negative infinity
+ * @param nanoseconds the rest, 0 to 999,999,999
+ */
+public record Timestamp(long seconds, int nanoseconds) implements Comparable<Timestamp> {
+
+    /** Nanoseconds in a second; also the unit of a rate in parts per billion. */
+    public static final int BILLION = 1_000_000_000;
+
+    public static final Timestamp ZERO = new Timestamp(0, 0);
+    public static final Timestamp MIN = new Timestamp(Long.MIN_VALUE, 0);
+    public static final Timestamp MAX = new Timestamp(Long.MAX_VALUE, BILLION - 1);
+
+    private static final BigInteger BIG_BILLION = BigInteger.valueOf(BILLION);
+
+    /**
+     * @throws IllegalArgumentException if {@code nanoseconds} is not in normal form; see {@link
+     *     #normalise}
+     */
+    public Timestamp {
+        if (nanoseconds < 0 || nanoseconds >= BILLION) {
+            throw new IllegalArgumentException("denormal nanoseconds: " + nanoseconds);
+        }
+    }
+
+    /**
+     * The timestamp equal to {@code seconds + nanoseconds / 10^9}, for any 64-bit pair.
+     *
+     * @throws ArithmeticException if its seconds need more than 64 bits
+     */
+    public static Timestamp normalise(long seconds, long nanoseconds) {
+        return new Timestamp(
+                Math.addExact(seconds, Math.floorDiv(nanoseconds, BILLION)),
+                Math.floorMod(nanoseconds, BILLION));
+    }
+
+    /** The timestamp of any count of nanoseconds. */
+    public static Timestamp ofNanos(long nanoseconds) {
+        return normalise(0, nanoseconds);
+    }
+
+    /**
+     * @throws ArithmeticException if the sum is beyond 64-bit seconds
+     */
+    public Timestamp plus(Timestamp that) {
+        int nanos = nanoseconds + that.nanoseconds;
+        int carry = nanos >= BILLION ? 1 : 0;
+        return new Timestamp(sum(seconds, that.seconds, carry), nanos - carry * BILLION);
+    }
+
+    /**
+     * @throws ArithmeticException if the difference is beyond 64-bit seconds
+     */
+    public Timestamp minus(Timestamp that) {
+        int nanos = nanoseconds - that.nanoseconds;
+        int borrow = nanos < 0 ? 1 : 0;
+        // a - b - borrow = a + ~b + (1 - borrow), which has no intermediate overflow of its own
+        return new Timestamp(sum(seconds, ~that.seconds, 1 - borrow), nanos + borrow * BILLION);
+    }
+
+    /** The sum, or the end of the range that it lies beyond. */
+    public Timestamp saturatingPlus(Timestamp that) {
+        try {
+            return plus(that);
+        } catch (ArithmeticException beyond) {
+            return that.isNegative() ? MIN : MAX;
+        }
+    }
+
+    /** The difference, or the end of the range that it lies beyond. */
+    public Timestamp saturatingMinus(Timestamp that) {
+        try {
+            return minus(that);
+        } catch (ArithmeticException beyond) {
+            return that.isNegative() ? MAX : MIN;
+        }
+    }
+
+    /**
+     * The product with {@code ppb} / 10^9, to the nearest nanosecond, half to even.
+     *
+     * @param ppb parts per billion, any 64-bit number
+     * @throws ArithmeticException if the product is beyond 64-bit seconds
+     */
+    public Timestamp scale(long ppb) {
+        // In nanoseconds the product is seconds * ppb + nanoseconds * ppb / 10^9: only the second
+        // term is
+        // fractional, and both fit 64 bits for the ages and rates that clocks have.
+        if (Math.multiplyHigh(seconds, ppb) == (seconds * ppb) >> 63
+                && Math.multiplyHigh(nanoseconds, ppb) == (nanoseconds * ppb) >> 63) {
+            long whole = seconds * ppb;
+            long fine = nanoseconds * ppb;
+            long floor = Math.floorDiv(fine, BILLION);
+            long sum = whole + floor;
+            if (((whole ^ sum) & (floor ^ sum)) >= 0 && sum != Long.MAX_VALUE) {
+                return ofNanos(halfToEven(sum, fine - floor * BILLION, BILLION));
+            }
+        }
+        return scaleExactly(ppb);
+    }
+
+    /** The product with {@code ppb} / 10^9, or the end of the range that it lies beyond. */
+    public Timestamp saturatingScale(long ppb) {
+        try {
+            return scale(ppb);
+        } catch (ArithmeticException beyond) {
+            return isNegative() == ppb < 0 ? MAX : MIN;
+        }
+    }
+
+    /** Half of it, to the nearest nanosecond, half to even. */
+    public Timestamp halve() {
+        long half = seconds >> 1;
+        long nanos = (seconds & 1) * BILLION + nanoseconds;
+        // a whole second is an even number of nanoseconds, so the parity of the total is that of
+        // nanos
+        return normalise(half, halfToEven(nanos >> 1, nanos & 1, 2));
+    }
+
+    /** Half of it, rounded up: for a bound that rounding must not make smaller. */
+    public Timestamp halveUp() {
+        long nanos = (seconds & 1) * BILLION + nanoseconds;
+        return normalise(seconds >> 1, (nanos + 1) >> 1);
+    }
+
+    /**
+     * The magnitude.
+     *
+     * @throws ArithmeticException for {@link #MIN}
+     */
+    public Timestamp abs() {
+        return isNegative() ? ZERO.minus(this) : this;
+    }
+
+    public boolean isNegative() {
+        return seconds < 0;
+    }
+
+    public boolean isBefore(Timestamp that) {
+        return compareTo(that) < 0;
+    }
+
+    public boolean isAfter(Timestamp that) {
+        return compareTo(that) > 0;
+    }
+
+    public static Timestamp min(Timestamp a, Timestamp b) {
+        return b.isBefore(a) ? b : a;
+    }
+
+    public static Timestamp max(Timestamp a, Timestamp b) {
+        return b.isAfter(a) ? b : a;
+    }
+
+    /**
+     * The same length of time in nanoseconds, or the nearest that 64 bits hold (292 years): for
+     * timers, which wake early at worst.
+     */
+    public long toNanosSaturated() {
+        if (seconds < Long.MIN_VALUE / BILLION || seconds >= Long.MAX_VALUE / BILLION) {
+            return isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+        return seconds * BILLION + nanoseconds;
+    }
+
+    /** All of it in nanoseconds, exactly. */
+    public BigInteger toBigNanos() {
+        return BigInteger.valueOf(seconds)
+                .multiply(BIG_BILLION)
+                .add(BigInteger.valueOf(nanoseconds));
+    }
+
+    /**
+     * The timestamp of a count of nanoseconds of any size.
+     *
+     * @throws ArithmeticException if its seconds need more than 64 bits
+     */
+    public static Timestamp ofBigNanos(BigInteger nanoseconds) {
+        BigInteger rest = nanoseconds.mod(BIG_BILLION);
+        return new Timestamp(
+                nanoseconds.subtract(rest).divide(BIG_BILLION).longValueExact(),
+                rest.intValueExact());
+    }
+
+    @Override
+    public int compareTo(Timestamp that) {
+        int bySeconds = Long.compare(seconds, that.seconds);
+        return bySeconds != 0 ? bySeconds : Integer.compare(nanoseconds, that.nanoseconds);
+    }
+
+    /** Decimal seconds with nine digits after the point; see {@link TimestampText}. */
+    @Override
+    public String toString() {
+        return TimestampText.format(this);
+    }
+
+    /** {@code a + b + carry} for a carry of 0 or 1, of which only the final value must fit. */
+    private static long sum(long a, long b, int carry) {
+        long sum = a + b + carry;
+        // Overflow iff a and b share a sign and the sum, carry included, has the other: with both
+        // negative the exact sum is -2^64 to -1, with neither it is 0 to 2^64 - 1, else it always
+        // fits.
+        if (((a ^ sum) & (b ^ sum)) < 0) {
+            throw beyond();
+        }
+        return sum;
+    }
+
+    /** Rounds {@code floor + rest / unit}. */
+    private static long halfToEven(long floor, long rest, int unit) {
+        long twice = 2 * rest;
+        return twice > unit || (twice == unit && (floor & 1) != 0) ? floor + 1 : floor;
+    }
+
+    private Timestamp scaleExactly(long ppb) {
+        BigInteger[] parts =
+                toBigNanos().multiply(BigInteger.valueOf(ppb)).divideAndRemainder(BIG_BILLION);
+        BigInteger nearest = parts[0];
+        int half = parts[1].abs().shiftLeft(1).compareTo(BIG_BILLION);
+        if (half > 0 || (half == 0 && nearest.testBit(0))) {
+            nearest = nearest.add(BigInteger.valueOf(parts[1].signum()));
+        }
+        return ofBigNanos(nearest);
+    }
+
+    private static ArithmeticException beyond() {
+        return new ArithmeticException("seconds beyond 64 bits");
+    }
+}

@@ -1,0 +1,141 @@
+package dev.byztime.time;
+
+/**
+ * Timestamps as text: {@code "1795237012.123456789"}, {@code "-0.500000000"}.
+ *
+ * <p>Output always has nine decimals, so it survives a round trip through any language that keeps
+ * it a string. Input is {@code -?[0-9]{1,18}(\.[0-9]{1,9})?} and nothing else: no sign, space,
+ * exponent or digit of another script is guessed at. A duration may also end in {@code s}, {@code
+ * ms}, {@code us}, {@code ns}, {@code m} or {@code h}.
+ */
+public final class TimestampText {
+
+    /** What an instant may look like; published in the OpenAPI document too. */
+    public static final String INSTANT_PATTERN = "^-?[0-9]{1,18}(\\.[0-9]{1,9})?$";
+
+    /** What a duration may look like. */
+    public static final String DURATION_PATTERN =
+            "^-?[0-9]{1,18}(\\.[0-9]{1,9})?(ns|us|ms|s|m|h)?$";
+
+    /** The longest text of either kind; a longer one is refused unread. */
+    private static final int LONGEST = 1 + 18 + 1 + 9 + 2;
+
+    private TimestampText() {}
+
+    /**
+     * @throws IllegalArgumentException if the text is not an instant
+     */
+    public static Timestamp parse(CharSequence text) {
+        if (text.length() > LONGEST) {
+            throw malformed();
+        }
+        return parse(text, text.length());
+    }
+
+    /**
+     * @throws IllegalArgumentException if the text is not a duration, or not a whole number of
+     *     nanoseconds
+     */
+    public static Timestamp parseDuration(CharSequence text) {
+        if (text.length() > LONGEST) {
+            throw malformed();
+        }
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) >= 'a' && text.charAt(end - 1) <= 'z') {
+            end--;
+        }
+        Timestamp number = parse(text, end);
+        return switch (text.subSequence(end, text.length()).toString()) {
+            case "", "s" -> number;
+            case "ms" -> divided(number, 1_000);
+            case "us" -> divided(number, 1_000_000);
+            case "ns" -> divided(number, 1_000_000_000);
+            case "m" -> multiplied(number, 60);
+            case "h" -> multiplied(number, 3_600);
+            default -> throw malformed();
+        };
+    }
+
+    static String format(Timestamp value) {
+        long seconds = value.seconds();
+        int nanos = value.nanoseconds();
+        StringBuilder text = new StringBuilder(LONGEST);
+        if (seconds < 0 && nanos > 0) { // towards zero, so that -1 + 0.5 reads -0.5
+            seconds++;
+            nanos = Timestamp.BILLION - nanos;
+            if (seconds == 0) {
+                text.append('-');
+            }
+        }
+        text.append(seconds).append('.');
+        for (int digit = Timestamp.BILLION / 10; digit > 0; digit /= 10) {
+            text.append((char) ('0' + nanos / digit % 10));
+        }
+        return text.toString();
+    }
+
+    private static Timestamp parse(CharSequence text, int end) {
+        int at = 0;
+        boolean negative = end > 0 && text.charAt(0) == '-';
+        if (negative) {
+            at++;
+        }
+        int wholeFrom = at;
+        long seconds = 0;
+        for (; at < end && isDigit(text.charAt(at)); at++) {
+            if (at - wholeFrom == 18) {
+                throw malformed();
+            }
+            seconds = seconds * 10 + (text.charAt(at) - '0');
+        }
+        if (at == wholeFrom) {
+            throw malformed();
+        }
+        long nanos = 0;
+        if (at < end) {
+            if (text.charAt(at++) != '.') {
+                throw malformed();
+            }
+            int decimals = end - at;
+            if (decimals < 1 || decimals > 9) {
+                throw malformed();
+            }
+            for (; at < end; at++) {
+                if (!isDigit(text.charAt(at))) {
+                    throw malformed();
+                }
+                nanos = nanos * 10 + (text.charAt(at) - '0');
+            }
+            for (; decimals < 9; decimals++) {
+                nanos *= 10;
+            }
+        }
+        return negative
+                ? Timestamp.normalise(-seconds, -nanos)
+                : Timestamp.normalise(seconds, nanos);
+    }
+
+    private static Timestamp divided(Timestamp number, long divisor) {
+        Timestamp quotient = number.scale(Timestamp.BILLION / divisor);
+        if (!quotient.scale(divisor * Timestamp.BILLION).equals(number)) {
+            throw new IllegalArgumentException("finer than a nanosecond");
+        }
+        return quotient;
+    }
+
+    private static Timestamp multiplied(Timestamp number, long factor) {
+        try {
+            return number.scale(factor * Timestamp.BILLION);
+        } catch (ArithmeticException beyond) {
+            throw new IllegalArgumentException("longer than 64 bits of seconds", beyond);
+        }
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static IllegalArgumentException malformed() {
+        return new IllegalArgumentException("malformed");
+    }
+}

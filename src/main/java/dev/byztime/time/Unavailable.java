@@ -1,0 +1,43 @@
+package dev.byztime.time;
+
+import java.util.Locale;
+
+/** Why global time cannot be known, or what rests on it cannot be decided: a closed list. */
+public enum Unavailable {
+    NEVER_SYNCHRONIZED("The clock has not been synchronised yet", true),
+    FILE_MISSING("There is no timedata file", true),
+    FILE_UNREADABLE("The timedata file cannot be read", true),
+    FILE_MALFORMED("The timedata file is damaged", true),
+    FILE_UNSTABLE("The timedata file changes too fast", true),
+    ERA_MISMATCH("The timedata file is from another boot", true),
+    SUSPENDED("The machine was suspended since the data was written", true),
+    TIME_NAMESPACE("This process sees shifted clocks", false),
+    ERROR_TOO_LARGE("The error is too large", true),
+    TOO_OLD("The data is too old", true),
+    OVERFLOW("The time is beyond what can be represented", true),
+    DISCONTINUITY("The timescale was broken", true),
+    SHUTTING_DOWN("The service is shutting down", true);
+
+    private final String title;
+    private final boolean passing;
+
+    Unavailable(String title, boolean passing) {
+        this.title = title;
+        this.passing = passing;
+    }
+
+    /** The name in answers, metrics and documents, such as {@code too-old}. */
+    public String reason() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** One sentence for people. */
+    public String title() {
+        return title;
+    }
+
+    /** Whether it may work later; if not, it never will in this process. */
+    public boolean isTransient() {
+        return passing;
+    }
+}
