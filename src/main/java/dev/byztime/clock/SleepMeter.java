@@ -1,0 +1,9 @@
+package dev.byztime.clock;
+
+/** Tells how long this machine has been suspended since it booted. */
+@FunctionalInterface
+public interface SleepMeter {
+
+    /** CLOCK_BOOTTIME minus CLOCK_MONOTONIC, which only suspend changes. */
+    Slept slept();
+}

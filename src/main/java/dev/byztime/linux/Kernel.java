@@ -1,0 +1,65 @@
+package dev.byztime.linux;
+
+import dev.byztime.time.Era;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Facts about the kernel that this process runs under. */
+public final class Kernel {
+
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Path TIME_NAMESPACE = Path.of("/proc/self/ns/time");
+    private static final Path TIME_OFFSETS = Path.of("/proc/self/timens_offsets");
+
+    /** The number that every kernel gives the time namespace it boots with (PROC_TIME_INIT_INO). */
+    private static final String INITIAL_TIME_NAMESPACE = "time:[" + 0xEFFF_FFFAL + "]";
+
+    private Kernel() {}
+
+    /**
+     * Refuses any system whose timedata files this program would misread.
+     *
+     * @throws IllegalStateException on anything but 64-bit little-endian Linux
+     */
+    public static void requireSupported() {
+        String system = System.getProperty("os.name", "unknown");
+        String bits = System.getProperty("sun.arch.data.model", "64");
+        if (!system.toLowerCase(Locale.ROOT).equals("linux")
+                || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN
+                || !bits.equals("64")) {
+            throw new IllegalStateException(
+                    "byztime-service runs on 64-bit little-endian Linux only, and this is %s, %s, %s bits"
+                            .formatted(system, ByteOrder.nativeOrder(), bits));
+        }
+    }
+
+    /** The era that this machine is in: its boot id. */
+    public static Era era() throws IOException {
+        return Era.parse(Files.readString(BOOT_ID).strip());
+    }
+
+    /**
+     * Whether this process may see clocks that are shifted against those of the processes outside
+     * its time namespace, whose entries would then be wrong by the shift with nothing to show it.
+     */
+    public static boolean inTimeNamespace() throws IOException {
+        if (!Files.exists(TIME_OFFSETS)) {
+            return false; // older than Linux 5.6, which has none
+        }
+        if (Files.isSymbolicLink(TIME_NAMESPACE)
+                && !Files.readSymbolicLink(TIME_NAMESPACE)
+                        .toString()
+                        .equals(INITIAL_TIME_NAMESPACE)) {
+            return true;
+        }
+        try (Stream<String> lines = Files.lines(TIME_OFFSETS)) { // "monotonic  0  0"
+            return lines.map(line -> line.strip().split("\\s+"))
+                    .anyMatch(word -> !word[1].equals("0") || !word[2].equals("0"));
+        }
+    }
+}

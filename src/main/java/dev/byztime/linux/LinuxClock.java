@@ -1,0 +1,78 @@
+package dev.byztime.linux;
+
+import dev.byztime.clock.LocalClock;
+import dev.byztime.clock.LocalTime;
+import dev.byztime.clock.RealClock;
+import dev.byztime.clock.SleepMeter;
+import dev.byztime.clock.Slept;
+
+/** The kernel's ClockGettime. */
+public final class LinuxClock implements LocalClock, SleepMeter {
+
+    private static final int CLOCK_REALTIME = 0;
+    private static final int CLOCK_MONOTONIC = 1;
+    private static final int CLOCK_MONOTONIC_RAW = 4;
+    private static final int CLOCK_BOOTTIME = 7;
+
+    /** A bracket this narrow says all that the clocks can say; a wider one was interrupted. */
+    private static final long GOOD_BRACKET_NS = 20_000;
+
+    private static final int BRACKET_TRIES = 100;
+
+    @Override
+    public LocalTime read() {
+        long slot = ClockGettime.claim();
+        try {
+            ClockGettime.fetch(CLOCK_MONOTONIC_RAW, slot);
+            ClockGettime.fetch(CLOCK_BOOTTIME, slot + ClockGettime.TIMESPEC_BYTES);
+            return new LocalTime(
+                    ClockGettime.timestamp(slot),
+                    ClockGettime.nanos(slot + ClockGettime.TIMESPEC_BYTES));
+        } finally {
+            ClockGettime.release(slot);
+        }
+    }
+
+    /** CLOCK_REALTIME. */
+    public RealClock realClock() {
+        return () -> {
+            long slot = ClockGettime.claim();
+            try {
+                ClockGettime.fetch(CLOCK_REALTIME, slot);
+                return ClockGettime.timestamp(slot);
+            } finally {
+                ClockGettime.release(slot);
+            }
+        };
+    }
+
+    /** The narrowest of some brackets; see {@link Slept}. */
+    @Override
+    public Slept slept() {
+        Slept best = bracket();
+        for (int i = 1;
+                i < BRACKET_TRIES && best.atMostNs() - best.atLeastNs() > GOOD_BRACKET_NS;
+                i++) {
+            Slept next = bracket();
+            if (next.atMostNs() - next.atLeastNs() < best.atMostNs() - best.atLeastNs()) {
+                best = next;
+            }
+        }
+        return best;
+    }
+
+    private Slept bracket() {
+        long slot = ClockGettime.claim();
+        try {
+            ClockGettime.fetch(CLOCK_MONOTONIC, slot);
+            long before = ClockGettime.nanos(slot);
+            ClockGettime.fetch(CLOCK_BOOTTIME, slot);
+            long boottime = ClockGettime.nanos(slot);
+            ClockGettime.fetch(CLOCK_MONOTONIC, slot);
+            long after = ClockGettime.nanos(slot);
+            return new Slept(boottime - after, boottime - before);
+        } finally {
+            ClockGettime.release(slot);
+        }
+    }
+}
