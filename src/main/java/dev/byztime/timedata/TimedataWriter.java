@@ -1,0 +1,189 @@
+package dev.byztime.timedata;
+
+import dev.byztime.linux.FileException;
+import dev.byztime.linux.FileStatus;
+import dev.byztime.linux.NativeFile;
+import dev.byztime.time.Era;
+import dev.byztime.time.Timestamp;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Writes a timedata file, alone: holds the lock that excludes every other writer, byztimed among
+ * them.
+ *
+ * <p>Not for several threads. Everything is written by position, never through a mapping, so that a
+ * truncated file cannot kill this process. Readers that map the file see a new index no sooner than
+ * the entry it names: writes to one file take the inode's lock one after the other, and of the
+ * index's four bytes only the lowest ever changes, so it cannot be seen half-written.
+ */
+public final class TimedataWriter implements AutoCloseable {
+
+    private static final int FILE_MODE = 0644;
+
+    /** Only for writers, so that nobody else can keep them out by holding it. */
+    private static final int LOCK_MODE = 0600;
+
+    private final Path path;
+    private final NativeFile file;
+    private final FileStatus status;
+    private final Path lockPath;
+    private final NativeFile lock;
+    private final FileStatus lockStatus;
+    private int index;
+    private Entry current;
+
+    /**
+     * Opens the file, creates it if it is missing, and brings it into this era.
+     *
+     * @param local local time now
+     * @param real real time now: with the real_offset of an earlier era it gives the first offset
+     *     of a new one, which says where to begin and claims nothing, its error being {@link
+     *     Entry#UNSYNCHRONIZED}
+     * @throws FileException of kind LOCKED if another process writes this file
+     */
+    public static TimedataWriter open(Path path, Era era, Timestamp local, Timestamp real)
+            throws IOException {
+        NativeFile file = NativeFile.openToWrite(path, FILE_MODE);
+        try {
+            FileStatus status = file.status();
+            if (!status.regular()) {
+                throw new IOException(path + " is not a regular file");
+            }
+            Path realPath = path.toRealPath();
+            Path lockPath = realPath.resolveSibling(realPath.getFileName() + ".lock");
+            NativeFile lock = NativeFile.openToWrite(lockPath, LOCK_MODE);
+            try {
+                lock.lock();
+                return new TimedataWriter(path, file, status, lockPath, lock, era, local, real);
+            } catch (IOException | RuntimeException e) {
+                lock.release();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            file.release();
+            throw e;
+        }
+    }
+
+    private TimedataWriter(
+            Path path,
+            NativeFile file,
+            FileStatus status,
+            Path lockPath,
+            NativeFile lock,
+            Era era,
+            Timestamp local,
+            Timestamp real)
+            throws IOException {
+        this.path = path;
+        this.file = file;
+        this.status = status;
+        this.lockPath = lockPath;
+        this.lock = lock;
+        this.lockStatus = lock.status();
+        file.allocate(TimedataLayout.FILE_BYTES);
+        byte[] header = new byte[TimedataLayout.HEADER_BYTES];
+        if (file.read(header, 0) != header.length) {
+            throw new IOException(path + " was truncated while it was opened");
+        }
+        if (!TimedataLayout.hasMagic(header)
+                || !TimedataLayout.isIndex(TimedataLayout.index(header))) {
+            current = unsynchronized(local, real);
+            file.write(TimedataLayout.bytes(Timestamp.ZERO), TimedataLayout.REAL_OFFSET);
+            writeFirst(current);
+            file.write(TimedataLayout.bytes(era), TimedataLayout.ERA);
+            file.write(TimedataLayout.magic(), TimedataLayout.MAGIC);
+        } else if (!TimedataLayout.era(header).equals(era)) {
+            current = unsynchronized(local, real.plus(realOffset(header)));
+            writeFirst(current);
+            file.write(TimedataLayout.bytes(era), TimedataLayout.ERA);
+        } else {
+            index = TimedataLayout.index(header);
+            current = currentOrUnsynchronized(local, real, header);
+        }
+    }
+
+    /** What readers get at present. */
+    public Entry current() {
+        return current;
+    }
+
+    /** Makes an entry current. */
+    public void publish(Entry entry) throws FileException {
+        int next = TimedataLayout.next(index);
+        file.write(TimedataLayout.bytes(entry), TimedataLayout.entryOffset(next));
+        file.write(TimedataLayout.bytes(next), TimedataLayout.INDEX);
+        index = next;
+        current = entry;
+    }
+
+    /** Keeps global minus real time, from which the next era will begin. */
+    public void keepRealOffset(Timestamp realOffset) throws FileException {
+        file.write(TimedataLayout.bytes(realOffset), TimedataLayout.REAL_OFFSET);
+    }
+
+    /** Global minus real time as it was last kept; zero if that is unreadable. */
+    public Timestamp realOffset() throws FileException {
+        byte[] header = new byte[TimedataLayout.HEADER_BYTES];
+        return file.read(header, 0) == header.length ? realOffset(header) : Timestamp.ZERO;
+    }
+
+    /**
+     * Whether both paths still lead to the files that this writer holds. If not, readers see
+     * something else, or another writer may believe itself alone: close this one and open anew.
+     */
+    public boolean isInPlace() {
+        try {
+            FileStatus now = NativeFile.statusOf(path);
+            return now.sameFileAs(status)
+                    && now.size() >= TimedataLayout.FILE_BYTES
+                    && NativeFile.statusOf(lockPath).sameFileAs(lockStatus);
+        } catch (FileException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        file.release();
+        lock.release();
+    }
+
+    private void writeFirst(Entry entry) throws FileException {
+        index = 0;
+        file.write(TimedataLayout.bytes(entry), TimedataLayout.entryOffset(index));
+        file.write(TimedataLayout.bytes(index), TimedataLayout.INDEX);
+    }
+
+    /**
+     * The entry found, if it is one; a damaged one is replaced, so that readers see no more of it.
+     */
+    private Entry currentOrUnsynchronized(Timestamp local, Timestamp real, byte[] header)
+            throws IOException {
+        byte[] bytes = new byte[TimedataLayout.ENTRY_BYTES];
+        if (file.read(bytes, TimedataLayout.entryOffset(index)) != bytes.length) {
+            throw new IOException(path + " was truncated while it was opened");
+        }
+        try {
+            return TimedataLayout.entry(bytes);
+        } catch (TimedataException damaged) {
+            Entry fresh = unsynchronized(local, real.plus(realOffset(header)));
+            publish(fresh);
+            return fresh;
+        }
+    }
+
+    private static Entry unsynchronized(Timestamp local, Timestamp global) {
+        return new Entry(global.minus(local), Entry.UNSYNCHRONIZED, local);
+    }
+
+    private static Timestamp realOffset(byte[] header) {
+        try {
+            return TimedataLayout.realOffset(header);
+        } catch (TimedataException damaged) {
+            return Timestamp.ZERO;
+        }
+    }
+}
