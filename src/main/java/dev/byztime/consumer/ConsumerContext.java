@@ -1,0 +1,322 @@
+package dev.byztime.consumer;
+
+import dev.byztime.clock.LocalClock;
+import dev.byztime.clock.LocalTime;
+import dev.byztime.clock.SleepMeter;
+import dev.byztime.clock.Slept;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Reading;
+import dev.byztime.time.TimeBreak;
+import dev.byztime.time.TimeInterval;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
+import dev.byztime.timedata.Entry;
+import dev.byztime.timedata.TimedataException;
+import dev.byztime.timedata.TimedataReader;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Global time from a timedata file, for any number of threads, none of which waits for another.
+ *
+ * <p>The counterpart of libbyztime's consumer context. An entry that was read a moment ago is still
+ * a valid bound, because its error grows from its as_of; so a reading usually costs two looks at
+ * the clock and arithmetic, and the file is read again when the kept entry is older than {@code
+ * keep}. Its age is taken on CLOCK_BOOTTIME: after a resume the raw clock says that no time has
+ * passed.
+ *
+ * <p>Looks at the file are ordered by tickets. A look takes one when it begins, and notes the last
+ * one given out when it ends. A look that finds a view whose own look ended after it began drops
+ * what it saw and uses that view, which is as fresh as its caller may ask; otherwise it is later
+ * than every published look and continues from there. So views follow each other in the order of
+ * their looks, and no contradiction is seen twice or out of order.
+ *
+ * <table>
+ *   <caption>Shared state</caption>
+ *   <tr><th>field</th><th>written by</th><th>read by</th><th>why it is safe</th></tr>
+ *   <tr><td>view</td><td>any thread, by compare-and-set</td><td>any thread</td><td>immutable value;
+ *   replaced only by a later look</td></tr>
+ *   <tr><td>slewing</td><td>any thread, by compare-and-set</td><td>any thread</td><td>the clock is read
+ *   after the value it continues from, so local times never go back along the chain</td></tr>
+ *   <tr><td>driftPpb</td><td>whoever configures</td><td>any thread</td><td>volatile; a reading uses one
+ *   value throughout</td></tr>
+ * </table>
+ */
+public final class ConsumerContext implements IntervalClock {
+
+    /**
+     * The reference's default bound on the drift of a computer's oscillator, in parts per billion.
+     */
+    public static final long DEFAULT_DRIFT_PPB = 250_000;
+
+    private static final Logger log = LoggerFactory.getLogger(ConsumerContext.class);
+
+    /** Looks in one reading before it gives up: more than one happen only around a suspend. */
+    private static final int LOOKS = 16;
+
+    private final TimedataReader file;
+    private final LocalClock clock;
+    private final SleepMeter sleep;
+    private final long keepNs;
+    private final Limits limits;
+
+    private final AtomicLong tickets = new AtomicLong();
+    private final AtomicReference<@Nullable View> view = new AtomicReference<>();
+    private final AtomicReference<@Nullable Slewing> slewing = new AtomicReference<>();
+    private volatile long driftPpb;
+
+    private final List<TimeBreak.Listener> listeners = new CopyOnWriteArrayList<>();
+    private final ReadingCounts counts = new ReadingCounts();
+
+    /**
+     * @param file where entries come from
+     * @param keepNs how long an entry may be kept before the file is read again, in nanoseconds of
+     *     CLOCK_BOOTTIME; 0 = always read
+     * @param driftPpb the most that a local clock's rate may be off, in parts per billion; not
+     *     negative
+     */
+    public ConsumerContext(
+            TimedataReader file,
+            LocalClock clock,
+            SleepMeter sleep,
+            long keepNs,
+            long driftPpb,
+            Limits limits) {
+        this.file = file;
+        this.clock = clock;
+        this.sleep = sleep;
+        this.keepNs = keepNs;
+        this.limits = limits;
+        driftPpb(driftPpb);
+    }
+
+    /** Global time now. */
+    @Override
+    public Reading now() {
+        try {
+            Reading reading = read();
+            counts.countServed();
+            return reading;
+        } catch (TimeUnavailableException e) {
+            counts.countRefused(e.reason());
+            throw e;
+        }
+    }
+
+    /**
+     * Global minus local clock now: {@link #now} less the local time it was taken at.
+     *
+     * @throws TimeUnavailableException as {@link #now}
+     */
+    public Offset offset() {
+        Reading now = now();
+        try {
+            return new Offset(
+                    now.earliest().minus(now.local()),
+                    now.estimate().minus(now.local()),
+                    now.latest().minus(now.local()));
+        } catch (ArithmeticException beyond) {
+            throw overflow(beyond);
+        }
+    }
+
+    /**
+     * From now on estimates move at a limited rate, beginning with the estimate now: {@code
+     * minRatePpb <= (g2 - g1) / (l2 - l1) <= maxRatePpb} for successive estimates g at local times
+     * l.
+     *
+     * @param minRatePpb parts per billion of the local rate, not negative; 0 = never backwards
+     * @param maxRatePpb not below the minimum; {@link Long#MAX_VALUE} = any
+     * @param maxError the largest error now with which to begin
+     * @throws IllegalArgumentException if the rates make no sense
+     * @throws TimeUnavailableException if there is no time to begin with, or its error is larger
+     */
+    public void slew(long minRatePpb, long maxRatePpb, Timestamp maxError) {
+        if (minRatePpb < 0 || maxRatePpb < minRatePpb) {
+            throw new IllegalArgumentException(
+                    "rates must be 0 <= min <= max, not " + minRatePpb + ", " + maxRatePpb);
+        }
+        Moment begin = moment();
+        try {
+            Timestamp error = begin.entry().errorAt(begin.local, driftPpb);
+            if (error.isAfter(maxError)) {
+                throw new TimeUnavailableException(
+                        Unavailable.ERROR_TOO_LARGE,
+                        "the error is " + error + " s, too large to begin slewing");
+            }
+            slewing.set(new Slewing(minRatePpb, maxRatePpb, begin.local, begin.estimate()));
+        } catch (ArithmeticException beyond) {
+            throw overflow(beyond);
+        }
+    }
+
+    /** From now on estimates are the data's own, and may jump; so it begins. */
+    public void step() {
+        slewing.set(null);
+    }
+
+    public long driftPpb() {
+        return driftPpb;
+    }
+
+    /**
+     * @param driftPpb the most that a local clock's rate may be off, in parts per billion
+     * @throws IllegalArgumentException if it is negative
+     */
+    public void driftPpb(long driftPpb) {
+        if (driftPpb < 0) {
+            throw new IllegalArgumentException("a bound on drift cannot be negative: " + driftPpb);
+        }
+        this.driftPpb = driftPpb;
+    }
+
+    /** Adds one to be told of breaks from now on. */
+    public void subscribe(TimeBreak.Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** Looks at the file now: for a watch that notices breaks while nobody asks for the time. */
+    public void look() {
+        long ticket = tickets.incrementAndGet();
+        LocalTime begun = clock.read();
+        Entry entry = null;
+        View.Refusal refusal = null;
+        try {
+            entry = file.read();
+        } catch (TimedataException e) {
+            refusal = new View.Refusal(reason(e.kind()), String.valueOf(e.getMessage()));
+        }
+        // Sleep is measured after the entry is read and before the view is published, so a suspend
+        // comes
+        // either before this or shows in the next comparison of the clocks.
+        Slept slept = sleep.slept();
+        View.Look look =
+                new View.Look(entry, refusal, begun, slept, clock.read().raw(), tickets.get());
+        publish(ticket, look);
+    }
+
+    /** How often the time was asked for, by outcome. */
+    public ReadingCounts counts() {
+        return counts;
+    }
+
+    public long discontinuities() {
+        View known = view.get();
+        return known == null ? 0 : known.discontinuities();
+    }
+
+    public long suspends() {
+        View known = view.get();
+        return known == null ? 0 : known.suspends();
+    }
+
+    private Reading read() {
+        try {
+            Slewing from = slewing.get();
+            Moment now = moment();
+            while (from != null) {
+                Slewing next = from.next(now.local, now.estimate());
+                if (slewing.compareAndSet(from, next)) {
+                    return reading(now, next.estimate(), Reading.Mode.SLEW);
+                }
+                from = slewing.get();
+                now = moment(); // again, so that it is not before the value it continues from
+            }
+            return reading(now, now.estimate(), Reading.Mode.STEP);
+        } catch (ArithmeticException beyond) {
+            throw overflow(beyond);
+        }
+    }
+
+    /** A view, and a local time at which it holds: read after it, with no sleep since. */
+    private record Moment(View view, Timestamp local) {
+
+        Entry entry() {
+            return view.usableEntry();
+        }
+
+        Timestamp estimate() {
+            return local.plus(entry().offset());
+        }
+    }
+
+    private Moment moment() {
+        for (int looks = 0; looks < LOOKS; looks++) {
+            View known = view.get();
+            LocalTime now = clock.read();
+            // After a look of this call's own, the view is as fresh as can be asked for, however
+            // long ago.
+            if (known != null && (looks > 0 || isKept(known, now)) && !known.mayHaveSleptBy(now)) {
+                return new Moment(known, now.raw());
+            }
+            look();
+        }
+        throw new TimeUnavailableException(
+                Unavailable.SUSPENDED,
+                "the clocks were torn apart by more than a millisecond at each look");
+    }
+
+    private boolean isKept(View known, LocalTime now) {
+        return now.boottimeNs() - known.lookedAt().boottimeNs() < keepNs;
+    }
+
+    private Reading reading(Moment now, Timestamp estimate, Reading.Mode mode) {
+        long drift = driftPpb;
+        Entry entry = now.entry();
+        TimeInterval interval = entry.offsetAt(now.local, drift).plus(now.local);
+        Timestamp age = now.local.minus(entry.asOf());
+        Reading.Status status = limits.judge(age.abs(), interval.error());
+        return new Reading(
+                interval,
+                estimate,
+                now.local,
+                age,
+                file.era(),
+                drift,
+                status,
+                mode,
+                now.view.breaks());
+    }
+
+    private void publish(long ticket, View.Look look) {
+        while (true) {
+            View last = view.get();
+            if (last != null && last.ended() >= ticket) {
+                return; // that look ended after this one began
+            }
+            View next = last == null ? View.first(look) : last.next(look, driftPpb);
+            if (view.compareAndSet(last, next)) {
+                TimeBreak broken = last == null ? null : next.breakSince(last);
+                if (broken != null) {
+                    log.warn("The timescale broke ({}): {}", broken.kind(), broken.detail());
+                    listeners.forEach(listener -> listener.timeBroke(broken));
+                }
+                return;
+            }
+        }
+    }
+
+    private TimeUnavailableException overflow(ArithmeticException cause) {
+        return new TimeUnavailableException(
+                Unavailable.OVERFLOW,
+                "the entry, its error or global time is beyond range: " + cause.getMessage());
+    }
+
+    private static Unavailable reason(TimedataException.Kind kind) {
+        return switch (kind) {
+            case MISSING -> Unavailable.FILE_MISSING;
+            case UNREADABLE -> Unavailable.FILE_UNREADABLE;
+            case MALFORMED -> Unavailable.FILE_MALFORMED;
+            case OTHER_ERA -> Unavailable.ERA_MISMATCH;
+            case UNSTABLE -> Unavailable.FILE_UNSTABLE;
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.byztime.consumer;
+
+import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
+
+/**
+ * How old or wide a reading may be.
+ *
+ * @param degradedAge beyond it a reading is called DEGRADED
+ * @param degradedError likewise
+ * @param refusedAge beyond it nothing is served
+ * @param refusedError likewise
+ */
+public record Limits(
+        Timestamp degradedAge,
+        Timestamp degradedError,
+        Timestamp refusedAge,
+        Timestamp refusedError) {
+
+    /** No limits: for measurements and comparisons with the reference, which has none. */
+    public static final Limits NONE =
+            new Limits(Timestamp.MAX, Timestamp.MAX, Timestamp.MAX, Timestamp.MAX);
+
+    /**
+     * @param age not negative
+     * @throws TimeUnavailableException beyond the limits of refusal
+     */
+    Reading.Status judge(Timestamp age, Timestamp error) {
+        if (!age.isAfter(degradedAge) && !error.isAfter(degradedError)) {
+            return Reading.Status.SYNCHRONIZED;
+        }
+        if (age.isAfter(refusedAge)) {
+            throw new TimeUnavailableException(
+                    Unavailable.TOO_OLD,
+                    "the data is " + age + " s old, and the limit is " + refusedAge + " s");
+        }
+        if (error.isAfter(refusedError)) {
+            throw new TimeUnavailableException(
+                    Unavailable.ERROR_TOO_LARGE,
+                    "the error is " + error + " s, and the limit is " + refusedError + " s");
+        }
+        return Reading.Status.DEGRADED;
+    }
+}
