@@ -1,5 +1,7 @@
 package dev.byztime;
 
+import dev.byztime.linux.Kernel;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +12,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class ByztimeApplication {
 
     public static void main(String[] args) {
+        Kernel.requireSupported();
         SpringApplication.run(ByztimeApplication.class, args);
     }
 }

@@ -101,8 +101,22 @@ public final class ConsumerContext implements IntervalClock {
     /** Global time now. */
     @Override
     public Reading now() {
+        return now(Timestamp.MAX);
+    }
+
+    @Override
+    public Reading now(Timestamp maxError) {
         try {
-            Reading reading = read();
+            Reading reading = peek();
+            if (reading.error().isAfter(maxError)) {
+                throw new TimeUnavailableException(
+                        Unavailable.ERROR_TOO_LARGE,
+                        "the error is "
+                                + reading.error()
+                                + " s now, and the request accepts "
+                                + maxError
+                                + " s");
+            }
             counts.countServed();
             return reading;
         } catch (TimeUnavailableException e) {
@@ -140,10 +154,6 @@ public final class ConsumerContext implements IntervalClock {
      * @throws TimeUnavailableException if there is no time to begin with, or its error is larger
      */
     public void slew(long minRatePpb, long maxRatePpb, Timestamp maxError) {
-        if (minRatePpb < 0 || maxRatePpb < minRatePpb) {
-            throw new IllegalArgumentException(
-                    "rates must be 0 <= min <= max, not " + minRatePpb + ", " + maxRatePpb);
-        }
         Moment begin = moment();
         try {
             Timestamp error = begin.entry().errorAt(begin.local, driftPpb);
@@ -152,10 +162,19 @@ public final class ConsumerContext implements IntervalClock {
                         Unavailable.ERROR_TOO_LARGE,
                         "the error is " + error + " s, too large to begin slewing");
             }
-            slewing.set(new Slewing(minRatePpb, maxRatePpb, begin.local, begin.estimate()));
+            slewing.set(
+                    new Slewing(
+                            minRatePpb,
+                            maxRatePpb,
+                            new Slewing.Point(begin.local, begin.estimate())));
         } catch (ArithmeticException beyond) {
             throw overflow(beyond);
         }
+    }
+
+    /** As {@link #slew}, but beginning with the next reading, whenever that succeeds. */
+    public void slewFromNextReading(long minRatePpb, long maxRatePpb) {
+        slewing.set(new Slewing(minRatePpb, maxRatePpb, null));
     }
 
     /** From now on estimates are the data's own, and may jump; so it begins. */
@@ -218,13 +237,14 @@ public final class ConsumerContext implements IntervalClock {
         return known == null ? 0 : known.suspends();
     }
 
-    private Reading read() {
+    /** {@link #now} for those who watch: not counted. */
+    public Reading peek() {
         try {
             Slewing from = slewing.get();
             Moment now = moment();
             while (from != null) {
-                Slewing next = from.next(now.local, now.estimate());
-                if (slewing.compareAndSet(from, next)) {
+                Slewing.Point next = from.next(now.local, now.estimate());
+                if (slewing.compareAndSet(from, from.at(next))) {
                     return reading(now, next.estimate(), Reading.Mode.SLEW);
                 }
                 from = slewing.get();

@@ -23,6 +23,12 @@ public record Limits(
     public static final Limits NONE =
             new Limits(Timestamp.MAX, Timestamp.MAX, Timestamp.MAX, Timestamp.MAX);
 
+    /** What is refused is not called trustworthy, whichever limit was set lower. */
+    public Limits {
+        degradedAge = Timestamp.min(degradedAge, refusedAge);
+        degradedError = Timestamp.min(degradedError, refusedError);
+    }
+
     /**
      * @param age not negative
      * @throws TimeUnavailableException beyond the limits of refusal

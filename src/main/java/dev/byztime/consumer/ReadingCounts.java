@@ -28,6 +28,14 @@ public final class ReadingCounts {
         return served.sum();
     }
 
+    public long refused() {
+        long sum = 0;
+        for (LongAdder reason : refused) {
+            sum += reason.sum();
+        }
+        return sum;
+    }
+
     public long refused(Unavailable reason) {
         return refused[reason.ordinal()].sum();
     }

@@ -59,7 +59,7 @@ final class ClockGettime {
                 return slot;
             }
             at++; // more threads inside than slots can only be seen if most of them were preempted
-                  // there
+            // there
             Thread.onSpinWait();
         }
     }

@@ -2,9 +2,12 @@ package dev.byztime.linux;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.LocalTime;
+import dev.byztime.clock.Pause;
 import dev.byztime.clock.RealClock;
 import dev.byztime.clock.SleepMeter;
 import dev.byztime.clock.Slept;
+
+import java.util.concurrent.locks.LockSupport;
 
 /** The kernel's ClockGettime. */
 public final class LinuxClock implements LocalClock, SleepMeter {
@@ -44,6 +47,11 @@ public final class LinuxClock implements LocalClock, SleepMeter {
                 ClockGettime.release(slot);
             }
         };
+    }
+
+    /** The JVM's timer, on CLOCK_MONOTONIC. */
+    public Pause pause() {
+        return LockSupport::parkNanos;
     }
 
     /** The narrowest of some brackets; see {@link Slept}. */

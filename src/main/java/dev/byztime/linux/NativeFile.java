@@ -89,6 +89,7 @@ public final class NativeFile {
      * @return how many there were; fewer if the file ends before
      */
     public int read(byte[] to, long offset) throws FileException {
+        requireOpen();
         try {
             return (int) Libc.pread(fd, to, to.length, offset);
         } catch (LastErrorException e) {
@@ -98,6 +99,7 @@ public final class NativeFile {
 
     /** Writes all of {@code from} at {@code offset}. */
     public void write(byte[] from, long offset) throws FileException {
+        requireOpen();
         try {
             long written = Libc.pwrite(fd, from, from.length, offset);
             if (written != from.length) {
@@ -130,6 +132,13 @@ public final class NativeFile {
             Libc.flock(fd, Libc.LOCK_EX | Libc.LOCK_NB);
         } catch (LastErrorException e) {
             throw new FileException(path, e);
+        }
+    }
+
+    /** A closed descriptor's number may belong to another file by now: not a byte may go there. */
+    private void requireOpen() {
+        if (users.get() == 0) {
+            throw new IllegalStateException(path + " is closed");
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.byztime.time;
 
 /** A clock that knows how wrong it may be. */
-@FunctionalInterface
 public interface IntervalClock {
 
     /**
@@ -17,14 +16,5 @@ public interface IntervalClock {
      * @param maxError the largest error that will do
      * @throws TimeUnavailableException also if the error is larger
      */
-    default Reading now(Timestamp maxError) {
-        Reading now = now();
-        Timestamp error = now.error();
-        if (error.isAfter(maxError)) {
-            throw new TimeUnavailableException(
-                    Unavailable.ERROR_TOO_LARGE,
-                    "the error is " + error + " s now, and the request accepts " + maxError + " s");
-        }
-        return now;
-    }
+    Reading now(Timestamp maxError);
 }

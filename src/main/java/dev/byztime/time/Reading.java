@@ -1,5 +1,7 @@
 package dev.byztime.time;
 
+import java.math.BigInteger;
+
 /**
  * One atomic reading of an interval clock: global time at one moment, and what it rests on.
  *
@@ -56,5 +58,49 @@ public record Reading(
     /** Half the interval, rounded up. */
     public Timestamp error() {
         return interval.error();
+    }
+
+    /**
+     * How long to wait until {@code instant} has certainly passed, if no news comes: local time,
+     * rounded up. Zero if it has passed; {@link Timestamp#MAX} if the bound grows too fast for that
+     * ever to be certain.
+     *
+     * <p>While {@code d} passes on the local clock, earliest moves by {@code d * (1 - 2 * drift)}.
+     * Two nanoseconds are added for what rounding may take.
+     */
+    public Timestamp certainlyPassedIn(Timestamp instant) {
+        if (instant.isBefore(earliest())) {
+            return Timestamp.ZERO;
+        }
+        BigInteger rate = BigInteger.valueOf(Timestamp.BILLION).subtract(growth());
+        if (rate.signum() <= 0) {
+            return Timestamp.MAX;
+        }
+        BigInteger gap = instant.toBigNanos().subtract(earliest().toBigNanos()).add(BigInteger.TWO);
+        BigInteger[] wait =
+                gap.multiply(BigInteger.valueOf(Timestamp.BILLION)).divideAndRemainder(rate);
+        return Timestamp.saturatingOfBigNanos(
+                wait[1].signum() == 0 ? wait[0] : wait[0].add(BigInteger.ONE));
+    }
+
+    /**
+     * For how long a promise until {@code expires} may certainly still be relied on: less than this
+     * on the local clock since this reading. Zero if it may not be.
+     *
+     * <p>While {@code d} passes on the local clock, latest moves by {@code d * (1 + 2 * drift)}.
+     */
+    public Timestamp safeRemaining(Timestamp expires) {
+        if (!latest().isBefore(expires)) {
+            return Timestamp.ZERO;
+        }
+        BigInteger rate = BigInteger.valueOf(Timestamp.BILLION).add(growth());
+        BigInteger gap = expires.toBigNanos().subtract(latest().toBigNanos());
+        return Timestamp.saturatingOfBigNanos(
+                gap.multiply(BigInteger.valueOf(Timestamp.BILLION)).divide(rate));
+    }
+
+    /** How much each end moves away from the estimate, in nanoseconds a second. */
+    private BigInteger growth() {
+        return BigInteger.valueOf(driftPpb).shiftLeft(1);
     }
 }

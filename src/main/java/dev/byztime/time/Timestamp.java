@@ -193,6 +193,15 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
                 rest.intValueExact());
     }
 
+    /** The timestamp of a count of nanoseconds, or the end of the range that it lies beyond. */
+    static Timestamp saturatingOfBigNanos(BigInteger nanoseconds) {
+        try {
+            return ofBigNanos(nanoseconds);
+        } catch (ArithmeticException beyond) {
+            return nanoseconds.signum() < 0 ? MIN : MAX;
+        }
+    }
+
     @Override
     public int compareTo(Timestamp that) {
         int bySeconds = Long.compare(seconds, that.seconds);

@@ -90,13 +90,13 @@ public final class TimedataWriter implements AutoCloseable {
         }
         if (!TimedataLayout.hasMagic(header)
                 || !TimedataLayout.isIndex(TimedataLayout.index(header))) {
-            current = unsynchronized(local, real);
+            current = unsynchronized(local, real, Timestamp.ZERO);
             file.write(TimedataLayout.bytes(Timestamp.ZERO), TimedataLayout.REAL_OFFSET);
             writeFirst(current);
             file.write(TimedataLayout.bytes(era), TimedataLayout.ERA);
             file.write(TimedataLayout.magic(), TimedataLayout.MAGIC);
         } else if (!TimedataLayout.era(header).equals(era)) {
-            current = unsynchronized(local, real.plus(realOffset(header)));
+            current = unsynchronized(local, real, realOffset(header));
             writeFirst(current);
             file.write(TimedataLayout.bytes(era), TimedataLayout.ERA);
         } else {
@@ -169,14 +169,20 @@ public final class TimedataWriter implements AutoCloseable {
         try {
             return TimedataLayout.entry(bytes);
         } catch (TimedataException damaged) {
-            Entry fresh = unsynchronized(local, real.plus(realOffset(header)));
+            Entry fresh = unsynchronized(local, real, realOffset(header));
             publish(fresh);
             return fresh;
         }
     }
 
-    private static Entry unsynchronized(Timestamp local, Timestamp global) {
-        return new Entry(global.minus(local), Entry.UNSYNCHRONIZED, local);
+    private static Entry unsynchronized(Timestamp local, Timestamp real, Timestamp realOffset)
+            throws IOException {
+        try {
+            return new Entry(real.plus(realOffset).minus(local), Entry.UNSYNCHRONIZED, local);
+        } catch (ArithmeticException beyond) {
+            throw new IOException(
+                    "its real_offset cannot be: " + realOffset + "; delete it to begin anew");
+        }
     }
 
     private static Timestamp realOffset(byte[] header) {

@@ -1,0 +1,93 @@
+package dev.byztime;
+
+import dev.byztime.clock.LocalClock;
+import dev.byztime.consumer.CommitWait;
+import dev.byztime.consumer.CommitWaitLifecycle;
+import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.consumer.TimeWatch;
+import dev.byztime.linux.Kernel;
+import dev.byztime.linux.LinuxClock;
+import dev.byztime.linux.ShiftedClock;
+import dev.byztime.provider.StandaloneProvider;
+import dev.byztime.time.Era;
+import dev.byztime.timedata.Provider;
+import dev.byztime.timedata.TimedataReader;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import java.io.IOException;
+
+/** Puts the parts together that know nothing of Spring. */
+@Configuration(proxyBeanMethods = false)
+class ByztimeConfiguration {
+
+    @Bean
+    Provider provider(ByztimeProperties properties) {
+        return properties.provider();
+    }
+
+    @Bean
+    LinuxClock linuxClock() {
+        return new LinuxClock();
+    }
+
+    @Bean
+    Era era() throws IOException {
+        return Kernel.era();
+    }
+
+    @Bean
+    TimedataReader timedataReader(ByztimeProperties properties, Era era) {
+        return new TimedataReader(properties.timedata(), era);
+    }
+
+    @Bean
+    ConsumerContext consumerContext(
+            TimedataReader file, LinuxClock clock, ByztimeProperties properties)
+            throws IOException {
+        LocalClock local = Kernel.inTimeNamespace() ? new ShiftedClock() : clock;
+        ConsumerContext context =
+                new ConsumerContext(
+                        file,
+                        local,
+                        clock,
+                        properties.keep().toNanos(),
+                        properties.driftPpb(),
+                        properties.limits());
+        if (properties.slew() != null) {
+            context.slewFromNextReading(
+                    properties.slew().minRatePpb(), properties.slew().maxRatePpb());
+        }
+        return context;
+    }
+
+    @Bean
+    TimeWatch timeWatch(ConsumerContext context) {
+        return new TimeWatch(context);
+    }
+
+    @Bean
+    CommitWait commitWait(ConsumerContext context, LinuxClock clock, ByztimeProperties properties) {
+        CommitWait waits =
+                new CommitWait(
+                        context,
+                        clock,
+                        clock.pause(),
+                        ByztimeProperties.timestamp(properties.longestWait()));
+        context.subscribe(waits);
+        return waits;
+    }
+
+    @Bean
+    CommitWaitLifecycle commitWaitLifecycle(CommitWait waits) {
+        return new CommitWaitLifecycle(waits);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "byztime.provider", havingValue = "standalone")
+    StandaloneProvider standaloneProvider(ByztimeProperties properties, Era era, LinuxClock clock) {
+        return new StandaloneProvider(properties.timedata(), era, clock, clock.realClock(), clock);
+    }
+}

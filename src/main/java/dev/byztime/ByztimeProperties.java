@@ -1,0 +1,96 @@
+package dev.byztime;
+
+import dev.byztime.consumer.Limits;
+import dev.byztime.time.Timestamp;
+import dev.byztime.timedata.Provider;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What an operator decides about the clock.
+ *
+ * @param provider who writes the timedata file: standalone (this service, alone) or external
+ *     (another process, such as byztimed). Required: a wrong guess would serve a time that agrees
+ *     with nobody
+ * @param timedata path of the timedata file
+ * @param driftPpb bound on the rate error of this machine's oscillator, in parts per billion. Too
+ *     small a value makes every answer wrong; it must be the one that the writer uses
+ * @param keep for how long an entry is kept before the file is read again; 0 = read it at every
+ *     reading
+ * @param degradedAfter beyond these limits answers are marked DEGRADED
+ * @param refusedAfter beyond these limits nothing is answered, and readiness is off
+ * @param slew makes the estimate follow the data at a limited rate; absent = it steps
+ * @param longestWait cap on how long a request may wait for an instant to pass
+ */
+@Validated
+@ConfigurationProperties("byztime")
+public record ByztimeProperties(
+        @NotNull(
+                        message =
+                                "say who writes the timedata file: standalone (this service, with a"
+                                    + " timescale of its own) or external (another process, such as"
+                                    + " byztimed)")
+                Provider provider,
+        @DefaultValue("state/timedata") Path timedata,
+        @DefaultValue("250000") @Min(0) @Max(100_000_000) long driftPpb,
+        @DefaultValue("5ms") @DurationMin @DurationMax(seconds = 1) Duration keep,
+        @DefaultValue @Valid DegradedAfter degradedAfter,
+        @DefaultValue @Valid RefusedAfter refusedAfter,
+        @Valid @Nullable Slew slew,
+        @DefaultValue("60s") @DurationMin @DurationMax(hours = 1) Duration longestWait) {
+
+    /**
+     * Limits of full trust.
+     *
+     * @param age of the data, since its as_of
+     * @param error half the interval
+     */
+    public record DegradedAfter(
+            @DefaultValue("60s") @DurationMin Duration age,
+            @DefaultValue("250ms") @DurationMin Duration error) {}
+
+    /**
+     * Limits of any trust.
+     *
+     * @param age of the data, since its as_of
+     * @param error half the interval
+     */
+    public record RefusedAfter(
+            @DefaultValue("15m") @DurationMin Duration age,
+            @DefaultValue("1s") @DurationMin Duration error) {}
+
+    /**
+     * Rates of the estimate, in parts per billion of the local clock's.
+     *
+     * @param minRatePpb the least; 0 = never backwards
+     * @param maxRatePpb the greatest; absent = any
+     */
+    public record Slew(
+            @DefaultValue("0") @Min(0) long minRatePpb,
+            @DefaultValue("" + Long.MAX_VALUE) @Min(0) long maxRatePpb) {}
+
+    Limits limits() {
+        return new Limits(
+                timestamp(degradedAfter.age),
+                timestamp(degradedAfter.error),
+                timestamp(refusedAfter.age),
+                timestamp(refusedAfter.error));
+    }
+
+    static Timestamp timestamp(Duration duration) {
+        return new Timestamp(duration.getSeconds(), duration.getNano());
+    }
+}

@@ -1,0 +1,112 @@
+package dev.byztime.consumer;
+
+import dev.byztime.clock.LocalClock;
+import dev.byztime.clock.Pause;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Passage;
+import dev.byztime.time.Reading;
+import dev.byztime.time.TimeBreak;
+import dev.byztime.time.TimeInterval;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Lets callers wait until an instant has certainly passed: Spanner's commit wait (Corbett et al.
+ * 2012, section 4.1.2).
+ *
+ * <p>Each caller brings its own thread, which had better be a virtual one. It sleeps until it may
+ * be over and looks again, two or three times in all; a break of the timescale and the end of the
+ * service wake it at once.
+ */
+public final class CommitWait implements TimeBreak.Listener {
+
+    private final IntervalClock clock;
+    private final LocalClock local;
+    private final Pause pause;
+    private final Timestamp longest;
+
+    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** How a wait ended: what is certain, and the reading that says so. */
+    public record Outcome(Passage passage, Reading reading) {}
+
+    /**
+     * @param longest no wait lasts longer
+     */
+    public CommitWait(IntervalClock clock, LocalClock local, Pause pause, Timestamp longest) {
+        this.clock = clock;
+        this.local = local;
+        this.pause = pause;
+        this.longest = longest;
+    }
+
+    /**
+     * Waits until {@code when} has certainly passed, or for {@code atMost}.
+     *
+     * @param maxError the largest error with which anything is answered
+     * @throws TimeUnavailableException if time cannot be known, the timescale breaks meanwhile, or
+     *     the service ends
+     */
+    public Outcome await(TimeInterval when, Timestamp atMost, Timestamp maxError) {
+        long begun = local.read().boottimeNs();
+        long patience = Timestamp.min(atMost, longest).toNanosSaturated();
+        Thread self = Thread.currentThread();
+        waiting.add(self); // before the first look, so that no wake-up is lost
+        try {
+            Reading first = clock.now(maxError);
+            for (Reading now = first; ; now = clock.now(maxError)) {
+                if (closed || Thread.interrupted()) {
+                    throw new TimeUnavailableException(
+                            Unavailable.SHUTTING_DOWN,
+                            "the service is ending; ask another, or later");
+                }
+                if (now.breaks() != first.breaks()) {
+                    throw new TimeUnavailableException(
+                            Unavailable.DISCONTINUITY,
+                            "the timescale broke during the wait: nothing is certain of it");
+                }
+                Passage passage = now.interval().passageOf(when);
+                long left = patience - (local.read().boottimeNs() - begun);
+                if (passage == Passage.PASSED || left <= 0) {
+                    return new Outcome(passage, now);
+                }
+                pause.park(Math.min(left, untilNextLook(now, when.latest())));
+            }
+        } finally {
+            waiting.remove(self);
+        }
+    }
+
+    /** How many wait at present. */
+    public int waiting() {
+        return waiting.size();
+    }
+
+    /** Wakes all, and lets nobody wait any more. */
+    public void close() {
+        closed = true;
+        waiting.forEach(LockSupport::unpark);
+    }
+
+    @Override
+    public void timeBroke(TimeBreak what) {
+        waiting.forEach(LockSupport::unpark);
+    }
+
+    /**
+     * First until the estimate passes it: by then news may have narrowed the bound, which makes the
+     * rest shorter. Then until it is certain without any news.
+     */
+    private static long untilNextLook(Reading now, Timestamp when) {
+        Timestamp ahead = when.saturatingMinus(now.estimate());
+        Timestamp certain = now.certainlyPassedIn(when);
+        return (ahead.isAfter(Timestamp.ZERO) ? Timestamp.min(ahead, certain) : certain)
+                .toNanosSaturated();
+    }
+}

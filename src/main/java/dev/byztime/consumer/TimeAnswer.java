@@ -1,0 +1,48 @@
+package dev.byztime.consumer;
+
+import dev.byztime.time.Era;
+import dev.byztime.time.Reading;
+import dev.byztime.time.Timestamp;
+import dev.byztime.timedata.Provider;
+
+/**
+ * A reading as it is served.
+ *
+ * @param earliest the true global time lay in earliest..latest at some moment between the request's
+ *     arrival and its answer
+ * @param estimate the likeliest time; outside earliest..latest only in mode SLEW
+ * @param latest see earliest
+ * @param error half of latest - earliest, rounded up
+ * @param era the boot of this machine; local times of different eras cannot be compared
+ * @param age since the data's as_of
+ * @param driftPpb the bound grows by 2 * driftPpb nanoseconds a second while no news comes
+ * @param status SYNCHRONIZED, or DEGRADED: true, but older or wider than the operator's limits
+ * @param mode STEP, or SLEW: the estimate moves at a limited rate
+ * @param provider who writes the data: STANDALONE agrees with nobody else
+ */
+public record TimeAnswer(
+        Timestamp earliest,
+        Timestamp estimate,
+        Timestamp latest,
+        Timestamp error,
+        Era era,
+        Timestamp age,
+        long driftPpb,
+        Reading.Status status,
+        Reading.Mode mode,
+        Provider provider) {
+
+    static TimeAnswer of(Reading reading, Provider provider) {
+        return new TimeAnswer(
+                reading.earliest(),
+                reading.estimate(),
+                reading.latest(),
+                reading.error(),
+                reading.era(),
+                reading.age(),
+                reading.driftPpb(),
+                reading.status(),
+                reading.mode(),
+                provider);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.byztime.consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Looks at the file regularly, so that a break is noticed though nobody asks for the time. */
+public final class TimeWatch implements SmartLifecycle {
+
+    /** After whoever writes the file, before the web server. */
+    public static final int PHASE = 1;
+
+    private static final Logger log = LoggerFactory.getLogger(TimeWatch.class);
+
+    private static final long PERIOD_MS = 100;
+
+    private final ConsumerContext context;
+    private @Nullable ScheduledExecutorService thread;
+
+    public TimeWatch(ConsumerContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void start() {
+        ScheduledExecutorService own =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("time-watch").daemon().factory());
+        thread = own;
+        var unused = own.scheduleWithFixedDelay(this::look, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        if (thread != null) {
+            thread.close();
+            thread = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** What a look cannot tell is for readings to report; a fault must not end the watch. */
+    private void look() {
+        try {
+            context.look();
+        } catch (RuntimeException e) {
+            log.debug("The watch could not look", e);
+        }
+    }
+}

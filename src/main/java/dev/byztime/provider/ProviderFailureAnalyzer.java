@@ -1,0 +1,38 @@
+package dev.byztime.provider;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+
+/** Tells an operator what to do when the standalone provider cannot start. */
+final class ProviderFailureAnalyzer implements FailureAnalyzer {
+
+    @Override
+    public @Nullable FailureAnalysis analyze(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimedataLockedException) {
+                return analysis(
+                        cause,
+                        """
+                        If that is byztimed, or another instance of this service that is meant to be the \
+                        writer, let this one only read: set byztime.provider=external. If this service is \
+                        to have a timescale of its own, give it a file of its own: set byztime.timedata.\
+                        """);
+            }
+            if (cause instanceof TimedataUnwritableException) {
+                return analysis(
+                        cause,
+                        """
+                        Set byztime.timedata to a path that this user may write, or, if another process \
+                        writes the time, set byztime.provider=external.\
+                        """);
+            }
+        }
+        return null;
+    }
+
+    private static FailureAnalysis analysis(Throwable cause, String action) {
+        return new FailureAnalysis(
+                "byztime.provider=standalone, but " + cause.getMessage() + ".", action, cause);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.byztime.provider;
+
+import dev.byztime.clock.LocalClock;
+import dev.byztime.clock.RealClock;
+import dev.byztime.clock.SleepMeter;
+import dev.byztime.clock.Slept;
+import dev.byztime.time.Timestamp;
+import dev.byztime.timedata.Entry;
+import dev.byztime.timedata.TimedataWriter;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/**
+ * A timescale of one machine: its local clock plus an offset that only a suspend changes.
+ *
+ * <p>With nobody to disagree with, this machine's scale <em>is</em> global time, so entries carry
+ * an error of zero, as byztimed's do without peers. What the bound then covers is the reader's
+ * distance from this machine's oscillator, and nothing about any other clock.
+ *
+ * <p>For one thread.
+ */
+final class StandaloneScale implements AutoCloseable {
+
+    /** Opens the writer, at the start and whenever the file has been taken away. */
+    @FunctionalInterface
+    interface Opening {
+        TimedataWriter open(Timestamp local, Timestamp real) throws IOException;
+    }
+
+    private final Opening opening;
+    private final LocalClock clock;
+    private final RealClock realClock;
+    private final SleepMeter sleep;
+
+    private @Nullable TimedataWriter writer;
+    private Slept awake;
+    private Timestamp offset;
+
+    /**
+     * Begins, or goes on with what the file holds.
+     *
+     * @throws IOException if the file cannot be written, or another process writes it
+     */
+    StandaloneScale(Opening opening, LocalClock clock, RealClock realClock, SleepMeter sleep)
+            throws IOException {
+        this.opening = opening;
+        this.clock = clock;
+        this.realClock = realClock;
+        this.sleep = sleep;
+        this.awake = sleep.slept();
+        Timestamp local = clock.read().raw();
+        Timestamp real = realClock.read();
+        TimedataWriter opened = opening.open(local, real);
+        this.writer = opened;
+        Entry found = opened.current();
+        // On a machine that has slept, the entry may be from before, and its local time has not
+        // counted
+        // the sleep. The calendar clock has.
+        this.offset =
+                found.isSynchronized() && awake.mayHaveSleptSinceBoot()
+                        ? real.plus(opened.realOffset()).minus(local)
+                        : found.offset();
+    }
+
+    /** Publishes the scale anew, so that readers' bounds stay small. */
+    void publish() throws IOException {
+        Slept now = sleep.slept();
+        if (now.mayHaveSleptSince(awake)) {
+            offset = offset.plus(Timestamp.ofNanos(now.atLeastNs() - awake.atLeastNs()));
+            awake = now;
+        }
+        writerInPlace().publish(new Entry(offset, Timestamp.ZERO, clock.read().raw()));
+    }
+
+    /**
+     * Keeps the distance from the calendar clock, by which the next boot finds this scale again.
+     */
+    void keepRealOffset() throws IOException {
+        writerInPlace().keepRealOffset(clock.read().raw().plus(offset).minus(realClock.read()));
+    }
+
+    @Override
+    public void close() {
+        if (writer != null) {
+            writer.close();
+            writer = null;
+        }
+    }
+
+    private TimedataWriter writerInPlace() throws IOException {
+        TimedataWriter known = writer;
+        if (known == null || !known.isInPlace()) {
+            close(); // first, since the lock may still be the same file
+            known = opening.open(clock.read().raw(), realClock.read());
+            writer = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.byztime.provider;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Thrown when the file that this service was told to write cannot be written. */
+public final class TimedataUnwritableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    TimedataUnwritableException(Path path, IOException cause) {
+        super("cannot write " + path + ": " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.byztime.web;
+
+import org.jspecify.annotations.Nullable;
+
+/** Thrown for a parameter that cannot be used, with what would do instead. */
+public final class BadParameterException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final ProblemType type;
+    private final String parameter;
+    private final @Nullable String got;
+    private final String expected;
+
+    /**
+     * @param got its value; null if it has none, or none that matters
+     * @param expected what would do, in words that can follow "expected"
+     */
+    public BadParameterException(
+            ProblemType type, String parameter, @Nullable String got, String expected) {
+        super(parameter, null, false, false); // the caller's doing: no stack trace
+        this.type = type;
+        this.parameter = parameter;
+        this.got = got;
+        this.expected = expected;
+    }
+
+    ProblemType type() {
+        return type;
+    }
+
+    String parameter() {
+        return parameter;
+    }
+
+    @Nullable String got() {
+        return got;
+    }
+
+    String expected() {
+        return expected;
+    }
+}

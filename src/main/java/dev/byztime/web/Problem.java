@@ -1,0 +1,91 @@
+package dev.byztime.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import dev.byztime.time.TimeUnavailableException;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of an answer that is none: RFC 9457 problem details.
+ *
+ * @param type a path of this service where the problem is explained
+ * @param title the kind of problem, always the same for one type
+ * @param status the HTTP status
+ * @param detail what happened here
+ * @param reason the last part of the type, from a closed list
+ * @param passing whether the same request may succeed later
+ * @param parameter the parameter at fault
+ * @param got what it was, shortened
+ * @param expected what would do
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Problem(
+        @Schema(example = "/problems/too-old") String type,
+        String title,
+        int status,
+        String detail,
+        String reason,
+        @JsonProperty("transient") boolean passing,
+        @Nullable String parameter,
+        @Nullable String got,
+        @Nullable String expected) {
+
+    /** Where the types are explained. */
+    static final String PREFIX = "/problems/";
+
+    /** How much of a bad value is shown to who sent it. */
+    private static final int SHOWN = 80;
+
+    static Problem of(ProblemType type, String detail) {
+        return new Problem(
+                PREFIX + type.reason(),
+                type.title(),
+                type.status().value(),
+                detail,
+                type.reason(),
+                false,
+                null,
+                null,
+                null);
+    }
+
+    static Problem of(BadParameterException e) {
+        String got = e.got() == null ? null : shortened(e.got());
+        String detail =
+                e.parameter()
+                        + (got == null ? "" : " is \"" + got + "\"")
+                        + ": expected "
+                        + e.expected();
+        return new Problem(
+                PREFIX + e.type().reason(),
+                e.type().title(),
+                e.type().status().value(),
+                detail,
+                e.type().reason(),
+                false,
+                shortened(e.parameter()),
+                got,
+                e.expected());
+    }
+
+    static Problem of(TimeUnavailableException e) {
+        return new Problem(
+                PREFIX + e.reason().reason(),
+                e.reason().title(),
+                503,
+                String.valueOf(e.getMessage()),
+                e.reason().reason(),
+                e.reason().isTransient(),
+                null,
+                null,
+                null);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    }
+}

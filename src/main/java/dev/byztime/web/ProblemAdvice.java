@@ -1,0 +1,129 @@
+package dev.byztime.web;
+
+import dev.byztime.time.TimeUnavailableException;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/** Turns everything that goes wrong under a controller into a problem. */
+@RestControllerAdvice
+@Order(-1) // before Boot's, which knows only Spring's exceptions
+class ProblemAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    /**
+     * What changes by itself changes within about this many seconds: the standalone provider's
+     * period.
+     */
+    private static final String RETRY_SECONDS = "1";
+
+    @ExceptionHandler
+    ResponseEntity<Problem> timeUnavailable(TimeUnavailableException e) {
+        HttpHeaders headers = new HttpHeaders();
+        if (e.reason().isTransient()) {
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
+        return answer(Problem.of(e), headers);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> badParameter(BadParameterException e) {
+        return answer(Problem.of(e), HttpHeaders.EMPTY);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> mismatch(MethodArgumentTypeMismatchException e) {
+        Class<?> type = e.getRequiredType() == null ? Object.class : e.getRequiredType();
+        return badParameter(
+                new BadParameterException(
+                        ProblemType.INVALID_PARAMETER,
+                        e.getName(),
+                        String.valueOf(e.getValue()),
+                        ParameterKind.of(type)
+                                .map(ParameterKind::expected)
+                                .orElse("a " + type.getSimpleName())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> missing(MissingServletRequestParameterException e) {
+        return badParameter(
+                new BadParameterException(
+                        ProblemType.MISSING_PARAMETER, e.getParameterName(), null, expected(e)));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
+        return answer(
+                Problem.of(ProblemType.MALFORMED_REQUEST, "the body cannot be read"),
+                HttpHeaders.EMPTY);
+    }
+
+    /** The client has gone; there is nobody to answer. */
+    @ExceptionHandler
+    void gone(AsyncRequestNotUsableException e) {}
+
+    @ExceptionHandler
+    @Nullable ResponseEntity<Problem> other(Exception e, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            return null;
+        }
+        if (e instanceof ErrorResponse known) { // Spring's own refusals
+            ProblemType type = type(known.getStatusCode());
+            String detail = known.getBody().getDetail();
+            return answer(
+                    Problem.of(type, detail == null ? type.title() : detail), known.getHeaders());
+        }
+        log.error("A request met a fault", e);
+        return answer(
+                Problem.of(ProblemType.INTERNAL_ERROR, "the service's log says more"),
+                HttpHeaders.EMPTY);
+    }
+
+    private static String expected(MissingServletRequestParameterException e) {
+        var parameter = e.getMethodParameter();
+        return parameter == null
+                ? "a value"
+                : ParameterKind.of(parameter.getParameterType())
+                        .map(ParameterKind::expected)
+                        .orElse("a value");
+    }
+
+    private static ProblemType type(HttpStatusCode status) {
+        for (ProblemType type : ProblemType.values()) {
+            if (type.status().value() == status.value()
+                    && type != ProblemType.INVALID_PARAMETER
+                    && type != ProblemType.MISSING_PARAMETER
+                    && type != ProblemType.UNKNOWN_PARAMETER) {
+                return type;
+            }
+        }
+        return status.is4xxClientError()
+                ? ProblemType.MALFORMED_REQUEST
+                : ProblemType.INTERNAL_ERROR;
+    }
+
+    /** Whatever form the client asked for: there is only one for problems. */
+    private static ResponseEntity<Problem> answer(Problem problem, HttpHeaders headers) {
+        return ResponseEntity.status(problem.status())
+                .headers(headers)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}

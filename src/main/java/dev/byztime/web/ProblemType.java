@@ -1,0 +1,45 @@
+package dev.byztime.web;
+
+import org.springframework.http.HttpStatus;
+
+import java.util.Locale;
+
+/**
+ * What can be wrong with a request; {@link dev.byztime.time.Unavailable} is what can be wrong here.
+ */
+public enum ProblemType {
+    INVALID_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter has a value that cannot be used"),
+    MISSING_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter is missing"),
+    UNKNOWN_PARAMETER(HttpStatus.BAD_REQUEST, "There is no such parameter here"),
+    MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request cannot be understood"),
+    NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This path has no such method"),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer is not to be had in that form"),
+    UNSUPPORTED_MEDIA_TYPE(
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A body of this kind is not read here"),
+    NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The protocol feature is not implemented"),
+    VERSION_NOT_SUPPORTED(
+            HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "The protocol version is not supported"),
+    INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service has a fault");
+
+    private final HttpStatus status;
+    private final String title;
+
+    ProblemType(HttpStatus status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The name in answers and documents, such as {@code missing-parameter}. */
+    public String reason() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+}

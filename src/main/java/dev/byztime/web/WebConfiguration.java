@@ -1,0 +1,46 @@
+package dev.byztime.web;
+
+import dev.byztime.time.Era;
+import dev.byztime.time.Timestamp;
+
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
+
+/** How values cross the border: parameters in, JSON out. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration implements WebMvcConfigurer {
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        for (ParameterKind kind : ParameterKind.values()) {
+            addConverter(registry, kind, kind.type());
+        }
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new StrictParameters());
+    }
+
+    /** Instants and durations are strings in JSON: no parser rounds those. */
+    @Bean
+    JsonMapperBuilderCustomizer timeAsText() {
+        return builder ->
+                builder.addModule(
+                        new SimpleModule("byztime")
+                                .addSerializer(Timestamp.class, ToStringSerializer.instance)
+                                .addSerializer(Era.class, ToStringSerializer.instance));
+    }
+
+    private static <T> void addConverter(
+            FormatterRegistry registry, ParameterKind kind, Class<T> type) {
+        registry.addConverter(String.class, type, text -> type.cast(kind.parse(text)));
+    }
+}
