@@ -22,6 +22,9 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
     public static final Timestamp MIN = new Timestamp(Long.MIN_VALUE, 0);
     public static final Timestamp MAX = new Timestamp(Long.MAX_VALUE, BILLION - 1);
 
+    private static final Timestamp LEAST_NANOS = ofNanos(Long.MIN_VALUE);
+    private static final Timestamp MOST_NANOS = ofNanos(Long.MAX_VALUE);
+
     private static final BigInteger BIG_BILLION = BigInteger.valueOf(BILLION);
 
     /**
@@ -168,9 +171,10 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
      * timers, which wake early at worst.
      */
     public long toNanosSaturated() {
-        if (seconds < Long.MIN_VALUE / BILLION || seconds >= Long.MAX_VALUE / BILLION) {
+        if (isBefore(LEAST_NANOS) || isAfter(MOST_NANOS)) {
             return isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
+        // near the least of them the product alone wraps, and the sum wraps back
         return seconds * BILLION + nanoseconds;
     }
 
