@@ -4,6 +4,7 @@ import dev.byztime.clock.LocalClock;
 import dev.byztime.consumer.CommitWait;
 import dev.byztime.consumer.CommitWaitLifecycle;
 import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.TimeWatch;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
@@ -69,10 +70,19 @@ class ByztimeConfiguration {
     }
 
     @Bean
-    CommitWait commitWait(ConsumerContext context, LinuxClock clock, ByztimeProperties properties) {
+    CountedClock countedClock(ConsumerContext context) {
+        return new CountedClock(context);
+    }
+
+    @Bean
+    CommitWait commitWait(
+            ConsumerContext context,
+            CountedClock counted,
+            LinuxClock clock,
+            ByztimeProperties properties) {
         CommitWait waits =
                 new CommitWait(
-                        context,
+                        counted,
                         clock,
                         clock.pause(),
                         ByztimeProperties.timestamp(properties.longestWait()));

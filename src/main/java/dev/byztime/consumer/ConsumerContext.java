@@ -74,7 +74,6 @@ public final class ConsumerContext implements IntervalClock {
     private volatile long driftPpb;
 
     private final List<TimeBreak.Listener> listeners = new CopyOnWriteArrayList<>();
-    private final ReadingCounts counts = new ReadingCounts();
 
     /**
      * @param file where entries come from
@@ -101,27 +100,20 @@ public final class ConsumerContext implements IntervalClock {
     /** Global time now. */
     @Override
     public Reading now() {
-        return now(Timestamp.MAX);
-    }
-
-    @Override
-    public Reading now(Timestamp maxError) {
         try {
-            Reading reading = peek();
-            if (reading.error().isAfter(maxError)) {
-                throw new TimeUnavailableException(
-                        Unavailable.ERROR_TOO_LARGE,
-                        "the error is "
-                                + reading.error()
-                                + " s now, and the request accepts "
-                                + maxError
-                                + " s");
+            Slewing from = slewing.get();
+            Moment now = moment();
+            while (from != null) {
+                Slewing.Point next = from.next(now.local, now.estimate());
+                if (slewing.compareAndSet(from, from.at(next))) {
+                    return reading(now, next.estimate(), Reading.Mode.SLEW);
+                }
+                from = slewing.get();
+                now = moment(); // again, so that it is not before the value it continues from
             }
-            counts.countServed();
-            return reading;
-        } catch (TimeUnavailableException e) {
-            counts.countRefused(e.reason());
-            throw e;
+            return reading(now, now.estimate(), Reading.Mode.STEP);
+        } catch (ArithmeticException beyond) {
+            throw overflow(beyond);
         }
     }
 
@@ -213,18 +205,12 @@ public final class ConsumerContext implements IntervalClock {
         } catch (TimedataException e) {
             refusal = new View.Refusal(reason(e.kind()), String.valueOf(e.getMessage()));
         }
-        // Sleep is measured after the entry is read and before the view is published, so a suspend
-        // comes
-        // either before this or shows in the next comparison of the clocks.
+        // Measured after the entry is read and before the view is published: a suspend either shows
+        // here or in the next comparison of the clocks.
         Slept slept = sleep.slept();
         View.Look look =
                 new View.Look(entry, refusal, begun, slept, clock.read().raw(), tickets.get());
         publish(ticket, look);
-    }
-
-    /** How often the time was asked for, by outcome. */
-    public ReadingCounts counts() {
-        return counts;
     }
 
     public long discontinuities() {
@@ -235,25 +221,6 @@ public final class ConsumerContext implements IntervalClock {
     public long suspends() {
         View known = view.get();
         return known == null ? 0 : known.suspends();
-    }
-
-    /** {@link #now} for those who watch: not counted. */
-    public Reading peek() {
-        try {
-            Slewing from = slewing.get();
-            Moment now = moment();
-            while (from != null) {
-                Slewing.Point next = from.next(now.local, now.estimate());
-                if (slewing.compareAndSet(from, from.at(next))) {
-                    return reading(now, next.estimate(), Reading.Mode.SLEW);
-                }
-                from = slewing.get();
-                now = moment(); // again, so that it is not before the value it continues from
-            }
-            return reading(now, now.estimate(), Reading.Mode.STEP);
-        } catch (ArithmeticException beyond) {
-            throw overflow(beyond);
-        }
     }
 
     /** A view, and a local time at which it holds: read after it, with no sleep since. */
@@ -272,8 +239,7 @@ public final class ConsumerContext implements IntervalClock {
         for (int looks = 0; looks < LOOKS; looks++) {
             View known = view.get();
             LocalTime now = clock.read();
-            // After a look of this call's own, the view is as fresh as can be asked for, however
-            // long ago.
+            // After a look of this call's own, the view is as fresh as can be asked for.
             if (known != null && (looks > 0 || isKept(known, now)) && !known.mayHaveSleptBy(now)) {
                 return new Moment(known, now.raw());
             }
@@ -291,17 +257,16 @@ public final class ConsumerContext implements IntervalClock {
     private Reading reading(Moment now, Timestamp estimate, Reading.Mode mode) {
         long drift = driftPpb;
         Entry entry = now.entry();
-        TimeInterval interval = entry.offsetAt(now.local, drift).plus(now.local);
         Timestamp age = now.local.minus(entry.asOf());
-        Reading.Status status = limits.judge(age.abs(), interval.error());
+        Timestamp error = entry.errorAfter(age, drift);
         return new Reading(
-                interval,
+                TimeInterval.around(entry.offset(), error).plus(now.local),
                 estimate,
                 now.local,
                 age,
                 file.era(),
                 drift,
-                status,
+                limits.judge(age, error),
                 mode,
                 now.view.breaks());
     }

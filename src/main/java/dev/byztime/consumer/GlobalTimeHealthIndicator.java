@@ -24,7 +24,7 @@ class GlobalTimeHealthIndicator implements HealthIndicator {
     public Health health() {
         Health.Builder health = new Health.Builder();
         try {
-            Reading now = context.peek();
+            Reading now = context.now();
             health.up()
                     .withDetail("status", now.status())
                     .withDetail("error", now.error().toString())

@@ -30,23 +30,29 @@ public record Limits(
     }
 
     /**
-     * @param age not negative
+     * @param age of either sign: an entry dated ahead is as far from now as one dated back
      * @throws TimeUnavailableException beyond the limits of refusal
      */
     Reading.Status judge(Timestamp age, Timestamp error) {
-        if (!age.isAfter(degradedAge) && !error.isAfter(degradedError)) {
+        if (!age.isAfter(degradedAge) && !age.isNegative() && !error.isAfter(degradedError)) {
             return Reading.Status.SYNCHRONIZED;
         }
-        if (age.isAfter(refusedAge)) {
+        return judgeClosely(age.abs(), error);
+    }
+
+    private Reading.Status judgeClosely(Timestamp distance, Timestamp error) {
+        if (distance.isAfter(refusedAge)) {
             throw new TimeUnavailableException(
                     Unavailable.TOO_OLD,
-                    "the data is " + age + " s old, and the limit is " + refusedAge + " s");
+                    "the data is " + distance + " s old, and the limit is " + refusedAge + " s");
         }
         if (error.isAfter(refusedError)) {
             throw new TimeUnavailableException(
                     Unavailable.ERROR_TOO_LARGE,
                     "the error is " + error + " s, and the limit is " + refusedError + " s");
         }
-        return Reading.Status.DEGRADED;
+        return distance.isAfter(degradedAge) || error.isAfter(degradedError)
+                ? Reading.Status.DEGRADED
+                : Reading.Status.SYNCHRONIZED;
     }
 }

@@ -26,7 +26,7 @@ class TimeController {
     private final CommitWait waits;
     private final TimeAnswers answers;
 
-    TimeController(ConsumerContext clock, CommitWait waits, TimeAnswers answers) {
+    TimeController(CountedClock clock, CommitWait waits, TimeAnswers answers) {
         this.clock = clock;
         this.waits = waits;
         this.answers = answers;

@@ -19,10 +19,12 @@ import java.util.function.Function;
 class TimeMetrics implements MeterBinder {
 
     private final ConsumerContext context;
+    private final CountedClock clock;
     private final CommitWait waits;
 
-    TimeMetrics(ConsumerContext context, CommitWait waits) {
+    TimeMetrics(ConsumerContext context, CountedClock clock, CommitWait waits) {
         this.context = context;
+        this.clock = clock;
         this.waits = waits;
     }
 
@@ -41,17 +43,16 @@ class TimeMetrics implements MeterBinder {
         Gauge.builder("byztime.waits", waits, CommitWait::waiting)
                 .description("Requests that wait for an instant to pass")
                 .register(registry);
-        ReadingCounts counts = context.counts();
-        FunctionCounter.builder("byztime.readings", counts, ReadingCounts::served)
+        FunctionCounter.builder("byztime.readings", clock, CountedClock::served)
                 .description("Readings of global time, by outcome")
                 .tag("outcome", "served")
                 .register(registry);
-        FunctionCounter.builder("byztime.readings", counts, ReadingCounts::refused)
+        FunctionCounter.builder("byztime.readings", clock, CountedClock::refused)
                 .description("Readings of global time, by outcome")
                 .tag("outcome", "refused")
                 .register(registry);
         for (Unavailable reason : Unavailable.values()) {
-            FunctionCounter.builder("byztime.refusals", counts, c -> c.refused(reason))
+            FunctionCounter.builder("byztime.refusals", clock, c -> c.refused(reason))
                     .description("Readings that were refused, by reason")
                     .tag("reason", reason.reason())
                     .register(registry);
@@ -78,7 +79,7 @@ class TimeMetrics implements MeterBinder {
 
     private static double valueOf(ConsumerContext context, Function<Reading, Timestamp> what) {
         try {
-            Timestamp value = what.apply(context.peek());
+            Timestamp value = what.apply(context.now());
             return value.seconds() + value.nanoseconds() * 1e-9;
         } catch (TimeUnavailableException e) {
             return Double.NaN;

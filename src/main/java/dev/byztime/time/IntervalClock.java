@@ -1,6 +1,7 @@
 package dev.byztime.time;
 
 /** A clock that knows how wrong it may be. */
+@FunctionalInterface
 public interface IntervalClock {
 
     /**
@@ -16,5 +17,7 @@ public interface IntervalClock {
      * @param maxError the largest error that will do
      * @throws TimeUnavailableException also if the error is larger
      */
-    Reading now(Timestamp maxError);
+    default Reading now(Timestamp maxError) {
+        return now().within(maxError);
+    }
 }

@@ -61,6 +61,22 @@ public record Reading(
     }
 
     /**
+     * This reading, if it is good enough.
+     *
+     * @param maxError the largest error that will do
+     * @throws TimeUnavailableException if the error is larger
+     */
+    public Reading within(Timestamp maxError) {
+        Timestamp error = error();
+        if (error.isAfter(maxError)) {
+            throw new TimeUnavailableException(
+                    Unavailable.ERROR_TOO_LARGE,
+                    "the error is " + error + " s now, and the request accepts " + maxError + " s");
+        }
+        return this;
+    }
+
+    /**
      * How long to wait until {@code instant} has certainly passed, if no news comes: local time,
      * rounded up. Zero if it has passed; {@link Timestamp#MAX} if the bound grows too fast for that
      * ever to be certain.

@@ -43,9 +43,8 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
      * @throws ArithmeticException if its seconds need more than 64 bits
      */
     public static Timestamp normalise(long seconds, long nanoseconds) {
-        return new Timestamp(
-                Math.addExact(seconds, Math.floorDiv(nanoseconds, BILLION)),
-                Math.floorMod(nanoseconds, BILLION));
+        long carry = Math.floorDiv(nanoseconds, BILLION);
+        return new Timestamp(Math.addExact(seconds, carry), (int) (nanoseconds - carry * BILLION));
     }
 
     /** The timestamp of any count of nanoseconds. */
@@ -97,18 +96,14 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
      * @throws ArithmeticException if the product is beyond 64-bit seconds
      */
     public Timestamp scale(long ppb) {
-        // In nanoseconds the product is seconds * ppb + nanoseconds * ppb / 10^9: only the second
-        // term is
-        // fractional, and both fit 64 bits for the ages and rates that clocks have.
-        if (Math.multiplyHigh(seconds, ppb) == (seconds * ppb) >> 63
-                && Math.multiplyHigh(nanoseconds, ppb) == (nanoseconds * ppb) >> 63) {
-            long whole = seconds * ppb;
+        // In nanoseconds the product is seconds * ppb + nanoseconds * ppb / 10^9, of which only the
+        // second
+        // term is fractional. With factors below 2^31, as ages and rates of clocks are, 64 bits
+        // hold it.
+        if ((seconds | ppb) >>> 31 == 0) {
             long fine = nanoseconds * ppb;
-            long floor = Math.floorDiv(fine, BILLION);
-            long sum = whole + floor;
-            if (((whole ^ sum) & (floor ^ sum)) >= 0 && sum != Long.MAX_VALUE) {
-                return ofNanos(halfToEven(sum, fine - floor * BILLION, BILLION));
-            }
+            long floor = fine / BILLION;
+            return ofNanos(halfToEven(seconds * ppb + floor, fine - floor * BILLION, BILLION));
         }
         return scaleExactly(ppb);
     }

@@ -32,7 +32,17 @@ public record Entry(Timestamp offset, Timestamp error, Timestamp asOf) {
      * @throws ArithmeticException beyond 64-bit seconds
      */
     public Timestamp errorAt(Timestamp local, long driftPpb) {
-        return error.plus(local.minus(asOf).abs().scale(Math.multiplyExact(2, driftPpb)));
+        return errorAfter(local.minus(asOf), driftPpb);
+    }
+
+    /**
+     * The same, by the age of the entry.
+     *
+     * @param age local time less {@link #asOf}, of either sign
+     * @throws ArithmeticException beyond 64-bit seconds
+     */
+    public Timestamp errorAfter(Timestamp age, long driftPpb) {
+        return error.plus(age.abs().scale(Math.multiplyExact(2, driftPpb)));
     }
 
     /**

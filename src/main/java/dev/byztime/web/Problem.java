@@ -41,10 +41,17 @@ public record Problem(
     private static final int SHOWN = 80;
 
     static Problem of(ProblemType type, String detail) {
+        return of(type, type.status().value(), detail);
+    }
+
+    /**
+     * @param status one that says more than the type's own
+     */
+    static Problem of(ProblemType type, int status, String detail) {
         return new Problem(
                 PREFIX + type.reason(),
                 type.title(),
-                type.status().value(),
+                status,
                 detail,
                 type.reason(),
                 false,

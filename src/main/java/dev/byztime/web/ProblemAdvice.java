@@ -4,12 +4,12 @@ import dev.byztime.time.TimeUnavailableException;
 
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -84,10 +84,20 @@ class ProblemAdvice {
             return null;
         }
         if (e instanceof ErrorResponse known) { // Spring's own refusals
-            ProblemType type = type(known.getStatusCode());
+            int status = known.getStatusCode().value();
+            ProblemType type = ProblemType.ofStatus(status);
             String detail = known.getBody().getDetail();
             return answer(
-                    Problem.of(type, detail == null ? type.title() : detail), known.getHeaders());
+                    Problem.of(type, status, detail == null ? type.title() : detail),
+                    known.getHeaders());
+        }
+        if (e instanceof HttpException refusal) { // Jetty's, when it first reads the parameters
+            return answer(
+                    Problem.of(
+                            ProblemType.MALFORMED_REQUEST,
+                            refusal.getCode(),
+                            "refused: " + refusal.getReason()),
+                    HttpHeaders.EMPTY);
         }
         log.error("A request met a fault", e);
         return answer(
@@ -102,20 +112,6 @@ class ProblemAdvice {
                 : ParameterKind.of(parameter.getParameterType())
                         .map(ParameterKind::expected)
                         .orElse("a value");
-    }
-
-    private static ProblemType type(HttpStatusCode status) {
-        for (ProblemType type : ProblemType.values()) {
-            if (type.status().value() == status.value()
-                    && type != ProblemType.INVALID_PARAMETER
-                    && type != ProblemType.MISSING_PARAMETER
-                    && type != ProblemType.UNKNOWN_PARAMETER) {
-                return type;
-            }
-        }
-        return status.is4xxClientError()
-                ? ProblemType.MALFORMED_REQUEST
-                : ProblemType.INTERNAL_ERROR;
     }
 
     /** Whatever form the client asked for: there is only one for problems. */

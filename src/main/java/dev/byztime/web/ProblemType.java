@@ -42,4 +42,17 @@ public enum ProblemType {
     String title() {
         return title;
     }
+
+    /** The kind that a status stands for, where nothing more is known. */
+    static ProblemType ofStatus(int status) {
+        return switch (status) {
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 501 -> NOT_IMPLEMENTED;
+            case 505 -> VERSION_NOT_SUPPORTED;
+            default -> status >= 400 && status < 500 ? MALFORMED_REQUEST : INTERNAL_ERROR;
+        };
+    }
 }

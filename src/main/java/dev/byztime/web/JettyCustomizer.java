@@ -1,0 +1,86 @@
+package dev.byztime.web;
+
+import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+import org.springframework.stereotype.Component;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Fits Jetty to many long polls at once, and makes its own refusals problems too.
+ *
+ * <p>Comes after Boot's customizers, whose thread pool it replaces.
+ */
+@Component
+class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory>, Ordered {
+
+    /**
+     * Connections that the kernel keeps until they are accepted; net.core.somaxconn caps it.
+     * Jetty's default means 50, and a burst of clients overflows that: the kernel then drops their
+     * last packet of the handshake, and they wait on connections that the server never sees.
+     */
+    private static final int ACCEPT_QUEUE = 4096;
+
+    private final JsonMapper json;
+
+    JettyCustomizer(JsonMapper json) {
+        this.json = json;
+    }
+
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void customize(JettyServletWebServerFactory factory) {
+        factory.setThreadPool(uncappedVirtualThreads());
+        JettyProblems problems = new JettyProblems(json);
+        factory.addServerCustomizers(server -> customize(server, problems));
+        factory.addConfigurations(new ProblemsInContext(problems));
+    }
+
+    /**
+     * Boot's pool lets only server.jetty.threads.max run at a time, waiting ones included; 0 lifts
+     * that.
+     */
+    private static VirtualThreadPool uncappedVirtualThreads() {
+        VirtualThreadPool pool = new VirtualThreadPool(0);
+        pool.setName("http-");
+        return pool;
+    }
+
+    private static void customize(Server server, JettyProblems problems) {
+        server.setErrorHandler(problems);
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof ServerConnector tcp) {
+                tcp.setAcceptQueueSize(ACCEPT_QUEUE);
+            }
+        }
+    }
+
+    /**
+     * Replaces the error handler that Boot gives the servlet context: the last configuration wins.
+     */
+    private static final class ProblemsInContext extends AbstractConfiguration {
+
+        private final JettyProblems problems;
+
+        ProblemsInContext(JettyProblems problems) {
+            super(new Builder());
+            this.problems = problems;
+        }
+
+        @Override
+        public void configure(WebAppContext context) {
+            context.setErrorHandler(problems);
+        }
+    }
+}
