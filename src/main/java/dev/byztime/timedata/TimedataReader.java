@@ -156,7 +156,12 @@ public final class TimedataReader implements AutoCloseable {
                 || !readsAgain(file, entry, TimedataLayout.entryOffset(index))) {
             return null;
         }
-        return TimedataLayout.entry(entry);
+        try {
+            return TimedataLayout.entry(entry);
+        } catch (TimedataException e) {
+            throw new TimedataException(
+                    e.kind(), path + " is damaged in entry " + index + ": " + e.getMessage());
+        }
     }
 
     private static boolean readsAgain(NativeFile file, byte[] before, long offset)

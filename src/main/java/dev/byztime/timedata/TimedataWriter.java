@@ -31,6 +31,7 @@ public final class TimedataWriter implements AutoCloseable {
     private final Path lockPath;
     private final NativeFile lock;
     private final FileStatus lockStatus;
+    private final Era era;
     private int index;
     private Entry current;
 
@@ -56,6 +57,9 @@ public final class TimedataWriter implements AutoCloseable {
             NativeFile lock = NativeFile.openToWrite(lockPath, LOCK_MODE);
             try {
                 lock.lock();
+                if (!NativeFile.statusOf(realPath).sameFileAs(status)) {
+                    throw new IOException(path + " was replaced while it was opened");
+                }
                 return new TimedataWriter(path, file, status, lockPath, lock, era, local, real);
             } catch (IOException | RuntimeException e) {
                 lock.release();
@@ -83,6 +87,7 @@ public final class TimedataWriter implements AutoCloseable {
         this.lockPath = lockPath;
         this.lock = lock;
         this.lockStatus = lock.status();
+        this.era = era;
         file.allocate(TimedataLayout.FILE_BYTES);
         byte[] header = new byte[TimedataLayout.HEADER_BYTES];
         if (file.read(header, 0) != header.length) {
@@ -131,15 +136,17 @@ public final class TimedataWriter implements AutoCloseable {
     }
 
     /**
-     * Whether both paths still lead to the files that this writer holds. If not, readers see
-     * something else, or another writer may believe itself alone: close this one and open anew.
+     * Whether both paths still lead to the files that this writer holds, and its file still begins
+     * as this writer left it. If not, readers see something else, or another writer may believe
+     * itself alone: close this one and open anew.
      */
     public boolean isInPlace() {
         try {
             FileStatus now = NativeFile.statusOf(path);
             return now.sameFileAs(status)
                     && now.size() >= TimedataLayout.FILE_BYTES
-                    && NativeFile.statusOf(lockPath).sameFileAs(lockStatus);
+                    && NativeFile.statusOf(lockPath).sameFileAs(lockStatus)
+                    && isOwn();
         } catch (FileException e) {
             return false;
         }
@@ -149,6 +156,17 @@ public final class TimedataWriter implements AutoCloseable {
     public void close() {
         file.release();
         lock.release();
+    }
+
+    /**
+     * The size alone would not tell: the next entry makes a truncated file longer, with no magic.
+     */
+    private boolean isOwn() throws FileException {
+        byte[] header = new byte[TimedataLayout.IDENTITY_BYTES];
+        return file.read(header, 0) == header.length
+                && TimedataLayout.hasMagic(header)
+                && TimedataLayout.index(header) == index
+                && TimedataLayout.era(header).equals(era);
     }
 
     private void writeFirst(Entry entry) throws FileException {
