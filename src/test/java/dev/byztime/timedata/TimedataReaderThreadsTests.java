@@ -1,0 +1,142 @@
+package dev.byztime.timedata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.testing.Descriptors;
+import dev.byztime.time.Era;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Checks that threads neither disturb nor mislead each other. */
+@Timeout(60)
+class TimedataReaderThreadsTests {
+
+    private static final Era ERA = Era.parse("00112233-4455-6677-8899-aabbccddeeff");
+
+    @TempDir Path folder;
+
+    @Test
+    void interruptedThreadReadsAndStaysInterrupted() throws Exception {
+        Path path = folder.resolve("timedata");
+        Page.numbered(1, ERA).writeTo(path);
+        try (TimedataReader reader = new TimedataReader(path, ERA)) {
+            Thread.currentThread().interrupt();
+            assertThat(reader.read()).isEqualTo(Tied.number(1)); // opens
+            assertThat(reader.read()).isEqualTo(Tied.number(1));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(reader.read()).isEqualTo(Tied.number(1));
+        }
+    }
+
+    @Test
+    void hundredThreadsReadWhileTheFileIsReplaced() throws Exception {
+        Path path = folder.resolve("timedata");
+        AtomicInteger published = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        Queue<Object> wrong = new ConcurrentLinkedQueue<>();
+        Page.numbered(0, ERA).replace(path);
+        try (TimedataReader reader = new TimedataReader(path, ERA)) {
+            CountDownLatch reading = new CountDownLatch(100);
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                threads.add(
+                        Thread.ofPlatform()
+                                .start(() -> {
+                                    do {
+                                        check(reader, published, wrong);
+                                        reading.countDown();
+                                    } while (!over.get() && wrong.isEmpty());
+                                }));
+            }
+            reading.await();
+            for (int n = 1; n <= 1000; n++) {
+                Page.numbered(n, ERA).replace(path);
+                published.set(n);
+                if (n % 10 == 0) {
+                    reader.close(); // the file only: readings under way keep theirs
+                }
+            }
+            over.set(true);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(wrong).isEmpty();
+            assertThat(Descriptors.under(folder)).hasSizeLessThanOrEqualTo(1);
+        }
+        assertThat(Descriptors.under(folder)).isEmpty();
+    }
+
+    private static void check(TimedataReader reader, AtomicInteger published, Queue<Object> wrong) {
+        int before = published.get();
+        try {
+            Entry entry = reader.read();
+            long number = Tied.numberOf(entry);
+            if (!Tied.isWhole(entry) || number < before || number > published.get() + 1) {
+                wrong.add(entry + " after " + before);
+            }
+        } catch (TimedataException e) {
+            if (e.kind() != TimedataException.Kind.UNSTABLE) {
+                wrong.add(e);
+            }
+        } catch (RuntimeException | Error e) {
+            wrong.add(e);
+        }
+    }
+
+    @Test
+    void fileThatNeverStandsStillIsCalledUnstable() throws Exception {
+        Assumptions.assumeTrue(
+                Runtime.getRuntime().availableProcessors() > 1,
+                "one processor runs the reader or the writer");
+        Path path = folder.resolve("timedata");
+        Page.numbered(61, ERA).writeTo(path);
+        AtomicBoolean over = new AtomicBoolean();
+        try (TimedataReader reader = new TimedataReader(path, ERA);
+                FileChannel file =
+                        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            MappedByteBuffer map = file.map(FileChannel.MapMode.READ_WRITE, 0, Page.BYTES);
+            Thread writer =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int i = 0; !over.get(); i++) {
+                                    map.put(12, (byte) (i % Page.ENTRIES));
+                                }
+                            });
+            try {
+                assertThat(messageOfInstability(reader)).contains(path.toString(), "changed");
+            } finally {
+                over.set(true);
+                writer.join();
+            }
+        }
+    }
+
+    /** The scheduler may take turns for a while; the timeout limits it. */
+    private static String messageOfInstability(TimedataReader reader) throws TimedataException {
+        while (true) {
+            try {
+                assertThat(Tied.isWhole(reader.read())).isTrue();
+            } catch (TimedataException e) {
+                if (e.kind() == TimedataException.Kind.UNSTABLE) {
+                    return String.valueOf(e.getMessage());
+                }
+                throw e;
+            }
+        }
+    }
+}
