@@ -7,7 +7,6 @@ import dev.byztime.clock.Slept;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeBreak;
-import dev.byztime.time.TimeInterval;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
@@ -46,8 +45,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *   replaced only by a later look</td></tr>
  *   <tr><td>slewing</td><td>any thread, by compare-and-set</td><td>any thread</td><td>the clock is read
  *   after the value it continues from, so local times never go back along the chain</td></tr>
- *   <tr><td>driftPpb</td><td>whoever configures</td><td>any thread</td><td>volatile; a reading uses one
- *   value throughout</td></tr>
+ *   <tr><td>driftPpb</td><td>whoever configures</td><td>looks</td><td>volatile; a view is made with one
+ *   value, and readings use the view's</td></tr>
  * </table>
  */
 public final class ConsumerContext implements IntervalClock {
@@ -100,18 +99,12 @@ public final class ConsumerContext implements IntervalClock {
     /** Global time now. */
     @Override
     public Reading now() {
+        Slewing from = slewing.get();
+        Moment now = moment();
         try {
-            Slewing from = slewing.get();
-            Moment now = moment();
-            while (from != null) {
-                Slewing.Point next = from.next(now.local, now.estimate());
-                if (slewing.compareAndSet(from, from.at(next))) {
-                    return reading(now, next.estimate(), Reading.Mode.SLEW);
-                }
-                from = slewing.get();
-                now = moment(); // again, so that it is not before the value it continues from
-            }
-            return reading(now, now.estimate(), Reading.Mode.STEP);
+            return from == null
+                    ? now.bound().at(now.local.rawNs(), limits, null)
+                    : slewed(from, now);
         } catch (ArithmeticException beyond) {
             throw overflow(beyond);
         }
@@ -146,19 +139,13 @@ public final class ConsumerContext implements IntervalClock {
      * @throws TimeUnavailableException if there is no time to begin with, or its error is larger
      */
     public void slew(long minRatePpb, long maxRatePpb, Timestamp maxError) {
+        Slewing rates = new Slewing(minRatePpb, maxRatePpb, null);
         Moment begin = moment();
         try {
-            Timestamp error = begin.entry().errorAt(begin.local, driftPpb);
-            if (error.isAfter(maxError)) {
-                throw new TimeUnavailableException(
-                        Unavailable.ERROR_TOO_LARGE,
-                        "the error is " + error + " s, too large to begin slewing");
-            }
-            slewing.set(
-                    new Slewing(
-                            minRatePpb,
-                            maxRatePpb,
-                            new Slewing.Point(begin.local, begin.estimate())));
+            // Whatever the operator's limits: the caller's own is what counts here.
+            Reading first =
+                    begin.bound().at(begin.local.rawNs(), Limits.NONE, null).within(maxError);
+            slewing.set(rates.at(new Slewing.Point(begin.local.raw(), first.estimate())));
         } catch (ArithmeticException beyond) {
             throw overflow(beyond);
         }
@@ -187,6 +174,9 @@ public final class ConsumerContext implements IntervalClock {
             throw new IllegalArgumentException("a bound on drift cannot be negative: " + driftPpb);
         }
         this.driftPpb = driftPpb;
+        if (view.get() != null) {
+            look(); // for a view that is made with it
+        }
     }
 
     /** Adds one to be told of breaks from now on. */
@@ -199,39 +189,33 @@ public final class ConsumerContext implements IntervalClock {
         long ticket = tickets.incrementAndGet();
         LocalTime begun = clock.read();
         Entry entry = null;
-        View.Refusal refusal = null;
+        TimedataException failure = null;
         try {
             entry = file.read();
         } catch (TimedataException e) {
-            refusal = new View.Refusal(reason(e.kind()), String.valueOf(e.getMessage()));
+            failure = e;
         }
         // Measured after the entry is read and before the view is published: a suspend either shows
         // here or in the next comparison of the clocks.
         Slept slept = sleep.slept();
-        View.Look look =
-                new View.Look(entry, refusal, begun, slept, clock.read().raw(), tickets.get());
-        publish(ticket, look);
+        publish(ticket, new Look(entry, failure, begun, slept, clock.read().raw(), tickets.get()));
     }
 
     public long discontinuities() {
         View known = view.get();
-        return known == null ? 0 : known.discontinuities();
+        return known == null ? 0 : known.history().discontinuities();
     }
 
     public long suspends() {
         View known = view.get();
-        return known == null ? 0 : known.suspends();
+        return known == null ? 0 : known.history().suspends();
     }
 
     /** A view, and a local time at which it holds: read after it, with no sleep since. */
-    private record Moment(View view, Timestamp local) {
+    private record Moment(View view, LocalTime local) {
 
-        Entry entry() {
-            return view.usableEntry();
-        }
-
-        Timestamp estimate() {
-            return local.plus(entry().offset());
+        Bound bound() {
+            return view.requireBound();
         }
     }
 
@@ -241,7 +225,7 @@ public final class ConsumerContext implements IntervalClock {
             LocalTime now = clock.read();
             // After a look of this call's own, the view is as fresh as can be asked for.
             if (known != null && (looks > 0 || isKept(known, now)) && !known.mayHaveSleptBy(now)) {
-                return new Moment(known, now.raw());
+                return new Moment(known, now);
             }
             look();
         }
@@ -254,32 +238,32 @@ public final class ConsumerContext implements IntervalClock {
         return now.boottimeNs() - known.lookedAt().boottimeNs() < keepNs;
     }
 
-    private Reading reading(Moment now, Timestamp estimate, Reading.Mode mode) {
-        long drift = driftPpb;
-        Entry entry = now.entry();
-        Timestamp age = now.local.minus(entry.asOf());
-        Timestamp error = entry.errorAfter(age, drift);
-        return new Reading(
-                TimeInterval.around(entry.offset(), error).plus(now.local),
-                estimate,
-                now.local,
-                age,
-                file.era(),
-                drift,
-                limits.judge(age, error),
-                mode,
-                now.view.breaks());
+    private Reading slewed(Slewing from, Moment now) {
+        while (true) {
+            Slewing.Point next =
+                    from.next(now.local.raw(), now.bound().estimateAt(now.local.rawNs()));
+            if (slewing.compareAndSet(from, from.at(next))) {
+                return now.bound().at(now.local.rawNs(), limits, next.estimate());
+            }
+            from = slewing.get();
+            now = moment(); // again, so that it is not before the value it continues from
+            if (from == null) {
+                return now.bound().at(now.local.rawNs(), limits, null);
+            }
+        }
     }
 
-    private void publish(long ticket, View.Look look) {
+    private void publish(long ticket, Look look) {
         while (true) {
             View last = view.get();
             if (last != null && last.ended() >= ticket) {
                 return; // that look ended after this one began
             }
-            View next = last == null ? View.first(look) : last.next(look, driftPpb);
-            if (view.compareAndSet(last, next)) {
-                TimeBreak broken = last == null ? null : next.breakSince(last);
+            long drift = driftPpb;
+            History before = last == null ? History.before(look) : last.history();
+            History after = before.with(look, drift);
+            if (view.compareAndSet(last, View.of(look, after, file.era(), drift))) {
+                TimeBreak broken = after.breakSince(before);
                 if (broken != null) {
                     log.warn("The timescale broke ({}): {}", broken.kind(), broken.detail());
                     listeners.forEach(listener -> listener.timeBroke(broken));
@@ -293,15 +277,5 @@ public final class ConsumerContext implements IntervalClock {
         return new TimeUnavailableException(
                 Unavailable.OVERFLOW,
                 "the entry, its error or global time is beyond range: " + cause.getMessage());
-    }
-
-    private static Unavailable reason(TimedataException.Kind kind) {
-        return switch (kind) {
-            case MISSING -> Unavailable.FILE_MISSING;
-            case UNREADABLE -> Unavailable.FILE_UNREADABLE;
-            case MALFORMED -> Unavailable.FILE_MALFORMED;
-            case OTHER_ERA -> Unavailable.ERA_MISMATCH;
-            case UNSTABLE -> Unavailable.FILE_UNSTABLE;
-        };
     }
 }

@@ -5,54 +5,65 @@ import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
 
-/**
- * How old or wide a reading may be.
- *
- * @param degradedAge beyond it a reading is called DEGRADED
- * @param degradedError likewise
- * @param refusedAge beyond it nothing is served
- * @param refusedError likewise
- */
-public record Limits(
-        Timestamp degradedAge,
-        Timestamp degradedError,
-        Timestamp refusedAge,
-        Timestamp refusedError) {
+/** How old or wide a reading may be. */
+public final class Limits {
 
     /** No limits: for measurements and comparisons with the reference, which has none. */
     public static final Limits NONE =
             new Limits(Timestamp.MAX, Timestamp.MAX, Timestamp.MAX, Timestamp.MAX);
 
-    /** What is refused is not called trustworthy, whichever limit was set lower. */
-    public Limits {
-        degradedAge = Timestamp.min(degradedAge, refusedAge);
-        degradedError = Timestamp.min(degradedError, refusedError);
+    private final long degradedAgeNs;
+    private final long degradedErrorNs;
+    private final long refusedAgeNs;
+    private final long refusedErrorNs;
+
+    /**
+     * @param degradedAge beyond it a reading is called DEGRADED
+     * @param degradedError likewise
+     * @param refusedAge beyond it nothing is served; what is refused is not called trustworthy, if
+     *     this is the lower limit
+     * @param refusedError likewise
+     */
+    public Limits(
+            Timestamp degradedAge,
+            Timestamp degradedError,
+            Timestamp refusedAge,
+            Timestamp refusedError) {
+        this.refusedAgeNs = refusedAge.toNanosSaturated();
+        this.refusedErrorNs = refusedError.toNanosSaturated();
+        this.degradedAgeNs = Math.min(degradedAge.toNanosSaturated(), refusedAgeNs);
+        this.degradedErrorNs = Math.min(degradedError.toNanosSaturated(), refusedErrorNs);
     }
 
     /**
-     * @param age of either sign: an entry dated ahead is as far from now as one dated back
+     * @param ageNs of either sign: an entry dated ahead is as far from now as one dated back
      * @throws TimeUnavailableException beyond the limits of refusal
      */
-    Reading.Status judge(Timestamp age, Timestamp error) {
-        if (!age.isAfter(degradedAge) && !age.isNegative() && !error.isAfter(degradedError)) {
-            return Reading.Status.SYNCHRONIZED;
-        }
-        return judgeClosely(age.abs(), error);
+    Reading.Status judge(long ageNs, long errorNs) {
+        long distanceNs = Math.abs(ageNs);
+        return distanceNs <= degradedAgeNs && errorNs <= degradedErrorNs
+                ? Reading.Status.SYNCHRONIZED
+                : degraded(distanceNs, errorNs);
     }
 
-    private Reading.Status judgeClosely(Timestamp distance, Timestamp error) {
-        if (distance.isAfter(refusedAge)) {
-            throw new TimeUnavailableException(
-                    Unavailable.TOO_OLD,
-                    "the data is " + distance + " s old, and the limit is " + refusedAge + " s");
+    private Reading.Status degraded(long distanceNs, long errorNs) {
+        if (distanceNs > refusedAgeNs) {
+            throw refusal(Unavailable.TOO_OLD, "the age is ", distanceNs, refusedAgeNs);
         }
-        if (error.isAfter(refusedError)) {
-            throw new TimeUnavailableException(
-                    Unavailable.ERROR_TOO_LARGE,
-                    "the error is " + error + " s, and the limit is " + refusedError + " s");
+        if (errorNs > refusedErrorNs) {
+            throw refusal(Unavailable.ERROR_TOO_LARGE, "the error is ", errorNs, refusedErrorNs);
         }
-        return distance.isAfter(degradedAge) || error.isAfter(degradedError)
-                ? Reading.Status.DEGRADED
-                : Reading.Status.SYNCHRONIZED;
+        return Reading.Status.DEGRADED;
+    }
+
+    private static TimeUnavailableException refusal(
+            Unavailable reason, String what, long isNs, long limitNs) {
+        return new TimeUnavailableException(
+                reason,
+                what
+                        + Timestamp.ofNanos(isNs)
+                        + " s, and the limit is "
+                        + Timestamp.ofNanos(limitNs)
+                        + " s");
     }
 }

@@ -29,7 +29,7 @@ public final class LinuxClock implements LocalClock, SleepMeter {
             ClockGettime.fetch(CLOCK_MONOTONIC_RAW, slot);
             ClockGettime.fetch(CLOCK_BOOTTIME, slot + ClockGettime.TIMESPEC_BYTES);
             return new LocalTime(
-                    ClockGettime.timestamp(slot),
+                    ClockGettime.nanos(slot),
                     ClockGettime.nanos(slot + ClockGettime.TIMESPEC_BYTES));
         } finally {
             ClockGettime.release(slot);

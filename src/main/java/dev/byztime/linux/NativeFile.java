@@ -60,7 +60,7 @@ public final class NativeFile {
         int now;
         do {
             now = users.get();
-            if (now == 0) {
+            if (now <= 0) {
                 return false;
             }
         } while (!users.compareAndSet(now, now + 1));
@@ -69,6 +69,7 @@ public final class NativeFile {
 
     /** Gives up one use; the last one closes. */
     public void release() {
+        requireOpen();
         if (users.decrementAndGet() == 0) {
             try {
                 Libc.close(fd);
@@ -80,6 +81,7 @@ public final class NativeFile {
     }
 
     public FileStatus status() throws FileException {
+        requireOpen();
         return FileStatus.ofDescriptor(fd);
     }
 
@@ -112,6 +114,7 @@ public final class NativeFile {
 
     /** Makes sure that the first {@code length} bytes exist and have room on the disk. */
     public void allocate(long length) throws FileException {
+        requireOpen();
         int errno = Libc.posix_fallocate(fd, 0, length);
         if (errno != 0) {
             throw new FileException(path, errno);
@@ -128,6 +131,7 @@ public final class NativeFile {
      * @throws FileException of kind LOCKED if another open file has it
      */
     public void lock() throws FileException {
+        requireOpen();
         try {
             Libc.flock(fd, Libc.LOCK_EX | Libc.LOCK_NB);
         } catch (LastErrorException e) {
@@ -135,9 +139,9 @@ public final class NativeFile {
         }
     }
 
-    /** A closed descriptor's number may belong to another file by now: not a byte may go there. */
+    /** A closed descriptor's number may belong to another file by now, which is not ours to use. */
     private void requireOpen() {
-        if (users.get() == 0) {
+        if (users.get() <= 0) {
             throw new IllegalStateException(path + " is closed");
         }
     }

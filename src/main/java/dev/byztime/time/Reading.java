@@ -1,5 +1,7 @@
 package dev.byztime.time;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigInteger;
 
 /**
@@ -8,28 +10,55 @@ import java.math.BigInteger;
  * <p>Whatever compares both ends with something must use one reading for both; two readings around
  * an update can make an expiry neither past nor to come, or both.
  *
- * @param interval contains the true global time at the moment of the reading
- * @param estimate the likeliest time; the middle of the interval unless {@code mode} is SLEW
- * @param local the local clock at that moment
- * @param age local time since the data's as_of; negative if the data is dated ahead
- * @param era the era of the local clock behind it
- * @param driftPpb the interval's ends move apart by {@code 2 * driftPpb} nanoseconds a second each
- *     way while no news comes
- * @param status whether it is within the operator's limits
- * @param mode how the estimate follows the data
- * @param breaks how often so far this clock's timescale was broken, by a suspend or a
- *     discontinuity. Two readings with different counts must not be compared with each other
+ * <p>Everything follows from how old the data is; so that is what a reading holds, and the rest is
+ * worked out when it is asked for.
  */
-public record Reading(
-        TimeInterval interval,
-        Timestamp estimate,
-        Timestamp local,
-        Timestamp age,
-        Era era,
-        long driftPpb,
-        Status status,
-        Mode mode,
-        long breaks) {
+public final class Reading {
+
+    /**
+     * Magnitudes of age and error that a reading can hold: 73 years, so that sums stay in 64 bits.
+     */
+    public static final long LONGEST_NS = 1L << 61;
+
+    private final Basis basis;
+    private final long ageNs;
+    private final long errorNs;
+    private final @Nullable Timestamp slewed;
+    private final Status status;
+
+    /**
+     * What all readings from one entry share.
+     *
+     * @param origin global time, by the data, when the local clock was at its as_of
+     * @param asOf the local time at which the data was dated
+     * @param era the era of the local clock
+     * @param driftPpb bound on the local clock's rate error, in parts per billion
+     * @param breaks how often the timescale was broken so far
+     */
+    public record Basis(Timestamp origin, Timestamp asOf, Era era, long driftPpb, long breaks) {
+
+        /**
+         * @throws ArithmeticException if some reading from it could leave 64-bit seconds
+         */
+        public Basis {
+            origin.plusNanos(2 * LONGEST_NS);
+            origin.plusNanos(-2 * LONGEST_NS);
+        }
+    }
+
+    /**
+     * @param ageNs local time since the data's as_of; negative if the data is dated ahead
+     * @param errorNs the error by now; neither may exceed {@link #LONGEST_NS}
+     * @param slewed the estimate if it is slewed; null if it is the data's own
+     */
+    public Reading(
+            Basis basis, long ageNs, long errorNs, @Nullable Timestamp slewed, Status status) {
+        this.basis = basis;
+        this.ageNs = ageNs;
+        this.errorNs = errorNs;
+        this.slewed = slewed;
+        this.status = status;
+    }
 
     /** Whether the interval is as good as the operator expects. */
     public enum Status {
@@ -47,17 +76,67 @@ public record Reading(
         SLEW
     }
 
+    /** The least that the true global time may have been at the moment of the reading. */
     public Timestamp earliest() {
-        return interval.earliest();
+        return basis.origin.plusNanos(ageNs - errorNs);
     }
 
+    /** The most that it may have been. */
     public Timestamp latest() {
-        return interval.latest();
+        return basis.origin.plusNanos(ageNs + errorNs);
     }
 
-    /** Half the interval, rounded up. */
+    /** Contains the true global time at the moment of the reading. */
+    public TimeInterval interval() {
+        return new TimeInterval(earliest(), latest());
+    }
+
+    /** The likeliest time; the middle of the interval unless {@link #mode} is SLEW. */
+    public Timestamp estimate() {
+        return slewed == null ? basis.origin.plusNanos(ageNs) : slewed;
+    }
+
+    /** Half the interval. */
     public Timestamp error() {
-        return interval.error();
+        return Timestamp.ofNanos(errorNs);
+    }
+
+    /** The local clock at that moment. */
+    public Timestamp local() {
+        return basis.asOf.plusNanos(ageNs);
+    }
+
+    /** Local time since the data's as_of; negative if the data is dated ahead. */
+    public Timestamp age() {
+        return Timestamp.ofNanos(ageNs);
+    }
+
+    /** The era of the local clock behind it. */
+    public Era era() {
+        return basis.era;
+    }
+
+    /** Each end moves away by {@code 2 * driftPpb} nanoseconds a second while no news comes. */
+    public long driftPpb() {
+        return basis.driftPpb;
+    }
+
+    /** Whether it is within the operator's limits. */
+    public Status status() {
+        return status;
+    }
+
+    /** How the estimate follows the data. */
+    public Mode mode() {
+        return slewed == null ? Mode.STEP : Mode.SLEW;
+    }
+
+    /**
+     * How often so far this clock's timescale was broken, by a suspend or a discontinuity. Readings
+     * with different counts must not be compared with each other.
+     */
+    public long breaks() {
+        return basis.breaks;
     }
 
     /**
@@ -117,6 +196,13 @@ public record Reading(
 
     /** How much each end moves away from the estimate, in nanoseconds a second. */
     private BigInteger growth() {
-        return BigInteger.valueOf(driftPpb).shiftLeft(1);
+        return BigInteger.valueOf(driftPpb()).shiftLeft(1);
+    }
+
+    @Override
+    public String toString() {
+        return "[%s, %s, %s] age %s %s %s, era %s, %d breaks"
+                .formatted(
+                        earliest(), estimate(), latest(), age(), status, mode(), era(), breaks());
     }
 }

@@ -62,6 +62,17 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
     }
 
     /**
+     * @param nanos any 64-bit count of nanoseconds
+     * @throws ArithmeticException if the sum is beyond 64-bit seconds
+     */
+    public Timestamp plusNanos(long nanos) {
+        long carry = Math.floorDiv(nanos, BILLION);
+        int rest = nanoseconds + (int) (nanos - carry * BILLION);
+        int more = rest >= BILLION ? 1 : 0;
+        return new Timestamp(sum(seconds, carry, more), rest - more * BILLION);
+    }
+
+    /**
      * @throws ArithmeticException if the difference is beyond 64-bit seconds
      */
     public Timestamp minus(Timestamp that) {
@@ -138,7 +149,14 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
      * @throws ArithmeticException for {@link #MIN}
      */
     public Timestamp abs() {
-        return isNegative() ? ZERO.minus(this) : this;
+        long whole = seconds;
+        int rest = nanoseconds;
+        if (whole < 0) {
+            whole = rest == 0 ? Math.negateExact(whole) : ~whole;
+            rest = rest == 0 ? 0 : BILLION - rest;
+        }
+        return new Timestamp(
+                whole, rest); // one object on every path, which compilers can do without
     }
 
     public boolean isNegative() {
@@ -171,6 +189,17 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
         }
         // near the least of them the product alone wraps, and the sum wraps back
         return seconds * BILLION + nanoseconds;
+    }
+
+    /**
+     * The same in nanoseconds.
+     *
+     * @throws ArithmeticException if they need more than 64 bits: beyond 292 years
+     */
+    public long toNanosExact() {
+        return seconds < 0 // the least value's whole seconds alone do not fit
+                ? Math.addExact(Math.multiplyExact(seconds + 1, BILLION), nanoseconds - BILLION)
+                : Math.addExact(Math.multiplyExact(seconds, BILLION), nanoseconds);
     }
 
     /** All of it in nanoseconds, exactly. */

@@ -37,7 +37,7 @@ public final class HandClock implements LocalClock, SleepMeter {
 
     @Override
     public synchronized LocalTime read() {
-        return new LocalTime(raw, raw.toNanosSaturated() + sleptNs);
+        return new LocalTime(raw.toNanosExact(), raw.toNanosExact() + sleptNs);
     }
 
     @Override

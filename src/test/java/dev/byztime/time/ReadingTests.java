@@ -1,6 +1,7 @@
 package dev.byztime.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.testing.Randomly;
 
@@ -36,16 +37,18 @@ class ReadingTests {
     }
 
     private static Reading reading(TimeInterval interval, long driftPpb) {
+        long errorNs = interval.error().toNanosExact();
         return new Reading(
-                interval,
-                interval.earliest(),
-                Timestamp.ZERO,
-                Timestamp.ZERO,
-                Era.of(0, 0),
-                driftPpb,
-                Reading.Status.SYNCHRONIZED,
-                Reading.Mode.STEP,
-                0);
+                new Reading.Basis(
+                        interval.earliest().plusNanos(errorNs),
+                        Timestamp.ZERO,
+                        Era.of(0, 0),
+                        driftPpb,
+                        0),
+                0,
+                errorNs,
+                null,
+                Reading.Status.SYNCHRONIZED);
     }
 
     @Test
@@ -124,12 +127,12 @@ class ReadingTests {
         Randomly.repeat(
                 ROUNDS,
                 random -> {
-                    Timestamp one = Edges.timestamp(random);
-                    Timestamp other = Edges.timestamp(random);
+                    Timestamp centre = Edges.timestamp(random).halve();
+                    Timestamp error =
+                            Timestamp.ofNanos(random.nextLong() >>> 3 + random.nextInt(60));
                     Reading reading =
                             reading(
-                                    new TimeInterval(
-                                            Timestamp.min(one, other), Timestamp.max(one, other)),
+                                    TimeInterval.around(centre, error),
                                     Edges.number(random) & Long.MAX_VALUE);
                     Timestamp instant = Edges.timestamp(random);
                     assertThat(reading.certainlyPassedIn(instant).isNegative()).isFalse();
@@ -138,9 +141,34 @@ class ReadingTests {
     }
 
     @Test
-    void errorIsHalfTheInterval() {
-        TimeInterval interval = new TimeInterval(Timestamp.ofNanos(-1), Timestamp.ofNanos(2));
-        assertThat(reading(interval, 0).error()).isEqualTo(Timestamp.ofNanos(2));
+    void partsFollowFromAgeAndError() {
+        Reading.Basis basis =
+                new Reading.Basis(
+                        new Timestamp(1000, 0), new Timestamp(7, 0), Era.of(1, 2), 250, 3);
+        Reading reading =
+                new Reading(basis, 2_000_000_000L, 500_000_000L, null, Reading.Status.DEGRADED);
+        assertThat(reading.interval())
+                .isEqualTo(
+                        new TimeInterval(
+                                new Timestamp(1001, 500_000_000),
+                                new Timestamp(1002, 500_000_000)));
+        assertThat(reading.estimate()).isEqualTo(new Timestamp(1002, 0));
+        assertThat(reading.error()).isEqualTo(reading.interval().error());
+        assertThat(reading.local()).isEqualTo(new Timestamp(9, 0));
+        assertThat(reading.age()).isEqualTo(new Timestamp(2, 0));
+        assertThat(reading.mode()).isEqualTo(Reading.Mode.STEP);
+        assertThat(reading.breaks()).isEqualTo(3);
+        Timestamp slewed = new Timestamp(999, 0);
+        Reading behind = new Reading(basis, 0, 1, slewed, Reading.Status.SYNCHRONIZED);
+        assertThat(behind.estimate()).isEqualTo(slewed);
+        assertThat(behind.mode()).isEqualTo(Reading.Mode.SLEW);
+    }
+
+    @Test
+    void whatCouldLeaveTheRangeIsRefusedAtOnce() {
+        assertThatThrownBy(
+                        () -> new Reading.Basis(Timestamp.MAX, Timestamp.ZERO, Era.of(0, 0), 0, 0))
+                .isInstanceOf(ArithmeticException.class);
     }
 
     /** Up to 36 years, more often less. */

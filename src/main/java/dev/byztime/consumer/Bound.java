@@ -1,0 +1,78 @@
+package dev.byztime.consumer;
+
+import dev.byztime.time.Era;
+import dev.byztime.time.Reading;
+import dev.byztime.time.Timestamp;
+import dev.byztime.timedata.Entry;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry made ready for readings: the same arithmetic as {@link Entry#errorAt}, to the
+ * nanosecond, in 64-bit nanoseconds.
+ *
+ * @param basis what all its readings share
+ * @param asOfNs local time of the entry
+ * @param errorNs its error then
+ * @param growthPpb by how much the error grows: 2 * drift
+ */
+record Bound(Reading.Basis basis, long asOfNs, long errorNs, long growthPpb) {
+
+    /**
+     * @throws ArithmeticException if some reading from the entry would leave the range of what can
+     *     be served: as_of or error beyond 73 years, or global time near the ends of 64-bit seconds
+     */
+    static Bound of(Entry entry, Era era, long driftPpb, long breaks) {
+        return new Bound(
+                new Reading.Basis(
+                        entry.offset().plus(entry.asOf()), entry.asOf(), era, driftPpb, breaks),
+                inRange(entry.asOf().toNanosExact()),
+                inRange(entry.error().toNanosExact()),
+                Math.multiplyExact(2, driftPpb));
+    }
+
+    /**
+     * The reading at a local time.
+     *
+     * @param slewed the estimate if it is slewed
+     * @throws ArithmeticException if the error by then is out of range
+     */
+    Reading at(long localNs, Limits limits, @Nullable Timestamp slewed) {
+        long ageNs = localNs - asOfNs;
+        long error = errorAfter(ageNs);
+        return new Reading(basis, ageNs, error, slewed, limits.judge(ageNs, error));
+    }
+
+    /** The data's own estimate at a local time. */
+    Timestamp estimateAt(long localNs) {
+        return basis.origin().plusNanos(localNs - asOfNs);
+    }
+
+    private long errorAfter(long ageNs) {
+        long distance = Math.abs(ageNs);
+        long product = distance * growthPpb;
+        if (Math.multiplyHigh(distance, growthPpb) != 0 || product < 0) {
+            return errorLongAfter(distance);
+        }
+        long grown = product / Timestamp.BILLION;
+        long twiceTheRest = 2 * (product - grown * Timestamp.BILLION);
+        if (twiceTheRest > Timestamp.BILLION
+                || (twiceTheRest == Timestamp.BILLION && (grown & 1) != 0)) {
+            grown++; // to the nearest, half to even
+        }
+        return errorNs + grown;
+    }
+
+    /** For ages of hours and more, whose product with the rate needs more than 64 bits. */
+    private long errorLongAfter(long distance) {
+        long grown = Timestamp.ofNanos(distance).scale(growthPpb).toNanosExact();
+        return inRange(Math.addExact(errorNs, grown));
+    }
+
+    private static long inRange(long ns) {
+        if (ns > Reading.LONGEST_NS || ns < -Reading.LONGEST_NS) {
+            throw new ArithmeticException("beyond 73 years");
+        }
+        return ns;
+    }
+}
