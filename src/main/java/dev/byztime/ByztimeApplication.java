@@ -12,7 +12,15 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class ByztimeApplication {
 
     public static void main(String[] args) {
-        Kernel.requireSupported();
+        Kernel.unsupported().ifPresent(ByztimeApplication::end);
         SpringApplication.run(ByztimeApplication.class, args);
+    }
+
+    /**
+     * Before there is any logging, and without a stack trace: nothing is wrong with the program.
+     */
+    private static void end(String why) {
+        System.err.println(why);
+        System.exit(1);
     }
 }

@@ -1,4 +1,22 @@
-/** The application's start; each capability has a package of its own below this one. */
+/**
+ * The map of the house.
+ *
+ * <p>Data flows one way: file, look, view, reading, decision, JSON.
+ *
+ * <pre>
+ *   time       timestamps, intervals, verdicts, readings; exact, and without a clock
+ *   clock      the machine's clocks as interfaces
+ *   linux      everything native: clocks, files, locks; the only place that asks for the time
+ *   timedata   the file: layout, entry, reader, writer
+ *   consumer   the file as a clock (ConsumerContext), and that clock over HTTP
+ *   provider   writes the file where nobody else does
+ *   web        what all endpoints share: values in and out, problems, the API's description
+ * </pre>
+ *
+ * <p>{@code time} knows nobody. Consumer and provider meet only at the file. Whatever needs the
+ * time depends on {@link dev.byztime.time.IntervalClock}, not on files. This package puts the parts
+ * together, and none of them knows it.
+ */
 @NullMarked
 package dev.byztime;
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Facts about the kernel that this process runs under. */
@@ -22,20 +22,24 @@ public final class Kernel {
     private Kernel() {}
 
     /**
-     * Refuses any system whose timedata files this program would misread.
-     *
-     * @throws IllegalStateException on anything but 64-bit little-endian Linux
+     * Why this program would misread this system's timedata files; empty on 64-bit little-endian
+     * Linux.
      */
-    public static void requireSupported() {
-        String system = System.getProperty("os.name", "unknown");
-        String bits = System.getProperty("sun.arch.data.model", "64");
-        if (!system.toLowerCase(Locale.ROOT).equals("linux")
-                || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN
-                || !bits.equals("64")) {
-            throw new IllegalStateException(
-                    "byztime-service runs on 64-bit little-endian Linux only, and this is %s, %s, %s bits"
-                            .formatted(system, ByteOrder.nativeOrder(), bits));
-        }
+    public static Optional<String> unsupported() {
+        return unsupported(
+                System.getProperty("os.name", "unknown"),
+                ByteOrder.nativeOrder(),
+                System.getProperty("sun.arch.data.model", "64"));
+    }
+
+    static Optional<String> unsupported(String system, ByteOrder order, String bits) {
+        return system.equalsIgnoreCase("linux")
+                        && order == ByteOrder.LITTLE_ENDIAN
+                        && bits.equals("64")
+                ? Optional.empty()
+                : Optional.of(
+                        "byztime-service runs on 64-bit little-endian Linux only; this is %s, %s, %s bits"
+                                .formatted(system, order, bits));
     }
 
     /** The era that this machine is in: its boot id. */

@@ -57,6 +57,9 @@ public final class StandaloneProvider implements SmartLifecycle {
             scale = begun;
             begun.publish();
             begun.keepRealOffset();
+            log.info(
+                    "Writing {}: a timescale of this service's own, which agrees with no other",
+                    path);
             ScheduledExecutorService own =
                     Executors.newSingleThreadScheduledExecutor(
                             Thread.ofPlatform().name("standalone-provider").daemon().factory());
