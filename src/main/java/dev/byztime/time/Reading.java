@@ -48,11 +48,16 @@ public final class Reading {
 
     /**
      * @param ageNs local time since the data's as_of; negative if the data is dated ahead
-     * @param errorNs the error by now; neither may exceed {@link #LONGEST_NS}
+     * @param errorNs the error by now, not negative
      * @param slewed the estimate if it is slewed; null if it is the data's own
+     * @throws ArithmeticException if age or error exceeds {@link #LONGEST_NS}, as the age of data
+     *     from almost that long before the boot does; what follows from them could overflow
      */
     public Reading(
             Basis basis, long ageNs, long errorNs, @Nullable Timestamp slewed, Status status) {
+        if (ageNs < -LONGEST_NS || ageNs > LONGEST_NS || errorNs < 0 || errorNs > LONGEST_NS) {
+            throw new ArithmeticException("beyond 73 years");
+        }
         this.basis = basis;
         this.ageNs = ageNs;
         this.errorNs = errorNs;
