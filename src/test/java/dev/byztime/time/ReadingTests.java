@@ -2,6 +2,7 @@ package dev.byztime.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.byztime.testing.Randomly;
 
@@ -13,42 +14,115 @@ import java.util.random.RandomGenerator;
 class ReadingTests {
 
     private static final int ROUNDS = 20_000;
+    private static final Era ERA = Era.of(1, 2);
+    private static final Timestamp AS_OF = new Timestamp(1_234, 567);
 
     /** The entry behind a reading, from which no news comes. */
-    private record Source(Timestamp global, Timestamp error, Timestamp age, long driftPpb) {
+    private record Source(Timestamp origin, long errorNs, long ageNs, long driftPpb) {
 
         static Source any(RandomGenerator random, int mostDriftPpb) {
             return new Source(
                     Timestamp.ofNanos(random.nextLong() >> random.nextInt(63)),
-                    Timestamp.ofNanos(random.nextLong() >>> 1 + random.nextInt(63)),
-                    Timestamp.ofNanos(random.nextLong() >>> 8 + random.nextInt(56)),
+                    random.nextLong() >>> 5 + random.nextInt(59),
+                    random.nextLong() >>> 8 + random.nextInt(56),
                     random.nextInt(3) == 0 ? 250_000 : random.nextInt(mostDriftPpb));
+        }
+
+        Timestamp errorAfter(Timestamp elapsed) {
+            return Timestamp.ofNanos(ageNs)
+                    .plus(elapsed)
+                    .scale(2 * driftPpb)
+                    .plus(Timestamp.ofNanos(errorNs));
         }
 
         /** Global time when the local clock has gone on by {@code elapsed}. */
         TimeInterval after(Timestamp elapsed) {
             return TimeInterval.around(
-                    global.plus(elapsed), error.plus(age.plus(elapsed).scale(2 * driftPpb)));
+                    origin.plus(Timestamp.ofNanos(ageNs)).plus(elapsed), errorAfter(elapsed));
         }
 
         Reading reading() {
-            return ReadingTests.reading(after(Timestamp.ZERO), driftPpb);
+            return ReadingTests.reading(
+                    origin,
+                    ageNs,
+                    errorAfter(Timestamp.ZERO).toBigNanos().longValueExact(),
+                    driftPpb);
         }
     }
 
-    private static Reading reading(TimeInterval interval, long driftPpb) {
-        long errorNs = interval.error().toNanosExact();
+    private static Reading reading(Timestamp origin, long ageNs, long errorNs, long driftPpb) {
         return new Reading(
-                new Reading.Basis(
-                        interval.earliest().plusNanos(errorNs),
-                        Timestamp.ZERO,
-                        Era.of(0, 0),
-                        driftPpb,
-                        0),
-                0,
+                new Reading.Basis(origin, AS_OF, ERA, driftPpb, 3),
+                ageNs,
                 errorNs,
                 null,
                 Reading.Status.SYNCHRONIZED);
+    }
+
+    @Test
+    void everythingFollowsFromTheAge() {
+        Randomly.repeat(
+                ROUNDS,
+                random -> {
+                    Source source = Source.any(random, 400_000_000);
+                    Reading reading = source.reading();
+                    TimeInterval interval = source.after(Timestamp.ZERO);
+                    assertThat(reading.interval()).isEqualTo(interval);
+                    assertThat(reading.earliest()).isEqualTo(interval.earliest());
+                    assertThat(reading.latest()).isEqualTo(interval.latest());
+                    assertThat(reading.error()).isEqualTo(interval.error());
+                    assertThat(reading.estimate().minus(reading.earliest()))
+                            .isEqualTo(reading.error());
+                    assertThat(reading.local().minus(AS_OF)).isEqualTo(reading.age());
+                    assertThat(reading.age()).isEqualTo(Timestamp.ofNanos(source.ageNs));
+                });
+    }
+
+    @Test
+    void aSlewedEstimateIsNotTheMiddle() {
+        Reading.Basis basis = new Reading.Basis(new Timestamp(5, 0), AS_OF, ERA, 0, 0);
+        Timestamp slewed = new Timestamp(7, 0);
+        Reading reading = new Reading(basis, 0, 1, slewed, Reading.Status.DEGRADED);
+        assertThat(reading.mode()).isEqualTo(Reading.Mode.SLEW);
+        assertThat(reading.estimate()).isEqualTo(slewed);
+        assertThat(reading.interval())
+                .isEqualTo(TimeInterval.around(basis.origin(), Timestamp.ofNanos(1)));
+        assertThat(reading(basis.origin(), 0, 1, 0).mode()).isEqualTo(Reading.Mode.STEP);
+        assertThat(reading(basis.origin(), 0, 1, 0).estimate()).isEqualTo(basis.origin());
+    }
+
+    @Test
+    void itSaysWhatItRestsOn() {
+        assertThat(reading(new Timestamp(9, 500_000_000), -2_000, 1_000, 7))
+                .hasToString(
+                        "[9.499997000, 9.499998000, 9.499999000] age -0.000002000 SYNCHRONIZED"
+                                + " STEP, era 00000000-0000-0001-0000-000000000002, 3 breaks");
+    }
+
+    @Test
+    void noErrorIsNegativeOrTooLarge() {
+        assertThat(reading(Timestamp.ZERO, 0, 0, 0).error()).isEqualTo(Timestamp.ZERO);
+        Exact.checkOverflow("a negative error", () -> reading(Timestamp.ZERO, 0, -1, 0));
+        Exact.checkOverflow(
+                "too large an error", () -> reading(Timestamp.ZERO, 0, Reading.LONGEST_NS + 1, 0));
+    }
+
+    /** So that what is worked out later, far from the file, cannot overflow. */
+    @Test
+    void dataTooNearTheEndsIsRefusedAtOnce() {
+        for (long longest : new long[] {Reading.LONGEST_NS, -Reading.LONGEST_NS}) {
+            Timestamp last =
+                    longest > 0
+                            ? Timestamp.MAX.plusNanos(-2 * longest)
+                            : Timestamp.MIN.plusNanos(-2 * longest);
+            Reading reading = reading(last, longest, Reading.LONGEST_NS, 0);
+            assertThat(reading.interval().contains(reading.estimate())).isTrue();
+            Timestamp beyond = last.plusNanos(Long.signum(longest));
+            Exact.checkOverflow("beyond " + last, () -> reading(beyond, 0, 0, 0));
+            Exact.checkOverflow(
+                    "an age beyond " + longest,
+                    () -> reading(last, longest + Long.signum(longest), 0, 0));
+        }
     }
 
     @Test
@@ -101,11 +175,14 @@ class ReadingTests {
 
     @Test
     void nothingIsToBeWaitedForOnceItIsOver() {
-        Reading reading = reading(new TimeInterval(new Timestamp(5, 0), new Timestamp(7, 0)), 0);
+        Reading reading = reading(new Timestamp(6, 0), 0, Timestamp.BILLION, 0);
         Timestamp justBefore = new Timestamp(4, 999_999_999);
         assertThat(reading.certainlyPassedIn(justBefore)).isEqualTo(Timestamp.ZERO);
         assertThat(reading.certainlyPassedIn(Timestamp.MIN)).isEqualTo(Timestamp.ZERO);
-        assertThat(reading.certainlyPassedIn(reading.earliest())).isGreaterThan(Timestamp.ZERO);
+        assertThat(reading.certainlyPassedIn(reading.earliest())).isEqualTo(Timestamp.ofNanos(2));
+        assertThat(reading(Timestamp.ZERO, 0, 0, 250_000).certainlyPassedIn(Timestamp.ZERO))
+                .as("rounded up")
+                .isEqualTo(Timestamp.ofNanos(3));
         assertThat(reading.safeRemaining(reading.latest())).isEqualTo(Timestamp.ZERO);
         assertThat(reading.safeRemaining(Timestamp.MIN)).isEqualTo(Timestamp.ZERO);
         assertThat(reading.safeRemaining(reading.latest().plus(Timestamp.ofNanos(1))))
@@ -115,7 +192,7 @@ class ReadingTests {
     @Test
     void aBoundThatGrowsAsFastAsTimeNeverLetsAnythingPass() {
         for (long driftPpb : new long[] {500_000_000, 500_000_001, Long.MAX_VALUE}) {
-            Reading reading = reading(TimeInterval.at(Timestamp.ZERO), driftPpb);
+            Reading reading = reading(Timestamp.ZERO, 0, 0, driftPpb);
             assertThat(reading.certainlyPassedIn(Timestamp.ZERO)).isEqualTo(Timestamp.MAX);
             assertThat(reading.safeRemaining(new Timestamp(1, 0))).isLessThan(new Timestamp(1, 0));
         }
@@ -127,12 +204,11 @@ class ReadingTests {
         Randomly.repeat(
                 ROUNDS,
                 random -> {
-                    Timestamp centre = Edges.timestamp(random).halve();
-                    Timestamp error =
-                            Timestamp.ofNanos(random.nextLong() >>> 3 + random.nextInt(60));
                     Reading reading =
                             reading(
-                                    TimeInterval.around(centre, error),
+                                    new Timestamp(random.nextLong() >> 1, 0),
+                                    random.nextLong() >> 2,
+                                    random.nextLong() >>> 3,
                                     Edges.number(random) & Long.MAX_VALUE);
                     Timestamp instant = Edges.timestamp(random);
                     assertThat(reading.certainlyPassedIn(instant).isNegative()).isFalse();
@@ -141,34 +217,20 @@ class ReadingTests {
     }
 
     @Test
-    void partsFollowFromAgeAndError() {
-        Reading.Basis basis =
-                new Reading.Basis(
-                        new Timestamp(1000, 0), new Timestamp(7, 0), Era.of(1, 2), 250, 3);
-        Reading reading =
-                new Reading(basis, 2_000_000_000L, 500_000_000L, null, Reading.Status.DEGRADED);
-        assertThat(reading.interval())
-                .isEqualTo(
-                        new TimeInterval(
-                                new Timestamp(1001, 500_000_000),
-                                new Timestamp(1002, 500_000_000)));
-        assertThat(reading.estimate()).isEqualTo(new Timestamp(1002, 0));
-        assertThat(reading.error()).isEqualTo(reading.interval().error());
-        assertThat(reading.local()).isEqualTo(new Timestamp(9, 0));
-        assertThat(reading.age()).isEqualTo(new Timestamp(2, 0));
-        assertThat(reading.mode()).isEqualTo(Reading.Mode.STEP);
-        assertThat(reading.breaks()).isEqualTo(3);
-        Timestamp slewed = new Timestamp(999, 0);
-        Reading behind = new Reading(basis, 0, 1, slewed, Reading.Status.SYNCHRONIZED);
-        assertThat(behind.estimate()).isEqualTo(slewed);
-        assertThat(behind.mode()).isEqualTo(Reading.Mode.SLEW);
-    }
-
-    @Test
-    void whatCouldLeaveTheRangeIsRefusedAtOnce() {
-        assertThatThrownBy(
-                        () -> new Reading.Basis(Timestamp.MAX, Timestamp.ZERO, Era.of(0, 0), 0, 0))
-                .isInstanceOf(ArithmeticException.class);
+    void anErrorUpToTheCallersLimitWillDo() {
+        Timestamp error = Timestamp.ofNanos(2_000);
+        Reading reading = reading(new Timestamp(1_795_237_012, 0), 0, 2_000, 0);
+        assertThat(reading.within(error)).isSameAs(reading);
+        assertThat(reading.within(Timestamp.MAX)).isSameAs(reading);
+        TimeUnavailableException refusal =
+                catchThrowableOfType(
+                        TimeUnavailableException.class,
+                        () -> reading.within(Timestamp.ofNanos(1_999)));
+        assertThat(refusal.reason()).isEqualTo(Unavailable.ERROR_TOO_LARGE);
+        assertThat(refusal).hasMessageContainingAll("0.000002000", "0.000001999");
+        IntervalClock clock = () -> reading;
+        assertThat(clock.now(error)).isSameAs(reading);
+        assertThatThrownBy(() -> clock.now(Timestamp.ZERO)).hasMessageContaining("0.000002000");
     }
 
     /** Up to 36 years, more often less. */

@@ -7,12 +7,10 @@ import dev.byztime.testing.Randomly;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.random.RandomGenerator;
 
 /** Holds arithmetic against integers of any size. */
 class TimestampPropertyTests {
@@ -65,6 +63,22 @@ class TimestampPropertyTests {
     }
 
     @Test
+    void nanosecondsAreAddedExactlyOrOverflow() {
+        Randomly.repeat(
+                ROUNDS,
+                random -> {
+                    Timestamp value = Edges.timestamp(random);
+                    long nanos = Edges.number(random);
+                    Exact.check(
+                            "%s + %d ns".formatted(value, nanos),
+                            Exact.nanos(value).add(BigInteger.valueOf(nanos)),
+                            () -> value.plusNanos(nanos));
+                });
+        Exact.checkOverflow("beyond the end", () -> Timestamp.MAX.plusNanos(1));
+        Exact.checkOverflow("beyond the beginning", () -> Timestamp.MIN.plusNanos(-1));
+    }
+
+    @Test
     void differencesAreExactOrOverflow() {
         withTwo((a, b) -> {
             BigInteger difference = Exact.nanos(a).subtract(Exact.nanos(b));
@@ -91,67 +105,6 @@ class TimestampPropertyTests {
     }
 
     @Test
-    void productsAreRoundedHalfToEvenOrOverflow() {
-        Randomly.repeat(
-                5 * ROUNDS, random -> checkScale(Edges.timestamp(random), Edges.number(random)));
-    }
-
-    /** Products of fewer than 64 bits, as clocks have them, are computed in another way. */
-    @Test
-    void productsThatFitIntoANumberAreRoundedHalfToEven() {
-        Randomly.repeat(
-                5 * ROUNDS,
-                random -> {
-                    int bits = random.nextInt(64);
-                    long seconds = random.nextLong() >> 63 - bits;
-                    long ppb = random.nextLong() >> bits;
-                    checkScale(new Timestamp(seconds, Edges.nanoseconds(random)), ppb);
-                });
-    }
-
-    /** {@code odd * 2^i * 5^j} times {@code odd * 2^(8-i) * 5^(9-j)} is an odd number of halves. */
-    @Test
-    void exactHalvesGoToTheEvenNanosecond() {
-        Randomly.repeat(
-                ROUNDS,
-                random -> {
-                    int twos = random.nextInt(9);
-                    int fives = random.nextInt(10);
-                    BigInteger nanos =
-                            halfFactor(twos, fives).multiply(oddOf(random.nextInt(1, 75), random));
-                    BigInteger ppb =
-                            halfFactor(8 - twos, 9 - fives)
-                                    .multiply(oddOf(random.nextInt(1, 32), random));
-                    BigInteger halves = nanos.multiply(ppb).divide(Exact.nanos(0, 500_000_000));
-                    assertThat(halves.testBit(0)).isTrue();
-                    if (Exact.isInRange(nanos)) {
-                        BigInteger[] parts = nanos.divideAndRemainder(Exact.nanos(1, 0));
-                        Timestamp value =
-                                Timestamp.normalise(
-                                        parts[0].longValueExact(), parts[1].longValueExact());
-                        checkScale(value, ppb.longValueExact());
-                    }
-                });
-    }
-
-    /** Where the shorter computation must give way to the longer: rounding up would wrap. */
-    @ParameterizedTest
-    @CsvSource({
-        "9223372036854775807, 499999999, 9223372036, 854775807",
-        "9223372036854775807, 500000000, 9223372036, 854775808",
-        "9223372036854775807, 999999999, 9223372036, 854775808",
-        "9223372036854775806, 500000000, 9223372036, 854775806",
-        "9223372036854775806, 500000001, 9223372036, 854775807",
-        "-9223372036854775808, 500000000, -9223372037, 145224192",
-        "-9223372036854775808, 500000001, -9223372037, 145224193",
-    })
-    void roundingAtTheEndOfTheNumbersDoesNotWrap(
-            long seconds, int nanos, long expectedSeconds, int expectedNanos) {
-        assertThat(new Timestamp(seconds, nanos).scale(1))
-                .isEqualTo(new Timestamp(expectedSeconds, expectedNanos));
-    }
-
-    @Test
     void halvesAreRoundedAsTheirNamesSay() {
         withOne(value -> {
             BigInteger nanos = Exact.nanos(value);
@@ -174,20 +127,20 @@ class TimestampPropertyTests {
     }
 
     @Test
-    void timersGetTheNearestThatTheyCanHold() {
-        withOne(TimestampPropertyTests::checkTimer);
+    void countsOfNanosecondsAreExactSaturatedOrOverflow() {
+        withOne(TimestampPropertyTests::checkCount);
         Randomly.repeat(
                 ROUNDS,
                 random -> {
                     long nearTheEnd = Long.MAX_VALUE / Timestamp.BILLION + random.nextInt(-2, 3);
-                    checkTimer(
+                    checkCount(
                             new Timestamp(
                                     random.nextBoolean() ? nearTheEnd : -nearTheEnd,
                                     random.nextInt(Timestamp.BILLION)));
                 });
         for (int around = -2; around <= 2; around++) {
-            checkTimer(Timestamp.ofNanos(Long.MAX_VALUE).plus(Timestamp.ofNanos(around)));
-            checkTimer(Timestamp.ofNanos(Long.MIN_VALUE).plus(Timestamp.ofNanos(around)));
+            checkCount(Timestamp.ofNanos(Long.MAX_VALUE).plus(Timestamp.ofNanos(around)));
+            checkCount(Timestamp.ofNanos(Long.MIN_VALUE).plus(Timestamp.ofNanos(around)));
         }
     }
 
@@ -203,33 +156,16 @@ class TimestampPropertyTests {
         }
     }
 
-    private static void checkScale(Timestamp value, long ppb) {
-        String what = "%s * %d / 10^9".formatted(value, ppb);
-        BigInteger product = Exact.scaled(Exact.nanos(value), ppb);
-        Exact.check(what, product, () -> value.scale(ppb));
-        assertThat(Exact.nanos(value.saturatingScale(ppb)))
-                .as("saturating %s", what)
-                .isEqualTo(Exact.saturated(product));
-    }
-
-    private static void checkTimer(Timestamp value) {
-        assertThat(BigInteger.valueOf(value.toNanosSaturated()))
-                .as("%s in nanoseconds", value)
-                .isEqualTo(Exact.nanos(value).max(LONG_MIN).min(LONG_MAX));
-    }
-
-    private static BigInteger halfFactor(int twos, int fives) {
-        return BigInteger.TWO.pow(twos).multiply(BigInteger.valueOf(5).pow(fives));
-    }
-
-    /** An odd number of at most so many bits, and a sign. */
-    private static BigInteger oddOf(int bits, RandomGenerator random) {
-        BigInteger odd = BigInteger.ZERO;
-        for (int i = 0; i < bits; i++) {
-            odd = random.nextBoolean() ? odd.setBit(i) : odd;
+    private static void checkCount(Timestamp value) {
+        BigInteger nanos = Exact.nanos(value);
+        BigInteger nearest = nanos.max(LONG_MIN).min(LONG_MAX);
+        String what = value + " in nanoseconds";
+        assertThat(BigInteger.valueOf(value.toNanosSaturated())).as(what).isEqualTo(nearest);
+        if (nearest.equals(nanos)) {
+            assertThat(BigInteger.valueOf(value.toNanosExact())).as(what).isEqualTo(nanos);
+        } else {
+            Exact.checkOverflow(what, value::toNanosExact);
         }
-        odd = odd.setBit(0);
-        return random.nextBoolean() ? odd : odd.negate();
     }
 
     @FunctionalInterface
