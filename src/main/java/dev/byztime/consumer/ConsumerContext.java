@@ -32,11 +32,20 @@ import java.util.concurrent.atomic.AtomicReference;
  * keep}. Its age is taken on CLOCK_BOOTTIME: after a resume the raw clock says that no time has
  * passed.
  *
- * <p>Looks at the file are ordered by tickets. A look takes one when it begins, and notes the last
- * one given out when it ends. A look that finds a view whose own look ended after it began drops
- * what it saw and uses that view, which is as fresh as its caller may ask; otherwise it is later
- * than every published look and continues from there. So views follow each other in the order of
- * their looks, and no contradiction is seen twice or out of order.
+ * <p>Looks at the file are ordered by tickets: a look takes one when it begins, and notes the last
+ * one given out when it ends. A finished look meets the view that is current by then, and
+ *
+ * <ul>
+ *   <li>continues from it if that view's look ended before this one began;
+ *   <li>makes way for it if that view's look began after this one did: it is as fresh as the caller
+ *       of this one may ask;
+ *   <li>makes way for it if the two overlapped and saw the same;
+ *   <li>begins again otherwise. Either may have seen the newer entry, and to take the wrong one
+ *       would serve an entry superseded before the call, or find a contradiction twice.
+ * </ul>
+ *
+ * So each view comes of a look later than all of its predecessor's. A look begins again only if the
+ * file changed and another look got in between: some thread always makes progress.
  *
  * <table>
  *   <caption>Shared state</caption>
@@ -186,19 +195,9 @@ public final class ConsumerContext implements IntervalClock {
 
     /** Looks at the file now: for a watch that notices breaks while nobody asks for the time. */
     public void look() {
-        long ticket = tickets.incrementAndGet();
-        LocalTime begun = clock.read();
-        Entry entry = null;
-        TimedataException failure = null;
-        try {
-            entry = file.read();
-        } catch (TimedataException e) {
-            failure = e;
+        while (!publish(takeLook())) {
+            Thread.onSpinWait();
         }
-        // Measured after the entry is read and before the view is published: a suspend either shows
-        // here or in the next comparison of the clocks.
-        Slept slept = sleep.slept();
-        publish(ticket, new Look(entry, failure, begun, slept, clock.read().raw(), tickets.get()));
     }
 
     public long discontinuities() {
@@ -235,7 +234,7 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     private boolean isKept(View known, LocalTime now) {
-        return now.boottimeNs() - known.lookedAt().boottimeNs() < keepNs;
+        return now.boottimeNs() - known.look().at().boottimeNs() < keepNs;
     }
 
     private Reading slewed(Slewing from, Moment now) {
@@ -253,11 +252,28 @@ public final class ConsumerContext implements IntervalClock {
         }
     }
 
-    private void publish(long ticket, Look look) {
+    private Look takeLook() {
+        long began = tickets.incrementAndGet();
+        LocalTime at = clock.read();
+        Entry entry = null;
+        TimedataException failure = null;
+        try {
+            entry = file.read();
+        } catch (TimedataException e) {
+            failure = e;
+        }
+        // Measured after the entry is read and before the view is published: a suspend either shows
+        // here or in the next comparison of the clocks.
+        Slept slept = sleep.slept();
+        return new Look(entry, failure, at, slept, clock.read().raw(), began, tickets.get());
+    }
+
+    /** False if the look must be taken again. */
+    private boolean publish(Look look) {
         while (true) {
             View last = view.get();
-            if (last != null && last.ended() >= ticket) {
-                return; // that look ended after this one began
+            if (last != null && last.look().ended() >= look.began()) {
+                return last.look().began() > look.began() || last.agreesWith(look);
             }
             long drift = driftPpb;
             History before = last == null ? History.before(look) : last.history();
@@ -268,7 +284,7 @@ public final class ConsumerContext implements IntervalClock {
                     log.warn("The timescale broke ({}): {}", broken.kind(), broken.detail());
                     listeners.forEach(listener -> listener.timeBroke(broken));
                 }
-                return;
+                return true;
             }
         }
     }

@@ -13,15 +13,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entry what was read; null if {@code failure} says why nothing was
  * @param failure why nothing was read; null if something was
- * @param begun the clocks before the file was read
+ * @param at the clocks before the file was read
  * @param slept the machine's sleep after it was read
  * @param rawAfter local time after that
+ * @param began the look's own ticket
  * @param ended the last look to have begun when this one ended; see {@link ConsumerContext}
  */
 record Look(
         @Nullable Entry entry,
         @Nullable TimedataException failure,
-        LocalTime begun,
+        LocalTime at,
         Slept slept,
         Timestamp rawAfter,
-        long ended) {}
+        long began,
+        long ended) {
+
+    TimedataException.@Nullable Kind failureKind() {
+        return failure == null ? null : failure.kind();
+    }
+}

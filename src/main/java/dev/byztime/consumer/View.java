@@ -10,22 +10,22 @@ import dev.byztime.timedata.TimedataException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
+
 /**
  * What the last look makes of global time: a bound, or a reason why there is none.
  *
  * @param bound null if {@code refusal} says why
  * @param refusal null if there is a bound
  * @param detail what was seen, for an operator; empty if there is a bound
- * @param lookedAt the clocks just before the look
- * @param ended the last look to have begun when this one ended; see {@link ConsumerContext}
+ * @param look what was seen
  * @param history what later looks must agree with
  */
 record View(
         @Nullable Bound bound,
         @Nullable Unavailable refusal,
         String detail,
-        LocalTime lookedAt,
-        long ended,
+        Look look,
         History history) {
 
     /**
@@ -60,7 +60,7 @@ record View(
         }
         try {
             Bound bound = Bound.of(entry, era, driftPpb, history.breaks());
-            return new View(bound, null, "", look.begun(), look.ended(), history);
+            return new View(bound, null, "", look, history);
         } catch (ArithmeticException beyond) {
             return refusing(look, history, Unavailable.OVERFLOW, "out of range: " + entry);
         }
@@ -85,11 +85,18 @@ record View(
      * and over a long one a needless look does no harm.
      */
     boolean mayHaveSleptBy(LocalTime now) {
-        return now.aheadNs() - lookedAt.aheadNs() > Slept.SUSPEND_NS;
+        return now.aheadNs() - look.at().aheadNs() > Slept.SUSPEND_NS;
+    }
+
+    /** Whether another look saw what this view was made of. */
+    boolean agreesWith(Look other) {
+        return Objects.equals(look.entry(), other.entry())
+                && Objects.equals(look.failureKind(), other.failureKind())
+                && !other.slept().mayHaveSleptSince(history.awake());
     }
 
     private static View refusing(Look look, History history, Unavailable reason, String detail) {
-        return new View(null, reason, detail, look.begun(), look.ended(), history);
+        return new View(null, reason, detail, look, history);
     }
 
     private static Unavailable reason(TimedataException.Kind kind) {

@@ -20,7 +20,10 @@ public record TimeBreak(Kind kind, String detail, long breaks) {
         SUSPEND
     }
 
-    /** Told of each break by the thread that noticed it, which has better to do than wait. */
+    /**
+     * Told of each break once, by the thread that noticed it, which has better to do than wait. Two
+     * breaks in quick succession may be told in either order; {@link #breaks} numbers them.
+     */
     @FunctionalInterface
     public interface Listener {
         void timeBroke(TimeBreak what);
