@@ -32,17 +32,12 @@ record View(
      * @param history the history with this look in it
      */
     static View of(Look look, History history, Era era, long driftPpb) {
-        Entry entry = look.entry();
-        if (entry == null) {
-            TimedataException failure = look.failure();
-            return failure == null
-                    ? refusing(look, history, Unavailable.FILE_UNREADABLE, "")
-                    : refusing(
-                            look,
-                            history,
-                            reason(failure.kind()),
-                            String.valueOf(failure.getMessage()));
+        TimedataException failure = look.failure();
+        if (failure != null) {
+            return refusing(
+                    look, history, reason(failure.kind()), String.valueOf(failure.getMessage()));
         }
+        Entry entry = Objects.requireNonNull(look.entry());
         if (!entry.isSynchronized()) {
             return refusing(
                     look,
@@ -73,8 +68,7 @@ record View(
      */
     Bound requireBound() {
         if (bound == null) {
-            throw new TimeUnavailableException(
-                    refusal == null ? Unavailable.FILE_UNREADABLE : refusal, detail);
+            throw new TimeUnavailableException(Objects.requireNonNull(refusal), detail);
         }
         return bound;
     }
