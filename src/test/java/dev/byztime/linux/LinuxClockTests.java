@@ -9,6 +9,7 @@ import dev.byztime.time.Timestamp;
 
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The machine's clocks against other ways to read the same ones. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LinuxClockTests {
 
     private static final Timestamp HOUR = new Timestamp(3_600, 0);

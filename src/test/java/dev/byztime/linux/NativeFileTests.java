@@ -185,14 +185,6 @@ class NativeFileTests {
     }
 
     @Test
-    void deviceAndInodeAreThoseThatTheJdkSees() throws IOException {
-        FileStatus status = NativeFile.statusOf(path);
-        assertThat(status.inode()).isEqualTo(Files.getAttribute(path, "unix:ino"));
-        assertThat(NativeFile.statusOf(Path.of("/proc/version")).device())
-                .isNotEqualTo(status.device());
-    }
-
-    @Test
     void namesMayHaveAnyCharacters() throws IOException {
         Path named = Files.writeString(folder.resolve("a b\n%s\t'"), "named");
         NativeFile file = NativeFile.openToRead(named);
