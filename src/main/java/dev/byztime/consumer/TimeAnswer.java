@@ -5,6 +5,8 @@ import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.Provider;
 
+import io.swagger.v3.oas.annotations.media.Schema;
+
 /**
  * A reading as it is served.
  *
@@ -21,13 +23,13 @@ import dev.byztime.timedata.Provider;
  * @param provider who writes the data: STANDALONE agrees with nobody else
  */
 public record TimeAnswer(
-        Timestamp earliest,
+        @Schema(example = "1795237012.123206789") Timestamp earliest,
         Timestamp estimate,
-        Timestamp latest,
-        Timestamp error,
+        @Schema(example = "1795237012.123706789") Timestamp latest,
+        @Schema(example = "0.000250000") Timestamp error,
         Era era,
-        Timestamp age,
-        long driftPpb,
+        @Schema(example = "0.412000000") Timestamp age,
+        @Schema(minimum = "0", example = "250000") long driftPpb,
         Reading.Status status,
         Reading.Mode mode,
         Provider provider) {

@@ -10,16 +10,25 @@ import dev.byztime.time.Validity;
 import dev.byztime.web.DurationParam;
 import dev.byztime.web.IntervalParam;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Global time over HTTP, and what one reading of it decides. */
 @RestController
+@RequestMapping("/time")
+@Tag(name = "Time", description = "Global time, and what one reading of it decides")
 class TimeController {
 
     private final IntervalClock clock;
@@ -42,7 +51,10 @@ class TimeController {
      * @param certainAt this service's estimate of global time then
      */
     record PassageAnswer(
-            Passage verdict, Timestamp certainIn, Timestamp certainAt, TimeAnswer time) {}
+            Passage verdict,
+            @Schema(example = "0.000250128") Timestamp certainIn,
+            Timestamp certainAt,
+            TimeAnswer time) {}
 
     /**
      * Whether a promise still holds.
@@ -55,30 +67,76 @@ class TimeController {
     record ValidityAnswer(
             Validity verdict,
             Timestamp expires,
-            Timestamp safeRemaining,
-            Timestamp takeoverSafeIn,
+            @Schema(example = "9.994503022") Timestamp safeRemaining,
+            @Schema(example = "10.005502752") Timestamp takeoverSafeIn,
             Timestamp takeoverSafeAt,
             TimeAnswer time) {}
 
-    @GetMapping(path = "/time", produces = MediaType.APPLICATION_JSON_VALUE)
+    /**
+     * Global time now.
+     *
+     * <p>As text it is one line: earliest, estimate and latest.
+     *
+     * @param maxError the largest error that will do
+     * @return one reading
+     */
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TimeAnswer> time(
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         return fresh(answers.of(clock.now(limit(maxError))));
     }
 
-    @GetMapping(path = "/time", produces = MediaType.TEXT_PLAIN_VALUE)
+    /**
+     * Global time now.
+     *
+     * <p>As text it is one line: earliest, estimate and latest.
+     *
+     * @param maxError the largest error that will do
+     * @return one reading
+     */
+    @Operation(operationId = "time")
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_PLAIN_VALUE,
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            pattern = "^(-?[0-9]{1,19}\\.[0-9]{9}[ \n]){3}$",
+                                            example =
+                                                    "1795237012.123206789 1795237012.123456789"
+                                                            + " 1795237012.123706789")))
+    @GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
     ResponseEntity<String> timeForShells(
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         TimeAnswer now = answers.of(clock.now(limit(maxError)));
         return fresh(now.earliest() + " " + now.estimate() + " " + now.latest() + "\n");
     }
 
-    @GetMapping("/time/order")
-    OrderAnswer order(@RequestParam IntervalParam a, @RequestParam IntervalParam b) {
-        return new OrderAnswer(a.value().compare(b.value()), a.value(), b.value());
+    /**
+     * How two intervals lie to each other.
+     *
+     * <p>Asks no clock, so intervals from any machines may be compared.
+     *
+     * @param a one interval, or an instant
+     * @param b the other
+     * @return BEFORE or AFTER only if every instant of the one precedes every instant of the other
+     */
+    @GetMapping(path = "/order", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<OrderAnswer> order(
+            @RequestParam IntervalParam a, @RequestParam IntervalParam b) {
+        return fresh(new OrderAnswer(a.value().compare(b.value()), a.value(), b.value()));
     }
 
-    @GetMapping("/time/passage")
+    /**
+     * Whether an instant, or all of an interval, has passed.
+     *
+     * @param of the instant or interval
+     * @param maxError the largest error that will do
+     * @return the verdict, and the reading that decided it
+     */
+    @GetMapping(path = "/passage", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PassageAnswer> passage(
             @RequestParam IntervalParam of,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
@@ -86,7 +144,18 @@ class TimeController {
         return fresh(passage(now.interval().passageOf(of.value()), of.value(), now));
     }
 
-    @GetMapping("/time/wait")
+    /**
+     * Waits until an instant, or all of an interval, has certainly passed: commit wait.
+     *
+     * <p>Answers as soon as it has, or when the longest wait is over, whatever the verdict is by
+     * then. A break of the timescale meanwhile ends the wait with a problem.
+     *
+     * @param until the instant or interval
+     * @param wait the longest wait; the operator's limit if it is longer or missing
+     * @param maxError the largest error that will do
+     * @return the verdict at the end, and the reading that decided it
+     */
+    @GetMapping(path = "/wait", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PassageAnswer> await(
             @RequestParam IntervalParam until,
             @RequestParam(required = false) @Nullable DurationParam wait,
@@ -99,7 +168,17 @@ class TimeController {
         return fresh(passage(outcome.passage(), until.value(), outcome.reading()));
     }
 
-    @GetMapping("/time/validity")
+    /**
+     * Whether a promise that ends at an instant still holds, for its holder and for others.
+     *
+     * <p>The holder may act on it while VALID, and by itself for less than safeRemaining. Others
+     * may do what it excludes once EXPIRED. In between nobody acts.
+     *
+     * @param expires the end of the promise
+     * @param maxError the largest error that will do
+     * @return the verdict, and the reading that decided it
+     */
+    @GetMapping(path = "/validity", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ValidityAnswer> validity(
             @RequestParam Timestamp expires,
             @RequestParam(required = false) @Nullable DurationParam maxError) {

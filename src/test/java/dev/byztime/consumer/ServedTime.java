@@ -1,0 +1,122 @@
+package dev.byztime.consumer;
+
+import dev.byztime.clock.LocalClock;
+import dev.byztime.clock.LocalTime;
+import dev.byztime.clock.Pause;
+import dev.byztime.linux.ShiftedClock;
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+import java.io.IOException;
+import java.nio.file.Files;
+
+/**
+ * A {@link Machine} below the service: its time moves when a test turns it, or a request waits.
+ *
+ * <p>All tests of one kind of context share it, one after the other, so each begins with {@link
+ * #begin}.
+ */
+@TestConfiguration(proxyBeanMethods = false)
+public class ServedTime implements LocalClock, Pause, AutoCloseable {
+
+    static final String OFFSET = "1795236000s";
+    static final Timestamp LONGEST_WAIT = Machine.span("60s");
+
+    /** The packaged ones. */
+    static final Limits LIMITS =
+            new Limits(
+                    Machine.span("60s"),
+                    Machine.span("250ms"),
+                    Machine.span("15m"),
+                    Machine.span("1s"));
+
+    /** Something that happens while a request waits. */
+    @FunctionalInterface
+    interface Event {
+        void happen() throws IOException;
+    }
+
+    final Machine machine;
+    private volatile boolean namespace;
+    private @Nullable Event event;
+    private int pauses;
+
+    ServedTime() throws IOException {
+        machine = new Machine(Files.createTempDirectory("byztime"));
+    }
+
+    @Bean
+    @Primary
+    ConsumerContext contextByHand() {
+        return machine.context(this, machine.clock, "0s", 250_000, LIMITS);
+    }
+
+    @Bean
+    @Primary
+    CommitWait commitWaitByHand(ConsumerContext context, CountedClock counted) {
+        CommitWait waits = new CommitWait(counted, this, this, LONGEST_WAIT);
+        context.subscribe(waits);
+        return waits;
+    }
+
+    /** Everything as it should be: an entry of now with an error of 250 us, in a new file. */
+    public void begin() throws IOException {
+        namespace = false;
+        event = null;
+        pauses = 0;
+        machine.pass("1s");
+        Files.deleteIfExists(machine.path);
+        machine.reopen(Machine.ERA);
+        machine.publish(OFFSET, "250us");
+    }
+
+    /** The estimate now, and {@code further} from it. */
+    Timestamp in(String further) {
+        return machine.clock.read().raw().plus(Machine.span(OFFSET)).plus(Machine.span(further));
+    }
+
+    /** From now on this process sees the clocks of a time namespace. */
+    void enterNamespace() {
+        namespace = true;
+    }
+
+    /** When the next request waits, this happens instead of the passage of time. */
+    void whileWaiting(Event next) {
+        event = next;
+    }
+
+    /** How often requests have waited. */
+    int pauses() {
+        return pauses;
+    }
+
+    @Override
+    public LocalTime read() {
+        return namespace ? new ShiftedClock().read() : machine.clock.read();
+    }
+
+    @Override
+    public void park(long ns) {
+        pauses++;
+        Event now = event;
+        event = null;
+        try {
+            if (now == null) {
+                machine.clock.advance(Timestamp.ofNanos(ns));
+            } else {
+                now.happen();
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        machine.close();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.byztime.consumer;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.context.annotation.Import;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Tests the whole service, without a socket, on clocks that are turned by hand. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(properties = {"byztime.provider=external", "byztime.timedata=unused"})
+@AutoConfigureMockMvc
+@Import(ServedTime.class)
+public @interface ServiceByHand {}
