@@ -3,35 +3,42 @@ package dev.byztime.consumer;
 import dev.byztime.time.Reading;
 import dev.byztime.timedata.Provider;
 
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 import org.springframework.stereotype.Component;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /** Makes answers of readings, and keeps a histogram of the errors that were served. */
 @Component
 public class TimeAnswers {
 
+    /** 1, 2.5, 5, 10 microseconds and so on, to 5 seconds. */
+    private static final Duration[] BUCKETS =
+            LongStream.iterate(1_000, ns -> ns <= 1_000_000_000, ns -> 10 * ns)
+                    .flatMap(ns -> LongStream.of(ns, ns * 5 / 2, ns * 5))
+                    .mapToObj(Duration::ofNanos)
+                    .toArray(Duration[]::new);
+
     private final Provider provider;
-    private final DistributionSummary servedError;
+    private final Timer servedError;
 
     TimeAnswers(Provider provider, MeterRegistry metrics) {
         this.provider = provider;
+        // A timer, since the error is a length of time: a summary would round it up to a second.
         this.servedError =
-                DistributionSummary.builder("byztime.served.error")
+                Timer.builder("byztime.served.error")
                         .description("Half the width of the intervals that were served")
-                        .baseUnit("seconds")
-                        .minimumExpectedValue(
-                                1e-7) // the default of 1 would leave the finer buckets empty
-                        .serviceLevelObjectives(
-                                1e-6, 1e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2,
-                                5e-2, 0.1, 0.25, 0.5, 1)
+                        .serviceLevelObjectives(BUCKETS)
                         .register(metrics);
     }
 
     public TimeAnswer of(Reading reading) {
         TimeAnswer answer = TimeAnswer.of(reading, provider);
-        servedError.record(answer.error().seconds() + answer.error().nanoseconds() * 1e-9);
+        servedError.record(answer.error().toNanosSaturated(), TimeUnit.NANOSECONDS);
         return answer;
     }
 }
