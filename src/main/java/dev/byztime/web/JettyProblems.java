@@ -78,10 +78,10 @@ final class JettyProblems extends ErrorHandler {
     /** The text of a fault may carry internals, so only what blames the client is passed on. */
     private static Problem problem(int status, @Nullable String message) {
         ProblemType type = ProblemType.ofStatus(status);
-        boolean blamesClient = type != ProblemType.INTERNAL_ERROR;
-        return Problem.of(
-                type,
-                status,
-                blamesClient && message != null ? "refused: " + message : type.title());
+        if (type == ProblemType.INTERNAL_ERROR) {
+            return Problem.of(type, status, type.title());
+        }
+        String why = message == null ? HttpStatus.getMessage(status) : message;
+        return Problem.of(type, status, "refused: " + why);
     }
 }

@@ -6,42 +6,48 @@ import dev.byztime.time.TimestampText;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** The kinds of values that a parameter can have: how they look, and what to say if they don't. */
+/**
+ * The kinds of values that a parameter can have: how they look, and what to say if they don't.
+ *
+ * <p>What is parsed here and what the OpenAPI document says of it are the same pattern.
+ */
 public enum ParameterKind {
     INSTANT(
             Timestamp.class,
             TimestampText.INSTANT_PATTERN,
+            29,
             "1795237012.123456789",
             "an instant: decimal seconds with up to nine decimals, such as 1795237012.123456789") {
         @Override
-        Object parse(String text) {
+        Object value(String text) {
             return TimestampText.parse(text);
         }
     },
+    /** As many decimals as make a nanosecond, and no more digits than 64 bits of seconds hold. */
     DURATION(
             DurationParam.class,
-            "^[0-9]{1,18}(\\.[0-9]{1,9})?(ns|us|ms|s|m|h)?$",
-            "250us",
+            "^([0-9]{1,18}((\\.[0-9]{1,9})?s?|(\\.[0-9]{1,6})?ms|(\\.[0-9]{1,3})?us|ns)"
+                    + "|[0-9]{1,17}(\\.[0-9]{1,9})?m|[0-9]{1,15}(\\.[0-9]{1,9})?h)$",
+            29,
+            "10ms",
             "a duration: decimal seconds, or a number with one of the units ns, us, ms, s, m, h,"
-                    + " such as 250us; not negative, and no finer than a nanosecond") {
+                    + " such as 10ms; not negative, and no finer than a nanosecond") {
         @Override
-        Object parse(String text) {
-            Timestamp value = TimestampText.parseDuration(text);
-            if (value.isNegative() || text.startsWith("-")) {
-                throw new IllegalArgumentException("negative");
-            }
-            return new DurationParam(value);
+        Object value(String text) {
+            return new DurationParam(TimestampText.parseDuration(text));
         }
     },
     INTERVAL(
             IntervalParam.class,
             "^-?[0-9]{1,18}(\\.[0-9]{1,9})?(/-?[0-9]{1,18}(\\.[0-9]{1,9})?)?$",
+            59,
             "1795237012.123206789/1795237012.123706789",
             "an instant, or an interval as earliest/latest with earliest not after latest, such as"
                     + " 1795237012.123206789/1795237012.123706789") {
         @Override
-        Object parse(String text) {
+        Object value(String text) {
             int slash = text.indexOf('/');
             return new IntervalParam(
                     slash < 0
@@ -53,13 +59,15 @@ public enum ParameterKind {
     };
 
     private final Class<?> type;
-    private final String pattern;
+    private final Pattern pattern;
+    private final int longest;
     private final String example;
     private final String expected;
 
-    ParameterKind(Class<?> type, String pattern, String example, String expected) {
+    ParameterKind(Class<?> type, String pattern, int longest, String example, String expected) {
         this.type = type;
-        this.pattern = pattern;
+        this.pattern = Pattern.compile(pattern);
+        this.longest = longest;
         this.example = example;
         this.expected = expected;
     }
@@ -67,7 +75,18 @@ public enum ParameterKind {
     /**
      * @throws IllegalArgumentException if the text is none of this kind
      */
-    abstract Object parse(String text);
+    final Object parse(String text) {
+        if (text.length() > longest || !pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException("malformed");
+        }
+        return value(text);
+    }
+
+    /**
+     * @param text matches the pattern
+     * @throws IllegalArgumentException if it has no value nevertheless
+     */
+    abstract Object value(String text);
 
     /** The type that controllers declare for it. */
     Class<?> type() {
@@ -75,7 +94,12 @@ public enum ParameterKind {
     }
 
     String pattern() {
-        return pattern;
+        return pattern.pattern();
+    }
+
+    /** The length of the longest text that matches the pattern. */
+    int longest() {
+        return longest;
     }
 
     String example() {

@@ -23,13 +23,16 @@ import org.jspecify.annotations.Nullable;
  * @param expected what would do
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(requiredProperties = {"type", "title", "status", "detail", "reason", "transient"})
 public record Problem(
-        @Schema(example = "/problems/too-old") String type,
+        @Schema(format = "uri-reference", example = "/problems/too-old") String type,
         String title,
         int status,
         String detail,
         String reason,
-        @JsonProperty("transient") boolean passing,
+        @JsonProperty("transient")
+                @Schema(description = "whether the same request may succeed later")
+                boolean passing,
         @Nullable String parameter,
         @Nullable String got,
         @Nullable String expected) {
@@ -62,8 +65,9 @@ public record Problem(
 
     static Problem of(BadParameterException e) {
         String got = e.got() == null ? null : shortened(e.got());
+        String parameter = shortened(e.parameter());
         String detail =
-                e.parameter()
+                parameter
                         + (got == null ? "" : " is \"" + got + "\"")
                         + ": expected "
                         + e.expected();
@@ -74,7 +78,7 @@ public record Problem(
                 detail,
                 e.type().reason(),
                 false,
-                shortened(e.parameter()),
+                parameter,
                 got,
                 e.expected());
     }
@@ -92,7 +96,9 @@ public record Problem(
                 null);
     }
 
-    private static String shortened(String text) {
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    static String shortened(String text) {
+        return text.codePointCount(0, text.length()) <= SHOWN
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
     }
 }

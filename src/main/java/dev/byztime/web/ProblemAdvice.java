@@ -14,11 +14,13 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Turns everything that goes wrong under a controller into a problem. */
 @RestControllerAdvice
@@ -74,6 +76,26 @@ class ProblemAdvice {
                 HttpHeaders.EMPTY);
     }
 
+    @ExceptionHandler
+    ResponseEntity<Problem> noSuchMethod(HttpRequestMethodNotSupportedException e) {
+        return answer(
+                Problem.of(
+                        ProblemType.METHOD_NOT_ALLOWED,
+                        "expected " + String.join(" or ", supported(e)) + ", not " + e.getMethod()),
+                e.getHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> nothingThere(NoResourceFoundException e) {
+        return answer(
+                Problem.of(
+                        ProblemType.NOT_FOUND,
+                        "there is no /"
+                                + e.getResourcePath()
+                                + "; /v3/api-docs says what there is"),
+                HttpHeaders.EMPTY);
+    }
+
     /** The client has gone; there is nobody to answer. */
     @ExceptionHandler
     void gone(AsyncRequestNotUsableException e) {}
@@ -103,6 +125,11 @@ class ProblemAdvice {
         return answer(
                 Problem.of(ProblemType.INTERNAL_ERROR, "the service's log says more"),
                 HttpHeaders.EMPTY);
+    }
+
+    private static String[] supported(HttpRequestMethodNotSupportedException e) {
+        String[] methods = e.getSupportedMethods();
+        return methods == null ? new String[] {"another method"} : methods;
     }
 
     private static String expected(MissingServletRequestParameterException e) {

@@ -24,7 +24,7 @@ class ProblemPages {
 
     private static final Pattern SECTION =
             Pattern.compile(
-                    "^## `([a-z-]+)`\\R(.*?)(?=^## |\\z)", Pattern.MULTILINE | Pattern.DOTALL);
+                    "^## `([a-z-]+)`\\R(.*?)(?=^##? |\\z)", Pattern.MULTILINE | Pattern.DOTALL);
 
     private static final MediaType MARKDOWN =
             new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);

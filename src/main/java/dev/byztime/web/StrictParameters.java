@@ -4,12 +4,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,35 +23,49 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Refuses parameters that the endpoint does not have, and those given twice.
+ * Refuses parameters that the endpoint does not have, those given twice, and a body where none is
+ * read.
  *
  * <p>A misspelt {@code maxerror} that is silently ignored would be a promise that nobody made.
  */
 final class StrictParameters implements HandlerInterceptor {
+
+    /** What to do instead of sending a body. */
+    static final String NO_BODY = "no body is read here; parameters belong into the query";
 
     private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
 
     @Override
     public boolean preHandle(
             HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (request.getQueryString() != null
-                && handler instanceof HandlerMethod method
+        if (handler instanceof HandlerMethod method
                 && method.getBeanType().getPackageName().startsWith("dev.byztime")) {
-            check(
-                    request.getParameterMap(),
-                    known.computeIfAbsent(method.getMethod(), m -> names(method)));
+            if (hasBody(request) && !readsBody(method)) {
+                throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, NO_BODY);
+            }
+            if (request.getQueryString() != null) {
+                check(
+                        request.getParameterMap(),
+                        known.computeIfAbsent(method.getMethod(), m -> names(method)));
+            }
         }
         return true;
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0
+                || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+
+    private static boolean readsBody(HandlerMethod method) {
+        return Arrays.stream(method.getMethodParameters())
+                .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class));
     }
 
     private static void check(Map<String, String[]> given, Set<String> known) {
         for (Map.Entry<String, String[]> parameter : given.entrySet()) {
             if (!known.contains(parameter.getKey())) {
-                throw new BadParameterException(
-                        ProblemType.UNKNOWN_PARAMETER,
-                        parameter.getKey(),
-                        null,
-                        known.isEmpty() ? "no parameters" : "one of " + String.join(", ", known));
+                throw unknown(parameter.getKey(), known);
             }
             if (parameter.getValue().length > 1) {
                 throw new BadParameterException(
@@ -56,6 +75,14 @@ final class StrictParameters implements HandlerInterceptor {
                         "one value");
             }
         }
+    }
+
+    static BadParameterException unknown(String name, Collection<String> known) {
+        return new BadParameterException(
+                ProblemType.UNKNOWN_PARAMETER,
+                name,
+                null,
+                known.isEmpty() ? "no parameters" : "one of " + String.join(", ", known));
     }
 
     private static Set<String> names(HandlerMethod method) {

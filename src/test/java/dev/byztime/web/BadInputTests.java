@@ -1,0 +1,351 @@
+package dev.byztime.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.byztime.consumer.ServedTime;
+import dev.byztime.consumer.ServiceByHand;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Requests that cannot be meant, each of which is told what is wrong with it and what would do. */
+@ServiceByHand
+class BadInputTests {
+
+    /** No number of any kind. */
+    private static final List<String> NO_NUMBERS =
+            List.of(
+                    "",
+                    " ",
+                    " 1",
+                    "1 ",
+                    "1\n",
+                    "+1",
+                    "--1",
+                    "-",
+                    ".",
+                    ".5",
+                    "5.",
+                    "1.2.3",
+                    "1,5",
+                    "1_000",
+                    "1e3",
+                    "1e400",
+                    "0x10",
+                    "NaN",
+                    "Infinity",
+                    "null",
+                    "true",
+                    "soon",
+                    "2026-11-01T00:00:00Z",
+                    "١٢",
+                    "１２",
+                    "1\u0000",
+                    "\uD83D\uDE00".repeat(100),
+                    "1.0000000001",
+                    "1000000000000000000",
+                    "-1000000000000000000",
+                    "9".repeat(1_000),
+                    "{\"seconds\":1}",
+                    "[1]",
+                    "'; drop table",
+                    "<script>alert(1)</script>",
+                    "${jndi:ldap://x}",
+                    "../../etc/passwd");
+
+    private static final List<String> NO_DURATIONS =
+            List.of(
+                    "-1",
+                    "-0",
+                    "1 s",
+                    "1S",
+                    "1d",
+                    "1µs",
+                    "s",
+                    "0.5ns",
+                    "0.0001us",
+                    "1.5.s",
+                    "PT1S",
+                    "1ss",
+                    "100000000000000000m",
+                    "1000000000000000h");
+
+    private static final List<String> NO_INTERVALS =
+            List.of(
+                    "/",
+                    "1/",
+                    "/1",
+                    "1/2/3",
+                    "1//2",
+                    "2/1",
+                    "1/soon",
+                    "1-2",
+                    "1..2",
+                    "1 / 2",
+                    "2.000000001/2");
+
+    @Autowired private MockMvcTester http;
+    @Autowired private ServedTime time;
+
+    @BeforeEach
+    void begin() throws IOException {
+        time.begin();
+    }
+
+    static Stream<Arguments> badValues() {
+        return Stream.of(
+                        bad("/time?maxError={v}", "maxError", NO_NUMBERS, NO_DURATIONS),
+                        bad(
+                                "/time/passage?of=1&maxError={v}",
+                                "maxError",
+                                NO_NUMBERS,
+                                NO_DURATIONS),
+                        bad("/time/wait?until=1&wait={v}", "wait", NO_NUMBERS, NO_DURATIONS),
+                        bad("/time/validity?expires={v}", "expires", NO_NUMBERS, List.of("1s")),
+                        bad("/time/passage?of={v}", "of", NO_NUMBERS, NO_INTERVALS),
+                        bad("/time/wait?until={v}", "until", NO_NUMBERS, NO_INTERVALS),
+                        bad("/time/order?a={v}&b=1", "a", NO_NUMBERS, NO_INTERVALS),
+                        bad("/time/order?a=1&b={v}", "b", NO_NUMBERS, NO_INTERVALS))
+                .flatMap(stream -> stream);
+    }
+
+    @ParameterizedTest
+    @MethodSource("badValues")
+    void aBadValueIsNamedWithWhatWouldDo(String uri, String parameter, String value) {
+        MvcTestResult answer = http.get().uri(uri, value).exchange();
+        assertProblem(answer, HttpStatus.BAD_REQUEST, ProblemType.INVALID_PARAMETER);
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$")
+                .asMap()
+                .containsOnlyKeys(
+                        "type",
+                        "title",
+                        "status",
+                        "detail",
+                        "reason",
+                        "transient",
+                        "parameter",
+                        "got",
+                        "expected")
+                .containsEntry("parameter", parameter)
+                .hasEntrySatisfying("got", got -> assertShownOf(value, (String) got))
+                .hasEntrySatisfying(
+                        "expected", remedy -> assertThat((String) remedy).contains("such as"));
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .startsWith(parameter + " is \"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/time/order?a=1,       b",
+        "/time/order,           a",
+        "/time/passage,         of",
+        "/time/wait?wait=1,     until",
+        "/time/validity,        expires",
+    })
+    void aMissingParameterIsNamedWithWhatWouldDo(String uri, String parameter) {
+        MvcTestResult answer = http.get().uri(uri).exchange();
+        assertProblem(answer, HttpStatus.BAD_REQUEST, ProblemType.MISSING_PARAMETER);
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$")
+                .asMap()
+                .containsEntry("parameter", parameter)
+                .doesNotContainKey("got")
+                .hasEntrySatisfying(
+                        "expected", remedy -> assertThat((String) remedy).contains("such as"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/time?maxerror=1              | maxerror | one of maxError",
+                "/time?max_error=1             | max_error | one of maxError",
+                "/time?maxError=1s&x           | x        | one of maxError",
+                "/time/order?a=1&b=2&maxError=1 | maxError | one of a, b",
+                "/time/wait?until=1&timeout=1  | timeout  | one of maxError, until, wait",
+                "/problems?x=1                 | x        | no parameters",
+            })
+    void anUnknownParameterIsNamedWithThoseThatThereAre(String uri, String name, String expected) {
+        MvcTestResult answer = http.get().uri(uri).exchange();
+        assertProblem(answer, HttpStatus.BAD_REQUEST, ProblemType.UNKNOWN_PARAMETER);
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$")
+                .asMap()
+                .containsEntry("parameter", name)
+                .containsEntry("expected", expected);
+    }
+
+    @Test
+    void aLongUnknownNameIsNotSaidBackInFull() {
+        MvcTestResult answer = http.get().uri("/time?{name}=1", "x".repeat(5_000)).exchange();
+        assertProblem(answer, HttpStatus.BAD_REQUEST, ProblemType.UNKNOWN_PARAMETER);
+        assertThat(answer).bodyText().hasSizeLessThan(1_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/time?maxError=1&maxError=1",
+                "/time?maxError=1&maxError=2",
+                "/time?maxError=1&maxError=",
+            })
+    void aParameterGivenTwiceIsRefused(String uri) {
+        MvcTestResult answer = http.get().uri(uri).exchange();
+        assertProblem(answer, HttpStatus.BAD_REQUEST, ProblemType.INVALID_PARAMETER);
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$")
+                .asMap()
+                .containsEntry("parameter", "maxError")
+                .containsEntry("expected", "one value");
+    }
+
+    static Stream<Arguments> otherMethods() {
+        return Stream.of("POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "get")
+                .flatMap(method ->
+                        Stream.of("/time", "/time/order?a=1&b=2", "/problems/too-old")
+                                .map(uri -> arguments(method, uri)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherMethods")
+    void anotherMethodIsToldWhichWouldDo(String method, String uri) {
+        MvcTestResult answer = http.method(HttpMethod.valueOf(method)).uri(uri).exchange();
+        assertProblem(answer, HttpStatus.METHOD_NOT_ALLOWED, ProblemType.METHOD_NOT_ALLOWED);
+        assertThat(answer)
+                .headers()
+                .hasHeaderSatisfying(
+                        HttpHeaders.ALLOW, allowed -> assertThat(allowed).contains("GET"));
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .contains("expected GET");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/time,              image/png",
+        "/time,              application/xml",
+        "/time/order?a=1&b=2, text/plain",
+        "/time/passage?of=1, text/html",
+    })
+    void anotherFormIsToldWhichWouldDo(String uri, String accept) {
+        MvcTestResult answer = http.get().uri(uri).header(HttpHeaders.ACCEPT, accept).exchange();
+        assertProblem(answer, HttpStatus.NOT_ACCEPTABLE, ProblemType.NOT_ACCEPTABLE);
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .contains("application/json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data",
+                "text/plain",
+                "application/xml",
+            })
+    void aBodyIsNotIgnored(String type) {
+        MvcTestResult answer =
+                http.get()
+                        .uri("/time")
+                        .contentType(MediaType.parseMediaType(type))
+                        .content("maxError=1ns")
+                        .exchange();
+        assertProblem(
+                answer, HttpStatus.UNSUPPORTED_MEDIA_TYPE, ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        assertThat(answer).bodyJson().extractingPath("$.detail").asString().contains("the query");
+    }
+
+    @Test
+    void aBodyOfUnknownLengthIsNotIgnored() {
+        MvcTestResult answer =
+                http.get().uri("/time").header(HttpHeaders.TRANSFER_ENCODING, "chunked").exchange();
+        assertProblem(
+                answer, HttpStatus.UNSUPPORTED_MEDIA_TYPE, ProblemType.UNSUPPORTED_MEDIA_TYPE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/tim", "/time/", "/time/now", "/TIME", "/problems/none", "/error"})
+    void anotherPathIsToldWhereToLook(String uri) {
+        MvcTestResult answer = http.get().uri(uri).exchange();
+        assertProblem(answer, HttpStatus.NOT_FOUND, ProblemType.NOT_FOUND);
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .containsAnyOf("/v3/api-docs", "/problems");
+    }
+
+    @SafeVarargs
+    private static Stream<Arguments> bad(String uri, String parameter, List<String>... values) {
+        return Stream.of(values)
+                .flatMap(List::stream)
+                .map(value -> arguments(uri, parameter, value));
+    }
+
+    private static void assertShownOf(String value, String got) {
+        if (got.endsWith("…")) {
+            assertThat(got).hasSizeLessThan(200);
+            assertThat(value).startsWith(got.substring(0, got.length() - 1));
+            assertThat(Character.isHighSurrogate(got.charAt(got.length() - 2)))
+                    .as("cut in the middle of a character")
+                    .isFalse();
+        } else {
+            assertThat(got).isEqualTo(value);
+        }
+    }
+
+    /** Of one shape, and without anything of the program's inside. */
+    private static void assertProblem(MvcTestResult answer, HttpStatus status, ProblemType type) {
+        assertThat(answer)
+                .hasStatus(status)
+                .hasContentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .headers()
+                .hasValue(HttpHeaders.CACHE_CONTROL, "no-store")
+                .doesNotContainHeader(HttpHeaders.RETRY_AFTER);
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$")
+                .asMap()
+                .containsKey("detail")
+                .containsEntry("type", "/problems/" + type.reason())
+                .containsEntry("title", type.title())
+                .containsEntry("status", status.value())
+                .containsEntry("reason", type.reason())
+                .containsEntry("transient", false);
+        assertThat(answer)
+                .bodyText()
+                .doesNotContain(
+                        "Exception", "dev.byztime", "org.springframework", "java.", "\tat ");
+    }
+}
