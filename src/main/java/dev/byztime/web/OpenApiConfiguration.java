@@ -1,0 +1,59 @@
+package dev.byztime.web;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.servers.Server;
+
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import java.util.List;
+
+/** Begins the API's description; springdoc and the customizers here complete it. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+    private static final String DESCRIPTION =
+            """
+            Global time as an interval that is known to contain it, and what can be decided with it.
+
+            An instant is a decimal string of seconds with nine digits after the point: keep it a string, and hand it \
+            back as it came. It is nobody's UTC. A verdict that could be reached is a 200, whatever it says; what could \
+            not be decided is a 503, whose `reason` says why and whose `transient` says whether to try again.
+
+            An answer takes time to arrive. If d has passed on the client's own clock since it sent the request, the \
+            true global time lies in [earliest, latest + d + 2 * driftPpb * d / 10^9] if that clock is raw, and in \
+            [earliest, latest + 1.1 * d] if a time daemon may slew it. After 10 s, ask again.\
+            """;
+
+    @Bean
+    OpenAPI openApi(ObjectProvider<BuildProperties> build) {
+        String version = build.stream().map(BuildProperties::getVersion).findFirst().orElse("dev");
+        return new OpenAPI()
+                .info(
+                        new Info()
+                                .title("Byztime service")
+                                .version(version)
+                                .description(DESCRIPTION)
+                                .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
+                // wherever this document was fetched from
+                .servers(List.of(new Server().url("/")));
+    }
+
+    /** Javadoc's first sentence is the summary, so the description goes on from there. */
+    @Bean
+    GlobalOperationCustomizer descriptionAfterSummary() {
+        return (operation, method) -> {
+            String summary = operation.getSummary();
+            String description = operation.getDescription();
+            if (summary != null && description != null && description.startsWith(summary)) {
+                operation.setDescription(description.substring(summary.length()).strip());
+            }
+            return operation;
+        };
+    }
+}

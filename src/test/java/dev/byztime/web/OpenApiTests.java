@@ -1,0 +1,267 @@
+package dev.byztime.web;
+
+import static dev.byztime.web.OpenApiDocument.byName;
+import static dev.byztime.web.OpenApiDocument.text;
+import static dev.byztime.web.OpenApiDocument.texts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.consumer.ServedTime;
+import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.time.Unavailable;
+import dev.byztime.web.OpenApiDocument.Operation;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Whether the API's description leaves anything out, or says what is not so. */
+@ServiceByHand
+class OpenApiTests {
+
+    /** Explained by the operation, or by the schema they refer to. */
+    private static final Set<String> SELF_EVIDENT = Set.of("verdict", "time", "expires", "a", "b");
+
+    @Autowired private MockMvcTester http;
+    @Autowired private ServedTime time;
+    @Autowired private RequestMappingHandlerMapping requestMappingHandlerMapping;
+
+    @SuppressWarnings("NullAway.Init") // by begin
+    private OpenApiDocument api;
+
+    @BeforeEach
+    void begin() throws IOException {
+        time.begin();
+        api = OpenApiDocument.of(http);
+        assertThat(api.operations()).isNotEmpty();
+    }
+
+    @Test
+    void documentSaysWhatItIsAndBindsNobodyToAHost() {
+        JsonNode info = api.root().path("info");
+        assertThat(text(api.root(), "openapi")).startsWith("3.1");
+        assertThat(text(info, "title")).isEqualTo("Byztime service");
+        assertThat(text(info, "version")).matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");
+        assertThat(text(info, "description")).contains("driftPpb");
+        assertThat(text(info.path("license"), "identifier")).isEqualTo("Apache-2.0");
+        assertThat(api.root().path("servers").valueStream().map(server -> text(server, "url")))
+                .containsExactly("/");
+    }
+
+    @Test
+    void swaggerUiIsThere() {
+        assertThat(get("/swagger-ui.html")).hasRedirectedUrl("/swagger-ui/index.html");
+        assertThat(get("/swagger-ui/index.html")).hasStatusOk().bodyText().contains("swagger-ui");
+    }
+
+    @Test
+    void everyEndpointOfOursIsDescribedAndNothingElse() {
+        Set<String> ours = new TreeSet<>();
+        requestMappingHandlerMapping
+                .getHandlerMethods()
+                .forEach((mapping, method) -> ours.addAll(operations(mapping, method)));
+        assertThat(api.operations().stream().map(Operation::toString))
+                .containsExactlyInAnyOrderElementsOf(ours);
+    }
+
+    @Test
+    void everyOperationSaysWhatItDoes() {
+        for (Operation operation : api.operations()) {
+            JsonNode described = operation.described();
+            assertThat(text(described, "summary")).as("%s", operation).isNotBlank().endsWith(".");
+            assertThat(text(described, "description"))
+                    .as("%s", operation)
+                    .doesNotContain("<", "  ");
+            assertThat(text(described, "operationId")).as("%s", operation).matches("[A-Za-z]+");
+            assertThat(texts(described.path("tags"))).as("%s", operation).hasSize(1);
+            assertThat(text(operation.response(200), "description"))
+                    .as("%s", operation)
+                    .isNotBlank()
+                    .isNotEqualTo("OK");
+        }
+        assertThat(api.operations())
+                .extracting(operation -> text(operation.described(), "operationId"))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyParameterHasAPatternThatItsExampleFits() {
+        for (Operation operation : api.operations()) {
+            assertThat(operation.parameters()).as("%s", operation).isNotEmpty();
+            for (JsonNode parameter : operation.parameters()) {
+                JsonNode schema = parameter.path("schema");
+                assertThat(text(parameter, "description")).as("%s", parameter).isNotBlank();
+                assertThat(text(parameter, "example"))
+                        .as("%s", parameter)
+                        .isSubstringOf(text(schema, "description"))
+                        .matches(text(schema, "pattern"))
+                        .hasSizeLessThanOrEqualTo(schema.path("maxLength").asInt());
+            }
+        }
+    }
+
+    @Test
+    void theExamplesWork() {
+        for (Operation operation : api.operations()) {
+            StringBuilder uri = new StringBuilder(operation.path());
+            List<Object> values = new ArrayList<>();
+            for (JsonNode parameter : operation.parameters()) {
+                uri.append(values.isEmpty() ? '?' : '&');
+                uri.append(text(parameter, "name")).append("={value}");
+                values.add(text(parameter, "example"));
+            }
+            assertThat(get(uri.toString(), values.toArray())).hasStatusOk();
+        }
+    }
+
+    @Test
+    void everyProblemHasAnExample() {
+        List<String> unavailable =
+                Arrays.stream(Unavailable.values()).map(Unavailable::reason).toList();
+        for (Operation operation : api.operations()) {
+            boolean timely = operation.takes("maxError");
+            List<String> bad =
+                    new ArrayList<>(
+                            List.of("invalid-parameter", "unknown-parameter", "malformed-request"));
+            if (operation.requiresSomething()) {
+                bad.add("missing-parameter");
+            }
+            assertThat(operation.problems(400))
+                    .as("%s", operation)
+                    .containsOnlyKeys(bad.toArray(String[]::new));
+            assertThat(operation.problems(406)).containsOnlyKeys("not-acceptable");
+            assertThat(operation.problems(415)).containsOnlyKeys("unsupported-media-type");
+            assertThat(operation.problems(503).keySet())
+                    .as("%s", operation)
+                    .containsExactlyInAnyOrderElementsOf(timely ? unavailable : List.of());
+            assertThat(operation.response(503).path("headers").has("Retry-After"))
+                    .as("%s", operation)
+                    .isEqualTo(timely);
+        }
+    }
+
+    @Test
+    void examplesOfProblemsAreProblems() {
+        List<String> required = texts(api.root().at("/components/schemas/Problem/required"));
+        assertThat(required)
+                .containsExactlyInAnyOrder(
+                        "type", "title", "status", "detail", "reason", "transient");
+        for (Operation operation : api.operations()) {
+            for (int status : new int[] {400, 406, 415, 503}) {
+                operation
+                        .problems(status)
+                        .forEach((name, example) -> {
+                            JsonNode problem = api.resolved(example).path("value");
+                            assertThat(text(problem, "reason")).isEqualTo(name);
+                            assertThat(problem.path("status").asInt()).isEqualTo(status);
+                            assertThat(problem.propertyNames()).containsAll(required);
+                        });
+            }
+        }
+    }
+
+    @Test
+    void reasonsOfProblemsAreAClosedList() {
+        assertThat(texts(api.root().at("/components/schemas/Problem/properties/reason/enum")))
+                .containsExactlyInAnyOrderElementsOf(ProblemPagesTests.reasons().toList());
+    }
+
+    @Test
+    void everyMemberOfAnAnswerIsDescribedOrSpeaksForItself() {
+        assertThat(api.members()).isNotEmpty();
+        api.members()
+                .forEach((name, member) -> {
+                    if (!SELF_EVIDENT.contains(name.substring(name.indexOf('.') + 1))) {
+                        assertThat(text(member, "description"))
+                                .as(name)
+                                .isNotBlank()
+                                .doesNotContain("<", "{@", "\n");
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/time",
+                "/time/order?a=1&b=2/3",
+                "/time/passage?of=1",
+                "/time/wait?until=1",
+                "/time/validity?expires=1",
+            })
+    void answersHaveTheMembersThatAreDescribedAndNoOther(String uri) throws IOException {
+        Operation operation = api.get(uri.split("\\?")[0]);
+        assertDescribed(
+                OpenApiDocument.JSON.readTree(get(uri).getResponse().getContentAsString()),
+                operation.content(200, "application/json").path("schema"));
+    }
+
+    @Test
+    void textIsAsDescribed() throws IOException {
+        JsonNode schema = api.get("/time").content(200, "text/plain").path("schema");
+        String line =
+                http.get()
+                        .uri("/time")
+                        .accept("text/plain")
+                        .exchange()
+                        .getResponse()
+                        .getContentAsString();
+        assertThat(line).matches(text(schema, "pattern"));
+        assertThat(text(schema, "example") + "\n").matches(text(schema, "pattern"));
+    }
+
+    private void assertDescribed(JsonNode value, JsonNode schemaOrReference) {
+        JsonNode schema = api.resolved(schemaOrReference);
+        switch (text(schema, "type")) {
+            case "object" -> {
+                assertThat(value.propertyNames())
+                        .containsExactlyInAnyOrderElementsOf(
+                                byName(schema.path("properties")).keySet())
+                        .containsExactlyInAnyOrderElementsOf(texts(schema.path("required")));
+                byName(schema.path("properties"))
+                        .forEach((name, member) -> assertDescribed(value.path(name), member));
+            }
+            case "string" -> {
+                assertThat(value.isString()).as("%s is a string", value).isTrue();
+                assertThat(value.asString()).matches(schema.path("pattern").asString(".*"));
+                if (schema.has("enum")) {
+                    assertThat(texts(schema.path("enum"))).contains(value.asString());
+                }
+            }
+            case "integer" -> assertThat(value.isIntegralNumber()).isTrue();
+            default -> throw new AssertionError("of no type that answers have: " + schema);
+        }
+    }
+
+    private static List<String> operations(RequestMappingInfo mapping, HandlerMethod method) {
+        if (!method.getBeanType().getPackageName().startsWith("dev.byztime")
+                || method.getBeanType() == ProblemPages.class) {
+            return List.of();
+        }
+        return mapping.getMethodsCondition().getMethods().stream()
+                .map(verb -> verb.name().toLowerCase(Locale.ROOT))
+                .flatMap(verb -> mapping.getPatternValues().stream().map(path -> verb + " " + path))
+                .toList();
+    }
+
+    private MvcTestResult get(String uri, Object... values) {
+        return http.get().uri(uri, values).exchange();
+    }
+}
