@@ -10,6 +10,12 @@ import java.nio.file.Path;
 /** System calls that only tests need, for what Java has no word for. */
 public final class LinuxCalls {
 
+    private static final int ESRCH = 3;
+    private static final int O_RDWR = 2;
+    private static final int F_WRLCK = 1;
+    private static final int F_SETSIG = 10;
+    private static final int F_SETLEASE = 1024;
+    private static final int SIGURG = 23;
     private static final int SIGCONT = 18;
     private static final int SIGSTOP = 19;
 
@@ -26,13 +32,26 @@ public final class LinuxCalls {
 
     /** Stops a process where it stands, as no scheduler would dare. */
     public static void stop(Process process) {
-        kill((int) process.pid(), SIGSTOP);
+        signal(process, SIGSTOP);
     }
 
     /** Lets a stopped process run on. */
     public static void resume(Process process) {
-        kill((int) process.pid(), SIGCONT);
+        signal(process, SIGCONT);
     }
+
+    private static void signal(Process process, int signal) {
+        try {
+            kill((int) process.pid(), signal);
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() != ESRCH) { // it has ended in this moment
+                throw e;
+            }
+        }
+    }
+
+    /** Sets the permissions that new files do not get, and returns what they were. */
+    public static native int umask(int mask);
 
     public static boolean isRoot() {
         return geteuid() == 0;
@@ -44,6 +63,31 @@ public final class LinuxCalls {
         setresgid(user, user, user);
         setresuid(user, user, user);
     }
+
+    /**
+     * Takes a lease of a file that nobody has open: until {@link #close}, opening it blocks, or
+     * fails where that must not be.
+     *
+     * @return the descriptor
+     */
+    public static int lease(Path path) {
+        int descriptor = open(path.toString(), O_RDWR);
+        try {
+            fcntl(descriptor, F_SETSIG, SIGURG); // the usual one, SIGIO, would end the process
+            fcntl(descriptor, F_SETLEASE, F_WRLCK);
+            return descriptor;
+        } catch (LastErrorException e) {
+            close(descriptor);
+            throw e;
+        }
+    }
+
+    public static native int close(int descriptor) throws LastErrorException;
+
+    private static native int open(String path, int flags) throws LastErrorException;
+
+    private static native int fcntl(int descriptor, int command, int argument)
+            throws LastErrorException;
 
     private static native int mkfifo(String path, int mode) throws LastErrorException;
 

@@ -39,6 +39,10 @@ final class Page {
         return page;
     }
 
+    static Page of(byte[] file) {
+        return new Page(file.clone());
+    }
+
     static Page read(Path path) throws IOException {
         return new Page(Files.readAllBytes(path));
     }

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Checks that threads neither disturb nor mislead each other. */
-@Timeout(60)
+@Timeout(120)
 class TimedataReaderThreadsTests {
 
     private static final Era ERA = Era.parse("00112233-4455-6677-8899-aabbccddeeff");
@@ -50,7 +50,8 @@ class TimedataReaderThreadsTests {
         AtomicBoolean over = new AtomicBoolean();
         Queue<Object> wrong = new ConcurrentLinkedQueue<>();
         Page.numbered(0, ERA).replace(path);
-        try (TimedataReader reader = new TimedataReader(path, ERA)) {
+        TimedataReader reader = new TimedataReader(path, ERA);
+        try {
             CountDownLatch reading = new CountDownLatch(100);
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -64,7 +65,7 @@ class TimedataReaderThreadsTests {
                                 }));
             }
             reading.await();
-            for (int n = 1; n <= 1000; n++) {
+            for (int n = 1; n <= 200; n++) {
                 Page.numbered(n, ERA).replace(path);
                 published.set(n);
                 if (n % 10 == 0) {
@@ -77,6 +78,8 @@ class TimedataReaderThreadsTests {
             }
             assertThat(wrong).isEmpty();
             assertThat(Descriptors.under(folder)).hasSizeLessThanOrEqualTo(1);
+        } finally {
+            reader.close();
         }
         assertThat(Descriptors.under(folder)).isEmpty();
     }

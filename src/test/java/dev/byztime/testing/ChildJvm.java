@@ -1,0 +1,81 @@
+package dev.byztime.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Another JVM, which runs a main class of the tests and is spoken to in lines. */
+public final class ChildJvm implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final PrintStream questions;
+
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.answers = process.inputReader();
+        this.questions = new PrintStream(process.getOutputStream(), true);
+    }
+
+    public static ChildJvm start(Class<?> main, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        Collections.addAll(
+                command,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName());
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return new ChildJvm(
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    /** What it says to that. */
+    public String ask(Object question) {
+        questions.println(question);
+        return nextLine();
+    }
+
+    /** Its next line. */
+    public String nextLine() {
+        try {
+            String line = answers.readLine();
+            if (line == null) {
+                throw new AssertionError("the child JVM has ended");
+            }
+            return line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for its end, and returns its exit code. */
+    public int awaitEnd(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the child JVM has not ended within " + patience);
+        }
+        return process.exitValue();
+    }
+
+    /** Kills it. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+}
