@@ -29,9 +29,8 @@ record History(
 
     /** The history before the first look. */
     static History before(Look first) {
-        // A machine that has ever slept may have done so after the entry was written. When cannot
-        // be
-        // told, so only what is written from now on counts.
+        // A machine that has ever slept may have done so after the entry was written. When, cannot
+        // be told; so only what is written from now on counts.
         Timestamp trustedFrom =
                 first.slept().mayHaveSleptSinceBoot() ? first.rawAfter() : Timestamp.MIN;
         return new History(first.slept(), trustedFrom, null, 0, 0);

@@ -58,8 +58,7 @@ final class ClockGettime {
             if (INT.compareAndSet(MEMORY, slot + CLAIMED, 0, 1)) {
                 return slot;
             }
-            at++; // more threads inside than slots can only be seen if most of them were preempted
-            // there
+            at++; // all slots are taken only if that many threads were preempted while inside
             Thread.onSpinWait();
         }
     }

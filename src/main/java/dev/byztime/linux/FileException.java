@@ -23,6 +23,11 @@ public final class FileException extends IOException {
 
     private final Kind kind;
 
+    FileException(String what) {
+        super(what);
+        this.kind = Kind.OTHER;
+    }
+
     FileException(String what, LastErrorException cause) {
         this(what, cause.getErrorCode());
     }

@@ -29,7 +29,6 @@ final class Libc {
     static final int STATX_BASIC_STATS = 0x7ff;
 
     static final int ENOENT = 2;
-    static final int EINTR = 4;
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EPERM = 1;

@@ -9,7 +9,7 @@ import dev.byztime.clock.Slept;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** The kernel's ClockGettime. */
+/** The kernel's clocks. */
 public final class LinuxClock implements LocalClock, SleepMeter {
 
     private static final int CLOCK_REALTIME = 0;

@@ -105,7 +105,8 @@ public final class NativeFile {
         try {
             long written = Libc.pwrite(fd, from, from.length, offset);
             if (written != from.length) {
-                throw new FileException(path + ": short write", Libc.EINTR);
+                throw new FileException(
+                        path + ": wrote " + written + " of " + from.length + " bytes");
             }
         } catch (LastErrorException e) {
             throw new FileException(path, e);

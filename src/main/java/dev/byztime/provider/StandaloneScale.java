@@ -56,8 +56,7 @@ final class StandaloneScale implements AutoCloseable {
         this.writer = opened;
         Entry found = opened.current();
         // On a machine that has slept, the entry may be from before, and its local time has not
-        // counted
-        // the sleep. The calendar clock has.
+        // counted the sleep. The calendar clock has.
         this.offset =
                 found.isSynchronized() && awake.mayHaveSleptSinceBoot()
                         ? real.plus(opened.realOffset()).minus(local)

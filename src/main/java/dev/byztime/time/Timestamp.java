@@ -108,9 +108,7 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
      */
     public Timestamp scale(long ppb) {
         // In nanoseconds the product is seconds * ppb + nanoseconds * ppb / 10^9, of which only the
-        // second
-        // term is fractional. With factors below 2^31, as ages and rates of clocks are, 64 bits
-        // hold it.
+        // second term is fractional. Below 2^31, as ages and rates are, 64 bits hold all of it.
         if ((seconds | ppb) >>> 31 == 0) {
             long fine = nanoseconds * ppb;
             long floor = fine / BILLION;
@@ -132,8 +130,7 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
     public Timestamp halve() {
         long half = seconds >> 1;
         long nanos = (seconds & 1) * BILLION + nanoseconds;
-        // a whole second is an even number of nanoseconds, so the parity of the total is that of
-        // nanos
+        // A whole second is an even number of nanoseconds: the total is odd where nanos is.
         return normalise(half, halfToEven(nanos >> 1, nanos & 1, 2));
     }
 

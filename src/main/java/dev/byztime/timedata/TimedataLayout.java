@@ -113,8 +113,8 @@ final class TimedataLayout {
     }
 
     /**
-     * @throws TimedataException if the entry is none: nanoseconds not in normal form, or a negative
-     *     error
+     * @throws TimedataException if the entry is none: nanoseconds not in normal form, a negative
+     *     error, or nothing but zeros, which is what a hole in a file reads as
      */
     static Entry entry(byte[] bytes) throws TimedataException {
         ByteBuffer from = buffer(bytes);
@@ -124,6 +124,9 @@ final class TimedataLayout {
         if (error.isNegative()) {
             throw new TimedataException(
                     TimedataException.Kind.MALFORMED, "its error is negative: " + error);
+        }
+        if (offset.equals(Timestamp.ZERO) && error.equals(offset) && asOf.equals(offset)) {
+            throw new TimedataException(TimedataException.Kind.MALFORMED, "it is empty");
         }
         return new Entry(offset, error, asOf);
     }

@@ -102,7 +102,7 @@ class TimedataReaderTests {
 
     @Test
     void replacedFileIsReadAtOnce() throws Exception {
-        for (int n = 0; n < 100; n++) {
+        for (int n = 1; n <= 100; n++) {
             Page.numbered(n, ERA).replace(path);
             assertThat(reader.read()).isEqualTo(Tied.number(n));
             assertThat(Descriptors.under(folder)).hasSize(1);
@@ -115,7 +115,7 @@ class TimedataReaderTests {
      */
     @Test
     void fileThatIsDeletedAndMadeAnewIsReadAtOnce() throws Exception {
-        for (int n = 0; n < 100; n++) {
+        for (int n = 1; n <= 100; n++) {
             Page.numbered(n, ERA).writeTo(path);
             assertThat(reader.read()).isEqualTo(Tied.number(n));
             if (n % 2 == 0) { // a reader may look in between, or not
@@ -219,6 +219,16 @@ class TimedataReaderTests {
             Page.of(ERA).slot(0, 5, 5, seconds, 999_999_999, 5, 5).writeTo(path);
             assertThat(Refusal.of(reader, MALFORMED)).contains("error is negative");
         }
+        assertHealed();
+    }
+
+    /** A file that was truncated, then extended by its next entry, has holes in the other slots. */
+    @Test
+    void aHoleInTheFileIsNoEntry() throws Exception {
+        Page.of(ERA).slot(0, 0, 0, 0, 0, 0, 0).writeTo(path);
+        assertThat(Refusal.of(reader, MALFORMED)).contains("empty");
+        Page.of(ERA).slot(0, 0, 0, 0, 0, 0, 1).writeTo(path);
+        assertThat(reader.read()).isEqualTo(Page.read(path).entry(0));
         assertHealed();
     }
 

@@ -46,10 +46,10 @@ class TimedataReaderThreadsTests {
     @Test
     void hundredThreadsReadWhileTheFileIsReplaced() throws Exception {
         Path path = folder.resolve("timedata");
-        AtomicInteger published = new AtomicInteger();
+        AtomicInteger published = new AtomicInteger(1);
         AtomicBoolean over = new AtomicBoolean();
         Queue<Object> wrong = new ConcurrentLinkedQueue<>();
-        Page.numbered(0, ERA).replace(path);
+        Page.numbered(1, ERA).replace(path);
         TimedataReader reader = new TimedataReader(path, ERA);
         try {
             CountDownLatch reading = new CountDownLatch(100);
@@ -65,7 +65,7 @@ class TimedataReaderThreadsTests {
                                 }));
             }
             reading.await();
-            for (int n = 1; n <= 200; n++) {
+            for (int n = 2; n <= 200; n++) {
                 Page.numbered(n, ERA).replace(path);
                 published.set(n);
                 if (n % 10 == 0) {
