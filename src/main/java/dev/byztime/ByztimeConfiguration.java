@@ -48,11 +48,10 @@ class ByztimeConfiguration {
     ConsumerContext consumerContext(
             TimedataReader file, LinuxClock clock, ByztimeProperties properties)
             throws IOException {
-        LocalClock local = Kernel.inTimeNamespace() ? new ShiftedClock() : clock;
         ConsumerContext context =
                 new ConsumerContext(
                         file,
-                        local,
+                        localClock(clock),
                         clock,
                         properties.keep().toNanos(),
                         properties.driftPpb(),
@@ -97,7 +96,14 @@ class ByztimeConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "byztime.provider", havingValue = "standalone")
-    StandaloneProvider standaloneProvider(ByztimeProperties properties, Era era, LinuxClock clock) {
-        return new StandaloneProvider(properties.timedata(), era, clock, clock.realClock(), clock);
+    StandaloneProvider standaloneProvider(ByztimeProperties properties, Era era, LinuxClock clock)
+            throws IOException {
+        return new StandaloneProvider(
+                properties.timedata(), era, localClock(clock), clock.realClock(), clock);
+    }
+
+    /** The clock that entries are dated by, if this process sees it as others do. */
+    private static LocalClock localClock(LinuxClock clock) throws IOException {
+        return Kernel.inTimeNamespace() ? new ShiftedClock() : clock;
     }
 }

@@ -1,5 +1,7 @@
 package dev.byztime.provider;
 
+import dev.byztime.time.TimeUnavailableException;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -25,6 +27,14 @@ final class ProviderFailureAnalyzer implements FailureAnalyzer {
                         """
                         Set byztime.timedata to a path that this user may write, or, if another process \
                         writes the time, set byztime.provider=external.\
+                        """);
+            }
+            if (cause instanceof TimeUnavailableException) {
+                return analysis(
+                        cause,
+                        """
+                        Its entries would be wrong, by the shift, for every other process. Start this service in the \
+                        machine's initial time namespace.\
                         """);
             }
         }

@@ -54,30 +54,55 @@ final class StandaloneScale implements AutoCloseable {
         Timestamp real = realClock.read();
         TimedataWriter opened = opening.open(local, real);
         this.writer = opened;
-        Entry found = opened.current();
-        // On a machine that has slept, the entry may be from before, and its local time has not
-        // counted the sleep. The calendar clock has.
-        this.offset =
-                found.isSynchronized() && awake.mayHaveSleptSinceBoot()
-                        ? real.plus(opened.realOffset()).minus(local)
-                        : found.offset();
+        try {
+            this.offset = beginning(opened, local, real, awake.mayHaveSleptSinceBoot());
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
-    /** Publishes the scale anew, so that readers' bounds stay small. */
+    /**
+     * Where the scale goes on. On a machine that has slept, the entry may be from before, and its
+     * local time has not counted the sleep; the calendar clock has.
+     */
+    private static Timestamp beginning(
+            TimedataWriter opened, Timestamp local, Timestamp real, boolean slept)
+            throws IOException {
+        Entry found = opened.current();
+        try {
+            Timestamp offset =
+                    found.isSynchronized() && slept
+                            ? real.plus(opened.realOffset()).minus(local)
+                            : found.offset();
+            realOffset(local, offset, real); // which will be asked for
+            return offset;
+        } catch (ArithmeticException beyond) {
+            throw new IOException("the time in it is out of range; delete it to begin anew");
+        }
+    }
+
+    /**
+     * Publishes the scale anew, so that readers' bounds stay small.
+     *
+     * <p>The entry is dated before sleep is looked for. Whenever the machine sleeps during this,
+     * either the offset has it, or the entry is from before and readers refuse it.
+     */
     void publish() throws IOException {
+        Timestamp asOf = clock.read().raw();
         Slept now = sleep.slept();
         if (now.mayHaveSleptSince(awake)) {
             offset = offset.plus(Timestamp.ofNanos(now.atLeastNs() - awake.atLeastNs()));
             awake = now;
         }
-        writerInPlace().publish(new Entry(offset, Timestamp.ZERO, clock.read().raw()));
+        writerInPlace().publish(new Entry(offset, Timestamp.ZERO, asOf));
     }
 
     /**
      * Keeps the distance from the calendar clock, by which the next boot finds this scale again.
      */
     void keepRealOffset() throws IOException {
-        writerInPlace().keepRealOffset(clock.read().raw().plus(offset).minus(realClock.read()));
+        keepRealOffset(writerInPlace());
     }
 
     @Override
@@ -94,7 +119,16 @@ final class StandaloneScale implements AutoCloseable {
             close(); // first, since the lock may still be the same file
             known = opening.open(clock.read().raw(), realClock.read());
             writer = known;
+            keepRealOffset(known); // it may be a new file
         }
         return known;
+    }
+
+    private void keepRealOffset(TimedataWriter to) throws IOException {
+        to.keepRealOffset(realOffset(clock.read().raw(), offset, realClock.read()));
+    }
+
+    private static Timestamp realOffset(Timestamp local, Timestamp offset, Timestamp real) {
+        return local.plus(offset).minus(real);
     }
 }
