@@ -5,6 +5,7 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.Provider;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -80,7 +81,13 @@ public record ByztimeProperties(
      */
     public record Slew(
             @DefaultValue("0") @Min(0) long minRatePpb,
-            @DefaultValue("" + Long.MAX_VALUE) @Min(0) long maxRatePpb) {}
+            @DefaultValue("" + Long.MAX_VALUE) @Min(0) long maxRatePpb) {
+
+        @AssertTrue(message = "min-rate-ppb must not be above max-rate-ppb")
+        boolean isInOrder() {
+            return minRatePpb <= maxRatePpb;
+        }
+    }
 
     Limits limits() {
         return new Limits(

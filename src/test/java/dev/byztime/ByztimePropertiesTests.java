@@ -1,0 +1,141 @@
+package dev.byztime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.testing.Quiet;
+import dev.byztime.timedata.Provider;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/** Settings as operators write them, good and bad. */
+class ByztimePropertiesTests {
+
+    @RegisterExtension
+    static final Quiet quiet = Quiet.about(AnnotationConfigApplicationContext.class);
+
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner()
+                    .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+                    .withUserConfiguration(Settings.class);
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(ByztimeProperties.class)
+    static class Settings {}
+
+    @Test
+    void theProviderIsAllThatMustBeSet() {
+        runner.withPropertyValues("byztime.provider=standalone")
+                .run(context -> {
+                    ByztimeProperties settings = context.getBean(ByztimeProperties.class);
+                    assertThat(settings.provider()).isEqualTo(Provider.STANDALONE);
+                    assertThat(settings.timedata()).isEqualTo(Path.of("state/timedata"));
+                    assertThat(settings.driftPpb()).isEqualTo(250_000);
+                    assertThat(settings.keep()).isEqualTo(Duration.ofMillis(5));
+                    assertThat(settings.degradedAfter().age()).isEqualTo(Duration.ofSeconds(60));
+                    assertThat(settings.degradedAfter().error()).isEqualTo(Duration.ofMillis(250));
+                    assertThat(settings.refusedAfter().age()).isEqualTo(Duration.ofMinutes(15));
+                    assertThat(settings.refusedAfter().error()).isEqualTo(Duration.ofSeconds(1));
+                    assertThat(settings.slew()).isNull();
+                    assertThat(settings.longestWait()).isEqualTo(Duration.ofSeconds(60));
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "byztime.timedata=/run/byztime/timedata",
+        "byztime.drift-ppb=0",
+        "byztime.drift-ppb=100000000",
+        "byztime.keep=0",
+        "byztime.keep=1s",
+        "byztime.longest-wait=0s",
+        "byztime.longest-wait=1h",
+        "byztime.degraded-after.age=0s",
+        "byztime.refused-after.error=1ms",
+        "byztime.slew.min-rate-ppb=0",
+        "byztime.slew.max-rate-ppb=1001000000",
+    })
+    void valuesAtTheLimitsWillDo(String setting) {
+        runner.withPropertyValues("byztime.provider=external", setting)
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "byztime.provider=peers,             byztime.provider,               STANDALONE",
+        "byztime.drift-ppb=-1,               driftPpb,                       0",
+        "byztime.drift-ppb=100000001,        driftPpb,                       100000000",
+        "byztime.drift-ppb=some,             byztime.drift-ppb,              some",
+        "byztime.keep=-1ms,                  keep,                           0",
+        "byztime.keep=1001ms,                keep,                           1",
+        "byztime.keep=soon,                  byztime.keep,                   soon",
+        "byztime.longest-wait=-1s,           longestWait,                    0",
+        "byztime.longest-wait=61m,           longestWait,                    1",
+        "byztime.degraded-after.age=-1s,     degradedAfter.age,              0",
+        "byztime.degraded-after.error=-1s,   degradedAfter.error,            0",
+        "byztime.refused-after.age=-1s,      refusedAfter.age,               0",
+        "byztime.refused-after.error=-1s,    refusedAfter.error,             0",
+        "byztime.slew.min-rate-ppb=-1,       slew.minRatePpb,                0",
+        "byztime.slew.max-rate-ppb=-1,       slew.maxRatePpb,                0",
+    })
+    void aBadValueIsNamedWithWhatIsWrong(String setting, String property, String wrong) {
+        runner.withPropertyValues("byztime.provider=external", setting)
+                .run(context ->
+                        assertThat(text(context.getStartupFailure()))
+                                .contains(property, wrong)
+                                .doesNotContain("\tat "));
+    }
+
+    @Test
+    void aMissingProviderIsExplained() {
+        runner.run(context ->
+                assertThat(text(context.getStartupFailure()))
+                        .contains("byztime.provider", "standalone", "external"));
+    }
+
+    @Test
+    void ratesInTheWrongOrderAreNamed() {
+        runner.withPropertyValues(
+                        "byztime.provider=external",
+                        "byztime.slew.min-rate-ppb=2",
+                        "byztime.slew.max-rate-ppb=1")
+                .run(context ->
+                        assertThat(text(context.getStartupFailure()))
+                                .contains("byztime.slew", "min-rate-ppb", "max-rate-ppb"));
+    }
+
+    /** What the operator gets to read. */
+    private static String text(@Nullable Throwable thrown) {
+        Throwable failure = Objects.requireNonNull(thrown, "it started");
+        FailureAnalysis analysis =
+                SpringFactoriesLoader.forDefaultResourceLocation()
+                        .load(FailureAnalyzer.class, ignoringThoseThatNeedMore())
+                        .stream()
+                        .map(analyzer -> analyzer.analyze(failure))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("nothing explains", failure));
+        return analysis.getDescription() + "\n" + analysis.getAction();
+    }
+
+    /** Some analyzers want a bean factory, and have nothing to say about properties. */
+    private static SpringFactoriesLoader.FailureHandler ignoringThoseThatNeedMore() {
+        return (type, implementation, failure) -> {};
+    }
+}
