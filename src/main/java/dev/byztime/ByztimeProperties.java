@@ -15,13 +15,18 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.validation.annotation.Validated;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What an operator decides about the clock.
+ *
+ * <p>A name that is not here is refused: a misspelt limit that is silently ignored is a limit that
+ * nobody keeps. Durations without a unit are seconds, as in requests.
  *
  * @param provider who writes the timedata file: standalone (this service, alone) or external
  *     (another process, such as byztimed). Required: a wrong guess would serve a time that agrees
@@ -37,7 +42,7 @@ import java.time.Duration;
  * @param longestWait cap on how long a request may wait for an instant to pass
  */
 @Validated
-@ConfigurationProperties("byztime")
+@ConfigurationProperties(prefix = "byztime", ignoreUnknownFields = false)
 public record ByztimeProperties(
         @NotNull(
                         message =
@@ -47,11 +52,16 @@ public record ByztimeProperties(
                 Provider provider,
         @DefaultValue("state/timedata") Path timedata,
         @DefaultValue("250000") @Min(0) @Max(100_000_000) long driftPpb,
-        @DefaultValue("5ms") @DurationMin @DurationMax(seconds = 1) Duration keep,
+        @DefaultValue("5ms")
+                @DurationMin
+                @DurationMax(seconds = 1)
+                @DurationUnit(ChronoUnit.SECONDS)
+                Duration keep,
         @DefaultValue @Valid DegradedAfter degradedAfter,
         @DefaultValue @Valid RefusedAfter refusedAfter,
         @Valid @Nullable Slew slew,
-        @DefaultValue("60s") @DurationMin @DurationMax(hours = 1) Duration longestWait) {
+        @DefaultValue("60s") @DurationMin @DurationMax(hours = 1) @DurationUnit(ChronoUnit.SECONDS)
+                Duration longestWait) {
 
     /**
      * Limits of full trust.
@@ -60,8 +70,8 @@ public record ByztimeProperties(
      * @param error half the interval
      */
     public record DegradedAfter(
-            @DefaultValue("60s") @DurationMin Duration age,
-            @DefaultValue("250ms") @DurationMin Duration error) {}
+            @DefaultValue("60s") @DurationMin @DurationUnit(ChronoUnit.SECONDS) Duration age,
+            @DefaultValue("250ms") @DurationMin @DurationUnit(ChronoUnit.SECONDS) Duration error) {}
 
     /**
      * Limits of any trust.
@@ -70,8 +80,8 @@ public record ByztimeProperties(
      * @param error half the interval
      */
     public record RefusedAfter(
-            @DefaultValue("15m") @DurationMin Duration age,
-            @DefaultValue("1s") @DurationMin Duration error) {}
+            @DefaultValue("15m") @DurationMin @DurationUnit(ChronoUnit.SECONDS) Duration age,
+            @DefaultValue("1s") @DurationMin @DurationUnit(ChronoUnit.SECONDS) Duration error) {}
 
     /**
      * Rates of the estimate, in parts per billion of the local clock's.

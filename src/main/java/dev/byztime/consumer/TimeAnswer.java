@@ -23,12 +23,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
  * @param provider who writes the data: STANDALONE agrees with nobody else
  */
 public record TimeAnswer(
-        @Schema(example = "1795237012.123206789") Timestamp earliest,
+        @Schema(example = "\"1795237012.123206789\"") Timestamp earliest,
         Timestamp estimate,
-        @Schema(example = "1795237012.123706789") Timestamp latest,
-        @Schema(example = "0.000250000") Timestamp error,
+        @Schema(example = "\"1795237012.123706789\"") Timestamp latest,
+        @Schema(example = "\"0.000250000\"") Timestamp error,
         Era era,
-        @Schema(example = "0.412000000") Timestamp age,
+        @Schema(example = "\"0.412000000\"") Timestamp age,
         @Schema(minimum = "0", example = "250000") long driftPpb,
         Reading.Status status,
         Reading.Mode mode,

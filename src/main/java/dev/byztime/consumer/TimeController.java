@@ -52,7 +52,7 @@ class TimeController {
      */
     record PassageAnswer(
             Passage verdict,
-            @Schema(example = "0.000250128") Timestamp certainIn,
+            @Schema(example = "\"0.000250128\"") Timestamp certainIn,
             Timestamp certainAt,
             TimeAnswer time) {}
 
@@ -67,8 +67,8 @@ class TimeController {
     record ValidityAnswer(
             Validity verdict,
             Timestamp expires,
-            @Schema(example = "9.994503022") Timestamp safeRemaining,
-            @Schema(example = "10.005502752") Timestamp takeoverSafeIn,
+            @Schema(example = "\"9.994503022\"") Timestamp safeRemaining,
+            @Schema(example = "\"10.005502752\"") Timestamp takeoverSafeIn,
             Timestamp takeoverSafeAt,
             TimeAnswer time) {}
 

@@ -1,5 +1,8 @@
 package dev.byztime.consumer;
 
+import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,7 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at the file regularly, so that a break is noticed though nobody asks for the time. */
+/**
+ * Looks at the file regularly, so that a break is noticed though nobody asks for the time, and logs
+ * each change between time that can be told and time that cannot.
+ */
 public final class TimeWatch implements SmartLifecycle {
 
     /** After whoever writes the file, before the web server. */
@@ -21,6 +27,7 @@ public final class TimeWatch implements SmartLifecycle {
 
     private final ConsumerContext context;
     private @Nullable ScheduledExecutorService thread;
+    private String reported = "";
 
     public TimeWatch(ConsumerContext context) {
         this.context = context;
@@ -53,12 +60,30 @@ public final class TimeWatch implements SmartLifecycle {
         return PHASE;
     }
 
-    /** What a look cannot tell is for readings to report; a fault must not end the watch. */
+    /** A fault must not end the watch. */
     private void look() {
         try {
             context.look();
+            report();
         } catch (RuntimeException e) {
             log.debug("The watch could not look", e);
+        }
+    }
+
+    private void report() {
+        String now;
+        String detail;
+        try {
+            Reading reading = context.now();
+            now = reading.status().name();
+            detail = "error " + reading.error() + " s, age " + reading.age() + " s";
+        } catch (TimeUnavailableException e) {
+            now = e.reason().reason();
+            detail = e.getMessage();
+        }
+        if (!now.equals(reported)) {
+            log.info("Global time: {} ({})", now, detail);
+            reported = now;
         }
     }
 }

@@ -25,9 +25,9 @@ class OpenApiConfiguration {
             back as it came. It is nobody's UTC. A verdict that could be reached is a 200, whatever it says; what could \
             not be decided is a 503, whose `reason` says why and whose `transient` says whether to try again.
 
-            An answer takes time to arrive. If d has passed on the client's own clock since it sent the request, the \
-            true global time lies in [earliest, latest + d + 2 * driftPpb * d / 10^9] if that clock is raw, and in \
-            [earliest, latest + 1.1 * d] if a time daemon may slew it. After 10 s, ask again.\
+            An answer takes time to arrive. Let d have passed on the client's own clock since it sent the request, and \
+            r since the answer came. Then the true global time lies in [earliest + 0.9 * r, latest + 1.12 * d], on a \
+            clock that runs through suspend and that a time daemon may slew. After 10 s, ask again.\
             """;
 
     @Bean
