@@ -100,11 +100,11 @@ public final class CommitWait implements TimeBreak.Listener {
     }
 
     /**
-     * First until the estimate passes it: by then news may have narrowed the bound, which makes the
-     * rest shorter. Then until it is certain without any news.
+     * First until the middle of the interval passes it: by then news may have narrowed the bound,
+     * which makes the rest shorter. Then until it is certain without any news.
      */
     private static long untilNextLook(Reading now, Timestamp when) {
-        Timestamp ahead = when.saturatingMinus(now.estimate());
+        Timestamp ahead = when.saturatingMinus(now.middle());
         Timestamp certain = now.certainlyPassedIn(when);
         return (ahead.isAfter(Timestamp.ZERO) ? Timestamp.min(ahead, certain) : certain)
                 .toNanosSaturated();

@@ -254,7 +254,10 @@ public final class ConsumerContext implements IntervalClock {
 
     private Look takeLook() {
         long began = tickets.incrementAndGet();
-        LocalTime at = clock.read();
+        // The other way round than in a reading: there a delay between the two clocks can only look
+        // like sleep, here it must not hide one.
+        long boottimeNs = clock.read().boottimeNs();
+        LocalTime at = new LocalTime(clock.read().rawNs(), boottimeNs);
         Entry entry = null;
         TimedataException failure = null;
         try {

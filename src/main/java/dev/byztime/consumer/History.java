@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param awake the machine's sleep when its local clock was last known to be unbroken
  * @param trustedFrom entries dated before this local time are from before a suspend
- * @param guarantee the last synchronised entry, whose bound still holds unless something broke;
- *     null before the first, and after a suspend. Failures to read, and entries that claim nothing,
- *     do not end it: what comes after them must still agree with it
+ * @param guarantee the synchronised entry that says most about now, whose bound still holds unless
+ *     something broke; null before the first, and after a suspend. Failures to read, and entries
+ *     that claim little or nothing, do not end it
  * @param discontinuities how often so far an entry excluded what its predecessor guaranteed
  * @param suspends how often so far the machine slept
  */
@@ -40,7 +40,9 @@ record History(
     History with(Look look, long driftPpb) {
         History known = look.slept().mayHaveSleptSince(awake) ? afterSuspend(look) : this;
         Entry entry = look.entry();
-        return entry != null && known.trusts(entry) ? known.withGuarantee(entry, driftPpb) : known;
+        return entry != null && known.trusts(entry)
+                ? known.withGuarantee(look, entry, driftPpb)
+                : known;
     }
 
     /**
@@ -77,24 +79,36 @@ record History(
         return new History(look.slept(), look.rawAfter(), null, discontinuities, suspends + 1);
     }
 
-    private History withGuarantee(Entry entry, long driftPpb) {
-        boolean broken = guarantee != null && contradict(guarantee, entry, driftPpb);
-        return new History(
-                awake,
-                trustedFrom,
-                entry,
-                broken ? discontinuities + 1 : discontinuities,
-                suspends);
+    /**
+     * An entry that contradicts the guarantee ends it and takes its place; one that agrees takes
+     * its place if it says no less. A wider one does not: the narrower bound still holds, and what
+     * comes next must still agree with it.
+     */
+    private History withGuarantee(Look look, Entry entry, long driftPpb) {
+        if (entry.equals(guarantee)) {
+            return this;
+        }
+        try {
+            // Both must be bounds that readings could be made of, else there is nothing to compare.
+            Timestamp now = look.at().raw();
+            Timestamp error = entry.offsetAt(now, driftPpb).error();
+            if (guarantee == null) {
+                return new History(awake, trustedFrom, entry, discontinuities, suspends);
+            }
+            if (contradict(guarantee, entry, driftPpb)) {
+                return new History(awake, trustedFrom, entry, discontinuities + 1, suspends);
+            }
+            return error.isAfter(guarantee.offsetAt(now, driftPpb).error())
+                    ? this
+                    : new History(awake, trustedFrom, entry, discontinuities, suspends);
+        } catch (ArithmeticException beyond) {
+            return this;
+        }
     }
 
     /** Whether two entries cannot both be true, compared where the later one is most precise. */
     private static boolean contradict(Entry guarantee, Entry entry, long driftPpb) {
-        try {
-            TimeInterval was = guarantee.offsetAt(entry.asOf(), driftPpb);
-            return was.compare(TimeInterval.around(entry.offset(), entry.error()))
-                    != Order.CONCURRENT;
-        } catch (ArithmeticException beyond) {
-            return true; // no two true bounds lie so far apart, and in doubt a break is safer
-        }
+        TimeInterval was = guarantee.offsetAt(entry.asOf(), driftPpb);
+        return was.compare(TimeInterval.around(entry.offset(), entry.error())) != Order.CONCURRENT;
     }
 }

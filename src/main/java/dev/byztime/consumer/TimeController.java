@@ -48,7 +48,7 @@ class TimeController {
      * Whether something has passed.
      *
      * @param certainIn how long until it has certainly passed, if no news comes
-     * @param certainAt this service's estimate of global time then
+     * @param certainAt global time then, by the data's own estimate
      */
     record PassageAnswer(
             Passage verdict,
@@ -62,7 +62,7 @@ class TimeController {
      * @param safeRemaining its holder may rely on it for less than this, on its own clock from
      *     sending the request
      * @param takeoverSafeIn how long until it is certainly over, if no news comes
-     * @param takeoverSafeAt this service's estimate of global time then
+     * @param takeoverSafeAt global time then, by the data's own estimate
      */
     record ValidityAnswer(
             Validity verdict,
@@ -190,14 +190,14 @@ class TimeController {
                         expires,
                         now.safeRemaining(expires),
                         takeover,
-                        now.estimate().saturatingPlus(takeover),
+                        now.certainlyPassedAt(expires),
                         answers.of(now)));
     }
 
     private PassageAnswer passage(Passage verdict, TimeInterval of, Reading now) {
         Timestamp certainIn = now.certainlyPassedIn(of.latest());
         return new PassageAnswer(
-                verdict, certainIn, now.estimate().saturatingPlus(certainIn), answers.of(now));
+                verdict, certainIn, now.certainlyPassedAt(of.latest()), answers.of(now));
     }
 
     private static Timestamp limit(@Nullable DurationParam maxError) {

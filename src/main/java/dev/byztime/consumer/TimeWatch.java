@@ -65,8 +65,8 @@ public final class TimeWatch implements SmartLifecycle {
         try {
             context.look();
             report();
-        } catch (RuntimeException e) {
-            log.debug("The watch could not look", e);
+        } catch (RuntimeException | Error e) {
+            log.error("The watch could not look", e);
         }
     }
 

@@ -122,7 +122,7 @@ public final class StandaloneProvider implements SmartLifecycle {
                 log.info("Writing {} again", path);
                 failing = false;
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // none may end the schedule
             if (!failing) {
                 log.error("Cannot write {}, and keep trying: {}", path, e.getMessage());
                 failing = true;

@@ -49,9 +49,13 @@ final class StandaloneScale implements AutoCloseable {
         this.clock = clock;
         this.realClock = realClock;
         this.sleep = sleep;
-        this.awake = sleep.slept();
-        Timestamp local = clock.read().raw();
-        Timestamp real = realClock.read();
+        Timestamp local;
+        Timestamp real;
+        do { // a sleep between the two clocks would be in the one and not in the other
+            this.awake = sleep.slept();
+            local = clock.read().raw();
+            real = realClock.read();
+        } while (sleep.slept().mayHaveSleptSince(awake));
         TimedataWriter opened = opening.open(local, real);
         this.writer = opened;
         try {
@@ -90,11 +94,7 @@ final class StandaloneScale implements AutoCloseable {
      */
     void publish() throws IOException {
         Timestamp asOf = clock.read().raw();
-        Slept now = sleep.slept();
-        if (now.mayHaveSleptSince(awake)) {
-            offset = offset.plus(Timestamp.ofNanos(now.atLeastNs() - awake.atLeastNs()));
-            awake = now;
-        }
+        catchUp();
         writerInPlace().publish(new Entry(offset, Timestamp.ZERO, asOf));
     }
 
@@ -125,7 +125,21 @@ final class StandaloneScale implements AutoCloseable {
     }
 
     private void keepRealOffset(TimedataWriter to) throws IOException {
-        to.keepRealOffset(realOffset(clock.read().raw(), offset, realClock.read()));
+        Timestamp realOffset;
+        do {
+            catchUp();
+            realOffset = realOffset(clock.read().raw(), offset, realClock.read());
+        } while (sleep.slept().mayHaveSleptSince(awake));
+        to.keepRealOffset(realOffset);
+    }
+
+    /** Adds what the local clock has not counted. */
+    private void catchUp() {
+        Slept now = sleep.slept();
+        if (now.mayHaveSleptSince(awake)) {
+            offset = offset.plus(Timestamp.ofNanos(now.atLeastNs() - awake.atLeastNs()));
+            awake = now;
+        }
     }
 
     private static Timestamp realOffset(Timestamp local, Timestamp offset, Timestamp real) {

@@ -98,7 +98,12 @@ public final class Reading {
 
     /** The likeliest time; the middle of the interval unless {@link #mode} is SLEW. */
     public Timestamp estimate() {
-        return slewed == null ? basis.origin.plusNanos(ageNs) : slewed;
+        return slewed == null ? middle() : slewed;
+    }
+
+    /** The data's own estimate, in the middle of the interval, whatever {@link #mode} is. */
+    public Timestamp middle() {
+        return basis.origin.plusNanos(ageNs);
     }
 
     /** Half the interval. */
@@ -181,6 +186,15 @@ public final class Reading {
                 gap.multiply(BigInteger.valueOf(Timestamp.BILLION)).divideAndRemainder(rate);
         return Timestamp.saturatingOfBigNanos(
                 wait[1].signum() == 0 ? wait[0] : wait[0].add(BigInteger.ONE));
+    }
+
+    /**
+     * The data's own estimate of global time when {@code instant} will certainly have passed, if no
+     * news comes: after {@code instant}, or now if it has passed. Not the slewed estimate, which
+     * may lag behind what is certain.
+     */
+    public Timestamp certainlyPassedAt(Timestamp instant) {
+        return middle().saturatingPlus(certainlyPassedIn(instant));
     }
 
     /**

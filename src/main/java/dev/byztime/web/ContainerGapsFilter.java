@@ -6,25 +6,32 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ForwardedHeaderUtils;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * Turns the two requests that Spring MVC cannot answer with a problem into ones that it can.
+ * Turns the requests that Spring MVC cannot answer with a problem into ones that it can.
  *
  * <ul>
  *   <li>A malformed Accept header: Spring MVC refuses it, then meets it again while it writes the
  *       problem, and answers nothing.
+ *   <li>An empty Accept header, or one with a charset: what writes answers fails at them.
+ *   <li>Forwarding headers that cannot be understood: what makes links fails at them.
  *   <li>TRACE: {@code HttpServlet} echoes the request, credentials and all, even after Spring MVC
  *       has answered it.
  * </ul>
@@ -37,16 +44,47 @@ class ContainerGapsFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        try {
-            MediaType.parseMediaTypes(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
-        } catch (InvalidMediaTypeException e) {
-            response.sendError(
-                    HttpServletResponse.SC_BAD_REQUEST,
-                    "the Accept header is not a list of media types");
+        Refusal refusal = refusal(request);
+        if (refusal != null) {
+            response.sendError(refusal.status, refusal.message);
             return;
         }
         boolean trace = HttpMethod.TRACE.matches(request.getMethod());
         chain.doFilter(trace ? new UnknownMethod(request) : request, response);
+    }
+
+    private record Refusal(int status, String message) {}
+
+    private static @Nullable Refusal refusal(HttpServletRequest request) {
+        try {
+            List<String> accept = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
+            if (accept.stream().anyMatch(String::isBlank)) {
+                return new Refusal(
+                        HttpServletResponse.SC_BAD_REQUEST, "the Accept header is empty");
+            }
+            if (MediaType.parseMediaTypes(accept).stream().anyMatch(type -> !isUtf8(type))) {
+                return new Refusal(
+                        HttpServletResponse.SC_NOT_ACCEPTABLE,
+                        "answers are in UTF-8: leave the charset out of Accept");
+            }
+        } catch (InvalidMediaTypeException e) {
+            return new Refusal(
+                    HttpServletResponse.SC_BAD_REQUEST,
+                    "the Accept header is not a list of media types");
+        }
+        try {
+            ServletServerHttpRequest http = new ServletServerHttpRequest(request);
+            ForwardedHeaderUtils.adaptFromForwardedHeaders(http.getURI(), http.getHeaders())
+                    .build();
+        } catch (IllegalArgumentException e) {
+            return new Refusal(
+                    HttpServletResponse.SC_BAD_REQUEST, "a forwarding header cannot be understood");
+        }
+        return null;
+    }
+
+    private static boolean isUtf8(MediaType type) {
+        return type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8);
     }
 
     /** Methods are case-sensitive, so in lower case it is one that nothing here knows. */

@@ -240,17 +240,41 @@ class DiscontinuityTests {
         assertThat(seen).containsExactly(1L);
     }
 
-    /** When in doubt: two true bounds do not lie so far apart. */
+    /** Else one wide entry would be a way to begin a new timescale unnoticed. */
     @Test
-    void entriesTooFarApartToCompareAreADiscontinuity() throws IOException {
-        machine.publish(new Entry(span("0s"), span("1s"), Timestamp.MIN));
+    void wideEntryInBetweenDoesNotLaunderABreak() throws IOException {
+        machine.publish("50s", "0.5s");
+        assertBreaks(0);
+        machine.publish("50s", "1000000s");
         context.look();
-        machine.publish(new Entry(span("0s"), span("1s"), Timestamp.MAX));
-        context.look();
-        assertThat(told).hasSize(1);
-        machine.publish(new Entry(Timestamp.MAX, span("1s"), Timestamp.MAX));
-        context.look();
-        assertThat(told).hasSize(2);
+        machine.publish("60s", "0.5s");
+        assertBreaks(1);
+    }
+
+    @Test
+    void entryThatNoReadingCouldBeMadeOfDoesNotLaunderABreak() throws IOException {
+        machine.publish("50s", "0.5s");
+        assertBreaks(0);
+        machine.publish(new Entry(span("50s"), Entry.UNSYNCHRONIZED.plusNanos(-1), span("1s")));
+        assertRefused(context::now, Unavailable.OVERFLOW);
+        machine.publish(new Entry(span("50s"), span("1s"), Timestamp.MAX));
+        assertRefused(context::now, Unavailable.OVERFLOW);
+        machine.publish("60s", "0.5s");
+        assertBreaks(1);
+    }
+
+    /** It was counted at every look, and each time woke all who waited. */
+    @Test
+    void entryAtTheEndOfTheRangeIsNotCountedAgainAndAgain() throws IOException {
+        machine.publish("50s", "0.5s");
+        assertBreaks(0);
+        machine.publish(new Entry(Timestamp.MAX, span("1s"), span("1s")));
+        for (int i = 0; i < 5; i++) {
+            context.look();
+        }
+        assertThat(told).isEmpty();
+        machine.publish("50s", "0.5s");
+        assertBreaks(0);
     }
 
     private void assertBreaks(int expected) {
