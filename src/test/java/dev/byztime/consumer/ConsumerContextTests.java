@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,6 +64,23 @@ class ConsumerContextTests {
         assertThat(now.age()).isEqualTo(span("100s"));
         assertThat(now.error()).isEqualTo(span("0.55s"));
         assertThat(now.interval()).isEqualTo(between("1149.45s", "1150.55s"));
+    }
+
+    /** As the reference rounds: half a nanosecond to the even neighbour. */
+    @ParameterizedTest
+    @CsvSource({
+        "1us, 0ns",
+        "1001ns, 1ns",
+        "2us, 1ns",
+        "2999ns, 1ns",
+        "3us, 2ns",
+        "5us, 2ns",
+        "7us, 4ns"
+    })
+    void growthIsRoundedHalfToEven(String age, String error) throws IOException {
+        machine.publish("50s", "0s");
+        machine.pass(age);
+        assertThat(machine.context().now().error()).isEqualTo(span(error));
     }
 
     /** The reference lets it shrink, below zero even. */

@@ -1,9 +1,11 @@
 package dev.byztime.consumer;
 
 import static dev.byztime.consumer.Machine.span;
+import static dev.byztime.consumer.Refusals.assertRefused;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.consumer.Turns.Actor;
 import dev.byztime.consumer.Turns.Call;
 import dev.byztime.testing.Randomly;
 import dev.byztime.time.Reading;
@@ -33,6 +35,36 @@ import java.util.stream.LongStream;
 class InterleavedSleepsTests {
 
     @TempDir private Path folder;
+
+    /** What others learn after the sleep must not be combined with a local time from before it. */
+    @Test
+    void readingRestsOnWhatWasKnownAtItsLocalTime() throws Exception {
+        try (Machine machine = new Machine(folder)) {
+            Turns turns = new Turns(machine.clock);
+            ConsumerContext context = machine.context(turns, turns);
+            machine.publish("50s", "0.5s");
+            machine.pass("1us");
+            Actor<Reading> rehearsal = new Actor<>(context::now);
+            int last = 0;
+            for (rehearsal.turn(); !rehearsal.isDone(); rehearsal.turn()) {
+                last++;
+            }
+            Actor<Reading> reader = new Actor<>(context::now);
+            for (int i = 0; i < last; i++) {
+                reader.turn(); // up to the end of its last look at the clocks
+            }
+            machine.sleep("1h");
+            machine.pass("1us");
+            assertRefused(context::now, Unavailable.SUSPENDED);
+            machine.pass("1us");
+            machine.publish("3650s", "0.5s");
+            assertThat(context.offset().estimate()).isEqualTo(span("3650s"));
+
+            Reading reading = reader.finish();
+            assertThat(reading.local()).isEqualTo(span("1000.000001s"));
+            assertThat(reading.estimate()).isEqualTo(span("1050.000001s"));
+        }
+    }
 
     @Test
     void readingsAreRightOrRefusedInAnyInterleavingWithSleeps() {

@@ -39,13 +39,17 @@ final class Turns implements LocalClock, SleepMeter {
     @Override
     public LocalTime read() {
         stop(false);
-        return clock.read();
+        LocalTime now = clock.read();
+        stop(false); // it may be old by the time it is looked at
+        return now;
     }
 
     @Override
     public Slept slept() {
         stop(true);
-        return clock.slept();
+        Slept now = clock.slept();
+        stop(false);
+        return now;
     }
 
     /** Threads that are no actors pass. */
@@ -53,6 +57,7 @@ final class Turns implements LocalClock, SleepMeter {
         Actor<?> self = SELF.get();
         if (self != null) {
             self.hasReadTheFile = hasReadTheFile;
+            self.looks += hasReadTheFile ? 1 : 0;
             self.stopped.release();
             self.turn.acquireUninterruptibly();
         }
@@ -66,6 +71,7 @@ final class Turns implements LocalClock, SleepMeter {
         private final FutureTask<T> task;
         private volatile boolean done;
         private volatile boolean hasReadTheFile;
+        private int looks;
 
         Actor(Callable<T> what) {
             task = new FutureTask<>(what);
@@ -116,10 +122,16 @@ final class Turns implements LocalClock, SleepMeter {
     /**
      * One call of a thread's, and what was marked when it began and when it ended.
      *
+     * @param looks how often it read the file
      * @param result null if it threw
      */
     record Call<T>(
-            int thread, long begun, long ended, @Nullable T result, @Nullable Throwable thrown) {}
+            int thread,
+            long begun,
+            long ended,
+            int looks,
+            @Nullable T result,
+            @Nullable Throwable thrown) {}
 
     /** Something that may happen between two turns. */
     interface Event {
@@ -192,7 +204,8 @@ final class Turns implements LocalClock, SleepMeter {
                 } catch (ExecutionException e) {
                     thrown = e.getCause();
                 }
-                calls.add(new Call<>(number, begun, mark.getAsLong(), result, thrown));
+                calls.add(
+                        new Call<>(number, begun, mark.getAsLong(), current.looks, result, thrown));
             }
             return true;
         }
