@@ -92,6 +92,19 @@ class CommitWaitTests {
         }
     }
 
+    /** A slewed estimate that stands still while the data catches up is nothing to wait by. */
+    @Test
+    void slewingIsNoReasonForABusyLoop() throws IOException {
+        machine.publish(OFFSET, "1s");
+        context.slew(0, Long.MAX_VALUE, span("2s"));
+        Timestamp until = context.now().estimate().plusNanos(1);
+        machine.publish("1795235999.1s", "1s");
+        machine.pass("10ms"); // beyond what an entry is kept
+        Outcome outcome = waits().await(TimeInterval.at(until), LONGEST, Timestamp.MAX);
+        assertThat(outcome.passage()).isEqualTo(Passage.PASSED);
+        assertThat(pauses).hasSizeLessThanOrEqualTo(3);
+    }
+
     @Test
     void endsExactlyWhenTheInstantHasCertainlyPassed() {
         Timestamp until = in("10s");

@@ -236,6 +236,43 @@ class StandaloneScaleTests {
     }
 
     @Test
+    void aStopRightAfterASleepDoesNotLoseIt() throws Exception {
+        StandaloneScale begun = start(ERA);
+        Timestamp before = consumer.now().estimate();
+        clock.advance(span("1s"));
+        clock.sleep(span("1h"));
+        clock.advance(span("1s"));
+        begun.keepRealOffset(); // as at the end, before the next entry
+        stop();
+        clock.advance(span("1s"));
+        start(ERA);
+        assertThat(consumer.now().estimate().minus(before)).isEqualTo(span("3603s"));
+    }
+
+    @Test
+    void aSleepDuringTheStartCountsOnce() throws Exception {
+        clock.sleep(span("1h"));
+        start(ERA);
+        Timestamp before = consumer.now().estimate();
+        Timestamp started = clock.real();
+        stop();
+        AtomicInteger measured = new AtomicInteger();
+        start(
+                ERA,
+                clock,
+                () -> {
+                    Slept slept = clock.slept();
+                    if (measured.incrementAndGet() == 1) {
+                        clock.sleep(span("1h"));
+                        clock.advance(span("1ns"));
+                    }
+                    return slept;
+                });
+        assertThat(measured).hasValueGreaterThan(1);
+        assertThat(consumer.now().estimate().minus(before)).isEqualTo(clock.real().minus(started));
+    }
+
+    @Test
     void sleepThatNobodySawIsTakenFromTheRealClock() throws Exception {
         StandaloneScale begun = start(ERA);
         clock.setReal(span("1700000000s"));

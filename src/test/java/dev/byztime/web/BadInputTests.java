@@ -247,6 +247,23 @@ class BadInputTests {
                 .contains("expected GET");
     }
 
+    /** What would otherwise be a 500 from deep inside; the container makes them problems. */
+    @ParameterizedTest
+    @CsvSource({
+        "Accept,           application/json;charset=utf-16, 406",
+        "Accept,           text/plain;charset=iso-8859-1,   406",
+        "Accept,           '',                              400",
+        "Accept,           /;q=,                            400",
+        "X-Forwarded-Host, [::bad,                          400",
+        "X-Forwarded-Port, abc,                             400",
+        "Forwarded,        host=[::,                        400",
+    })
+    void aHeaderThatCannotBeMeantIsRefused(String name, String value, int status) {
+        for (String uri : List.of("/time", "/actuator/health", "/v3/api-docs", "/nothing")) {
+            assertThat(http.get().uri(uri).header(name, value).exchange()).hasStatus(status);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/time,              image/png",
