@@ -84,6 +84,33 @@ class SleepAtAnyMomentTests {
     }
 
     /**
+     * A thread may lose its processor at any moment, for longer than the machine sleeps. If that
+     * comes between the two clocks of a look, they are torn apart as by a sleep.
+     */
+    @ParameterizedTest
+    @CsvSource({"0s, 40ms, 50ms", "5ms, 40ms, 50ms", "1h, 40ms, 50ms", "1h, 2ms, 3ms"})
+    void delayAtAnyMomentHidesNoSleep(String keep, String asleep, String delay) {
+        for (boolean warm : new boolean[] {true, false}) {
+            int delayAt = 0;
+            int moments;
+            do {
+                Outcome outcome;
+                int sleepAt = 0;
+                moments = 0;
+                do {
+                    outcome = run(keep, asleep, sleepAt, delay, delayAt, warm);
+                    outcome.assertNothingWrongWasServed(
+                            "of %s at moment %d, with a delay of %s at %d, keep=%s, warm=%s"
+                                    .formatted(asleep, sleepAt, delay, delayAt, keep, warm));
+                    moments = Math.max(moments, outcome.moments.count);
+                    sleepAt++;
+                } while (outcome.moments.fellAsleep != null);
+                delayAt++;
+            } while (delayAt <= moments);
+        }
+    }
+
+    /**
      * @param warm whether the moments are those of a second reading, with a view from the first
      */
     private Outcome run(
