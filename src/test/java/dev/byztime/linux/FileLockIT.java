@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,8 +23,9 @@ class FileLockIT {
     @TempDir Path folder;
     private Path path;
 
-    @BeforeAll
-    static void flockIsInstalled() throws InterruptedException {
+    /** Each time: a class that is skipped as a whole leaves no trace in the reports. */
+    @BeforeEach
+    void flockIsInstalled() throws InterruptedException {
         assumeTrue(
                 Program.run("flock", "--version") == 0, "flock (of util-linux) is not installed");
     }
