@@ -23,7 +23,9 @@ class OpenApiConfiguration {
 
             An instant is a decimal string of seconds with nine digits after the point: keep it a string, and hand it \
             back as it came. It is nobody's UTC. A verdict that could be reached is a 200, whatever it says; what could \
-            not be decided is a 503, whose `reason` says why and whose `transient` says whether to try again.
+            not be decided is a 503, whose `reason` says why and whose `transient` says whether to try again. Other \
+            methods, other paths, and what the web server itself refuses (such as 414, 431, 501, 505) get a problem of \
+            the same form.
 
             An answer takes time to arrive. Let d have passed on the client's own clock since it sent the request, and \
             r since the answer came. Then the true global time lies in [earliest + 0.9 * r, latest + 1.12 * d], on a \
