@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** How the packaged service starts, refuses to, goes on, and ends. */
@@ -172,7 +173,7 @@ class StartUpIT {
                                     .contains("byztime_waits " + (double) waiting.size()));
             service.process().destroy();
             for (CompletableFuture<HttpResponse<String>> each : waiting) {
-                HttpResponse<String> answer = each.get();
+                HttpResponse<String> answer = each.get(2, TimeUnit.MINUTES);
                 assertThat(answer.statusCode()).isEqualTo(503);
                 assertThat(JSON.readTree(answer.body()).path("reason").asString())
                         .isEqualTo("shutting-down");
