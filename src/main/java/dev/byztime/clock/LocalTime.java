@@ -6,7 +6,8 @@ import dev.byztime.time.Timestamp;
  * One look at the local clocks, which count nanoseconds since the machine booted.
  *
  * <p>The raw clock is read first. Whatever delays the thread between the two can then only make
- * {@code boottimeNs} look later, never hide a suspend.
+ * {@code boottimeNs} look later, so compared with an earlier look it never hides a suspend. The
+ * earlier one must then have its clocks the other way round, for its own delay would hide one.
  *
  * @param rawNs CLOCK_MONOTONIC_RAW: not slewed by anybody, so its rate is the oscillator's; stops
  *     during suspend

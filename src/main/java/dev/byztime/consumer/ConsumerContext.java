@@ -37,15 +37,16 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <ul>
  *   <li>continues from it if that view's look ended before this one began;
- *   <li>makes way for it if that view's look began after this one did: it is as fresh as the caller
- *       of this one may ask;
+ *   <li>makes way for it if that view's look began after this call did: it is as fresh as the
+ *       caller may ask;
  *   <li>makes way for it if the two overlapped and saw the same;
  *   <li>begins again otherwise. Either may have seen the newer entry, and to take the wrong one
  *       would serve an entry superseded before the call, or find a contradiction twice.
  * </ul>
  *
  * So each view comes of a look later than all of its predecessor's. A look begins again only if the
- * file changed and another look got in between: some thread always makes progress.
+ * file changed and another look got in between, and only once: whatever is published from then on
+ * continues from that other look, hence began after it had ended, hence after this call began.
  *
  * <table>
  *   <caption>Shared state</caption>
@@ -195,8 +196,10 @@ public final class ConsumerContext implements IntervalClock {
 
     /** Looks at the file now: for a watch that notices breaks while nobody asks for the time. */
     public void look() {
-        while (!publish(takeLook())) {
-            Thread.onSpinWait();
+        Look look = takeLook();
+        long called = look.began();
+        while (!publish(look, called)) {
+            look = takeLook();
         }
     }
 
@@ -241,8 +244,10 @@ public final class ConsumerContext implements IntervalClock {
         while (true) {
             Slewing.Point next =
                     from.next(now.local.raw(), now.bound().estimateAt(now.local.rawNs()));
+            // Made first, for what is refused must not be continued from.
+            Reading reading = now.bound().at(now.local.rawNs(), limits, next.estimate());
             if (slewing.compareAndSet(from, from.at(next))) {
-                return now.bound().at(now.local.rawNs(), limits, next.estimate());
+                return reading;
             }
             from = slewing.get();
             now = moment(); // again, so that it is not before the value it continues from
@@ -271,12 +276,16 @@ public final class ConsumerContext implements IntervalClock {
         return new Look(entry, failure, at, slept, clock.read().raw(), began, tickets.get());
     }
 
-    /** False if the look must be taken again. */
-    private boolean publish(Look look) {
+    /**
+     * False if the look must be taken again.
+     *
+     * @param called the first look of the same call: what began later is fresh enough
+     */
+    private boolean publish(Look look, long called) {
         while (true) {
             View last = view.get();
             if (last != null && last.look().ended() >= look.began()) {
-                return last.look().began() > look.began() || last.agreesWith(look);
+                return last.look().began() > called || last.agreesWith(look);
             }
             long drift = driftPpb;
             History before = last == null ? History.before(look) : last.history();
@@ -285,10 +294,19 @@ public final class ConsumerContext implements IntervalClock {
                 TimeBreak broken = after.breakSince(before);
                 if (broken != null) {
                     log.warn("The timescale broke ({}): {}", broken.kind(), broken.detail());
-                    listeners.forEach(listener -> listener.timeBroke(broken));
+                    listeners.forEach(listener -> tell(listener, broken));
                 }
                 return true;
             }
+        }
+    }
+
+    /** A listener's fault is neither the reader's nor the other listeners'. */
+    private static void tell(TimeBreak.Listener listener, TimeBreak what) {
+        try {
+            listener.timeBroke(what);
+        } catch (RuntimeException e) {
+            log.error("A listener failed to take note of break {}", what.breaks(), e);
         }
     }
 

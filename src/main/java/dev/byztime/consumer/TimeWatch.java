@@ -63,8 +63,10 @@ public final class TimeWatch implements SmartLifecycle {
     /** A fault must not end the watch. */
     private void look() {
         try {
+            report(); // which looks, if no reading has looked since
             context.look();
-            report();
+        } catch (TimeUnavailableException e) {
+            log.debug("There is no clock to look by", e); // and that has been reported
         } catch (RuntimeException | Error e) {
             log.error("The watch could not look", e);
         }

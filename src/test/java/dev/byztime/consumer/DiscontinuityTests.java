@@ -277,6 +277,21 @@ class DiscontinuityTests {
         assertBreaks(0);
     }
 
+    /** A reading must not fail for it, nor may it keep others from being told. */
+    @Test
+    void listenerThatFailsHarmsNobodyElse() throws IOException {
+        ConsumerContext careful = machine.context();
+        careful.subscribe(what -> {
+            throw new IllegalStateException("a listener's own fault");
+        });
+        careful.subscribe(told::add);
+        machine.publish("50s", "0.5s");
+        careful.now();
+        machine.publish("60s", "0.5s");
+        assertThat(careful.now().breaks()).isEqualTo(1);
+        assertThat(told).hasSize(1);
+    }
+
     private void assertBreaks(int expected) {
         assertThat(context.now().breaks()).isEqualTo(expected);
         assertThat(context.discontinuities()).isEqualTo(expected);

@@ -35,7 +35,8 @@ import java.util.stream.LongStream;
  * Between looks that overlap neither holds: which of them read the file first cannot be told, and
  * one that ended after a call began may have read the file long before. So if they saw different
  * things, neither may the one be put on top of the other, nor may its call be content with the
- * other. It must look again.
+ * other. It must look again; by then whatever else was published began after the call, so that is
+ * all.
  *
  * <p>The random games switch threads at every clock that a reading looks at, which is between any
  * two of its steps but for the last two, noting the ticket and publishing; {@link
@@ -121,6 +122,7 @@ class InterleavedLooksTests {
                                     () -> publish(newest + 1));
                     assertThat(calls).hasSize(2 * READERS);
                     calls.forEach(InterleavedLooksTests::assertFresh);
+                    assertThat(calls).extracting(Call::looks).allMatch(looks -> looks <= 2);
                     assertEachThreadGoesForward(calls);
                     assertBreaksFollowEntries(calls);
                     assertThat(numberOf(context.now())).isEqualTo(newest);

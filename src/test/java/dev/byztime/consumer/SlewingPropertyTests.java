@@ -179,6 +179,48 @@ class SlewingPropertyTests {
                 });
     }
 
+    /** What is lost or gained by rounding each step must not add up. */
+    @ParameterizedTest
+    @CsvSource({
+        // the maximum rate as parts per billion, local nanoseconds between readings
+        "1000600000, 1000", // 1000.6 ns
+        "1000500000, 999", // 999.4995 ns
+        "1010000000, 25", // 25.25 ns
+        "1300000000, 2", // 2.6 ns
+        "1000000001, 100000", // 100000.0001 ns
+    })
+    void frequentReadingsMoveAsFastAsRareOnes(long max, long step) throws IOException {
+        ConsumerContext context = machine.context("1h");
+        context.slew(0, max, Timestamp.MAX);
+        machine.publish("5000s", "1s");
+        machine.pass("1h"); // beyond keep, and not enough to catch up
+        Reading first = context.now();
+        for (int i = 0; i < 10_000; i++) {
+            machine.clock.advance(Timestamp.ofNanos(step));
+            context.now();
+        }
+        Reading last = context.now();
+        new Rates(max, max).assertObeyed(first, last, "10000 readings");
+    }
+
+    /** The other way round: an estimate that is ahead of the data. */
+    @ParameterizedTest
+    @CsvSource({"999500000, 999", "999600000, 1000", "990000000, 25", "700000000, 2"})
+    void frequentReadingsFallBackAsFastAsRareOnes(long min, long step) throws IOException {
+        machine.publish("9000s", "1s");
+        ConsumerContext context = machine.context("1h");
+        context.slew(min, Slewing.UNBOUNDED, Timestamp.MAX);
+        machine.publish("0s", "1s");
+        machine.pass("1h"); // beyond keep, and not enough to fall back so far
+        Reading first = context.now();
+        for (int i = 0; i < 10_000; i++) {
+            machine.clock.advance(Timestamp.ofNanos(step));
+            context.now();
+        }
+        Reading last = context.now();
+        new Rates(min, min).assertObeyed(first, last, "10000 readings");
+    }
+
     private LocalTime tick(long nanoseconds) {
         synchronized (machine.clock) {
             machine.clock.advance(Timestamp.ofNanos(nanoseconds));

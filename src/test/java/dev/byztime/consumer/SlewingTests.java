@@ -143,6 +143,19 @@ class SlewingTests {
         assertThat(context.now().estimate()).isEqualTo(span("1051s"));
     }
 
+    /** Else it would begin with what was too bad to be told, and take hours to forget it. */
+    @Test
+    void readingRefusedByALimitDoesNotBeginIt() throws IOException {
+        Limits limits = new Limits(Timestamp.MAX, span("1s"), Timestamp.MAX, span("1s"));
+        context = machine.context("0s", 250_000, limits);
+        context.slewFromNextReading(SAME_RATE, SAME_RATE);
+        machine.publish("40s", "20s");
+        assertRefused(context::now, Unavailable.ERROR_TOO_LARGE);
+        machine.publish("50s", "0.5s");
+        machine.pass("1s");
+        assertThat(context.now().estimate()).isEqualTo(span("1051s"));
+    }
+
     @Test
     void slewingIsRefusedWhileTheErrorNowIsTooLarge() {
         assertRefused(
