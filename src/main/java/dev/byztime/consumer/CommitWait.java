@@ -88,7 +88,12 @@ public final class CommitWait implements TimeBreak.Listener {
         return waiting.size();
     }
 
-    /** Wakes all, and lets nobody wait any more. */
+    /** Lets callers wait, as they may from the beginning. */
+    public void open() {
+        closed = false;
+    }
+
+    /** Wakes all, and lets nobody wait until it is opened again. */
     public void close() {
         closed = true;
         waiting.forEach(LockSupport::unpark);

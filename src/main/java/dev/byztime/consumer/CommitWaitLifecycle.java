@@ -20,6 +20,7 @@ public final class CommitWaitLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
+        waits.open(); // an application context may be stopped and started again
         running = true;
     }
 

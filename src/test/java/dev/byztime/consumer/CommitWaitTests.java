@@ -92,6 +92,20 @@ class CommitWaitTests {
         }
     }
 
+    /** An application context may be stopped and started again; between tests, Spring does so. */
+    @Test
+    void whatIsStartedAgainLetsCallersWaitAgain() {
+        CommitWait waits = waits();
+        CommitWaitLifecycle lifecycle = new CommitWaitLifecycle(waits);
+        TimeInterval passed = TimeInterval.at(Timestamp.ZERO);
+        lifecycle.start();
+        lifecycle.stop();
+        assertThatExceptionOfType(TimeUnavailableException.class)
+                .isThrownBy(() -> waits.await(passed, LONGEST, Timestamp.MAX));
+        lifecycle.start();
+        assertThat(waits.await(passed, LONGEST, Timestamp.MAX).passage()).isEqualTo(Passage.PASSED);
+    }
+
     /** A slewed estimate that stands still while the data catches up is nothing to wait by. */
     @Test
     void slewingIsNoReasonForABusyLoop() throws IOException {
