@@ -1,5 +1,8 @@
 package dev.byztime.consumer;
 
+import dev.byztime.testing.Quiet;
+
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.context.annotation.Import;
@@ -15,4 +18,13 @@ import java.lang.annotation.Target;
 @SpringBootTest(properties = {"byztime.provider=external", "byztime.timedata=unused"})
 @AutoConfigureMockMvc
 @Import(ServedTime.class)
-public @interface ServiceByHand {}
+@ExtendWith(ServiceByHand.BreaksUnlogged.class)
+public @interface ServiceByHand {
+
+    /** Tests break the timescale on purpose, again and again. */
+    final class BreaksUnlogged extends Quiet {
+        BreaksUnlogged() {
+            super(ConsumerContext.class);
+        }
+    }
+}

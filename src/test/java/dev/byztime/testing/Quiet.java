@@ -10,17 +10,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** Keeps off the console what a class logs while the tests of another provoke it. */
-public final class Quiet implements BeforeAllCallback, AfterAllCallback {
+public class Quiet implements BeforeAllCallback, AfterAllCallback {
 
     private final Logger logger;
     private @Nullable Level usual;
 
-    private Quiet(Logger logger) {
-        this.logger = logger;
+    protected Quiet(Class<?> type) {
+        logger = (Logger) LoggerFactory.getLogger(type);
     }
 
     public static Quiet about(Class<?> type) {
-        return new Quiet((Logger) LoggerFactory.getLogger(type));
+        return new Quiet(type);
     }
 
     @Override
