@@ -88,6 +88,10 @@ public final class TimedataWriter implements AutoCloseable {
         this.lock = lock;
         this.lockStatus = lock.status();
         this.era = era;
+        if (status.size() < TimedataLayout.FILE_BYTES) {
+            // What is added reads as zeros, and in a cut entry that could be its error: begin anew.
+            file.write(new byte[TimedataLayout.INDEX - TimedataLayout.MAGIC], TimedataLayout.MAGIC);
+        }
         file.allocate(TimedataLayout.FILE_BYTES);
         byte[] header = new byte[TimedataLayout.HEADER_BYTES];
         if (file.read(header, 0) != header.length) {

@@ -202,4 +202,18 @@ class TimedataWriterTests {
     private void assertFile(Page expected) throws IOException {
         assertThat(Files.readAllBytes(path)).isEqualTo(expected.bytes());
     }
+
+    /** The rest would read as zeros, its error among it: a bound narrower than anybody's. */
+    @Test
+    void entryThatWasCutIsNotContinued() throws Exception {
+        try (TimedataWriter writer = TimedataWriter.open(path, ERA, LOCAL, REAL)) {
+            writer.publish(UPDATE);
+        }
+        byte[] whole = Files.readAllBytes(path);
+        int error = (int) TimedataLayout.entryOffset(1) + TimedataLayout.TIMESTAMP_BYTES;
+        Files.write(path, Arrays.copyOf(whole, error));
+        try (TimedataWriter writer = TimedataWriter.open(path, ERA, LOCAL, REAL)) {
+            assertThat(writer.current()).isEqualTo(UNSYNCHRONIZED);
+        }
+    }
 }
