@@ -1,0 +1,167 @@
+package dev.byztime.stable;
+
+import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/**
+ * A durable instant of global time that promises stay below: the one number that a service must not
+ * forget.
+ *
+ * <p>{@link #synced} is what the disk is known to hold. Whoever promises something compares with
+ * it, so no failure of the disk can make a promise that a later life does not know of.
+ *
+ * <p>Written by one thread, read by any. {@code beginning} is set before {@code synced} first
+ * leaves {@link #NONE}.
+ *
+ * <p>The rules, from Liskov, Shrira and Wroclawski (1991) and what models of crashes added:
+ *
+ * <ul>
+ *   <li>It rises to at most {@code reach} above the latest that the time may be now, whatever it
+ *       was before; so what is known of a life whose file is lost does not depend on its history.
+ *   <li>It neither begins nor rises while the error is above {@code maxError}: latest may exceed
+ *       the true time by twice the error.
+ *   <li>A life that finds no file begins from {@code latest + 2 * maxError + reach}, above which no
+ *       earlier life can have promised anything: that one's latest was at most twice maxError above
+ *       a true time that is below ours. It writes that value before it promises anything.
+ *   <li>A file that is more than {@code reach} behind earliest counts as none: it cannot be told
+ *       from an old backup.
+ *   <li>A life that does find one writes it anew before it promises anything: what the last life
+ *       wrote may be in the kernel's memory only.
+ * </ul>
+ */
+public final class Ceiling {
+
+    /** Below every instant: nothing may be promised yet. */
+    public static final long NONE = Long.MIN_VALUE;
+
+    private final Disk disk;
+    private final String name;
+    private final long reachNs;
+    private final Timestamp maxError;
+    private final @Nullable CeilingRecord found;
+
+    private volatile @Nullable Beginning beginning;
+    private volatile long synced = NONE;
+
+    /**
+     * @param name of the file, and what it is a ceiling of
+     * @param reachNs how far above latest it may rise, in nanoseconds. Lives of different reach, as
+     *     after a change of configuration, need the folder to know of each other
+     * @param maxError the error above which nothing is promised
+     * @throws StateFolderException if there is a file, but not one that can be trusted
+     */
+    public static Ceiling open(StateFolder folder, String name, long reachNs, Timestamp maxError) {
+        try {
+            return new Ceiling(folder, name, reachNs, maxError);
+        } catch (IOException e) {
+            throw StateFolderException.unusable(folder.resolve(name), e);
+        } catch (IllegalArgumentException e) {
+            throw StateFolderException.damaged(
+                    folder.resolve(name), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException if there is a file, but not one that can be trusted
+     */
+    Ceiling(Disk disk, String name, long reachNs, Timestamp maxError) throws IOException {
+        this.disk = disk;
+        this.name = name;
+        this.reachNs = reachNs;
+        this.maxError = maxError;
+        byte[] bytes = disk.read(name);
+        this.found = bytes == null ? null : CeilingRecord.parse(bytes);
+        if (found != null && !found.name().equals(name)) {
+            throw new IllegalArgumentException("it is the ceiling of " + found.name());
+        }
+    }
+
+    /** Nothing above it may be promised: nanoseconds of global time, or {@link #NONE}. */
+    public long synced() {
+        return synced;
+    }
+
+    /** What is known of earlier lives; null until {@link #synced} is something. */
+    public @Nullable Beginning beginning() {
+        return beginning;
+    }
+
+    /** What it is a ceiling of, and its file's name. */
+    public String name() {
+        return name;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    /** How far above latest it may rise, in nanoseconds. */
+    public long reachNs() {
+        return reachNs;
+    }
+
+    /**
+     * Begins, if it has not begun, and rises as far as it is wanted and may.
+     *
+     * <p>For one thread, which may be held up for as long as the disk likes.
+     *
+     * @param wanted nanoseconds of global time
+     * @throws TimeUnavailableException if the reading is too wide
+     * @throws IOException if the disk fails; nothing has risen then, and it may be tried again
+     */
+    void raise(Reading now, long wanted) throws IOException {
+        now.within(maxError);
+        if (beginning == null) {
+            Beginning first = beginning(now);
+            write(first.ceilingNs(), now);
+            beginning = first;
+            synced = first.ceilingNs();
+        }
+        long next = Math.min(wanted, highest(now));
+        if (next > synced) {
+            write(next, now);
+            synced = next;
+        }
+    }
+
+    private long highest(Reading now) {
+        return plus(now.latest().toNanosSaturated(), reachNs);
+    }
+
+    private Beginning beginning(Reading now) {
+        // what an unknown life may have reached, beginning with the widest reading that is allowed
+        long lost =
+                plus(highest(now), plus(maxError.toNanosSaturated(), maxError.toNanosSaturated()));
+        if (found == null) {
+            return new Beginning(lost, Beginning.Origin.MISSING, null);
+        }
+        long last = found.ceiling().toNanosSaturated();
+        return plus(last, reachNs) < now.earliest().toNanosSaturated()
+                ? new Beginning(lost, Beginning.Origin.BEHIND, found.era())
+                : new Beginning(last, Beginning.Origin.FOUND, found.era());
+    }
+
+    /**
+     * The folder must be ours before, lest we overwrite another's number; and after, for one who
+     * took it in between may have read the old number.
+     */
+    private void write(long value, Reading now) throws IOException {
+        disk.requireOwned();
+        String next = name + ".new";
+        disk.writeAnew(
+                next, new CeilingRecord(name, Timestamp.ofNanos(value), now.era()).toBytes());
+        disk.rename(next, name);
+        disk.syncNames();
+        disk.requireOwned();
+    }
+
+    /** The sum of two instants or lengths of time, or the end of the range that it lies beyond. */
+    private static long plus(long a, long b) {
+        return Timestamp.ofNanos(a).plusNanos(b).toNanosSaturated();
+    }
+}

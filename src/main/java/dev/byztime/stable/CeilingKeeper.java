@@ -1,0 +1,229 @@
+package dev.byztime.stable;
+
+import dev.byztime.clock.LocalClock;
+import dev.byztime.clock.Pause;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.TimeUnavailableException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+/**
+ * Raises a {@link Ceiling} as far as it is demanded, on a thread of its own, so that nobody else
+ * ever waits for the disk without wanting to.
+ *
+ * <p>Demands that come while a write is under way are met by the next one together.
+ */
+public final class CeilingKeeper implements SmartLifecycle {
+
+    /** After the clock, before the web server. */
+    public static final int PHASE = 2;
+
+    /** A demand for as much as there may be, always. */
+    public static final long ALWAYS = Long.MAX_VALUE;
+
+    /**
+     * How long it rests before it looks again whether a demand that could not be met can be met
+     * now. A ceiling that is demanded {@link #ALWAYS} rises this often.
+     */
+    public static final long PERIOD_NS = 500_000_000;
+
+    /** A write that takes this long is trouble. */
+    private static final long STALL_NS = 2_000_000_000;
+
+    private static final long STOP_MS = 2_000;
+
+    private static final Logger log = LoggerFactory.getLogger(CeilingKeeper.class);
+
+    private final Ceiling ceiling;
+    private final IntervalClock clock;
+    private final LocalClock local;
+    private final Pause pause;
+    private final long slackNs;
+    private final LongConsumer stopwatch;
+
+    private final Object writing = new Object();
+    private final AtomicLong demanded = new AtomicLong(Ceiling.NONE);
+    private volatile @Nullable Obstacle obstacle;
+    private volatile boolean working;
+    private volatile long workingSinceNs;
+
+    private volatile @Nullable Thread thread;
+
+    /**
+     * @param slackNs how far beyond a demand it rises, so that not every one costs a write
+     * @param stopwatch is told how many nanoseconds each successful write took
+     */
+    public CeilingKeeper(
+            Ceiling ceiling,
+            IntervalClock clock,
+            LocalClock local,
+            Pause pause,
+            long slackNs,
+            LongConsumer stopwatch) {
+        this.ceiling = ceiling;
+        this.clock = clock;
+        this.local = local;
+        this.pause = pause;
+        this.slackNs = slackNs;
+        this.stopwatch = stopwatch;
+    }
+
+    /** The number itself. */
+    public Ceiling ceiling() {
+        return ceiling;
+    }
+
+    /** Asks that it rise to {@code value} or above, without waiting for it. */
+    public void demand(long value) {
+        if (demanded.accumulateAndGet(value, Math::max) > ceiling.synced()) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * Waits until it has risen to {@code value}, as {@link #demand} asks.
+     *
+     * @param patienceNs for how long at most
+     * @return whether it has
+     */
+    public boolean await(long value, long patienceNs) {
+        demand(value);
+        long begun = local.read().boottimeNs();
+        synchronized (this) {
+            try {
+                while (ceiling.synced() < value) {
+                    long left = patienceNs - (local.read().boottimeNs() - begun);
+                    if (left <= 0 || thread == null) {
+                        return false;
+                    }
+                    wait(left / 1_000_000, (int) (left % 1_000_000));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What keeps it from rising at present; null if nothing does. */
+    public @Nullable Obstacle obstacle() {
+        long since = workingSinceNs;
+        if (working) {
+            long taken = local.read().boottimeNs() - since;
+            if (taken > STALL_NS) {
+                return new Obstacle(
+                        Obstacle.Kind.STORAGE,
+                        "a write has been under way for " + taken / 1_000_000_000 + " s");
+            }
+        }
+        return obstacle;
+    }
+
+    @Override
+    public void start() {
+        ceiling.disk().retain();
+        Thread own =
+                Thread.ofPlatform().name(ceiling.name() + "-ceiling").daemon().unstarted(this::run);
+        thread = own;
+        own.start();
+    }
+
+    /** A disk that stalls does not hold up the end; the folder stays ours until it is done. */
+    @Override
+    public void stop() {
+        Thread own = thread;
+        if (own != null) {
+            thread = null;
+            synchronized (this) {
+                notifyAll();
+            }
+            LockSupport.unpark(own);
+            try {
+                own.join(STOP_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    private void run() {
+        try {
+            while (thread == Thread.currentThread()) {
+                step();
+                pause.park(PERIOD_NS);
+            }
+        } finally {
+            ceiling.disk().release();
+        }
+    }
+
+    /**
+     * One attempt to meet what is demanded.
+     *
+     * <p>A thread that a stalled disk held beyond {@link #stop} may still be at it when the next
+     * one starts.
+     */
+    void step() {
+        synchronized (writing) {
+            long before = ceiling.synced();
+            long wanted = demanded.get();
+            if (wanted <= before && before != Ceiling.NONE) {
+                return;
+            }
+            workingSinceNs = local.read().boottimeNs();
+            working = true;
+            report(attempt(wanted > ALWAYS - slackNs ? ALWAYS : wanted + slackNs));
+            working = false;
+            if (ceiling.synced() != before) {
+                stopwatch.accept(local.read().boottimeNs() - workingSinceNs);
+                synchronized (this) {
+                    notifyAll();
+                }
+            }
+        }
+    }
+
+    /** None of its failures may end the thread. */
+    private @Nullable Obstacle attempt(long wanted) {
+        try {
+            ceiling.raise(clock.now(), wanted);
+            return null;
+        } catch (TimeUnavailableException e) {
+            return new Obstacle(Obstacle.Kind.TIME, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException | Error e) {
+            return new Obstacle(Obstacle.Kind.STORAGE, e.toString());
+        }
+    }
+
+    private void report(@Nullable Obstacle now) {
+        Obstacle before = obstacle;
+        obstacle = now;
+        if (now != null && (before == null || before.kind() != now.kind())) {
+            log.error(
+                    "The {} ceiling cannot rise, and keeps trying: {}",
+                    ceiling.name(),
+                    now.detail());
+        } else if (now == null && before != null) {
+            log.info("The {} ceiling rises again", ceiling.name());
+        }
+    }
+}

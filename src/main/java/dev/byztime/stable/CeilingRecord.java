@@ -1,0 +1,81 @@
+package dev.byztime.stable;
+
+import dev.byztime.time.Era;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.TimestampText;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+
+/**
+ * The content of a ceiling's file: five lines of ASCII, which an operator can read.
+ *
+ * <pre>
+ *   byztime-ceiling 1                          format and its version
+ *   name at-most-once                          what it is a ceiling of
+ *   ceiling 1795237012.123456789               the number, an instant of global time
+ *   era 268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1   the boot in which it was written
+ *   crc32c 8a9136aa                            of the bytes before this line
+ * </pre>
+ *
+ * @param name what it is a ceiling of: lower case letters and hyphens
+ * @param ceiling the number, within what nanoseconds in 64 bits can hold
+ * @param era the boot in which it was written
+ */
+record CeilingRecord(String name, Timestamp ceiling, Era era) {
+
+    private static final String FORMAT = "byztime-ceiling";
+    private static final String VERSION = "1";
+
+    private static final Pattern LINES =
+            Pattern.compile(
+                    "(?<body>"
+                            + FORMAT
+                            + " (?<version>[0-9]{1,9})\n"
+                            + "name (?<name>[a-z-]{1,64})\n"
+                            + "ceiling (?<ceiling>-?[0-9]{1,18}\\.[0-9]{9})\n"
+                            + "era (?<era>[0-9a-f-]{36})\n)"
+                            + "crc32c (?<crc>[0-9a-f]{8})\n");
+
+    /**
+     * @throws IllegalArgumentException if they are anything but what {@link #toBytes} makes; says
+     *     why
+     */
+    static CeilingRecord parse(byte[] bytes) {
+        Matcher lines = LINES.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+        if (!lines.matches()) {
+            throw new IllegalArgumentException(
+                    "its " + bytes.length + " bytes are not the five lines of a ceiling");
+        }
+        if (!checksum(lines.group("body")).equals(lines.group("crc"))) {
+            throw new IllegalArgumentException("its checksum does not fit its content");
+        }
+        if (!VERSION.equals(lines.group("version"))) {
+            throw new IllegalArgumentException(
+                    "its format has version "
+                            + lines.group("version")
+                            + ", and this service reads "
+                            + VERSION);
+        }
+        return new CeilingRecord(
+                lines.group("name"),
+                TimestampText.parse(lines.group("ceiling")),
+                Era.parse(lines.group("era")));
+    }
+
+    byte[] toBytes() {
+        String body =
+                FORMAT
+                        + " %s\nname %s\nceiling %s\nera %s\n"
+                                .formatted(VERSION, name, ceiling, era);
+        return (body + "crc32c " + checksum(body) + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String checksum(String body) {
+        CRC32C crc = new CRC32C();
+        crc.update(body.getBytes(StandardCharsets.ISO_8859_1));
+        return "%08x".formatted(crc.getValue());
+    }
+}

@@ -1,0 +1,17 @@
+package dev.byztime.stable;
+
+/**
+ * What keeps a ceiling from rising.
+ *
+ * @param detail what was seen, for an operator to read
+ */
+public record Obstacle(Kind kind, String detail) {
+
+    /** Where the trouble is. */
+    public enum Kind {
+        /** The disk fails, or takes too long. */
+        STORAGE,
+        /** Global time cannot be told well enough. */
+        TIME
+    }
+}

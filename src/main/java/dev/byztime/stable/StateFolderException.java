@@ -1,0 +1,62 @@
+package dev.byztime.stable;
+
+import java.nio.file.Path;
+
+/** Thrown when the service must not start with the state folder as it is. */
+public final class StateFolderException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final String action;
+
+    private StateFolderException(String message, String action, Throwable cause) {
+        super(message, cause);
+        this.action = action;
+    }
+
+    private StateFolderException(String message, String action) {
+        super(message);
+        this.action = action;
+    }
+
+    static StateFolderException locked(Path folder) {
+        return new StateFolderException(
+                "the state folder " + folder + " belongs to another process that is running",
+                """
+                Two services on one state folder would promise the same twice. Stop the other one, or give this one \
+                a folder of its own: set byztime.state. A service that only tells the time needs none.\
+                """);
+    }
+
+    static StateFolderException unusable(Path folder, Throwable cause) {
+        return new StateFolderException(
+                "the state folder "
+                        + folder
+                        + " cannot be used ("
+                        + cause.getClass().getSimpleName()
+                        + ": "
+                        + cause.getMessage()
+                        + ")",
+                """
+                Set byztime.state to a folder that this user may write and that outlives the process. A service that \
+                only tells the time needs none: leave it empty.\
+                """,
+                cause);
+    }
+
+    static StateFolderException damaged(Path file, String why) {
+        return new StateFolderException(
+                file + " is damaged (" + why + ")",
+                """
+                It says how far earlier promises may reach, so nothing can be promised without it. If a copy is known \
+                to be the newest there was, put it there. Otherwise, once this machine's global time is known to be \
+                right, move the file away and start again: the service then refuses what it cannot tell for a few \
+                seconds (docs/at-most-once.md, "The state folder").\
+                """);
+    }
+
+    /** What an operator can do. */
+    public String action() {
+        return action;
+    }
+}
