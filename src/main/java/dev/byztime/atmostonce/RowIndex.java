@@ -1,0 +1,105 @@
+package dev.byztime.atmostonce;
+
+/**
+ * Finds the row of a connection by its digest: a hash table with open addressing and linear
+ * probing.
+ *
+ * <p>A slot holds a row's number and, beside it, 32 bits of the connection's digest, the tag. The
+ * tag says where probing began; so growing and removing need not look at the rows, which are
+ * elsewhere in memory, and finding rarely looks at a wrong one.
+ *
+ * <pre>
+ *   63        32 31         0
+ *   |    tag    |  row + 1  |     0: empty
+ * </pre>
+ *
+ * <p>Removing moves later slots of the same run back into the gap (Knuth, <i>The Art of Computer
+ * Programming</i> 3, 6.4, algorithm R), so there are no tombstones to clean up.
+ */
+final class RowIndex {
+
+    private static final int LEAST_SLOTS = 16;
+
+    private long[] slots = new long[LEAST_SLOTS];
+    private int mask = LEAST_SLOTS - 1;
+    private int used;
+
+    /** The row of a connection, or {@link Rows#NONE}. */
+    int find(Rows rows, long first, long second) {
+        long[] slots = this.slots;
+        int mask = this.mask;
+        int tag = tag(second);
+        for (int at = tag & mask; ; at = (at + 1) & mask) {
+            long slot = slots[at];
+            if (slot == 0) {
+                return Rows.NONE;
+            }
+            if (tagOf(slot) == tag && rows.isOf(rowOf(slot), first, second)) {
+                return rowOf(slot);
+            }
+        }
+    }
+
+    /** Adds a row that is not in it. */
+    void add(long second, int row) {
+        if (used >= slots.length - (slots.length >>> 2)) {
+            grow();
+        }
+        insert(((long) tag(second) << 32) | (row + 1));
+        used++;
+    }
+
+    /** Removes a row that is in it. */
+    void remove(long second, int row) {
+        long wanted = ((long) tag(second) << 32) | (row + 1);
+        int gap = tag(second) & mask;
+        while (slots[gap] != wanted) {
+            gap = (gap + 1) & mask;
+        }
+        for (int at = (gap + 1) & mask; slots[at] != 0; at = (at + 1) & mask) {
+            int home = tagOf(slots[at]) & mask;
+            // it may move into the gap unless its probing begins behind it
+            if (((at - home) & mask) >= ((at - gap) & mask)) {
+                slots[gap] = slots[at];
+                gap = at;
+            }
+        }
+        slots[gap] = 0;
+        used--;
+    }
+
+    long bytes() {
+        return (long) slots.length * Long.BYTES;
+    }
+
+    private void grow() {
+        long[] old = slots;
+        slots = new long[old.length * 2];
+        mask = slots.length - 1;
+        for (long slot : old) {
+            if (slot != 0) {
+                insert(slot);
+            }
+        }
+    }
+
+    private void insert(long slot) {
+        int at = tagOf(slot) & mask;
+        while (slots[at] != 0) {
+            at = (at + 1) & mask;
+        }
+        slots[at] = slot;
+    }
+
+    private static int tag(long second) {
+        return (int) second;
+    }
+
+    private static int tagOf(long slot) {
+        return (int) (slot >>> 32);
+    }
+
+    private static int rowOf(long slot) {
+        return (int) slot - 1;
+    }
+}

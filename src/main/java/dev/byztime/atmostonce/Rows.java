@@ -1,0 +1,113 @@
+package dev.byztime.atmostonce;
+
+import java.util.Arrays;
+
+/**
+ * What is remembered of connections: numbered rows of 32 bytes, in pieces that are added as they
+ * are needed.
+ *
+ * <pre>
+ *   0   8 bytes   digest of the connection, first half
+ *   8   8 bytes   second half
+ *   16  8 bytes   timestamp of the last accepted message, nanoseconds
+ *   24  8 bytes   number of the next row in a list, or NONE
+ * </pre>
+ *
+ * <p>Pieces are small, so that little is lost in the last one, and never copied, so that growing
+ * takes no room for a second copy.
+ */
+final class Rows {
+
+    /** No row. */
+    static final int NONE = -1;
+
+    private static final int LONGS = 4;
+    private static final int FIRST = 0;
+    private static final int SECOND = 1;
+    private static final int LAST = 2;
+    private static final int NEXT = 3;
+
+    private static final int PIECE_BITS = 8;
+    private static final int PIECE_MASK = (1 << PIECE_BITS) - 1;
+
+    private final int capacity;
+    private long[][] pieces = new long[1][];
+    private int used;
+    private int free = NONE;
+    private int live;
+
+    Rows(int capacity) {
+        this.capacity = capacity;
+    }
+
+    int live() {
+        return live;
+    }
+
+    boolean isFull() {
+        return live == capacity;
+    }
+
+    /** A row for a connection that has none; there must be room. */
+    int add(long first, long second, long last) {
+        int row = free;
+        if (row == NONE) {
+            row = used++;
+            if (row >>> PIECE_BITS >= pieces.length) {
+                pieces = Arrays.copyOf(pieces, pieces.length * 2);
+            }
+            if ((row & PIECE_MASK) == 0) {
+                pieces[row >>> PIECE_BITS] = new long[LONGS << PIECE_BITS];
+            }
+        } else {
+            free = next(row);
+        }
+        live++;
+        long[] piece = pieces[row >>> PIECE_BITS];
+        int at = (row & PIECE_MASK) * LONGS;
+        piece[at + FIRST] = first;
+        piece[at + SECOND] = second;
+        piece[at + LAST] = last;
+        piece[at + NEXT] = NONE;
+        return row;
+    }
+
+    /** Forgets a row; its number is used again. */
+    void remove(int row) {
+        next(row, free);
+        free = row;
+        live--;
+    }
+
+    boolean isOf(int row, long first, long second) {
+        long[] piece = pieces[row >>> PIECE_BITS];
+        int at = (row & PIECE_MASK) * LONGS;
+        return piece[at + FIRST] == first && piece[at + SECOND] == second;
+    }
+
+    long second(int row) {
+        return pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + SECOND];
+    }
+
+    long last(int row) {
+        return pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + LAST];
+    }
+
+    void last(int row, long timestamp) {
+        pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + LAST] = timestamp;
+    }
+
+    int next(int row) {
+        return (int) pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + NEXT];
+    }
+
+    void next(int row, int next) {
+        pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + NEXT] = next;
+    }
+
+    /** Bytes on the heap, but for headers. */
+    long bytes() {
+        int begun = (used + PIECE_MASK) >>> PIECE_BITS;
+        return (long) begun * (LONGS << PIECE_BITS) * Long.BYTES + (long) pieces.length * 4;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.byztime.bench;
+
+import dev.byztime.atmostonce.Connection;
+import dev.byztime.atmostonce.Receiver;
+import dev.byztime.atmostonce.ReceiverLimits;
+import dev.byztime.atmostonce.Verdict;
+import dev.byztime.clock.LocalTime;
+import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.StateFolder;
+import dev.byztime.time.Era;
+import dev.byztime.time.Reading;
+import dev.byztime.time.Timestamp;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
+
+/** What a decision of at-most-once delivery costs, connection ids of 16 bytes hashed each time. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "-Xmx6g"})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class DecisionBenchmark {
+
+    private static final int AT_ONCE = 1000;
+    private static final long SECOND = 1_000_000_000L;
+    private static final Era ERA = Era.of(1, 2);
+
+    @Param({"1000000", "10000000"})
+    public int connections;
+
+    @SuppressWarnings("NullAway.Init")
+    private Receiver old;
+
+    @SuppressWarnings("NullAway.Init")
+    private Receiver fresh;
+
+    private final byte[] ids = new byte[16 * AT_ONCE];
+    private long now = 1_000_000 * SECOND;
+    private long random = 1;
+    private long serial;
+
+    @Setup
+    public void begin() throws Exception {
+        try (StateFolder folder = StateFolder.open(Files.createTempDirectory("byztime-bench"))) {
+            Ceiling ceiling = Ceiling.open(folder, "bench", 1L << 60, Timestamp.ZERO);
+            CeilingKeeper keeper =
+                    new CeilingKeeper(
+                            ceiling,
+                            () -> reading(0),
+                            () -> new LocalTime(System.nanoTime(), System.nanoTime()),
+                            ns -> Thread.onSpinWait(),
+                            0,
+                            ns -> {});
+            keeper.demand(CeilingKeeper.ALWAYS);
+            keeper.start();
+            keeper.await(1L << 59, 10 * SECOND);
+            keeper.stop();
+            now = 2_000_000 * SECOND;
+            // as many rows as there are connections, each for one lifetime
+            fresh =
+                    new Receiver(
+                            new ReceiverLimits(connections * 100L, 0, connections * 2), keeper);
+            old = new Receiver(new ReceiverLimits(1_000_000 * SECOND, 0, connections), keeper);
+        }
+        for (int i = 0; i < connections; i++) {
+            ByteBuffer.wrap(ids).putLong(0, mix(i)).putLong(8, i);
+            old.judge(Connection.of(ids, 0, 16), Timestamp.ofNanos(++now), reading(now));
+            arrive(1);
+        }
+    }
+
+    private static Reading reading(long now) {
+        return new Reading(
+                new Reading.Basis(Timestamp.ofNanos(now), Timestamp.ZERO, ERA, 0, 0),
+                0,
+                0,
+                null,
+                Reading.Status.SYNCHRONIZED);
+    }
+
+    private static long mix(long x) {
+        x *= 0x9e3779b97f4a7c15L;
+        return x ^ (x >>> 32);
+    }
+
+    private void draw(int count) {
+        ByteBuffer to = ByteBuffer.wrap(ids);
+        for (int i = 0; i < count; i++) {
+            random ^= random << 13;
+            random ^= random >>> 7;
+            random ^= random << 17;
+            long connection = Long.remainderUnsigned(random, connections);
+            to.putLong(mix(connection)).putLong(connection);
+        }
+    }
+
+    /** Known connections in random order, each with a newer message; each with a reading. */
+    @Benchmark
+    @OperationsPerInvocation(AT_ONCE)
+    public int known() {
+        draw(AT_ONCE);
+        int accepted = 0;
+        Reading reading = reading(now);
+        for (int i = 0; i < AT_ONCE; i++) {
+            Verdict verdict =
+                    old.judge(Connection.of(ids, 16 * i, 16), Timestamp.ofNanos(++now), reading);
+            accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
+        }
+        return accepted;
+    }
+
+    /** The same by one reading for all. */
+    @Benchmark
+    @OperationsPerInvocation(AT_ONCE)
+    public int knownTogether() {
+        draw(AT_ONCE);
+        int accepted = 0;
+        Receiver.Moment moment = old.at(reading(now));
+        for (int i = 0; i < AT_ONCE; i++) {
+            Verdict verdict = moment.judge(Connection.of(ids, 16 * i, 16), ++now);
+            accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
+        }
+        return accepted;
+    }
+
+    /** New connections, while as many old ones are forgotten. */
+    @Benchmark
+    @OperationsPerInvocation(AT_ONCE)
+    public int arriving() {
+        return arrive(AT_ONCE);
+    }
+
+    private int arrive(int count) {
+        int accepted = 0;
+        Receiver.Moment moment = fresh.at(reading(now));
+        for (int i = 0; i < count; i++) {
+            ByteBuffer.wrap(ids).putLong(0, mix(serial)).putLong(8, serial++);
+            Verdict verdict = moment.judge(Connection.of(ids, 0, 16), now += 100);
+            accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
+        }
+        return accepted;
+    }
+}
