@@ -1,5 +1,6 @@
 package dev.byztime;
 
+import dev.byztime.atmostonce.AtMostOnceProperties;
 import dev.byztime.consumer.Limits;
 import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.Provider;
@@ -39,6 +40,9 @@ import java.time.temporal.ChronoUnit;
  * @param degradedAfter beyond these limits answers are marked DEGRADED
  * @param refusedAfter beyond these limits nothing is answered, and readiness is off
  * @param slew makes the estimate follow the data at a limited rate; absent = it steps
+ * @param state folder for what must not be forgotten; absent = neither at-most-once delivery nor
+ *     leases are offered
+ * @param atMostOnce what holds for at-most-once delivery
  * @param longestWait cap on how long a request may wait for an instant to pass
  */
 @Validated
@@ -60,6 +64,8 @@ public record ByztimeProperties(
         @DefaultValue @Valid DegradedAfter degradedAfter,
         @DefaultValue @Valid RefusedAfter refusedAfter,
         @Valid @Nullable Slew slew,
+        @Nullable Path state,
+        @DefaultValue @Valid AtMostOnceProperties atMostOnce,
         @DefaultValue("60s") @DurationMin @DurationMax(hours = 1) @DurationUnit(ChronoUnit.SECONDS)
                 Duration longestWait) {
 

@@ -122,6 +122,12 @@ public final class Receiver {
                 .toNanosSaturated();
     }
 
+    /** Where it stands, when what is too old by now has been forgotten. */
+    public Standing standing(Reading now) {
+        forget(now);
+        return standing();
+    }
+
     /** Where it stands. */
     public Standing standing() {
         Tally tally = new Tally();

@@ -7,7 +7,9 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /**
  * Timestamps for senders that have no clock: one counter for all, which follows the time and
@@ -27,7 +29,13 @@ public final class Stamps {
     }
 
     /** Several stamps, one nanosecond apart. */
-    public record Range(Timestamp first, Timestamp last) {}
+    public record Range(Timestamp first, int count) {
+
+        /** All of them, in order. */
+        public List<Timestamp> toList() {
+            return IntStream.range(0, count).mapToObj(first::plusNanos).toList();
+        }
+    }
 
     /**
      * @param count how many, at least 1
@@ -52,6 +60,6 @@ public final class Stamps {
                 return null;
             }
         } while (!last.compareAndSet(before, first + (count - 1)));
-        return new Range(Timestamp.ofNanos(first), Timestamp.ofNanos(first + (count - 1)));
+        return new Range(Timestamp.ofNanos(first), count);
     }
 }

@@ -1,5 +1,7 @@
 package dev.byztime.stable;
 
+import java.util.Locale;
+
 /**
  * What keeps a ceiling from rising.
  *
@@ -12,6 +14,11 @@ public record Obstacle(Kind kind, String detail) {
         /** The disk fails, or takes too long. */
         STORAGE,
         /** Global time cannot be told well enough. */
-        TIME
+        TIME;
+
+        /** The name in metrics and health. */
+        public String reason() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -16,6 +16,7 @@ public enum Unavailable {
     TOO_OLD("The data is too old", true),
     OVERFLOW("The time is beyond what can be represented", true),
     DISCONTINUITY("The timescale was broken", true),
+    STORAGE("What must be remembered cannot be written down", true),
     SHUTTING_DOWN("The service is shutting down", true);
 
     private final String title;

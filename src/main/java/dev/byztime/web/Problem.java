@@ -9,6 +9,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The body of an answer that is none: RFC 9457 problem details.
  *
@@ -63,7 +65,8 @@ public record Problem(
                 null);
     }
 
-    static Problem of(BadParameterException e) {
+    /** The problem of bad input. */
+    public static Problem of(BadParameterException e) {
         String got = e.got() == null ? null : shortened(e.got());
         String parameter = shortened(e.parameter());
         String detail =
@@ -83,7 +86,8 @@ public record Problem(
                 e.expected());
     }
 
-    static Problem of(TimeUnavailableException e) {
+    /** The problem of what cannot be known or decided at present. */
+    public static Problem of(TimeUnavailableException e) {
         return new Problem(
                 PREFIX + e.reason().reason(),
                 e.reason().title(),
@@ -96,9 +100,12 @@ public record Problem(
                 null);
     }
 
+    /** Also whole: half a surrogate pair has no UTF-8, and would spoil the answer. */
     static String shortened(String text) {
-        return text.codePointCount(0, text.length()) <= SHOWN
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
+        String some =
+                text.codePointCount(0, text.length()) <= SHOWN
+                        ? text
+                        : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
+        return new String(some.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

@@ -71,9 +71,7 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
-        return answer(
-                Problem.of(ProblemType.MALFORMED_REQUEST, "the body cannot be read"),
-                HttpHeaders.EMPTY);
+        return answer(BodyProblems.of(e.getCause()), HttpHeaders.EMPTY);
     }
 
     @ExceptionHandler

@@ -12,6 +12,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerInterceptor;
 
+import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collection;
@@ -59,7 +60,9 @@ final class StrictParameters implements HandlerInterceptor {
 
     private static boolean readsBody(HandlerMethod method) {
         return Arrays.stream(method.getMethodParameters())
-                .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class));
+                .anyMatch(parameter ->
+                        parameter.hasParameterAnnotation(RequestBody.class)
+                                || parameter.getParameterType() == InputStream.class);
     }
 
     private static void check(Map<String, String[]> given, Set<String> known) {

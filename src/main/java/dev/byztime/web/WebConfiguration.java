@@ -32,11 +32,21 @@ class WebConfiguration implements WebMvcConfigurer {
     /** Instants and durations are strings in JSON: no parser rounds those. */
     @Bean
     JsonMapperBuilderCustomizer timeAsText() {
-        return builder ->
-                builder.addModule(
-                        new SimpleModule("byztime")
-                                .addSerializer(Timestamp.class, ToStringSerializer.instance)
-                                .addSerializer(Era.class, ToStringSerializer.instance));
+        SimpleModule module =
+                new SimpleModule("byztime")
+                        .addSerializer(Timestamp.class, ToStringSerializer.instance)
+                        .addSerializer(Era.class, ToStringSerializer.instance);
+        for (ParameterKind kind : ParameterKind.values()) {
+            addDeserializer(module, kind, kind.type());
+        }
+        return builder -> builder.addModule(module);
+    }
+
+    private static <T> void addDeserializer(
+            SimpleModule module, ParameterKind kind, Class<T> type) {
+        module.addDeserializer(
+                type,
+                new TextDeserializer<>(type, text -> type.cast(kind.parse(text)), kind.expected()));
     }
 
     private static <T> void addConverter(

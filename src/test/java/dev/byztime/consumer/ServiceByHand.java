@@ -15,7 +15,12 @@ import java.lang.annotation.Target;
 /** Tests the whole service, without a socket, on clocks that are turned by hand. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@SpringBootTest(properties = {"byztime.provider=external", "byztime.timedata=unused"})
+@SpringBootTest(
+        properties = {
+            "byztime.provider=external",
+            "byztime.timedata=unused",
+            "byztime.state=target/state/${random.uuid}"
+        })
 @AutoConfigureMockMvc
 @Import(ServedTime.class)
 @ExtendWith(ServiceByHand.BreaksUnlogged.class)

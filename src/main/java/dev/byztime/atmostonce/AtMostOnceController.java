@@ -1,0 +1,294 @@
+package dev.byztime.atmostonce;
+
+import dev.byztime.consumer.CountedClock;
+import dev.byztime.consumer.TimeAnswer;
+import dev.byztime.consumer.TimeAnswers;
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.Obstacle;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
+import dev.byztime.web.BadParameterException;
+import dev.byztime.web.CountParam;
+import dev.byztime.web.DurationParam;
+import dev.byztime.web.NameParam;
+import dev.byztime.web.ProblemType;
+
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** At-most-once delivery over HTTP. */
+@RestController
+@RequestMapping("/at-most-once")
+@ConditionalOnProperty("byztime.state")
+@Tag(name = "At most once", description = "Whether a message has been delivered before")
+class AtMostOnceController {
+
+    private final IntervalClock clock;
+    private final Receivers receivers;
+    private final Stamps stamps;
+    private final CeilingKeeper keeper;
+    private final TimeAnswers answers;
+    private final OpenStreams streams;
+    private final JsonMapper json;
+
+    AtMostOnceController(
+            CountedClock clock,
+            Receivers receivers,
+            Stamps stamps,
+            CeilingKeeper atMostOnceCeiling,
+            TimeAnswers answers,
+            OpenStreams streams,
+            JsonMapper json) {
+        this.clock = clock;
+        this.receivers = receivers;
+        this.stamps = stamps;
+        this.keeper = atMostOnceCeiling;
+        this.answers = answers;
+        this.streams = streams;
+        this.json = json;
+    }
+
+    /** The verdict on one message, and the reading that decided it. */
+    record JudgeAnswer(VerdictAnswer message, TimeAnswer time) {}
+
+    /**
+     * The verdicts on many messages, in their order, and the reading that decided them.
+     *
+     * @param messages one for each message
+     */
+    record BatchAnswer(List<VerdictAnswer> messages, TimeAnswer time) {}
+
+    /**
+     * Timestamps that nobody else got or will get.
+     *
+     * @param stamps in increasing order
+     */
+    record StampsAnswer(List<Timestamp> stamps, TimeAnswer time) {}
+
+    /** All receivers' names, in order. */
+    record ReceiversAnswer(List<String> receivers) {}
+
+    /**
+     * Judges one message.
+     *
+     * <p>ACCEPTED is said once for each connection and timestamp: if that answer is lost, so is the
+     * message, unless it is known otherwise that it was not delivered.
+     *
+     * @param receiver who is to get the message; it comes into being by being used
+     * @param maxError the largest error that will do
+     * @param message its connection and timestamp
+     * @return the verdict, and the reading that decided it
+     */
+    @PostMapping(
+            path = "/{receiver}/judge",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<JudgeAnswer> judge(
+            @PathVariable NameParam receiver,
+            @RequestParam(required = false) @Nullable DurationParam maxError,
+            @RequestBody Message message) {
+        Receiver judge = used(receiver);
+        Reading now = clock.now(limit(maxError));
+        return fresh(
+                new JudgeAnswer(
+                        VerdictAnswer.of(
+                                judge.judge(message.connection(), message.timestamp(), now)),
+                        answers.of(now)));
+    }
+
+    /**
+     * Judges up to 10,000 messages by one reading.
+     *
+     * <p>All of the body is read before the first is judged: what is refused as malformed has had
+     * no effect.
+     *
+     * @param receiver who is to get the messages; it comes into being by being used
+     * @param maxError the largest error that will do
+     * @param batch the messages
+     * @return a verdict for each, in their order, and the reading that decided them
+     */
+    @PostMapping(
+            path = "/{receiver}/judge-batch",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<BatchAnswer> judgeBatch(
+            @PathVariable NameParam receiver,
+            @RequestParam(required = false) @Nullable DurationParam maxError,
+            @RequestBody Batch batch) {
+        Receiver judge = used(receiver);
+        Reading now = clock.now(limit(maxError));
+        Receiver.Moment moment = judge.at(now);
+        List<VerdictAnswer> verdicts =
+                batch.messages().stream()
+                        .map(message ->
+                                moment.judge(
+                                        message.connection(),
+                                        message.timestamp().toNanosSaturated()))
+                        .map(VerdictAnswer::of)
+                        .toList();
+        return fresh(new BatchAnswer(verdicts, answers.of(now)));
+    }
+
+    /**
+     * Judges messages line by line, for as long as the client keeps the connection open.
+     *
+     * <p>Each line is a message as in judge, and is answered, in order, by a line: the verdict, or
+     * {"problem": ...} if it could not be judged. Answers are sent when no whole line is left to be
+     * judged, so a client may wait for each or send many at once. An empty line is passed over. A
+     * line that is longer than 16384 bytes, or that the end of the stream cuts short, ends it.
+     *
+     * @param receiver who is to get the messages; it comes into being by being used
+     * @param maxError the largest error that will do
+     * @param in the messages, as lines
+     * @return a line for each message, in their order
+     */
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_NDJSON_VALUE,
+                            schema = @Schema(implementation = Message.class)))
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_NDJSON_VALUE,
+                            schema =
+                                    @Schema(
+                                            anyOf = {
+                                                VerdictAnswer.class,
+                                                JudgeStream.NotJudged.class
+                                            })))
+    @PostMapping(
+            path = "/{receiver}/judge-stream",
+            consumes = MediaType.APPLICATION_NDJSON_VALUE,
+            produces = MediaType.APPLICATION_NDJSON_VALUE)
+    void judgeStream(
+            @PathVariable NameParam receiver,
+            @RequestParam(required = false) @Nullable DurationParam maxError,
+            @Parameter(hidden = true) InputStream in,
+            HttpServletResponse response)
+            throws IOException {
+        JudgeStream judge = new JudgeStream(used(receiver), clock, limit(maxError), json);
+        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+        judge.run(streams.untilTheEnd(in), response.getOutputStream());
+    }
+
+    /**
+     * Where a receiver stands: its watermark, and what it rests on.
+     *
+     * @param receiver its name
+     * @param maxError the largest error that will do
+     * @return the watermark and the counts, and the reading that they are for
+     */
+    @GetMapping(path = "/{receiver}/watermark", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<WatermarkAnswer> watermark(
+            @PathVariable NameParam receiver,
+            @RequestParam(required = false) @Nullable DurationParam maxError) {
+        Receiver asked =
+                receivers
+                        .find(receiver.value())
+                        .orElseThrow(() ->
+                                new BadParameterException(
+                                        ProblemType.NOT_FOUND,
+                                        "receiver",
+                                        receiver.value(),
+                                        "one that is configured or has been used"));
+        Reading now = clock.now(limit(maxError));
+        return fresh(WatermarkAnswer.of(asked, keeper, now, answers.of(now)));
+    }
+
+    /**
+     * Timestamps for senders that have no clock.
+     *
+     * <p>They strictly increase, for all who ask and across restarts, and are not stale at this
+     * receiver when they are given out. A sender gives each to one message, and keeps it with the
+     * message for retransmissions.
+     *
+     * @param receiver where the messages go
+     * @param count how many; 1 if it is missing
+     * @param maxError the largest error that will do
+     * @return the stamps, in increasing order
+     */
+    @PostMapping(path = "/{receiver}/stamps", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<StampsAnswer> stamps(
+            @PathVariable NameParam receiver,
+            @RequestParam(required = false) @Nullable CountParam count,
+            @RequestParam(required = false) @Nullable DurationParam maxError) {
+        long upper = used(receiver).standing().upperNs();
+        Reading now = clock.now(limit(maxError));
+        Stamps.Range range = stamps.next(count == null ? 1 : count.value(), upper, now);
+        if (range == null) {
+            throw noStamps();
+        }
+        return fresh(new StampsAnswer(range.toList(), answers.of(now)));
+    }
+
+    /**
+     * The names of all receivers that are configured or have been used.
+     *
+     * @return the names, in order
+     */
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<ReceiversAnswer> receivers() {
+        return fresh(new ReceiversAnswer(List.copyOf(receivers.all().keySet())));
+    }
+
+    private Receiver used(NameParam name) {
+        return receivers
+                .findOrAdd(name.value())
+                .orElseThrow(() ->
+                        new BadParameterException(
+                                ProblemType.TOO_MANY_RECEIVERS,
+                                "receiver",
+                                name.value(),
+                                "one of those that GET /at-most-once lists; the operator can"
+                                        + " allow more"));
+    }
+
+    private TimeUnavailableException noStamps() {
+        Obstacle obstacle = keeper.obstacle();
+        return new TimeUnavailableException(
+                Unavailable.STORAGE,
+                obstacle == null
+                        ? "the ceiling is about to be written, and no stamps are left below it"
+                        : "no stamps are left below the ceiling: " + obstacle.detail());
+    }
+
+    private static Timestamp limit(@Nullable DurationParam maxError) {
+        return maxError == null ? Timestamp.MAX : maxError.value();
+    }
+
+    private static <T> ResponseEntity<T> fresh(T body) {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.byztime.atmostonce;
+
+import dev.byztime.web.TextDeserializer;
+
+/**
+ * Reads the id of a connection.
+ *
+ * <p>Two ids that differ must differ for everybody who handles them. So what some would cut short
+ * or replace is refused: NUL, and halves of surrogate pairs, which have no UTF-8.
+ */
+final class ConnectionDeserializer extends TextDeserializer<Connection> {
+
+    /** In UTF-16 code units, as Java and JavaScript count. */
+    static final int LONGEST = 1024;
+
+    private static final String EXPECTED =
+            "a string of 1 to "
+                    + LONGEST
+                    + " UTF-16 code units, without NUL and without half a surrogate pair";
+
+    ConnectionDeserializer() {
+        super(Connection.class, ConnectionDeserializer::parse, EXPECTED);
+    }
+
+    private static Connection parse(String id) {
+        if (!isUsable(id)) {
+            throw new IllegalArgumentException(EXPECTED);
+        }
+        return Connection.of(id);
+    }
+
+    private static boolean isUsable(String id) {
+        if (id.isEmpty() || id.length() > LONGEST) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            char unit = id.charAt(i);
+            if (unit == 0 || Character.isLowSurrogate(unit)) {
+                return false;
+            }
+            if (Character.isHighSurrogate(unit)
+                    && (++i == id.length() || !Character.isLowSurrogate(id.charAt(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

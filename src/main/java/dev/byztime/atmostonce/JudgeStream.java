@@ -1,0 +1,90 @@
+package dev.byztime.atmostonce;
+
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+import dev.byztime.web.BadParameterException;
+import dev.byztime.web.BodyProblems;
+import dev.byztime.web.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Judges messages that come as lines of JSON for as long as the client keeps the connection, and
+ * answers each with a line, in order.
+ *
+ * <p>A line that cannot be judged is answered by its problem, and the next is judged: lines before
+ * it have had their verdicts, which nothing must lose.
+ */
+final class JudgeStream {
+
+    private final Receiver receiver;
+    private final IntervalClock clock;
+    private final Timestamp maxError;
+    private final JsonMapper json;
+    private final ObjectReader messages;
+
+    JudgeStream(Receiver receiver, IntervalClock clock, Timestamp maxError, JsonMapper json) {
+        this.receiver = receiver;
+        this.clock = clock;
+        this.maxError = maxError;
+        this.json = json;
+        this.messages = json.readerFor(Message.class);
+    }
+
+    /** A line in the place of a verdict, for a message that was not judged. */
+    record NotJudged(Problem problem) {}
+
+    /**
+     * Until the lines end, or the service does.
+     *
+     * @throws IOException if the client goes, or says nothing for too long
+     */
+    void run(InputStream in, OutputStream out) throws IOException {
+        Lines lines = new Lines(in);
+        Receiver.@Nullable Moment moment = null;
+        try {
+            while (true) {
+                if (!lines.hasWholeLine()) {
+                    out.flush(); // the client may wait for answers before it goes on
+                    moment = null; // and time will have passed
+                }
+                byte[] line = lines.next();
+                if (line == null) {
+                    return;
+                }
+                try {
+                    Message message = messages.readValue(line);
+                    moment = moment == null ? receiver.at(clock.now(maxError)) : moment;
+                    write(judge(message, moment), out);
+                } catch (JacksonException e) {
+                    write(new NotJudged(BodyProblems.of(e)), out);
+                } catch (TimeUnavailableException e) {
+                    write(new NotJudged(Problem.of(e)), out);
+                }
+            }
+        } catch (BadParameterException e) { // there is no telling where the next line begins
+            write(new NotJudged(Problem.of(e)), out);
+        } catch (TimeUnavailableException e) { // the service ends
+            write(new NotJudged(Problem.of(e)), out);
+        }
+    }
+
+    private static VerdictAnswer judge(Message message, Receiver.Moment moment) {
+        return VerdictAnswer.of(
+                moment.judge(message.connection(), message.timestamp().toNanosSaturated()));
+    }
+
+    private void write(Object answer, OutputStream out) throws IOException {
+        out.write(json.writeValueAsBytes(answer));
+        out.write('\n');
+    }
+}

@@ -1,0 +1,92 @@
+package dev.byztime.atmostonce;
+
+import dev.byztime.web.BadParameterException;
+import dev.byztime.web.ProblemType;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** Cuts a stream of bytes into lines, and knows whether the next one is there already. */
+final class Lines {
+
+    /** Bytes that a line may have: any message fits, with room to spare. */
+    static final int LONGEST = 16_384;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[LONGEST];
+    private int from;
+    private int to;
+
+    /** No line ends before it. */
+    private int searched;
+
+    Lines(InputStream in) {
+        this.in = in;
+    }
+
+    /** Whether {@link #next} will not have to wait. */
+    boolean hasWholeLine() {
+        return end() >= 0;
+    }
+
+    /**
+     * The next line that is not empty, without its end; null after the last.
+     *
+     * @throws BadParameterException if it is too long, or the stream ended within it
+     */
+    byte @Nullable [] next() throws IOException {
+        while (true) {
+            int end = end();
+            if (end < 0) {
+                if (!fill()) {
+                    return null;
+                }
+                continue;
+            }
+            int begin = from;
+            from = end + 1;
+            searched = from;
+            if (end > begin && buffer[end - 1] == '\r') {
+                end--;
+            }
+            if (end > begin) {
+                return Arrays.copyOfRange(buffer, begin, end);
+            }
+        }
+    }
+
+    /** Where the next line ends; negative if that is not known yet. */
+    private int end() {
+        while (searched < to) {
+            if (buffer[searched] == '\n') {
+                return searched;
+            }
+            searched++;
+        }
+        return -1;
+    }
+
+    /** Reads more; false if there is no more. */
+    private boolean fill() throws IOException {
+        System.arraycopy(buffer, from, buffer, 0, to - from);
+        to -= from;
+        searched -= from;
+        from = 0;
+        if (to == LONGEST) {
+            throw unusable("a line of at most " + LONGEST + " bytes");
+        }
+        int more = in.read(buffer, to, LONGEST - to);
+        if (more < 0 && to > 0) {
+            throw unusable("a line feed after the last line: it may be cut short");
+        }
+        to += Math.max(more, 0);
+        return more >= 0;
+    }
+
+    private static BadParameterException unusable(String expected) {
+        return new BadParameterException(ProblemType.MALFORMED_REQUEST, "the line", null, expected);
+    }
+}
