@@ -69,7 +69,7 @@ public enum ParameterKind {
             64,
             "orders",
             "a name of 1 to 64 lower case letters, digits, dots, underscores and hyphens that"
-                + " begins with a letter or digit, such as orders") {
+                    + " begins with a letter or digit, such as orders") {
         @Override
         Object value(String text) {
             return new NameParam(text);
