@@ -1,0 +1,154 @@
+package dev.byztime.stable;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * A folder's files as Linux keeps them: as programs see them, and as the disk will have them after
+ * a crash.
+ *
+ * <p>Content and names are synced apart. A sync that fails loses what it should have written and
+ * calls it clean: the next sync has nothing to do, and succeeds.
+ */
+final class PageCache {
+
+    /** One file, which may have a name or none any more. */
+    private static final class Inode {
+        byte[] content = {};
+        byte @Nullable [] durable;
+        boolean dirty;
+
+        /** Content that was never written anywhere else: the disk has what nobody has written. */
+        Inode afterCrash(RandomGenerator random) {
+            Inode left = new Inode();
+            byte[] kept = durable;
+            left.content = kept == null ? torn(content, random) : kept;
+            left.durable = left.content;
+            return left;
+        }
+    }
+
+    private Map<String, Inode> names = new HashMap<>();
+
+    /** What a crash may leave of the names: the first is synced, the last is {@link #names}. */
+    private final List<Map<String, Inode>> log = new ArrayList<>(List.of(Map.of()));
+
+    private boolean namesDirty;
+
+    byte @Nullable [] read(String name) {
+        Inode file = names.get(name);
+        return file == null ? null : file.content.clone();
+    }
+
+    void remove(String name) {
+        if (names.remove(name) != null) {
+            namesChanged();
+        }
+    }
+
+    void create(String name) {
+        names.put(name, new Inode());
+        namesChanged();
+    }
+
+    void write(String name, byte[] content) {
+        Inode file = file(name);
+        file.content = content.clone();
+        file.dirty = true;
+    }
+
+    void sync(String name) {
+        Inode file = file(name);
+        if (file.dirty) {
+            file.durable = file.content;
+            file.dirty = false;
+        }
+    }
+
+    void failToSync(String name) {
+        file(name).dirty = false;
+    }
+
+    void rename(String from, String to) {
+        names.put(to, file(from));
+        names.remove(from);
+        namesChanged();
+    }
+
+    void syncNames() {
+        if (namesDirty) {
+            log.clear();
+            log.add(Map.copyOf(names));
+            namesDirty = false;
+        }
+    }
+
+    void failToSyncNames() {
+        namesDirty = false;
+    }
+
+    /** The power goes off and on. */
+    void crash(RandomGenerator random) {
+        Map<String, Inode> left = new HashMap<>();
+        log.get(random.nextInt(log.size()))
+                .forEach((name, file) -> left.put(name, file.afterCrash(random)));
+        settle(left);
+    }
+
+    /** The content of all files, as programs see it. */
+    Map<String, byte[]> contents() {
+        Map<String, byte[]> all = new HashMap<>();
+        names.forEach((name, file) -> all.put(name, file.content));
+        return all;
+    }
+
+    /** From now on it has these files and no others. */
+    void replace(Map<String, byte[]> contents) {
+        Map<String, Inode> files = new HashMap<>();
+        contents.forEach((name, content) -> {
+            Inode file = new Inode();
+            file.content = content;
+            file.durable = content;
+            files.put(name, file);
+        });
+        settle(files);
+    }
+
+    private void settle(Map<String, Inode> files) {
+        names = files;
+        namesDirty = true;
+        syncNames();
+    }
+
+    private void namesChanged() {
+        namesDirty = true;
+        log.add(Map.copyOf(names));
+    }
+
+    private Inode file(String name) {
+        Inode file = names.get(name);
+        if (file == null) {
+            throw new IllegalStateException("there is no file " + name);
+        }
+        return file;
+    }
+
+    /** Empty, cut, of the right length but zeros behind, garbage, or by good luck whole. */
+    private static byte[] torn(byte[] content, RandomGenerator random) {
+        byte[] left = content.clone();
+        int cut = random.nextInt(content.length + 1);
+        switch (random.nextInt(4)) {
+            case 0 -> left = Arrays.copyOf(content, cut);
+            case 1 -> Arrays.fill(left, cut, left.length, (byte) 0);
+            case 2 -> random.nextBytes(left);
+            default -> {}
+        }
+        return left;
+    }
+}
