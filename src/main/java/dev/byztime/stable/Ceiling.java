@@ -15,6 +15,11 @@ import java.io.IOException;
  * <p>{@link #synced} is what the disk is known to hold. Whoever promises something compares with
  * it, so no failure of the disk can make a promise that a later life does not know of.
  *
+ * <p>What a life promises anew lies above where it {@link #beginning began}, or at most {@code
+ * reach} above the latest of its own reading. The beginning itself may lie higher, by the widest
+ * error of a clock or by what a wrong one made of it; if the folder is lost, the next life does not
+ * know that.
+ *
  * <p>Written by one thread, read by any. {@code beginning} is set before {@code synced} first
  * leaves {@link #NONE}.
  *
@@ -59,7 +64,7 @@ public final class Ceiling {
         try {
             return new Ceiling(folder, name, reachNs, maxError);
         } catch (IOException e) {
-            throw StateFolderException.unusable(folder.resolve(name), e);
+            throw StateFolderException.unreadable(folder.resolve(name), e);
         } catch (IllegalArgumentException e) {
             throw StateFolderException.damaged(
                     folder.resolve(name), String.valueOf(e.getMessage()));
@@ -147,14 +152,16 @@ public final class Ceiling {
     }
 
     /**
-     * The folder must be ours before, lest we overwrite another's number; and after, for one who
-     * took it in between may have read the old number.
+     * The folder must be ours before, lest we disturb another's writing; before the rename, for the
+     * sync may have taken minutes, and what we put in the place of another's number is lower; and
+     * after, for one who took it in between may have read the old number.
      */
     private void write(long value, Reading now) throws IOException {
         disk.requireOwned();
         String next = name + ".new";
         disk.writeAnew(
                 next, new CeilingRecord(name, Timestamp.ofNanos(value), now.era()).toBytes());
+        disk.requireOwned();
         disk.rename(next, name);
         disk.syncNames();
         disk.requireOwned();

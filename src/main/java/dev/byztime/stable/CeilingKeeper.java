@@ -40,6 +40,8 @@ public final class CeilingKeeper implements SmartLifecycle {
 
     private static final long STOP_MS = 2_000;
 
+    private static final long IDLE = Long.MIN_VALUE;
+
     private static final Logger log = LoggerFactory.getLogger(CeilingKeeper.class);
 
     private final Ceiling ceiling;
@@ -52,8 +54,9 @@ public final class CeilingKeeper implements SmartLifecycle {
     private final Object writing = new Object();
     private final AtomicLong demanded = new AtomicLong(Ceiling.NONE);
     private volatile @Nullable Obstacle obstacle;
-    private volatile boolean working;
-    private volatile long workingSinceNs;
+
+    /** On CLOCK_BOOTTIME; {@link #IDLE} while no write is under way. */
+    private volatile long writingSinceNs = IDLE;
 
     private volatile @Nullable Thread thread;
 
@@ -81,9 +84,15 @@ public final class CeilingKeeper implements SmartLifecycle {
         return ceiling;
     }
 
-    /** Asks that it rise to {@code value} or above, without waiting for it. */
+    /**
+     * Asks that it rise to {@code value} or above, without waiting for it.
+     *
+     * <p>A demand that was made before, or meets an obstacle, has no right to a write of its own:
+     * else those who ask for what cannot be had would keep the disk busy.
+     */
     public void demand(long value) {
-        if (demanded.accumulateAndGet(value, Math::max) > ceiling.synced()) {
+        boolean more = value > demanded.getAndAccumulate(value, Math::max);
+        if (more && value > ceiling.synced() && obstacle == null) {
             LockSupport.unpark(thread);
         }
     }
@@ -116,16 +125,13 @@ public final class CeilingKeeper implements SmartLifecycle {
 
     /** What keeps it from rising at present; null if nothing does. */
     public @Nullable Obstacle obstacle() {
-        long since = workingSinceNs;
-        if (working) {
-            long taken = local.read().boottimeNs() - since;
-            if (taken > STALL_NS) {
-                return new Obstacle(
+        long since = writingSinceNs;
+        long taken = since == IDLE ? 0 : local.read().boottimeNs() - since;
+        return taken > STALL_NS
+                ? new Obstacle(
                         Obstacle.Kind.STORAGE,
-                        "a write has been under way for " + taken / 1_000_000_000 + " s");
-            }
-        }
-        return obstacle;
+                        "a write has been under way for " + taken / 1_000_000_000 + " s")
+                : obstacle;
     }
 
     @Override
@@ -168,8 +174,12 @@ public final class CeilingKeeper implements SmartLifecycle {
     private void run() {
         try {
             while (thread == Thread.currentThread()) {
+                long seen = demanded.get();
                 step();
-                pause.park(PERIOD_NS);
+                // what waits inside a write may have used up the wake-up of a new demand
+                if (demanded.get() == seen || obstacle != null) {
+                    pause.park(PERIOD_NS);
+                }
             }
         } finally {
             ceiling.disk().release();
@@ -186,18 +196,18 @@ public final class CeilingKeeper implements SmartLifecycle {
         synchronized (writing) {
             long before = ceiling.synced();
             long wanted = demanded.get();
-            if (wanted <= before && before != Ceiling.NONE) {
+            if (wanted <= before && before != Ceiling.NONE && obstacle == null) {
                 return;
             }
-            workingSinceNs = local.read().boottimeNs();
-            working = true;
+            long begun = local.read().boottimeNs();
+            writingSinceNs = begun;
             report(attempt(wanted > ALWAYS - slackNs ? ALWAYS : wanted + slackNs));
-            working = false;
+            writingSinceNs = IDLE;
             if (ceiling.synced() != before) {
-                stopwatch.accept(local.read().boottimeNs() - workingSinceNs);
                 synchronized (this) {
                     notifyAll();
                 }
+                stopwatch.accept(local.read().boottimeNs() - begun);
             }
         }
     }

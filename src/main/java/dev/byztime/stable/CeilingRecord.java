@@ -5,6 +5,7 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -29,22 +30,52 @@ record CeilingRecord(String name, Timestamp ceiling, Era era) {
     private static final String FORMAT = "byztime-ceiling";
     private static final String VERSION = "1";
 
+    private static final String NAME = "[a-z-]{1,64}";
+
+    private static final Pattern FIRST_LINE = Pattern.compile(FORMAT + " (?<version>[0-9]{1,9})\n");
+
     private static final Pattern LINES =
             Pattern.compile(
                     "(?<body>"
                             + FORMAT
-                            + " (?<version>[0-9]{1,9})\n"
-                            + "name (?<name>[a-z-]{1,64})\n"
+                            + " "
+                            + VERSION
+                            + "\n"
+                            + "name (?<name>"
+                            + NAME
+                            + ")\n"
                             + "ceiling (?<ceiling>-?[0-9]{1,18}\\.[0-9]{9})\n"
                             + "era (?<era>[0-9a-f-]{36})\n)"
                             + "crc32c (?<crc>[0-9a-f]{8})\n");
+
+    /**
+     * @throws IllegalArgumentException if a later life could not read what would be written
+     */
+    CeilingRecord {
+        if (!name.matches(NAME)) {
+            throw new IllegalArgumentException("no name for a ceiling: " + name);
+        }
+        if (!Timestamp.ofNanos(ceiling.toNanosSaturated()).equals(ceiling)) {
+            throw new IllegalArgumentException(
+                    "its number, " + ceiling + ", is beyond 64 bits of nanoseconds");
+        }
+    }
 
     /**
      * @throws IllegalArgumentException if they are anything but what {@link #toBytes} makes; says
      *     why
      */
     static CeilingRecord parse(byte[] bytes) {
-        Matcher lines = LINES.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        Matcher first = FIRST_LINE.matcher(text);
+        if (first.lookingAt() && !VERSION.equals(first.group("version"))) {
+            throw new IllegalArgumentException(
+                    "its format has version "
+                            + first.group("version")
+                            + ", and this service reads "
+                            + VERSION);
+        }
+        Matcher lines = LINES.matcher(text);
         if (!lines.matches()) {
             throw new IllegalArgumentException(
                     "its " + bytes.length + " bytes are not the five lines of a ceiling");
@@ -52,17 +83,15 @@ record CeilingRecord(String name, Timestamp ceiling, Era era) {
         if (!checksum(lines.group("body")).equals(lines.group("crc"))) {
             throw new IllegalArgumentException("its checksum does not fit its content");
         }
-        if (!VERSION.equals(lines.group("version"))) {
-            throw new IllegalArgumentException(
-                    "its format has version "
-                            + lines.group("version")
-                            + ", and this service reads "
-                            + VERSION);
+        CeilingRecord record =
+                new CeilingRecord(
+                        lines.group("name"),
+                        TimestampText.parse(lines.group("ceiling")),
+                        Era.parse(lines.group("era")));
+        if (!Arrays.equals(record.toBytes(), bytes)) {
+            throw new IllegalArgumentException("its number is not in normal form");
         }
-        return new CeilingRecord(
-                lines.group("name"),
-                TimestampText.parse(lines.group("ceiling")),
-                Era.parse(lines.group("era")));
+        return record;
     }
 
     byte[] toBytes() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,12 +47,15 @@ public final class StateFolder implements Disk, AutoCloseable {
     public static StateFolder open(Path path) {
         Path folder = path.toAbsolutePath();
         try {
-            Files.createDirectories(folder);
+            make(folder);
             NativeFile lock = NativeFile.openToWrite(folder.resolve(LOCK), 0600);
             StateFolder opened = new StateFolder(folder, lock);
             try {
                 lock.lock();
                 opened.requireOwned();
+                if (!Files.isWritable(folder)) {
+                    throw new AccessDeniedException(folder.toString());
+                }
             } catch (IOException e) {
                 lock.release();
                 throw e;
@@ -63,6 +67,16 @@ public final class StateFolder implements Disk, AutoCloseable {
                     : StateFolderException.unusable(folder, e);
         } catch (IOException e) {
             throw StateFolderException.unusable(folder, e);
+        }
+    }
+
+    /** A name that is not synced may be gone after a crash, with all that was synced below it. */
+    private static void make(Path folder) throws IOException {
+        Path parent = folder.getParent();
+        if (parent != null && Files.notExists(folder)) {
+            make(parent);
+            Files.createDirectories(folder); // which another process may have made by now
+            syncNames(parent);
         }
     }
 
@@ -101,6 +115,10 @@ public final class StateFolder implements Disk, AutoCloseable {
 
     @Override
     public void syncNames() throws IOException {
+        syncNames(folder);
+    }
+
+    private static void syncNames(Path folder) throws IOException {
         try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
             names.force(true);
         }

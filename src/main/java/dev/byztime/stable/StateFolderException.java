@@ -44,6 +44,21 @@ public final class StateFolderException extends RuntimeException {
                 cause);
     }
 
+    static StateFolderException unreadable(Path file, Throwable cause) {
+        return new StateFolderException(
+                file
+                        + " cannot be read ("
+                        + cause.getClass().getSimpleName()
+                        + ": "
+                        + cause.getMessage()
+                        + ")",
+                """
+                It says how far earlier promises may reach, so nothing can be promised without it. Let this user read \
+                and write it, and start again.\
+                """,
+                cause);
+    }
+
     static StateFolderException damaged(Path file, String why) {
         return new StateFolderException(
                 file + " is damaged (" + why + ")",

@@ -2,11 +2,15 @@ package dev.byztime.stable;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,10 +23,26 @@ import java.util.random.RandomGenerator;
 final class PageCache {
 
     /** One file, which may have a name or none any more. */
-    private static final class Inode {
+    static final class Inode {
         byte[] content = {};
         byte @Nullable [] durable;
         boolean dirty;
+
+        void write(byte[] what) {
+            content = what.clone();
+            dirty = true;
+        }
+
+        void sync() {
+            if (dirty) {
+                durable = content;
+                dirty = false;
+            }
+        }
+
+        void failToSync() {
+            dirty = false;
+        }
 
         /** Content that was never written anywhere else: the disk has what nobody has written. */
         Inode afterCrash(RandomGenerator random) {
@@ -52,32 +72,21 @@ final class PageCache {
         }
     }
 
-    void create(String name) {
-        names.put(name, new Inode());
-        namesChanged();
-    }
-
-    void write(String name, byte[] content) {
-        Inode file = file(name);
-        file.content = content.clone();
-        file.dirty = true;
-    }
-
-    void sync(String name) {
-        Inode file = file(name);
-        if (file.dirty) {
-            file.durable = file.content;
-            file.dirty = false;
+    Inode create(String name) throws IOException {
+        Inode file = new Inode();
+        if (names.putIfAbsent(name, file) != null) {
+            throw new FileAlreadyExistsException(name);
         }
+        namesChanged();
+        return file;
     }
 
-    void failToSync(String name) {
-        file(name).dirty = false;
-    }
-
-    void rename(String from, String to) {
-        names.put(to, file(from));
-        names.remove(from);
+    void rename(String from, String to) throws IOException {
+        Inode file = names.remove(from);
+        if (file == null) {
+            throw new NoSuchFileException(from);
+        }
+        names.put(to, file);
         namesChanged();
     }
 
@@ -99,6 +108,18 @@ final class PageCache {
         log.get(random.nextInt(log.size()))
                 .forEach((name, file) -> left.put(name, file.afterCrash(random)));
         settle(left);
+    }
+
+    /**
+     * What a file may be after a crash: an Optional for each way the crash may go, empty where the
+     * file may be missing or hold anything.
+     */
+    List<Optional<byte[]>> afterAnyCrash(String name) {
+        return log.stream()
+                .map(names ->
+                        Optional.ofNullable(names.get(name))
+                                .flatMap(file -> Optional.ofNullable(file.durable)))
+                .toList();
     }
 
     /** The content of all files, as programs see it. */
@@ -129,14 +150,6 @@ final class PageCache {
     private void namesChanged() {
         namesDirty = true;
         log.add(Map.copyOf(names));
-    }
-
-    private Inode file(String name) {
-        Inode file = names.get(name);
-        if (file == null) {
-            throw new IllegalStateException("there is no file " + name);
-        }
-        return file;
     }
 
     /** Empty, cut, of the right length but zeros behind, garbage, or by good luck whole. */

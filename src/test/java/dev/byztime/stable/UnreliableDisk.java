@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -150,6 +152,11 @@ public final class UnreliableDisk {
         return cache.read(name);
     }
 
+    /** See {@link PageCache#afterAnyCrash}. */
+    synchronized List<Optional<byte[]>> afterAnyCrash(String name) {
+        return cache.afterAnyCrash(name);
+    }
+
     /** For a new life, which owns it. */
     synchronized Disk open() {
         owner = new Handle();
@@ -176,14 +183,14 @@ public final class UnreliableDisk {
                 reach(Moment.BEFORE_WRITE);
                 cache.remove(name);
                 reach(Moment.AFTER_REMOVE);
-                cache.create(name);
+                PageCache.Inode file = cache.create(name);
                 reach(Moment.AFTER_CREATE);
-                cache.write(name, Arrays.copyOf(content, content.length / 2));
+                file.write(Arrays.copyOf(content, content.length / 2));
                 reach(Moment.HALF_WRITTEN);
-                cache.write(name, content);
+                file.write(content);
                 reach(Moment.BEFORE_SYNC);
-                reach(Moment.IN_SYNC, () -> cache.failToSync(name));
-                cache.sync(name);
+                reach(Moment.IN_SYNC, file::failToSync);
+                file.sync();
                 reach(Moment.AFTER_SYNC);
             });
         }
