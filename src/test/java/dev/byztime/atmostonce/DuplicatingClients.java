@@ -31,6 +31,7 @@ final class DuplicatingClients {
     private static final int CONNECTIONS = 8;
     private static final int AT_ONCE = 40;
     private static final int RECENT = 4096;
+    private static final int REPLAYED_AT_ONCE = 1000;
 
     /** What was sent, and with whose clock. */
     private record Sent(String connection, long timestamp) {}
@@ -40,19 +41,28 @@ final class DuplicatingClients {
     private final LinuxClock clock = new LinuxClock();
     private final Random seeds;
     private final long skewNs;
+    private final long marginNs;
 
     /** When each message was accepted: by how many answers so far, and where. */
     private final Map<Sent, String> accepted = new ConcurrentHashMap<>();
 
-    private final List<Sent> recent = Collections.synchronizedList(new ArrayList<>());
+    private final List<Sent> recent = new ArrayList<>();
+    private List<Sent> lastLife = List.of();
+    private final List<Sent> thisLife = Collections.synchronizedList(new ArrayList<>());
     private final List<String> twice = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, AtomicLong> verdicts = new ConcurrentHashMap<>();
     private final Map<String, Long> last = new ConcurrentHashMap<>();
     private volatile long offsetNs;
 
-    DuplicatingClients(long seed, long skewNs) {
+    /**
+     * @param skewNs the bound on the errors of all clocks but one
+     * @param marginNs how far that one is ahead, about: so its messages are at the ceiling, just
+     *     above it, and just below
+     */
+    DuplicatingClients(long seed, long skewNs, long marginNs) {
         this.seeds = new Random(seed);
         this.skewNs = skewNs;
+        this.marginNs = marginNs;
     }
 
     /** Sets their clocks, which before show this machine's raw clock. */
@@ -60,7 +70,8 @@ final class DuplicatingClients {
         offsetNs = nowNs - clock.read().rawNs();
     }
 
-    private long nowNs() {
+    /** What they think that global time is. */
+    long nowNs() {
         return clock.read().rawNs() + offsetNs;
     }
 
@@ -80,6 +91,8 @@ final class DuplicatingClients {
 
     /** Sends until nobody answers. */
     List<Thread> send(URI to, int life) {
+        lastLife = List.copyOf(thisLife);
+        thisLife.clear();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             int number = i;
@@ -93,23 +106,32 @@ final class DuplicatingClients {
     }
 
     private void sendAll(URI to, int life, int number, Random random) {
-        // anywhere within the bound, and another one in each life
-        long skew = (long) ((random.nextDouble() * 2 - 1) * skewNs);
+        // another one in each life
+        long skew = (long) ((random.nextDouble() * 2 - 1) * skewNs) + (number == 0 ? marginNs : 0);
         try {
+            if (number == 0) { // all that the last life may have accepted
+                for (int i = 0; i < lastLife.size(); i += REPLAYED_AT_ONCE) {
+                    int end = Math.min(i + REPLAYED_AT_ONCE, lastLife.size());
+                    send(to, lastLife.subList(i, end), life);
+                }
+            }
             while (true) {
-                List<Sent> batch = batch(number, skew, random);
-                HttpRequest request =
-                        HttpRequest.newBuilder(to)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(body(batch)))
-                                .build();
-                note(batch, http.send(request, BodyHandlers.ofString()).body(), life);
+                send(to, batch(number, skew, random), life);
             }
         } catch (IOException e) {
             // it was killed; whether the last batch was judged is not known, as in life
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void send(URI to, List<Sent> batch, int life) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(to)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body(batch)))
+                        .build();
+        note(batch, http.send(request, BodyHandlers.ofString()).body(), life);
     }
 
     private List<Sent> batch(int number, long skew, Random random) {
@@ -136,6 +158,7 @@ final class DuplicatingClients {
     }
 
     private void remember(Sent sent, Random random) {
+        thisLife.add(sent);
         synchronized (recent) {
             if (recent.size() < RECENT) {
                 recent.add(sent);

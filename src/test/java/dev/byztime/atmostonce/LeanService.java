@@ -36,10 +36,10 @@ import java.util.concurrent.Executors;
  */
 final class LeanService {
 
-    static final long MARGIN_NS = 300_000_000;
+    static final long MARGIN_NS = 2_000_000_000;
     static final long SKEW_NS = 50_000_000;
     static final long ERROR_NS = 1_000_000;
-    private static final long LIFETIME_NS = 400_000_000;
+    private static final long LIFETIME_NS = 1_000_000_000;
     private static final int CONNECTIONS = 64;
 
     private final LinuxClock clock = new LinuxClock();
