@@ -10,6 +10,8 @@
  *   timedata   the file: layout, entry, reader, writer
  *   consumer   the file as a clock (ConsumerContext), and that clock over HTTP
  *   provider   writes the file where nobody else does
+ *   stable     what must not be forgotten: a ceiling on the disk that promises stay below
+ *   atmostonce at-most-once delivery: the core, and that core over HTTP
  *   web        what all endpoints share: values in and out, problems, the API's description
  * </pre>
  *
