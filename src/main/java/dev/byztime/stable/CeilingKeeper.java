@@ -126,12 +126,15 @@ public final class CeilingKeeper implements SmartLifecycle {
     /** What keeps it from rising at present; null if nothing does. */
     public @Nullable Obstacle obstacle() {
         long since = writingSinceNs;
-        long taken = since == IDLE ? 0 : local.read().boottimeNs() - since;
-        return taken > STALL_NS
-                ? new Obstacle(
+        if (since != IDLE) {
+            long taken = local.read().boottimeNs() - since;
+            if (taken > STALL_NS && since == writingSinceNs) { // it is still the same write
+                return new Obstacle(
                         Obstacle.Kind.STORAGE,
-                        "a write has been under way for " + taken / 1_000_000_000 + " s")
-                : obstacle;
+                        "a write has been under way for " + taken / 1_000_000_000 + " s");
+            }
+        }
+        return obstacle;
     }
 
     @Override

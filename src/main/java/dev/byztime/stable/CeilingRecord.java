@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  *   name at-most-once                          what it is a ceiling of
  *   ceiling 1795237012.123456789               the number, an instant of global time
  *   era 268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1   the boot in which it was written
- *   crc32c 8a9136aa                            of the bytes before this line
+ *   crc32c 8c9e33ac                            of the bytes before this line
  * </pre>
  *
  * @param name what it is a ceiling of: lower case letters and hyphens
