@@ -220,6 +220,32 @@ class CeilingTests {
                 .isInstanceOf(IOException.class);
         assertThat(ceiling.synced()).isEqualTo(begun);
         assertThat(ceilingOf(disk)).isEqualTo(begun);
+        assertThat(disk.content(NAME + ".new")).as("which may be the other's").isNull();
+    }
+
+    /** Whenever it was taken during the write: the other may have read the old number. */
+    @Test
+    void doesNotRiseByAWriteDuringWhichAnotherTookTheFolder() throws IOException {
+        for (Moment moment : Moment.values()) {
+            if (moment == Moment.BEFORE_READ) {
+                continue;
+            }
+            disk.lose();
+            Ceiling ceiling = ceiling();
+            ceiling.raise(exact(T), Ceiling.NONE);
+            long begun = ceiling.synced();
+            disk.failIf(each -> {
+                if (each == moment) {
+                    disk.heal();
+                    disk.takeByAnother();
+                }
+                return false;
+            });
+            assertThatThrownBy(() -> ceiling.raise(exact(T + 900), Long.MAX_VALUE))
+                    .as("%s", moment)
+                    .isInstanceOf(IOException.class);
+            assertThat(ceiling.synced()).isEqualTo(begun);
+        }
     }
 
     /** In every moment but that before the rename, where nothing can be asked any more. */

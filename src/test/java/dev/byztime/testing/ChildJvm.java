@@ -25,7 +25,15 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     public static ChildJvm start(Class<?> main, Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return startBy(List.of(), main, arguments);
+    }
+
+    /**
+     * @param launcher the command that becomes the JVM, such as {@code unshare} and its options
+     */
+    public static ChildJvm startBy(List<String> launcher, Class<?> main, Object... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(launcher);
         Collections.addAll(
                 command,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
