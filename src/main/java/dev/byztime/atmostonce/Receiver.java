@@ -94,8 +94,9 @@ public final class Receiver {
          */
         public Verdict judge(Connection connection, long timestamp) {
             Shard[] all = shards();
-            if (all == null || timestamp > keeper.ceiling().synced()) {
-                return early(timestamp, now);
+            long ceiling = keeper.ceiling().synced();
+            if (all == null || timestamp > ceiling) {
+                return early(timestamp, ceiling, now);
             }
             return all[(int) (connection.first() >>> 32) & (all.length - 1)].judge(
                     connection.first(), connection.second(), timestamp, g);
@@ -191,8 +192,7 @@ public final class Receiver {
         return shards == 1 ? mean : mean + (int) Math.ceil(6 * Math.sqrt(mean));
     }
 
-    private Verdict early(long timestamp, Reading now) {
-        long ceiling = keeper.ceiling().synced();
+    private Verdict early(long timestamp, long ceiling, Reading now) {
         long latest = now.latest().toNanosSaturated();
         Timestamp shown = ceiling == Ceiling.NONE ? null : Timestamp.ofNanos(ceiling);
         Timestamp aheadBy = Timestamp.ofNanos(timestamp).minus(Timestamp.ofNanos(latest));

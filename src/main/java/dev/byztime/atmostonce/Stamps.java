@@ -1,6 +1,7 @@
 package dev.byztime.atmostonce;
 
 import dev.byztime.stable.Beginning;
+import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -43,11 +44,12 @@ public final class Stamps {
      * @return null if there are not as many below the ceiling at present
      */
     public @Nullable Range next(int count, long above, Reading now) {
+        long ceiling = keeper.ceiling().synced();
         Beginning beginning = keeper.ceiling().beginning();
-        if (beginning == null) {
-            return null;
+        if (beginning == null || ceiling < Ceiling.NONE + count) {
+            return null; // NONE itself, or so near it that what follows would overflow
         }
-        long highest = keeper.ceiling().synced() - (count - 1);
+        long highest = ceiling - (count - 1);
         long floor = Math.max(above, beginning.ceilingNs());
         long estimate = now.estimate().toNanosSaturated();
         long before;
