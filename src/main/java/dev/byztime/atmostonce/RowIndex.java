@@ -40,11 +40,15 @@ final class RowIndex {
         }
     }
 
-    /** Adds a row that is not in it. */
-    void add(long second, int row) {
+    /** Makes room for one more, if there is none. */
+    void reserve() {
         if (used >= slots.length - (slots.length >>> 2)) {
             grow();
         }
+    }
+
+    /** Adds a row that is not in it; there must be room. */
+    void add(long second, int row) {
         insert(((long) tag(second) << 32) | (row + 1));
         used++;
     }

@@ -13,25 +13,34 @@ import java.util.Arrays;
  */
 final class RowWheel {
 
-    private static final int SPANS = 256;
+    private static final int SPANS = 512;
+
+    /**
+     * How many of them timestamps commonly lie apart. Were it all, then a message of now would be
+     * filed a whole turn ahead, so in the list that is looked at next.
+     */
+    private static final int COMMON_SPANS = SPANS / 2;
+
+    /** Four would do for differences of spans to stay in 64 bits; finer ones serve nobody. */
+    private static final long LEAST_WIDTH_NS = 1024;
+
+    /** The list of rows that were taken from the wheel and not yet looked at, behind the others. */
+    private static final int TAKEN = SPANS;
 
     private final Rows rows;
     private final long widthNs;
-    private final int[] heads = new int[SPANS];
+    private final int[] heads = new int[SPANS + 1];
 
-    /** Rows that were taken from the wheel and not yet looked at. */
-    private int taken = Rows.NONE;
-
-    /** All rows whose span is this one or an earlier one have been taken. */
+    /** All rows that were filed under this span or an earlier one have been taken. */
     private long done;
 
     /**
-     * @param circumferenceNs how far timestamps commonly lie apart
+     * @param spreadNs how far timestamps commonly lie apart
      * @param begin no row's timestamp is at or below it
      */
-    RowWheel(Rows rows, long circumferenceNs, long begin) {
+    RowWheel(Rows rows, long spreadNs, long begin) {
         this.rows = rows;
-        this.widthNs = Math.max(1, circumferenceNs / SPANS);
+        this.widthNs = Math.max(LEAST_WIDTH_NS, spreadNs / COMMON_SPANS);
         this.done = span(begin) - 1;
         Arrays.fill(heads, Rows.NONE);
     }
@@ -52,64 +61,67 @@ final class RowWheel {
         if (ended - done > SPANS) {
             done = ended - SPANS; // once round is all there is
         }
-        while (taken == Rows.NONE && done < ended) {
-            takeList(list(++done));
+        while (heads[TAKEN] == Rows.NONE && done < ended) {
+            int list = list(++done);
+            heads[TAKEN] = heads[list];
+            heads[list] = Rows.NONE;
         }
-        int row = taken;
-        if (row != Rows.NONE) {
-            taken = rows.next(row);
-        }
-        return row;
+        return takeFrom(TAKEN);
     }
 
     /**
-     * Takes the rows of the oldest span that has any, for {@link #take} to give out, and tells the
-     * latest timestamp in it. There must be a row on the wheel.
+     * Takes a row that is among the oldest, however new that is; {@link Rows#NONE} if there is
+     * none. It must be filed again or removed.
+     *
+     * <p>The first that is filed where it belongs is the oldest but for a span. If all that it may
+     * look at were filed long ago and got newer messages since, it is the oldest of these.
+     *
+     * @param most how many rows it may look at, at least 1
      */
-    long takeOldestSpan() {
-        for (long span = done + 1; span - done <= SPANS; span++) {
-            long latest = latestOf(span);
-            if (latest != Long.MIN_VALUE) {
-                done = span - 1; // newer rows may come into it yet
-                takeList(list(span));
-                return latest;
+    int takeOldest(int most) {
+        int oldest = Rows.NONE;
+        int others = Rows.NONE;
+        int looked = 0;
+        for (long span = done; span - done <= SPANS; span++) {
+            int list = span == done ? TAKEN : list(span);
+            while (heads[list] != Rows.NONE && looked < most) {
+                int row = takeFrom(list);
+                looked = span(rows.last(row)) <= span ? most : looked + 1;
+                if (oldest == Rows.NONE || rows.last(row) < rows.last(oldest)) {
+                    int newer = oldest;
+                    oldest = row;
+                    row = newer;
+                }
+                if (row != Rows.NONE) {
+                    rows.next(row, others);
+                    others = row;
+                }
             }
         }
-        // None within one turn, which only a clock that jumped far can bring about.
-        done = earliestSpan() - 1;
-        return takeOldestSpan();
+        while (others != Rows.NONE) {
+            int row = others;
+            others = rows.next(row);
+            add(row);
+        }
+        return oldest;
+    }
+
+    /** How long a span is: rows are found that much later than they could be. */
+    long widthNs() {
+        return widthNs;
     }
 
     /** Bytes on the heap, but for headers. */
     long bytes() {
-        return (long) SPANS * Integer.BYTES;
+        return (long) heads.length * Integer.BYTES;
     }
 
-    private void takeList(int list) {
-        taken = heads[list];
-        heads[list] = Rows.NONE;
-    }
-
-    /** The latest timestamp within a span; Long.MIN_VALUE, which no row has, if there is none. */
-    private long latestOf(long span) {
-        long latest = Long.MIN_VALUE;
-        for (int row = heads[list(span)]; row != Rows.NONE; row = rows.next(row)) {
-            long last = rows.last(row);
-            if (span(last) == span && last > latest) {
-                latest = last;
-            }
+    private int takeFrom(int list) {
+        int row = heads[list];
+        if (row != Rows.NONE) {
+            heads[list] = rows.next(row);
         }
-        return latest;
-    }
-
-    private long earliestSpan() {
-        long earliest = Long.MAX_VALUE;
-        for (int head : heads) {
-            for (int row = head; row != Rows.NONE; row = rows.next(row)) {
-                earliest = Math.min(earliest, span(rows.last(row)));
-            }
-        }
-        return earliest;
+        return row;
     }
 
     private long span(long timestamp) {

@@ -52,13 +52,14 @@ final class Rows {
     int add(long first, long second, long last) {
         int row = free;
         if (row == NONE) {
-            row = used++;
+            row = used;
             if (row >>> PIECE_BITS >= pieces.length) {
                 pieces = Arrays.copyOf(pieces, pieces.length * 2);
             }
             if ((row & PIECE_MASK) == 0) {
                 pieces[row >>> PIECE_BITS] = new long[LONGS << PIECE_BITS];
             }
+            used++;
         } else {
             free = next(row);
         }

@@ -58,11 +58,12 @@ final class Shard {
         }
         // an arriving message that is stale itself must not drive out others
         if (timestamp > upper && rows.isFull()) {
-            makeRoom();
+            makeRoom(timestamp);
         }
         if (timestamp <= upper) {
             return stale(timestamp);
         }
+        index.reserve(); // should memory run out, it does so before anything has changed
         row = rows.add(first, second, timestamp);
         index.add(second, row);
         wheel.add(row);
@@ -134,16 +135,14 @@ final class Shard {
         }
     }
 
-    /** Raises {@code upper} until some row is at or below it, and forgets that. */
-    private void makeRoom() {
-        while (rows.isFull()) {
-            int row = wheel.take(upper);
-            if (row == Rows.NONE) {
-                upper = Math.max(upper, wheel.takeOldestSpan());
-            } else {
-                forgetOrKeep(row);
-            }
-        }
+    /**
+     * Raises {@code upper} to the oldest row or to the message that needs room, whichever is older,
+     * and forgets that row if it is the one.
+     */
+    private void makeRoom(long timestamp) {
+        int row = wheel.takeOldest(AT_ONCE);
+        upper = Math.max(upper, Math.min(rows.last(row), timestamp));
+        forgetOrKeep(row);
     }
 
     /** Adds what this shard has to a sum over all. */

@@ -1,0 +1,83 @@
+package dev.byztime.atmostonce;
+
+import dev.byztime.clock.LocalTime;
+import dev.byztime.stable.Beginning;
+import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.CeilingByHand;
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.UnreliableDisk;
+import dev.byztime.time.Era;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Reading;
+import dev.byztime.time.Timestamp;
+
+import java.util.Objects;
+
+/**
+ * One life of a service, from its start to its crash: its time and its disk are in a test's hand.
+ */
+final class Life {
+
+    static final Era ERA = Era.of(1, 2);
+    static final String NAME = "at-most-once";
+
+    final CeilingKeeper keeper;
+    final Receiver receiver;
+    final Stamps stamps;
+
+    private final ReceiverLimits limits;
+
+    /**
+     * It has not raised its ceiling yet.
+     *
+     * @throws IllegalArgumentException if it must not start with what is on the disk
+     */
+    Life(
+            UnreliableDisk disk,
+            ReceiverLimits limits,
+            long reachNs,
+            long maxErrorNs,
+            IntervalClock clock) {
+        Ceiling ceiling = CeilingByHand.open(disk, NAME, reachNs, Timestamp.ofNanos(maxErrorNs));
+        this.limits = limits;
+        this.keeper = CeilingByHand.keeper(ceiling, clock, () -> new LocalTime(0, 0));
+        this.receiver = new Receiver(limits, keeper);
+        this.stamps = new Stamps(keeper);
+        keeper.demand(CeilingKeeper.ALWAYS);
+    }
+
+    /** A reading that is exact. */
+    static Reading at(long now) {
+        return at(now, 0);
+    }
+
+    static Reading at(long now, long error) {
+        return CeilingByHand.reading(now - error, now + error, ERA);
+    }
+
+    /** Tries once to raise the ceiling as far as may be. */
+    void raise() {
+        CeilingByHand.step(keeper);
+    }
+
+    Verdict judge(long connection, long timestamp, Reading now) {
+        return receiver.judge(connection(connection), Timestamp.ofNanos(timestamp), now);
+    }
+
+    /** Another receiver in the same life. */
+    Receiver anotherReceiver() {
+        return new Receiver(limits, keeper);
+    }
+
+    long synced() {
+        return keeper.ceiling().synced();
+    }
+
+    Beginning beginning() {
+        return Objects.requireNonNull(keeper.ceiling().beginning());
+    }
+
+    static Connection connection(long number) {
+        return new Connection(number * 0x9e3779b97f4a7c15L, number * 0xd1342543de82ef95L);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.byztime.atmostonce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.UnreliableDisk;
+import dev.byztime.testing.Quiet;
+import dev.byztime.testing.Randomly;
+import dev.byztime.testing.Together;
+import dev.byztime.time.Timestamp;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+class StampsTests {
+
+    @RegisterExtension static final Quiet QUIET = Quiet.about(CeilingKeeper.class);
+
+    private static final ReceiverLimits LIMITS = new ReceiverLimits(1000, 10, 10);
+    private static final long REACH = 100;
+    private static final long NOTHING = Long.MIN_VALUE;
+
+    private final UnreliableDisk disk = new UnreliableDisk();
+    private long now = 10_000;
+    private Life life = begin();
+
+    private Life begin() {
+        Life begun = new Life(disk, LIMITS, REACH, 0, () -> Life.at(now));
+        begun.raise();
+        now = Math.max(now, begun.synced() + 1);
+        begun.raise();
+        return begun;
+    }
+
+    private long stamp() {
+        return next(1).first().toNanosExact();
+    }
+
+    private Stamps.Range next(int count) {
+        return Objects.requireNonNull(life.stamps.next(count, NOTHING, Life.at(now)));
+    }
+
+    @Test
+    void followTheTime() {
+        assertThat(stamp()).isEqualTo(now);
+        now += 50;
+        assertThat(stamp()).isEqualTo(now);
+    }
+
+    @Test
+    void increaseThoughTimeStandsStillOrGoesBack() {
+        assertThat(stamp()).isEqualTo(now);
+        assertThat(stamp()).isEqualTo(now + 1);
+        now -= 20;
+        assertThat(stamp()).isEqualTo(now + 22);
+    }
+
+    @Test
+    void areNeverAboveTheCeiling() {
+        now = life.synced();
+        assertThat(stamp()).isEqualTo(life.synced());
+        assertThat(life.stamps.next(1, NOTHING, Life.at(now))).isNull();
+        life.raise();
+        assertThat(stamp()).isEqualTo(now + 1);
+    }
+
+    @Test
+    void areTogetherOrNotAtAll() {
+        now = life.synced() - 9;
+        assertThat(life.stamps.next(11, NOTHING, Life.at(now))).isNull();
+        assertThat(next(10))
+                .isEqualTo(new Stamps.Range(Timestamp.ofNanos(now), Timestamp.ofNanos(now + 9)));
+    }
+
+    @Test
+    void areAboveWhatTheCallerSays() {
+        long above = now + 30;
+        Stamps.Range range = life.stamps.next(3, above, Life.at(now));
+        assertThat(range)
+                .isEqualTo(
+                        new Stamps.Range(
+                                Timestamp.ofNanos(above + 1), Timestamp.ofNanos(above + 3)));
+        assertThat(life.stamps.next(1, Long.MAX_VALUE, Life.at(now))).isNull();
+    }
+
+    @Test
+    void areNoneBeforeTheCeilingHasBegun() {
+        disk.crashProcess();
+        Life unbegun = new Life(disk, LIMITS, REACH, 0, () -> Life.at(now));
+        for (int count : new int[] {1, 2, 10_000, Integer.MAX_VALUE}) {
+            assertThat(unbegun.stamps.next(count, NOTHING, Life.at(now))).isNull();
+        }
+    }
+
+    /** I7: a counter that followed the time alone would repeat. */
+    @Test
+    void increaseAcrossARestartThoughTimeGoesBack() {
+        long highest = stamp();
+        disk.crashProcess();
+        now -= 5000;
+        life = new Life(disk, LIMITS, REACH, 0, () -> Life.at(now));
+        life.raise();
+        assertThat(life.stamps.next(1, NOTHING, Life.at(now))).isNull();
+        now += 10_000;
+        life.raise();
+        assertThat(stamp()).isGreaterThan(highest);
+    }
+
+    /**
+     * I7, I1: a counter of the connection's own would begin below its last message of the earlier
+     * life, and be refused as certainly a duplicate or worse.
+     */
+    @Test
+    void areAcceptedAfterARestart() {
+        long before = stamp();
+        assertThat(life.judge(1, before, Life.at(now))).isInstanceOf(Verdict.Accepted.class);
+        disk.crashProcess();
+        life = new Life(disk, LIMITS, REACH, 0, () -> Life.at(now));
+        life.raise();
+        now += 1;
+        life.raise();
+        long after = stamp();
+        assertThat(after).isGreaterThan(life.receiver.standing().upperNs());
+        assertThat(life.judge(1, after, Life.at(now))).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    /** I7. */
+    @Test
+    void increaseAcrossManyLives() {
+        Randomly.repeat(
+                50,
+                random -> {
+                    long last = Long.MIN_VALUE;
+                    int stamped = 0;
+                    for (int step = 0; step < 300; step++) {
+                        switch (random.nextInt(12)) {
+                            case 0 -> {
+                                disk.crashMachine(random);
+                                life = new Life(disk, LIMITS, REACH, 0, () -> Life.at(now));
+                            }
+                            case 1 -> disk.failAfter(random.nextInt(10));
+                            case 2 -> now += random.nextInt(-200, 400);
+                            case 3, 4 -> life.raise();
+                            case 5 -> disk.heal();
+                            default -> {
+                                now += random.nextInt(30);
+                                int count = random.nextInt(1, 20);
+                                Stamps.Range range = life.stamps.next(count, NOTHING, Life.at(now));
+                                if (range != null) {
+                                    assertThat(range.first().toNanosExact()).isGreaterThan(last);
+                                    last = range.last().toNanosExact();
+                                    assertThat(last).isLessThanOrEqualTo(life.synced());
+                                    stamped++;
+                                }
+                            }
+                        }
+                    }
+                    assertThat(stamped).isPositive();
+                    disk.heal();
+                });
+    }
+
+    /** I7. */
+    @Test
+    void differBetweenThreads() {
+        int threads = 8;
+        int each = 2000;
+        now = 1_000_000;
+        life = new Life(disk, LIMITS, 10_000_000, 0, () -> Life.at(now));
+        life.raise();
+        life.raise();
+        now = life.synced() + 1;
+        life.raise();
+        long[][] got = new long[threads][each];
+        Together.onPlatformThreads(
+                threads,
+                number -> {
+                    for (int i = 0; i < each; i++) {
+                        Stamps.Range range = next(3);
+                        assertThat(range.last()).isEqualTo(range.first().plusNanos(2));
+                        got[number][i] = range.first().toNanosExact();
+                    }
+                });
+        for (long[] own : got) {
+            assertThat(own).isSorted();
+        }
+        long[] all = Arrays.stream(got).flatMapToLong(Arrays::stream).sorted().toArray();
+        for (int i = 1; i < all.length; i++) {
+            assertThat(all[i]).isGreaterThanOrEqualTo(all[i - 1] + 3);
+        }
+    }
+}
