@@ -75,9 +75,7 @@ final class Known {
             assertThat(life.receiver.standing().connections())
                     .as("I6")
                     .isLessThanOrEqualTo(
-                            accepted.values().stream()
-                                    .filter(last -> last > upper - span)
-                                    .count());
+                            accepted.values().stream().filter(last -> last > upper - span).count());
         }
     }
 
