@@ -38,14 +38,17 @@ import java.io.IOException;
  *   <li>A life that does find one writes it anew before it promises anything: what the last life
  *       wrote may be in the kernel's memory only.
  * </ul>
+ *
+ * <p>A ceiling of numbers rather than instants ({@link #openCounter}) has its own rules for where
+ * it begins and how far it rises: {@link CeilingRule.Counting}.
  */
 public final class Ceiling {
 
     /** Below every instant: nothing may be promised yet. */
     public static final long NONE = Long.MIN_VALUE;
 
-    private final Disk disk;
-    private final String name;
+    private final DurableFile file;
+    private final CeilingRule rule;
     private final long reachNs;
     private final Timestamp maxError;
     private final @Nullable CeilingRecord found;
@@ -61,8 +64,31 @@ public final class Ceiling {
      * @throws StateFolderException if there is a file, but not one that can be trusted
      */
     public static Ceiling open(StateFolder folder, String name, long reachNs, Timestamp maxError) {
+        return open(
+                folder,
+                name,
+                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated()),
+                reachNs,
+                maxError);
+    }
+
+    /**
+     * One for numbers that are given out once each rather than for instants: it begins above the
+     * last life's and above the time now, and rises as far as it is wanted. {@link #synced} and
+     * {@link Beginning#ceilingNs} are such numbers then.
+     *
+     * @param name of the file, and what it is a ceiling of
+     * @param maxError the error above which it neither begins nor rises
+     * @throws StateFolderException if there is a file, but not one that can be trusted
+     */
+    public static Ceiling openCounter(StateFolder folder, String name, Timestamp maxError) {
+        return open(folder, name, new CeilingRule.Counting(), Long.MAX_VALUE, maxError);
+    }
+
+    private static Ceiling open(
+            StateFolder folder, String name, CeilingRule rule, long reachNs, Timestamp maxError) {
         try {
-            return new Ceiling(folder, name, reachNs, maxError);
+            return new Ceiling(folder, name, rule, reachNs, maxError);
         } catch (IOException e) {
             throw StateFolderException.unreadable(folder.resolve(name), e);
         } catch (IllegalArgumentException e) {
@@ -75,11 +101,21 @@ public final class Ceiling {
      * @throws IllegalArgumentException if there is a file, but not one that can be trusted
      */
     Ceiling(Disk disk, String name, long reachNs, Timestamp maxError) throws IOException {
-        this.disk = disk;
-        this.name = name;
+        this(
+                disk,
+                name,
+                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated()),
+                reachNs,
+                maxError);
+    }
+
+    Ceiling(Disk disk, String name, CeilingRule rule, long reachNs, Timestamp maxError)
+            throws IOException {
+        this.file = new DurableFile(disk, name);
+        this.rule = rule;
         this.reachNs = reachNs;
         this.maxError = maxError;
-        byte[] bytes = disk.read(name);
+        byte[] bytes = file.read();
         this.found = bytes == null ? null : CeilingRecord.parse(bytes);
         if (found != null && !found.name().equals(name)) {
             throw new IllegalArgumentException("it is the ceiling of " + found.name());
@@ -98,11 +134,11 @@ public final class Ceiling {
 
     /** What it is a ceiling of, and its file's name. */
     public String name() {
-        return name;
+        return file.name();
     }
 
     Disk disk() {
-        return disk;
+        return file.disk();
     }
 
     /** How far above latest it may rise, in nanoseconds. */
@@ -122,53 +158,19 @@ public final class Ceiling {
     void raise(Reading now, long wanted) throws IOException {
         now.within(maxError);
         if (beginning == null) {
-            Beginning first = beginning(now);
+            Beginning first = rule.beginning(found, now);
             write(first.ceilingNs(), now);
             beginning = first;
             synced = first.ceilingNs();
         }
-        long next = Math.min(wanted, highest(now));
+        long next = Math.min(wanted, rule.highest(now));
         if (next > synced) {
             write(next, now);
             synced = next;
         }
     }
 
-    private long highest(Reading now) {
-        return plus(now.latest().toNanosSaturated(), reachNs);
-    }
-
-    private Beginning beginning(Reading now) {
-        // what an unknown life may have reached, beginning with the widest reading that is allowed
-        long lost =
-                plus(highest(now), plus(maxError.toNanosSaturated(), maxError.toNanosSaturated()));
-        if (found == null) {
-            return new Beginning(lost, Beginning.Origin.MISSING, null);
-        }
-        long last = found.ceiling().toNanosSaturated();
-        return plus(last, reachNs) < now.earliest().toNanosSaturated()
-                ? new Beginning(lost, Beginning.Origin.BEHIND, found.era())
-                : new Beginning(last, Beginning.Origin.FOUND, found.era());
-    }
-
-    /**
-     * The folder must be ours before, lest we disturb another's writing; before the rename, for the
-     * sync may have taken minutes, and what we put in the place of another's number is lower; and
-     * after, for one who took it in between may have read the old number.
-     */
     private void write(long value, Reading now) throws IOException {
-        disk.requireOwned();
-        String next = name + ".new";
-        disk.writeAnew(
-                next, new CeilingRecord(name, Timestamp.ofNanos(value), now.era()).toBytes());
-        disk.requireOwned();
-        disk.rename(next, name);
-        disk.syncNames();
-        disk.requireOwned();
-    }
-
-    /** The sum of two instants or lengths of time, or the end of the range that it lies beyond. */
-    private static long plus(long a, long b) {
-        return Timestamp.ofNanos(a).plusNanos(b).toNanosSaturated();
+        file.replace(new CeilingRecord(name(), Timestamp.ofNanos(value), now.era()).toBytes());
     }
 }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 
 /**
  * The content of a ceiling's file: five lines of ASCII, which an operator can read.
@@ -80,7 +79,7 @@ record CeilingRecord(String name, Timestamp ceiling, Era era) {
             throw new IllegalArgumentException(
                     "its " + bytes.length + " bytes are not the five lines of a ceiling");
         }
-        if (!checksum(lines.group("body")).equals(lines.group("crc"))) {
+        if (!TextChecksum.of(lines.group("body")).equals(lines.group("crc"))) {
             throw new IllegalArgumentException("its checksum does not fit its content");
         }
         CeilingRecord record =
@@ -99,12 +98,7 @@ record CeilingRecord(String name, Timestamp ceiling, Era era) {
                 FORMAT
                         + " %s\nname %s\nceiling %s\nera %s\n"
                                 .formatted(VERSION, name, ceiling, era);
-        return (body + "crc32c " + checksum(body) + "\n").getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static String checksum(String body) {
-        CRC32C crc = new CRC32C();
-        crc.update(body.getBytes(StandardCharsets.ISO_8859_1));
-        return "%08x".formatted(crc.getValue());
+        return (body + "crc32c " + TextChecksum.of(body) + "\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }

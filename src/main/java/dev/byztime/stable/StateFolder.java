@@ -16,6 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
@@ -30,6 +32,10 @@ public final class StateFolder implements Disk, AutoCloseable {
     static final String LOCK = "lock";
 
     private static final int READ_AT_MOST = 4096;
+
+    /** Some files hold keys, and none is anybody else's business. */
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path folder;
     private final NativeFile lock;
@@ -100,7 +106,9 @@ public final class StateFolder implements Disk, AutoCloseable {
         Files.deleteIfExists(file);
         try (FileChannel channel =
                 FileChannel.open(
-                        file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW))) {
+                        file,
+                        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                        OWNER_ONLY)) {
             for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
                 channel.write(rest);
             }

@@ -1,0 +1,79 @@
+package dev.byztime.stable;
+
+import dev.byztime.time.Reading;
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where a {@link Ceiling} begins, and how far it may rise. */
+sealed interface CeilingRule {
+
+    /** The most it may be now, in its own unit. */
+    long highest(Reading now);
+
+    /**
+     * What is known of earlier lives.
+     *
+     * @param found the last life's file; null if there is none
+     */
+    Beginning beginning(@Nullable CeilingRecord found, Reading now);
+
+    /**
+     * For promises about instants of global time.
+     *
+     * @param reachNs how far above latest it may rise
+     * @param maxErrorNs the error above which nothing is promised
+     */
+    record AheadOfTime(long reachNs, long maxErrorNs) implements CeilingRule {
+
+        @Override
+        public long highest(Reading now) {
+            return plus(now.latest().toNanosSaturated(), reachNs);
+        }
+
+        @Override
+        public Beginning beginning(@Nullable CeilingRecord found, Reading now) {
+            // what an unknown life may have reached, beginning with the widest reading allowed
+            long lost = plus(highest(now), plus(maxErrorNs, maxErrorNs));
+            if (found == null) {
+                return new Beginning(lost, Beginning.Origin.MISSING, null);
+            }
+            long last = found.ceiling().toNanosSaturated();
+            return plus(last, reachNs) < now.earliest().toNanosSaturated()
+                    ? new Beginning(lost, Beginning.Origin.BEHIND, found.era())
+                    : new Beginning(last, Beginning.Origin.FOUND, found.era());
+        }
+    }
+
+    /**
+     * For numbers that are given out once each, at most one a nanosecond.
+     *
+     * <p>A life begins above the last one's file <em>and</em> above {@code latest}, taken as a
+     * count of nanoseconds. So with the file no clock can make it repeat a number; and without the
+     * file, or with an old backup of it, a continuous timescale does not: who gives none out before
+     * that {@code latest} has certainly passed never gives out a number above the true time.
+     */
+    record Counting() implements CeilingRule {
+
+        @Override
+        public long highest(Reading now) {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public Beginning beginning(@Nullable CeilingRecord found, Reading now) {
+            long time = now.latest().toNanosSaturated();
+            return found == null
+                    ? new Beginning(time, Beginning.Origin.MISSING, null)
+                    : new Beginning(
+                            Math.max(found.ceiling().toNanosSaturated(), time),
+                            Beginning.Origin.FOUND,
+                            found.era());
+        }
+    }
+
+    /** The sum of two instants or lengths of time, or the end of the range that it lies beyond. */
+    private static long plus(long a, long b) {
+        return Timestamp.ofNanos(a).plusNanos(b).toNanosSaturated();
+    }
+}
