@@ -53,7 +53,9 @@ public class BatchBenchmark {
 
     private final byte[] body =
             IntStream.range(0, SIZE)
-                    .mapToObj(i -> "{\"connection\":\"001-00000-%05d\",\"timestamp\":\"1795341623.%09d\"}".formatted(i, i))
+                    .mapToObj(i ->
+                            "{\"connection\":\"001-00000-%05d\",\"timestamp\":\"1795341623.%09d\"}"
+                                    .formatted(i, i))
                     .collect(Collectors.joining(",", "{\"messages\":[", "]}"))
                     .getBytes(StandardCharsets.UTF_8);
 
@@ -61,7 +63,12 @@ public class BatchBenchmark {
             Map.of("messages", Collections.nCopies(SIZE, VerdictAnswer.of(new Verdict.Accepted())));
 
     private final Map<String, List<VerdictAnswer>> duplicates =
-            Map.of("messages", Collections.nCopies(SIZE, VerdictAnswer.of(new Verdict.Duplicate(new Timestamp(1795341623, 5), true))));
+            Map.of(
+                    "messages",
+                    Collections.nCopies(
+                            SIZE,
+                            VerdictAnswer.of(
+                                    new Verdict.Duplicate(new Timestamp(1795341623, 5), true))));
 
     @Benchmark
     @OperationsPerInvocation(SIZE)
