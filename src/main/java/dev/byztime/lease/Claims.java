@@ -1,0 +1,83 @@
+package dev.byztime.lease;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Signs what was granted, so that a holder can prove it to a later life: HMAC-SHA256 (RFC 2104)
+ * over resource, id, token, mode, holder, expiry and era, with the key of the present timescale.
+ *
+ * <p>It proves that the lease was granted, and not that it was not given up since: so a claim is
+ * good only while nothing else may have been granted.
+ *
+ * <p>In text it is base64url without padding: the MAC's 32 bytes, then the claim's.
+ */
+public final class Claims {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int MAC_BYTES = 32;
+
+    private final Scale scale;
+
+    public Claims(Scale scale) {
+        this.scale = scale;
+    }
+
+    /** The proof of a lease; null if the timescale was broken since it was granted. */
+    public @Nullable String of(Granted granted) {
+        Scale.Mark mark = scale.mark();
+        if (mark == null || mark.breaks() != granted.time().breaks()) {
+            return null;
+        }
+        byte[] claim =
+                new Claim(
+                                granted.lease(),
+                                granted.mode(),
+                                granted.holder(),
+                                granted.expires(),
+                                mark.era())
+                        .toBytes();
+        byte[] signed = Arrays.copyOf(mac(mark, claim, 0), MAC_BYTES + claim.length);
+        System.arraycopy(claim, 0, signed, MAC_BYTES, claim.length);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
+    }
+
+    /** What a text proves; null if that is nothing. */
+    @Nullable Claim proven(String text) {
+        Scale.Mark mark = scale.mark();
+        if (mark == null) {
+            return null;
+        }
+        try {
+            byte[] signed = Base64.getUrlDecoder().decode(text);
+            if (signed.length <= MAC_BYTES
+                    || !MessageDigest.isEqual(
+                            mac(mark, signed, MAC_BYTES), Arrays.copyOf(signed, MAC_BYTES))) {
+                return null;
+            }
+            Claim claim = Claim.of(Arrays.copyOfRange(signed, MAC_BYTES, signed.length));
+            return claim.era().equals(mark.era()) ? claim : null;
+        } catch (IllegalArgumentException | IOException e) {
+            return null;
+        }
+    }
+
+    private static byte[] mac(Scale.Mark mark, byte[] bytes, int from) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(mark.key(), ALGORITHM));
+            mac.update(bytes, from, bytes.length - from);
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+        }
+    }
+}

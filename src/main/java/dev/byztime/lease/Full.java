@@ -1,0 +1,22 @@
+package dev.byztime.lease;
+
+/**
+ * A refusal: a limit is reached.
+ *
+ * @param limit which
+ * @param size what it is
+ */
+public record Full(Limit limit, int size) implements Acquired, Entered {
+
+    /** What there can be too many of. */
+    public enum Limit {
+        /** Resources that are known at once. */
+        RESOURCES,
+        /** Holders of the resource. */
+        HOLDERS,
+        /** Requests that wait for the resource. */
+        WAITING,
+        /** Requests that wait. */
+        WAITING_IN_ALL
+    }
+}

@@ -1,0 +1,276 @@
+package dev.byztime.lease;
+
+import dev.byztime.clock.LocalClock;
+import dev.byztime.clock.Pause;
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Passage;
+import dev.byztime.time.Reading;
+import dev.byztime.time.TimeBreak;
+import dev.byztime.time.TimeInterval;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+/**
+ * Lets callers wait for what {@link Leases} decides: for the disk, for their turn, for a recall.
+ *
+ * <p>Each caller brings its own thread, which had better be a virtual one. Whoever no longer waits
+ * has given up its place, however the wait ended.
+ */
+public final class LeaseWait implements TimeBreak.Listener {
+
+    /**
+     * How far a ceiling of expiries runs ahead of a demand: with terms alike, one write in this.
+     */
+    public static final long EXPIRY_SLACK_NS = 5_000_000_000L;
+
+    /** How many tokens are reserved in one write; less than are seconds of time, in nanoseconds. */
+    public static final long TOKEN_SLACK = 1 << 20;
+
+    /** How long anybody waits for the disk before that is an answer. */
+    private static final long DISK_PATIENCE_NS = 2_000_000_000;
+
+    /** How long it rests when nobody can say when to look again. */
+    private static final long LOOK_AGAIN_NS = 100_000_000;
+
+    private final Leases leases;
+    private final IntervalClock clock;
+    private final LocalClock local;
+    private final Pause pause;
+    private final CeilingKeeper expiries;
+    private final CeilingKeeper counter;
+    private final Timestamp longest;
+    private final LongConsumer timeToGrant;
+
+    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * @param expiries raises the ceiling of expiries, with {@link #EXPIRY_SLACK_NS}
+     * @param counter raises the ceiling of tokens, with {@link #TOKEN_SLACK}
+     * @param longest no wait lasts longer
+     * @param timeToGrant is told how many nanoseconds each grant was waited for
+     */
+    public LeaseWait(
+            Leases leases,
+            IntervalClock clock,
+            LocalClock local,
+            Pause pause,
+            CeilingKeeper expiries,
+            CeilingKeeper counter,
+            Timestamp longest,
+            LongConsumer timeToGrant) {
+        this.leases = leases;
+        this.clock = clock;
+        this.local = local;
+        this.pause = pause;
+        this.expiries = expiries;
+        this.counter = counter;
+        this.longest = longest;
+        this.timeToGrant = timeToGrant;
+    }
+
+    /**
+     * Grants a lease at once or not at all, but for the disk's time.
+     *
+     * @param maxError the largest error with which anything is answered
+     * @throws IllegalArgumentException if a name or the term cannot be meant
+     * @throws TimeUnavailableException if time cannot be known
+     */
+    public Acquired acquire(AcquireRequest request, Timestamp maxError) {
+        long begun = now();
+        Acquired acquired = leases.acquire(request, clock.now(maxError));
+        while (acquired instanceof NotYetDurable lacking && waitedForDisk(lacking, begun)) {
+            acquired = leases.acquire(request, clock.now(maxError));
+        }
+        return noted(acquired, begun);
+    }
+
+    /**
+     * Queues for a lease, for {@code atMost} at most.
+     *
+     * @param recalls whether leases that conflict are recalled meanwhile
+     * @return what it was at the end: Held or Recovering if the wait was too short
+     * @throws IllegalArgumentException if a name or the term cannot be meant
+     * @throws TimeUnavailableException if time cannot be known, or the service ends
+     */
+    public Acquired await(
+            AcquireRequest request, boolean recalls, Timestamp atMost, Timestamp maxError) {
+        long begun = now();
+        long patience = patience(atMost);
+        Thread self = Thread.currentThread();
+        return switch (leases.enter(request, recalls, () -> LockSupport.unpark(self))) {
+            case Full full -> full;
+            case Waiter place -> {
+                waiting.add(self);
+                try {
+                    yield noted(await(place, begun, patience, maxError), begun);
+                } finally {
+                    waiting.remove(self);
+                    leases.leave(place);
+                }
+            }
+        };
+    }
+
+    private Acquired await(Waiter place, long begun, long patience, Timestamp maxError) {
+        while (true) {
+            requireOpen();
+            Reading now = clock.now(maxError);
+            Acquired acquired = leases.poll(place, now);
+            long left = patience - (now() - begun);
+            if (left <= 0) {
+                return acquired;
+            }
+            switch (acquired) {
+                case Granted granted -> {
+                    return granted;
+                }
+                case Full full -> {
+                    return full;
+                }
+                case NotYetDurable lacking -> {
+                    if (!waitedForDisk(lacking, now())) {
+                        return lacking;
+                    }
+                }
+                case Held held -> pause.park(Math.min(left, untilNextLook(held)));
+                case Recovering recovering -> pause.park(Math.min(left, untilNextLook(recovering)));
+            }
+        }
+    }
+
+    /**
+     * Extends a lease, for its holder, but for the disk's time; see {@link Leases#renew}.
+     *
+     * @param maxError the largest error with which anything is answered
+     * @throws TimeUnavailableException if time cannot be known
+     */
+    public Renewed renew(
+            LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Timestamp maxError) {
+        Supplier<Renewed> attempt = () -> leases.renew(lease, term, claim, clock.now(maxError));
+        long begun = now();
+        Renewed renewed = attempt.get();
+        while (renewed instanceof NotYetDurable lacking && waitedForDisk(lacking, begun)) {
+            renewed = attempt.get();
+        }
+        if (renewed instanceof Granted granted) {
+            demandMore(granted);
+        }
+        return renewed;
+    }
+
+    /**
+     * Waits until a lease is recalled or no longer valid, for {@code atMost} at most.
+     *
+     * @return how it stands then: {@link Granted} if all is still well
+     * @throws TimeUnavailableException if time cannot be known, or the service ends
+     */
+    public Renewed awaitRecall(LeaseRef lease, Timestamp atMost, Timestamp maxError) {
+        long begun = now();
+        long patience = patience(atMost);
+        Thread self = Thread.currentThread();
+        Runnable wake = () -> LockSupport.unpark(self);
+        waiting.add(self);
+        leases.watch(lease, wake);
+        try {
+            while (true) {
+                requireOpen();
+                Renewed standing = leases.look(lease, clock.now(maxError));
+                long left = patience - (now() - begun);
+                if (left <= 0 || !(standing instanceof Granted granted)) {
+                    return standing;
+                }
+                pause.park(Math.min(left, granted.safeRemaining().toNanosSaturated() + 1));
+            }
+        } finally {
+            leases.unwatch(lease, wake);
+            waiting.remove(self);
+        }
+    }
+
+    /** Lets callers wait, as they may from the beginning. */
+    public void open() {
+        closed = false;
+    }
+
+    /** Wakes all, and lets nobody wait until it is opened again. */
+    public void close() {
+        closed = true;
+        waiting.forEach(LockSupport::unpark);
+    }
+
+    @Override
+    public void timeBroke(TimeBreak what) {
+        waiting.forEach(LockSupport::unpark);
+    }
+
+    private void requireOpen() {
+        if (closed || Thread.interrupted()) {
+            throw new TimeUnavailableException(
+                    Unavailable.SHUTTING_DOWN, "the service is ending; ask another, or later");
+        }
+    }
+
+    /** False if the disk takes too long. */
+    private boolean waitedForDisk(NotYetDurable lacking, long begun) {
+        long left = DISK_PATIENCE_NS - (now() - begun);
+        return left > 0
+                && expiries.await(lacking.expiresNs(), left)
+                && counter.await(lacking.token(), left);
+    }
+
+    private Acquired noted(Acquired acquired, long begun) {
+        if (acquired instanceof Granted granted) {
+            timeToGrant.accept(now() - begun);
+            demandMore(granted);
+        }
+        return acquired;
+    }
+
+    /** Early enough that the next ones need not wait. */
+    private void demandMore(Granted granted) {
+        expiries.demand(granted.expires().toNanosSaturated() + EXPIRY_SLACK_NS / 2);
+        counter.demand(granted.lease().token() + TOKEN_SLACK / 2);
+    }
+
+    /**
+     * Who is next looks when it may be over in the middle of the interval, then when it certainly
+     * is; others are woken.
+     */
+    private static long untilNextLook(Held held) {
+        Timestamp expires = held.expires();
+        if (!held.next() || expires == null) {
+            return Long.MAX_VALUE;
+        }
+        Reading now = held.time();
+        Timestamp middle = expires.saturatingMinus(now.middle());
+        Timestamp certain = now.certainlyPassedIn(expires);
+        boolean ahead =
+                now.interval().passageOf(TimeInterval.at(expires)) == Passage.YET_TO_COME
+                        && middle.isAfter(Timestamp.ZERO);
+        return (ahead ? Timestamp.min(middle, certain) : certain).toNanosSaturated();
+    }
+
+    private static long untilNextLook(Recovering recovering) {
+        Timestamp in = recovering.in();
+        return in == null ? LOOK_AGAIN_NS : Math.max(1, in.toNanosSaturated());
+    }
+
+    private long patience(Timestamp atMost) {
+        return Timestamp.min(atMost, longest).toNanosSaturated();
+    }
+
+    private long now() {
+        return local.read().boottimeNs();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.byztime.lease;
+
+/**
+ * A refusal: what would be promised is not on the disk yet. Once both numbers are, asking again may
+ * succeed.
+ *
+ * @param expiresNs the expiry that its ceiling must reach: nanoseconds of global time
+ * @param token the fencing token that its ceiling must reach
+ */
+public record NotYetDurable(long expiresNs, long token) implements Acquired, Renewed {}

@@ -1,0 +1,96 @@
+package dev.byztime.lease;
+
+import dev.byztime.stable.Beginning;
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Supplier;
+
+/**
+ * Says what must have passed before anything is granted: all that may have been promised in earlier
+ * lives, and on earlier timescales.
+ *
+ * <ul>
+ *   <li>After a restart, {@code earliest} must be above the ceiling that the last life left, or
+ *       that is assumed if it is lost.
+ *   <li>And above the first {@code latest}: then no token is ever above the true time, so that a
+ *       life which finds no file may begin its own from its {@code latest}.
+ *   <li>In another boot, or after a break, instants of before say nothing; what was promised is
+ *       waited for on the local clock, as {@link Scale} knows it.
+ * </ul>
+ */
+final class Recovery {
+
+    private final LeaseLimits limits;
+    private final Supplier<@Nullable Beginning> expiries;
+    private final Supplier<@Nullable Beginning> counter;
+    private final Supplier<Scale.@Nullable Mark> scale;
+    private final Tokens tokens;
+
+    private volatile long openAtBreaks = -1;
+    private volatile @Nullable Long firstLatest;
+
+    Recovery(
+            LeaseLimits limits,
+            Supplier<@Nullable Beginning> expiries,
+            Supplier<@Nullable Beginning> counter,
+            Supplier<Scale.@Nullable Mark> scale,
+            Tokens tokens) {
+        this.limits = limits;
+        this.expiries = expiries;
+        this.counter = counter;
+        this.scale = scale;
+        this.tokens = tokens;
+    }
+
+    /** Null if nothing need be waited for any more. */
+    @Nullable Recovering pending(Moment now) {
+        return openAtBreaks == now.breaks() ? null : check(now);
+    }
+
+    private @Nullable Recovering check(Moment now) {
+        Scale.Mark mark = scale.get();
+        Beginning expiry = expiries.get();
+        Beginning token = counter.get();
+        if (mark == null || expiry == null || token == null) {
+            return new Recovering(Recovering.Cause.STARTING, null, now.reading());
+        }
+        tokens.begin(token.ceilingNs());
+        if (mark.breaks() < now.breaks()) {
+            return new Recovering(
+                    Recovering.Cause.DISCONTINUITY,
+                    Timestamp.ofNanos(limits.quietNs(now.reading().driftPpb())),
+                    now.reading());
+        }
+        if (now.local() <= mark.quietUntilNs()) {
+            return new Recovering(
+                    mark.cause(),
+                    Timestamp.ofNanos(mark.quietUntilNs() - now.local() + 1),
+                    now.reading());
+        }
+        if (now.breaks() == 0) {
+            long over = firstLatest(now);
+            if (mark.cause() != Recovering.Cause.OTHER_ERA) {
+                over = Math.max(over, expiry.ceilingNs());
+            }
+            if (now.earliest() <= over) {
+                return new Recovering(
+                        Recovering.Cause.RESTART,
+                        now.reading().certainlyPassedIn(Timestamp.ofNanos(over)),
+                        now.reading());
+            }
+        }
+        openAtBreaks = now.breaks();
+        return null;
+    }
+
+    private synchronized long firstLatest(Moment now) {
+        Long known = firstLatest;
+        if (known == null) {
+            known = now.latest();
+            firstLatest = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,558 @@
+package dev.byztime.lease;
+
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
+import dev.byztime.time.Validity;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * A share of all resources under one lock, that of this object.
+ *
+ * <p>Nothing here blocks, and nobody is woken under the lock: who is to be woken is added to a list
+ * that the caller hands in.
+ */
+final class Stripe {
+
+    private final LeaseLimits limits;
+    private final LongSupplier ceiling;
+    private final Tokens tokens;
+    private final Recovery recovery;
+    private final RandomIds ids;
+    private final Room resourceRoom;
+    private final Room waitingRoom;
+    private final Tally tally;
+
+    /** With leases, or with requests that wait. */
+    final Map<String, Resource> busy = new HashMap<>();
+
+    /** Remembered for their versions and tokens, the longest idle first. */
+    final Map<String, Resource> idle = new LinkedHashMap<>();
+
+    private final Map<LeaseId, Lease> leases = new HashMap<>();
+    private final Map<RequestKey, Lease> requests = new HashMap<>();
+    private final ExpiryWheel wheel;
+
+    /** The timescale that the leases are on. */
+    private long breaks;
+
+    private boolean begun;
+
+    /** The latest local time of any reading that was decided by. */
+    private long lastLocal = Long.MIN_VALUE;
+
+    /** After a break, nothing is granted until then on the local clock. */
+    private long quietUntil = Long.MIN_VALUE;
+
+    /** Tokens up to this one were void by the last break. */
+    private long voidedUpTo = Long.MIN_VALUE;
+
+    Stripe(
+            LeaseLimits limits,
+            LongSupplier ceiling,
+            Tokens tokens,
+            Recovery recovery,
+            RandomIds ids,
+            Room resourceRoom,
+            Room waitingRoom,
+            Tally tally) {
+        this.limits = limits;
+        this.ceiling = ceiling;
+        this.tokens = tokens;
+        this.recovery = recovery;
+        this.ids = ids;
+        this.resourceRoom = resourceRoom;
+        this.waitingRoom = waitingRoom;
+        this.tally = tally;
+        this.wheel = new ExpiryWheel(limits.longestTerm().plus(limits.maxError()).toNanosExact());
+    }
+
+    /**
+     * Grants, if nothing speaks against it.
+     *
+     * @param self the request's place in the queue; null if it does not wait
+     */
+    synchronized Acquired acquire(
+            AcquireRequest request,
+            long term,
+            @Nullable Waiter self,
+            Moment now,
+            List<Runnable> wakes) {
+        keepUpWith(now, wakes);
+        RequestKey key = RequestKey.of(request);
+        Lease before = key == null ? null : requests.get(key);
+        if (before != null && now.latest() < before.expires) {
+            leave(self, wakes);
+            return granted(before, before.resource.version, request.version(), now);
+        }
+        Recovering recovering = pending(now);
+        if (recovering != null) {
+            return recovering;
+        }
+        Mode mode = request.mode();
+        Resource known = find(request.resource());
+        if (known != null) {
+            boolean next = !known.mustWait(mode, self);
+            if (!next || !known.isFreeFor(mode, now.earliest())) {
+                return held(known, next, now);
+            }
+            if (known.first != null && known.first.mode.conflictsWith(mode)) {
+                endAll(known, wakes);
+            }
+            if (known.holding >= limits.holders() && !expireSome(known, now, wakes)) {
+                return new Full(Full.Limit.HOLDERS, limits.holders());
+            }
+        }
+        long expires = now.latest() + term;
+        long token = expires <= ceiling.getAsLong() ? tokens.next() : Tokens.NONE;
+        if (token == Tokens.NONE) {
+            return new NotYetDurable(expires, tokens.last() + 1);
+        }
+        Resource resource = obtain(request.resource(), token - 1);
+        if (resource == null) {
+            return new Full(Full.Limit.RESOURCES, limits.resources());
+        }
+        Lease lease =
+                new Lease(resource, ids.next(), token, mode, request.holder(), key, expires, term);
+        String version = resource.version;
+        add(lease);
+        leave(self, wakes);
+        tally.granted.increment();
+        return granted(lease, version, request.version(), now);
+    }
+
+    /** Puts a request in the queue; null if there is no room for its resource. */
+    synchronized @Nullable Entered enter(
+            AcquireRequest request, boolean recalls, Runnable wake, List<Runnable> wakes) {
+        Resource known = find(request.resource());
+        if (known != null && known.waiting() >= limits.waiting()) {
+            return new Full(Full.Limit.WAITING, limits.waiting());
+        }
+        if (!waitingRoom.take()) {
+            return new Full(Full.Limit.WAITING_IN_ALL, limits.waitingInAll());
+        }
+        Resource resource = obtain(request.resource(), tokens.last());
+        if (resource == null) {
+            waitingRoom.giveBack();
+            return null;
+        }
+        Waiter waiter = new Waiter(request, recalls, wake, resource);
+        resource.enqueue(waiter, wakes);
+        return waiter;
+    }
+
+    synchronized void leave(@Nullable Waiter waiter, List<Runnable> wakes) {
+        if (waiter != null && waiter.resource.dequeue(waiter, wakes)) {
+            waitingRoom.giveBack();
+            rest(waiter.resource);
+        }
+    }
+
+    /**
+     * Extends a lease, or says why not.
+     *
+     * @param term null only looks
+     * @param claim what its holder has proven about it; null if nothing
+     */
+    synchronized Renewed renew(
+            LeaseRef ref,
+            @Nullable Long term,
+            @Nullable Claim claim,
+            Moment now,
+            List<Runnable> wakes) {
+        keepUpWith(now, wakes);
+        Lease lease = find(ref);
+        if (lease == null) {
+            Renewed refused = claim == null ? lapsed(ref, now) : confirm(claim, now, wakes);
+            lease = refused == null ? find(ref) : null;
+            if (lease == null) {
+                return refused == null ? lapsed(ref, now) : refused;
+            }
+        }
+        if (now.latest() >= lease.expires) {
+            return new Lapsed(Lapsed.Reason.EXPIRED);
+        }
+        if (lease.isRecalled()) {
+            return new Recalled(granted(lease, now));
+        }
+        if (term == null) {
+            return granted(lease, now);
+        }
+        long expires = Math.max(lease.expires, now.latest() + term);
+        if (expires > ceiling.getAsLong()) {
+            return new NotYetDurable(expires, lease.token);
+        }
+        lease.term = term;
+        lease.resource.extend(lease, expires);
+        tally.renewed.increment();
+        return granted(lease, now);
+    }
+
+    /** Takes up what an earlier life granted; null if that is done. */
+    private @Nullable Renewed confirm(Claim claim, Moment now, List<Runnable> wakes) {
+        LeaseRef ref = claim.lease();
+        Recovering recovering = pending(now);
+        if (recovering == null || recovering.cause() != Recovering.Cause.RESTART) {
+            return lapsed(ref, now);
+        }
+        long expires = claim.expires().toNanosExact();
+        if (now.latest() >= expires) {
+            return new Lapsed(Lapsed.Reason.EXPIRED);
+        }
+        if (expires > ceiling.getAsLong()) {
+            return new NotYetDurable(expires, ref.token());
+        }
+        Resource resource = obtain(ref.resource(), tokens.last());
+        if (resource == null) {
+            return new Lapsed(Lapsed.Reason.EARLIER_LIFE);
+        }
+        for (Lease l = resource.first; l != null; l = l.after) {
+            if (l.mode.conflictsWith(claim.mode()) && l.token < ref.token()) {
+                tally.voided.increment();
+                forget(l);
+                resource.remove(l, wakes);
+            }
+        }
+        boolean superseded = resource.isSuperseded(claim.mode(), ref.token());
+        resource.noteToken(claim.mode(), ref.token());
+        if (superseded || resource.holding >= limits.holders()) {
+            rest(resource);
+            return new Lapsed(superseded ? Lapsed.Reason.SUPERSEDED : Lapsed.Reason.EARLIER_LIFE);
+        }
+        add(
+                new Lease(
+                        resource,
+                        ref.id(),
+                        ref.token(),
+                        claim.mode(),
+                        claim.holder(),
+                        null,
+                        expires,
+                        limits.termNs(null)));
+        tally.confirmed.increment();
+        return null;
+    }
+
+    /**
+     * Ends a lease.
+     *
+     * @param version of what a WRITE holder leaves behind; null for what it published before
+     * @return whether there was such a lease
+     */
+    synchronized boolean release(LeaseRef ref, @Nullable String version, List<Runnable> wakes) {
+        Lease lease = find(ref);
+        if (lease == null) {
+            return false;
+        }
+        if (lease.isRecalled()) {
+            tally.recallsAnswered.increment();
+        }
+        if (lease.mode == Mode.WRITE) {
+            lease.resource.version = version == null ? lease.published : version;
+        }
+        forget(lease);
+        lease.resource.remove(lease, wakes);
+        rest(lease.resource);
+        tally.released.increment();
+        return true;
+    }
+
+    synchronized Publication publish(
+            LeaseRef ref, String version, Moment now, List<Runnable> wakes) {
+        keepUpWith(now, wakes);
+        Lease lease = find(ref);
+        if (lease == null || now.latest() >= lease.expires) {
+            return Publication.LAPSED;
+        }
+        if (lease.mode == Mode.WRITE) {
+            lease.published = version;
+            return Publication.ACCEPTED;
+        }
+        Resource resource = lease.resource;
+        if (resource.version != null && !resource.version.equals(version)) {
+            resource.version = null;
+            return Publication.CONTRADICTED;
+        }
+        resource.version = version;
+        return Publication.ACCEPTED;
+    }
+
+    /** Recalls a lease for good; it ends by release or expiry all the same. */
+    synchronized @Nullable Lease revoke(String name, long token, List<Runnable> wakes) {
+        Resource resource = busy.get(name);
+        for (Lease l = resource == null ? null : resource.first; l != null; l = l.after) {
+            if (l.token == token) {
+                l.revoked = true;
+                l.wake(wakes);
+                return l;
+            }
+        }
+        return null;
+    }
+
+    synchronized TokenVerdict check(String name, long token) {
+        Resource resource = find(name);
+        TokenVerdict known = resource == null ? null : resource.check(token, tokens.start());
+        if (known != null) {
+            return known;
+        }
+        return tokens.start() == Tokens.NONE || token <= tokens.start()
+                ? TokenVerdict.RECOVERING
+                : TokenVerdict.UNKNOWN;
+    }
+
+    synchronized @Nullable ResourceView inspect(
+            String name, int most, Moment now, List<Runnable> wakes) {
+        keepUpWith(now, wakes);
+        Resource resource = find(name);
+        return resource == null ? null : view(resource, most, now);
+    }
+
+    synchronized boolean watch(LeaseRef ref, Runnable wake) {
+        Lease lease = find(ref);
+        if (lease != null) {
+            lease.watch(wake);
+        }
+        return lease != null;
+    }
+
+    synchronized void unwatch(LeaseRef ref, Runnable wake) {
+        Lease lease = find(ref);
+        if (lease != null) {
+            lease.unwatch(wake);
+        }
+    }
+
+    /**
+     * Forgets leases that are over.
+     *
+     * @return false if there is more to do
+     */
+    synchronized boolean sweep(int budget, Moment now, List<Runnable> wakes) {
+        keepUpWith(now, wakes);
+        return wheel.advance(now.earliest(), budget, lease -> expire(lease, wakes)) > 0;
+    }
+
+    /** Forgets the resource that has been idle longest; false if there is none. */
+    synchronized boolean forgetIdle() {
+        var oldest = idle.values().iterator();
+        if (!oldest.hasNext()) {
+            return false;
+        }
+        oldest.next();
+        oldest.remove();
+        resourceRoom.giveBack();
+        return true;
+    }
+
+    ResourceView view(Resource resource, int most, Moment now) {
+        List<LeaseView> views = new ArrayList<>(Math.min(most, resource.holding));
+        for (Lease l = resource.first; l != null && views.size() < most; l = l.after) {
+            Timestamp expires = Timestamp.ofNanos(l.expires);
+            Validity validity = now.reading().interval().validityUntil(expires);
+            views.add(new LeaseView(l.holder, l.mode, l.token, expires, validity, l.isRecalled()));
+        }
+        return new ResourceView(
+                resource.name, resource.version, views, resource.holding, resource.waiting());
+    }
+
+    private @Nullable Resource find(String name) {
+        Resource resource = busy.get(name);
+        return resource == null ? idle.get(name) : resource;
+    }
+
+    private @Nullable Lease find(LeaseRef ref) {
+        Lease lease = leases.get(ref.id());
+        return lease != null
+                        && lease.token == ref.token()
+                        && lease.resource.name.equals(ref.resource())
+                ? lease
+                : null;
+    }
+
+    /** The resource, made busy; null if it is new and there is no room. */
+    private @Nullable Resource obtain(String name, long knownSince) {
+        Resource resource = busy.get(name);
+        if (resource == null) {
+            resource = idle.remove(name);
+            if (resource == null) {
+                if (!resourceRoom.take() && !(forgetIdle() && resourceRoom.take())) {
+                    return null;
+                }
+                resource = new Resource(name, knownSince);
+            }
+            busy.put(name, resource);
+        }
+        return resource;
+    }
+
+    /** Makes a resource idle if nobody has it or waits for it. */
+    private void rest(Resource resource) {
+        if (resource.isIdle() && busy.remove(resource.name, resource)) {
+            idle.put(resource.name, resource);
+        }
+    }
+
+    private void add(Lease lease) {
+        if (lease.mode == Mode.WRITE) {
+            lease.resource.version = null; // known again when this holder says so
+        }
+        lease.resource.add(lease);
+        leases.put(lease.id, lease);
+        if (lease.key != null) {
+            requests.put(lease.key, lease);
+        }
+        wheel.add(lease);
+    }
+
+    private void forget(Lease lease) {
+        leases.remove(lease.id);
+        if (lease.key != null) {
+            requests.remove(lease.key, lease);
+        }
+        wheel.remove(lease);
+    }
+
+    private void expire(Lease lease, List<Runnable> wakes) {
+        countExpired(lease);
+        forget(lease);
+        lease.resource.remove(lease, wakes);
+        rest(lease.resource);
+    }
+
+    private void countExpired(Lease lease) {
+        tally.expired.increment();
+        if (lease.isRecalled()) {
+            tally.recallsExpired.increment();
+        }
+    }
+
+    /** All of them are over; the resource is about to be granted. */
+    private void endAll(Resource resource, List<Runnable> wakes) {
+        for (Lease l = resource.first; l != null; l = l.after) {
+            countExpired(l);
+            forget(l);
+        }
+        resource.removeAll(wakes);
+    }
+
+    /** Makes room among the holders; false if none of them is over. */
+    private boolean expireSome(Resource resource, Moment now, List<Runnable> wakes) {
+        int before = resource.holding;
+        for (Lease l = resource.first; l != null; l = l.after) {
+            if (l.expires < now.earliest()) {
+                countExpired(l);
+                forget(l);
+                resource.remove(l, wakes);
+            }
+        }
+        return resource.holding < before;
+    }
+
+    private void voidAll(Resource resource, List<Runnable> wakes) {
+        for (Lease l = resource.first; l != null; l = l.after) {
+            tally.voided.increment();
+            forget(l);
+        }
+        resource.removeAll(wakes);
+    }
+
+    private @Nullable Recovering pending(Moment now) {
+        Recovering recovering = recovery.pending(now);
+        return recovering != null || now.local() > quietUntil
+                ? recovering
+                : new Recovering(
+                        Recovering.Cause.DISCONTINUITY,
+                        Timestamp.ofNanos(quietUntil - now.local() + 1),
+                        now.reading());
+    }
+
+    /**
+     * Voids all if the timescale was broken since.
+     *
+     * @throws TimeUnavailableException if the reading is from before a break
+     */
+    private void keepUpWith(Moment now, List<Runnable> wakes) {
+        if (now.breaks() < breaks) {
+            throw new TimeUnavailableException(
+                    Unavailable.DISCONTINUITY, "the timescale broke in this moment");
+        }
+        lastLocal = Math.max(lastLocal, now.local());
+        if (now.breaks() > breaks) {
+            breaks = now.breaks();
+            quietUntil = lastLocal + limits.quietNs(now.reading().driftPpb());
+            voidedUpTo = tokens.last();
+            for (Resource resource : List.copyOf(busy.values())) {
+                voidAll(resource, wakes);
+                rest(resource);
+            }
+            wheel.begin(now.earliest());
+        }
+        if (!begun) {
+            wheel.begin(now.earliest());
+            begun = true;
+        }
+    }
+
+    private Granted granted(Lease lease, Moment now) {
+        return granted(lease, lease.resource.version, null, now);
+    }
+
+    private static Granted granted(
+            Lease lease, @Nullable String version, @Nullable String copy, Moment now) {
+        return new Granted(
+                lease.ref(),
+                lease.mode,
+                lease.holder,
+                Timestamp.ofNanos(lease.term),
+                Timestamp.ofNanos(lease.expires),
+                version,
+                copy != null && copy.equals(version),
+                lease.isRecalled(),
+                now.reading());
+    }
+
+    private static Held held(Resource resource, boolean next, Moment now) {
+        boolean anybody = resource.holding > 0;
+        return new Held(
+                resource.someHolders(Held.SHOWN),
+                resource.holding,
+                resource.waiting(),
+                next,
+                anybody ? Timestamp.ofNanos(resource.mostExpires()) : null,
+                now.reading());
+    }
+
+    private Renewed lapsed(LeaseRef ref, Moment now) {
+        if (ref.token() <= voidedUpTo) {
+            return new Lapsed(Lapsed.Reason.DISCONTINUITY);
+        }
+        Resource resource = find(ref.resource());
+        if (resource != null
+                && resource.check(ref.token(), tokens.start()) == TokenVerdict.SUPERSEDED) {
+            return new Lapsed(Lapsed.Reason.SUPERSEDED);
+        }
+        Recovering recovering = recovery.pending(now);
+        if (tokens.start() == Tokens.NONE || ref.token() > tokens.start()) {
+            return recovering != null && recovering.cause() == Recovering.Cause.STARTING
+                    ? recovering
+                    : new Lapsed(Lapsed.Reason.UNKNOWN);
+        }
+        if (recovering == null) {
+            return new Lapsed(Lapsed.Reason.EARLIER_LIFE);
+        }
+        return switch (recovering.cause()) {
+            case STARTING, RESTART -> recovering;
+            case OTHER_ERA -> new Lapsed(Lapsed.Reason.OTHER_ERA);
+            case DISCONTINUITY -> new Lapsed(Lapsed.Reason.DISCONTINUITY);
+        };
+    }
+}

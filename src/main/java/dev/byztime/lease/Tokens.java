@@ -1,0 +1,63 @@
+package dev.byztime.lease;
+
+import dev.byztime.stable.Ceiling;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Gives out fencing tokens: one sequence for all resources, so that to forget a resource forgets no
+ * token.
+ *
+ * <p>A life begins above the ceiling of the last one, and none is given out above its own, which is
+ * on the disk before. No clock has a part in that. The ceiling's own beginning is also above the
+ * time: {@link Ceiling#openCounter}.
+ */
+final class Tokens {
+
+    /** There is none to give at present. */
+    static final long NONE = Long.MIN_VALUE;
+
+    private final LongSupplier synced;
+    private final AtomicLong last = new AtomicLong(NONE);
+    private volatile long start = NONE;
+
+    /**
+     * @param synced none above may be given out
+     */
+    Tokens(LongSupplier synced) {
+        this.synced = synced;
+    }
+
+    /** Begins above what earlier lives may have given out; later calls have no effect. */
+    synchronized void begin(long above) {
+        if (start == NONE) {
+            last.set(above);
+            start = above;
+        }
+    }
+
+    /** Tokens up to this one are of earlier lives; {@link #NONE} before it has begun. */
+    long start() {
+        return start;
+    }
+
+    /** All that were given out are up to this one. */
+    long last() {
+        return last.get();
+    }
+
+    /** One above all others, or {@link #NONE}. */
+    long next() {
+        long most = synced.getAsLong();
+        while (true) {
+            long given = last.get();
+            if (given == NONE || given >= most) {
+                return NONE;
+            }
+            if (last.compareAndSet(given, given + 1)) {
+                return given + 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.byztime.lease;
+
+/** A request's place in a queue, until it is granted or {@link Leases#leave} gives the place up. */
+public final class Waiter implements Entered {
+
+    final AcquireRequest request;
+    final boolean recalls;
+    final Runnable wake;
+    final Resource resource;
+
+    /** No earlier request that conflicts waits. */
+    boolean next;
+
+    Waiter(AcquireRequest request, boolean recalls, Runnable wake, Resource resource) {
+        this.request = request;
+        this.recalls = recalls;
+        this.wake = wake;
+        this.resource = resource;
+    }
+
+    Mode mode() {
+        return request.mode();
+    }
+}

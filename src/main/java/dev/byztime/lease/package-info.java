@@ -1,0 +1,58 @@
+/**
+ * Leases whose validity is a proof: promises until an instant of global time, which both ends can
+ * check by themselves.
+ *
+ * <p>{@link dev.byztime.lease.Leases} decides, and is told the time; {@link
+ * dev.byztime.lease.LeaseWait} lets callers wait for it. {@link dev.byztime.lease.Resource} is what
+ * is known of one resource, {@link dev.byztime.lease.Stripe} a share of all of them under one lock,
+ * {@link dev.byztime.lease.Tokens} where fencing tokens come from, {@link
+ * dev.byztime.lease.Recovery} what must have passed after a restart or a break of the timescale,
+ * {@link dev.byztime.lease.Scale} what of that is on the disk, {@link dev.byztime.lease.Claims} how
+ * a holder proves after a restart what it had.
+ *
+ * <p>Sources: Gray and Cheriton, <i>Leases</i> (1989); Liskov, <i>Practical uses of synchronized
+ * clocks in distributed systems</i> (1993). A holder <em>obeys</em> if it acts only while {@code
+ * latest < expires} and while less than {@code safeRemaining / (1 + 2 * drift)} has passed on its
+ * own clock since it sent the request whose answer said so; if it stops for good when it sends a
+ * release; and if it stops when it learns that its lease is void.
+ *
+ * <h2>Invariants</h2>
+ *
+ * Tests name the one that they check.
+ *
+ * <ol>
+ *   <li><b>Exclusion.</b> At no true instant may two obedient holders both believe in leases that
+ *       conflict: two of one resource, at least one of them WRITE.
+ *   <li><b>Promises are kept.</b> A lease ends before its expiry only by its holder's release, or
+ *       void by a break of the timescale, after which nothing is granted until it would have ended.
+ *   <li><b>Renewal never shortens</b>, and only extends what is certainly valid still.
+ *   <li><b>Nothing outlives its promise.</b> safeRemaining is that of the answer's own reading,
+ *       also in a retry's answer.
+ *   <li><b>Tokens rise.</b> Each grant's token is above all before it for its resource, in this
+ *       life and earlier ones: while the folder survives whatever the clock says, and without it,
+ *       or with an old backup, as long as the timescale is continuous.
+ *   <li><b>Superseded for good.</b> A token that was once known to be superseded never passes.
+ *   <li><b>Durable before promised.</b> No expiry is promised above the synced ceiling, and no
+ *       token given out above its own.
+ *   <li><b>Recovery.</b> After a restart nothing is granted until all that earlier lives may have
+ *       promised is certainly over; what its holder proves with a claim is confirmed meanwhile.
+ *   <li><b>Claims prove.</b> Only what this service granted on this timescale is confirmed, only
+ *       while it is certainly valid; of two that conflict the higher token wins.
+ *   <li><b>Breaks void.</b> After a break of the timescale, or a start in another era, no earlier
+ *       lease is valid or renewed, and nothing is granted until the longest term and twice the
+ *       largest error have passed on the local clock. A restart does not cut that short.
+ *   <li><b>First come, first served.</b> Nothing is granted while an earlier request that conflicts
+ *       with it waits.
+ *   <li><b>Nobody starves.</b> While a request waits that recalls, no lease that conflicts with it
+ *       is extended; so each wait ends when the conflicting leases before it have, even if nobody
+ *       answers.
+ *   <li><b>No stale version.</b> A copy is called current only if no WRITE lease was granted since
+ *       its version was published, except that of the publisher.
+ *   <li><b>Bounded memory.</b> What is kept is bounded by the limits; to forget a resource never
+ *       lowers a token nor confirms a copy.
+ * </ol>
+ */
+@NullMarked
+package dev.byztime.lease;
+
+import org.jspecify.annotations.NullMarked;
