@@ -12,9 +12,11 @@
  *
  * <p>Sources: Gray and Cheriton, <i>Leases</i> (1989); Liskov, <i>Practical uses of synchronized
  * clocks in distributed systems</i> (1993). A holder <em>obeys</em> if it acts only while {@code
- * latest < expires} and while less than {@code safeRemaining / (1 + 2 * drift)} has passed on its
- * own clock since it sent the request whose answer said so; if it stops for good when it sends a
- * release; and if it stops when it learns that its lease is void.
+ * latest < expires} and while less than {@link dev.byztime.lease.Granted#safeRemaining} has passed
+ * since it sent the request whose answer said so, on a clock of its own that runs through suspend
+ * and drifts no more than this service's (another divides by how much faster true time may be); if
+ * it stops for good before it sends a release; and if it stops when it learns that its lease has
+ * lapsed.
  *
  * <h2>Invariants</h2>
  *
@@ -25,7 +27,8 @@
  *       conflict: two of one resource, at least one of them WRITE.
  *   <li><b>Promises are kept.</b> A lease ends before its expiry only by its holder's release, or
  *       void by a break of the timescale, after which nothing is granted until it would have ended.
- *   <li><b>Renewal never shortens</b>, and only extends what is certainly valid still.
+ *   <li><b>Renewal never shortens</b>, and only extends what is certainly valid still. (A claim of
+ *       an earlier life confirms what it says, which may be less than a later one would.)
  *   <li><b>Nothing outlives its promise.</b> safeRemaining is that of the answer's own reading,
  *       also in a retry's answer.
  *   <li><b>Tokens rise.</b> Each grant's token is above all before it for its resource, in this

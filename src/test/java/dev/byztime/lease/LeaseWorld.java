@@ -1,0 +1,656 @@
+package dev.byztime.lease;
+
+import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.CeilingByHand;
+import dev.byztime.stable.StateByHand;
+import dev.byztime.stable.UnreliableDisk;
+import dev.byztime.time.Era;
+import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * A service on a disk, holders, and messages between them, in which whatever may happen does: true
+ * time is known here, and nobody in it knows more of it than an interval.
+ *
+ * <p>The holders obey their rules and nothing else. Where the timescale is continuous each may go
+ * by one of the two alone: {@code latest < expires} on the narrowest interval there is, or the safe
+ * remaining time on the slowest clock there is. Where it is not, only the second says something.
+ */
+final class LeaseWorld {
+
+    static final long SECOND = 1_000_000_000L;
+    private static final long DRIFT_PPB = 10_000_000;
+    private static final double SLOWEST = 1 - DRIFT_PPB / 1e9;
+    private static final long MAX_ERROR = SECOND / 2;
+    private static final long SLACK = 2 * SECOND;
+
+    private static final List<String> RESOURCES = List.of("a", "b", "c");
+    private static final List<String> HOLDERS = List.of("ann", "bob", "cyd", "dan");
+
+    static final LeaseLimits LIMITS =
+            new LeaseLimits(
+                    seconds(1),
+                    seconds(8),
+                    seconds(4),
+                    Timestamp.ofNanos(MAX_ERROR),
+                    2,
+                    3,
+                    5,
+                    8,
+                    20);
+
+    private static final long REACH = LIMITS.reachNs(SLACK);
+
+    /** What may happen beside the usual. */
+    enum Trouble {
+        CRASHES,
+        DISK_FAULTS,
+        LOST_FOLDERS,
+        OLD_BACKUPS,
+        /** Breaks of the timescale, sleep, and boots that begin a new one. */
+        BREAKS
+    }
+
+    private final RandomGenerator random;
+    private final Set<Trouble> troubles;
+
+    private long now = 1_000 * SECOND;
+
+    /** Global minus true time on each timescale so far; nodes may be on any of them. */
+    private final List<Long> scales = new ArrayList<>(List.of(0L));
+
+    private int serverScale;
+    private long breaks;
+    private long local;
+    private double rate;
+    private Era era;
+
+    private final UnreliableDisk disk = new UnreliableDisk();
+    private final List<Kept> backups = new ArrayList<>();
+    private final SecureRandom secrets = new SecureRandom();
+
+    // the present life
+    private Ceiling expiries;
+    private Ceiling counter;
+    private Scale scale;
+    private Claims claims;
+    private Leases leases;
+    private final List<Place> places = new ArrayList<>();
+
+    // what everybody believes
+    private final List<Wish> wishes = new ArrayList<>();
+    private final Map<LeaseId, Holding> holdings = new HashMap<>();
+    private final List<Runnable> inFlight = new ArrayList<>();
+    private final Map<LeaseId, Timestamp> promised = new HashMap<>();
+    private final Set<LeaseId> grants = new HashSet<>();
+    private final Map<String, Long> highestToken = new HashMap<>();
+    private final Map<String, Long> superseded = new HashMap<>();
+    private final Map<String, Integer> content = new HashMap<>();
+
+    /** How often each thing happened: a world in which nothing does proves nothing. */
+    final Map<String, Integer> seen = new TreeMap<>();
+
+    private record Kept(UnreliableDisk.Backup backup, long at) {}
+
+    private record Place(Waiter waiter, Wish wish) {}
+
+    /** A request that its client may repeat. */
+    private static final class Wish {
+        final AcquireRequest request;
+        boolean done;
+
+        Wish(AcquireRequest request) {
+            this.request = request;
+        }
+    }
+
+    private record Promise(long sent, long safe, Timestamp expires) {}
+
+    /** A lease as its holder knows it. */
+    private static final class Holding {
+        final Granted first;
+        final Wish wish;
+        final List<Promise> promises = new ArrayList<>();
+        @Nullable String claim;
+        Timestamp expires;
+        boolean done;
+        int wrote = -1;
+
+        Holding(Granted first, Wish wish) {
+            this.first = first;
+            this.wish = wish;
+            this.expires = first.expires();
+        }
+    }
+
+    LeaseWorld(RandomGenerator random, Set<Trouble> troubles) {
+        this.random = random;
+        this.troubles = troubles;
+        RESOURCES.forEach(resource -> content.put(resource, 0));
+        boot();
+        local = random.nextLong(100 * SECOND);
+        live();
+    }
+
+    void step() {
+        switch (random.nextInt(64)) {
+            case 0 -> trouble();
+            case 1, 2, 3, 4, 5, 6, 7, 8 -> pass(random.nextLong(SECOND / 2));
+            case 9, 10 -> pass(random.nextLong(3 * SECOND));
+            case 11, 12, 13, 14, 15, 16 -> renew();
+            case 17, 18, 19 -> release();
+            case 20, 21, 22, 23, 24, 25, 26, 27, 28, 29 -> deliver();
+            case 30, 31, 32, 33 -> tick();
+            case 34, 35, 36, 37, 38, 39 -> write();
+            case 40, 41, 42 -> queue();
+            case 43, 44, 45, 46 -> pollAll();
+            case 47, 48, 49, 50 -> revokeOrRead();
+            default -> wish();
+        }
+        check();
+    }
+
+    // ---------------------------------------------------------------- time
+
+    private void pass(long ns) {
+        now += ns;
+        local += (long) (ns * rate);
+    }
+
+    private Reading reading() {
+        long error = random.nextInt(30) == 0 ? 2 * MAX_ERROR : random.nextLong(MAX_ERROR + 1);
+        long global = now + scales.get(serverScale);
+        long middle = global + random.nextLong(-error, error + 1);
+        Reading.Basis basis =
+                new Reading.Basis(
+                        Timestamp.ofNanos(middle),
+                        Timestamp.ofNanos(local),
+                        era,
+                        DRIFT_PPB,
+                        breaks);
+        return new Reading(basis, 0, error, null, Reading.Status.SYNCHRONIZED);
+    }
+
+    private void boot() {
+        era = Era.of(random.nextLong(), random.nextLong());
+        local = 0;
+        breaks = 0;
+        serverScale = scales.size() - 1;
+        rate = random.nextDouble(SLOWEST, 2 - SLOWEST);
+    }
+
+    // ---------------------------------------------------------------- the service
+
+    private void live() {
+        disk.heal();
+        breaks = 0;
+        serverScale = scales.size() - 1;
+        StateByHand state = StateByHand.open(disk);
+        Timestamp maxError = Timestamp.ofNanos(MAX_ERROR);
+        expiries = state.ceiling("lease-expiry", REACH, maxError);
+        counter = state.counter("lease-token", maxError);
+        scale = new Scale(state.file(Scale.FILE), LIMITS, secrets);
+        claims = new Claims(scale);
+        leases = new Leases(LIMITS, expiries, counter, scale);
+        places.clear();
+        promised.clear(); // a claim confirms what it says, and may be older than the last promise
+    }
+
+    /** What the keepers' threads and the sweep do. */
+    private void tick() {
+        try {
+            raise(Long.MIN_VALUE, Long.MIN_VALUE);
+            scale.keep(reading(), expiries.beginning());
+            leases.sweep(reading());
+        } catch (IOException | TimeUnavailableException e) {
+            count("ticks that failed");
+        }
+    }
+
+    private void raise(long expires, long token) throws IOException {
+        CeilingByHand.raise(expiries, reading(), expires);
+        CeilingByHand.raise(counter, reading(), token);
+    }
+
+    private void raiseFor(NotYetDurable lacking) {
+        try {
+            raise(lacking.expiresNs() + random.nextLong(SLACK), lacking.token() + 8);
+        } catch (IOException | TimeUnavailableException e) {
+            count("raises that failed");
+        }
+    }
+
+    private void trouble() {
+        Trouble what = List.copyOf(troubles).get(random.nextInt(troubles.size()));
+        switch (what) {
+            case CRASHES -> restart(random.nextBoolean());
+            case DISK_FAULTS -> {
+                if (random.nextBoolean()) {
+                    disk.failAfter(random.nextInt(30));
+                } else {
+                    disk.heal();
+                }
+            }
+            case LOST_FOLDERS -> {
+                if (random.nextInt(4) == 0 && mayEnd()) {
+                    disk.lose();
+                    live();
+                    count("lost folders");
+                }
+            }
+            case OLD_BACKUPS -> {
+                Kept oldest = backups.isEmpty() ? null : backups.getFirst();
+                if (oldest == null || random.nextInt(4) > 0) {
+                    backups.add(new Kept(disk.backup(), now));
+                } else if (now - oldest.at > 2 * REACH + 4 * MAX_ERROR) {
+                    backups.removeFirst();
+                    disk.restore(oldest.backup);
+                    live();
+                    count("old backups");
+                } else {
+                    pass(2 * REACH);
+                }
+            }
+            case BREAKS -> breakSomething();
+        }
+    }
+
+    private void restart(boolean machine) {
+        if (!mayEnd()) {
+            return;
+        }
+        if (machine) {
+            disk.crashMachine(random);
+        } else {
+            disk.crashProcess();
+        }
+        pass(random.nextLong(SECOND));
+        live();
+        count("restarts");
+    }
+
+    /**
+     * A break that was not written down before the end, or happens between two lives of one boot,
+     * cannot be known.
+     */
+    private boolean mayEnd() {
+        Scale.Mark mark = scale.mark();
+        return breaks == (mark == null ? 0 : mark.breaks()) && serverScale == scales.size() - 1;
+    }
+
+    private void breakSomething() {
+        switch (random.nextInt(5)) {
+            case 0 -> {
+                scales.add(random.nextLong(-30 * SECOND, 30 * SECOND));
+                count("breaks");
+            }
+            case 1 -> {
+                if (random.nextInt(3) == 0) {
+                    now += random.nextLong(20 * SECOND); // and the local clock stands still
+                    serverScale = scales.size() - 1;
+                    breaks++;
+                    count("sleeps");
+                }
+            }
+            case 2 -> {
+                if (random.nextInt(3) == 0) {
+                    disk.crashMachine(random);
+                    pass(random.nextLong(3 * SECOND));
+                    if (random.nextBoolean()) {
+                        scales.add(random.nextLong(-30 * SECOND, 30 * SECOND));
+                    }
+                    boot();
+                    live();
+                    count("boots");
+                }
+            }
+            default -> {
+                if (serverScale != scales.size() - 1) {
+                    serverScale = scales.size() - 1;
+                    breaks++;
+                    tick();
+                }
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- holders
+
+    private void wish() {
+        Wish wish;
+        if (!wishes.isEmpty() && random.nextInt(3) == 0) {
+            wish = any(wishes);
+            if (wish.done || wish.request.requestId() == null) {
+                return;
+            }
+        } else {
+            wish = newWish();
+        }
+        long sent = now;
+        send(() -> {
+            Acquired answer;
+            try {
+                answer = leases.acquire(wish.request, reading());
+                if (answer instanceof NotYetDurable lacking) {
+                    raiseFor(lacking);
+                    answer = leases.acquire(wish.request, reading());
+                }
+            } catch (TimeUnavailableException e) {
+                count("no time");
+                return;
+            }
+            answered(answer, wish, sent, null);
+        });
+    }
+
+    private Wish newWish() {
+        String resource = any(RESOURCES);
+        Wish wish =
+                new Wish(
+                        new AcquireRequest(
+                                resource,
+                                any(HOLDERS),
+                                random.nextBoolean() ? Mode.READ : Mode.WRITE,
+                                Timestamp.ofNanos(1 + random.nextLong(9 * SECOND)),
+                                random.nextBoolean() ? "r" + random.nextInt(1000) : null,
+                                "v" + Math.max(0, content(resource) - random.nextInt(2))));
+        wishes.add(wish);
+        return wish;
+    }
+
+    /** The service's part of an answer, and the message that brings it. */
+    private void answered(Acquired answer, Wish wish, long sent, @Nullable Place place) {
+        count(answer.getClass().getSimpleName());
+        if (answer instanceof Granted granted) {
+            granted(granted, wish, place);
+            String claim = claims.of(granted);
+            send(() -> {
+                if (!wish.done) {
+                    holdings.computeIfAbsent(
+                            granted.lease().id(), id -> new Holding(granted, wish));
+                    learn(granted, sent, claim);
+                }
+            });
+        }
+    }
+
+    private void granted(Granted granted, Wish wish, @Nullable Place place) {
+        String resource = granted.lease().resource();
+        Timestamp before = promised.put(granted.lease().id(), granted.expires());
+        require(
+                before == null || !granted.expires().isBefore(before),
+                "3. Renewal never shortens: %s after %s",
+                granted,
+                before);
+        require(
+                granted.time().latest().isBefore(granted.expires()),
+                "4. Nothing outlives its promise: %s",
+                granted);
+        if (!grants.add(granted.lease().id())) {
+            count("retries");
+            return;
+        }
+        if (!troubles.contains(Trouble.BREAKS) || !troubles.contains(Trouble.LOST_FOLDERS)) {
+            long highest = highestToken.getOrDefault(resource, Long.MIN_VALUE);
+            require(
+                    granted.lease().token() > highest,
+                    "5. Tokens rise: %d after %d",
+                    granted.lease().token(),
+                    highest);
+            highestToken.put(resource, granted.lease().token());
+        }
+        if (granted.mode() == Mode.WRITE) {
+            superseded.merge(resource, granted.lease().token() - 1, Math::max);
+        }
+        if (granted.current()) {
+            count("current copies");
+            require(
+                    String.valueOf(granted.version()).equals("v" + content(resource)),
+                    "13. No stale version: %s, but it is v%d",
+                    granted,
+                    content(resource));
+        }
+        for (Place other : places) {
+            if (place != null && other.waiter == place.waiter) {
+                break;
+            }
+            require(
+                    !other.wish.request.resource().equals(resource)
+                            || !other.wish.request.mode().conflictsWith(granted.mode()),
+                    "11. First come, first served: %s before %s",
+                    wish.request,
+                    other.wish.request);
+        }
+    }
+
+    private void learn(Granted granted, long sent, @Nullable String claim) {
+        Holding holding = holdings.get(granted.lease().id());
+        if (holding == null || holding.done) {
+            return;
+        }
+        holding.promises.add(
+                new Promise(sent, granted.safeRemaining().toNanosSaturated(), granted.expires()));
+        if (claim != null && !granted.expires().isBefore(holding.expires)) {
+            holding.claim = claim;
+            holding.expires = granted.expires();
+        }
+    }
+
+    private void renew() {
+        Holding holding = anyHolding();
+        if (holding == null) {
+            return;
+        }
+        long sent = now;
+        String claim = random.nextInt(4) == 0 ? null : holding.claim;
+        Timestamp term = Timestamp.ofNanos(1 + random.nextLong(9 * SECOND));
+        send(() -> {
+            Renewed answer;
+            try {
+                answer = leases.renew(holding.first.lease(), term, claim, reading());
+                if (answer instanceof NotYetDurable lacking) {
+                    raiseFor(lacking);
+                    answer = leases.renew(holding.first.lease(), term, claim, reading());
+                }
+            } catch (TimeUnavailableException e) {
+                return;
+            }
+            count("renew " + answer.getClass().getSimpleName());
+            Granted granted =
+                    answer instanceof Recalled recalled
+                            ? recalled.lease()
+                            : answer instanceof Granted extended ? extended : null;
+            if (granted != null) {
+                Timestamp before = promised.put(granted.lease().id(), granted.expires());
+                require(
+                        before == null || !granted.expires().isBefore(before),
+                        "3. Renewal never shortens: %s after %s",
+                        granted,
+                        before);
+                String next = claims.of(granted);
+                send(() -> learn(granted, sent, next));
+            } else if (answer instanceof Lapsed lapsed) {
+                count("lapsed " + lapsed.reason());
+                send(() -> holding.done = true);
+            }
+        });
+    }
+
+    private void release() {
+        Holding holding = anyHolding();
+        if (holding != null) {
+            holding.done = true; // before it is sent
+            holding.wish.done = true;
+            // what it leaves, if it wrote; or what it had seen, if that was its to say
+            String version = holding.wrote >= 0 ? "v" + holding.wrote : null;
+            send(() -> {
+                if (leases.release(holding.first.lease(), version)) {
+                    count("releases");
+                    promised.remove(holding.first.lease().id());
+                }
+            });
+        }
+    }
+
+    /** A holder that believes to have a WRITE lease changes the content. */
+    private void write() {
+        Holding holding = anyHolding();
+        if (holding != null && holding.first.mode() == Mode.WRITE && believes(holding)) {
+            int next = content(holding.first.lease().resource()) + 1;
+            content.put(holding.first.lease().resource(), next);
+            holding.wrote = next;
+            count("writes");
+        }
+    }
+
+    private void revokeOrRead() {
+        Holding holding = anyHolding();
+        if (holding == null) {
+            return;
+        }
+        if (random.nextInt(4) == 0) {
+            leases.revoke(holding.first.lease().resource(), holding.first.lease().token());
+        } else if (holding.first.mode() == Mode.READ && believes(holding)) {
+            String version = "v" + content(holding.first.lease().resource());
+            try {
+                if (leases.publish(holding.first.lease(), version, reading())
+                        == Publication.CONTRADICTED) {
+                    throw new AssertionError("13. No stale version: readers saw two");
+                }
+            } catch (TimeUnavailableException e) {
+                count("no time");
+            }
+        }
+    }
+
+    private void queue() {
+        if (places.size() < 6) {
+            Wish wish = newWish();
+            if (leases.enter(wish.request, random.nextInt(3) > 0, () -> count("wakes"))
+                    instanceof Waiter waiter) {
+                places.add(new Place(waiter, wish));
+            }
+        } else {
+            leases.leave(places.remove(random.nextInt(places.size())).waiter);
+        }
+    }
+
+    private void pollAll() {
+        for (Place place : List.copyOf(places)) {
+            try {
+                Acquired answer = leases.poll(place.waiter, reading());
+                if (answer instanceof NotYetDurable lacking) {
+                    raiseFor(lacking);
+                }
+                answered(answer, place.wish, now, place);
+                if (answer instanceof Granted || answer instanceof Full) {
+                    leases.leave(place.waiter);
+                    places.remove(place);
+                    count("grants from the queue");
+                }
+            } catch (TimeUnavailableException e) {
+                count("no time");
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- messages
+
+    private void send(Runnable delivery) {
+        if (inFlight.size() > 40) {
+            inFlight.remove(random.nextInt(inFlight.size())); // lost
+        }
+        if (random.nextInt(3) == 0) {
+            delivery.run();
+        }
+        inFlight.add(delivery); // perhaps a second time then
+    }
+
+    private void deliver() {
+        if (!inFlight.isEmpty()) {
+            inFlight.remove(random.nextInt(inFlight.size())).run();
+        }
+    }
+
+    // ---------------------------------------------------------------- what must hold
+
+    private boolean believes(Holding holding) {
+        return !holding.done
+                && holding.promises.stream()
+                        .anyMatch(promise ->
+                                (now - promise.sent) * SLOWEST < promise.safe
+                                        || (scales.size() == 1
+                                                && Timestamp.ofNanos(now)
+                                                        .isBefore(promise.expires)));
+    }
+
+    private void check() {
+        List<Holding> believed = holdings.values().stream().filter(this::believes).toList();
+        for (int i = 0; i < believed.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                Granted a = believed.get(i).first;
+                Granted b = believed.get(j).first;
+                require(
+                        !a.lease().resource().equals(b.lease().resource())
+                                || !a.mode().conflictsWith(b.mode()),
+                        "1. Exclusion: at %d both %s and %s",
+                        now,
+                        a,
+                        b);
+            }
+        }
+        if (believed.size() > 1) {
+            count("several believe");
+        }
+        superseded.forEach((resource, token) ->
+                require(
+                        troubles.contains(Trouble.LOST_FOLDERS) && troubles.contains(Trouble.BREAKS)
+                                || leases.check(resource, token) != TokenVerdict.CURRENT,
+                        "6. Superseded for good: %d of %s",
+                        token,
+                        resource));
+        holdings.values().removeIf(holding -> holding.done && random.nextInt(20) == 0);
+        wishes.removeIf(wish -> wish.done);
+    }
+
+    private static void require(boolean holds, String what, @Nullable Object... arguments) {
+        if (!holds) {
+            throw new AssertionError(what.formatted(arguments));
+        }
+    }
+
+    private int content(String resource) {
+        return content.getOrDefault(resource, 0);
+    }
+
+    private @Nullable Holding anyHolding() {
+        List<Holding> all = holdings.values().stream().filter(holding -> !holding.done).toList();
+        return all.isEmpty() ? null : any(all);
+    }
+
+    private <T> T any(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private void count(String what) {
+        seen.merge(what, 1, Integer::sum);
+    }
+
+    private static Timestamp seconds(long seconds) {
+        return new Timestamp(seconds, 0);
+    }
+}

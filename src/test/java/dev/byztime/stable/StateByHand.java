@@ -1,0 +1,41 @@
+package dev.byztime.stable;
+
+import dev.byztime.time.Timestamp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** One life's files on an {@link UnreliableDisk}: several ceilings, and what else it keeps. */
+public final class StateByHand {
+
+    private final Disk disk;
+
+    private StateByHand(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** The disk is this life's from now on. */
+    public static StateByHand open(UnreliableDisk disk) {
+        return new StateByHand(disk.open());
+    }
+
+    public Ceiling ceiling(String name, long reachNs, Timestamp maxError) {
+        try {
+            return new Ceiling(disk, name, reachNs, maxError);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Ceiling counter(String name, Timestamp maxError) {
+        try {
+            return new Ceiling(disk, name, new CeilingRule.Counting(), Long.MAX_VALUE, maxError);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public DurableFile file(String name) {
+        return new DurableFile(disk, name);
+    }
+}
