@@ -34,7 +34,8 @@ import java.io.IOException;
  *       earlier life can have promised anything: that one's latest was at most twice maxError above
  *       a true time that is below ours. It writes that value before it promises anything.
  *   <li>A file that is more than {@code reach} behind earliest counts as none: it cannot be told
- *       from an old backup.
+ *       from an old backup. One made less than {@code 2 * reach + 6 * maxError} ago may not be
+ *       recognised; that much of history must never be put back.
  *   <li>A life that does find one writes it anew before it promises anything: what the last life
  *       wrote may be in the kernel's memory only.
  * </ul>

@@ -47,9 +47,11 @@ public final class DurableFile {
         disk.requireOwned();
         String next = name + ".new";
         disk.writeAnew(next, content);
-        disk.requireOwned();
-        disk.rename(next, name);
-        disk.syncNames();
+        synchronized (disk) { // a sync of names that fails for one loses the renames of others too
+            disk.requireOwned();
+            disk.rename(next, name);
+            disk.syncNames();
+        }
         disk.requireOwned();
     }
 }

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The folder where a service keeps what it must not forget, and which it has for itself alone.
@@ -39,6 +40,7 @@ public final class StateFolder implements Disk, AutoCloseable {
 
     private final Path folder;
     private final NativeFile lock;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private StateFolder(Path folder, NativeFile lock) {
         this.folder = folder;
@@ -154,9 +156,11 @@ public final class StateFolder implements Disk, AutoCloseable {
         lock.release();
     }
 
-    /** Gives up the first use, that of who opened it. */
+    /** Gives up the first use, that of who opened it; again changes nothing. */
     @Override
     public void close() {
-        release();
+        if (closed.compareAndSet(false, true)) {
+            release();
+        }
     }
 }

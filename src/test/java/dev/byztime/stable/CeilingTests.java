@@ -3,6 +3,7 @@ package dev.byztime.stable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.byztime.stable.Beginning.Origin;
 import dev.byztime.stable.UnreliableDisk.Moment;
@@ -17,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Checks each rule by a case in which the next weaker one fails. {@link CeilingModelTests} has the
@@ -275,6 +278,42 @@ class CeilingTests {
         }
     }
 
+    /**
+     * The kernel loses the names of both when the sync of one fails, and only one is told: so
+     * nobody renames between another's rename and its sync.
+     */
+    @Test
+    void ceilingsInOneFolderDoNotLoseEachOthersNames() throws Exception {
+        Disk shared = disk.open();
+        Ceiling one = new Ceiling(shared, NAME, REACH, Timestamp.ofNanos(ERROR));
+        Ceiling two = new Ceiling(shared, "other", REACH, Timestamp.ofNanos(ERROR));
+        one.raise(exact(T), Ceiling.NONE);
+        two.raise(exact(T), Ceiling.NONE);
+
+        disk.stallIf(moment -> moment == Moment.BEFORE_SYNC_NAMES);
+        Thread first = raising(one);
+        await().until(disk::isStalled);
+        Thread second = raising(two);
+        await().until(() ->
+                second.getState() == Thread.State.BLOCKED
+                        || second.getState() == Thread.State.WAITING);
+        AtomicBoolean failed = new AtomicBoolean();
+        disk.failIf(moment -> moment == Moment.IN_SYNC_NAMES && failed.compareAndSet(false, true));
+        disk.goOn();
+        first.join();
+        second.join();
+
+        for (Ceiling ceiling : new Ceiling[] {one, two}) {
+            for (Optional<byte[]> left : disk.afterAnyCrash(ceiling.name())) {
+                CeilingRecord record = CeilingRecord.parse(left.orElseThrow());
+                assertThat(record.ceiling().toNanosExact())
+                        .isGreaterThanOrEqualTo(ceiling.synced());
+            }
+        }
+        assertThat(one.synced()).as("its sync failed").isEqualTo(T + 2 * ERROR + REACH);
+        assertThat(two.synced()).isEqualTo(T + 900 + REACH);
+    }
+
     @Test
     void ceilingOfAnotherNameIsRefused() throws IOException {
         Ceiling other = new Ceiling(disk.open(), "other", REACH, Timestamp.ofNanos(ERROR));
@@ -301,6 +340,16 @@ class CeilingTests {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Thread raising(Ceiling ceiling) {
+        return Thread.startVirtualThread(() -> {
+            try {
+                ceiling.raise(exact(T + 900), Long.MAX_VALUE);
+            } catch (IOException made) {
+                // to fail
+            }
+        });
     }
 
     private Ceiling ceiling() throws IOException {

@@ -90,6 +90,7 @@ class StateFolderTests {
         folder.retain();
         assertRefused(path());
         folder.close();
+        folder.close();
         assertRefused(path());
         folder.release();
         assertThatThrownBy(folder::retain).isInstanceOf(IllegalStateException.class);

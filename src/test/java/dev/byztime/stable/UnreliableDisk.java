@@ -72,7 +72,7 @@ public final class UnreliableDisk {
                 });
     }
 
-    /** Whatever matches waits until {@link #heal} or a crash. */
+    /** Whatever matches waits until {@link #goOn}, {@link #heal} or a crash. */
     public synchronized void stallIf(Predicate<Moment> moment) {
         stalling = moment;
     }
@@ -82,11 +82,16 @@ public final class UnreliableDisk {
         return stalled > 0;
     }
 
+    /** What was stalled goes on, and nothing stalls any more; what is to fail still fails. */
+    public synchronized void goOn() {
+        stalling = NEVER;
+        notifyAll();
+    }
+
     /** Nothing fails or stalls any more, and what was stalled goes on. */
     public synchronized void heal() {
         failing = NEVER;
-        stalling = NEVER;
-        notifyAll();
+        goOn();
     }
 
     /** The process ends, wherever it was; the kernel goes on, and remembers. */
