@@ -33,8 +33,12 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Receiver {
 
-    private static final int MOST_SHARDS = 64;
-    private static final int WORTH_A_SHARD = 4096;
+    /**
+     * Connections of a shard: 8192 up to twice as many and a few. Its index, which is copied when
+     * it grows, is then at most 256 KiB: so that growing holds nobody up, and no array is humongous
+     * to a collector whose smallest regions are 1 MiB, which would round its size up.
+     */
+    private static final int WORTH_A_SHARD = 8192;
 
     private final ReceiverLimits limits;
     private final CeilingKeeper keeper;
@@ -165,11 +169,7 @@ public final class Receiver {
     private synchronized Shard @Nullable [] begin() {
         Beginning beginning = keeper.ceiling().beginning();
         if (shards == null && beginning != null) {
-            int count =
-                    Math.clamp(
-                            Integer.highestOneBit(limits.connections() / WORTH_A_SHARD),
-                            1,
-                            MOST_SHARDS);
+            int count = Math.max(1, Integer.highestOneBit(limits.connections() / WORTH_A_SHARD));
             Shard[] all = new Shard[count];
             for (int i = 0; i < count; i++) {
                 all[i] =

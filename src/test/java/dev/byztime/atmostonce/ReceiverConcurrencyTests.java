@@ -60,7 +60,7 @@ class ReceiverConcurrencyTests {
         assertThat(stale(history, Verdict.Stale.Cause.ROOM)).isPositive();
     }
 
-    /** I1, also between shards, of which there are sixteen. */
+    /** I1, also between shards, of which there are eight. */
     @Test
     void isLinearizableOnManyConnectionsAndVirtualThreads() {
         List<Judgement> history = new ArrayList<>();
