@@ -2,7 +2,6 @@ package dev.byztime;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.consumer.CommitWait;
-import dev.byztime.consumer.CommitWaitLifecycle;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.TimeWatch;
@@ -13,6 +12,7 @@ import dev.byztime.provider.StandaloneProvider;
 import dev.byztime.time.Era;
 import dev.byztime.timedata.Provider;
 import dev.byztime.timedata.TimedataReader;
+import dev.byztime.web.BeforeDrain;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -90,8 +90,8 @@ class ByztimeConfiguration {
     }
 
     @Bean
-    CommitWaitLifecycle commitWaitLifecycle(CommitWait waits) {
-        return new CommitWaitLifecycle(waits);
+    BeforeDrain commitWaitsEnd(CommitWait commitWait) {
+        return new BeforeDrain(commitWait::open, commitWait::close);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.byztime;
 
 import dev.byztime.atmostonce.AtMostOnceProperties;
 import dev.byztime.consumer.Limits;
+import dev.byztime.lease.LeaseProperties;
 import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.Provider;
 
@@ -43,6 +44,7 @@ import java.time.temporal.ChronoUnit;
  * @param state folder for what must not be forgotten; absent = neither at-most-once delivery nor
  *     leases are offered
  * @param atMostOnce what holds for at-most-once delivery
+ * @param leases what holds for leases
  * @param longestWait cap on how long a request may wait for an instant to pass
  */
 @Validated
@@ -66,6 +68,7 @@ public record ByztimeProperties(
         @Valid @Nullable Slew slew,
         @Nullable Path state,
         @DefaultValue @Valid AtMostOnceProperties atMostOnce,
+        @DefaultValue @Valid LeaseProperties leases,
         @DefaultValue("60s") @DurationMin @DurationMax(hours = 1) @DurationUnit(ChronoUnit.SECONDS)
                 Duration longestWait) {
 

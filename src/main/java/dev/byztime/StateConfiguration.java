@@ -5,18 +5,31 @@ import static java.util.Objects.requireNonNull;
 import dev.byztime.atmostonce.AtMostOnceProperties;
 import dev.byztime.atmostonce.Stamps;
 import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.consumer.CountedClock;
+import dev.byztime.lease.Claims;
+import dev.byztime.lease.LeaseCare;
+import dev.byztime.lease.LeaseLimits;
+import dev.byztime.lease.LeaseWait;
+import dev.byztime.lease.Leases;
+import dev.byztime.lease.Scale;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingHealthIndicator;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.CeilingMetrics;
+import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolder;
+import dev.byztime.web.BeforeDrain;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
 
 /** Puts together what keeps promises, which is there if it has a folder to remember them in. */
 @Configuration(proxyBeanMethods = false)
@@ -47,11 +60,7 @@ class StateConfiguration {
                         "at-most-once",
                         properties.atMostOnce().marginInForce().toNanos(),
                         ByztimeProperties.timestamp(properties.refusedAfter().error()));
-        CeilingMetrics metrics = new CeilingMetrics(registry, context);
-        CeilingKeeper keeper =
-                new CeilingKeeper(
-                        ceiling, context, clock, clock.pause(), 0, metrics.stopwatch(ceiling));
-        metrics.watch(keeper);
+        CeilingKeeper keeper = keeper(ceiling, 0, context, clock, registry);
         keeper.demand(CeilingKeeper.ALWAYS);
         return keeper;
     }
@@ -64,5 +73,109 @@ class StateConfiguration {
     @Bean
     Stamps stamps(CeilingKeeper atMostOnceCeiling) {
         return new Stamps(atMostOnceCeiling);
+    }
+
+    @Bean
+    LeaseLimits leaseLimits(ByztimeProperties properties) {
+        return properties
+                .leases()
+                .limits(ByztimeProperties.timestamp(properties.refusedAfter().error()));
+    }
+
+    @Bean
+    CeilingKeeper leaseExpiries(
+            StateFolder folder,
+            LeaseLimits limits,
+            ConsumerContext context,
+            LinuxClock clock,
+            MeterRegistry registry) {
+        Ceiling ceiling =
+                Ceiling.open(
+                        folder,
+                        "lease-expiry",
+                        limits.reachNs(LeaseWait.EXPIRY_SLACK_NS),
+                        limits.maxError());
+        return keeper(ceiling, LeaseWait.EXPIRY_SLACK_NS, context, clock, registry);
+    }
+
+    @Bean
+    CeilingKeeper leaseTokens(
+            StateFolder folder,
+            LeaseLimits limits,
+            ConsumerContext context,
+            LinuxClock clock,
+            MeterRegistry registry) {
+        Ceiling ceiling = Ceiling.openCounter(folder, "lease-token", limits.maxError());
+        return keeper(ceiling, LeaseWait.TOKEN_SLACK, context, clock, registry);
+    }
+
+    @Bean
+    Scale leaseScale(StateFolder folder, LeaseLimits limits) {
+        return new Scale(DurableFile.in(folder, Scale.FILE), limits, new SecureRandom());
+    }
+
+    @Bean
+    Claims claims(Scale scale) {
+        return new Claims(scale);
+    }
+
+    @Bean
+    Leases leases(
+            LeaseLimits limits, CeilingKeeper leaseExpiries, CeilingKeeper leaseTokens, Scale scale) {
+        return new Leases(limits, leaseExpiries.ceiling(), leaseTokens.ceiling(), scale);
+    }
+
+    @Bean
+    LeaseCare leaseCare(
+            Leases leases, Scale scale, CeilingKeeper leaseExpiries, ConsumerContext context) {
+        return new LeaseCare(leases, scale, leaseExpiries.ceiling(), context);
+    }
+
+    @Bean
+    LeaseWait leaseWait(
+            Leases leases,
+            ConsumerContext context,
+            CountedClock counted,
+            LinuxClock clock,
+            CeilingKeeper leaseExpiries,
+            CeilingKeeper leaseTokens,
+            ByztimeProperties properties,
+            MeterRegistry registry) {
+        Timer timeToGrant =
+                Timer.builder("byztime.leases.time.to.grant")
+                        .description("How long grants were waited for")
+                        .publishPercentileHistogram()
+                        .register(registry);
+        LeaseWait waits =
+                new LeaseWait(
+                        leases,
+                        counted,
+                        clock,
+                        clock.pause(),
+                        leaseExpiries,
+                        leaseTokens,
+                        ByztimeProperties.timestamp(properties.longestWait()),
+                        ns -> timeToGrant.record(ns, TimeUnit.NANOSECONDS));
+        context.subscribe(waits);
+        return waits;
+    }
+
+    @Bean
+    BeforeDrain leaseWaitsEnd(LeaseWait leaseWait) {
+        return new BeforeDrain(leaseWait::open, leaseWait::close);
+    }
+
+    private static CeilingKeeper keeper(
+            Ceiling ceiling,
+            long slack,
+            ConsumerContext context,
+            LinuxClock clock,
+            MeterRegistry registry) {
+        CeilingMetrics metrics = new CeilingMetrics(registry, context);
+        CeilingKeeper keeper =
+                new CeilingKeeper(
+                        ceiling, context, clock, clock.pause(), slack, metrics.stopwatch(ceiling));
+        metrics.watch(keeper);
+        return keeper;
     }
 }

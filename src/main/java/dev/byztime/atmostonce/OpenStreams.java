@@ -1,8 +1,8 @@
 package dev.byztime.atmostonce;
 
-import dev.byztime.consumer.CommitWaitLifecycle;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
+import dev.byztime.web.BeforeDrain;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.SmartLifecycle;
@@ -64,7 +64,7 @@ final class OpenStreams implements SmartLifecycle {
     /** Before the web server drains. */
     @Override
     public int getPhase() {
-        return CommitWaitLifecycle.PHASE;
+        return BeforeDrain.PHASE;
     }
 
     private synchronized void begin() {

@@ -34,7 +34,8 @@ import java.security.SecureRandom;
  */
 public final class Scale {
 
-    static final String FILE = "lease-scale";
+    /** Its file's name. */
+    public static final String FILE = "lease-scale";
 
     private static final Logger log = LoggerFactory.getLogger(Scale.class);
 

@@ -13,6 +13,7 @@ import dev.byztime.time.TimeInterval;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
+import dev.byztime.web.BeforeDrain;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +97,7 @@ class CommitWaitTests {
     @Test
     void whatIsStartedAgainLetsCallersWaitAgain() {
         CommitWait waits = waits();
-        CommitWaitLifecycle lifecycle = new CommitWaitLifecycle(waits);
+        BeforeDrain lifecycle = new BeforeDrain(waits::open, waits::close);
         TimeInterval passed = TimeInterval.at(Timestamp.ZERO);
         lifecycle.start();
         lifecycle.stop();

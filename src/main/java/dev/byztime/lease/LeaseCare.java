@@ -1,0 +1,115 @@
+package dev.byztime.lease;
+
+import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.Obstacle;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.TimeUnavailableException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Does for leases what must be done though nobody asks: forgets what is over, voids all after a
+ * break of the timescale, and writes breaks down.
+ *
+ * <p>On two threads, since a stalled disk must not keep leases from being void.
+ */
+public final class LeaseCare implements SmartLifecycle {
+
+    /** After the ceilings' keepers, before the web server. */
+    public static final int PHASE = 3;
+
+    private static final Logger log = LoggerFactory.getLogger(LeaseCare.class);
+
+    private static final long PERIOD_MS = 100;
+    private static final int THREADS = 2;
+
+    private final Leases leases;
+    private final Scale scale;
+    private final Ceiling expiries;
+    private final IntervalClock clock;
+
+    private volatile @Nullable Obstacle obstacle;
+    private @Nullable ScheduledExecutorService threads;
+
+    /**
+     * @param expiries above which no lease is promised
+     */
+    public LeaseCare(Leases leases, Scale scale, Ceiling expiries, IntervalClock clock) {
+        this.leases = leases;
+        this.scale = scale;
+        this.expiries = expiries;
+        this.clock = clock;
+    }
+
+    /** What keeps a break from being written down; null if nothing does. */
+    public @Nullable Obstacle obstacle() {
+        return obstacle;
+    }
+
+    @Override
+    public void start() {
+        ScheduledExecutorService own =
+                Executors.newScheduledThreadPool(
+                        THREADS, Thread.ofPlatform().name("lease-care-", 0).daemon().factory());
+        threads = own;
+        every(own, this::sweep);
+        every(own, this::writeDown);
+    }
+
+    /** Without waiting: a stalled disk does not hold up the end. */
+    @Override
+    public void stop() {
+        ExecutorService own = threads;
+        if (own != null) {
+            own.shutdown();
+            threads = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return threads != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    private static void every(ScheduledExecutorService on, Runnable what) {
+        var unused = on.scheduleWithFixedDelay(what, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweep() {
+        try {
+            leases.sweep(clock.now());
+        } catch (TimeUnavailableException e) {
+            log.debug("There is no time to compare leases with", e); // and that has been reported
+        } catch (RuntimeException | Error e) { // none may end the schedule
+            log.error("Leases could not be swept", e);
+        }
+    }
+
+    private void writeDown() {
+        try {
+            scale.keep(clock.now(), expiries.beginning());
+            obstacle = null;
+        } catch (TimeUnavailableException e) {
+            obstacle = new Obstacle(Obstacle.Kind.TIME, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException | Error e) { // none may end the schedule
+            if (obstacle == null || obstacle.kind() != Obstacle.Kind.STORAGE) {
+                log.error("The timescale of leases cannot be written down: {}", e.toString());
+            }
+            obstacle = new Obstacle(Obstacle.Kind.STORAGE, e.toString());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.byztime.lease;
+
+import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.Obstacle;
+import dev.byztime.time.TimeUnavailableException;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Tells whether leases can be granted, and why not.
+ *
+ * <p>Not part of readiness: whoever only asks for the time is served without.
+ */
+@Component
+@ConditionalOnProperty("byztime.state")
+final class LeasesHealthIndicator implements HealthIndicator {
+
+    private final Leases leases;
+    private final CeilingKeeper expiries;
+    private final CeilingKeeper tokens;
+    private final LeaseCare care;
+    private final ConsumerContext clock;
+
+    LeasesHealthIndicator(
+            Leases leases,
+            CeilingKeeper leaseExpiries,
+            CeilingKeeper leaseTokens,
+            LeaseCare care,
+            ConsumerContext clock) {
+        this.leases = leases;
+        this.expiries = leaseExpiries;
+        this.tokens = leaseTokens;
+        this.care = care;
+        this.clock = clock;
+    }
+
+    @Override
+    public Health health() {
+        Health.Builder health = new Health.Builder().up();
+        Obstacle obstacle = obstacle();
+        if (obstacle != null) {
+            health.outOfService()
+                    .withDetail("reason", obstacle.kind().reason())
+                    .withDetail("detail", obstacle.detail());
+        }
+        try {
+            Recovering recovering = leases.recovering(clock.now());
+            if (recovering != null) {
+                health.outOfService().withDetail("recovering", recovering.cause());
+                if (recovering.in() != null) {
+                    health.withDetail("recoveringFor", recovering.in().toString());
+                }
+            }
+        } catch (TimeUnavailableException e) {
+            health.outOfService().withDetail("reason", e.reason().reason());
+        }
+        return health.withDetail("held", leases.tally().held())
+                .withDetail("waiting", leases.waiting())
+                .build();
+    }
+
+    private @Nullable Obstacle obstacle() {
+        return Stream.of(expiries.obstacle(), tokens.obstacle(), care.obstacle())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+}

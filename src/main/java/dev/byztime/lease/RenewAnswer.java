@@ -1,0 +1,53 @@
+package dev.byztime.lease;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+import dev.byztime.consumer.TimeAnswer;
+import dev.byztime.time.Timestamp;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a lease stands.
+ *
+ * @param verdict GRANTED: valid, and extended if that was asked; RECALLED: valid until it expires,
+ *     and not extended, since somebody waits for it; VOID: stop; RECOVERING: not known here yet
+ * @param lease of GRANTED and RECALLED
+ * @param reason of VOID: why
+ * @param cause of RECOVERING: why
+ * @param certainIn of RECOVERING: how long until it is over, if that can be told
+ * @param time the reading that decided it; absent if the lease is void whatever the time is
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(requiredProperties = "verdict")
+record RenewAnswer(
+        Kind verdict,
+        @Nullable LeaseAnswer lease,
+        Lapsed.@Nullable Reason reason,
+        Recovering.@Nullable Cause cause,
+        @Schema(example = "\"10.005502752\"") @Nullable Timestamp certainIn,
+        @Nullable TimeAnswer time) {
+
+    /** How it may stand. */
+    enum Kind {
+        GRANTED,
+        RECALLED,
+        VOID,
+        RECOVERING
+    }
+
+    static RenewAnswer valid(Kind verdict, LeaseAnswer lease, TimeAnswer time) {
+        return new RenewAnswer(verdict, lease, null, null, null, time);
+    }
+
+    static RenewAnswer of(Lapsed lapsed) {
+        return new RenewAnswer(Kind.VOID, null, lapsed.reason(), null, null, null);
+    }
+
+    static RenewAnswer of(Recovering recovering, TimeAnswer time) {
+        return new RenewAnswer(
+                Kind.RECOVERING, null, null, recovering.cause(), recovering.in(), time);
+    }
+}
