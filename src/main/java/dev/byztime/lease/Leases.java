@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -52,6 +53,7 @@ public final class Leases {
     private final Room resources;
     private final Room waiting;
     private final Tally tally = new Tally();
+    private final AtomicInteger nextToForget = new AtomicInteger();
     private final Stripe[] stripes = new Stripe[1 << STRIPE_BITS];
 
     /**
@@ -300,6 +302,7 @@ public final class Leases {
      */
     public void sweep(Reading now) {
         Moment moment = Moment.of(now, limits);
+        recovery.pending(moment); // which begins to wait as soon as it can
         for (Stripe stripe : stripes) {
             boolean done = false;
             while (!done) {
@@ -318,6 +321,11 @@ public final class Leases {
     /** Counts. */
     public Tally tally() {
         return tally;
+    }
+
+    /** The highest token so far; the least number if none may be given out yet. */
+    public long tokens() {
+        return tokens.last();
     }
 
     /** How many resources are known: leased, waited for, or remembered. */
@@ -366,10 +374,11 @@ public final class Leases {
         }
     }
 
-    /** No two stripes are ever locked at once. */
+    /** Begins elsewhere each time. No two stripes are ever locked at once. */
     private boolean forgetIdleAnywhere() {
-        for (Stripe stripe : stripes) {
-            if (stripe.forgetIdle()) {
+        int first = nextToForget.getAndIncrement();
+        for (int i = 0; i < stripes.length; i++) {
+            if (stripes[(first + i) & (stripes.length - 1)].forgetIdle()) {
                 return true;
             }
         }

@@ -57,6 +57,7 @@ final class Recovery {
             return new Recovering(Recovering.Cause.STARTING, null, now.reading());
         }
         tokens.begin(token.ceilingNs());
+        long over = firstLatest(now);
         if (mark.breaks() < now.breaks()) {
             return new Recovering(
                     Recovering.Cause.DISCONTINUITY,
@@ -70,7 +71,6 @@ final class Recovery {
                     now.reading());
         }
         if (now.breaks() == 0) {
-            long over = firstLatest(now);
             if (mark.cause() != Recovering.Cause.OTHER_ERA) {
                 over = Math.max(over, expiry.ceilingNs());
             }

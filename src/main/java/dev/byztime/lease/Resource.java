@@ -199,8 +199,7 @@ final class Resource {
             return true;
         }
         // A READ that goes lets nobody through but a WRITE that has become the first.
-        if (waiter.next
-                && (waiter.mode() == Mode.WRITE || known.iterator().next().mode() == Mode.WRITE)) {
+        if (waiter.mode() == Mode.WRITE || known.iterator().next().mode() == Mode.WRITE) {
             letThrough(known, wakes);
         }
         return true;
@@ -259,21 +258,16 @@ final class Resource {
         if (token < lastWrite) {
             return TokenVerdict.SUPERSEDED;
         }
-        if (token == lastWrite) {
-            return token < lastRead ? TokenVerdict.SUPERSEDED : TokenVerdict.CURRENT;
+        if (token == lastWrite && token < lastRead) {
+            return TokenVerdict.SUPERSEDED;
         }
-        // Above the last WRITE all are READs, if they were granted here and after it was forgotten.
-        boolean seen = token > Math.max(knownSince, start) || token == lastRead || isHeld(token);
-        return seen && token <= lastRead ? TokenVerdict.CURRENT : null;
-    }
-
-    private boolean isHeld(long token) {
-        for (Lease l = first; l != null; l = l.after) {
-            if (l.token == token) {
-                return true;
-            }
+        if (token <= start) {
+            return null; // even if a claim was confirmed: its life may have granted more since
         }
-        return false;
+        // Above the last WRITE all are READs, if they were granted here and not forgotten.
+        return token == lastWrite || (token > knownSince && token <= lastRead)
+                ? TokenVerdict.CURRENT
+                : null;
     }
 
     List<String> someHolders(int most) {

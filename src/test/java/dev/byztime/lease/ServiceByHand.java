@@ -1,0 +1,184 @@
+package dev.byztime.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.CeilingByHand;
+import dev.byztime.stable.StateByHand;
+import dev.byztime.stable.UnreliableDisk;
+import dev.byztime.time.Era;
+import dev.byztime.time.Reading;
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+
+/** Leases on a disk in memory, with one clock that is set by hand, in seconds. */
+final class ServiceByHand {
+
+    static final long SECOND = 1_000_000_000L;
+    static final long SLACK = 5 * SECOND;
+
+    private static final long DRIFT_PPB = 250_000;
+
+    final LeaseLimits limits;
+    final UnreliableDisk disk = new UnreliableDisk();
+
+    private double global = 1_000;
+    private double error = 0.5;
+    private double local = 5_000;
+    private long breaks;
+    private Era era = Era.of(1, 1);
+
+    Ceiling expiries;
+    Ceiling counter;
+    Scale scale;
+    Claims claims;
+    Leases leases;
+
+    /** One that has run for a while, so that nothing need be waited for. */
+    ServiceByHand() {
+        this(limits(100, 100, 100, 1_000));
+    }
+
+    ServiceByHand(LeaseLimits limits) {
+        this.limits = limits;
+        live();
+        work();
+        advance(100);
+        work();
+    }
+
+    /** Terms of 1 to 60 s and usually 10, errors up to 1 s. */
+    static LeaseLimits limits(int resources, int holders, int waiting, int waitingInAll) {
+        return new LeaseLimits(
+                seconds(1),
+                seconds(60),
+                seconds(10),
+                seconds(1),
+                resources,
+                holders,
+                waiting,
+                waitingInAll,
+                100);
+    }
+
+    /** A new life of the process, which has begun. */
+    void restart() {
+        restartWithoutWork();
+        work();
+    }
+
+    void restartWithoutWork() {
+        disk.crashProcess();
+        breaks = 0;
+        live();
+    }
+
+    private void live() {
+        StateByHand state = StateByHand.open(disk);
+        expiries = state.ceiling("lease-expiry", limits.reachNs(SLACK), limits.maxError());
+        counter = state.counter("lease-token", limits.maxError());
+        scale = new Scale(state.file(Scale.FILE), limits, new SecureRandom());
+        claims = new Claims(scale);
+        leases = new Leases(limits, expiries, counter, scale);
+    }
+
+    /** The machine boots. */
+    void reboot(double sinceBoot) {
+        era = Era.of(era.bootId().getMostSignificantBits() + 1, 1);
+        local = sinceBoot;
+        restart();
+    }
+
+    /** What the service's own threads do. */
+    void work() {
+        try {
+            raise(
+                    now().latest().plus(seconds(40)).toNanosExact(),
+                    Math.max(counter.synced(), leases.tokens()) + 1_000);
+            scale.keep(now(), expiries.beginning());
+            leases.sweep(now());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void raise(long expires, long token) throws IOException {
+        CeilingByHand.raise(expiries, now(), expires);
+        CeilingByHand.raise(counter, now(), token);
+    }
+
+    void advance(double seconds) {
+        global += seconds;
+        local += seconds;
+    }
+
+    void error(double seconds) {
+        error = seconds;
+    }
+
+    /** The timescale jumps, and the clock knows it. */
+    void jump(double seconds) {
+        global += seconds;
+        breaks++;
+    }
+
+    /** The timescale jumps, and the clock knows nothing of it. */
+    void jumpUnnoticed(double seconds) {
+        global += seconds;
+    }
+
+    Reading now() {
+        return at(breaks);
+    }
+
+    /** A reading that was taken when there had been so many breaks. */
+    Reading at(long breaks) {
+        Reading.Basis basis =
+                new Reading.Basis(nanos(global), nanos(local), era, DRIFT_PPB, breaks);
+        long errorNs = nanos(error).toNanosExact();
+        return new Reading(basis, 0, errorNs, null, Reading.Status.SYNCHRONIZED);
+    }
+
+    Granted grant(String resource, String holder, Mode mode) {
+        return granted(leases.acquire(request(resource, holder, mode), now()));
+    }
+
+    ResourceView view(String resource) {
+        ResourceView view = leases.inspect(resource, 10, now());
+        if (view == null) {
+            throw new AssertionError(resource + " is not known");
+        }
+        return view;
+    }
+
+    Renewed renew(Granted lease) {
+        return leases.renew(lease.lease(), null, null, now());
+    }
+
+    static AcquireRequest request(String resource, String holder, Mode mode) {
+        return new AcquireRequest(resource, holder, mode, null, null, null);
+    }
+
+    static AcquireRequest request(
+            String resource, String holder, Mode mode, @Nullable String requestId) {
+        return new AcquireRequest(resource, holder, mode, null, requestId, null);
+    }
+
+    static Granted granted(Object outcome) {
+        assertThat(outcome).isInstanceOf(Granted.class);
+        return (Granted) outcome;
+    }
+
+    static Timestamp seconds(double seconds) {
+        return nanos(seconds);
+    }
+
+    private static Timestamp nanos(double seconds) {
+        return Timestamp.ofNanos(Math.round(seconds * SECOND));
+    }
+}
