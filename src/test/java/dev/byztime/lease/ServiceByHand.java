@@ -2,6 +2,7 @@ package dev.byztime.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.clock.LocalTime;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.StateByHand;
@@ -16,7 +17,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 
-/** Leases on a disk in memory, with one clock that is set by hand, in seconds. */
+/**
+ * Leases on a disk in memory, with one clock that is set by hand, in seconds, by one thread; others
+ * may read it.
+ */
 final class ServiceByHand {
 
     static final long SECOND = 1_000_000_000L;
@@ -27,11 +31,11 @@ final class ServiceByHand {
     final LeaseLimits limits;
     final UnreliableDisk disk = new UnreliableDisk();
 
-    private double global = 1_000;
-    private double error = 0.5;
-    private double local = 5_000;
-    private long breaks;
-    private Era era = Era.of(1, 1);
+    private volatile double global = 1_000;
+    private volatile double error = 0.5;
+    private volatile double local = 5_000;
+    private volatile long breaks;
+    private volatile Era era = Era.of(1, 1);
 
     Ceiling expiries;
     Ceiling counter;
@@ -142,6 +146,11 @@ final class ServiceByHand {
                 new Reading.Basis(nanos(global), nanos(local), era, DRIFT_PPB, breaks);
         long errorNs = nanos(error).toNanosExact();
         return new Reading(basis, 0, errorNs, null, Reading.Status.SYNCHRONIZED);
+    }
+
+    LocalTime localTime() {
+        long ns = nanos(local).toNanosExact();
+        return new LocalTime(ns, ns);
     }
 
     Granted grant(String resource, String holder, Mode mode) {

@@ -1,0 +1,126 @@
+package dev.byztime.bench;
+
+import dev.byztime.lease.AcquireRequest;
+import dev.byztime.lease.Granted;
+import dev.byztime.lease.LeaseLimits;
+import dev.byztime.lease.LeaseRef;
+import dev.byztime.lease.Leases;
+import dev.byztime.lease.Scale;
+import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.CeilingByHand;
+import dev.byztime.stable.StateByHand;
+import dev.byztime.stable.UnreliableDisk;
+import dev.byztime.time.Era;
+import dev.byztime.time.Reading;
+import dev.byztime.time.Timestamp;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+
+/** What the decisions about leases cost while a million are held, and what those take up. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Xmx4g"})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class LeaseBenchmark {
+
+    private static final int HELD = 1_000_000;
+    private static final long SECOND = 1_000_000_000L;
+    private static final Era ERA = Era.of(1, 2);
+    private static final Timestamp MAX_ERROR = new Timestamp(1, 0);
+
+    private final LeaseRef[] held = new LeaseRef[HELD];
+    private final String[] names = new String[HELD];
+
+    @SuppressWarnings("NullAway.Init")
+    private Leases leases;
+
+    private long now = 1_000_000 * SECOND;
+    private long random = 1;
+
+    @Setup
+    public void begin() throws IOException {
+        Timestamp longest = new Timestamp(3600, 0);
+        LeaseLimits limits =
+                new LeaseLimits(
+                        MAX_ERROR, longest, longest, MAX_ERROR, 2 * HELD, 100, 100, 100, 100);
+        StateByHand state = StateByHand.open(new UnreliableDisk());
+        Ceiling expiries = state.ceiling("lease-expiry", 1L << 55, MAX_ERROR);
+        Ceiling counter = state.counter("lease-token", MAX_ERROR);
+        Scale scale = new Scale(state.file("lease-scale"), limits, new SecureRandom());
+        CeilingByHand.raise(expiries, reading(), Long.MIN_VALUE);
+        CeilingByHand.raise(counter, reading(), Long.MAX_VALUE);
+        scale.keep(reading(), expiries.beginning());
+        leases = new Leases(limits, expiries, counter, scale);
+        now += 1L << 56; // which is more than the ceiling's beginning
+        CeilingByHand.raise(expiries, reading(), Long.MAX_VALUE);
+        leases.sweep(reading());
+        now += 10 * SECOND;
+        long before = used();
+        for (int i = 0; i < HELD; i++) {
+            names[i] = "resource-" + i;
+            held[i] = ((Granted) leases.acquire(request("held-" + i), reading())).lease();
+        }
+        System.out.printf(
+                "%n%d bytes for each lease, names of 11 and 8 characters and this benchmark's own"
+                    + " 130 included%n",
+                (used() - before) / HELD);
+    }
+
+    private static AcquireRequest request(String resource) {
+        return new AcquireRequest(
+                resource, "holder-1", dev.byztime.lease.Mode.WRITE, null, null, null);
+    }
+
+    private Reading reading() {
+        Reading.Basis basis =
+                new Reading.Basis(Timestamp.ofNanos(now), Timestamp.ofNanos(now), ERA, 250_000, 0);
+        return new Reading(basis, 0, 1_000, null, Reading.Status.SYNCHRONIZED);
+    }
+
+    private static long used() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private int any() {
+        random = random * 6364136223846793005L + 1442695040888963407L;
+        return (int) ((random >>> 33) % HELD);
+    }
+
+    @Benchmark
+    public Object renew() {
+        now += 300;
+        return leases.renew(held[any()], null, null, reading());
+    }
+
+    /** Two operations. */
+    @Benchmark
+    public boolean acquireAndRelease() {
+        now += 300;
+        Granted granted = (Granted) leases.acquire(request(names[any()]), reading());
+        return leases.release(granted.lease(), null);
+    }
+
+    @Benchmark
+    public Object inspectToken() {
+        LeaseRef lease = held[any()];
+        return leases.check(lease.resource(), lease.token());
+    }
+}

@@ -1,0 +1,178 @@
+package dev.byztime.lease;
+
+import static dev.byztime.lease.ServiceByHand.granted;
+import static dev.byztime.lease.ServiceByHand.request;
+import static dev.byztime.lease.ServiceByHand.seconds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.byztime.stable.CeilingByHand;
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Waits on a clock that is set by hand: a pause sets it instead of waiting. */
+@Timeout(20)
+class LeaseWaitTests {
+
+    private static final Timestamp LONGEST = seconds(60);
+
+    private final ServiceByHand service = new ServiceByHand();
+    private final CeilingKeeper expiries =
+            CeilingByHand.keeper(service.expiries, service::now, service::localTime);
+    private final CeilingKeeper counter =
+            CeilingByHand.keeper(service.counter, service::now, service::localTime);
+    private final List<Long> grants = new ArrayList<>();
+    private final List<Long> pauses = new ArrayList<>();
+
+    /** What happens during the next pauses, instead of the passage of the time asked for. */
+    private final Deque<Runnable> events = new ArrayDeque<>();
+
+    private final LeaseWait waits =
+            new LeaseWait(
+                    service.leases,
+                    service::now,
+                    service::localTime,
+                    this::pause,
+                    expiries,
+                    counter,
+                    LONGEST,
+                    grants::add);
+
+    private void pause(long ns) {
+        pauses.add(ns);
+        Runnable event = events.poll();
+        if (event == null) {
+            service.advance(ns / 1e9);
+        } else {
+            event.run();
+        }
+    }
+
+    @BeforeEach
+    void startTheKeepers() {
+        expiries.start();
+        counter.start();
+    }
+
+    @AfterEach
+    void stopTheKeepers() {
+        expiries.stop();
+        counter.stop();
+    }
+
+    private Acquired await(String holder, Mode mode, double atMost) {
+        return waits.await(request("r", holder, mode), true, seconds(atMost), LONGEST);
+    }
+
+    /** Invariant 7. */
+    @Test
+    void aGrantWaitsForTheDisk() {
+        service.advance(50); // beyond what the ceiling allows
+        Granted lease = granted(waits.acquire(request("r", "ann", Mode.WRITE), LONGEST));
+        assertThat(lease.expires().toNanosExact()).isLessThanOrEqualTo(service.expiries.synced());
+        service.advance(8);
+        granted(waits.renew(lease.lease(), seconds(60), null, LONGEST));
+        assertThat(grants).hasSize(1);
+    }
+
+    /** Invariant 12. */
+    @Test
+    void aWriterGetsItWhenNobodyAnswers() {
+        service.grant("r", "ann", Mode.READ);
+        granted(await("wil", Mode.WRITE, 60));
+        assertThat(pauses).hasSizeLessThanOrEqualTo(3);
+        assertThat(service.leases.waiting()).isZero();
+    }
+
+    @Test
+    void aWriterGetsItAtOnceWhenAllAnswer() {
+        Granted reader = service.grant("r", "ann", Mode.READ);
+        events.add(() -> service.leases.release(reader.lease(), null));
+        granted(await("wil", Mode.WRITE, 60));
+        assertThat(pauses).hasSize(1);
+    }
+
+    @Test
+    void whoIsNotNextSleepsUntilItIsWoken() {
+        service.grant("r", "ann", Mode.READ);
+        service.leases.enter(request("r", "wil", Mode.WRITE), true, () -> {});
+        assertThat(await("bob", Mode.READ, 30)).isInstanceOf(Held.class);
+        assertThat(pauses).containsExactly(30_000_000_000L);
+    }
+
+    @Test
+    void whoseWaitEndsHasGivenUpItsPlace() {
+        Granted reader = service.grant("r", "ann", Mode.READ);
+        Held held = (Held) await("wil", Mode.WRITE, 3);
+        assertThat(held.holders()).containsExactly("ann");
+        assertThat(service.leases.waiting()).isZero();
+        granted(service.renew(reader));
+    }
+
+    @Test
+    void aFaultInAWaitGivesUpItsPlace() {
+        service.grant("r", "ann", Mode.READ);
+        events.add(() -> service.error(5));
+        assertThatThrownBy(() -> await("wil", Mode.WRITE, 60))
+                .isInstanceOf(TimeUnavailableException.class);
+        assertThat(service.leases.waiting()).isZero();
+    }
+
+    @Test
+    void theEndOfTheServiceEndsAllWaits() {
+        service.grant("r", "ann", Mode.READ);
+        events.add(waits::close);
+        assertThatThrownBy(() -> await("wil", Mode.WRITE, 60))
+                .isInstanceOf(TimeUnavailableException.class);
+        assertThat(service.leases.waiting()).isZero();
+        waits.open();
+        granted(await("bob", Mode.READ, 1));
+    }
+
+    @Test
+    void aRecallEndsTheHoldersWait() {
+        Granted reader = service.grant("r", "ann", Mode.READ);
+        events.add(() -> service.leases.enter(request("r", "wil", Mode.WRITE), true, () -> {}));
+        assertThat(waits.awaitRecall(reader.lease(), seconds(60), LONGEST))
+                .isInstanceOf(Recalled.class);
+        assertThat(pauses).hasSize(1);
+    }
+
+    @Test
+    void aHoldersWaitEndsWithItsLease() {
+        Granted reader = service.grant("r", "ann", Mode.READ);
+        assertThat(waits.awaitRecall(reader.lease(), seconds(60), LONGEST))
+                .isEqualTo(new Lapsed(Lapsed.Reason.EXPIRED));
+        assertThat(pauses).hasSizeLessThanOrEqualTo(5); // each leaves 2 * drift of it
+    }
+
+    @Test
+    void aHoldersWaitWithoutARecallTellsHowItStands() {
+        Granted reader = service.grant("r", "ann", Mode.READ);
+        granted(waits.awaitRecall(reader.lease(), seconds(3), LONGEST));
+        assertThat(pauses).containsExactly(3_000_000_000L);
+    }
+
+    /** Invariant 10: it is told why, and waits on if it likes. */
+    @Test
+    void aBreakDuringAWaitIsWaitedFor() {
+        service.grant("r", "ann", Mode.READ);
+        events.add(() -> {
+            service.jump(500);
+            service.work();
+        });
+        assertThat(await("wil", Mode.WRITE, 20)).isInstanceOf(Recovering.class);
+    }
+}
