@@ -121,7 +121,9 @@ class ReceiverConcurrencyTests {
     private void run(Life life, int number, int each, int connections, List<Judgement> own) {
         RandomGenerator random = new SplittableRandom(number);
         for (int i = 0; i < each; i++) {
-            long now = clock.addAndGet(random.nextLong(STEP));
+            // at times so long that all is forgotten
+            long step = random.nextInt(300) == 0 ? 2 * LIFETIME : random.nextLong(STEP);
+            long now = clock.addAndGet(step);
             int connection = random.nextInt(connections);
             long back = random.nextInt(10) == 0 ? random.nextLong(2 * LIFETIME) : 0;
             long timestamp = Math.floorDiv(now - back, GRID) * GRID;
