@@ -121,7 +121,10 @@ class StateConfiguration {
 
     @Bean
     Leases leases(
-            LeaseLimits limits, CeilingKeeper leaseExpiries, CeilingKeeper leaseTokens, Scale scale) {
+            LeaseLimits limits,
+            CeilingKeeper leaseExpiries,
+            CeilingKeeper leaseTokens,
+            Scale scale) {
         return new Leases(limits, leaseExpiries.ceiling(), leaseTokens.ceiling(), scale);
     }
 

@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * What became of a wish for a lease.
  *
- * @param verdict GRANTED; HELD: others have it, or wait for it longer; RECOVERING: promises that are
- *     not known of may still be relied on
+ * @param verdict GRANTED; HELD: others have it, or wait for it longer; RECOVERING: promises that
+ *     are not known of may still be relied on
  * @param lease of GRANTED
  * @param holders of HELD: some of those who have it
  * @param holding of HELD: how many have it

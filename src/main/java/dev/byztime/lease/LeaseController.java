@@ -170,7 +170,8 @@ class LeaseController {
      * What became of a revocation.
      *
      * @param verdict RECALLED: it is not extended any more. UNKNOWN: there is no such lease
-     * @param expires of RECALLED: its holder may rely on it until then, unless it releases it before
+     * @param expires of RECALLED: its holder may rely on it until then, unless it releases it
+     *     before
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(requiredProperties = "verdict")
@@ -251,8 +252,7 @@ class LeaseController {
      * @param next what to give as after for the next page; null if this was the last
      * @param time the reading that their leases were compared with
      */
-    record ListAnswer(
-            List<ResourceAnswer> resources, @Nullable String next, TimeAnswer time) {}
+    record ListAnswer(List<ResourceAnswer> resources, @Nullable String next, TimeAnswer time) {}
 
     /**
      * Asks for a lease.
@@ -356,13 +356,10 @@ class LeaseController {
     ResponseEntity<ReleaseAnswer> release(@RequestBody ReleaseBody body) {
         boolean was =
                 leases.release(
-                        lease(body.resource, body.id, body.token),
-                        TextParam.valueOf(body.version));
+                        lease(body.resource, body.id, body.token), TextParam.valueOf(body.version));
         return fresh(
                 new ReleaseAnswer(
-                        was
-                                ? ReleaseAnswer.Released.RELEASED
-                                : ReleaseAnswer.Released.UNKNOWN));
+                        was ? ReleaseAnswer.Released.RELEASED : ReleaseAnswer.Released.UNKNOWN));
     }
 
     /**
@@ -372,8 +369,8 @@ class LeaseController {
      *
      * @param maxError the largest error that will do
      * @param body the lease and the version
-     * @return ACCEPTED; CONTRADICTED: others saw another version, so none is known now; LAPSED: there
-     *     is no such lease
+     * @return ACCEPTED; CONTRADICTED: others saw another version, so none is known now; LAPSED:
+     *     there is no such lease
      */
     @PostMapping(
             path = "/publish",
@@ -483,8 +480,7 @@ class LeaseController {
             case Granted granted -> valid(RenewAnswer.Kind.GRANTED, granted);
             case Recalled(Granted lease) -> valid(RenewAnswer.Kind.RECALLED, lease);
             case Lapsed lapsed -> RenewAnswer.of(lapsed);
-            case Recovering recovering ->
-                    RenewAnswer.of(recovering, answers.of(recovering.time()));
+            case Recovering recovering -> RenewAnswer.of(recovering, answers.of(recovering.time()));
             case NotYetDurable lacking -> throw storage();
         };
     }

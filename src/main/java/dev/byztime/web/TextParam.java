@@ -2,7 +2,10 @@ package dev.byztime.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** A text that callers make up and others must not confuse with another; see {@link ParameterKind#TEXT}. */
+/**
+ * A text that callers make up and others must not confuse with another; see {@link
+ * ParameterKind#TEXT}.
+ */
 public record TextParam(String value) {
 
     /** In UTF-16 code units, as Java and JavaScript count. */
@@ -12,8 +15,8 @@ public record TextParam(String value) {
     static final String PATTERN = "^[^\\x00-\\x1f\\x7f-\\x9f]{1,256}$";
 
     /**
-     * Whether it is the same for everybody who handles it: half a surrogate pair has no UTF-8, and is
-     * replaced by many.
+     * Whether it is the same for everybody who handles it: half a surrogate pair has no UTF-8, and
+     * is replaced by many.
      */
     static boolean isWhole(String text) {
         for (int i = 0; i < text.length(); i++) {

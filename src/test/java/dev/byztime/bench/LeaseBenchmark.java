@@ -79,7 +79,7 @@ public class LeaseBenchmark {
         }
         System.out.printf(
                 "%n%d bytes for each lease, names of 11 and 8 characters and this benchmark's own"
-                    + " 130 included%n",
+                        + " 130 included%n",
                 (used() - before) / HELD);
     }
 
