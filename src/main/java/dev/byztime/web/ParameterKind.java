@@ -75,6 +75,32 @@ public enum ParameterKind {
             return new NameParam(text);
         }
     },
+    TEXT(
+            TextParam.class,
+            TextParam.PATTERN,
+            TextParam.LONGEST,
+            "orders/7",
+            "a text of 1 to 256 UTF-16 code units, without control characters and half surrogate"
+                    + " pairs, such as orders/7") {
+        @Override
+        Object value(String text) {
+            if (!TextParam.isWhole(text)) {
+                throw new IllegalArgumentException("half a surrogate pair");
+            }
+            return new TextParam(text);
+        }
+    },
+    TOKEN(
+            TokenParam.class,
+            "^[0-9]{1,19}$",
+            19,
+            "1795237012123456789",
+            "a fencing token: a whole number below 2^63, as a string, such as 1795237012123456789") {
+        @Override
+        Object value(String text) {
+            return new TokenParam(Long.parseLong(text));
+        }
+    },
     COUNT(
             CountParam.class,
             "^(10000|[1-9][0-9]{0,3})$",
