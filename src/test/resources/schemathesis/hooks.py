@@ -1,5 +1,6 @@
-"""Keeps from the service what no JSON schema can forbid: intervals whose ends are in the wrong order."""
+"""Keeps from the service what no JSON schema can forbid, and teaches schemathesis to send lines."""
 
+import json
 from decimal import Decimal, InvalidOperation
 
 import schemathesis
@@ -7,6 +8,7 @@ import schemathesis
 
 @schemathesis.hook
 def filter_query(context, query):
+    """Intervals whose ends are in the wrong order."""
     return not any(is_reversed(value) for value in query.values())
 
 
@@ -16,3 +18,8 @@ def is_reversed(value):
         return len(ends) == 2 and Decimal(ends[0]) > Decimal(ends[1])
     except InvalidOperation:
         return False
+
+
+@schemathesis.serializer("application/x-ndjson")
+def as_a_line(context, value):
+    return json.dumps(value).encode() + b"\n"

@@ -13,6 +13,7 @@ import dev.byztime.time.Unavailable;
 import dev.byztime.web.BadParameterException;
 import dev.byztime.web.CountParam;
 import dev.byztime.web.DurationParam;
+import dev.byztime.web.HasProblem;
 import dev.byztime.web.NameParam;
 import dev.byztime.web.ProblemType;
 
@@ -76,7 +77,16 @@ class AtMostOnceController {
         this.json = json;
     }
 
-    /** The verdict on one message, and the reading that decided it. */
+    private static final String RECEIVER = "receiver";
+    private static final String KNOWN = "one that is configured or has been used";
+    private static final String LISTED =
+            "one of those that GET /at-most-once lists; the operator can allow more";
+
+    /**
+     * The verdict on one message, and the reading that decided it.
+     *
+     * @param message the verdict
+     */
     record JudgeAnswer(VerdictAnswer message, TimeAnswer time) {}
 
     /**
@@ -93,7 +103,11 @@ class AtMostOnceController {
      */
     record StampsAnswer(List<Timestamp> stamps, TimeAnswer time) {}
 
-    /** All receivers' names, in order. */
+    /**
+     * All receivers.
+     *
+     * @param receivers their names, in order
+     */
     record ReceiversAnswer(List<String> receivers) {}
 
     /**
@@ -107,6 +121,10 @@ class AtMostOnceController {
      * @param message its connection and timestamp
      * @return the verdict, and the reading that decided it
      */
+    @HasProblem(
+            type = ProblemType.TOO_MANY_RECEIVERS,
+            parameter = RECEIVER,
+            expected = LISTED)
     @PostMapping(
             path = "/{receiver}/judge",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -115,8 +133,8 @@ class AtMostOnceController {
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody Message message) {
-        Receiver judge = used(receiver);
         Reading now = clock.now(limit(maxError));
+        Receiver judge = used(receiver);
         return fresh(
                 new JudgeAnswer(
                         VerdictAnswer.of(
@@ -135,6 +153,10 @@ class AtMostOnceController {
      * @param batch the messages
      * @return a verdict for each, in their order, and the reading that decided them
      */
+    @HasProblem(
+            type = ProblemType.TOO_MANY_RECEIVERS,
+            parameter = RECEIVER,
+            expected = LISTED)
     @PostMapping(
             path = "/{receiver}/judge-batch",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -143,9 +165,8 @@ class AtMostOnceController {
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody Batch batch) {
-        Receiver judge = used(receiver);
         Reading now = clock.now(limit(maxError));
-        Receiver.Moment moment = judge.at(now);
+        Receiver.Moment moment = used(receiver).at(now);
         List<VerdictAnswer> verdicts =
                 batch.messages().stream()
                         .map(message ->
@@ -162,8 +183,10 @@ class AtMostOnceController {
      *
      * <p>Each line is a message as in judge, and is answered, in order, by a line: the verdict, or
      * {"problem": ...} if it could not be judged. Answers are sent when no whole line is left to be
-     * judged, so a client may wait for each or send many at once. An empty line is passed over. A
-     * line that is longer than 16384 bytes, or that the end of the stream cuts short, ends it.
+     * judged, so a client may wait for each or send many at once, if it reads meanwhile. An empty
+     * line is passed over, and keeps the connection open where there are no messages for half a
+     * minute. If it is not the client that ends the stream, the last line says why: a line that is
+     * longer than 16384 bytes or cut short, silence for too long, or the end of the service.
      *
      * @param receiver who is to get the messages; it comes into being by being used
      * @param maxError the largest error that will do
@@ -187,6 +210,10 @@ class AtMostOnceController {
                                                 VerdictAnswer.class,
                                                 JudgeStream.NotJudged.class
                                             })))
+    @HasProblem(
+            type = ProblemType.TOO_MANY_RECEIVERS,
+            parameter = RECEIVER,
+            expected = LISTED)
     @PostMapping(
             path = "/{receiver}/judge-stream",
             consumes = MediaType.APPLICATION_NDJSON_VALUE,
@@ -197,6 +224,7 @@ class AtMostOnceController {
             @Parameter(hidden = true) InputStream in,
             HttpServletResponse response)
             throws IOException {
+        clock.now(limit(maxError)); // or refused as a whole
         JudgeStream judge = new JudgeStream(used(receiver), clock, limit(maxError), json);
         response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
@@ -210,6 +238,7 @@ class AtMostOnceController {
      * @param maxError the largest error that will do
      * @return the watermark and the counts, and the reading that they are for
      */
+    @HasProblem(type = ProblemType.NOT_FOUND, parameter = RECEIVER, expected = KNOWN)
     @GetMapping(path = "/{receiver}/watermark", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<WatermarkAnswer> watermark(
             @PathVariable NameParam receiver,
@@ -220,9 +249,9 @@ class AtMostOnceController {
                         .orElseThrow(() ->
                                 new BadParameterException(
                                         ProblemType.NOT_FOUND,
-                                        "receiver",
+                                        RECEIVER,
                                         receiver.value(),
-                                        "one that is configured or has been used"));
+                                        KNOWN));
         Reading now = clock.now(limit(maxError));
         return fresh(WatermarkAnswer.of(asked, keeper, now, answers.of(now)));
     }
@@ -239,13 +268,17 @@ class AtMostOnceController {
      * @param maxError the largest error that will do
      * @return the stamps, in increasing order
      */
+    @HasProblem(
+            type = ProblemType.TOO_MANY_RECEIVERS,
+            parameter = RECEIVER,
+            expected = LISTED)
     @PostMapping(path = "/{receiver}/stamps", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<StampsAnswer> stamps(
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable CountParam count,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
-        long upper = used(receiver).standing().upperNs();
         Reading now = clock.now(limit(maxError));
+        long upper = used(receiver).standing().upperNs();
         Stamps.Range range = stamps.next(count == null ? 1 : count.value(), upper, now);
         if (range == null) {
             throw noStamps();
@@ -269,10 +302,9 @@ class AtMostOnceController {
                 .orElseThrow(() ->
                         new BadParameterException(
                                 ProblemType.TOO_MANY_RECEIVERS,
-                                "receiver",
+                                RECEIVER,
                                 name.value(),
-                                "one of those that GET /at-most-once lists; the operator can"
-                                        + " allow more"));
+                                LISTED));
     }
 
     private TimeUnavailableException noStamps() {

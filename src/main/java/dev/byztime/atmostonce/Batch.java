@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 
+import dev.byztime.web.UnusableValueException;
+
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 
 import tools.jackson.core.JsonParser;
@@ -52,8 +54,7 @@ record Batch(
             List<Message> messages = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 if (messages.size() == MOST) {
-                    return context.reportInputMismatch(
-                            this, "at most %d messages in a batch", MOST);
+                    throw new UnusableValueException(null, "at most " + MOST + " messages");
                 }
                 try {
                     if (parser.currentToken() == JsonToken.VALUE_NULL) {

@@ -10,13 +10,16 @@ import dev.byztime.web.TextDeserializer;
  */
 final class ConnectionDeserializer extends TextDeserializer<Connection> {
 
-    /** In UTF-16 code units, as Java and JavaScript count. */
+    /** In characters of Unicode (code points), as JSON Schema counts. */
     static final int LONGEST = 1024;
+
+    /** Without NUL; JSON Schema knows no surrogates. */
+    static final String PATTERN = "^[^\\u0000]+$";
 
     private static final String EXPECTED =
             "a string of 1 to "
                     + LONGEST
-                    + " UTF-16 code units, without NUL and without half a surrogate pair";
+                    + " characters, without NUL and without half a surrogate pair";
 
     ConnectionDeserializer() {
         super(Connection.class, ConnectionDeserializer::parse, EXPECTED);
@@ -30,7 +33,7 @@ final class ConnectionDeserializer extends TextDeserializer<Connection> {
     }
 
     private static boolean isUsable(String id) {
-        if (id.isEmpty() || id.length() > LONGEST) {
+        if (id.isEmpty() || id.codePointCount(0, id.length()) > LONGEST) {
             return false;
         }
         for (int i = 0; i < id.length(); i++) {

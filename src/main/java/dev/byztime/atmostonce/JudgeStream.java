@@ -6,6 +6,7 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.web.BadParameterException;
 import dev.byztime.web.BodyProblems;
 import dev.byztime.web.Problem;
+import dev.byztime.web.ProblemType;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,17 @@ final class JudgeStream {
         this.messages = json.readerFor(Message.class);
     }
 
-    /** A line in the place of a verdict, for a message that was not judged. */
+    /**
+     * A line in the place of a verdict, for a message that was not judged.
+     *
+     * @param problem why not
+     */
     record NotJudged(Problem problem) {}
 
     /**
      * Until the lines end, or the service does.
      *
-     * @throws IOException if the client goes, or says nothing for too long
+     * @throws IOException if answers cannot be sent any more
      */
     void run(InputStream in, OutputStream out) throws IOException {
         Lines lines = new Lines(in);
@@ -57,7 +62,7 @@ final class JudgeStream {
                     out.flush(); // the client may wait for answers before it goes on
                     moment = null; // and time will have passed
                 }
-                byte[] line = lines.next();
+                byte[] line = next(lines);
                 if (line == null) {
                     return;
                 }
@@ -71,10 +76,23 @@ final class JudgeStream {
                     write(new NotJudged(Problem.of(e)), out);
                 }
             }
-        } catch (BadParameterException e) { // there is no telling where the next line begins
+        } catch (BadParameterException e) { // there is no telling where a next line begins
             write(new NotJudged(Problem.of(e)), out);
         } catch (TimeUnavailableException e) { // the service ends
             write(new NotJudged(Problem.of(e)), out);
+        }
+    }
+
+    /** Reading fails if nothing comes for too long, too: there may still be somebody to tell. */
+    private static byte @Nullable [] next(Lines lines) {
+        try {
+            return lines.next();
+        } catch (IOException e) {
+            throw new BadParameterException(
+                    ProblemType.MALFORMED_REQUEST,
+                    "the stream",
+                    null,
+                    "its regular end, or from time to time a line, which may be empty");
         }
     }
 

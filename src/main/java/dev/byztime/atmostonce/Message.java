@@ -25,6 +25,7 @@ record Message(
                         implementation = String.class,
                         minLength = 1,
                         maxLength = ConnectionDeserializer.LONGEST,
+                        pattern = ConnectionDeserializer.PATTERN,
                         example = "till-7/3f1c")
                 Connection connection,
         @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) Timestamp timestamp) {}

@@ -1,5 +1,7 @@
 package dev.byztime.atmostonce;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import dev.byztime.consumer.TimeAnswer;
 import dev.byztime.stable.Beginning;
 import dev.byztime.stable.Ceiling;
@@ -17,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param g what is stamped at or below it is too old to be remembered: earliest - maxLifetime -
  *     maxClockSkew
- * @param upper a message whose connection is not known is refused at or below it; null before the
+ * @param upper a message whose connection is not known is refused at or below it; absent before the
  *     first start is complete
  * @param lag how far upper is behind the estimate; negative after a restart, or when room was made
- * @param ceiling what is stamped above it is refused until it has risen; null before the first
+ * @param ceiling what is stamped above it is refused until it has risen; absent before the first
  *     start is complete
  * @param margin how far above latest the ceiling is written
- * @param headroom how far the ceiling is above latest; null without one
- * @param obstacle what keeps the ceiling from rising at present; null if nothing does
- * @param begin what is known of earlier lives of the service; null before the first start is
+ * @param headroom how far the ceiling is above latest; absent without one
+ * @param obstacle what keeps the ceiling from rising at present; absent if nothing does
+ * @param begin what is known of earlier lives of the service; absent before the first start is
  *     complete
  * @param connections how many are remembered
  * @param room for how many there is room
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdicts how many messages got which verdict since the start
  * @param time the reading that this is for
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         requiredProperties = {
             "g",

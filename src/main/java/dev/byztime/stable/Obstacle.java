@@ -5,6 +5,7 @@ import java.util.Locale;
 /**
  * What keeps a ceiling from rising.
  *
+ * @param kind where the trouble is
  * @param detail what was seen, for an operator to read
  */
 public record Obstacle(Kind kind, String detail) {

@@ -11,9 +11,13 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Says what is wrong with a JSON body, where in it (RFC 6901), and what would do. */
 public final class BodyProblems {
+
+    private static final Pattern FOR_PROGRAMMERS =
+            Pattern.compile(", from `[^`]*`|,? \\(start marker at .*| \\(code [0-9]+[^)]*\\)");
 
     private BodyProblems() {}
 
@@ -21,7 +25,7 @@ public final class BodyProblems {
     public static Problem of(@Nullable Throwable failure) {
         return switch (failure) {
             case StreamConstraintsException e ->
-                    malformed("the body is beyond what is read here: " + e.getOriginalMessage());
+                    malformed("the body is beyond what is read here: " + firstLine(e));
             case StreamReadException e ->
                     malformed(
                             "the body is not JSON: %s, at line %d, column %d"
@@ -29,6 +33,8 @@ public final class BodyProblems {
                                             Problem.shortened(firstLine(e)),
                                             e.getLocation().getLineNr(),
                                             e.getLocation().getColumnNr()));
+            case MismatchedInputException e when firstLine(e).startsWith("Trailing token") ->
+                    malformed("something follows the JSON value that the body is to be");
             case UnrecognizedPropertyException e -> unknown(e);
             case InvalidNullException e -> missing(e);
             case MismatchedInputException e when firstLine(e).startsWith("Missing required") ->
@@ -36,7 +42,7 @@ public final class BodyProblems {
             case JacksonException e when e.getCause() instanceof UnusableValueException value ->
                     invalid(e, value.got(), value.expected());
             case MismatchedInputException e -> invalid(e, null, expected(e.getTargetType()));
-            case null, default -> malformed("there is no body, or it cannot be read");
+            case null, default -> malformed("there is no body, or it is cut short");
         };
     }
 
@@ -51,9 +57,18 @@ public final class BodyProblems {
     }
 
     private static Problem missing(JacksonException e) {
+        return missingAt(pointer(e.getPath()));
+    }
+
+    /** The problem of a body without one of the members that it must have. */
+    static Problem missing(String member) {
+        return missingAt("/" + member);
+    }
+
+    private static Problem missingAt(String pointer) {
         return Problem.of(
                 new BadParameterException(
-                        ProblemType.MISSING_PARAMETER, pointer(e.getPath()), null, "a value"));
+                        ProblemType.MISSING_PARAMETER, pointer, null, "a value"));
     }
 
     private static Problem unknown(UnrecognizedPropertyException e) {
@@ -86,7 +101,9 @@ public final class BodyProblems {
         return pointer.isEmpty() ? "the body" : pointer.toString();
     }
 
+    /** Without what only its programmers can use. */
     private static String firstLine(JacksonException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("");
+        String line = e.getOriginalMessage().lines().findFirst().orElse("");
+        return FOR_PROGRAMMERS.matcher(line).replaceAll("");
     }
 }

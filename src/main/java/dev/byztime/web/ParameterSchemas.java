@@ -18,7 +18,7 @@ class ParameterSchemas implements ParameterCustomizer {
                 .orElse(described);
     }
 
-    private static StringSchema schema(ParameterKind kind) {
+    static StringSchema schema(ParameterKind kind) {
         StringSchema schema = new StringSchema();
         schema.pattern(kind.pattern())
                 .minLength(1)

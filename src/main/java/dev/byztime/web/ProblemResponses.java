@@ -1,10 +1,14 @@
 package dev.byztime.web;
 
+import static java.util.Objects.requireNonNull;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 import static org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
 
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
 
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.SpecVersion;
@@ -15,6 +19,7 @@ import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 
 import org.jspecify.annotations.Nullable;
@@ -27,8 +32,10 @@ import org.springframework.web.method.HandlerMethod;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Describes the problems that an operation can answer with, by an example of each. */
 @Component
@@ -37,20 +44,22 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
     /** Every operation that depends on the time takes this parameter, and no other does. */
     private static final String MAX_ERROR = "maxError";
 
-    private static final List<Problem> ANYWHERE =
-            List.of(
-                    Problem.of(ProblemType.MALFORMED_REQUEST, "refused: Bad Request"),
-                    Problem.of(
-                            ProblemType.NOT_ACCEPTABLE,
-                            "Acceptable representations: [application/json]."),
-                    Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, StrictParameters.NO_BODY));
+    /** A value that no parameter of any kind has. */
+    private static final String BAD_VALUE = "soon!";
+
+    private static final Problem MALFORMED =
+            Problem.of(ProblemType.MALFORMED_REQUEST, "refused: Bad Request");
+
+    private static final Problem NOT_ACCEPTABLE =
+            Problem.of(
+                    ProblemType.NOT_ACCEPTABLE, "Acceptable representations: [application/json].");
 
     @Override
     public Operation customize(Operation operation, Components components, HandlerMethod method) {
         Schema<?> schema =
                 SpringDocAnnotationsUtils.extractSchema(
                         components, Problem.class, null, null, SpecVersion.V31);
-        possible(operation).stream()
+        possible(operation, components, method.getMethodAnnotation(HasProblem.class)).stream()
                 .collect(Collectors.groupingBy(Problem::status, TreeMap::new, Collectors.toList()))
                 .forEach((status, problems) ->
                         operation
@@ -66,25 +75,31 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         return operation;
     }
 
-    private static List<Problem> possible(Operation operation) {
+    private static List<Problem> possible(
+            Operation operation, Components components, @Nullable HasProblem own) {
         List<Parameter> parameters =
                 operation.getParameters() == null ? List.of() : operation.getParameters();
         List<Problem> problems = new ArrayList<>();
         parameters.stream()
                 .limit(1)
-                .map(first -> bad(ProblemType.INVALID_PARAMETER, first, "soon"))
+                .map(first -> bad(ProblemType.INVALID_PARAMETER, first, BAD_VALUE))
                 .forEach(problems::add);
-        parameters.stream()
-                .filter(Parameter::getRequired)
-                .limit(1)
-                .map(first -> bad(ProblemType.MISSING_PARAMETER, first, null))
-                .forEach(problems::add);
+        problems.addAll(missing(parameters, operation.getRequestBody(), components));
         problems.add(unknown(parameters));
-        problems.addAll(ANYWHERE);
+        problems.add(MALFORMED);
+        problems.add(NOT_ACCEPTABLE);
+        problems.add(
+                Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, unsupported(operation)));
         if (parameters.stream().anyMatch(parameter -> parameter.getName().equals(MAX_ERROR))) {
             for (Unavailable reason : Unavailable.values()) {
                 problems.add(Problem.of(new TimeUnavailableException(reason, reason.title())));
             }
+        }
+        if (own != null) {
+            parameters.stream()
+                    .filter(parameter -> parameter.getName().equals(own.parameter()))
+                    .map(parameter -> own(own, parameter))
+                    .forEach(problems::add);
         }
         return problems;
     }
@@ -95,10 +110,59 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
                         type, parameter.getName(), got, parameter.getSchema().getDescription()));
     }
 
+    /** A parameter; a member of the body; neither, for without a part of its path there is none. */
+    private static List<Problem> missing(
+            List<Parameter> parameters, @Nullable RequestBody body, Components components) {
+        return Stream.concat(
+                        parameters.stream()
+                                .filter(Parameter::getRequired)
+                                .filter(parameter -> !isInPath(parameter))
+                                .map(first -> bad(ProblemType.MISSING_PARAMETER, first, null)),
+                        members(body, components).map(BodyProblems::missing))
+                .limit(1)
+                .toList();
+    }
+
+    /** Members that a JSON body must have. */
+    private static Stream<String> members(@Nullable RequestBody body, Components components) {
+        if (body == null || !body.getContent().containsKey(APPLICATION_JSON_VALUE)) {
+            return Stream.of();
+        }
+        String type = body.getContent().get(APPLICATION_JSON_VALUE).getSchema().get$ref();
+        Schema<?> schema =
+                requireNonNull(
+                        components.getSchemas().get(type.substring(type.lastIndexOf('/') + 1)));
+        return schema.getRequired().stream();
+    }
+
     private static Problem unknown(List<Parameter> parameters) {
         return Problem.of(
                 StrictParameters.unknown(
-                        "maxerror", parameters.stream().map(Parameter::getName).toList()));
+                        "maxerror",
+                        parameters.stream()
+                                .filter(parameter -> !isInPath(parameter))
+                                .map(Parameter::getName)
+                                .sorted()
+                                .toList()));
+    }
+
+    private static String unsupported(Operation operation) {
+        return operation.getRequestBody() == null
+                ? StrictParameters.NO_BODY
+                : "Content-Type 'text/plain' is not supported.";
+    }
+
+    private static Problem own(HasProblem own, Parameter parameter) {
+        return Problem.of(
+                new BadParameterException(
+                        own.type(),
+                        own.parameter(),
+                        String.valueOf(parameter.getExample()),
+                        own.expected()));
+    }
+
+    private static boolean isInPath(Parameter parameter) {
+        return parameter.getIn().equals(ParameterIn.PATH.toString());
     }
 
     private static ApiResponse response(
@@ -119,10 +183,15 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         return response;
     }
 
-    /** What names no parameter looks the same everywhere, so it is in the document once. */
+    /** What looks the same in many places is in the document once. */
     private static Example example(Problem problem, Components components) {
         Example example = new Example().value(problem);
         if (problem.parameter() != null) {
+            return example;
+        }
+        Map<String, Example> shared = components.getExamples();
+        Example first = shared == null ? null : shared.get(problem.reason());
+        if (first != null && !problem.equals(first.getValue())) {
             return example;
         }
         components.addExamples(problem.reason(), example);

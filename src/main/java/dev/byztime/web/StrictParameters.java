@@ -3,9 +3,12 @@ package dev.byztime.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
@@ -14,6 +17,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,8 +29,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Refuses parameters that the endpoint does not have, those given twice, and a body where none is
- * read.
+ * Refuses parameters that the endpoint does not have, those given twice, a body where none is read,
+ * and one that is not in UTF-8.
  *
  * <p>A misspelt {@code maxerror} that is silently ignored would be a promise that nobody made.
  */
@@ -34,6 +39,8 @@ final class StrictParameters implements HandlerInterceptor {
     /** What to do instead of sending a body. */
     static final String NO_BODY = "no body is read here; parameters belong into the query";
 
+    private static final String UTF_8 = "bodies are in UTF-8: leave the charset out";
+
     private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
 
     @Override
@@ -41,8 +48,8 @@ final class StrictParameters implements HandlerInterceptor {
             HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method
                 && method.getBeanType().getPackageName().startsWith("dev.byztime")) {
-            if (hasBody(request) && !readsBody(method)) {
-                throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, NO_BODY);
+            if (hasBody(request)) {
+                checkBody(request, method);
             }
             if (request.getQueryString() != null) {
                 check(
@@ -51,6 +58,27 @@ final class StrictParameters implements HandlerInterceptor {
             }
         }
         return true;
+    }
+
+    private static void checkBody(HttpServletRequest request, HandlerMethod method) {
+        if (!readsBody(method)) {
+            throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, NO_BODY);
+        }
+        if (namesOtherCharset(request.getContentType())) {
+            throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, UTF_8);
+        }
+    }
+
+    private static boolean namesOtherCharset(@Nullable String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        try {
+            Charset charset = MediaType.parseMediaType(contentType).getCharset();
+            return charset != null && !charset.equals(StandardCharsets.UTF_8);
+        } catch (InvalidMediaTypeException e) {
+            return false; // which Spring MVC refuses in its own words
+        }
     }
 
     private static boolean hasBody(HttpServletRequest request) {

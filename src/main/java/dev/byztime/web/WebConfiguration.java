@@ -3,6 +3,7 @@ package dev.byztime.web;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 
+import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,6 +11,7 @@ import org.springframework.format.FormatterRegistry;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
@@ -40,6 +42,15 @@ class WebConfiguration implements WebMvcConfigurer {
             addDeserializer(module, kind, kind.type());
         }
         return builder -> builder.addModule(module);
+    }
+
+    /**
+     * JSON is in UTF-8. In other encodings, which would otherwise be recognized, what is malformed
+     * is replaced without a word, and two ids can become one.
+     */
+    @Bean
+    JsonFactoryBuilderCustomizer utf8Only() {
+        return builder -> builder.disable(TokenStreamFactory.Feature.CHARSET_DETECTION);
     }
 
     private static <T> void addDeserializer(

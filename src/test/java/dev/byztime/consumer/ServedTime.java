@@ -4,9 +4,11 @@ import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.LocalTime;
 import dev.byztime.clock.Pause;
 import dev.byztime.linux.ShiftedClock;
+import dev.byztime.stable.KeepersByHand;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -44,8 +46,11 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
     private volatile boolean namespace;
     private @Nullable Event event;
     private int pauses;
+    private final ObjectProvider<KeepersByHand> keepers;
+    private boolean begun;
 
-    ServedTime() throws IOException {
+    ServedTime(ObjectProvider<KeepersByHand> keepers) throws IOException {
+        this.keepers = keepers;
         machine = new Machine(Files.createTempDirectory("byztime"));
     }
 
@@ -63,7 +68,10 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
         return waits;
     }
 
-    /** Everything as it should be: an entry of now with an error of 250 us, in a new file. */
+    /**
+     * Everything as it should be: an entry of now with an error of 250 us, in a new file, and
+     * ceilings that have risen; at first also past what a start costs.
+     */
     public void begin() throws IOException {
         namespace = false;
         event = null;
@@ -71,11 +79,38 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
         machine.pass("1s");
         Files.deleteIfExists(machine.path);
         machine.reopen(Machine.ERA);
+        publish();
+        if (!begun) {
+            begun = true;
+            machine.pass("10s");
+            publish();
+        }
+    }
+
+    /** An entry of now with an error of 250 us, by which ceilings rise. */
+    public void publish() throws IOException {
         machine.publish(OFFSET, "250us");
+        raise();
+    }
+
+    /** Ceilings try to rise. */
+    public void raise() {
+        keepers.forEach(KeepersByHand::step);
+    }
+
+    /** Time passes, and ceilings stay where they are. */
+    public void pass(String awake) {
+        machine.pass(awake);
+    }
+
+    /** From now on there is no time, and ceilings notice. */
+    public void loseTime() throws IOException {
+        Files.deleteIfExists(machine.path);
+        raise();
     }
 
     /** The estimate now, and {@code further} from it. */
-    Timestamp in(String further) {
+    public Timestamp in(String further) {
         return machine.clock.read().raw().plus(Machine.span(OFFSET)).plus(Machine.span(further));
     }
 

@@ -1,5 +1,7 @@
 package dev.byztime.consumer;
 
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.KeepersByHand;
 import dev.byztime.testing.Quiet;
 
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,14 +24,21 @@ import java.lang.annotation.Target;
             "byztime.state=target/state/${random.uuid}"
         })
 @AutoConfigureMockMvc
-@Import(ServedTime.class)
-@ExtendWith(ServiceByHand.BreaksUnlogged.class)
+@Import({ServedTime.class, KeepersByHand.class})
+@ExtendWith({ServiceByHand.BreaksUnlogged.class, ServiceByHand.ObstaclesUnlogged.class})
 public @interface ServiceByHand {
 
     /** Tests break the timescale on purpose, again and again. */
     final class BreaksUnlogged extends Quiet {
         BreaksUnlogged() {
             super(ConsumerContext.class);
+        }
+    }
+
+    /** Ceilings that have no time to rise by. */
+    final class ObstaclesUnlogged extends Quiet {
+        ObstaclesUnlogged() {
+            super(CeilingKeeper.class);
         }
     }
 }

@@ -1,9 +1,14 @@
 package dev.byztime.web;
 
+import static java.util.Objects.requireNonNull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +43,23 @@ record OpenApiDocument(JsonNode root) {
             return parameters().stream().anyMatch(each -> text(each, "name").equals(parameter));
         }
 
+        /** A part of the path is never missing, and a stream says in its lines what is wrong. */
         boolean requiresSomething() {
-            return parameters().stream().anyMatch(each -> each.path("required").asBoolean());
+            return described.at("/requestBody/content").has("application/json")
+                    || parameters().stream()
+                            .filter(each -> !text(each, "in").equals("path"))
+                            .anyMatch(each -> each.path("required").asBoolean());
+        }
+
+        boolean hasBody() {
+            return described.has("requestBody");
+        }
+
+        /** The media type of its body, and how that is described. */
+        Map.Entry<String, JsonNode> body() {
+            Map<String, JsonNode> content = byName(described.at("/requestBody/content"));
+            assertThat(content).as("%s", this).hasSize(1);
+            return content.entrySet().iterator().next();
         }
 
         JsonNode response(int status) {
@@ -53,6 +73,13 @@ record OpenApiDocument(JsonNode root) {
         /** The examples of problems with a status, by name. */
         Map<String, JsonNode> problems(int status) {
             return byName(content(status, "application/problem+json").path("examples"));
+        }
+
+        /** The example of one problem. */
+        JsonNode problem(int status, String reason) {
+            JsonNode example = problems(status).get(reason);
+            assertThat(example).as("%s of %s", reason, this).isNotNull();
+            return requireNonNull(example).path("value");
         }
 
         @Override
@@ -72,7 +99,34 @@ record OpenApiDocument(JsonNode root) {
     }
 
     Operation get(String path) {
-        return new Operation("get", path, root.path("paths").path(path).path("get"));
+        return operation("get", path);
+    }
+
+    Operation operation(String method, String path) {
+        return new Operation(method, path, root.path("paths").path(path).path(method));
+    }
+
+    /** A value that a schema describes, made of the examples in it. */
+    JsonNode example(JsonNode schemaOrReference) {
+        JsonNode schema = resolved(schemaOrReference);
+        if (schema.has("example")) {
+            return schema.path("example");
+        }
+        return switch (text(schema, "type")) {
+            case "array" -> JSON.createArrayNode().add(example(schema.path("items")));
+            case "object" -> {
+                ObjectNode value = JSON.createObjectNode();
+                byName(schema.path("properties"))
+                        .forEach((name, member) ->
+                                value.set(
+                                        name,
+                                        member.has("example")
+                                                ? member.path("example")
+                                                : example(member)));
+                yield value;
+            }
+            default -> throw new AssertionError("no example: " + schema);
+        };
     }
 
     /** The members of all named schemas, as {@code Schema.member}. */

@@ -32,12 +32,21 @@ class SchemathesisIT {
 
     @Test
     void noAnswerIsOutsideTheDescription() throws Exception {
-        assertConforms(40, "--byztime.provider=standalone", "--byztime.longest-wait=20ms");
+        assertConforms(
+                40,
+                "--byztime.provider=standalone",
+                "--byztime.longest-wait=20ms",
+                "--byztime.state=kept",
+                "--byztime.at-most-once.unlisted-receivers=1000");
     }
 
     @Test
     void noRefusalIsOutsideTheDescription() throws Exception {
-        assertConforms(10, "--byztime.provider=external", "--byztime.timedata=missing");
+        assertConforms(
+                10,
+                "--byztime.provider=external",
+                "--byztime.timedata=missing",
+                "--byztime.state=kept");
     }
 
     private void assertConforms(int examples, String... arguments) throws Exception {
