@@ -121,10 +121,7 @@ class AtMostOnceController {
      * @param message its connection and timestamp
      * @return the verdict, and the reading that decided it
      */
-    @HasProblem(
-            type = ProblemType.TOO_MANY_RECEIVERS,
-            parameter = RECEIVER,
-            expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
     @PostMapping(
             path = "/{receiver}/judge",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -153,10 +150,7 @@ class AtMostOnceController {
      * @param batch the messages
      * @return a verdict for each, in their order, and the reading that decided them
      */
-    @HasProblem(
-            type = ProblemType.TOO_MANY_RECEIVERS,
-            parameter = RECEIVER,
-            expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
     @PostMapping(
             path = "/{receiver}/judge-batch",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -210,10 +204,7 @@ class AtMostOnceController {
                                                 VerdictAnswer.class,
                                                 JudgeStream.NotJudged.class
                                             })))
-    @HasProblem(
-            type = ProblemType.TOO_MANY_RECEIVERS,
-            parameter = RECEIVER,
-            expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
     @PostMapping(
             path = "/{receiver}/judge-stream",
             consumes = MediaType.APPLICATION_NDJSON_VALUE,
@@ -248,10 +239,7 @@ class AtMostOnceController {
                         .find(receiver.value())
                         .orElseThrow(() ->
                                 new BadParameterException(
-                                        ProblemType.NOT_FOUND,
-                                        RECEIVER,
-                                        receiver.value(),
-                                        KNOWN));
+                                        ProblemType.NOT_FOUND, RECEIVER, receiver.value(), KNOWN));
         Reading now = clock.now(limit(maxError));
         return fresh(WatermarkAnswer.of(asked, keeper, now, answers.of(now)));
     }
@@ -268,10 +256,7 @@ class AtMostOnceController {
      * @param maxError the largest error that will do
      * @return the stamps, in increasing order
      */
-    @HasProblem(
-            type = ProblemType.TOO_MANY_RECEIVERS,
-            parameter = RECEIVER,
-            expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
     @PostMapping(path = "/{receiver}/stamps", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<StampsAnswer> stamps(
             @PathVariable NameParam receiver,
@@ -301,10 +286,7 @@ class AtMostOnceController {
                 .findOrAdd(name.value())
                 .orElseThrow(() ->
                         new BadParameterException(
-                                ProblemType.TOO_MANY_RECEIVERS,
-                                RECEIVER,
-                                name.value(),
-                                LISTED));
+                                ProblemType.TOO_MANY_RECEIVERS, RECEIVER, name.value(), LISTED));
     }
 
     private TimeUnavailableException noStamps() {

@@ -33,6 +33,9 @@ final class JudgeStream {
     private final JsonMapper json;
     private final ObjectReader messages;
 
+    /** For lines that came together; null before the first of them. */
+    private Receiver.@Nullable Moment moment;
+
     JudgeStream(Receiver receiver, IntervalClock clock, Timestamp maxError, JsonMapper json) {
         this.receiver = receiver;
         this.clock = clock;
@@ -55,10 +58,9 @@ final class JudgeStream {
      */
     void run(InputStream in, OutputStream out) throws IOException {
         Lines lines = new Lines(in);
-        Receiver.@Nullable Moment moment = null;
         try {
             while (true) {
-                if (!lines.hasWholeLine()) {
+                if (!lines.hasNext()) {
                     out.flush(); // the client may wait for answers before it goes on
                     moment = null; // and time will have passed
                 }
@@ -66,15 +68,7 @@ final class JudgeStream {
                 if (line == null) {
                     return;
                 }
-                try {
-                    Message message = messages.readValue(line);
-                    moment = moment == null ? receiver.at(clock.now(maxError)) : moment;
-                    write(judge(message, moment), out);
-                } catch (JacksonException e) {
-                    write(new NotJudged(BodyProblems.of(e)), out);
-                } catch (TimeUnavailableException e) {
-                    write(new NotJudged(Problem.of(e)), out);
-                }
+                write(answer(line), out);
             }
         } catch (BadParameterException e) { // there is no telling where a next line begins
             write(new NotJudged(Problem.of(e)), out);
@@ -96,7 +90,23 @@ final class JudgeStream {
         }
     }
 
-    private static VerdictAnswer judge(Message message, Receiver.Moment moment) {
+    private Object answer(byte[] line) {
+        try {
+            Message message = messages.readValue(line);
+            return message == null // which JSON can say
+                    ? new NotJudged(BodyProblems.of(null))
+                    : judge(message);
+        } catch (JacksonException e) {
+            return new NotJudged(BodyProblems.of(e));
+        } catch (TimeUnavailableException e) {
+            return new NotJudged(Problem.of(e));
+        }
+    }
+
+    private VerdictAnswer judge(Message message) {
+        if (moment == null) {
+            moment = receiver.at(clock.now(maxError));
+        }
         return VerdictAnswer.of(
                 moment.judge(message.connection(), message.timestamp().toNanosSaturated()));
     }

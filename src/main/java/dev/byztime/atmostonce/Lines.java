@@ -28,8 +28,14 @@ final class Lines {
     }
 
     /** Whether {@link #next} will not have to wait. */
-    boolean hasWholeLine() {
-        return end() >= 0;
+    boolean hasNext() {
+        while (end() >= 0) {
+            if (endOfText() > from) {
+                return true;
+            }
+            passOver();
+        }
+        return false;
     }
 
     /**
@@ -38,24 +44,25 @@ final class Lines {
      * @throws BadParameterException if it is too long, or the stream ended within it
      */
     byte @Nullable [] next() throws IOException {
-        while (true) {
-            int end = end();
-            if (end < 0) {
-                if (!fill()) {
-                    return null;
-                }
-                continue;
-            }
-            int begin = from;
-            from = end + 1;
-            searched = from;
-            if (end > begin && buffer[end - 1] == '\r') {
-                end--;
-            }
-            if (end > begin) {
-                return Arrays.copyOfRange(buffer, begin, end);
+        while (!hasNext()) {
+            if (!fill()) {
+                return null;
             }
         }
+        byte[] line = Arrays.copyOfRange(buffer, from, endOfText());
+        passOver();
+        return line;
+    }
+
+    /** Where the next line, which is there, has its carriage return or line feed. */
+    private int endOfText() {
+        int end = end();
+        return end > from && buffer[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    private void passOver() {
+        from = end() + 1;
+        searched = from;
     }
 
     /** Where the next line ends; negative if that is not known yet. */

@@ -42,7 +42,7 @@ public final class BodyProblems {
             case JacksonException e when e.getCause() instanceof UnusableValueException value ->
                     invalid(e, value.got(), value.expected());
             case MismatchedInputException e -> invalid(e, null, expected(e.getTargetType()));
-            case null, default -> malformed("there is no body, or it is cut short");
+            case null, default -> malformed("there is nothing in the body, or it is cut short");
         };
     }
 
@@ -67,8 +67,7 @@ public final class BodyProblems {
 
     private static Problem missingAt(String pointer) {
         return Problem.of(
-                new BadParameterException(
-                        ProblemType.MISSING_PARAMETER, pointer, null, "a value"));
+                new BadParameterException(ProblemType.MISSING_PARAMETER, pointer, null, "a value"));
     }
 
     private static Problem unknown(UnrecognizedPropertyException e) {

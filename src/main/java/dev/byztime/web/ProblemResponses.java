@@ -1,9 +1,9 @@
 package dev.byztime.web;
 
-import static java.util.Objects.requireNonNull;
-
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 import static org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
@@ -88,8 +88,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         problems.add(unknown(parameters));
         problems.add(MALFORMED);
         problems.add(NOT_ACCEPTABLE);
-        problems.add(
-                Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, unsupported(operation)));
+        problems.add(Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, unsupported(operation)));
         if (parameters.stream().anyMatch(parameter -> parameter.getName().equals(MAX_ERROR))) {
             for (Unavailable reason : Unavailable.values()) {
                 problems.add(Problem.of(new TimeUnavailableException(reason, reason.title())));

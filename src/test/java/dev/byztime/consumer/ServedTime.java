@@ -80,17 +80,18 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
         Files.deleteIfExists(machine.path);
         machine.reopen(Machine.ERA);
         publish();
+        raise();
         if (!begun) {
             begun = true;
             machine.pass("10s");
             publish();
+            raise();
         }
     }
 
-    /** An entry of now with an error of 250 us, by which ceilings rise. */
+    /** An entry of now with an error of 250 us. */
     public void publish() throws IOException {
         machine.publish(OFFSET, "250us");
-        raise();
     }
 
     /** Ceilings try to rise. */
@@ -103,10 +104,9 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
         machine.pass(awake);
     }
 
-    /** From now on there is no time, and ceilings notice. */
-    public void loseTime() throws IOException {
-        Files.deleteIfExists(machine.path);
-        raise();
+    /** From now on there is no time, until the next entry. */
+    public void lose() throws IOException {
+        machine.publishUnsynchronized();
     }
 
     /** The estimate now, and {@code further} from it. */

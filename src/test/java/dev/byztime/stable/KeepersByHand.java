@@ -3,7 +3,9 @@ package dev.byztime.stable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 
-/** Takes their threads from a service's keepers of ceilings, which then rise when a test says so. */
+/**
+ * Takes their threads from a service's keepers of ceilings, which then rise when a test says so.
+ */
 public final class KeepersByHand implements SmartLifecycle {
 
     private final ObjectProvider<CeilingKeeper> keepers;

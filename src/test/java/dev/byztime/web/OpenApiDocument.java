@@ -1,8 +1,8 @@
 package dev.byztime.web;
 
-import static java.util.Objects.requireNonNull;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.Objects.requireNonNull;
 
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 

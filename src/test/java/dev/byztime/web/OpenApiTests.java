@@ -22,7 +22,6 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
-
 import org.springframework.web.util.UriComponentsBuilder;
 
 import tools.jackson.databind.JsonNode;
@@ -151,7 +150,8 @@ class OpenApiTests {
             if (!operation.parameters().isEmpty()) {
                 JsonNode problem = operation.problem(400, "invalid-parameter");
                 Map<String, String> values = examples(operation);
-                assertThat(values.put(text(problem, "parameter"), text(problem, "got"))).isNotNull();
+                assertThat(values.put(text(problem, "parameter"), text(problem, "got")))
+                        .isNotNull();
                 assertThat(send(operation, values, body(operation)))
                         .bodyJson()
                         .isEqualTo(problem.toString());
@@ -205,8 +205,7 @@ class OpenApiTests {
                 Arrays.stream(Unavailable.values()).map(Unavailable::reason).toList();
         for (Operation operation : api.operations()) {
             boolean timely = operation.takes("maxError");
-            List<String> bad =
-                    new ArrayList<>(List.of("unknown-parameter", "malformed-request"));
+            List<String> bad = new ArrayList<>(List.of("unknown-parameter", "malformed-request"));
             if (!operation.parameters().isEmpty()) {
                 bad.add("invalid-parameter");
             }

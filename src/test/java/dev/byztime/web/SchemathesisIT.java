@@ -63,7 +63,7 @@ class SchemathesisIT {
                                     service.uri("/v3/api-docs").toString(),
                                     "--checks=all",
                                     "--max-examples=" + examples,
-                                    "--workers=2")
+                                    "--workers=1")
                             .directory(folder.toFile())
                             .redirectErrorStream(true)
                             .redirectOutput(report.toFile())
