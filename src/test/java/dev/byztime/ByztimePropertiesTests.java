@@ -2,6 +2,7 @@ package dev.byztime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.atmostonce.AtMostOnceProperties;
 import dev.byztime.testing.Quiet;
 import dev.byztime.timedata.Provider;
 
@@ -54,7 +55,107 @@ class ByztimePropertiesTests {
                     assertThat(settings.refusedAfter().error()).isEqualTo(Duration.ofSeconds(1));
                     assertThat(settings.slew()).isNull();
                     assertThat(settings.longestWait()).isEqualTo(Duration.ofSeconds(60));
+                    assertThat(settings.state()).isNull();
+                    AtMostOnceProperties atMostOnce = settings.atMostOnce();
+                    assertThat(atMostOnce.maxLifetime()).isEqualTo(Duration.ofMinutes(5));
+                    assertThat(atMostOnce.maxClockSkew()).isEqualTo(Duration.ofSeconds(1));
+                    assertThat(atMostOnce.connections()).isEqualTo(100_000);
+                    assertThat(atMostOnce.marginInForce()).isEqualTo(Duration.ofSeconds(3));
+                    assertThat(atMostOnce.unlistedReceivers()).isEqualTo(16);
+                    assertThat(atMostOnce.receivers()).isEmpty();
                 });
+    }
+
+    @Test
+    void anEmptyStateFolderIsNone() {
+        runner.withPropertyValues("byztime.provider=standalone", "byztime.state=")
+                .run(context ->
+                        assertThat(context.getBean(ByztimeProperties.class).state())
+                                .satisfiesAnyOf(
+                                        state -> assertThat(state).isNull(),
+                                        state -> assertThat(state).isEqualTo(Path.of(""))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1s,                         3s",
+        "0s,                         2s",
+        "1h,                         3602s",
+    })
+    void theMarginLeavesTwoSecondsAboveTheLargestSkew(Duration skew, Duration margin) {
+        runner.withPropertyValues(
+                        "byztime.provider=standalone",
+                        "byztime.at-most-once.max-clock-skew=0s",
+                        "byztime.at-most-once.receivers.one.max-clock-skew=" + skew,
+                        "byztime.at-most-once.receivers.other.max-lifetime=1s")
+                .run(context ->
+                        assertThat(
+                                        context.getBean(ByztimeProperties.class)
+                                                .atMostOnce()
+                                                .marginInForce())
+                                .isEqualTo(margin));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "byztime.at-most-once.max-clock-skew=5s",
+        "byztime.at-most-once.receivers.one.max-clock-skew=5s",
+    })
+    void aMarginThatIsTooSmallForAReceiverIsNamed(String skew) {
+        for (String margin : new String[] {"0s", "5s", "5999ms"}) {
+            runner.withPropertyValues(
+                            "byztime.provider=external",
+                            skew,
+                            "byztime.at-most-once.margin=" + margin)
+                    .run(context ->
+                            assertThat(text(context.getStartupFailure()))
+                                    .contains(
+                                            "byztime.at-most-once",
+                                            "margin must exceed the largest max-clock-skew by at"
+                                                + " least a second"));
+        }
+        runner.withPropertyValues(
+                        "byztime.provider=external", skew, "byztime.at-most-once.margin=6s")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "byztime.at-most-once.max-lifetim=5m",
+        "byztime.at-most-once.receivers.one.max-lifetim=5m",
+        "byztime.at-most-once.receivers.one.margin=5s",
+        "byztime.stat=x",
+    })
+    void anUnknownNameIsRefused(String setting) {
+        runner.withPropertyValues("byztime.provider=external", setting)
+                .run(context ->
+                        assertThat(text(context.getStartupFailure()))
+                                .contains(setting.substring(0, setting.indexOf('='))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"orders", "0", "a.b_c-d", "till-7"})
+    void receiversHaveNamesThatFitIntoAPath(String name) {
+        runner.withPropertyValues(
+                        "byztime.provider=external",
+                        "byztime.at-most-once.receivers[%s].connections=7".formatted(name))
+                .run(context ->
+                        assertThat(
+                                        context.getBean(ByztimeProperties.class)
+                                                .atMostOnce()
+                                                .receivers())
+                                .containsOnlyKeys(name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Orders", "-x", "a b", "a/b", "é"})
+    void anotherNameOfAReceiverIsRefused(String name) {
+        runner.withPropertyValues(
+                        "byztime.provider=external",
+                        "byztime.at-most-once.receivers[%s].connections=7".formatted(name))
+                .run(context ->
+                        assertThat(text(context.getStartupFailure()))
+                                .contains("atMostOnce.receivers", "[a-z0-9]"));
     }
 
     @ParameterizedTest
@@ -70,6 +171,19 @@ class ByztimePropertiesTests {
         "byztime.refused-after.error=1ms",
         "byztime.slew.min-rate-ppb=0",
         "byztime.slew.max-rate-ppb=1001000000",
+        "byztime.at-most-once.max-lifetime=0s",
+        "byztime.at-most-once.max-lifetime=3650d",
+        "byztime.at-most-once.max-clock-skew=0s",
+        "byztime.at-most-once.max-clock-skew=1h",
+        "byztime.at-most-once.connections=1",
+        "byztime.at-most-once.connections=268435456",
+        "byztime.at-most-once.margin=2s",
+        "byztime.at-most-once.margin=2h",
+        "byztime.at-most-once.unlisted-receivers=0",
+        "byztime.at-most-once.unlisted-receivers=1000",
+        "byztime.at-most-once.receivers.one.max-lifetime=3650d",
+        "byztime.at-most-once.receivers.one.max-clock-skew=1h",
+        "byztime.at-most-once.receivers.one.connections=1",
     })
     void valuesAtTheLimitsWillDo(String setting) {
         runner.withPropertyValues("byztime.provider=external", setting)
@@ -93,6 +207,18 @@ class ByztimePropertiesTests {
         "byztime.refused-after.error=-1s,    refusedAfter.error,             0",
         "byztime.slew.min-rate-ppb=-1,       slew.minRatePpb,                0",
         "byztime.slew.max-rate-ppb=-1,       slew.maxRatePpb,                0",
+        "byztime.at-most-once.max-lifetime=-1s,   atMostOnce.maxLifetime,    0",
+        "byztime.at-most-once.max-lifetime=3651d, atMostOnce.maxLifetime,    3650",
+        "byztime.at-most-once.max-clock-skew=-1s, atMostOnce.maxClockSkew,   0",
+        "byztime.at-most-once.max-clock-skew=61m, atMostOnce.maxClockSkew,   1",
+        "byztime.at-most-once.connections=0,      atMostOnce.connections,    1",
+        "byztime.at-most-once.connections=268435457, atMostOnce.connections, 268435456",
+        "byztime.at-most-once.margin=121m,        atMostOnce.margin,         2",
+        "byztime.at-most-once.unlisted-receivers=-1, atMostOnce.unlistedReceivers, 0",
+        "byztime.at-most-once.unlisted-receivers=1001, atMostOnce.unlistedReceivers, 1000",
+        "byztime.at-most-once.receivers.one.max-lifetime=-1s, receivers[one].maxLifetime, 0",
+        "byztime.at-most-once.receivers.one.max-clock-skew=2h, receivers[one].maxClockSkew, 1",
+        "byztime.at-most-once.receivers.one.connections=0, receivers[one].connections, 1",
     })
     void aBadValueIsNamedWithWhatIsWrong(String setting, String property, String wrong) {
         runner.withPropertyValues("byztime.provider=external", setting)

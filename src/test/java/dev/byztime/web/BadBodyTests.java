@@ -1,0 +1,414 @@
+package dev.byztime.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.byztime.consumer.ServedTime;
+import dev.byztime.consumer.ServiceByHand;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** Bodies that cannot be meant, each of which is told what is wrong with it, and where. */
+@ServiceByHand
+class BadBodyTests {
+
+    private static final String JUDGE = "/at-most-once/bad-bodies/judge";
+    private static final String BATCH = "/at-most-once/bad-bodies/judge-batch";
+    private static final String GOOD = "{'connection': 'x', 'timestamp': '1'}";
+
+    /** Of 1024 characters, each of which takes twelve bytes. */
+    private static final String LONGEST = "\\ud83d\\ude00".repeat(1024);
+
+    @Autowired private MockMvcTester http;
+    @Autowired private ServedTime time;
+    @Autowired private JsonMapper json;
+
+    @BeforeEach
+    void begin() throws IOException {
+        time.begin();
+    }
+
+    static Stream<Arguments> badValues() {
+        return Stream.of(
+                connection("''", ""),
+                connection("'" + "x".repeat(1025) + "'", "x".repeat(80) + "…"),
+                connection(
+                        "'" + "\\ud83d\\ude00".repeat(1025) + "'",
+                        "\uD83D\uDE00".repeat(80) + "…"),
+                connection("'a\\u0000b'", "a\u0000b"),
+                connection("'\\ud800'", "?"),
+                connection("'x\\udc00x'", "x?x"),
+                connection("'\\ud800\\ud800'", "??"),
+                connection("'\\udc00\\ud800'", "??"),
+                connection("1", "1"),
+                connection("-0.5e3", "-0.5e3"),
+                connection("true", "true"),
+                connection("['x']", "["),
+                connection("{'id': 'x'}", "{"),
+                timestamp("''", ""),
+                timestamp("1", "1"),
+                timestamp("1.5", "1.5"),
+                timestamp("1e400", "1e400"),
+                timestamp("9".repeat(900), "9".repeat(80) + "…"),
+                timestamp("false", "false"),
+                timestamp("['1']", "["),
+                timestamp("'soon'", "soon"),
+                timestamp("' 1'", " 1"),
+                timestamp("'1 '", "1 "),
+                timestamp("'+1'", "+1"),
+                timestamp("'1e3'", "1e3"),
+                timestamp("'1.0000000001'", "1.0000000001"),
+                timestamp("'1000000000000000000'", "1000000000000000000"),
+                timestamp("'-1000000000000000000'", "-1000000000000000000"),
+                timestamp("'" + "1".repeat(5_000) + "'", "1".repeat(80) + "…"),
+                timestamp("'2026-11-01T00:00:00Z'", "2026-11-01T00:00:00Z"),
+                timestamp("'\\u0661'", "\u0661"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badValues")
+    void aBadValueIsNamedByItsPlaceWithWhatWouldDo(String message, String member, String got) {
+        for (boolean inBatch : new boolean[] {false, true}) {
+            MvcTestResult answer =
+                    inBatch
+                            ? post(BATCH, "{'messages': [" + GOOD + "," + message + "]}")
+                            : post(JUDGE, message);
+            JsonNode problem =
+                    problem(answer, HttpStatus.BAD_REQUEST, ProblemType.INVALID_PARAMETER);
+            assertThat(problem.path("parameter").asString())
+                    .isEqualTo((inBatch ? "/messages/1" : "") + member);
+            assertThat(problem.path("got").asString()).isEqualTo(got);
+            assertThat(problem.path("expected").asString())
+                    .startsWith(
+                            member.equals("/connection")
+                                    ? "a string of 1 to 1024 characters"
+                                    : "an instant: decimal seconds");
+        }
+    }
+
+    static Stream<Arguments> outOfShape() {
+        return Stream.of(
+                arguments(JUDGE, "[]", "invalid-parameter", "the body"),
+                arguments(JUDGE, "1", "invalid-parameter", "the body"),
+                arguments(JUDGE, "'x'", "invalid-parameter", "the body"),
+                arguments(JUDGE, "true", "invalid-parameter", "the body"),
+                arguments(JUDGE, "{}", "missing-parameter", "/connection"),
+                arguments(JUDGE, "{'timestamp': '1'}", "missing-parameter", "/connection"),
+                arguments(JUDGE, "{'connection': 'x'}", "missing-parameter", "/timestamp"),
+                arguments(
+                        JUDGE,
+                        "{'connection': null, 'timestamp': '1'}",
+                        "missing-parameter",
+                        "/connection"),
+                arguments(
+                        JUDGE,
+                        "{'connection': 'x', 'timestamp': null}",
+                        "missing-parameter",
+                        "/timestamp"),
+                arguments(
+                        JUDGE,
+                        "{'connection': 'x', 'timestamp': '1', 'timeStamp': '1'}",
+                        "unknown-parameter",
+                        "/timeStamp"),
+                arguments(
+                        JUDGE,
+                        "{'connection': 'x', 'timestamp': '1', 'a/b~c': '1'}",
+                        "unknown-parameter",
+                        "/a~1b~0c"),
+                arguments(BATCH, "{}", "missing-parameter", "/messages"),
+                arguments(BATCH, "{'messages': null}", "missing-parameter", "/messages"),
+                arguments(BATCH, "{'messages': {}}", "invalid-parameter", "/messages"),
+                arguments(BATCH, "{'messages': 'x'}", "invalid-parameter", "/messages"),
+                arguments(BATCH, "{'messages': [1]}", "invalid-parameter", "/messages/0"),
+                arguments(BATCH, "{'messages': [[]]}", "invalid-parameter", "/messages/0"),
+                arguments(BATCH, "{'messages': [null]}", "invalid-parameter", "/messages/0"),
+                arguments(
+                        BATCH,
+                        "{'messages': [" + GOOD + ", {'connection': 'x'}]}",
+                        "missing-parameter",
+                        "/messages/1/timestamp"),
+                arguments(
+                        BATCH,
+                        "{'messages': [{'connection': 'x', 'timestamp': '1', 'x': 1}]}",
+                        "unknown-parameter",
+                        "/messages/0/x"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("outOfShape")
+    void whatHasAnotherShapeIsNamedByItsPlace(
+            String uri, String body, String reason, String parameter) {
+        JsonNode problem = problem(post(uri, body), HttpStatus.BAD_REQUEST, null);
+        assertThat(problem.path("reason").asString()).isEqualTo(reason);
+        assertThat(problem.path("parameter").asString()).isEqualTo(parameter);
+        assertThat(problem.path("expected").asString()).isNotBlank();
+    }
+
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                arguments("", "nothing in the body"),
+                arguments("null", "nothing in the body"),
+                arguments(" ", "the body: expected an object"),
+                arguments("hello", "not JSON: Unrecognized token"),
+                arguments("{'connection': 'x', 'timestamp': '1'", "Unexpected end-of-input"),
+                arguments("{'connection': 'x', 'timesta", "Unexpected end-of-input"),
+                arguments("{'connection': 'x' 'timestamp': '1'}", "Unexpected character"),
+                arguments("{'connection': 'x', 'timestamp': '1',}", "Unexpected character"),
+                arguments("{connection: 'x'}", "Unexpected character"),
+                arguments("{'connection': 'x\ny'}", "Illegal unquoted character"),
+                arguments("{'connection': 'x\\y'}", "Unrecognized character escape"),
+                arguments("{'connection': '\\ud8'}", "not JSON: Unexpected character"),
+                arguments("{'connection': 01}", "Invalid numeric value"),
+                arguments("{'connection': NaN}", "NaN"),
+                arguments("/* */ {}", "Unexpected character"),
+                arguments("{'connection': 'x', 'connection': 'y'}", "Duplicate Object property"),
+                arguments("{'connection': 'x', 'timestamp': '1'} {}", "something follows"),
+                arguments("{'connection': 'x', 'timestamp': '1'} ]", "Unexpected close marker"),
+                arguments("{'connection': 'x', 'timestamp': '1'} x", "Unrecognized token"),
+                arguments("\uFEFF" + GOOD, "not JSON: Invalid UTF-8"), // a mark of byte order
+                arguments("\u0000", "Illegal character"),
+                arguments("{'connection': " + "[".repeat(100_000), "'connection"),
+                arguments("[".repeat(100_000), "the body: expected an object"),
+                arguments("{'" + "x".repeat(1_000_000) + "': 1}", "beyond what is read here: Name"),
+                arguments("{'connection': " + "1".repeat(1_000_000) + "}", "what is read here"),
+                arguments(
+                        "{'connection': '" + "x".repeat(1_000_000) + "'}",
+                        "beyond what is read here: String"),
+                arguments(
+                        "{'connection': 'x', 'timestamp': '" + "1".repeat(1_000_000) + "'}",
+                        "beyond what is read here: String"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void whatCannotBeReadIsToldWhy(String body, String why) {
+        JsonNode problem = problem(post(JUDGE, body), HttpStatus.BAD_REQUEST, null);
+        assertThat(problem.path("detail").asString())
+                .contains(why.replace("'connection", "/connection"))
+                .hasSizeLessThan(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ff,             start byte 0xff",
+        "c3 28,          middle byte 0x28",
+        "80,             start byte 0x80",
+        "ed a0 80,       surrogate",
+        "f8 88 80 80 80, start byte 0xf8",
+    })
+    void whatIsNoUtf8IsRefused(String bytes, String why) throws IOException {
+        StringBuilder id = new StringBuilder();
+        for (String hex : bytes.split(" ")) {
+            id.append((char) Integer.parseInt(hex, 16));
+        }
+        byte[] body =
+                "{\"connection\":\"%s\",\"timestamp\":\"1\"}"
+                        .formatted(id)
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        JsonNode problem =
+                problem(
+                        post(JUDGE, MediaType.APPLICATION_JSON_VALUE, body),
+                        HttpStatus.BAD_REQUEST,
+                        ProblemType.MALFORMED_REQUEST);
+        assertThat(problem.path("detail").asString()).contains("UTF-8", why);
+    }
+
+    /** Whether they say so or not: half a surrogate pair would be replaced without a word. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "ISO-8859-1"})
+    void otherEncodingsAreRefused(String charset) {
+        byte[] body = json("{'connection': 'é', 'timestamp': '1'}", Charset.forName(charset));
+        assertThat(
+                        problem(
+                                        post(JUDGE, "application/json;charset=" + charset, body),
+                                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                                        ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                                .path("detail")
+                                .asString())
+                .contains("UTF-8");
+        problem(
+                post(JUDGE, "application/json", body),
+                HttpStatus.BAD_REQUEST,
+                ProblemType.MALFORMED_REQUEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/xml",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data;boundary=x",
+                "application/x-ndjson",
+                "application/json;charset=utf-7",
+                "application/json;charset=none",
+                "json",
+                "*/*",
+                "application/*",
+            })
+    void anotherKindOfBodyIsRefused(String type) {
+        problem(
+                post(JUDGE, type, json(GOOD, StandardCharsets.UTF_8)),
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                ProblemType.UNSUPPORTED_MEDIA_TYPE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json;charset=utf-8", "application/json;charset=\"UTF-8\""})
+    void sayingThatItIsUtf8IsAllowed(String type) {
+        assertThat(post(JUDGE, type, json(GOOD, StandardCharsets.UTF_8))).hasStatusOk();
+    }
+
+    @Test
+    void whereNoneIsReadABodyIsRefused() {
+        problem(
+                post("/at-most-once/bad-bodies/stamps", "{'count': 3}"),
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                ProblemType.UNSUPPORTED_MEDIA_TYPE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "999999999999999999.999999999",
+                "-999999999999999999.999999999",
+                "9223372036.854775807",
+                "9223372036.854775808",
+                "-9223372036.854775808",
+                "-9223372036.854775809",
+                "0",
+                "-0",
+            })
+    void timestampsFarAwayAreVerdicts(String timestamp) {
+        MvcTestResult answer =
+                post(JUDGE, "{'connection': 'far', 'timestamp': '" + timestamp + "'}");
+        assertThat(answer)
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.message.verdict")
+                .isEqualTo(
+                        timestamp.startsWith("9") ? "EARLY" : "STALE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Orders", "-x", "a b", "a%2fb", "x%00", "é", "%F0%9F%98%80", "..%2f",
+            })
+    void aNameThatIsNoneIsRefused(String name) {
+        MvcTestResult answer =
+                http.post()
+                        .uri(URI.create(
+                                "/at-most-once/" + name.replace(" ", "%20").replace("é", "%c3%a9") + "/judge"))
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(json(GOOD, StandardCharsets.UTF_8))
+                        .exchange();
+        assertThat(answer.getResponse().getStatus()).isIn(400, 404);
+        problem(answer, HttpStatus.valueOf(answer.getResponse().getStatus()), null);
+    }
+
+    /** The bound on what is read of a body leaves room for all that is legal. */
+    @Test
+    void theLargestBatchHasRoom() {
+        String message =
+                "{ \"timestamp\" : \"-999999999999999999.999999999\" , \"connection\" : \""
+                        + LONGEST
+                        + "\" } ,\r\n";
+        assertThat(json.tokenStreamFactory().streamReadConstraints().getMaxDocumentLength())
+                .isBetween(message.length() * 10_000L + 100, message.length() * 11_000L);
+        assertThat(post(BATCH, "{'messages': [" + message + message + GOOD + "]}")).hasStatusOk();
+    }
+
+    /** It is not read to its end: that never comes. */
+    @Test
+    void aBodyWithoutEndIsRefused() {
+        long most = json.tokenStreamFactory().streamReadConstraints().getMaxDocumentLength();
+        long[] read = new long[1];
+        Throwable refused =
+                catchThrowable(() ->
+                        json.readValue(
+                                new InputStream() {
+                                    @Override
+                                    public int read() {
+                                        return ' ';
+                                    }
+
+                                    @Override
+                                    public int read(byte[] to, int offset, int length) {
+                                        Arrays.fill(to, offset, offset + length, (byte) ' ');
+                                        read[0] += length;
+                                        return length;
+                                    }
+                                },
+                                Object.class));
+        assertThat(BodyProblems.of(refused).detail()).contains("beyond what is read here");
+        assertThat(read[0]).isLessThan(most + 100_000);
+    }
+
+    private static Arguments connection(String value, String got) {
+        return arguments("{'connection': " + value + ", 'timestamp': '1'}", "/connection", got);
+    }
+
+    private static Arguments timestamp(String value, String got) {
+        return arguments("{'connection': 'x', 'timestamp': " + value + "}", "/timestamp", got);
+    }
+
+    private static byte[] json(String quoted, Charset charset) {
+        return quoted.replace('\'', '"').getBytes(charset);
+    }
+
+    private MvcTestResult post(String uri, String body) {
+        return post(uri, MediaType.APPLICATION_JSON_VALUE, json(body, StandardCharsets.UTF_8));
+    }
+
+    private MvcTestResult post(String uri, String type, byte[] body) {
+        return http.post().uri(uri).header("Content-Type", type).content(body).exchange();
+    }
+
+    /** Of one shape, and without anything of the program's inside. */
+    private JsonNode problem(MvcTestResult answer, HttpStatus status, @Nullable ProblemType type) {
+        assertThat(answer).hasStatus(status).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        assertThat(answer)
+                .bodyText()
+                .doesNotContain(
+                        "Exception",
+                        "dev.byztime",
+                        "org.springframework",
+                        "jackson",
+                        "Constraints",
+                        "FAIL_ON",
+                        "Source",
+                        "\tat ");
+        JsonNode problem = json.readTree(answer.getResponse().getContentAsByteArray());
+        if (type != null) {
+            assertThat(problem.path("reason").asString()).isEqualTo(type.reason());
+        }
+        assertThat(problem.path("status").asInt()).isEqualTo(status.value());
+        assertThat(problem.path("transient").asBoolean(true)).isFalse();
+        return problem;
+    }
+}
