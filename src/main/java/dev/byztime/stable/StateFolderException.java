@@ -39,7 +39,7 @@ public final class StateFolderException extends RuntimeException {
                         + ")",
                 """
                 Set byztime.state to a folder that this user may write and that outlives the process. A service that \
-                only tells the time needs none: leave it empty.\
+                only tells the time needs none: do not set it.\
                 """,
                 cause);
     }
