@@ -8,6 +8,7 @@ import dev.byztime.time.TimeUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 
 import java.io.IOException;
@@ -231,10 +232,12 @@ public final class CeilingKeeper implements SmartLifecycle {
         Obstacle before = obstacle;
         obstacle = now;
         if (now != null && (before == null || before.kind() != now.kind())) {
-            log.error(
-                    "The {} ceiling cannot rise, and keeps trying: {}",
-                    ceiling.name(),
-                    now.detail());
+            // that there is no time is not its own trouble, and is reported elsewhere too
+            log.atLevel(now.kind() == Obstacle.Kind.STORAGE ? Level.ERROR : Level.INFO)
+                    .log(
+                            "The {} ceiling cannot rise, and keeps trying: {}",
+                            ceiling.name(),
+                            now.detail());
         } else if (now == null && before != null) {
             log.info("The {} ceiling rises again", ceiling.name());
         }
