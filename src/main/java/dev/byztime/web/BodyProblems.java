@@ -9,9 +9,11 @@ import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Says what is wrong with a JSON body, where in it (RFC 6901), and what would do. */
 public final class BodyProblems {
@@ -83,6 +85,14 @@ public final class BodyProblems {
     private static String expected(@Nullable Class<?> type) {
         if (type == null) {
             return "a value of another kind";
+        }
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(" or "));
+        }
+        if (type == String.class) {
+            return "a string";
         }
         return Collection.class.isAssignableFrom(type) ? "a list" : "an object";
     }
