@@ -20,8 +20,8 @@ import java.io.IOException;
  * error of a clock or by what a wrong one made of it; if the folder is lost, the next life does not
  * know that.
  *
- * <p>Written by one thread, read by any. {@code beginning} is set before {@code synced} first
- * leaves {@link #NONE}.
+ * <p>Written by one thread, read by any: whoever sees one of {@link #synced} and {@link #beginning}
+ * sees the other.
  *
  * <p>The rules, from Liskov, Shrira and Wroclawski (1991) and what models of crashes added:
  *
@@ -130,7 +130,7 @@ public final class Ceiling {
 
     /** What is known of earlier lives; null until {@link #synced} is something. */
     public @Nullable Beginning beginning() {
-        return beginning;
+        return synced == NONE ? null : beginning;
     }
 
     /** What it is a ceiling of, and its file's name. */

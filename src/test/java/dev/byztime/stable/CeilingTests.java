@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.byztime.stable.Beginning.Origin;
 import dev.byztime.stable.UnreliableDisk.Moment;
+import dev.byztime.testing.Together;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
@@ -20,7 +21,9 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Checks each rule by a case in which the next weaker one fails. {@link CeilingModelTests} has the
@@ -200,6 +203,32 @@ class CeilingTests {
         Reading wideLater = CeilingByHand.reading(T + 500, T + 500 + 2 * ERROR + 2, ERA);
         assertRefused(ceiling, wideLater);
         assertThat(ceiling.synced()).isEqualTo(begun);
+    }
+
+    /** Else a reader could take {@link Ceiling#NONE} for a number. */
+    @Test
+    void readersSeeBothBeginningAndSyncedOrNeither() throws IOException {
+        AtomicReference<Ceiling> next = new AtomicReference<>(ceiling());
+        CountDownLatch end = new CountDownLatch(1);
+        Together.onPlatformThreads(
+                2,
+                number -> {
+                    if (number == 0) {
+                        for (int i = 0; i < 50_000; i++) {
+                            Ceiling ceiling = ceiling();
+                            next.set(ceiling);
+                            ceiling.raise(exact(T), Ceiling.NONE);
+                        }
+                        end.countDown();
+                    } else {
+                        while (end.getCount() > 0) {
+                            Ceiling ceiling = next.get();
+                            if (ceiling.beginning() != null) {
+                                assertThat(ceiling.synced()).isNotEqualTo(Ceiling.NONE);
+                            }
+                        }
+                    }
+                });
     }
 
     @Test
