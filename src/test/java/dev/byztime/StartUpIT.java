@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.stable.StateFolder;
 import dev.byztime.testing.ServiceProcess;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
@@ -36,6 +37,7 @@ class StartUpIT {
 
     private static final String STANDALONE = "--byztime.provider=standalone";
     private static final String EXTERNAL = "--byztime.provider=external";
+    private static final String STATE = "--byztime.state=kept";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** What Java answers when SIGTERM ended it. */
@@ -73,6 +75,55 @@ class StartUpIT {
                     .doesNotContain("\tat ");
             assertThat(Files.readAllBytes(path)).isEqualTo(before);
             assertThat(other.isInPlace()).isTrue();
+        }
+    }
+
+    @Test
+    void refusesToStartOnTheStateOfAnotherProcess() throws Exception {
+        try (StateFolder other = StateFolder.open(folder.resolve("kept"));
+                ServiceProcess service = ServiceProcess.start(folder, EXTERNAL, STATE)) {
+            assertThat(service.awaitEnd()).isEqualTo(1);
+            assertThat(service.log())
+                    .contains(
+                            "the state folder " + folder.resolve("kept"),
+                            "belongs to another process",
+                            "byztime.state")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void refusesToStartOnADamagedState() throws Exception {
+        Path file = Files.createDirectory(folder.resolve("kept")).resolve("at-most-once");
+        Files.writeString(file, "no ceiling");
+        try (ServiceProcess service = ServiceProcess.start(folder, EXTERNAL, STATE)) {
+            assertThat(service.awaitEnd()).isEqualTo(1);
+            assertThat(service.log())
+                    .contains(file + " is damaged", "move the file away", "docs/at-most-once.md")
+                    .doesNotContain("\tat ");
+        }
+        assertThat(Files.readString(file)).isEqualTo("no ceiling");
+    }
+
+    @Test
+    void refusesToStartWhereStateCannotBe() throws Exception {
+        Files.createFile(folder.resolve("kept"));
+        try (ServiceProcess service = ServiceProcess.start(folder, EXTERNAL, STATE)) {
+            assertThat(service.awaitEnd()).isEqualTo(1);
+            assertThat(service.log())
+                    .contains("the state folder " + folder.resolve("kept"), "cannot be used")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void withoutAStateFolderNothingIsPromisedAndNothingWritten() throws Exception {
+        try (ServiceProcess service = ServiceProcess.start(folder, EXTERNAL).awaitStart()) {
+            assertThat(service.get("/at-most-once").statusCode()).isEqualTo(404);
+            assertThat(service.get("/actuator/health").body()).doesNotContain("atMostOnce");
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files).allMatch(file -> file.toString().endsWith(".log"));
+            }
         }
     }
 

@@ -37,6 +37,11 @@ class BodySchemas implements GlobalOpenApiCustomizer {
                 .filter(body -> body != null)
                 .flatMap(body -> body.getContent().values().stream())
                 .forEach(content -> describe(content.getSchema(), schemas, done));
+        for (ParameterKind kind : ParameterKind.values()) {
+            if (kind != ParameterKind.INSTANT) { // which answers have, in one form
+                schemas.remove(kind.type().getSimpleName());
+            }
+        }
     }
 
     private static void describe(

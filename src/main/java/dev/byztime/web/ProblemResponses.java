@@ -44,7 +44,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
     /** Every operation that depends on the time takes this parameter, and no other does. */
     private static final String MAX_ERROR = "maxError";
 
-    /** A value that no parameter of any kind has. */
+    /** A value that few kinds of parameters have. */
     private static final String BAD_VALUE = "soon!";
 
     private static final Problem MALFORMED =
@@ -81,6 +81,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
                 operation.getParameters() == null ? List.of() : operation.getParameters();
         List<Problem> problems = new ArrayList<>();
         parameters.stream()
+                .filter(ProblemResponses::rejectsBadValue)
                 .limit(1)
                 .map(first -> bad(ProblemType.INVALID_PARAMETER, first, BAD_VALUE))
                 .forEach(problems::add);
@@ -101,6 +102,11 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
                     .forEach(problems::add);
         }
         return problems;
+    }
+
+    private static boolean rejectsBadValue(Parameter parameter) {
+        String pattern = parameter.getSchema().getPattern();
+        return pattern != null && !BAD_VALUE.matches(pattern);
     }
 
     private static Problem bad(ProblemType type, Parameter parameter, @Nullable String got) {
@@ -131,7 +137,8 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         Schema<?> schema =
                 requireNonNull(
                         components.getSchemas().get(type.substring(type.lastIndexOf('/') + 1)));
-        return schema.getRequired().stream();
+        // in the order in which they are looked for
+        return schema.getProperties().keySet().stream().filter(schema.getRequired()::contains);
     }
 
     private static Problem unknown(List<Parameter> parameters) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -30,7 +31,11 @@ import java.util.stream.Stream;
 /** What the web server refuses before any controller is asked: problems of the same form. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"byztime.provider=external", "byztime.timedata=unused"})
+        properties = {
+            "byztime.provider=external",
+            "byztime.timedata=unused",
+            "byztime.state=false" // the working directory has a configuration with one
+        })
 @Import(ServedTime.class)
 class ContainerRefusalTests {
 
@@ -109,6 +114,13 @@ class ContainerRefusalTests {
     @Test
     void aPlainRequestIsNot() throws Exception {
         assertThat(exchange(get("/time", ""))).startsWith("HTTP/1.1 200 ");
+    }
+
+    /** What promises rest on is not there without a folder to remember them in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /at-most-once", "POST /at-most-once/orders/stamps"})
+    void withoutAStateFolderNothingIsPromised(String request) throws Exception {
+        assertThat(exchange(line(request))).startsWith("HTTP/1.1 404 ").contains("not-found");
     }
 
     private static Arguments refused(String what, String request, int status) {
