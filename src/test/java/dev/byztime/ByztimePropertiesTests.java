@@ -110,7 +110,7 @@ class ByztimePropertiesTests {
                                     .contains(
                                             "byztime.atMostOnce",
                                             "margin must exceed the largest max-clock-skew by at"
-                                                + " least a second"));
+                                                    + " least a second"));
         }
         runner.withPropertyValues(
                         "byztime.provider=external", skew, "byztime.at-most-once.margin=6s")

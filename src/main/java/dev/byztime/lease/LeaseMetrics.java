@@ -41,7 +41,7 @@ final class LeaseMetrics implements MeterBinder {
         Gauge.builder("byztime.leases.recovery", this, LeaseMetrics::recovery)
                 .description(
                         "How long until leases are granted again after a restart or a break; 0 if"
-                            + " they are, NaN if that cannot be told")
+                                + " they are, NaN if that cannot be told")
                 .baseUnit("seconds")
                 .register(registry);
         count(registry, "granted", Tally::granted);

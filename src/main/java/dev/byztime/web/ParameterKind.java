@@ -95,7 +95,8 @@ public enum ParameterKind {
             "^[0-9]{1,19}$",
             19,
             "1795237012123456789",
-            "a fencing token: a whole number below 2^63, as a string, such as 1795237012123456789") {
+            "a fencing token: a whole number below 2^63, as a string, such as"
+                + " 1795237012123456789") {
         @Override
         Object value(String text) {
             return new TokenParam(Long.parseLong(text));

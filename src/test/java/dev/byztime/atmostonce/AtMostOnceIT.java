@@ -128,7 +128,9 @@ class AtMostOnceIT {
                 client.send("1000\r\n" + message.substring(0, i));
             }
             try (HttpSocket client = new HttpSocket(service.uri("/"))) {
-                client.send("POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\n".formatted(STREAM, NDJSON));
+                client.send(
+                        "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\n"
+                                .formatted(STREAM, NDJSON));
             }
         }
         service.await(
@@ -142,8 +144,7 @@ class AtMostOnceIT {
 
     @Test
     void openStreamsAreToldOfTheEndAndDoNotDelayIt() throws Exception {
-        try (ServiceProcess service =
-                start("--spring.lifecycle.timeout-per-shutdown-phase=1h")) {
+        try (ServiceProcess service = start("--spring.lifecycle.timeout-per-shutdown-phase=1h")) {
             Timestamp now = now(service);
             List<HttpSocket> clients = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
@@ -287,7 +288,9 @@ class AtMostOnceIT {
         try (HttpSocket client = new HttpSocket(service.uri("/"))) {
             if (i % 2 == 0) {
                 client.send(
-                        "POST " + JUDGE + " HTTP/1.1\r\nHost: x\r\n"
+                        "POST "
+                                + JUDGE
+                                + " HTTP/1.1\r\nHost: x\r\n"
                                 + "Content-Type: application/json\r\n"
                                 + rest.apply(i % 36));
             } else {

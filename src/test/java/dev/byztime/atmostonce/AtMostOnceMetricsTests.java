@@ -79,7 +79,9 @@ class AtMostOnceMetricsTests {
         assertThat(now).containsEntry(of("connections", "full"), 2.0);
         assertThat(now).containsEntry(of("room", "full"), 100_000.0);
         assertThat(now.get(of("memory_bytes", "full"))).isPositive();
-        assertThat(now.get(of("upper_lag_seconds", "full"))).isPositive().isLessThanOrEqualTo(301.1);
+        assertThat(now.get(of("upper_lag_seconds", "full")))
+                .isPositive()
+                .isLessThanOrEqualTo(301.1);
         time.pass("302s");
         assertThat(scrape()).containsEntry(of("connections", "full"), 0.0);
         assertThat(scrape().get(of("upper_lag_seconds", "full"))).isCloseTo(301, within(1.0));

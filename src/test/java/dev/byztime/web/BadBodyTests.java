@@ -57,8 +57,7 @@ class BadBodyTests {
                 connection("''", ""),
                 connection("'" + "x".repeat(1025) + "'", "x".repeat(80) + "…"),
                 connection(
-                        "'" + "\\ud83d\\ude00".repeat(1025) + "'",
-                        "\uD83D\uDE00".repeat(80) + "…"),
+                        "'" + "\\ud83d\\ude00".repeat(1025) + "'", "\uD83D\uDE00".repeat(80) + "…"),
                 connection("'a\\u0000b'", "a\u0000b"),
                 connection("'\\ud800'", "?"),
                 connection("'x\\udc00x'", "x?x"),
@@ -310,20 +309,29 @@ class BadBodyTests {
                 .hasStatusOk()
                 .bodyJson()
                 .extractingPath("$.message.verdict")
-                .isEqualTo(
-                        timestamp.startsWith("9") ? "EARLY" : "STALE");
+                .isEqualTo(timestamp.startsWith("9") ? "EARLY" : "STALE");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Orders", "-x", "a b", "a%2fb", "x%00", "é", "%F0%9F%98%80", "..%2f",
+                "Orders",
+                "-x",
+                "a b",
+                "a%2fb",
+                "x%00",
+                "é",
+                "%F0%9F%98%80",
+                "..%2f",
             })
     void aNameThatIsNoneIsRefused(String name) {
         MvcTestResult answer =
                 http.post()
-                        .uri(URI.create(
-                                "/at-most-once/" + name.replace(" ", "%20").replace("é", "%c3%a9") + "/judge"))
+                        .uri(
+                                URI.create(
+                                        "/at-most-once/"
+                                                + name.replace(" ", "%20").replace("é", "%c3%a9")
+                                                + "/judge"))
                         .contentType(MediaType.APPLICATION_JSON)
                         .content(json(GOOD, StandardCharsets.UTF_8))
                         .exchange();

@@ -112,6 +112,9 @@ record OpenApiDocument(JsonNode root) {
         if (schema.has("example")) {
             return schema.path("example");
         }
+        if (schema.has("enum")) {
+            return schema.path("enum").path(0);
+        }
         return switch (text(schema, "type")) {
             case "array" -> JSON.createArrayNode().add(example(schema.path("items")));
             case "object" -> {

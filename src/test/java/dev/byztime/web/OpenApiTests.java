@@ -193,9 +193,9 @@ class OpenApiTests {
         } else if (schema.has("items")) {
             assertThat(schema.path("maxItems").asInt()).isPositive();
             assertClosed(schema.path("items"));
-        } else {
-            assertThat(schema.has("pattern")).as("%s", schema).isTrue();
-            assertThat(schema.path("maxLength").asInt()).isPositive();
+        } else if (!schema.has("enum")) {
+            assertThat(text(schema, "type")).as("%s", schema).isEqualTo("string");
+            assertThat(schema.path("maxLength").asInt()).as("%s", schema).isPositive();
         }
     }
 
