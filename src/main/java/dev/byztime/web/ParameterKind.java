@@ -96,7 +96,7 @@ public enum ParameterKind {
             19,
             "1795237012123456789",
             "a fencing token: a whole number below 2^63, as a string, such as"
-                + " 1795237012123456789") {
+                    + " 1795237012123456789") {
         @Override
         Object value(String text) {
             return new TokenParam(Long.parseLong(text));

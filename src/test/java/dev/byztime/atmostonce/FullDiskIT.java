@@ -66,8 +66,7 @@ class FullDiskIT {
                         .awaitStart()) {
             // through the process's own eyes: outside, nothing is mounted
             Path filler =
-                    Path.of("/proc/" + service.process().pid() + "/root" + disk)
-                            .resolve("filler");
+                    Path.of("/proc/" + service.process().pid() + "/root" + disk).resolve("filler");
             service.await("first verdict", () -> verdict(service).equals("ACCEPTED"));
 
             fill(filler);
@@ -100,8 +99,7 @@ class FullDiskIT {
                             .POST(HttpRequest.BodyPublishers.ofString(body))
                             .build();
             JsonNode message =
-                    JSON.readTree(http.send(judge, BodyHandlers.ofString()).body())
-                            .path("message");
+                    JSON.readTree(http.send(judge, BodyHandlers.ofString()).body()).path("message");
             return (message.path("verdict").asString() + " " + message.path("cause").asString(""))
                     .strip();
         }
