@@ -113,7 +113,7 @@ class LeaseController {
             @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam id,
             @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TokenParam token,
             @Nullable DurationParam term,
-            @Schema(maxLength = 4096) @Nullable String claim) {}
+            @Schema(maxLength = 4096, example = "kY3vQm0") @Nullable String claim) {}
 
     /**
      * A lease that its holder gives up.
@@ -242,7 +242,11 @@ class LeaseController {
         }
     }
 
-    /** One resource, and the reading that its leases were compared with. */
+    /**
+     * One resource, and the reading that its leases were compared with.
+     *
+     * @param resource what is known of it
+     */
     record InspectAnswer(ResourceAnswer resource, TimeAnswer time) {}
 
     /**

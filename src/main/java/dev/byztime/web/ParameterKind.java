@@ -92,10 +92,10 @@ public enum ParameterKind {
     },
     TOKEN(
             TokenParam.class,
-            "^[0-9]{1,19}$",
+            "^([0-9]{1,18}|[1-8][0-9]{18})$",
             19,
             "1795237012123456789",
-            "a fencing token: a whole number below 2^63, as a string, such as"
+            "a fencing token: a whole number below 9 * 10^18, as a string, such as"
                     + " 1795237012123456789") {
         @Override
         Object value(String text) {

@@ -218,13 +218,18 @@ class RefusalTests {
         assertRefused(waitFor("1s"), Unavailable.SHUTTING_DOWN);
     }
 
-    /** What is not here needs a writer without a pause: see the hostile writers' tests. */
+    /**
+     * What is not here needs a writer without a pause (see the hostile writers' tests), or is about
+     * other things than the time.
+     */
     @Test
     void everyRefusalIsAmongThese() {
         Set<Unavailable> seen =
                 EnumSet.of(
                         Unavailable.DISCONTINUITY,
                         Unavailable.SHUTTING_DOWN,
+                        Unavailable.STORAGE,
+                        Unavailable.NO_ROOM,
                         Unavailable.FILE_UNSTABLE);
         for (Trouble trouble : Trouble.values()) {
             seen.add(trouble.reason);
