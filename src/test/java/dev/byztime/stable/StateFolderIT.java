@@ -86,6 +86,7 @@ class StateFolderIT {
             child.ask("close");
             child.ask("open " + path.resolve("lock"));
             permit(path.resolve("lock"), "rw-rw-rw-");
+            permit(path.resolve("model"), "rw-rw-rw-");
             if (LinuxCalls.isRoot()) {
                 assertThat(child.ask("become " + NOBODY)).isEqualTo(StateChild.DONE);
             }
