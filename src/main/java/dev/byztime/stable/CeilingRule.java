@@ -51,7 +51,8 @@ sealed interface CeilingRule {
      * <p>A life begins above the last one's file <em>and</em> above {@code latest}, taken as a
      * count of nanoseconds. So with the file no clock can make it repeat a number; and without the
      * file, or with an old backup of it, a continuous timescale does not: who gives none out before
-     * that {@code latest} has certainly passed never gives out a number above the true time.
+     * that beginning has certainly passed never gives out a number above the true time. (The latest
+     * of a later reading will not do: it may be lower.)
      */
     record Counting() implements CeilingRule {
 
