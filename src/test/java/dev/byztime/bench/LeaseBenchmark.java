@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -29,7 +30,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 
-/** What the decisions about leases cost while a million are held, and what those take up. */
+/** What the decisions about leases cost while many are held, and what those take up. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -40,13 +41,15 @@ import java.util.concurrent.TimeUnit;
 @Measurement(iterations = 5, time = 1)
 public class LeaseBenchmark {
 
-    private static final int HELD = 1_000_000;
     private static final long SECOND = 1_000_000_000L;
     private static final Era ERA = Era.of(1, 2);
     private static final Timestamp MAX_ERROR = new Timestamp(1, 0);
 
-    private final LeaseRef[] held = new LeaseRef[HELD];
-    private final String[] names = new String[HELD];
+    @Param({"1000", "1000000"})
+    public int size = 1_000_000;
+
+    private LeaseRef[] held = {};
+    private String[] names = {};
 
     @SuppressWarnings("NullAway.Init")
     private Leases leases;
@@ -59,7 +62,7 @@ public class LeaseBenchmark {
         Timestamp longest = new Timestamp(3600, 0);
         LeaseLimits limits =
                 new LeaseLimits(
-                        MAX_ERROR, longest, longest, MAX_ERROR, 2 * HELD, 100, 100, 100, 100);
+                        MAX_ERROR, longest, longest, MAX_ERROR, 2 * size, 100, 100, 100, 100);
         StateByHand state = StateByHand.open(new UnreliableDisk());
         Ceiling expiries = state.ceiling("lease-expiry", 1L << 55, MAX_ERROR);
         Ceiling counter = state.counter("lease-token", MAX_ERROR);
@@ -72,15 +75,17 @@ public class LeaseBenchmark {
         CeilingByHand.raise(expiries, reading(), Long.MAX_VALUE);
         leases.sweep(reading());
         now += 10 * SECOND;
+        held = new LeaseRef[size];
+        names = new String[size];
         long before = used();
-        for (int i = 0; i < HELD; i++) {
+        for (int i = 0; i < size; i++) {
             names[i] = "resource-" + i;
             held[i] = ((Granted) leases.acquire(request("held-" + i), reading())).lease();
         }
         System.out.printf(
                 "%n%d bytes for each lease, names of 11 and 8 characters and this benchmark's own"
                         + " 130 included%n",
-                (used() - before) / HELD);
+                (used() - before) / size);
     }
 
     private static AcquireRequest request(String resource) {
@@ -101,7 +106,7 @@ public class LeaseBenchmark {
 
     private int any() {
         random = random * 6364136223846793005L + 1442695040888963407L;
-        return (int) ((random >>> 33) % HELD);
+        return (int) ((random >>> 33) % size);
     }
 
     @Benchmark
