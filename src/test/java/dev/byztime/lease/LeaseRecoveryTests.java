@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.byztime.lease.Recovering.Cause;
 import dev.byztime.stable.Beginning;
 import dev.byztime.stable.UnreliableDisk;
+import dev.byztime.testing.Quiet;
 import dev.byztime.time.TimeUnavailableException;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ import java.util.Random;
 
 /** Restarts, claims and breaks of the timescale: invariants 5 and 8 to 10. */
 class LeaseRecoveryTests {
+
+    @RegisterExtension static final Quiet DAMAGE_UNLOGGED = Quiet.about(Scale.class);
 
     private final ServiceByHand service = new ServiceByHand();
 
