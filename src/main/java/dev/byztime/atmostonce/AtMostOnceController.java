@@ -1,5 +1,7 @@
 package dev.byztime.atmostonce;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.TimeAnswer;
 import dev.byztime.consumer.TimeAnswers;
@@ -87,7 +89,8 @@ class AtMostOnceController {
      *
      * @param message the verdict
      */
-    record JudgeAnswer(VerdictAnswer message, TimeAnswer time) {}
+    @Schema(requiredProperties = {"verdict", "time"})
+    record JudgeAnswer(@JsonUnwrapped VerdictAnswer message, TimeAnswer time) {}
 
     /**
      * The verdicts on many messages, in their order, and the reading that decided them.

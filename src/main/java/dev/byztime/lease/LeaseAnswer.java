@@ -1,5 +1,7 @@
 package dev.byztime.lease;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import dev.byztime.time.Timestamp;
 
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -18,11 +20,25 @@ import org.jspecify.annotations.Nullable;
  * @param expires until when: act only while latest is before it
  * @param safeRemaining and only while less than this has passed since the request was sent, on a
  *     clock that runs through suspend
- * @param version of the resource as last published; null if it is not known
+ * @param version of the resource as last published; absent if it is not known
  * @param current whether the version that the request named is that one: the copy may be used
  * @param recalled whether somebody waits for it: release it early; it is not extended
- * @param claim proves this lease to the service after a restart; null if the timescale has broken
+ * @param claim proves this lease to the service after a restart; absent if the timescale has broken
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(
+        requiredProperties = {
+            "resource",
+            "id",
+            "token",
+            "mode",
+            "holder",
+            "term",
+            "expires",
+            "safeRemaining",
+            "current",
+            "recalled"
+        })
 record LeaseAnswer(
         @Schema(example = "orders/7") String resource,
         @Schema(example = "8f14e45fceea167a5a36dedd4bea2543") String id,

@@ -16,6 +16,7 @@ import dev.byztime.time.Unavailable;
 import dev.byztime.web.BadParameterException;
 import dev.byztime.web.CountParam;
 import dev.byztime.web.DurationParam;
+import dev.byztime.web.HasProblem;
 import dev.byztime.web.ProblemType;
 import dev.byztime.web.TextParam;
 import dev.byztime.web.TokenParam;
@@ -45,8 +46,10 @@ import java.util.Locale;
 @Tag(name = "Leases", description = "Promises until an instant, which both ends can check")
 class LeaseController {
 
+    private static final String KNOWN = "one that is leased, waited for or remembered";
     private static final int PAGE = 100;
     private static final int LEASES_SHOWN = 100;
+    private static final Timestamp LEAST = Timestamp.ofNanos(1);
 
     private final IntervalClock clock;
     private final Leases leases;
@@ -93,7 +96,7 @@ class LeaseController {
                     resource.value(),
                     holder.value(),
                     mode,
-                    positive("/term", term),
+                    wished(term),
                     TextParam.valueOf(requestId),
                     TextParam.valueOf(version));
         }
@@ -220,11 +223,13 @@ class LeaseController {
      * What is known of a resource.
      *
      * @param resource its name
-     * @param version as last published; null if it is not known
+     * @param version as last published; absent if it is not known
      * @param leases some of them
      * @param holding how many there are
      * @param waiting how many requests wait
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(requiredProperties = {"resource", "leases", "holding", "waiting"})
     record ResourceAnswer(
             String resource,
             @Nullable String version,
@@ -253,9 +258,11 @@ class LeaseController {
      * A page of resources.
      *
      * @param resources in an order without meaning
-     * @param next what to give as after for the next page; null if this was the last
+     * @param next what to give as after for the next page; absent if this was the last
      * @param time the reading that their leases were compared with
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(requiredProperties = {"resources", "time"})
     record ListAnswer(List<ResourceAnswer> resources, @Nullable String next, TimeAnswer time) {}
 
     /**
@@ -313,7 +320,7 @@ class LeaseController {
                 answer(
                         waits.renew(
                                 lease(body.resource, body.id, body.token),
-                                positive("/term", body.term),
+                                wished(body.term),
                                 body.claim,
                                 limit(maxError))));
     }
@@ -437,6 +444,7 @@ class LeaseController {
      * @param maxError the largest error that will do
      * @return the resource, and the reading that its leases were compared with
      */
+    @HasProblem(type = ProblemType.NOT_FOUND, parameter = "resource", expected = KNOWN)
     @GetMapping(path = "/resource", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<InspectAnswer> inspect(
             @RequestParam TextParam resource,
@@ -445,10 +453,7 @@ class LeaseController {
         ResourceView view = leases.inspect(resource.value(), LEASES_SHOWN, now);
         if (view == null) {
             throw new BadParameterException(
-                    ProblemType.NOT_FOUND,
-                    "resource",
-                    resource.value(),
-                    "one that is leased, waited for or remembered");
+                    ProblemType.NOT_FOUND, "resource", resource.value(), KNOWN);
         }
         return fresh(new InspectAnswer(ResourceAnswer.of(view), answers.of(now)));
     }
@@ -503,18 +508,9 @@ class LeaseController {
         }
     }
 
-    private static @Nullable Timestamp positive(String pointer, @Nullable DurationParam term) {
-        if (term == null) {
-            return null;
-        }
-        if (!term.value().isAfter(Timestamp.ZERO)) {
-            throw new BadParameterException(
-                    ProblemType.INVALID_PARAMETER,
-                    pointer,
-                    term.value().toString(),
-                    "a duration above zero, such as 10s");
-        }
-        return term.value();
+    /** As all that are too short, none at all becomes the shortest. */
+    private static @Nullable Timestamp wished(@Nullable DurationParam term) {
+        return term == null ? null : Timestamp.max(term.value(), LEAST);
     }
 
     private static TimeUnavailableException noRoom(Full full) {

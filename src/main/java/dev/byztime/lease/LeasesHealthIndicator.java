@@ -54,7 +54,8 @@ final class LeasesHealthIndicator implements HealthIndicator {
         try {
             Recovering recovering = leases.recovering(clock.now());
             if (recovering != null) {
-                health.outOfService().withDetail("recovering", recovering.cause());
+                health.withDetail(
+                        "recovering", recovering.cause()); // which every start is for a while
                 if (recovering.in() != null) {
                     health.withDetail("recoveringFor", recovering.in().toString());
                 }

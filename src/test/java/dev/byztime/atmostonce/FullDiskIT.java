@@ -98,8 +98,7 @@ class FullDiskIT {
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(body))
                             .build();
-            JsonNode message =
-                    JSON.readTree(http.send(judge, BodyHandlers.ofString()).body()).path("message");
+            JsonNode message = JSON.readTree(http.send(judge, BodyHandlers.ofString()).body());
             return (message.path("verdict").asString() + " " + message.path("cause").asString(""))
                     .strip();
         }

@@ -8,6 +8,8 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class KeepersByHand implements SmartLifecycle {
 
+    private static final long ENOUGH_NS = 86_400_000_000_000L;
+
     private final ObjectProvider<CeilingKeeper> keepers;
     private volatile boolean running;
 
@@ -15,9 +17,16 @@ public final class KeepersByHand implements SmartLifecycle {
         this.keepers = keepers;
     }
 
-    /** One attempt of each to rise as far as it may. */
+    /** One attempt of each to rise as far as it may, and far enough for some time to come. */
     public void step() {
-        keepers.forEach(CeilingKeeper::step);
+        for (CeilingKeeper keeper : keepers) {
+            keeper.step();
+            Beginning beginning = keeper.ceiling().beginning();
+            if (beginning != null) {
+                keeper.demand(beginning.ceilingNs() + ENOUGH_NS);
+                keeper.step();
+            }
+        }
     }
 
     /** Before the time is published, so that nothing has risen yet. */

@@ -308,7 +308,7 @@ class BadBodyTests {
         assertThat(answer)
                 .hasStatusOk()
                 .bodyJson()
-                .extractingPath("$.message.verdict")
+                .extractingPath("$.verdict")
                 .isEqualTo(timestamp.startsWith("9") ? "EARLY" : "STALE");
     }
 

@@ -229,7 +229,9 @@ class OpenApiTests {
             assertThat(operation.problems(404).keySet())
                     .as("%s", operation)
                     .containsExactlyElementsOf(
-                            operation.method().equals("get") && operation.takes("receiver")
+                            operation.method().equals("get")
+                                            && (operation.takes("receiver")
+                                                    || operation.path().endsWith("/resource"))
                                     ? List.of("not-found")
                                     : List.of());
             assertThat(operation.response(503).path("headers").has("Retry-After"))
