@@ -99,7 +99,8 @@ public final class LeaseCare implements SmartLifecycle {
         }
     }
 
-    private void writeDown() {
+    /** Writes a break down, if there was one. */
+    void writeDown() {
         try {
             scale.keep(clock.now(), expiries.beginning());
             obstacle = null;

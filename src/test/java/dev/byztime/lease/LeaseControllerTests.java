@@ -1,0 +1,315 @@
+package dev.byztime.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.consumer.CountedClock;
+import dev.byztime.consumer.ServedTime;
+import dev.byztime.consumer.ServiceByHand;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Leases over HTTP, on clocks that are turned by hand; the rules themselves are tested below it.
+ */
+@ServiceByHand
+class LeaseControllerTests {
+
+    private static int names;
+
+    @Autowired private MockMvcTester http;
+    @Autowired private ServedTime time;
+    @Autowired private CountedClock clock;
+    @Autowired private Leases leases;
+    @Autowired private LeaseCare care;
+    @Autowired private JsonMapper json;
+
+    private final String resource = "resource-" + names++;
+
+    /** What a start costs is over, and a break that another test may have made. */
+    @BeforeEach
+    void begin() throws Exception {
+        time.begin();
+        for (int i = 0; i < 1000 && leases.recovering(clock.now()) != null; i++) {
+            time.pass("10s");
+            time.publish();
+            time.raise();
+            care.writeDown();
+        }
+        assertThat(leases.recovering(clock.now())).isNull();
+    }
+
+    @Test
+    void aLeaseIsGrantedWithAllThatItsHolderNeeds() {
+        JsonNode answer = acquire("till-7", "WRITE", "'term': '20s'");
+        assertThat(answer.path("verdict").asString()).isEqualTo("GRANTED");
+        JsonNode lease = answer.path("lease");
+        assertThat(lease.path("resource").asString()).isEqualTo(resource);
+        assertThat(lease.path("holder").asString()).isEqualTo("till-7");
+        assertThat(lease.path("mode").asString()).isEqualTo("WRITE");
+        assertThat(lease.path("term").asString()).isEqualTo("20.000000000");
+        assertThat(lease.path("expires").asString())
+                .isEqualTo(time.in("20.00025s").toString()); // latest + term
+        assertThat(lease.path("token").isString()).isTrue();
+        assertThat(lease.path("id").asString()).matches("[0-9a-f]{32}");
+        assertThat(lease.path("safeRemaining").asString()).startsWith("19.99");
+        assertThat(lease.path("recalled").asBoolean()).isFalse();
+        assertThat(lease.path("claim").asString()).isNotBlank();
+        assertThat(answer.path("time").path("latest").asString())
+                .isEqualTo(time.in("250us").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1ns", "1h", "999999999999999999"})
+    void termsAreBroughtWithinTheLimits(String term) {
+        JsonNode lease = acquire("a", "WRITE", "'term': '" + term + "'").path("lease");
+        assertThat(lease.path("term").asString())
+                .isEqualTo(term.equals("0") || term.equals("1ns") ? "1.000000000" : "60.000000000");
+    }
+
+    @Test
+    void readersShareAndAWriterIsToldWhenToAskAgain() {
+        acquire("a", "READ", "'term': '10s'");
+        acquire("b", "READ", "'term': '30s'");
+        JsonNode held = acquire("c", "WRITE", "'term': '10s'");
+        assertThat(held.path("verdict").asString()).isEqualTo("HELD");
+        assertThat(held.path("holders").valueStream().map(JsonNode::asString))
+                .containsExactlyInAnyOrder("a", "b");
+        assertThat(held.path("holding").asInt()).isEqualTo(2);
+        assertThat(held.path("takeoverSafeIn").asString()).startsWith("30.0");
+        assertThat(held.has("lease")).isFalse();
+    }
+
+    @Test
+    void aRetryFindsTheSameLeaseWithLessTimeLeft() {
+        JsonNode first = acquire("a", "WRITE", "'requestId': 'r1'").path("lease");
+        time.pass("4s");
+        JsonNode again = acquire("a", "WRITE", "'requestId': 'r1'").path("lease");
+        assertThat(again.path("id")).isEqualTo(first.path("id"));
+        assertThat(again.path("expires")).isEqualTo(first.path("expires"));
+        assertThat(again.path("safeRemaining").asString()).startsWith("5.9");
+    }
+
+    @Test
+    void aRenewedLeaseLastsLongerAndAnExpiredOneIsVoid() {
+        JsonNode lease = acquire("a", "WRITE", "'term': '10s'").path("lease");
+        time.pass("5s");
+        JsonNode renewed = post("/leases/renew", ref(lease, ""));
+        assertThat(renewed.path("verdict").asString()).isEqualTo("GRANTED");
+        assertThat(renewed.at("/lease/token")).isEqualTo(lease.path("token"));
+        assertThat(renewed.at("/lease/expires").asString())
+                .isGreaterThan(lease.path("expires").asString());
+        time.pass("11s");
+        JsonNode late = post("/leases/renew", ref(lease, ""));
+        assertThat(late.path("verdict").asString()).isEqualTo("VOID");
+        assertThat(late.path("reason").asString()).isIn("EXPIRED", "UNKNOWN");
+    }
+
+    @Test
+    void tokensRiseAndTheOldOneIsSupersededForGood() {
+        JsonNode first = acquire("a", "WRITE", "").path("lease");
+        assertThat(check(first)).isEqualTo("CURRENT");
+        assertThat(post("/leases/release", ref(first, "")).path("verdict").asString())
+                .isEqualTo("RELEASED");
+        JsonNode second = acquire("b", "WRITE", "").path("lease");
+        assertThat(second.path("token").asLong()).isGreaterThan(first.path("token").asLong());
+        assertThat(check(first)).isEqualTo("SUPERSEDED");
+        assertThat(check(second)).isEqualTo("CURRENT");
+        assertThat(post("/leases/release", ref(first, "")).path("verdict").asString())
+                .isEqualTo("UNKNOWN");
+    }
+
+    @Test
+    void whatIsRevokedIsRecalledAndKeepsItsPromise() {
+        JsonNode lease = acquire("a", "WRITE", "'term': '10s'").path("lease");
+        JsonNode revoked =
+                post(
+                        "/leases/revoke",
+                        "{'resource': '%s', 'token': '%s'}"
+                                .formatted(resource, lease.path("token").asString()));
+        assertThat(revoked.path("verdict").asString()).isEqualTo("RECALLED");
+        assertThat(revoked.path("expires")).isEqualTo(lease.path("expires"));
+        assertThat(post("/leases/renew", ref(lease, "")).path("verdict").asString())
+                .isEqualTo("RECALLED");
+        assertThat(recall(lease).path("verdict").asString()).isEqualTo("RECALLED");
+        assertThat(acquire("b", "READ", "").path("verdict").asString()).isEqualTo("HELD");
+    }
+
+    @Test
+    void copiesAreCurrentUntilAWriterPublishesAnotherVersion() {
+        JsonNode writer = acquire("w", "WRITE", "").path("lease");
+        post("/leases/release", ref(writer, ", 'version': 'v1'"));
+        JsonNode reader = acquire("r", "READ", "'version': 'v1'").path("lease");
+        assertThat(reader.path("current").asBoolean()).isTrue();
+        assertThat(reader.path("version").asString()).isEqualTo("v1");
+        post("/leases/release", ref(reader, ""));
+        JsonNode next = acquire("w", "WRITE", "").path("lease");
+        assertThat(
+                        post("/leases/publish", ref(next, ", 'version': 'v2'"))
+                                .path("verdict")
+                                .asString())
+                .isEqualTo("ACCEPTED");
+        post("/leases/release", ref(next, ""));
+        JsonNode stale = acquire("r", "READ", "'version': 'v1'").path("lease");
+        assertThat(stale.path("current").asBoolean()).isFalse();
+        assertThat(stale.path("version").asString()).isEqualTo("v2");
+    }
+
+    @Test
+    void aWaitingWriterRecallsAReaderAndIsGrantedWhenItLetsGo() throws Exception {
+        JsonNode reader = acquire("r", "READ", "'term': '60s'").path("lease");
+        JsonNode[] granted = new JsonNode[1];
+        Thread writer =
+                Thread.ofVirtual()
+                        .start(() ->
+                                granted[0] =
+                                        post(
+                                                "/leases/acquire?wait=50s",
+                                                wish("w", "WRITE", "'term': '10s'")));
+        JsonNode recalled = recall(reader);
+        for (int i = 0; i < 500 && !recalled.path("verdict").asString().equals("RECALLED"); i++) {
+            assertThat(writer.join(Duration.ofMillis(10))).isFalse();
+            recalled = recall(reader);
+        }
+        assertThat(recalled.path("verdict").asString()).isEqualTo("RECALLED");
+        assertThat(acquire("late", "READ", "").path("verdict").asString()).isEqualTo("HELD");
+        post("/leases/release", ref(reader, ""));
+        assertThat(writer.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(granted[0].path("verdict").asString()).isEqualTo("GRANTED");
+    }
+
+    @Test
+    void resourcesAreListedPageByPageAndLeasesShownWithoutTheirIds() {
+        acquire("a", "WRITE", "");
+        JsonNode one = tree(get("/leases/resource?resource=" + resource));
+        assertThat(one.at("/resource/leases/0/holder").asString()).isEqualTo("a");
+        assertThat(one.at("/resource/leases/0/validity").asString()).isEqualTo("VALID");
+        assertThat(one.at("/resource/leases/0").has("id")).isFalse();
+        int seen = 0;
+        boolean found = false;
+        String after = "";
+        do {
+            JsonNode page = tree(get("/leases?size=1" + after));
+            for (JsonNode each : page.path("resources")) {
+                seen++;
+                found |= each.path("resource").asString().equals(resource);
+            }
+            after = page.has("next") ? "&after=" + page.path("next").asString() : "";
+        } while (!after.isEmpty());
+        assertThat(found).isTrue();
+        assertThat(seen).isPositive();
+        assertThat(get("/leases/resource?resource=never")).hasStatus(404);
+    }
+
+    @Test
+    void withoutTimeNothingIsPromised() throws IOException {
+        JsonNode lease = acquire("a", "WRITE", "").path("lease");
+        time.lose();
+        for (String path : new String[] {"/leases/acquire", "/leases/renew"}) {
+            String body = path.endsWith("renew") ? ref(lease, "") : wish("a", "WRITE", "");
+            MvcTestResult refused = send(path, body);
+            assertThat(refused).hasStatus(503);
+            assertThat(tree(refused).path("reason").asString()).isEqualTo("never-synchronized");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{'resource': '', 'holder': 'h', 'mode': 'READ'}",
+                "{'resource': 'a\\u0000b', 'holder': 'h', 'mode': 'READ'}",
+                "{'resource': '\\ud800', 'holder': 'h', 'mode': 'READ'}",
+                "{'resource': 7, 'holder': 'h', 'mode': 'READ'}",
+                "{'resource': 'r', 'holder': null, 'mode': 'READ'}",
+                "{'resource': 'r', 'holder': 'h', 'mode': 'write'}",
+                "{'resource': 'r', 'holder': 'h', 'mode': 0}",
+                "{'resource': 'r', 'holder': 'h', 'mode': 'READ', 'term': '-1s'}",
+                "{'resource': 'r', 'holder': 'h', 'mode': 'READ', 'term': 10}",
+                "{'resource': 'r', 'holder': 'h', 'mode': 'READ', 'ttl': '10s'}",
+                "[]",
+            })
+    void badWishesAreRefusedAndSayWhere(String body) {
+        MvcTestResult refused = send("/leases/acquire", body);
+        assertThat(refused).hasStatus(400);
+        JsonNode problem = tree(refused);
+        assertThat(problem.path("parameter").asString()).matches("/[a-zA-Z]+|the body");
+        assertThat(problem.path("expected").asString()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9999999999999999999", "-1", "1.5", "", "99999999999999999999999"})
+    void tokensThatCannotBeAreRefused(String token) {
+        assertThat(get("/leases/check?resource=r&token=" + token)).hasStatus(400);
+    }
+
+    private JsonNode acquire(String holder, String mode, String more) {
+        return post("/leases/acquire", wish(holder, mode, more));
+    }
+
+    private String wish(String holder, String mode, String more) {
+        return "{'resource': '%s', 'holder': '%s', 'mode': '%s'%s}"
+                .formatted(resource, holder, mode, more.isEmpty() ? "" : ", " + more);
+    }
+
+    private String ref(JsonNode lease, String more) {
+        return "{'resource': '%s', 'id': '%s', 'token': '%s'%s}"
+                .formatted(
+                        resource,
+                        lease.path("id").asString(),
+                        lease.path("token").asString(),
+                        more);
+    }
+
+    private JsonNode recall(JsonNode lease) {
+        return tree(
+                get(
+                        "/leases/recall?wait=0&resource=%s&id=%s&token=%s"
+                                .formatted(
+                                        resource,
+                                        lease.path("id").asString(),
+                                        lease.path("token").asString())));
+    }
+
+    private String check(JsonNode lease) {
+        return tree(get(
+                        "/leases/check?resource=%s&token=%s"
+                                .formatted(resource, lease.path("token").asString())))
+                .path("verdict")
+                .asString();
+    }
+
+    private JsonNode post(String path, String body) {
+        MvcTestResult answer = send(path, body);
+        assertThat(answer).hasStatusOk();
+        return tree(answer);
+    }
+
+    private MvcTestResult send(String path, String body) {
+        return http.post()
+                .uri(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body.replace('\'', '"'))
+                .exchange();
+    }
+
+    private MvcTestResult get(String uri) {
+        return http.get().uri(uri).exchange();
+    }
+
+    private JsonNode tree(MvcTestResult answer) {
+        return json.readTree(answer.getResponse().getContentAsByteArray());
+    }
+}
