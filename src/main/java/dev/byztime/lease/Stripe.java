@@ -46,12 +46,6 @@ final class Stripe {
 
     private boolean begun;
 
-    /** The latest local time of any reading that was decided by. */
-    private long lastLocal = Long.MIN_VALUE;
-
-    /** After a break, nothing is granted until then on the local clock. */
-    private long quietUntil = Long.MIN_VALUE;
-
     /** Tokens up to this one were void by the last break. */
     private long voidedUpTo = Long.MIN_VALUE;
 
@@ -93,7 +87,7 @@ final class Stripe {
             leave(self, wakes);
             return granted(before, before.resource.version, request.version(), now);
         }
-        Recovering recovering = pending(now);
+        Recovering recovering = recovery.pending(now);
         if (recovering != null) {
             return recovering;
         }
@@ -199,7 +193,7 @@ final class Stripe {
     /** Takes up what an earlier life granted; null if that is done. */
     private @Nullable Renewed confirm(Claim claim, Moment now, List<Runnable> wakes) {
         LeaseRef ref = claim.lease();
-        Recovering recovering = pending(now);
+        Recovering recovering = recovery.pending(now);
         if (recovering == null || recovering.cause() != Recovering.Cause.RESTART) {
             return lapsed(ref, now);
         }
@@ -465,16 +459,6 @@ final class Stripe {
         resource.removeAll(wakes);
     }
 
-    private @Nullable Recovering pending(Moment now) {
-        Recovering recovering = recovery.pending(now);
-        return recovering != null || now.local() > quietUntil
-                ? recovering
-                : new Recovering(
-                        Recovering.Cause.DISCONTINUITY,
-                        Timestamp.ofNanos(quietUntil - now.local() + 1),
-                        now.reading());
-    }
-
     /**
      * Voids all if the timescale was broken since.
      *
@@ -485,10 +469,8 @@ final class Stripe {
             throw new TimeUnavailableException(
                     Unavailable.DISCONTINUITY, "the timescale broke in this moment");
         }
-        lastLocal = Math.max(lastLocal, now.local());
         if (now.breaks() > breaks) {
             breaks = now.breaks();
-            quietUntil = lastLocal + limits.quietNs(now.reading().driftPpb());
             voidedUpTo = tokens.last();
             for (Resource resource : List.copyOf(busy.values())) {
                 voidAll(resource, wakes);
