@@ -114,6 +114,26 @@ class LeaseRecoveryTests {
         }
     }
 
+    /** Invariant 5: a life that finds nothing begins at its latest, which may hardly be ahead. */
+    @Test
+    void noTokenIsAboveTheTrueTime() {
+        service.advance(45); // the ceiling has passed, and its file is not too old
+        service.error(1);
+        service.restart();
+        while (service.leases.acquire(request("r", "ann", Mode.READ), service.now())
+                instanceof Recovering) {
+            service.advance(0.1);
+        }
+        long before = service.leases.tokens();
+        assertThat(before).isLessThan(service.now().middle().toNanosExact());
+        service.error(0);
+        service.disk.lose();
+        service.restart();
+        service.advance(100);
+        service.work();
+        assertThat(service.grant("r", "ann", Mode.READ).lease().token()).isGreaterThan(before);
+    }
+
     /** Invariant 8. */
     @Test
     void aSurvivorKeepsWhatItProves() {
