@@ -16,6 +16,7 @@ import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingHealthIndicator;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.CeilingLifecycle;
 import dev.byztime.stable.CeilingMetrics;
 import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolder;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Puts together what keeps promises, which is there if it has a folder to remember them in. */
@@ -63,6 +65,11 @@ class StateConfiguration {
         CeilingKeeper keeper = keeper(ceiling, 0, context, clock, registry);
         keeper.demand(CeilingKeeper.ALWAYS);
         return keeper;
+    }
+
+    @Bean
+    CeilingLifecycle ceilingLifecycle(List<CeilingKeeper> keepers) {
+        return new CeilingLifecycle(keepers);
     }
 
     @Bean

@@ -220,9 +220,14 @@ class AtMostOnceController {
             throws IOException {
         clock.now(limit(maxError)); // or refused as a whole
         JudgeStream judge = new JudgeStream(used(receiver), clock, limit(maxError), json);
-        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-        response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
-        judge.run(streams.untilTheEnd(in), response.getOutputStream());
+        streams.enter();
+        try {
+            response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+            response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
+            judge.run(streams.untilTheEnd(in), response.getOutputStream());
+        } finally {
+            streams.leave();
+        }
     }
 
     /**
@@ -269,7 +274,7 @@ class AtMostOnceController {
         long upper = used(receiver).standing().upperNs();
         Stamps.Range range = stamps.next(count == null ? 1 : count.value(), upper, now);
         if (range == null) {
-            throw noStamps();
+            throw noStamps(upper, now);
         }
         return fresh(new StampsAnswer(range.toList(), answers.of(now)));
     }
@@ -292,7 +297,15 @@ class AtMostOnceController {
                                 ProblemType.TOO_MANY_RECEIVERS, RECEIVER, name.value(), LISTED));
     }
 
-    private TimeUnavailableException noStamps() {
+    private TimeUnavailableException noStamps(long upper, Reading now) {
+        Timestamp highest = now.latest().plusNanos(keeper.ceiling().reachNs());
+        Timestamp ahead = Timestamp.ofNanos(upper).saturatingMinus(highest);
+        if (ahead.isAfter(Timestamp.ZERO)) {
+            return new TimeUnavailableException(
+                    Unavailable.RECOVERING,
+                    "up to %s an earlier life may have promised something, or room was made; the ceiling rises above it in %s s"
+                            .formatted(Timestamp.ofNanos(upper), ahead));
+        }
         Obstacle obstacle = keeper.obstacle();
         return new TimeUnavailableException(
                 Unavailable.STORAGE,

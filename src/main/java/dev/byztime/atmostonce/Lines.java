@@ -15,8 +15,13 @@ final class Lines {
     /** Bytes that a line may have: any message fits, with room to spare. */
     static final int LONGEST = 16_384;
 
+    private static final int USUAL = 1024;
+
     private final InputStream in;
-    private final byte[] buffer = new byte[LONGEST];
+
+    /** Grows with the lines: many streams are idle, and most lines are short. */
+    private byte[] buffer = new byte[USUAL];
+
     private int from;
     private int to;
 
@@ -85,7 +90,10 @@ final class Lines {
         if (to == LONGEST) {
             throw unusable("a line of at most " + LONGEST + " bytes");
         }
-        int more = in.read(buffer, to, LONGEST - to);
+        if (to == buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.min(2 * to, LONGEST));
+        }
+        int more = in.read(buffer, to, buffer.length - to);
         if (more < 0 && to > 0) {
             throw unusable("a line feed after the last line: it may be cut short");
         }

@@ -31,6 +31,9 @@ final class RowWheel {
     private final long widthNs;
     private final int[] heads = new int[SPANS + 1];
 
+    /** The last of each list that is not empty: what was filed first is taken first. */
+    private final int[] tails = new int[SPANS];
+
     /** All rows that were filed under this span or an earlier one have been taken. */
     private long done;
 
@@ -48,8 +51,13 @@ final class RowWheel {
     /** Files a row under the timestamp that it has at present. */
     void add(int row) {
         int list = list(span(rows.last(row)));
-        rows.next(row, heads[list]);
-        heads[list] = row;
+        rows.next(row, Rows.NONE);
+        if (heads[list] == Rows.NONE) {
+            heads[list] = row;
+        } else {
+            rows.next(tails[list], row);
+        }
+        tails[list] = row;
     }
 
     /**
@@ -73,8 +81,9 @@ final class RowWheel {
      * Takes a row that is among the oldest, however new that is; {@link Rows#NONE} if there is
      * none. It must be filed again or removed.
      *
-     * <p>The first that is filed where it belongs is the oldest but for a span. If all that it may
-     * look at were filed long ago and got newer messages since, it is the oldest of these.
+     * <p>The first that is filed where it belongs is the oldest but for those that arrived in
+     * another order within its span. If all that it may look at were filed long ago and got newer
+     * messages since, it is the oldest of these.
      *
      * @param most how many rows it may look at, at least 1
      */
@@ -113,7 +122,7 @@ final class RowWheel {
 
     /** Bytes on the heap, but for headers. */
     long bytes() {
-        return (long) heads.length * Integer.BYTES;
+        return (long) (heads.length + tails.length) * Integer.BYTES;
     }
 
     private int takeFrom(int list) {

@@ -82,6 +82,8 @@ class LeaseController {
      *     answer was lost, gets the same lease
      * @param version of the copy that the holder has, if it has one; the answer says whether it is
      *     current
+     * @param recall whether those who conflict are recalled while the request waits; true if it is
+     *     missing. A contender that is not to unseat a leader says false
      */
     record AcquireBody(
             @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam resource,
@@ -89,7 +91,8 @@ class LeaseController {
             @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) Mode mode,
             @Nullable DurationParam term,
             @Nullable TextParam requestId,
-            @Nullable TextParam version) {
+            @Nullable TextParam version,
+            @Nullable Boolean recall) {
 
         AcquireRequest request() {
             return new AcquireRequest(
@@ -269,7 +272,8 @@ class LeaseController {
      * Asks for a lease.
      *
      * <p>With a wait, the request queues: whoever conflicts with it is recalled and not extended
-     * meanwhile, and it is granted in its turn. Without one it is granted at once or not at all.
+     * meanwhile (unless recall is false), and it is granted in its turn. Without one it is granted
+     * at once or not at all.
      *
      * @param wait the longest wait; the operator's limit if it is longer
      * @param maxError the largest error that will do
@@ -288,7 +292,11 @@ class LeaseController {
         Acquired acquired =
                 wait == null
                         ? waits.acquire(request, limit(maxError))
-                        : waits.await(request, true, wait.value(), limit(maxError));
+                        : waits.await(
+                                request,
+                                !Boolean.FALSE.equals(body.recall),
+                                wait.value(),
+                                limit(maxError));
         return fresh(
                 switch (acquired) {
                     case Granted granted ->

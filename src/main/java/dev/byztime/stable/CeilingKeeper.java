@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
-import org.springframework.context.SmartLifecycle;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,10 +21,7 @@ import java.util.function.LongConsumer;
  *
  * <p>Demands that come while a write is under way are met by the next one together.
  */
-public final class CeilingKeeper implements SmartLifecycle {
-
-    /** After the clock, before the web server. */
-    public static final int PHASE = 2;
+public final class CeilingKeeper {
 
     /** A demand for as much as there may be, always. */
     public static final long ALWAYS = Long.MAX_VALUE;
@@ -138,7 +134,7 @@ public final class CeilingKeeper implements SmartLifecycle {
         return obstacle;
     }
 
-    @Override
+    /** Begins to raise it. */
     public void start() {
         ceiling.disk().retain();
         Thread own =
@@ -148,7 +144,6 @@ public final class CeilingKeeper implements SmartLifecycle {
     }
 
     /** A disk that stalls does not hold up the end; the folder stays ours until it is done. */
-    @Override
     public void stop() {
         Thread own = thread;
         if (own != null) {
@@ -165,14 +160,9 @@ public final class CeilingKeeper implements SmartLifecycle {
         }
     }
 
-    @Override
+    /** Whether it has been started and not stopped. */
     public boolean isRunning() {
         return thread != null;
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 
     private void run() {

@@ -17,6 +17,7 @@ public enum Unavailable {
     OVERFLOW("The time is beyond what can be represented", true),
     DISCONTINUITY("The timescale was broken", true),
     STORAGE("What must be remembered cannot be written down", true),
+    RECOVERING("What an earlier life promised may not be over", true),
     NO_ROOM("There are as many as may be", true),
     SHUTTING_DOWN("The service is shutting down", true);
 

@@ -32,7 +32,7 @@ class KillIT {
     private static final String CEILING = "at-most-once";
 
     /** A younger backup cannot be known for one. */
-    private static final long OLD_NS = 2 * LeanService.MARGIN_NS;
+    private static final long OLD_NS = 2 * LeanService.MARGIN_NS + 6 * LeanService.ERROR_NS;
 
     private final long seed = Long.getLong("byztime.seed", new Random().nextLong());
     private final Random random = new Random(seed);

@@ -48,6 +48,6 @@ public final class KeepersByHand implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return CeilingKeeper.PHASE + 1;
+        return CeilingLifecycle.PHASE + 1;
     }
 }
