@@ -6,6 +6,8 @@ import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.testing.Together;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -23,6 +27,7 @@ import java.util.stream.Collectors;
  * <p>Each judgement notes a count that all share before and after. One that ended before another
  * began must have taken effect before it.
  */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD) // a broken list has no end
 class ReceiverConcurrencyTests {
 
     private static final long REACH = 1L << 50;
@@ -70,6 +75,49 @@ class ReceiverConcurrencyTests {
         Together.onVirtualThreads(200, number -> run(life, number, 500, 100, own.get(number)));
         own.forEach(history::addAll);
         check(100, history);
+        forgetsAll(life);
+    }
+
+    /** I1: nothing is noted meanwhile, so threads are in there most of the time. */
+    @Test
+    void acceptsOnceWhatAllThreadsHaveAtTheSameTime() {
+        int messages = 200_000;
+        int connections = 6_000; // half a lifetime has 5,000 messages
+        Life life = life(connections);
+        long begin = clock.get();
+        AtomicIntegerArray accepted = new AtomicIntegerArray(messages);
+        AtomicInteger front = new AtomicInteger();
+        Together.onPlatformThreads(
+                5,
+                number -> {
+                    if (number == 0) {
+                        for (int next; (next = front.get()) < messages; ) {
+                            // ahead of the others, so that there is something to forget
+                            life.receiver.forget(Life.at(begin + next * STEP + LIFETIME / 2));
+                        }
+                        return;
+                    }
+                    for (int next; (next = front.getAndIncrement()) < messages; ) {
+                        // each message comes to all of them, and more than once
+                        for (int i = Math.max(0, next - 6); i <= next; i++) {
+                            long timestamp = begin + i * STEP;
+                            Verdict verdict =
+                                    life.judge(i % connections, timestamp, Life.at(timestamp));
+                            if (verdict instanceof Verdict.Accepted) {
+                                accepted.incrementAndGet(i);
+                            }
+                        }
+                    }
+                });
+        int once = 0;
+        for (int i = 0; i < messages; i++) {
+            assertThat(accepted.get(i)).as("message %d", i).isLessThanOrEqualTo(1);
+            once += accepted.get(i);
+        }
+        VerdictCounts counts = life.receiver.standing().verdicts();
+        assertThat(counts.accepted()).isEqualTo(once);
+        assertThat(once).isGreaterThan(messages / 2);
+        forgetsAll(life);
     }
 
     private List<Judgement> history(int threads, int each, int connections, int room) {
@@ -93,7 +141,14 @@ class ReceiverConcurrencyTests {
         VerdictCounts counts = life.receiver.standing().verdicts();
         assertThat(counts.accepted())
                 .isEqualTo(history.stream().filter(Judgement::isAccepted).count());
+        forgetsAll(life);
         return history;
+    }
+
+    /** I6: no row was lost or counted twice. */
+    private void forgetsAll(Life life) {
+        life.receiver.forget(Life.at(life.synced() + 2 * LIFETIME));
+        assertThat(life.receiver.standing().connections()).isZero();
     }
 
     private Life life(int room) {

@@ -163,7 +163,7 @@ class StampsTests {
     @Test
     void differBetweenThreads() {
         int threads = 8;
-        int each = 2000;
+        int each = 100_000;
         now = 1_000_000;
         life = new Life(disk, LIMITS, 10_000_000, 0, () -> Life.at(now));
         life.raise();
