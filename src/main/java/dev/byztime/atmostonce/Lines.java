@@ -15,13 +15,9 @@ final class Lines {
     /** Bytes that a line may have: any message fits, with room to spare. */
     static final int LONGEST = 16_384;
 
-    private static final int USUAL = 1024;
-
     private final InputStream in;
 
-    /** Grows with the lines: many streams are idle, and most lines are short. */
-    private byte[] buffer = new byte[USUAL];
-
+    private final byte[] buffer = new byte[LONGEST];
     private int from;
     private int to;
 
@@ -90,10 +86,7 @@ final class Lines {
         if (to == LONGEST) {
             throw unusable("a line of at most " + LONGEST + " bytes");
         }
-        if (to == buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.min(2 * to, LONGEST));
-        }
-        int more = in.read(buffer, to, buffer.length - to);
+        int more = in.read(buffer, to, LONGEST - to);
         if (more < 0 && to > 0) {
             throw unusable("a line feed after the last line: it may be cut short");
         }

@@ -16,8 +16,10 @@ import dev.byztime.time.Unavailable;
 import dev.byztime.web.BadParameterException;
 import dev.byztime.web.CountParam;
 import dev.byztime.web.DurationParam;
+import dev.byztime.web.FlagParam;
 import dev.byztime.web.HasProblem;
 import dev.byztime.web.ProblemType;
+import dev.byztime.web.ProofParam;
 import dev.byztime.web.TextParam;
 import dev.byztime.web.TokenParam;
 
@@ -82,8 +84,6 @@ class LeaseController {
      *     answer was lost, gets the same lease
      * @param version of the copy that the holder has, if it has one; the answer says whether it is
      *     current
-     * @param recall whether those who conflict are recalled while the request waits; true if it is
-     *     missing. A contender that is not to unseat a leader says false
      */
     record AcquireBody(
             @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam resource,
@@ -91,8 +91,7 @@ class LeaseController {
             @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) Mode mode,
             @Nullable DurationParam term,
             @Nullable TextParam requestId,
-            @Nullable TextParam version,
-            @Nullable Boolean recall) {
+            @Nullable TextParam version) {
 
         AcquireRequest request() {
             return new AcquireRequest(
@@ -119,7 +118,7 @@ class LeaseController {
             @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam id,
             @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TokenParam token,
             @Nullable DurationParam term,
-            @Schema(maxLength = 4096, example = "kY3vQm0") @Nullable String claim) {}
+            @Nullable ProofParam claim) {}
 
     /**
      * A lease that its holder gives up.
@@ -276,6 +275,8 @@ class LeaseController {
      * at once or not at all.
      *
      * @param wait the longest wait; the operator's limit if it is longer
+     * @param recall whether those who conflict are recalled while the request waits; true if it is
+     *     missing. A contender that is not to unseat a leader says false
      * @param maxError the largest error that will do
      * @param body the wish
      * @return the lease, or why there is none
@@ -286,6 +287,7 @@ class LeaseController {
             produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<AcquireAnswer> acquire(
             @RequestParam(required = false) @Nullable DurationParam wait,
+            @RequestParam(required = false) @Nullable FlagParam recall,
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody AcquireBody body) {
         AcquireRequest request = body.request();
@@ -294,7 +296,7 @@ class LeaseController {
                         ? waits.acquire(request, limit(maxError))
                         : waits.await(
                                 request,
-                                !Boolean.FALSE.equals(body.recall),
+                                recall == null || recall.value(),
                                 wait.value(),
                                 limit(maxError));
         return fresh(
@@ -329,7 +331,7 @@ class LeaseController {
                         waits.renew(
                                 lease(body.resource, body.id, body.token),
                                 wished(body.term),
-                                body.claim,
+                                body.claim == null ? null : body.claim.value(),
                                 limit(maxError))));
     }
 

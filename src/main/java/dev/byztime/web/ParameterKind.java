@@ -102,6 +102,24 @@ public enum ParameterKind {
             return new TokenParam(Long.parseLong(text));
         }
     },
+    /** What is in it is its maker's business; it may be long, and is nothing that people write. */
+    PROOF(
+            ProofParam.class,
+            "^[A-Za-z0-9_-]{1,4096}$",
+            4096,
+            "kY3vQm0",
+            "a text of up to 4096 letters, digits, hyphens and underscores, such as kY3vQm0") {
+        @Override
+        Object value(String text) {
+            return new ProofParam(text);
+        }
+    },
+    FLAG(FlagParam.class, "^(true|false)$", 5, "false", "true or false") {
+        @Override
+        Object value(String text) {
+            return new FlagParam(Boolean.parseBoolean(text));
+        }
+    },
     COUNT(
             CountParam.class,
             "^(10000|[1-9][0-9]{0,3})$",

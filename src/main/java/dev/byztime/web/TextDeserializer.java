@@ -1,5 +1,7 @@
 package dev.byztime.web;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
@@ -38,5 +40,16 @@ public class TextDeserializer<T> extends StdDeserializer<T> {
         } catch (IllegalArgumentException e) {
             throw new UnusableValueException(text, expected);
         }
+    }
+
+    /** Nothing is null; what is optional may be left out. */
+    @Override
+    public final T getNullValue(DeserializationContext context) {
+        throw new UnusableValueException("null", expected);
+    }
+
+    @Override
+    public final @Nullable Object getAbsentValue(DeserializationContext context) {
+        return null;
     }
 }
