@@ -65,6 +65,13 @@ class CeilingRecordTests {
     }
 
     @Test
+    void otherNumberDoesNotFitTheChecksum() {
+        assertRefused(
+                bytes(FILE.replace("1795237012.1", "1795237013.1")),
+                "its checksum does not fit its content");
+    }
+
+    @Test
     void everyCutIsNoticed() {
         byte[] file = RECORD.toBytes();
         for (int length = 0; length < file.length; length++) {
