@@ -60,7 +60,7 @@ class ByztimePropertiesTests {
                     assertThat(atMostOnce.maxLifetime()).isEqualTo(Duration.ofMinutes(5));
                     assertThat(atMostOnce.maxClockSkew()).isEqualTo(Duration.ofSeconds(1));
                     assertThat(atMostOnce.connections()).isEqualTo(100_000);
-                    assertThat(atMostOnce.marginInForce()).isEqualTo(Duration.ofSeconds(3));
+                    assertThat(atMostOnce.marginInForce()).isEqualTo(Duration.ofSeconds(6));
                     assertThat(atMostOnce.unlistedReceivers()).isEqualTo(16);
                     assertThat(atMostOnce.receivers()).isEmpty();
                 });
@@ -76,11 +76,11 @@ class ByztimePropertiesTests {
 
     @ParameterizedTest
     @CsvSource({
-        "0s, 2",
-        "1s, 3",
-        "1h, 3602",
+        "0s, 5",
+        "1s, 6",
+        "1h, 3605",
     })
-    void theMarginLeavesTwoSecondsAboveTheLargestSkew(String skew, long seconds) {
+    void theMarginLeavesFiveSecondsAboveTheLargestSkew(String skew, long seconds) {
         runner.withPropertyValues(
                         "byztime.provider=standalone",
                         "byztime.at-most-once.max-clock-skew=0s",

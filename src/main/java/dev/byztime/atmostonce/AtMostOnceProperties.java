@@ -44,7 +44,8 @@ public record AtMostOnceProperties(
     /** What the margin exceeds the clock skew by at least: two attempts at raising the ceiling. */
     private static final Duration LEAST_SLACK = Duration.ofSeconds(1);
 
-    private static final Duration USUAL_SLACK = Duration.ofSeconds(2);
+    /** So that a restart within ten seconds finds its file young enough to believe. */
+    private static final Duration USUAL_SLACK = Duration.ofSeconds(5);
 
     /**
      * What is different for one receiver; absent = as for all.

@@ -4,6 +4,7 @@ import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -203,6 +204,20 @@ public final class CeilingKeeper {
                 }
                 stopwatch.accept(local.read().boottimeNs() - begun);
             }
+            if (before == Ceiling.NONE) {
+                reportBeginning();
+            }
+        }
+    }
+
+    private void reportBeginning() {
+        Beginning beginning = ceiling.beginning();
+        if (beginning != null) {
+            log.info(
+                    "The {} ceiling begins at {} ({})",
+                    ceiling.name(),
+                    Timestamp.ofNanos(beginning.ceilingNs()),
+                    beginning.origin());
         }
     }
 

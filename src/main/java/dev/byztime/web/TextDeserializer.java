@@ -32,7 +32,8 @@ public class TextDeserializer<T> extends StdDeserializer<T> {
     @Override
     public final T deserialize(JsonParser parser, DeserializationContext context) {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw new UnusableValueException(parser.getString(), expected);
+            // a number may look just like what is expected, but for the quotes
+            throw new UnusableValueException(parser.getString(), expected + ", as a JSON string");
         }
         String text = parser.getString();
         try {

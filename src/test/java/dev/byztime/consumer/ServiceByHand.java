@@ -21,7 +21,8 @@ import java.lang.annotation.Target;
         properties = {
             "byztime.provider=external",
             "byztime.timedata=unused",
-            "byztime.state=target/state/${random.uuid}"
+            "byztime.state=target/state/${random.uuid}",
+            "byztime.at-most-once.margin=3s"
         })
 @AutoConfigureMockMvc
 @Import({ServedTime.class, KeepersByHand.class})
