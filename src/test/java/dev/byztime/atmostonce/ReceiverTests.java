@@ -184,6 +184,22 @@ class ReceiverTests {
         assertThat(life.receiver.standing().connections()).isEqualTo(1);
     }
 
+    /**
+     * I5: within one span too, whoever was silent longest makes room, and upper rises no farther.
+     */
+    @Test
+    void theOldestMakesRoomForANewcomer() {
+        life = begin(10);
+        for (int i = 0; i < 10; i++) {
+            judge(i, now + i);
+        }
+        assertThat(judge(10, now + 10)).isEqualTo(Verdict.Accepted.ACCEPTED);
+        assertThat(judge(0, now)).isEqualTo(stale(now, Verdict.Stale.Cause.ROOM));
+        for (int i = 1; i < 10; i++) {
+            assertThat(judge(i, now + i)).isInstanceOf(Verdict.Duplicate.class);
+        }
+    }
+
     /** I1: the newcomer is compared with upper as it is after room was made. */
     @Test
     void refusesANewcomerThatIsOlderThanAll() {
