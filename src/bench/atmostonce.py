@@ -127,7 +127,7 @@ def redis(pid, pipeline):
 def main():
     pid, port = int(sys.argv[1]), int(sys.argv[2])
     service = Service(port)
-    for _ in range(3):  # until the compiler has done its work
+    for _ in range(8):  # until the compiler has done its work
         service.batches(service.bodies(BATCH, BATCHES))
     with tempfile.TemporaryDirectory() as folder:
         server = subprocess.Popen(

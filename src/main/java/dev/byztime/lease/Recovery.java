@@ -14,8 +14,10 @@ import java.util.function.Supplier;
  * <ul>
  *   <li>After a restart, {@code earliest} must be above the ceiling that the last life left, or
  *       that is assumed if it is lost.
- *   <li>And above the first {@code latest}: then no token is ever above the true time, so that a
- *       life which finds no file may begin its own from its {@code latest}.
+ *   <li>And above the first {@code latest}, and above where the tokens begin: then no token is ever
+ *       above the true time, so that a life which finds no file may begin its own from its {@code
+ *       latest}. What begins farther ahead than any right clock could have brought it is not waited
+ *       for: it may be for ever.
  *   <li>In another boot, or after a break, instants of before say nothing; what was promised is
  *       waited for on the local clock, as {@link Scale} knows it.
  * </ul>
@@ -27,6 +29,9 @@ final class Recovery {
     private final Supplier<@Nullable Beginning> counter;
     private final Supplier<Scale.@Nullable Mark> scale;
     private final Tokens tokens;
+
+    /** How far ahead of the first latest an earlier life may have begun its tokens, and gone on. */
+    private final long tokensAheadNs;
 
     private volatile long openAtBreaks = -1;
     private volatile @Nullable Long firstLatest;
@@ -42,6 +47,9 @@ final class Recovery {
         this.counter = counter;
         this.scale = scale;
         this.tokens = tokens;
+        this.tokensAheadNs =
+                limits.maxError().plus(limits.maxError()).toNanosSaturated()
+                        + LeaseWait.TOKEN_SLACK;
     }
 
     /** Null if nothing need be waited for any more. */
@@ -57,7 +65,8 @@ final class Recovery {
             return new Recovering(Recovering.Cause.STARTING, null, now.reading());
         }
         tokens.begin(token.ceilingNs());
-        long over = firstLatest(now);
+        long first = firstLatest(now);
+        long over = Math.max(first, Math.min(token.ceilingNs(), first + tokensAheadNs));
         if (mark.breaks() < now.breaks()) {
             return new Recovering(
                     Recovering.Cause.DISCONTINUITY,
