@@ -107,7 +107,9 @@ class TimedataReaderThreadsTests {
                 Runtime.getRuntime().availableProcessors() > 1,
                 "one processor runs the reader or the writer");
         Path path = folder.resolve("timedata");
-        Page.numbered(61, ERA).writeTo(path);
+        // Every slot is filled, so that a look at a moment of standstill succeeds, wherever the
+        // index is.
+        Page.numbered(2 * Page.ENTRIES, ERA).writeTo(path);
         AtomicBoolean over = new AtomicBoolean();
         try (TimedataReader reader = new TimedataReader(path, ERA);
                 FileChannel file =
