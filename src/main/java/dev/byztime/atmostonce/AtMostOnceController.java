@@ -29,10 +29,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.http.CacheControl;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -129,17 +126,15 @@ class AtMostOnceController {
             path = "/{receiver}/judge",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<JudgeAnswer> judge(
+    JudgeAnswer judge(
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody Message message) {
-        Reading now = clock.now(limit(maxError));
+        Reading now = clock.now(DurationParam.orMax(maxError));
         Receiver judge = used(receiver);
-        return fresh(
-                new JudgeAnswer(
-                        VerdictAnswer.of(
-                                judge.judge(message.connection(), message.timestamp(), now)),
-                        answers.of(now)));
+        return new JudgeAnswer(
+                VerdictAnswer.of(judge.judge(message.connection(), message.timestamp(), now)),
+                answers.of(now));
     }
 
     /**
@@ -158,11 +153,11 @@ class AtMostOnceController {
             path = "/{receiver}/judge-batch",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<BatchAnswer> judgeBatch(
+    BatchAnswer judgeBatch(
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody Batch batch) {
-        Reading now = clock.now(limit(maxError));
+        Reading now = clock.now(DurationParam.orMax(maxError));
         Receiver.Moment moment = used(receiver).at(now);
         List<VerdictAnswer> verdicts =
                 batch.messages().stream()
@@ -172,7 +167,7 @@ class AtMostOnceController {
                                         message.timestamp().toNanosSaturated()))
                         .map(VerdictAnswer::of)
                         .toList();
-        return fresh(new BatchAnswer(verdicts, answers.of(now)));
+        return new BatchAnswer(verdicts, answers.of(now));
     }
 
     /**
@@ -218,12 +213,12 @@ class AtMostOnceController {
             @Parameter(hidden = true) InputStream in,
             HttpServletResponse response)
             throws IOException {
-        clock.now(limit(maxError)); // or refused as a whole
-        JudgeStream judge = new JudgeStream(used(receiver), clock, limit(maxError), json);
+        clock.now(DurationParam.orMax(maxError)); // or refused as a whole
+        JudgeStream judge =
+                new JudgeStream(used(receiver), clock, DurationParam.orMax(maxError), json);
         streams.enter();
         try {
             response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-            response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
             judge.run(streams.untilTheEnd(in), response.getOutputStream());
         } finally {
             streams.leave();
@@ -239,7 +234,7 @@ class AtMostOnceController {
      */
     @HasProblem(type = ProblemType.NOT_FOUND, parameter = RECEIVER, expected = KNOWN)
     @GetMapping(path = "/{receiver}/watermark", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<WatermarkAnswer> watermark(
+    WatermarkAnswer watermark(
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         Receiver asked =
@@ -248,8 +243,8 @@ class AtMostOnceController {
                         .orElseThrow(() ->
                                 new BadParameterException(
                                         ProblemType.NOT_FOUND, RECEIVER, receiver.value(), KNOWN));
-        Reading now = clock.now(limit(maxError));
-        return fresh(WatermarkAnswer.of(asked, keeper, now, answers.of(now)));
+        Reading now = clock.now(DurationParam.orMax(maxError));
+        return WatermarkAnswer.of(asked, keeper, now, answers.of(now));
     }
 
     /**
@@ -266,17 +261,17 @@ class AtMostOnceController {
      */
     @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
     @PostMapping(path = "/{receiver}/stamps", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<StampsAnswer> stamps(
+    StampsAnswer stamps(
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable CountParam count,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
-        Reading now = clock.now(limit(maxError));
+        Reading now = clock.now(DurationParam.orMax(maxError));
         long upper = used(receiver).standing().upperNs();
         Stamps.Range range = stamps.next(count == null ? 1 : count.value(), upper, now);
         if (range == null) {
             throw noStamps(upper, now);
         }
-        return fresh(new StampsAnswer(range.toList(), answers.of(now)));
+        return new StampsAnswer(range.toList(), answers.of(now));
     }
 
     /**
@@ -285,8 +280,8 @@ class AtMostOnceController {
      * @return the names, in order
      */
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ReceiversAnswer> receivers() {
-        return fresh(new ReceiversAnswer(List.copyOf(receivers.all().keySet())));
+    ReceiversAnswer receivers() {
+        return new ReceiversAnswer(List.copyOf(receivers.all().keySet()));
     }
 
     private Receiver used(NameParam name) {
@@ -312,13 +307,5 @@ class AtMostOnceController {
                 obstacle == null
                         ? "the ceiling is about to be written, and no stamps are left below it"
                         : "no stamps are left below the ceiling: " + obstacle.detail());
-    }
-
-    private static Timestamp limit(@Nullable DurationParam maxError) {
-        return maxError == null ? Timestamp.MAX : maxError.value();
-    }
-
-    private static <T> ResponseEntity<T> fresh(T body) {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
     }
 }

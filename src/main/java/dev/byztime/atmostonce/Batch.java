@@ -1,9 +1,6 @@
 package dev.byztime.atmostonce;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-
+import dev.byztime.web.Required;
 import dev.byztime.web.UnusableValueException;
 
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -25,10 +22,7 @@ import java.util.List;
  * @param messages in the order in which they are judged
  */
 record Batch(
-        @JsonProperty(required = true)
-                @JsonSetter(nulls = Nulls.FAIL)
-                @JsonDeserialize(using = AtMost.class)
-                @ArraySchema(maxItems = Batch.MOST)
+        @Required @JsonDeserialize(using = AtMost.class) @ArraySchema(maxItems = Batch.MOST)
                 List<Message> messages) {
 
     /** How many messages a batch may have. */

@@ -1,6 +1,7 @@
 package dev.byztime.atmostonce;
 
 import dev.byztime.web.TextDeserializer;
+import dev.byztime.web.TextParam;
 
 /**
  * Reads the id of a connection.
@@ -33,19 +34,9 @@ final class ConnectionDeserializer extends TextDeserializer<Connection> {
     }
 
     private static boolean isUsable(String id) {
-        if (id.isEmpty() || id.codePointCount(0, id.length()) > LONGEST) {
-            return false;
-        }
-        for (int i = 0; i < id.length(); i++) {
-            char unit = id.charAt(i);
-            if (unit == 0 || Character.isLowSurrogate(unit)) {
-                return false;
-            }
-            if (Character.isHighSurrogate(unit)
-                    && (++i == id.length() || !Character.isLowSurrogate(id.charAt(i)))) {
-                return false;
-            }
-        }
-        return true;
+        return !id.isEmpty()
+                && id.codePointCount(0, id.length()) <= LONGEST
+                && id.indexOf(0) < 0
+                && TextParam.isWhole(id);
     }
 }

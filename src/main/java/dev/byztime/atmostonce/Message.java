@@ -1,10 +1,7 @@
 package dev.byztime.atmostonce;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-
 import dev.byztime.time.Timestamp;
+import dev.byztime.web.Required;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 
@@ -18,8 +15,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  *     that of every earlier message of the connection
  */
 record Message(
-        @JsonProperty(required = true)
-                @JsonSetter(nulls = Nulls.FAIL)
+        @Required
                 @JsonDeserialize(using = ConnectionDeserializer.class)
                 @Schema(
                         implementation = String.class,
@@ -28,4 +24,4 @@ record Message(
                         pattern = ConnectionDeserializer.PATTERN,
                         example = "till-7/3f1c")
                 Connection connection,
-        @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) Timestamp timestamp) {}
+        @Required Timestamp timestamp) {}

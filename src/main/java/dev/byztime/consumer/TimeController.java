@@ -17,9 +17,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -81,9 +79,8 @@ class TimeController {
      * @return one reading
      */
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<TimeAnswer> time(
-            @RequestParam(required = false) @Nullable DurationParam maxError) {
-        return fresh(answers.of(clock.now(limit(maxError))));
+    TimeAnswer time(@RequestParam(required = false) @Nullable DurationParam maxError) {
+        return answers.of(clock.now(DurationParam.orMax(maxError)));
     }
 
     /**
@@ -108,10 +105,9 @@ class TimeController {
                                                     "1795237012.123206789 1795237012.123456789"
                                                             + " 1795237012.123706789")))
     @GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
-    ResponseEntity<String> timeForShells(
-            @RequestParam(required = false) @Nullable DurationParam maxError) {
-        TimeAnswer now = answers.of(clock.now(limit(maxError)));
-        return fresh(now.earliest() + " " + now.estimate() + " " + now.latest() + "\n");
+    String timeForShells(@RequestParam(required = false) @Nullable DurationParam maxError) {
+        TimeAnswer now = answers.of(clock.now(DurationParam.orMax(maxError)));
+        return now.earliest() + " " + now.estimate() + " " + now.latest() + "\n";
     }
 
     /**
@@ -124,9 +120,8 @@ class TimeController {
      * @return BEFORE or AFTER only if every instant of the one precedes every instant of the other
      */
     @GetMapping(path = "/order", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<OrderAnswer> order(
-            @RequestParam IntervalParam a, @RequestParam IntervalParam b) {
-        return fresh(new OrderAnswer(a.value().compare(b.value()), a.value(), b.value()));
+    OrderAnswer order(@RequestParam IntervalParam a, @RequestParam IntervalParam b) {
+        return new OrderAnswer(a.value().compare(b.value()), a.value(), b.value());
     }
 
     /**
@@ -137,11 +132,11 @@ class TimeController {
      * @return the verdict, and the reading that decided it
      */
     @GetMapping(path = "/passage", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<PassageAnswer> passage(
+    PassageAnswer passage(
             @RequestParam IntervalParam of,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
-        Reading now = clock.now(limit(maxError));
-        return fresh(passage(now.interval().passageOf(of.value()), of.value(), now));
+        Reading now = clock.now(DurationParam.orMax(maxError));
+        return passage(now.interval().passageOf(of.value()), of.value(), now);
     }
 
     /**
@@ -156,16 +151,14 @@ class TimeController {
      * @return the verdict at the end, and the reading that decided it
      */
     @GetMapping(path = "/wait", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<PassageAnswer> await(
+    PassageAnswer await(
             @RequestParam IntervalParam until,
             @RequestParam(required = false) @Nullable DurationParam wait,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         CommitWait.Outcome outcome =
                 waits.await(
-                        until.value(),
-                        wait == null ? Timestamp.MAX : wait.value(),
-                        limit(maxError));
-        return fresh(passage(outcome.passage(), until.value(), outcome.reading()));
+                        until.value(), DurationParam.orMax(wait), DurationParam.orMax(maxError));
+        return passage(outcome.passage(), until.value(), outcome.reading());
     }
 
     /**
@@ -179,32 +172,23 @@ class TimeController {
      * @return the verdict, and the reading that decided it
      */
     @GetMapping(path = "/validity", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ValidityAnswer> validity(
+    ValidityAnswer validity(
             @RequestParam Timestamp expires,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
-        Reading now = clock.now(limit(maxError));
+        Reading now = clock.now(DurationParam.orMax(maxError));
         Timestamp takeover = now.certainlyPassedIn(expires);
-        return fresh(
-                new ValidityAnswer(
-                        now.interval().validityUntil(expires),
-                        expires,
-                        now.safeRemaining(expires),
-                        takeover,
-                        now.certainlyPassedAt(expires),
-                        answers.of(now)));
+        return new ValidityAnswer(
+                now.interval().validityUntil(expires),
+                expires,
+                now.safeRemaining(expires),
+                takeover,
+                now.certainlyPassedAt(expires),
+                answers.of(now));
     }
 
     private PassageAnswer passage(Passage verdict, TimeInterval of, Reading now) {
         Timestamp certainIn = now.certainlyPassedIn(of.latest());
         return new PassageAnswer(
                 verdict, certainIn, now.certainlyPassedAt(of.latest()), answers.of(now));
-    }
-
-    private static Timestamp limit(@Nullable DurationParam maxError) {
-        return maxError == null ? Timestamp.MAX : maxError.value();
-    }
-
-    private static <T> ResponseEntity<T> fresh(T body) {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
     }
 }

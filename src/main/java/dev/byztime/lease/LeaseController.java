@@ -1,36 +1,23 @@
 package dev.byztime.lease;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-
 import dev.byztime.consumer.CountedClock;
-import dev.byztime.consumer.TimeAnswer;
 import dev.byztime.consumer.TimeAnswers;
 import dev.byztime.time.IntervalClock;
-import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
-import dev.byztime.web.BadParameterException;
-import dev.byztime.web.CountParam;
 import dev.byztime.web.DurationParam;
 import dev.byztime.web.FlagParam;
-import dev.byztime.web.HasProblem;
-import dev.byztime.web.ProblemType;
 import dev.byztime.web.ProofParam;
+import dev.byztime.web.Required;
 import dev.byztime.web.TextParam;
 import dev.byztime.web.TokenParam;
 
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -38,19 +25,15 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-import java.util.List;
 import java.util.Locale;
 
-/** Leases over HTTP. */
+/** Leases over HTTP for those who hold them, or want to. */
 @RestController
 @RequestMapping("/leases")
 @ConditionalOnProperty("byztime.state")
 @Tag(name = "Leases", description = "Promises until an instant, which both ends can check")
 class LeaseController {
 
-    private static final String KNOWN = "one that is leased, waited for or remembered";
-    private static final int PAGE = 100;
-    private static final int LEASES_SHOWN = 100;
     private static final Timestamp LEAST = Timestamp.ofNanos(1);
 
     private final IntervalClock clock;
@@ -86,9 +69,9 @@ class LeaseController {
      *     current
      */
     record AcquireBody(
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam resource,
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam holder,
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) Mode mode,
+            @Required TextParam resource,
+            @Required TextParam holder,
+            @Required Mode mode,
             @Nullable DurationParam term,
             @Nullable TextParam requestId,
             @Nullable TextParam version) {
@@ -114,9 +97,9 @@ class LeaseController {
      * @param claim as it was given with the lease: it counts after a restart of the service
      */
     record RenewBody(
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam resource,
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam id,
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TokenParam token,
+            @Required TextParam resource,
+            @Required TextParam id,
+            @Required TokenParam token,
             @Nullable DurationParam term,
             @Nullable ProofParam claim) {}
 
@@ -129,9 +112,9 @@ class LeaseController {
      * @param version of the resource, as the holder of a WRITE lease leaves it
      */
     record ReleaseBody(
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam resource,
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam id,
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TokenParam token,
+            @Required TextParam resource,
+            @Required TextParam id,
+            @Required TokenParam token,
             @Nullable TextParam version) {}
 
     /**
@@ -143,20 +126,10 @@ class LeaseController {
      * @param version of the resource
      */
     record PublishBody(
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam resource,
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam id,
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TokenParam token,
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam version) {}
-
-    /**
-     * A lease that somebody takes away from its holder.
-     *
-     * @param resource of what
-     * @param token its fencing token
-     */
-    record RevokeBody(
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TextParam resource,
-            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) TokenParam token) {}
+            @Required TextParam resource,
+            @Required TextParam id,
+            @Required TokenParam token,
+            @Required TextParam version) {}
 
     /** Whether there was such a lease. */
     record ReleaseAnswer(Released verdict) {
@@ -170,102 +143,6 @@ class LeaseController {
 
     /** What became of a version. */
     record PublishAnswer(Publication verdict) {}
-
-    /**
-     * What became of a revocation.
-     *
-     * @param verdict RECALLED: it is not extended any more. UNKNOWN: there is no such lease
-     * @param expires of RECALLED: its holder may rely on it until then, unless it releases it
-     *     before
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(requiredProperties = "verdict")
-    record RevokeAnswer(Revoked verdict, @Nullable Timestamp expires) {
-
-        /** What became of it. */
-        enum Revoked {
-            RECALLED,
-            UNKNOWN
-        }
-    }
-
-    /** What is known of a token. */
-    record CheckAnswer(TokenVerdict verdict) {}
-
-    /**
-     * A lease as others may see it.
-     *
-     * @param holder whose it is
-     * @param mode READ or WRITE
-     * @param token its fencing token
-     * @param expires until when it was promised
-     * @param validity whether it holds
-     * @param recalled whether somebody waits for it
-     */
-    record HolderAnswer(
-            String holder,
-            Mode mode,
-            String token,
-            Timestamp expires,
-            dev.byztime.time.Validity validity,
-            boolean recalled) {
-
-        static HolderAnswer of(LeaseView lease) {
-            return new HolderAnswer(
-                    lease.holder(),
-                    lease.mode(),
-                    Long.toString(lease.token()),
-                    lease.expires(),
-                    lease.validity(),
-                    lease.recalled());
-        }
-    }
-
-    /**
-     * What is known of a resource.
-     *
-     * @param resource its name
-     * @param version as last published; absent if it is not known
-     * @param leases some of them
-     * @param holding how many there are
-     * @param waiting how many requests wait
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(requiredProperties = {"resource", "leases", "holding", "waiting"})
-    record ResourceAnswer(
-            String resource,
-            @Nullable String version,
-            List<HolderAnswer> leases,
-            int holding,
-            int waiting) {
-
-        static ResourceAnswer of(ResourceView view) {
-            return new ResourceAnswer(
-                    view.resource(),
-                    view.version(),
-                    view.leases().stream().map(HolderAnswer::of).toList(),
-                    view.holding(),
-                    view.waiting());
-        }
-    }
-
-    /**
-     * One resource, and the reading that its leases were compared with.
-     *
-     * @param resource what is known of it
-     */
-    record InspectAnswer(ResourceAnswer resource, TimeAnswer time) {}
-
-    /**
-     * A page of resources.
-     *
-     * @param resources in an order without meaning
-     * @param next what to give as after for the next page; absent if this was the last
-     * @param time the reading that their leases were compared with
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(requiredProperties = {"resources", "time"})
-    record ListAnswer(List<ResourceAnswer> resources, @Nullable String next, TimeAnswer time) {}
 
     /**
      * Asks for a lease.
@@ -285,7 +162,7 @@ class LeaseController {
             path = "/acquire",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<AcquireAnswer> acquire(
+    AcquireAnswer acquire(
             @RequestParam(required = false) @Nullable DurationParam wait,
             @RequestParam(required = false) @Nullable FlagParam recall,
             @RequestParam(required = false) @Nullable DurationParam maxError,
@@ -293,23 +170,22 @@ class LeaseController {
         AcquireRequest request = body.request();
         Acquired acquired =
                 wait == null
-                        ? waits.acquire(request, limit(maxError))
+                        ? waits.acquire(request, DurationParam.orMax(maxError))
                         : waits.await(
                                 request,
                                 recall == null || recall.value(),
                                 wait.value(),
-                                limit(maxError));
-        return fresh(
-                switch (acquired) {
-                    case Granted granted ->
-                            AcquireAnswer.granted(
-                                    LeaseAnswer.of(granted, claims), answers.of(granted.time()));
-                    case Held held -> AcquireAnswer.held(held, answers.of(held.time()));
-                    case Recovering recovering ->
-                            AcquireAnswer.recovering(recovering, answers.of(recovering.time()));
-                    case Full full -> throw noRoom(full);
-                    case NotYetDurable lacking -> throw storage();
-                });
+                                DurationParam.orMax(maxError));
+        return switch (acquired) {
+            case Granted granted ->
+                    AcquireAnswer.granted(
+                            LeaseAnswer.of(granted, claims), answers.of(granted.time()));
+            case Held held -> AcquireAnswer.held(held, answers.of(held.time()));
+            case Recovering recovering ->
+                    AcquireAnswer.recovering(recovering, answers.of(recovering.time()));
+            case Full full -> throw noRoom(full);
+            case NotYetDurable lacking -> throw storage();
+        };
     }
 
     /**
@@ -323,16 +199,15 @@ class LeaseController {
             path = "/renew",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<RenewAnswer> renew(
+    RenewAnswer renew(
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody RenewBody body) {
-        return fresh(
-                answer(
-                        waits.renew(
-                                lease(body.resource, body.id, body.token),
-                                wished(body.term),
-                                body.claim == null ? null : body.claim.value(),
-                                limit(maxError))));
+        return answer(
+                waits.renew(
+                        lease(body.resource, body.id, body.token),
+                        wished(body.term),
+                        body.claim == null ? null : body.claim.value(),
+                        DurationParam.orMax(maxError)));
     }
 
     /**
@@ -348,18 +223,17 @@ class LeaseController {
      * @return how the lease stands then
      */
     @GetMapping(path = "/recall", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<RenewAnswer> recall(
+    RenewAnswer recall(
             @RequestParam TextParam resource,
             @RequestParam TextParam id,
             @RequestParam TokenParam token,
             @RequestParam(required = false) @Nullable DurationParam wait,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
-        return fresh(
-                answer(
-                        waits.awaitRecall(
-                                lease(resource, id, token),
-                                wait == null ? Timestamp.MAX : wait.value(),
-                                limit(maxError))));
+        return answer(
+                waits.awaitRecall(
+                        lease(resource, id, token),
+                        DurationParam.orMax(wait),
+                        DurationParam.orMax(maxError)));
     }
 
     /**
@@ -374,13 +248,12 @@ class LeaseController {
             path = "/release",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ReleaseAnswer> release(@RequestBody ReleaseBody body) {
+    ReleaseAnswer release(@RequestBody ReleaseBody body) {
         boolean was =
                 leases.release(
                         lease(body.resource, body.id, body.token), TextParam.valueOf(body.version));
-        return fresh(
-                new ReleaseAnswer(
-                        was ? ReleaseAnswer.Released.RELEASED : ReleaseAnswer.Released.UNKNOWN));
+        return new ReleaseAnswer(
+                was ? ReleaseAnswer.Released.RELEASED : ReleaseAnswer.Released.UNKNOWN);
     }
 
     /**
@@ -397,101 +270,14 @@ class LeaseController {
             path = "/publish",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<PublishAnswer> publish(
+    PublishAnswer publish(
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody PublishBody body) {
-        return fresh(
-                new PublishAnswer(
-                        leases.publish(
-                                lease(body.resource, body.id, body.token),
-                                body.version.value(),
-                                clock.now(limit(maxError)))));
-    }
-
-    /**
-     * Recalls a lease against its holder's will.
-     *
-     * <p>It is not extended any more. The resource stays taken until its holder releases it or its
-     * expiry has certainly passed.
-     *
-     * @param body the lease
-     * @return until when it was promised
-     */
-    @PostMapping(
-            path = "/revoke",
-            consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<RevokeAnswer> revoke(@RequestBody RevokeBody body) {
-        Timestamp expires = leases.revoke(body.resource.value(), body.token.value());
-        return fresh(
-                new RevokeAnswer(
-                        expires == null
-                                ? RevokeAnswer.Revoked.UNKNOWN
-                                : RevokeAnswer.Revoked.RECALLED,
-                        expires));
-    }
-
-    /**
-     * Whether a fencing token is known to be superseded.
-     *
-     * <p>Advice only: a storage that keeps the highest token it has seen, and refuses lower ones in
-     * one step with the write, is what keeps a late write out.
-     *
-     * @param resource of what
-     * @param token the token
-     * @return what is known of it
-     */
-    @GetMapping(path = "/check", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<CheckAnswer> check(
-            @RequestParam TextParam resource, @RequestParam TokenParam token) {
-        return fresh(new CheckAnswer(leases.check(resource.value(), token.value())));
-    }
-
-    /**
-     * What is known of a resource: its version, its leases, who waits.
-     *
-     * @param resource its name
-     * @param maxError the largest error that will do
-     * @return the resource, and the reading that its leases were compared with
-     */
-    @HasProblem(type = ProblemType.NOT_FOUND, parameter = "resource", expected = KNOWN)
-    @GetMapping(path = "/resource", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<InspectAnswer> inspect(
-            @RequestParam TextParam resource,
-            @RequestParam(required = false) @Nullable DurationParam maxError) {
-        Reading now = clock.now(limit(maxError));
-        ResourceView view = leases.inspect(resource.value(), LEASES_SHOWN, now);
-        if (view == null) {
-            throw new BadParameterException(
-                    ProblemType.NOT_FOUND, "resource", resource.value(), KNOWN);
-        }
-        return fresh(new InspectAnswer(ResourceAnswer.of(view), answers.of(now)));
-    }
-
-    /**
-     * A page of the resources that are leased or waited for.
-     *
-     * @param after the next of the page before; the first page if it is missing
-     * @param size of the page; 100 if it is missing
-     * @param maxError the largest error that will do
-     * @return the resources, and the reading that their leases were compared with
-     */
-    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ListAnswer> list(
-            @RequestParam(required = false) @Nullable TextParam after,
-            @RequestParam(required = false) @Nullable CountParam size,
-            @RequestParam(required = false) @Nullable DurationParam maxError) {
-        Reading now = clock.now(limit(maxError));
-        int most = size == null ? PAGE : size.value();
-        List<ResourceAnswer> page =
-                leases.list(TextParam.valueOf(after), most, LEASES_SHOWN, now).stream()
-                        .map(ResourceAnswer::of)
-                        .toList();
-        return fresh(
-                new ListAnswer(
-                        page,
-                        page.size() < most ? null : page.getLast().resource(),
-                        answers.of(now)));
+        return new PublishAnswer(
+                leases.publish(
+                        lease(body.resource, body.id, body.token),
+                        body.version.value(),
+                        clock.now(DurationParam.orMax(maxError))));
     }
 
     private RenewAnswer answer(Renewed renewed) {
@@ -536,13 +322,5 @@ class LeaseController {
         return new TimeUnavailableException(
                 Unavailable.STORAGE,
                 "what would be promised could not be written down in time; nothing was promised");
-    }
-
-    private static Timestamp limit(@Nullable DurationParam maxError) {
-        return maxError == null ? Timestamp.MAX : maxError.value();
-    }
-
-    private static <T> ResponseEntity<T> fresh(T body) {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
     }
 }

@@ -18,7 +18,7 @@ public record TextParam(String value) {
      * Whether it is the same for everybody who handles it: half a surrogate pair has no UTF-8, and
      * is replaced by many.
      */
-    static boolean isWhole(String text) {
+    public static boolean isWhole(String text) {
         for (int i = 0; i < text.length(); i++) {
             char unit = text.charAt(i);
             if (Character.isLowSurrogate(unit)) {

@@ -1,8 +1,5 @@
 package dev.byztime.web;
 
-import dev.byztime.time.Era;
-import dev.byztime.time.Timestamp;
-
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -12,8 +9,6 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /** How values cross the border: parameters in, JSON out. */
 @Configuration(proxyBeanMethods = false)
@@ -28,20 +23,13 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new NeverCached());
         registry.addInterceptor(new StrictParameters());
     }
 
-    /** Instants and durations are strings in JSON: no parser rounds those. */
     @Bean
-    JsonMapperBuilderCustomizer timeAsText() {
-        SimpleModule module =
-                new SimpleModule("byztime")
-                        .addSerializer(Timestamp.class, ToStringSerializer.instance)
-                        .addSerializer(Era.class, ToStringSerializer.instance);
-        for (ParameterKind kind : ParameterKind.values()) {
-            addDeserializer(module, kind, kind.type());
-        }
-        return builder -> builder.addModule(module);
+    JsonMapperBuilderCustomizer valuesAsText() {
+        return builder -> builder.addModule(new ValuesAsText());
     }
 
     /**
@@ -51,13 +39,6 @@ class WebConfiguration implements WebMvcConfigurer {
     @Bean
     JsonFactoryBuilderCustomizer utf8Only() {
         return builder -> builder.disable(TokenStreamFactory.Feature.CHARSET_DETECTION);
-    }
-
-    private static <T> void addDeserializer(
-            SimpleModule module, ParameterKind kind, Class<T> type) {
-        module.addDeserializer(
-                type,
-                new TextDeserializer<>(type, text -> type.cast(kind.parse(text)), kind.expected()));
     }
 
     private static <T> void addConverter(

@@ -1,8 +1,7 @@
 package dev.byztime.atmostonce;
 
 import dev.byztime.time.Timestamp;
-import dev.byztime.time.TimestampText;
-import dev.byztime.web.TextDeserializer;
+import dev.byztime.web.ValuesAsText;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -16,8 +15,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.ser.std.ToStringSerializer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -38,18 +35,7 @@ public class BatchBenchmark {
 
     private static final int SIZE = 1000;
 
-    private final JsonMapper json =
-            JsonMapper.builder()
-                    .addModule(
-                            new SimpleModule()
-                                    .addSerializer(Timestamp.class, ToStringSerializer.instance)
-                                    .addDeserializer(
-                                            Timestamp.class,
-                                            new TextDeserializer<>(
-                                                    Timestamp.class,
-                                                    TimestampText::parse,
-                                                    "an instant")))
-                    .build();
+    private final JsonMapper json = JsonMapper.builder().addModule(new ValuesAsText()).build();
 
     private final byte[] body =
             IntStream.range(0, SIZE)
