@@ -1,9 +1,9 @@
 package dev.byztime.atmostonce;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.byztime.testing.ServiceProcess;
+import dev.byztime.testing.SmallDisk;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged service on a disk that is full for a while: it refuses, says why, and goes on. */
@@ -31,31 +30,9 @@ class FullDiskIT {
     @Test
     void aFullDiskMeansRefusalsThatNameStorageUntilThereIsRoom() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
-        // the mount is seen by the service alone, and goes with it
-        List<String> mounted =
-                List.of(
-                        "unshare",
-                        "--mount",
-                        "sh",
-                        "-c",
-                        "mount -t tmpfs -o size=64k tmpfs disk && exec \"$@\"",
-                        "sh");
-        assumeTrue(
-                new ProcessBuilder(
-                                        "unshare",
-                                        "--mount",
-                                        "mount",
-                                        "-t",
-                                        "tmpfs",
-                                        "tmpfs",
-                                        disk.toString())
-                                .start()
-                                .waitFor()
-                        == 0,
-                "mounting in a namespace of one's own is not permitted here");
         try (ServiceProcess service =
                 ServiceProcess.start(
-                                mounted,
+                                SmallDisk.at(disk, "size=64k"),
                                 folder,
                                 "--byztime.provider=standalone",
                                 "--byztime.timedata=timedata",

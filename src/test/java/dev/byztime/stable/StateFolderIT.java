@@ -2,11 +2,11 @@ package dev.byztime.stable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.byztime.testing.ChildJvm;
 import dev.byztime.testing.LinuxCalls;
+import dev.byztime.testing.SmallDisk;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,8 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Checks a state folder with real processes, rights and disks. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -119,7 +117,7 @@ class StateFolderIT {
     @Test
     void fullDiskKeepsItFromRisingUntilThereIsRoom() throws Exception {
         Path path = Files.createDirectory(temporary.resolve("state"));
-        try (ChildJvm child = ChildJvm.startBy(onSmallDisk(path, "size=64k"), StateChild.class)) {
+        try (ChildJvm child = ChildJvm.startBy(SmallDisk.at(path, "size=64k"), StateChild.class)) {
             assertThat(child.ask("open " + path)).isEqualTo(StateChild.DONE);
             assertThat(child.ask("raise 0")).isEqualTo("1000");
             assertThat(child.ask("fill " + path.resolve("rubbish"))).isEqualTo(StateChild.DONE);
@@ -133,47 +131,11 @@ class StateFolderIT {
     @Test
     void readOnlyDiskIsRefused() throws Exception {
         Path path = Files.createDirectory(temporary.resolve("state"));
-        try (ChildJvm child = ChildJvm.startBy(onSmallDisk(path, "ro"), StateChild.class)) {
+        try (ChildJvm child = ChildJvm.startBy(SmallDisk.at(path, "ro"), StateChild.class)) {
             assertThat(child.ask("open " + path))
                     .isEqualTo(
                             "the state folder %s cannot be used (FileException: %s: Read-only file system)"
                                     .formatted(path, path.resolve("lock")));
-        }
-    }
-
-    /** Mounts a disk in memory that no other process sees, and goes with this one. */
-    private static List<String> onSmallDisk(Path path, String options) throws Exception {
-        List<String> mount =
-                List.of(
-                        "sh",
-                        "-c",
-                        "mount -t tmpfs -o \"$0\" tmpfs \"$1\" && shift && exec \"$@\"",
-                        options,
-                        path.toString());
-        for (List<String> rights :
-                List.of(List.<String>of(), List.of("--user", "--map-root-user"))) {
-            List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
-            command.addAll(rights);
-            command.addAll(mount);
-            List<String> trial = new ArrayList<>(command);
-            trial.add("true");
-            if (succeeds(trial)) {
-                return command;
-            }
-        }
-        return abort("mounting in a namespace of one's own is not permitted here");
-    }
-
-    private static boolean succeeds(List<String> command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException notInstalled) {
-            return false;
         }
     }
 
