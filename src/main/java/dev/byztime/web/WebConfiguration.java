@@ -25,6 +25,7 @@ class WebConfiguration implements WebMvcConfigurer {
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new NeverCached());
         registry.addInterceptor(new StrictParameters());
+        registry.addInterceptor(new PageHeaders()).addPathPatterns("/", "/index.html", "/page/**");
     }
 
     @Bean
