@@ -68,12 +68,12 @@ spec:
   {{- end }}
   {{- if .Values.containers }}
   initContainers:
-    - {{- include "byztime.sidecar" $byztime | nindent 6 }}
+    - {{ include "byztime.sidecar" $byztime | nindent 6 | trim }}
   containers:
     {{- toYaml .Values.containers | nindent 4 }}
   {{- else }}
   containers:
-    - {{- include "byztime.container" $byztime | nindent 6 }}
+    - {{ include "byztime.container" $byztime | nindent 6 | trim }}
   {{- end }}
   volumes:
     {{- include "byztime.volumes" $byztime | nindent 4 }}
