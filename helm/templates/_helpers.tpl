@@ -40,7 +40,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $byztime := dict "values" .Values.byztime "secret" (include "byztime-service.secret" .) -}}
 metadata:
   labels:
-    {{- include "byztime-service.labels" . | nindent 4 }}
+    # No more than these: a version among them would end the pod for a chart that changed a dashboard.
+    {{- include "byztime-service.selector" . | nindent 4 }}
   annotations:
     kubectl.kubernetes.io/default-container: byztime
 spec:
