@@ -55,8 +55,13 @@ public final class ChildJvm implements AutoCloseable {
 
     /** What it says to that. */
     public String ask(Object question) {
-        questions.println(question);
+        tell(question);
         return nextLine();
+    }
+
+    /** Says something that needs no answer. */
+    public void tell(Object something) {
+        questions.println(something);
     }
 
     /** Its next line. */
