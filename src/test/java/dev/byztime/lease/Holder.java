@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Holder implements Runnable {
 
-    static final String[] RESOURCES = {"r0", "r1"};
+    static final String[] RESOURCES = {"r0", "r1", "r2", "r3"};
 
     private static final long MS = 1_000_000;
     private static final int TRIES = 4;
@@ -78,7 +78,10 @@ final class Holder implements Runnable {
         String resource = RESOURCES[random.nextInt(RESOURCES.length)];
         Mode mode = random.nextInt(5) < 2 ? Mode.READ : Mode.WRITE;
         String requestId = String.valueOf(wishes++);
-        long term = (100 + random.nextInt(900)) * MS;
+        long term =
+                random.nextBoolean()
+                        ? LeanLeases.LONGEST_NS
+                        : LeanLeases.SHORTEST_NS + random.nextInt(200) * MS;
         long wait = random.nextInt(4) * 100 * MS;
         boolean recall = random.nextBoolean();
         long firstSent = LocalRule.shared();
@@ -129,7 +132,7 @@ final class Holder implements Runnable {
                     client.release(lease);
                     return;
                 }
-                if (random.nextInt(4) > 0) {
+                if (random.nextInt(3) > 0) {
                     continue;
                 }
                 LocalTime sent = LocalRule.now();
@@ -164,8 +167,8 @@ final class Holder implements Runnable {
 
     private void write(Lent lease, LocalRule.End until) throws InterruptedException {
         boolean checked = until.isAhead();
-        if (checked && careless && random.nextInt(8) == 0) {
-            boolean unused = rest((until.shared() - LocalRule.shared()) / MS + 100);
+        if (checked && careless && random.nextInt(4) == 0) {
+            boolean unused = rest((until.shared() - LocalRule.shared()) / MS + 300);
         }
         if (checked) {
             witness.wrote(lease.resource(), lease.token(), name, until.shared());

@@ -9,40 +9,50 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 
 /**
  * A {@link Holder} in a process of its own, which can be paused as only a process can.
  *
- * <p>Arguments: its name and a seed. Each line that it reads says where the service is from now on;
- * the end of its input is its own.
+ * <p>Arguments: its name and a seed. A line that it reads is {@value #WRITTEN}, the storage's
+ * answer, {@value #END}, or where the service is from now on.
  */
 final class HolderProcess {
 
+    static final String WRITTEN = "written";
+    static final String END = "end";
+
     private HolderProcess() {}
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException {
         CountDownLatch end = new CountDownLatch(1);
+        Semaphore answers = new Semaphore(0);
         LeaseClient client = new LeaseClient();
         Holder holder =
                 new Holder(
                         arguments[0],
                         client,
-                        new WitnessLines(System.out),
+                        new WitnessLines(System.out, answers),
                         LocalRule.BOOTTIME,
                         false,
                         Long.parseLong(arguments[1]),
                         end);
-        Thread thread = Thread.ofPlatform().start(holder);
+        Thread.ofPlatform()
+                .start(() -> {
+                    holder.run();
+                    System.out.println(
+                            new JsonMapper()
+                                    .writeValueAsString(
+                                            Map.of("confirmed", holder.confirmed.get())));
+                });
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine();
-                line != null && !line.equals("end");
-                line = in.readLine()) {
-            client.setService(URI.create(line));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            switch (line) {
+                case WRITTEN -> answers.release();
+                case END -> end.countDown();
+                default -> client.setService(URI.create(line));
+            }
         }
-        end.countDown();
-        thread.join();
-        System.out.println(
-                new JsonMapper().writeValueAsString(Map.of("confirmed", holder.confirmed.get())));
     }
 }

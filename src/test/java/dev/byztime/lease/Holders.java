@@ -100,7 +100,7 @@ final class Holders implements Witness, AutoCloseable {
             thread.join();
         }
         pauser.join();
-        child.tell("end");
+        child.tell(HolderProcess.END);
         listener.join();
     }
 
@@ -112,9 +112,13 @@ final class Holders implements Witness, AutoCloseable {
 
     private void listen() {
         for (String line = child.nextLine(); ; line = child.nextLine()) {
-            if (!WitnessLines.relay(line, this)) {
-                confirmedByChild.set(Integer.parseInt(line.replaceAll("\\D", "")));
-                return;
+            switch (WitnessLines.relay(line, this)) {
+                case WROTE -> child.tell(HolderProcess.WRITTEN);
+                case OTHER -> {
+                    confirmedByChild.set(Integer.parseInt(line.replaceAll("\\D", "")));
+                    return;
+                }
+                default -> {}
             }
         }
     }

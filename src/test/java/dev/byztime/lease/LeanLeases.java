@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 
@@ -31,10 +33,12 @@ import java.security.SecureRandom;
  */
 final class LeanLeases {
 
-    static final long LONGEST_NS = 1_000_000_000;
+    static final long LONGEST_NS = 700_000_000;
+    static final long SHORTEST_NS = 100_000_000;
     static final long REACH_NS = LONGEST_NS + 100_000_000;
 
     private static final long MS = 1_000_000;
+    private static final int EXERCISES = 20;
 
     private final LeaseWait waits;
     private final Leases leases;
@@ -47,7 +51,7 @@ final class LeanLeases {
         Timestamp maxError = Timestamp.ofNanos(RawTime.ERROR_NS);
         LeaseLimits limits =
                 new LeaseLimits(
-                        Timestamp.ofNanos(100 * MS),
+                        Timestamp.ofNanos(SHORTEST_NS),
                         Timestamp.ofNanos(LONGEST_NS),
                         Timestamp.ofNanos(300 * MS),
                         maxError,
@@ -83,17 +87,42 @@ final class LeanLeases {
                         ns -> {});
         expiries.start();
         tokens.start();
+        // else care would look a period later whether anything has begun
+        boolean unused = expiries.await(Ceiling.NONE + 1, Long.MAX_VALUE);
         new LeaseCare(leases, scale, expiry, time).start();
     }
 
-    /** Waits for a line, tells its port, and serves until it is killed. */
-    public static void main(String[] arguments) throws IOException {
+    /**
+     * Waits for a line, tells its port, and serves until it is killed.
+     *
+     * <p>Until then it gets used to its work in another folder: else leases would be over before a
+     * JVM that has just started answers its first request.
+     */
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Path.of(arguments[0]);
+        getUsedTo(Files.createTempDirectory(folder.getParent(), "exercise-"));
         LeanServer server = LeanServer.listen();
+        System.out.println("ready");
         if (System.in.read() < 0) {
             return; // it was not needed
         }
         System.out.println(server.port());
-        server.serve(new LeanLeases(Path.of(arguments[0]))::answer);
+        server.serve(new LeanLeases(folder)::answer);
+    }
+
+    private static void getUsedTo(Path exercise) throws Exception {
+        LeanServer server = LeanServer.listen();
+        LeanLeases leases = new LeanLeases(exercise);
+        server.serve(leases::answer);
+        LeaseClient client = new LeaseClient();
+        client.setService(URI.create("http://127.0.0.1:" + server.port() + "/"));
+        String id = new LeaseId(1, 1).toString();
+        LeaseClient.Lent none = new LeaseClient.Lent("r", Mode.READ, id, 1, 0, "no claim");
+        for (int i = 0; i < EXERCISES; i++) {
+            client.acquire("r", Mode.READ, "h", "q", MS, MS, false);
+            client.renew(none, MS);
+            client.release(none);
+        }
     }
 
     /** As the service answers, as far as its users here look. */

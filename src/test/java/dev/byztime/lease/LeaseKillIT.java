@@ -74,12 +74,13 @@ class LeaseKillIT {
     @Test
     void killsAtAnyMomentLetNoTwoHoldersBelieve() throws Exception {
         try (Holders holders = new Holders(seed)) {
-            ChildJvm next = ChildJvm.start(LeanLeases.class, folder.resolve("state"));
+            ChildJvm next = start();
             for (int life = 0; life < LIVES; life++) {
                 Fate fate = fate();
+                assertThat(next.nextLine()).isEqualTo("ready");
                 try (ChildJvm service = next) {
                     holders.setService(URI.create("http://127.0.0.1:" + service.ask("go") + "/"));
-                    next = ChildJvm.start(LeanLeases.class, folder.resolve("state"));
+                    next = start(); // it takes over at once
                     live(fate, holders, service.process());
                 }
                 changeFolder(fate);
@@ -89,6 +90,13 @@ class LeaseKillIT {
             holders.end();
             judge(holders);
         }
+    }
+
+    private ChildJvm start() throws IOException {
+        return ChildJvm.startWith(
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), // which start cheaply
+                LeanLeases.class,
+                folder.resolve("state"));
     }
 
     private void live(Fate fate, Holders holders, Process service) throws InterruptedException {

@@ -38,7 +38,7 @@ interface Witness {
     void believed(Belief belief);
 
     /**
-     * A write that is on its way to the storage.
+     * Writes to the storage, and returns when that has answered.
      *
      * @param believedUntil until when the writer may believe in its lease, whether it still does or
      *     not

@@ -5,6 +5,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /** Carries what a witness is told from one process to another, a line each. */
 final class WitnessLines implements Witness {
@@ -12,9 +13,14 @@ final class WitnessLines implements Witness {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final PrintStream out;
+    private final Semaphore answers;
 
-    WitnessLines(PrintStream out) {
+    /**
+     * @param answers of the storage, one for each write
+     */
+    WitnessLines(PrintStream out, Semaphore answers) {
         this.out = out;
+        this.answers = answers;
     }
 
     private record Wrote(String resource, long token, String holder, long believedUntil) {}
@@ -32,25 +38,35 @@ final class WitnessLines implements Witness {
     @Override
     public void wrote(String resource, long token, String holder, long believedUntil) {
         tell("wrote", new Wrote(resource, token, holder, believedUntil));
+        answers.acquireUninterruptibly();
     }
 
     private void tell(String what, Object about) {
         out.println(JSON.writeValueAsString(Map.of(what, about)));
     }
 
-    /** Tells a witness what a line says; false if it says nothing of the kind. */
-    static boolean relay(String line, Witness to) {
+    /** What a line said. */
+    enum Said {
+        GRANTED,
+        BELIEVED,
+        WROTE,
+        OTHER
+    }
+
+    /** Tells a witness what a line says. */
+    static Said relay(String line, Witness to) {
         JsonNode what = JSON.readTree(line);
         if (what.has("granted")) {
             to.granted(JSON.treeToValue(what.get("granted"), Grant.class));
+            return Said.GRANTED;
         } else if (what.has("believed")) {
             to.believed(JSON.treeToValue(what.get("believed"), Belief.class));
+            return Said.BELIEVED;
         } else if (what.has("wrote")) {
             Wrote wrote = JSON.treeToValue(what.get("wrote"), Wrote.class);
             to.wrote(wrote.resource, wrote.token, wrote.holder, wrote.believedUntil);
-        } else {
-            return false;
+            return Said.WROTE;
         }
-        return true;
+        return Said.OTHER;
     }
 }
