@@ -127,7 +127,7 @@ final class Holder implements Runnable {
                 if (lease.mode() == Mode.WRITE) {
                     write(lease, until);
                 }
-                if (random.nextInt(10) == 0) {
+                if (random.nextInt(20) == 0) {
                     over = LocalRule.shared(); // from before it sends the release
                     client.release(lease);
                     return;

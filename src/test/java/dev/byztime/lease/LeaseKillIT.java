@@ -76,12 +76,17 @@ class LeaseKillIT {
         try (Holders holders = new Holders(seed)) {
             ChildJvm next = start();
             for (int life = 0; life < LIVES; life++) {
-                Fate fate = fate();
-                assertThat(next.nextLine()).isEqualTo("ready");
+                Fate fate = fate(life);
+                if (life == 0 || fate(life - 1) == Fate.KILLED_SOON) {
+                    awaitReady(next);
+                }
                 try (ChildJvm service = next) {
                     holders.setService(URI.create("http://127.0.0.1:" + service.ask("go") + "/"));
                     next = start(); // it takes over at once
                     live(fate, holders, service.process());
+                    if (fate != Fate.KILLED_SOON) {
+                        awaitReady(next);
+                    }
                 }
                 changeFolder(fate);
                 assertThat(holders.history.overlaps()).as("-Dbyztime.seed=%d", seed).isEmpty();
@@ -154,12 +159,17 @@ class LeaseKillIT {
         assertThat(refused).isNotEmpty();
     }
 
-    private Fate fate() {
-        if (fates.isEmpty()) {
-            fates.addAll(TEN);
-            Collections.shuffle(fates, random);
+    private static void awaitReady(ChildJvm next) {
+        assertThat(next.nextLine()).isEqualTo("ready");
+    }
+
+    private Fate fate(int life) {
+        while (fates.size() <= life) {
+            List<Fate> more = new ArrayList<>(TEN);
+            Collections.shuffle(more, random);
+            fates.addAll(more);
         }
-        return fates.removeLast();
+        return fates.get(life);
     }
 
     private void changeFolder(Fate fate) throws IOException {
