@@ -103,7 +103,8 @@ final class Holder implements Runnable {
                                 firstSent,
                                 received,
                                 until.shared()));
-                if (random.nextInt(6) > 0) {
+                // who waited for long has nothing left of what counts from sending, and asks again
+                if (until.isAhead() && random.nextInt(6) > 0) {
                     hold(lease, until, received, told.by(), term);
                     return;
                 } // else as if the answer had been lost

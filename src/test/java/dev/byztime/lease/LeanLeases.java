@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,14 +62,19 @@ final class LeanLeases {
         Ceiling expiry = Ceiling.open(folder, "lease-expiry", REACH_NS, maxError);
         CeilingKeeper expiries =
                 new CeilingKeeper(
-                        expiry, time, clock, ns -> clock.pause().park(MS), 0, taken -> {});
+                        expiry,
+                        time,
+                        clock,
+                        ns -> clock.pause().park(MS),
+                        LeaseWait.EXPIRY_SLACK_NS,
+                        taken -> {});
         CeilingKeeper tokens =
                 new CeilingKeeper(
                         Ceiling.openCounter(folder, "lease-token", maxError),
                         time,
                         clock,
                         clock.pause(),
-                        0,
+                        LeaseWait.TOKEN_SLACK,
                         taken -> {});
         Scale scale = new Scale(DurableFile.in(folder, Scale.FILE), limits, new SecureRandom());
         claims = new Claims(scale);

@@ -26,7 +26,7 @@ import java.util.Random;
  *
  * <p>{@code -Dbyztime.kills=500} for more lives.
  */
-@Timeout(3600)
+@Timeout(value = 3600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LeaseKillIT {
 
     private static final int LIVES = Integer.getInteger("byztime.kills", 20);
