@@ -111,7 +111,13 @@ final class Holders implements Witness, AutoCloseable {
     }
 
     private void listen() {
-        for (String line = child.nextLine(); ; line = child.nextLine()) {
+        while (true) {
+            String line;
+            try {
+                line = child.nextLine();
+            } catch (AssertionError killed) {
+                return; // by close
+            }
             switch (WitnessLines.relay(line, this)) {
                 case WROTE -> child.tell(HolderProcess.WRITTEN);
                 case OTHER -> {

@@ -73,8 +73,8 @@ class LeaseKillIT {
 
     @Test
     void killsAtAnyMomentLetNoTwoHoldersBelieve() throws Exception {
+        ChildJvm next = start();
         try (Holders holders = new Holders(seed)) {
-            ChildJvm next = start();
             for (int life = 0; life < LIVES; life++) {
                 Fate fate = fate(life);
                 if (life == 0 || fate(life - 1) == Fate.KILLED_SOON) {
@@ -91,9 +91,10 @@ class LeaseKillIT {
                 changeFolder(fate);
                 assertThat(holders.history.overlaps()).as("-Dbyztime.seed=%d", seed).isEmpty();
             }
-            next.close();
             holders.end();
             judge(holders);
+        } finally {
+            next.close();
         }
     }
 
