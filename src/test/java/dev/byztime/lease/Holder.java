@@ -123,6 +123,8 @@ final class Holder implements Runnable {
         LocalRule.End until = first;
         long over = Long.MAX_VALUE;
         boolean knownToNext = false;
+        // who asks nothing learns nothing, and may believe to the end
+        boolean renews = random.nextInt(3) > 0;
         try {
             while (until.isAhead() && !rest(1 + random.nextInt(20))) {
                 if (lease.mode() == Mode.WRITE) {
@@ -133,7 +135,7 @@ final class Holder implements Runnable {
                     client.release(lease);
                     return;
                 }
-                if (random.nextInt(3) > 0) {
+                if (!renews || random.nextInt(3) > 0) {
                     continue;
                 }
                 LocalTime sent = LocalRule.now();

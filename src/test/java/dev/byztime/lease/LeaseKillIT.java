@@ -54,12 +54,12 @@ class LeaseKillIT {
                     Fate.KILLED,
                     Fate.KILLED,
                     Fate.KILLED,
-                    Fate.KILLED,
                     Fate.KILLED_SOON,
                     Fate.KILLED_SOON,
                     Fate.STOPPED_AND_KILLED,
                     Fate.STOPPED_AND_KILLED,
                     Fate.FOLDER_LOST,
+                    Fate.OLD_BACKUP_RESTORED,
                     Fate.OLD_BACKUP_RESTORED);
 
     private final long seed = Long.getLong("byztime.seed", new Random().nextLong());
