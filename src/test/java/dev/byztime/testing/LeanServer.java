@@ -3,13 +3,9 @@ package dev.byztime.testing;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-import dev.byztime.time.Timestamp;
-import dev.byztime.time.TimestampText;
-import dev.byztime.web.TextDeserializer;
+import dev.byztime.web.ValuesAsText;
 
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.ser.std.ToStringSerializer;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,17 +27,7 @@ public final class LeanServer {
 
     /** Knows timestamps as the service does. */
     public static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .addModule(
-                            new SimpleModule()
-                                    .addSerializer(Timestamp.class, ToStringSerializer.instance)
-                                    .addDeserializer(
-                                            Timestamp.class,
-                                            new TextDeserializer<>(
-                                                    Timestamp.class,
-                                                    TimestampText::parse,
-                                                    "an instant")))
-                    .build();
+            JsonMapper.builder().addModule(new ValuesAsText()).build();
 
     private final HttpServer server;
 
