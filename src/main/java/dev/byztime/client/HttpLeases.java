@@ -10,7 +10,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -20,6 +19,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The leases of a service elsewhere, over HTTP.
@@ -99,15 +102,25 @@ public final class HttpLeases implements LeaseClient {
         if (version != null) {
             body.put("version", version);
         }
-        answer(post("release", body), 0);
+        boolean interrupted = Thread.interrupted(); // or nothing would be sent
+        try {
+            answer(post("release", body), 0);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private Answer answer(HttpRequest.Builder request, long waitNs) {
+        // A time-out of the request's own would end with the answer's head.
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(request.build(), BodyHandlers.ofString());
         try {
             HttpResponse<String> response =
-                    http.send(
-                            request.timeout(patience.plusNanos(Math.max(0, waitNs))).build(),
-                            BodyHandlers.ofString());
+                    answer.get(
+                            patience.plusNanos(Math.max(0, waitNs)).toMillis(),
+                            TimeUnit.MILLISECONDS);
             JsonNode body = JSON.readTree(response.body());
             return switch (response.statusCode() / 100) {
                 case 2 -> answer(body);
@@ -117,25 +130,39 @@ public final class HttpLeases implements LeaseClient {
                 default ->
                         new NotNow(
                                 body.path("reason").asString("HTTP " + response.statusCode()),
-                                response.headers().firstValueAsLong("Retry-After").orElse(0)
-                                        * Timestamp.BILLION);
+                                response.headers()
+                                        .firstValue("Retry-After")
+                                        .map(HttpLeases::nanoseconds)
+                                        .orElse(0L));
             };
-        } catch (IOException | JacksonException e) {
+        } catch (ExecutionException e) {
+            return new NotNow(String.valueOf(e.getCause()), 0);
+        } catch (TimeoutException | JacksonException e) {
             return new NotNow(e.toString(), 0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new NotNow("interrupted", 0);
+        } finally {
+            answer.cancel(true); // if it is still to come
         }
     }
 
     private static Answer answer(JsonNode body) {
+        try {
+            return understood(body);
+        } catch (IllegalArgumentException e) {
+            return new NotNow("not understood: " + body, 0);
+        }
+    }
+
+    private static Answer understood(JsonNode body) {
         JsonNode lease = body.path("lease");
         if (lease.isObject()) {
             return new Grant(
                     lease.path("resource").asString(),
                     lease.path("id").asString(),
                     Long.parseLong(lease.path("token").asString()),
-                    nanoseconds(lease.path("safeRemaining")),
+                    TimestampText.parse(lease.path("safeRemaining").asString()).toNanosSaturated(),
                     lease.path("version").asString(null),
                     lease.path("current").asBoolean(),
                     lease.path("recalled").asBoolean(),
@@ -146,7 +173,7 @@ public final class HttpLeases implements LeaseClient {
             return new Void(body.path("reason").asString(""));
         }
         JsonNode in = verdict.equals("HELD") ? body.path("takeoverSafeIn") : body.path("certainIn");
-        return new NotNow(verdict, in.isMissingNode() ? 0 : Math.max(0, nanoseconds(in)));
+        return new NotNow(verdict, nanoseconds(in.asString("")));
     }
 
     private HttpRequest.Builder post(String path, ObjectNode body) {
@@ -176,7 +203,12 @@ public final class HttpLeases implements LeaseClient {
         return Timestamp.ofNanos(ns).toString();
     }
 
-    private static long nanoseconds(JsonNode duration) {
-        return TimestampText.parse(duration.asString()).toNanosSaturated();
+    /** When to ask again; 0 if that is not said, or in another way. */
+    private static long nanoseconds(String seconds) {
+        try {
+            return Math.max(0, TimestampText.parse(seconds).toNanosSaturated());
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
     }
 }

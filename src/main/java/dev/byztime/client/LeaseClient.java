@@ -92,7 +92,8 @@ public interface LeaseClient {
     void publish(Grant lease, String version);
 
     /**
-     * Gives a lease up. Its holder must have stopped before.
+     * Gives a lease up. Its holder must have stopped before. It is sent even if the thread is
+     * interrupted, and stays so.
      *
      * @param version of the resource as a writer leaves it; null if nobody knows
      */

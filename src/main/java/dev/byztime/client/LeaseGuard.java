@@ -7,10 +7,12 @@ import dev.byztime.client.LeaseClient.Void;
 import dev.byztime.client.LeaseClient.Wish;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
+import dev.byztime.lease.Mode;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A lease that is kept while work goes on under it, and that says when to stop.
@@ -30,8 +32,10 @@ public final class LeaseGuard implements AutoCloseable {
     private final LeaseClient leases;
     private final LocalClock clock;
     private final Pause pause;
-    private final long termNs;
+    private final Wish wish;
+    private final @Nullable String version;
     private final Runnable stop;
+    private final AtomicBoolean told = new AtomicBoolean();
 
     private final Thread keeper;
     private final Thread timer;
@@ -41,7 +45,9 @@ public final class LeaseGuard implements AutoCloseable {
 
     private volatile Grant lease;
     private volatile boolean wanted;
-    private boolean told;
+
+    /** What a writer leaves behind, as far as it knows. */
+    private volatile @Nullable String published;
 
     /**
      * Does work under a lease.
@@ -57,6 +63,36 @@ public final class LeaseGuard implements AutoCloseable {
         T under(LeaseGuard lease) throws Exception;
     }
 
+    /**
+     * What became of a wish.
+     *
+     * @param sent when the request was sent that was answered so, on CLOCK_BOOTTIME
+     */
+    record Asked(Answer answer, long sent) {}
+
+    /** Interrupts the thread that made it, until it ends. */
+    private static final class Interruption implements Runnable {
+
+        private @Nullable Thread worker = Thread.currentThread();
+        private boolean done;
+
+        @Override
+        public synchronized void run() {
+            if (worker != null) {
+                worker.interrupt();
+                done = true;
+            }
+        }
+
+        /** By the worker. */
+        private synchronized void end() {
+            worker = null;
+            if (done) {
+                Thread.interrupted(); // which was for the work alone
+            }
+        }
+    }
+
     private LeaseGuard(
             LeaseClient leases,
             LocalClock clock,
@@ -68,8 +104,9 @@ public final class LeaseGuard implements AutoCloseable {
         this.leases = leases;
         this.clock = clock;
         this.pause = pause;
-        this.termNs = wish.termNs();
+        this.wish = wish;
         this.lease = lease;
+        this.version = lease.version();
         this.stop = stop;
         this.until = end(sent, lease);
         String name = "lease " + wish.resource();
@@ -78,7 +115,8 @@ public final class LeaseGuard implements AutoCloseable {
     }
 
     /**
-     * Acquires a lease, does the work, and releases the lease.
+     * Acquires a lease, does the work, and releases the lease: with the version that it left, or
+     * none if it failed, since then nobody knows what it has written.
      *
      * @param clock of this machine; its CLOCK_BOOTTIME counts
      * @param waitNs how long to queue for the lease
@@ -88,19 +126,23 @@ public final class LeaseGuard implements AutoCloseable {
     public static <T> Optional<T> run(
             LeaseClient leases, LocalClock clock, Pause pause, Wish wish, long waitNs, Work<T> work)
             throws Exception {
-        Thread worker = Thread.currentThread();
-        LeaseGuard guard =
-                acquire(leases, clock, pause, wish, waitNs, worker::interrupt).orElse(null);
+        Interruption interruption = new Interruption();
+        LeaseGuard guard = acquire(leases, clock, pause, wish, waitNs, interruption).orElse(null);
         if (guard == null) {
             return Optional.empty();
         }
-        try {
-            return Optional.ofNullable(work.under(guard));
-        } finally {
-            if (guard.tellsNoMore()) {
-                Thread.interrupted(); // which was for the work alone
+        try (guard) {
+            boolean done = false;
+            try {
+                T result = work.under(guard);
+                done = true;
+                return Optional.ofNullable(result);
+            } finally {
+                interruption.end();
+                if (!done) {
+                    guard.published = null;
+                }
             }
-            guard.close();
         }
     }
 
@@ -109,8 +151,8 @@ public final class LeaseGuard implements AutoCloseable {
      *
      * @param waitNs how long to queue for it. If it was granted, but no answer arrived in this
      *     time, nobody has it until it runs out
-     * @param stop is called at most once, when the work should end: somebody waits for the lease,
-     *     it is void, or it could not be renewed and a sixth of it is left
+     * @param stop is called at most once, by another thread, when the work should end: somebody
+     *     waits for the lease, it is void, or it could not be renewed and a sixth of it is left
      */
     public static Optional<LeaseGuard> acquire(
             LeaseClient leases,
@@ -119,20 +161,25 @@ public final class LeaseGuard implements AutoCloseable {
             Wish wish,
             long waitNs,
             Runnable stop) {
+        Asked asked = ask(leases, clock, pause, wish, waitNs);
+        if (!(asked.answer() instanceof Grant lease)) {
+            return Optional.empty();
+        }
+        LeaseGuard guard = new LeaseGuard(leases, clock, pause, wish, asked.sent(), lease, stop);
+        guard.keeper.start();
+        guard.timer.start();
+        return Optional.of(guard);
+    }
+
+    /** Asks until it is granted, the wait is over, or the thread is interrupted. */
+    static Asked ask(LeaseClient leases, LocalClock clock, Pause pause, Wish wish, long waitNs) {
         long begun = clock.read().boottimeNs();
         while (true) {
             long sent = clock.read().boottimeNs();
-            long left = waitNs - (sent - begun);
-            Answer answer = leases.acquire(wish, Math.max(0, left));
-            if (answer instanceof Grant lease) {
-                LeaseGuard guard = new LeaseGuard(leases, clock, pause, wish, sent, lease, stop);
-                guard.keeper.start();
-                guard.timer.start();
-                return Optional.of(guard);
-            }
-            left = waitNs - (clock.read().boottimeNs() - begun);
-            if (left <= 0 || Thread.currentThread().isInterrupted()) {
-                return Optional.empty();
+            Answer answer = leases.acquire(wish, Math.max(0, waitNs - (sent - begun)));
+            long left = waitNs - (clock.read().boottimeNs() - begun);
+            if (answer instanceof Grant || left <= 0 || Thread.currentThread().isInterrupted()) {
+                return new Asked(answer, sent);
             }
             // The same wish again: if it was granted and the answer was lost, that is found.
             pause.park(Math.min(left, rest(answer)));
@@ -162,40 +209,46 @@ public final class LeaseGuard implements AutoCloseable {
 
     /** The resource's version when the lease was granted; null if it was not known. */
     public @Nullable String version() {
-        return lease.version();
+        return version;
     }
 
-    /** Says what version the resource has from now on, or has been seen to have. */
-    public void publish(String version) {
-        leases.publish(lease, version);
+    /**
+     * Says what version the resource has. Of a reader, who has seen it, it counts at once. Of a
+     * writer it counts when the lease is released, and only the last one does.
+     *
+     * @param version once the storage has acknowledged it; null, for a writer, before it writes
+     *     again: should it never learn what became of that, no version is left
+     */
+    public void publish(@Nullable String version) {
+        published = version;
+        if (wish.mode() == Mode.READ && version != null) {
+            leases.publish(lease, version);
+        }
     }
 
-    /** Stops relying on the lease, then gives it up. */
+    /** Stops relying on the lease, then gives it up, with the version that was published. */
     @Override
     public void close() {
         end();
-        tellsNoMore();
+        told.set(true);
         // A renewal under way is not believed any more.
         keeper.interrupt();
         timer.interrupt();
-        boolean interrupted = Thread.interrupted(); // or nothing would be sent
-        try {
-            leases.release(lease, null);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        leases.release(lease, wish.mode() == Mode.WRITE ? published : null);
     }
 
     private void keep() {
         while (holds() && !Thread.currentThread().isInterrupted()) {
             long third = remainingNs() / 3;
-            Answer answer = leases.awaitRecall(lease, third);
-            if (!isOver(answer)) {
+            Answer heard = leases.awaitRecall(lease, third);
+            if (!holds()) {
+                return; // not even a renewal may follow a release
+            }
+            Answer answer = heard;
+            if (!isOver(heard)) {
                 // Also if it could not be told how the lease stands: a renewal shows the claim.
                 long sent = clock.read().boottimeNs();
-                answer = leases.renew(lease, termNs);
+                answer = leases.renew(lease, wish.termNs());
                 if (answer instanceof Grant renewed) {
                     extend(sent, renewed);
                 }
@@ -208,8 +261,8 @@ public final class LeaseGuard implements AutoCloseable {
                 tell();
                 return;
             }
-            if (answer instanceof NotNow) {
-                pause.park(Math.min(third, rest(answer)));
+            if (heard instanceof NotNow || answer instanceof NotNow) {
+                pause.park(Math.min(third, Math.max(rest(heard), rest(answer))));
             }
         }
     }
@@ -256,18 +309,10 @@ public final class LeaseGuard implements AutoCloseable {
         until = Long.MIN_VALUE;
     }
 
-    private synchronized void tell() {
-        if (!told) {
-            told = true;
+    private void tell() {
+        if (!told.getAndSet(true)) {
             stop.run();
         }
-    }
-
-    /** From now on; and whether it told before. */
-    private synchronized boolean tellsNoMore() {
-        boolean before = told;
-        told = true;
-        return before;
     }
 
     /** How long to wait before asking again: what the service said, within reason. */

@@ -4,6 +4,7 @@ import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Wish;
+import dev.byztime.client.LeaseGuard.Asked;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.lease.Mode;
@@ -12,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Copies of a storage's values that are never stale, each under a READ lease.
  *
  * <p>Writers hold a WRITE lease of the resource, show its token to the storage, and say what
  * version they leave. A copy whose lease has run out is asked about, and fetched again only if its
- * version is no longer current. A thread for each copy listens for its recall.
+ * version is no longer current. A thread for each copy listens for its recall. Copies are never
+ * forgotten: it is for resources whose number is known.
  *
  * @param <V> the values
  */
@@ -75,6 +79,7 @@ public final class LeasedCache<V> implements AutoCloseable {
     private final class Entry {
 
         private final String resource;
+        private final ReentrantLock lock = new ReentrantLock();
         private volatile @Nullable Fresh<V> fresh;
 
         /** The last one, fresh or not: it may turn out to be current. */
@@ -92,7 +97,19 @@ public final class LeasedCache<V> implements AutoCloseable {
             return seen != null && clock.read().boottimeNs() < seen.untilNs ? seen.copy : null;
         }
 
-        private synchronized Copy<V> fetch(long waitNs) throws Exception {
+        private Copy<V> fetch(long waitNs) throws Exception {
+            long begun = clock.read().boottimeNs();
+            if (!lock.tryLock(waitNs, TimeUnit.NANOSECONDS)) {
+                throw new UnavailableException("another thread asks for it");
+            }
+            try {
+                return fetched(waitNs - (clock.read().boottimeNs() - begun));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private Copy<V> fetched(long waitNs) throws Exception {
             Copy<V> known = valid();
             if (known != null) {
                 return known; // somebody else has fetched it meanwhile
@@ -100,17 +117,17 @@ public final class LeasedCache<V> implements AutoCloseable {
             drop();
             String version = last == null ? null : last.version();
             String id = UUID.randomUUID().toString();
-            long sent = clock.read().boottimeNs();
-            Answer answer =
-                    leases.acquire(
-                            new Wish(resource, holder, Mode.READ, 0, id, version, true), waitNs);
-            if (!(answer instanceof Grant lease)) {
+            Wish wish = new Wish(resource, holder, Mode.READ, 0, id, version, true);
+            Asked asked = LeaseGuard.ask(leases, clock, pause, wish, waitNs);
+            if (!(asked.answer() instanceof Grant lease)) {
                 throw new UnavailableException(
-                        answer instanceof NotNow later ? later.reason() : answer.toString());
+                        asked.answer() instanceof NotNow later
+                                ? later.reason()
+                                : asked.answer().toString());
             }
             Copy<V> copy = last != null && lease.current() ? last : read(lease);
             last = copy;
-            keep(new Fresh<>(copy, lease, LeaseGuard.end(sent, lease)));
+            keep(new Fresh<>(copy, lease, LeaseGuard.end(asked.sent(), lease)));
             known = valid();
             if (known == null) {
                 throw new UnavailableException("the lease was over before the value was read");
@@ -149,14 +166,20 @@ public final class LeasedCache<V> implements AutoCloseable {
                     break;
                 }
             }
-            synchronized (this) {
+            lock.lock();
+            try {
                 if (fresh == copy) {
                     drop();
                 }
+            } finally {
+                lock.unlock();
             }
         }
 
-        /** Stops believing the copy, and then gives its lease up. */
+        /**
+         * Stops believing the copy, and then gives its lease up: also if it is over, since to the
+         * service it lasts a little longer, and writers would wait for that.
+         */
         private void drop() {
             Fresh<V> before = fresh;
             fresh = null;
@@ -165,7 +188,7 @@ public final class LeasedCache<V> implements AutoCloseable {
             if (listening != null && listening != Thread.currentThread()) {
                 listening.interrupt();
             }
-            if (before != null && clock.read().boottimeNs() < before.untilNs) {
+            if (before != null) {
                 leases.release(before.lease, null);
             }
         }
@@ -187,7 +210,8 @@ public final class LeasedCache<V> implements AutoCloseable {
     /**
      * A value that was the storage's at some moment between the call and its return.
      *
-     * @param waitNs how long to queue behind writers, if there is no copy
+     * @param waitNs how long to queue behind writers, or another thread that does, if there is no
+     *     copy
      * @throws UnavailableException if no lease was to be had
      * @throws Exception the source's own
      */
@@ -197,12 +221,15 @@ public final class LeasedCache<V> implements AutoCloseable {
         return (copy == null ? entry.fetch(waitNs) : copy).value();
     }
 
-    /** Gives all leases up. */
+    /** Gives all leases up. Who gets a value afterwards takes new ones. */
     @Override
     public void close() {
         for (Entry entry : entries.values()) {
-            synchronized (entry) {
+            entry.lock.lock();
+            try {
                 entry.drop();
+            } finally {
+                entry.lock.unlock();
             }
         }
     }

@@ -17,6 +17,7 @@ import dev.byztime.lease.Renewed;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,10 @@ public final class LocalLeases implements LeaseClient {
         try {
             return question.get();
         } catch (TimeUnavailableException e) {
+            if (e.reason() == Unavailable.SHUTTING_DOWN) {
+                // As LeaseWait says also to a thread that is interrupted, which it is no more.
+                Thread.currentThread().interrupt();
+            }
             return new NotNow(e.reason().name(), 0);
         }
     }
