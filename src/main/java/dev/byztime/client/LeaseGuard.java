@@ -60,7 +60,7 @@ public final class LeaseGuard implements AutoCloseable {
         /**
          * Is interrupted when it should end: at once if it no longer holds the lease, else soon.
          */
-        T under(LeaseGuard lease) throws Exception;
+        @Nullable T under(LeaseGuard lease) throws Exception;
     }
 
     /**

@@ -172,7 +172,7 @@ class HttpLeasesTests {
         assertThat(acquire()).isEqualTo(new NotNow("HELD", 0));
         body = "{\"verdict\": \"HELD\"}";
         assertThat(acquire()).isEqualTo(new NotNow("HELD", 0));
-        body = "{\"verdict\": \"RECOVERING\", \"cause\": \"RESTART\", \"certainIn\": \"2s\"}";
+        body = "{\"verdict\": \"RECOVERING\", \"cause\": \"RESTART\", \"certainIn\": \"2\"}";
         assertThat(acquire()).isEqualTo(new NotNow("RECOVERING", 2 * SECOND));
         assertThat(leases.renew(grant(1), 0)).isEqualTo(new NotNow("RECOVERING", 2 * SECOND));
     }
