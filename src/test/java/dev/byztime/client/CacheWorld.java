@@ -80,7 +80,7 @@ final class CacheWorld implements AutoCloseable {
         }
         start(100, random -> write(leases, random, false, 60 * MS, RESOURCES.get(0)));
         start(101, random -> write(leases, random, true, 100 * MS, RESOURCES.get(0)));
-        start(102, random -> write(leases, random, false, 2_000 * MS, RESOURCES.get(1)));
+        start(102, random -> write(leases, random, false, 1_000 * MS, RESOURCES.get(1)));
         start(103, random -> write(leases, random, true, 700 * MS, RESOURCES.get(2)));
         start(104, random -> write(leases, random, false, 700 * MS, RESOURCES.get(2)));
         return this;
@@ -122,8 +122,7 @@ final class CacheWorld implements AutoCloseable {
         pause.park(random.nextLong(4 * MS));
     }
 
-    private void write(
-            LeaseClient leases, Random random, boolean back, long every, String resource)
+    private void write(LeaseClient leases, Random random, boolean back, long every, String resource)
             throws Exception {
         pause.park(random.nextLong(2 * every));
         String id = UUID.randomUUID().toString();
@@ -145,7 +144,7 @@ final class CacheWorld implements AutoCloseable {
                         return null;
                     }
                     long due = clock.read().boottimeNs();
-                    boolean late = random.nextInt(8) == 0;
+                    boolean late = random.nextInt(4) == 0;
                     while (late && clock.read().boottimeNs() - due < 3 * ShortLeases.USUAL_NS / 2) {
                         pause.park(20 * MS);
                         Thread.interrupted(); // it notices nothing
@@ -224,10 +223,6 @@ final class CacheWorld implements AutoCloseable {
 
     private void count(String what) {
         seen.merge(what, 1, Integer::sum);
-    }
-
-    int count(List<String> what) {
-        return what.stream().mapToInt(name -> seen.getOrDefault(name, 0)).sum();
     }
 
     /** Lets it go on for so long, or until something is wrong. */

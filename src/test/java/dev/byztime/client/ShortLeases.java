@@ -56,7 +56,7 @@ final class ShortLeases {
     private static final long LONGEST_NS = 800_000_000;
     private static final long ERROR_NS = 1_000_000;
 
-    /** Its ceiling is never as high as is demanded, so it is raised again after this. */
+    /** How often its ceiling is raised, as far as it may be. */
     private static final long REST_NS = 20_000_000;
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -96,10 +96,11 @@ final class ShortLeases {
                         time,
                         clock,
                         clock.pause(),
-                        0,
+                        LeaseWait.TOKEN_SLACK,
                         taken -> {});
         Scale scale = new Scale(DurableFile.in(folder, Scale.FILE), limits, new SecureRandom());
         Leases leases = new Leases(limits, expiry, tokens.ceiling(), scale);
+        expiries.demand(CeilingKeeper.ALWAYS);
         expiries.start();
         tokens.start();
         LeaseCare care = new LeaseCare(leases, scale, expiry, time);

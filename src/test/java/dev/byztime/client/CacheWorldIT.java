@@ -18,7 +18,7 @@ import java.util.Random;
 
 /** Caches and leases in one process; and that the judge of {@link CacheIT} can be displeased. */
 @Timeout(120)
-class CacheWorldTests {
+class CacheWorldIT {
 
     private static final int PATIENCE_MS = 30_000;
 
@@ -39,7 +39,6 @@ class CacheWorldTests {
         try (world) {
             world.start(ShortLeases.open(folder, stops), Fault.NONE).pass(4_000);
         }
-        System.out.println(world.seen);
         assertThat(world.stale).as("-Dbyztime.seed=%d", seed).isEmpty();
         assertThat(world.lostUpdates()).as("-Dbyztime.seed=%d", seed).isEmpty();
         assertThat(world.seen)
@@ -53,7 +52,6 @@ class CacheWorldTests {
         try (world) {
             world.start(ShortLeases.open(folder, stops), fault).pass(PATIENCE_MS);
         }
-        System.out.println(world.seen);
         assertThat(world.stale).as("-Dbyztime.seed=%d", seed).isNotEmpty();
     }
 }
