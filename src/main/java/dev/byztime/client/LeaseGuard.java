@@ -174,16 +174,30 @@ public final class LeaseGuard implements AutoCloseable {
     /** Asks until it is granted, the wait is over, or the thread is interrupted. */
     static Asked ask(LeaseClient leases, LocalClock clock, Pause pause, Wish wish, long waitNs) {
         long begun = clock.read().boottimeNs();
+        boolean again = false;
         while (true) {
             long sent = clock.read().boottimeNs();
             Answer answer = leases.acquire(wish, Math.max(0, waitNs - (sent - begun)));
             long left = waitNs - (clock.read().boottimeNs() - begun);
-            if (answer instanceof Grant || left <= 0 || Thread.currentThread().isInterrupted()) {
+            if (answer instanceof Grant lease) {
+                if (again || isWorthwhile(sent, lease, clock)) {
+                    return new Asked(answer, sent);
+                }
+                // It was queued for, and little is left if that is counted from sending. The same
+                // wish finds the same lease, with what is left of it today.
+                again = true;
+            } else if (left <= 0 || Thread.currentThread().isInterrupted()) {
                 return new Asked(answer, sent);
+            } else {
+                // The same wish again: if it was granted and the answer was lost, that is found.
+                pause.park(Math.min(left, rest(answer)));
             }
-            // The same wish again: if it was granted and the answer was lost, that is found.
-            pause.park(Math.min(left, rest(answer)));
         }
+    }
+
+    /** Whether most of the lease is left, although it is counted from sending the request. */
+    private static boolean isWorthwhile(long sent, Grant lease, LocalClock clock) {
+        return end(sent, lease) - clock.read().boottimeNs() > lease.safeRemainingNs() / 2;
     }
 
     /** Whether the lease certainly holds now. */

@@ -309,7 +309,29 @@ class LeaseGuardTests {
                 .hasSize(3)
                 .allMatch(call -> wish(Mode.WRITE).equals(call.wish()));
         assertThat(leases.calls("acquire").get(2).ns()).isEqualTo(10 * SECOND - 2_040_000_000L);
-        assertThat(guard.remainingNs()).isBetween(8_900_000_000L, 9 * SECOND);
+        assertThat(guard.remainingNs())
+                .isEqualTo(
+                        leases.calls("acquire").get(2).at()
+                                + 10 * SECOND
+                                - time.read().boottimeNs());
+        guard.close();
+    }
+
+    /** Else who queues for longer than a term would never hold anything. */
+    @Test
+    void whatIsLeftOfALeaseThatWasQueuedForIsAskedOnceMore() {
+        AtomicInteger asked = new AtomicInteger();
+        leases.acquire =
+                call -> {
+                    time.advance(asked.incrementAndGet() == 1 ? 30 : 0);
+                    return grant(asked.get() == 1 ? 11.2 : 10.08);
+                };
+        LeaseGuard guard = acquire(Mode.WRITE, 30 * SECOND).orElseThrow();
+        assertThat(guard.remainingNs()).isEqualTo(9 * SECOND);
+        assertThat(leases.calls("acquire"))
+                .hasSize(2)
+                .allMatch(call -> wish(Mode.WRITE).equals(call.wish()));
+        assertThat(leases.calls("acquire").get(1).ns()).isZero();
         guard.close();
     }
 
