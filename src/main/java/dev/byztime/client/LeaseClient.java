@@ -15,7 +15,7 @@ public interface LeaseClient {
      * @param mode READ or WRITE
      * @param termNs for how long, in nanoseconds; 0 for the service's usual term
      * @param requestId made up for this wish, so that asking again after a lost answer finds the
-     *     same lease
+     *     same lease. A fresh one each time: two who ask with the same one share a lease
      * @param version of the copy that the holder has; null if it has none
      * @param recalls whether others are recalled for it; a contender that is not to unseat a leader
      *     says no
