@@ -1,0 +1,41 @@
+# The tested jar as an image. Build it first: mvn verify
+#
+#   docker build -t byztime-service .
+#   docker run --read-only --tmpfs /tmp -v byztime:/byztime/state byztime-service --byztime.provider=standalone --byztime.state=state
+#
+# The base is any Linux with a Java 25 at a place that is on PATH. No step needs a shell, here or at run time.
+ARG BASE=docker.io/library/eclipse-temurin:25-jre
+
+FROM ${BASE} AS layers
+WORKDIR /empty
+WORKDIR /build
+COPY target/byztime-service.jar byztime-service.jar
+RUN ["java", "-Djarmode=tools", "-jar", "byztime-service.jar", "extract", "--layers", "--destination", "/layers"]
+
+FROM ${BASE} AS program
+WORKDIR /opt/byztime
+# Least changed first.
+COPY --from=layers /layers/dependencies/ ./
+COPY --from=layers /layers/spring-boot-loader/ ./
+COPY --from=layers /layers/snapshot-dependencies/ ./
+COPY --from=layers /layers/application/ ./
+COPY src/main/docker/jvm.options ./
+
+# Starts with everything on, up to where threads, sockets and files would begin, and keeps what it learned about classes.
+# What it leaves behind stays in this stage.
+FROM program AS training
+WORKDIR /training
+RUN ["java", "@/opt/byztime/jvm.options", "-XX:AOTCacheOutput=/opt/byztime/byztime-service.aot", "-Dspring.context.exit=onRefresh", \
+     "-jar", "/opt/byztime/byztime-service.jar", "--byztime.provider=standalone", "--byztime.state=state"]
+
+FROM program
+COPY --from=training /opt/byztime/byztime-service.aot ./
+# All that may be written besides /tmp. An application.yml may be mounted beside it.
+COPY --from=layers --chown=65532:65532 /empty /byztime/state
+WORKDIR /byztime
+VOLUME /byztime/state
+USER 65532:65532
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+# A change of the JVM, the jar or most options makes the cache useless, and the JVM goes on without; .ci/image notices, with -XX:AOTMode=on.
+ENTRYPOINT ["java", "@/opt/byztime/jvm.options", "-XX:AOTCache=/opt/byztime/byztime-service.aot", "-jar", "/opt/byztime/byztime-service.jar"]
