@@ -1,18 +1,31 @@
 package dev.byztime;
 
 import dev.byztime.linux.Kernel;
+import dev.byztime.linux.LinuxClock;
+import dev.byztime.wait.WaitCommand;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+import java.util.Arrays;
 
 /** The service: global time as an interval, and what can be decided with it, over HTTP. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class ByztimeApplication {
 
-    public static void main(String[] args) {
+    /**
+     * @param args {@code wait}, and what {@link WaitCommand} takes; or settings for the service
+     */
+    public static void main(String[] args) throws InterruptedException {
         Kernel.unsupported().ifPresent(ByztimeApplication::end);
+        if (args.length > 0 && args[0].equals(WaitCommand.NAME)) {
+            LinuxClock clock = new LinuxClock();
+            System.exit(
+                    new WaitCommand(clock, clock.pause(), System.err)
+                            .run(Arrays.copyOfRange(args, 1, args.length)));
+        }
         SpringApplication.run(ByztimeApplication.class, args);
     }
 

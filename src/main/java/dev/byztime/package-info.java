@@ -14,6 +14,7 @@
  *   atmostonce at-most-once delivery: the core, and that core over HTTP
  *   lease      leases whose validity is a proof: the core, and what lets callers wait for it
  *   web        what all endpoints share: values in and out, problems, the API's description
+ *   wait       no part of the service: a command that waits for one to be synchronised
  * </pre>
  *
  * <p>{@code time} knows nobody. Consumer and provider meet only at the file. Whatever needs the

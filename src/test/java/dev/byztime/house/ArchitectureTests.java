@@ -23,6 +23,7 @@ class ArchitectureTests {
     private static final String TIMEDATA = "dev.byztime.timedata..";
     private static final String CLOCK = "dev.byztime.clock..";
     private static final String LINUX = "dev.byztime.linux..";
+    private static final String WAIT = "dev.byztime.wait..";
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
@@ -64,6 +65,16 @@ class ArchitectureTests {
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(JDK, JSPECIFY, TIME, TIMEDATA, CLOCK, LINUX)
                     .allowEmptyShould(true);
+
+    /** A command that starts in a fraction of a second cannot wait for Spring. */
+    @ArchTest
+    static final ArchRule waitNeedsOnlyTheJdkAndJackson =
+            classes()
+                    .that()
+                    .resideInAPackage(WAIT)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(JDK, JSPECIFY, TIME, CLOCK, WAIT, "tools.jackson..");
 
     /** springdoc brings Jackson 2; ours is Jackson 3, which has kept the annotations' package. */
     @ArchTest

@@ -1,0 +1,71 @@
+package dev.byztime.wait;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.testing.ServiceProcess;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The packaged jar waits for the packaged jar. */
+@Timeout(600)
+class WaitIT {
+
+    @TempDir private Path folder;
+
+    @Test
+    void waitsForAServiceThatHasNoTimeYet() throws Exception {
+        try (ServiceProcess reader =
+                ServiceProcess.start(folder, "--byztime.provider=external").awaitStart()) {
+            String url = "--url=" + reader.uri("/");
+            assertThat(start(url, "--timeout=1s").waitFor()).isEqualTo(WaitCommand.TIMED_OUT);
+            assertThat(said()).contains("timed out; last: file-missing");
+
+            Process waiting = start(url, "--timeout=5m", "--max-error=100ms");
+            reader.await("wait", () -> said().contains("not yet: file-missing"));
+            assertThat(waiting.isAlive()).isTrue();
+            try (ServiceProcess writer =
+                    ServiceProcess.start(folder, "--byztime.provider=standalone").awaitStart()) {
+                assertThat(waiting.waitFor()).as(said()).isEqualTo(WaitCommand.SYNCHRONISED);
+                assertThat(said()).contains("synchronised, with an error of 0.");
+                assertThat(start("--url=" + writer.uri("/elsewhere")).waitFor())
+                        .isEqualTo(WaitCommand.NEVER);
+            }
+        }
+    }
+
+    /** Spring would have said something: it logs where it starts. */
+    @Test
+    void badUsageIsNoStartOfTheService() throws Exception {
+        assertThat(start("--server.port=0").waitFor()).isEqualTo(WaitCommand.NEVER);
+        assertThat(said()).startsWith("byztime wait: bad usage").doesNotContain("Starting");
+    }
+
+    private Process start(String... options) throws Exception {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-jar",
+                                Path.of(System.getProperty("byztime.jar"))
+                                        .toAbsolutePath()
+                                        .toString(),
+                                "wait"));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said").toFile())
+                .start();
+    }
+
+    private String said() throws Exception {
+        return Files.readString(folder.resolve("said"));
+    }
+}
