@@ -43,7 +43,7 @@ class LicenceTests {
             # Licences
 
             The service itself is under Apache-2.0. These are the licences of the libraries in its jar, as their publishers name them; where there are several, each may be chosen, and the
-            first of Apache-2.0, BSD, EPL-2.0 and MIT will do. Each library's own jar, inside ours, has its licence's text. The versions are in `META-INF/sbom/application.cdx.json` in the
+            first of Apache-2.0, BSD, EPL-2.0 and MIT will do. The versions are in `META-INF/sbom/application.cdx.json` in the
             jar (CycloneDX), from which the build checks this page (`LicenceTests`).
 
             | licence | libraries |
