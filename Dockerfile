@@ -1,7 +1,7 @@
 # The tested jar as an image. Build it first: mvn verify
 #
 #   docker build -t byztime-service .
-#   docker run --read-only --tmpfs /tmp -v byztime:/byztime/state byztime-service --byztime.provider=standalone --byztime.state=state
+#   docker run --read-only --tmpfs /tmp:exec -v byztime:/byztime/state byztime-service --byztime.provider=standalone --byztime.state=state
 #
 # The base is any Linux with a Java 25 at a place that is on PATH. No step needs a shell, here or at run time.
 ARG BASE=docker.io/library/eclipse-temurin:25-jre
