@@ -37,5 +37,5 @@ VOLUME /byztime/state
 USER 65532:65532
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-# A change of the JVM, the jar or most options makes the cache useless, and the JVM goes on without; .ci/image notices, with -XX:AOTMode=on.
+# A change of the JVM, the jar or some options makes the cache useless, and the JVM goes on without; .ci/image notices, with -XX:AOTMode=on.
 ENTRYPOINT ["java", "@/opt/byztime/jvm.options", "-XX:AOTCache=/opt/byztime/byztime-service.aot", "-jar", "/opt/byztime/byztime-service.jar"]
