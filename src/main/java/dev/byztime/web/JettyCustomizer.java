@@ -1,24 +1,30 @@
 package dev.byztime.web;
 
+import dev.byztime.access.Access;
+
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
-import org.springframework.stereotype.Component;
 
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Fits Jetty to many long polls at once, and makes its own refusals problems too.
+ * Fits Jetty to many long polls at once, makes its own refusals problems too, and keeps it from
+ * listening where strangers would reach it unasked.
  *
- * <p>Comes after Boot's customizers, whose thread pool it replaces.
+ * <p>Comes after Boot's customizers, whose thread pool it replaces. The main server has it because
+ * it is found by scanning; one of the actuator's own, because it is listed in {@code META-INF}
+ * under the annotation's name.
  */
-@Component
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory>, Ordered {
 
     /**
@@ -26,12 +32,14 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
      * Jetty's default means 50, and a burst of clients overflows that: the kernel then drops their
      * last packet of the handshake, and they wait on connections that the server never sees.
      */
-    private static final int ACCEPT_QUEUE = 4096;
+    static final int ACCEPT_QUEUE = 4096;
 
     private final JsonMapper json;
+    private final Access access;
 
-    JettyCustomizer(JsonMapper json) {
+    JettyCustomizer(JsonMapper json, Access access) {
         this.json = json;
+        this.access = access;
     }
 
     @Override
@@ -41,6 +49,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
 
     @Override
     public void customize(JettyServletWebServerFactory factory) {
+        access.requireMayListen(factory.getAddress());
         factory.setThreadPool(uncappedVirtualThreads());
         JettyProblems problems = new JettyProblems(json);
         factory.addServerCustomizers(server -> customize(server, problems));
