@@ -8,13 +8,18 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 
 import tools.jackson.databind.json.JsonMapper;
+
+import java.net.InetAddress;
 
 /**
  * Fits Jetty to many long polls at once, makes its own refusals problems too, and keeps it from
@@ -37,9 +42,14 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     private final JsonMapper json;
     private final Access access;
 
-    JettyCustomizer(JsonMapper json, Access access) {
+    /** For the actuator's server, if nobody said another. */
+    private final @Nullable InetAddress usual;
+
+    JettyCustomizer(
+            JsonMapper json, Access access, ServerProperties main, ApplicationContext context) {
         this.json = json;
         this.access = access;
+        this.usual = context.getParent() == null ? null : main.getAddress();
     }
 
     @Override
@@ -49,6 +59,9 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
 
     @Override
     public void customize(JettyServletWebServerFactory factory) {
+        if (factory.getAddress() == null) {
+            factory.setAddress(usual);
+        }
         access.requireMayListen(factory.getAddress());
         factory.setThreadPool(uncappedVirtualThreads());
         JettyProblems problems = new JettyProblems(json);
