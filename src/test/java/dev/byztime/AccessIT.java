@@ -2,6 +2,7 @@ package dev.byztime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.testing.HttpSocket;
 import dev.byztime.testing.ServiceProcess;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Where the packaged service listens, and whom it lets in. */
@@ -125,6 +127,26 @@ class AccessIT {
             assertThat(refused.statusCode()).isEqualTo(401);
             assertThat(refused.body()).contains("token-required");
             assertThat(status(ports[1], "/time", null)).isEqualTo(404);
+            for (String trick :
+                    List.of(
+                            "//actuator/prometheus", "/actuator/health/../prometheus",
+                            "/actuator/health/..;/prometheus", "/actuator/%70rometheus",
+                            "/actuator/prometheus;x=y", "/actuator/./prometheus",
+                            "/x/%2e%2e/actuator/prometheus", "/actuator%2fprometheus")) {
+                assertThat(rawStatus(ports[1], trick)).as(trick).isIn(400, 401, 404);
+            }
+            for (String trick :
+                    List.of(
+                            "//leases",
+                            "/time/../leases",
+                            "/time/..;/leases",
+                            "/%6ceases",
+                            "/leases;x=y",
+                            "/./leases",
+                            "/leases/",
+                            "/x/%2e%2e/leases")) {
+                assertThat(rawStatus(ports[0], trick)).as(trick).isIn(400, 401, 404);
+            }
 
             Path next = folder.resolve("next");
             Files.writeString(next, "other read other-" + SECRET + "\n");
@@ -144,7 +166,16 @@ class AccessIT {
                 ServiceProcess.start(folder, STANDALONE, METRICS, OWN_PORT).awaitStart()) {
             service.await("two ports", () -> ports(service).length == 2);
             assertThat(status(ports(service)[1], "/actuator/prometheus", null)).isEqualTo(200);
-            assertThat(send(ports(service)[1], "/x%2fy", null).body()).contains("malformed-request");
+            assertThat(send(ports(service)[1], "/x%2fy", null).body())
+                    .contains("malformed-request");
+        }
+    }
+
+    /** As it is written: proper clients put a path in order first. */
+    private static int rawStatus(int port, String path) throws Exception {
+        try (HttpSocket socket = new HttpSocket(URI.create("http://127.0.0.1:" + port))) {
+            socket.send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            return socket.answer().status();
         }
     }
 
@@ -155,14 +186,11 @@ class AccessIT {
                 .toArray();
     }
 
-    private static int status(
-            int port, String path, @Nullable String secret)
-            throws Exception {
+    private static int status(int port, String path, @Nullable String secret) throws Exception {
         return send(port, path, secret).statusCode();
     }
 
-    private static HttpResponse<String> send(
-            int port, String path, @Nullable String secret)
+    private static HttpResponse<String> send(int port, String path, @Nullable String secret)
             throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + port + path);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);

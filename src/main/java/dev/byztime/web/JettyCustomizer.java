@@ -7,11 +7,17 @@ import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationContext;
@@ -39,16 +45,24 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
      */
     static final int ACCEPT_QUEUE = 4096;
 
+    private static final Logger log = LoggerFactory.getLogger(JettyCustomizer.class);
+
     private final JsonMapper json;
     private final Access access;
+    private final SslBundles bundles;
 
     /** For the actuator's server, if nobody said another. */
     private final @Nullable InetAddress usual;
 
     JettyCustomizer(
-            JsonMapper json, Access access, ServerProperties main, ApplicationContext context) {
+            JsonMapper json,
+            Access access,
+            SslBundles bundles,
+            ServerProperties main,
+            ApplicationContext context) {
         this.json = json;
         this.access = access;
+        this.bundles = bundles;
         this.usual = context.getParent() == null ? null : main.getAddress();
     }
 
@@ -66,6 +80,10 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         factory.setThreadPool(uncappedVirtualThreads());
         JettyProblems problems = new JettyProblems(json);
         factory.addServerCustomizers(server -> customize(server, problems));
+        String bundle = factory.getSsl() == null ? null : factory.getSsl().getBundle();
+        if (bundle != null) {
+            factory.addServerCustomizers(server -> keepUpToDate(server, bundle));
+        }
         factory.addConfigurations(new ProblemsInContext(problems));
     }
 
@@ -85,6 +103,29 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             if (connector instanceof ServerConnector tcp) {
                 tcp.setAcceptQueueSize(ACCEPT_QUEUE);
             }
+        }
+    }
+
+    /** Certificates are exchanged while the service runs; Boot does this for Tomcat only. */
+    private void keepUpToDate(Server server, String name) {
+        for (Connector connector : server.getConnectors()) {
+            SslConnectionFactory tls = connector.getConnectionFactory(SslConnectionFactory.class);
+            if (tls != null) {
+                bundles.addBundleUpdateHandler(
+                        name, bundle -> exchange(tls.getSslContextFactory(), bundle.getStores()));
+            }
+        }
+    }
+
+    private static void exchange(SslContextFactory.Server tls, SslStoreBundle stores) {
+        try {
+            tls.reload(now -> {
+                now.setKeyStore(stores.getKeyStore());
+                now.setTrustStore(stores.getTrustStore());
+            });
+            log.info("The certificate has been exchanged");
+        } catch (Exception e) { // which is all that Jetty declares
+            log.error("The new certificate cannot be used; the old one is kept", e);
         }
     }
 

@@ -178,7 +178,6 @@ class TokenAccessTests {
                 "/leases%00",
                 "/LEASES",
                 "/actuator//prometheus",
-                "/actuator/health/../prometheus",
                 "/actuator/prometheus/",
                 "/actuator/%70rometheus",
                 "/actuator/prometheus;x",
@@ -259,7 +258,10 @@ class TokenAccessTests {
         String admin = "Bearer " + SECRETS.get("admin");
         for (String uri :
                 List.of("/actuator/env", "/actuator/health", "/actuator/info", "/actuator")) {
-            assertThat(send("GET", uri, admin)).hasStatusOk().bodyText().doesNotContain("0123456");
+            assertThat(send("GET", uri, admin))
+                    .hasStatusOk()
+                    .bodyText()
+                    .doesNotContain("test-operator");
         }
         assertThat(send("GET", "/actuator/health", null))
                 .bodyJson()

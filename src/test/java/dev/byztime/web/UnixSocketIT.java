@@ -99,9 +99,7 @@ class UnixSocketIT {
     private void assertRefused(String why) throws Exception {
         try (ServiceProcess service = ServiceProcess.start(folder, STANDALONE, SOCKET)) {
             assertThat(service.awaitEnd()).isEqualTo(1);
-            assertThat(service.log())
-                    .contains(why, "byztime.unix-socket")
-                    .doesNotContain("\tat ");
+            assertThat(service.log()).contains(why, "byztime.unix-socket").doesNotContain("\tat ");
         }
     }
 
@@ -115,7 +113,7 @@ class UnixSocketIT {
         }
     }
 
-    private static boolean serves(Path path) {
+    static boolean serves(Path path) {
         try {
             return get(path, "/time").startsWith("HTTP/1.1 200 ");
         } catch (IOException e) {
