@@ -129,8 +129,8 @@ class AccessIT {
             assertThat(status(ports[1], "/time", null)).isEqualTo(404);
             for (String trick :
                     List.of(
-                            "//actuator/prometheus", "/actuator/health/../prometheus",
-                            "/actuator/health/..;/prometheus", "/actuator/%70rometheus",
+                            "//actuator/prometheus", "/actuator/info/../prometheus",
+                            "/actuator/info/..;/prometheus", "/actuator/%70rometheus",
                             "/actuator/prometheus;x=y", "/actuator/./prometheus",
                             "/x/%2e%2e/actuator/prometheus", "/actuator%2fprometheus")) {
                 assertThat(rawStatus(ports[1], trick)).as(trick).isIn(400, 401, 404);

@@ -5,6 +5,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,6 +37,7 @@ final class UnixSocketConnector extends UnixDomainServerConnector {
     UnixSocketConnector(Server server, UnixSocket socket, HttpConnectionFactory http) {
         super(server, http);
         this.socket = socket;
+        setName("unix"); // for metrics, which take both for one otherwise
     }
 
     @Override
@@ -44,7 +46,7 @@ final class UnixSocketConnector extends UnixDomainServerConnector {
         Path path = socket.path().toAbsolutePath();
         Path parent = Objects.requireNonNull(path.getParent());
         int most = MAX_UNIX_DOMAIN_PATH_LENGTH - ADDED;
-        if (parent.toString().getBytes().length > most) {
+        if (parent.toString().getBytes(StandardCharsets.UTF_8).length > most) {
             throw UnixSocketException.tooLong(socket.path(), most);
         }
         try {
@@ -66,6 +68,9 @@ final class UnixSocketConnector extends UnixDomainServerConnector {
 
     @Override
     protected void doStop() throws Exception {
+        if (getUnixDomainPath() == null) {
+            return; // it was refused before there was anything to stop
+        }
         super.doStop();
         try {
             if (key(socket.path()).equals(ours)) {
