@@ -46,7 +46,7 @@ final class UnixSocketConnector extends UnixDomainServerConnector {
         Path path = socket.path().toAbsolutePath();
         Path parent = Objects.requireNonNull(path.getParent());
         int most = MAX_UNIX_DOMAIN_PATH_LENGTH - ADDED;
-        if (parent.toString().getBytes(StandardCharsets.UTF_8).length > most) {
+        if (bytes(parent) > most || bytes(path) > MAX_UNIX_DOMAIN_PATH_LENGTH) {
             throw UnixSocketException.tooLong(socket.path(), most);
         }
         try {
@@ -79,6 +79,10 @@ final class UnixSocketConnector extends UnixDomainServerConnector {
         } catch (IOException e) {
             // it is gone, or the next start will replace it
         }
+    }
+
+    private static int bytes(Path path) {
+        return path.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static Object key(Path path) throws IOException {

@@ -31,9 +31,9 @@ final class UnixSocketException extends RuntimeException {
     static UnixSocketException tooLong(Path path, int most) {
         return new UnixSocketException(
                 path + " is too long for a socket",
-                "Its folder may have up to "
+                "Its folder's path may have up to "
                         + most
-                        + " bytes: set byztime.unix-socket to a shorter path.");
+                        + " bytes, and its name 24: set byztime.unix-socket to a shorter path.");
     }
 
     static UnixSocketException unusable(Path path, IOException cause) {
