@@ -62,6 +62,7 @@ class StateConfiguration {
                         "at-most-once",
                         properties.atMostOnce().marginInForce().toNanos(),
                         ByztimeProperties.timestamp(properties.refusedAfter().error()));
+        new CeilingMetrics(registry, context).watchHeadroom(ceiling);
         CeilingKeeper keeper = keeper(ceiling, 0, context, clock, registry);
         keeper.demand(CeilingKeeper.ALWAYS);
         return keeper;

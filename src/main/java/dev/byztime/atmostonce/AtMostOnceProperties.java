@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *     delays
  * @param maxClockSkew by how much a sender's clock may be wrong
  * @param connections for how many connections a receiver has room, at up to 64 bytes each
- * @param margin how far ahead of the time the ceiling is written; absent = two seconds more than
+ * @param margin how far ahead of the time the ceiling is written; absent = five seconds more than
  *     the largest maxClockSkew. A restart costs about that much of refusals
  * @param unlistedReceivers how many receivers may come into being by being used
  * @param receivers those that differ from the above, by name

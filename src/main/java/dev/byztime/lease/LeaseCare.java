@@ -38,6 +38,7 @@ public final class LeaseCare implements SmartLifecycle {
     private final IntervalClock clock;
 
     private volatile @Nullable Obstacle obstacle;
+    private volatile boolean stopped;
     private @Nullable ScheduledExecutorService threads;
 
     /**
@@ -61,6 +62,7 @@ public final class LeaseCare implements SmartLifecycle {
                 Executors.newScheduledThreadPool(
                         THREADS, Thread.ofPlatform().name("lease-care-", 0).daemon().factory());
         threads = own;
+        stopped = false;
         every(own, this::sweep);
         every(own, this::writeDown);
     }
@@ -73,6 +75,7 @@ public final class LeaseCare implements SmartLifecycle {
             own.shutdown();
             threads = null;
         }
+        stopped = true;
     }
 
     @Override
@@ -107,6 +110,9 @@ public final class LeaseCare implements SmartLifecycle {
         } catch (TimeUnavailableException e) {
             obstacle = new Obstacle(Obstacle.Kind.TIME, String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException | Error e) { // none may end the schedule
+            if (stopped) {
+                return; // the folder was closed meanwhile
+            }
             if (obstacle == null || obstacle.kind() != Obstacle.Kind.STORAGE) {
                 log.error("The timescale of leases cannot be written down: {}", e.toString());
             }

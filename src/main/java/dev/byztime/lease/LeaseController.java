@@ -3,11 +3,14 @@ package dev.byztime.lease;
 import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
 import dev.byztime.consumer.CountedClock;
+import dev.byztime.consumer.TimeAnswer;
 import dev.byztime.consumer.TimeAnswers;
 import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
+import dev.byztime.web.BoundedList;
 import dev.byztime.web.DurationParam;
 import dev.byztime.web.FlagParam;
 import dev.byztime.web.Lasting;
@@ -16,6 +19,7 @@ import dev.byztime.web.Required;
 import dev.byztime.web.TextParam;
 import dev.byztime.web.TokenParam;
 
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
 import org.jspecify.annotations.Nullable;
@@ -28,7 +32,11 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
+import tools.jackson.databind.annotation.JsonDeserialize;
+
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Leases over HTTP for those who hold them, or want to. */
 @RestController
@@ -105,7 +113,40 @@ class LeaseController {
             @Required TextParam id,
             @Required TokenParam token,
             @Nullable DurationParam term,
-            @Nullable ProofParam claim) {}
+            @Nullable ProofParam claim) {
+
+        LeaseWait.Renewal renewal() {
+            return new LeaseWait.Renewal(
+                    lease(resource, id, token), wished(term), claim == null ? null : claim.value());
+        }
+    }
+
+    /**
+     * Leases that their holder asks to keep.
+     *
+     * @param leases up to 1000
+     */
+    record RenewBatchBody(
+            @Required @JsonDeserialize(using = AtMost.class) @ArraySchema(maxItems = MOST)
+                    List<RenewBody> leases) {
+
+        static final int MOST = 1000;
+
+        /** Of one request. */
+        static final class AtMost extends BoundedList<RenewBody> {
+
+            AtMost() {
+                super(RenewBody.class, MOST, "leases");
+            }
+        }
+    }
+
+    /**
+     * What became of many leases.
+     *
+     * @param leases each as renew answers, in their order, without the time
+     */
+    record RenewBatchAnswer(List<RenewAnswer> leases, TimeAnswer time) {}
 
     /**
      * A lease that its holder gives up.
@@ -207,11 +248,33 @@ class LeaseController {
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody RenewBody body) {
         return answer(
-                waits.renew(
-                        lease(body.resource, body.id, body.token),
-                        wished(body.term),
-                        body.claim == null ? null : body.claim.value(),
-                        DurationParam.orMax(maxError)));
+                waits.renewAll(List.of(body.renewal()), DurationParam.orMax(maxError))
+                        .leases()
+                        .getFirst(),
+                answers::of);
+    }
+
+    /**
+     * Extends many leases by one reading.
+     *
+     * @param maxError the largest error that will do
+     * @param body the leases
+     * @return what became of each, in their order, and the reading that decided it
+     */
+    @PostMapping(
+            path = "/renew-batch",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    RenewBatchAnswer renewBatch(
+            @RequestParam(required = false) @Nullable DurationParam maxError,
+            @RequestBody RenewBatchBody body) {
+        LeaseWait.RenewedAll all =
+                waits.renewAll(
+                        body.leases.stream().map(RenewBody::renewal).toList(),
+                        DurationParam.orMax(maxError));
+        return new RenewBatchAnswer(
+                all.leases().stream().map(each -> answer(each, reading -> null)).toList(),
+                answers.of(all.time()));
     }
 
     /**
@@ -238,7 +301,8 @@ class LeaseController {
                 waits.awaitRecall(
                         lease(resource, id, token),
                         DurationParam.orMax(wait),
-                        DurationParam.orMax(maxError)));
+                        DurationParam.orMax(maxError)),
+                answers::of);
     }
 
     /**
@@ -285,19 +349,25 @@ class LeaseController {
                         clock.now(DurationParam.orMax(maxError))));
     }
 
-    private RenewAnswer answer(Renewed renewed) {
+    /**
+     * @param time the reading that decided, for the answer; null if it stands elsewhere
+     */
+    private RenewAnswer answer(Renewed renewed, Function<Reading, @Nullable TimeAnswer> time) {
         return switch (renewed) {
-            case Granted granted -> valid(RenewAnswer.Kind.GRANTED, granted);
-            case Recalled(Granted lease) -> valid(RenewAnswer.Kind.RECALLED, lease);
+            case Granted granted -> valid(RenewAnswer.Kind.GRANTED, granted, time);
+            case Recalled(Granted lease) -> valid(RenewAnswer.Kind.RECALLED, lease, time);
             case Lapsed lapsed -> RenewAnswer.of(lapsed);
-            case Recovering recovering -> RenewAnswer.of(recovering, answers.of(recovering.time()));
+            case Recovering recovering -> RenewAnswer.of(recovering, time.apply(recovering.time()));
             case NotYetDurable lacking -> throw storage();
         };
     }
 
-    private RenewAnswer valid(RenewAnswer.Kind verdict, Granted granted) {
+    private RenewAnswer valid(
+            RenewAnswer.Kind verdict,
+            Granted granted,
+            Function<Reading, @Nullable TimeAnswer> time) {
         return RenewAnswer.valid(
-                verdict, LeaseAnswer.of(granted, claims), answers.of(granted.time()));
+                verdict, LeaseAnswer.of(granted, claims), time.apply(granted.time()));
     }
 
     /** An id that cannot be one names no lease. */

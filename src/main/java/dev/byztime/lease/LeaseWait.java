@@ -14,11 +14,12 @@ import dev.byztime.time.Unavailable;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 
 /**
  * Lets callers wait for what {@link Leases} decides: for the disk, for their turn, for a recall.
@@ -53,6 +54,23 @@ public final class LeaseWait implements TimeBreak.Listener {
 
     private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+
+    /**
+     * A lease that its holder asks to keep.
+     *
+     * @param lease which
+     * @param term for how long from now; null for the usual term
+     * @param claim as it was given with the lease, if the holder has it
+     */
+    public record Renewal(LeaseRef lease, @Nullable Timestamp term, @Nullable String claim) {}
+
+    /**
+     * What became of many leases.
+     *
+     * @param leases in their order
+     * @param time the reading that decided
+     */
+    public record RenewedAll(List<Renewed> leases, Reading time) {}
 
     /**
      * @param expiries raises the ceiling of expiries, with {@link #EXPIRY_SLACK_NS}
@@ -157,16 +175,31 @@ public final class LeaseWait implements TimeBreak.Listener {
      */
     public Renewed renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Timestamp maxError) {
-        Supplier<Renewed> attempt = () -> leases.renew(lease, term, claim, clock.now(maxError));
+        return renewAll(List.of(new Renewal(lease, term, claim)), maxError).leases().getFirst();
+    }
+
+    /**
+     * Extends many leases by one reading; see {@link #renew}.
+     *
+     * @throws TimeUnavailableException if time cannot be known
+     */
+    public RenewedAll renewAll(List<Renewal> renewals, Timestamp maxError) {
         long begun = now();
-        Renewed renewed = attempt.get();
-        while (renewed instanceof NotYetDurable lacking && waitedForDisk(lacking, begun)) {
-            renewed = attempt.get();
+        while (true) {
+            Reading now = clock.now(maxError);
+            List<Renewed> all = new ArrayList<>(renewals.size());
+            NotYetDurable most = null;
+            for (Renewal each : renewals) {
+                Renewed renewed = leases.renew(each.lease(), each.term(), each.claim(), now);
+                all.add(renewed);
+                most = renewed instanceof NotYetDurable lacking ? lacking.orMore(most) : most;
+            }
+            // Once more all of them: to extend what is extended changes nothing.
+            if (most == null || !waitedForDisk(most, begun)) {
+                all.forEach(this::demandMore);
+                return new RenewedAll(all, now);
+            }
         }
-        if (renewed instanceof Granted granted) {
-            demandMore(granted);
-        }
-        return renewed;
     }
 
     /**
@@ -235,6 +268,12 @@ public final class LeaseWait implements TimeBreak.Listener {
             demandMore(granted);
         }
         return acquired;
+    }
+
+    private void demandMore(Renewed renewed) {
+        if (renewed instanceof Granted granted) {
+            demandMore(granted);
+        }
     }
 
     /** Early enough that the next ones need not wait. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason of VOID: why
  * @param cause of RECOVERING: why
  * @param certainIn of RECOVERING: how long until it is over, if that can be told
- * @param time the reading that decided it; absent if the lease is void whatever the time is
+ * @param time the reading that decided it; absent if the lease is void whatever the time is, and in
+ *     a batch, which has it once
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = "verdict")
@@ -38,7 +39,7 @@ record RenewAnswer(
         RECOVERING
     }
 
-    static RenewAnswer valid(Kind verdict, LeaseAnswer lease, TimeAnswer time) {
+    static RenewAnswer valid(Kind verdict, LeaseAnswer lease, @Nullable TimeAnswer time) {
         return new RenewAnswer(verdict, lease, null, null, null, time);
     }
 
@@ -46,7 +47,7 @@ record RenewAnswer(
         return new RenewAnswer(Kind.VOID, null, lapsed.reason(), null, null, null);
     }
 
-    static RenewAnswer of(Recovering recovering, TimeAnswer time) {
+    static RenewAnswer of(Recovering recovering, @Nullable TimeAnswer time) {
         return new RenewAnswer(
                 Kind.RECOVERING, null, null, recovering.cause(), recovering.in(), time);
     }

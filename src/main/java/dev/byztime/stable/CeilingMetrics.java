@@ -39,11 +39,6 @@ public final class CeilingMetrics {
     /** From now on tells of this one too. */
     public void watch(CeilingKeeper keeper) {
         String name = keeper.ceiling().name();
-        Gauge.builder("byztime.ceiling.headroom", keeper.ceiling(), this::headroom)
-                .description("How far the ceiling on the disk is above latest")
-                .baseUnit("seconds")
-                .tag(CEILING, name)
-                .register(registry);
         for (Obstacle.Kind kind : Obstacle.Kind.values()) {
             Gauge.builder("byztime.ceiling.obstacle", keeper, k -> isAt(k, kind) ? 1 : 0)
                     .description("1 if this keeps the ceiling from rising at present")
@@ -51,6 +46,15 @@ public final class CeilingMetrics {
                     .tag("kind", kind.reason())
                     .register(registry);
         }
+    }
+
+    /** Of a ceiling that is always kept ahead of the time, tells how far it is. */
+    public void watchHeadroom(Ceiling ceiling) {
+        Gauge.builder("byztime.ceiling.headroom", ceiling, this::headroom)
+                .description("How far the ceiling on the disk is above latest")
+                .baseUnit("seconds")
+                .tag(CEILING, ceiling.name())
+                .register(registry);
     }
 
     private static boolean isAt(CeilingKeeper keeper, Obstacle.Kind kind) {

@@ -41,6 +41,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addInterceptor(new LimitedRequests(places, refusals));
         registry.addInterceptor(new NeverCached());
         registry.addInterceptor(new StrictParameters(longestBody));
+        registry.addInterceptor(new PageHeaders()).addPathPatterns("/", "/index.html", "/page/**");
     }
 
     @Bean

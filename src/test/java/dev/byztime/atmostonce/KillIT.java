@@ -3,6 +3,7 @@ package dev.byztime.atmostonce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.testing.ChildJvm;
+import dev.byztime.testing.RawTime;
 import dev.byztime.testing.ServiceProcess;
 import dev.byztime.time.TimestampText;
 
@@ -32,7 +33,7 @@ class KillIT {
     private static final String CEILING = "at-most-once";
 
     /** A younger backup cannot be known for one. */
-    private static final long OLD_NS = 2 * LeanService.MARGIN_NS + 6 * LeanService.ERROR_NS;
+    private static final long OLD_NS = 2 * LeanService.MARGIN_NS + 6 * RawTime.ERROR_NS;
 
     private final long seed = Long.getLong("byztime.seed", new Random().nextLong());
     private final Random random = new Random(seed);

@@ -88,6 +88,16 @@ public class LeaseBenchmark {
                 (used() - before) / size);
     }
 
+    /** Turns the clock on by so many seconds. */
+    void pass(long seconds) {
+        now += seconds * SECOND;
+    }
+
+    /** Forgets what is over by now. */
+    void sweep() {
+        leases.sweep(reading());
+    }
+
     private static AcquireRequest request(String resource) {
         return new AcquireRequest(
                 resource, "holder-1", dev.byztime.lease.Mode.WRITE, null, null, null);

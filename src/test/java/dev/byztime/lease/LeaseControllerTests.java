@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 
 /**
  * Leases over HTTP, on clocks that are turned by hand; the rules themselves are tested below it.
@@ -115,6 +116,50 @@ class LeaseControllerTests {
         JsonNode late = post("/leases/renew", ref(lease, ""));
         assertThat(late.path("verdict").asString()).isEqualTo("VOID");
         assertThat(late.path("reason").asString()).isIn("EXPIRED", "UNKNOWN");
+    }
+
+    @Test
+    void manyAreRenewedByOneReadingAndEachIsAnsweredInItsPlace() {
+        JsonNode first = acquire("a", "READ", "'term': '10s'").path("lease");
+        JsonNode second = acquire("b", "READ", "'term': '10s'").path("lease");
+        time.pass("5s");
+        String unknown =
+                ref(first, "").replace(first.path("token").asString(), "1"); // not its token
+        JsonNode batch =
+                post(
+                        "/leases/renew-batch",
+                        "{'leases': [%s, %s, %s]}"
+                                .formatted(
+                                        ref(second, ", 'term': '30s'"), unknown, ref(first, "")));
+        assertThat(batch.path("leases").valueStream().map(each -> each.path("verdict").asString()))
+                .containsExactly("GRANTED", "VOID", "GRANTED");
+        assertThat(batch.at("/leases/0/lease/id")).isEqualTo(second.path("id"));
+        assertThat(batch.at("/leases/0/lease/safeRemaining").asString()).startsWith("29.98");
+        assertThat(batch.at("/leases/2/lease/id")).isEqualTo(first.path("id"));
+        assertThat(batch.at("/leases/0").has("time")).isFalse();
+        assertThat(batch.at("/time/earliest").asString()).isNotEmpty();
+        JsonNode one = post("/leases/renew", ref(first, ""));
+        assertThat(one.at("/lease/expires")).isEqualTo(batch.at("/leases/2/lease/expires"));
+        assertThat(one.has("time")).isTrue();
+    }
+
+    @Test
+    void aBatchOfTooManyOrWithABadOneIsRefusedAsAWhole() {
+        JsonNode lease = acquire("a", "READ", "'term': '10s'").path("lease");
+        time.pass("5s");
+        MvcTestResult bad =
+                send(
+                        "/leases/renew-batch",
+                        "{'leases': [%s, %s]}"
+                                .formatted(ref(lease, ""), ref(lease, ", 'term': 9")));
+        assertThat(bad).hasStatus(400);
+        assertThat(tree(bad).path("parameter").asString()).isEqualTo("/leases/1/term");
+        String many = String.join(",", Collections.nCopies(1001, ref(lease, "")));
+        MvcTestResult tooMany = send("/leases/renew-batch", "{'leases': [%s]}".formatted(many));
+        assertThat(tooMany).hasStatus(400);
+        assertThat(tree(tooMany).path("expected").asString()).isEqualTo("at most 1000 leases");
+        assertThat(recall(lease).at("/lease/expires")).isEqualTo(lease.path("expires"));
+        assertThat(post("/leases/renew-batch", "{'leases': []}").path("leases").size()).isZero();
     }
 
     @Test

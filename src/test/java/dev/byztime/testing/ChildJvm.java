@@ -33,10 +33,25 @@ public final class ChildJvm implements AutoCloseable {
      */
     public static ChildJvm startBy(List<String> launcher, Class<?> main, Object... arguments)
             throws IOException {
+        return start(launcher, List.of(), main, arguments);
+    }
+
+    /**
+     * @param options of the JVM
+     */
+    public static ChildJvm startWith(List<String> options, Class<?> main, Object... arguments)
+            throws IOException {
+        return start(List.of(), options, main, arguments);
+    }
+
+    private static ChildJvm start(
+            List<String> launcher, List<String> options, Class<?> main, Object... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(launcher);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         Collections.addAll(
                 command,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
@@ -55,8 +70,13 @@ public final class ChildJvm implements AutoCloseable {
 
     /** What it says to that. */
     public String ask(Object question) {
-        questions.println(question);
+        tell(question);
         return nextLine();
+    }
+
+    /** Says something that needs no answer. */
+    public void tell(Object something) {
+        questions.println(something);
     }
 
     /** Its next line. */

@@ -145,6 +145,7 @@ class TokenAccessTests {
                 "/actuator/health/readiness",
                 "/actuator/info",
                 "/v3/api-docs",
+                "/index.html",
                 "/swagger-ui/index.html",
             })
     void whatTellsTheTimeOrWhatThisIsAsksForNone(String uri) {

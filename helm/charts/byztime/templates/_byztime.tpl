@@ -1,0 +1,226 @@
+{{/*
+Every snippet takes a dictionary:
+  values: what `byztime` holds among the chart's values (the defaults of this library are already in it)
+  secret: name of the Secret with the tokens; absent: access.existingSecret
+*/}}
+
+{{/* Refuses what the schema cannot say. Included by the others. */}}
+{{- define "byztime.check" -}}
+{{- with .values -}}
+{{- if and (eq .access.kind "token") (not (or $.secret .access.existingSecret)) -}}
+{{- fail "byztime: access.kind is token: name the Secret that has the tokens (access.existingSecret)" -}}
+{{- end -}}
+{{- if eq (int .api.port) (int .management.port) -}}
+{{- fail "byztime: api.port and management.port must differ: one is for tokens, the other for the kubelet" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The image's full name. */}}
+{{- define "byztime.image" -}}
+{{- $image := .values.image -}}
+{{- if $image.digest -}}
+{{ $image.repository }}@{{ $image.digest }}
+{{- else -}}
+{{ $image.repository }}:{{ $image.tag }}
+{{- end -}}
+{{- end -}}
+
+{{/* Whether a folder that can be written is needed: for the state, or for a standalone timescale. */}}
+{{- define "byztime.writes" -}}
+{{- if or (ne .values.state.kind "none") (eq .values.provider "standalone") -}}true{{- end -}}
+{{- end -}}
+
+{{/* An entry of a pod's `containers`. */}}
+{{- define "byztime.container" -}}
+{{- include "byztime.check" . -}}
+{{- $v := .values -}}
+{{- $pod := eq $v.api.listen "pod" -}}
+name: byztime
+image: {{ include "byztime.image" . | quote }}
+imagePullPolicy: {{ $v.image.pullPolicy }}
+env:
+  - name: BYZTIME_PROVIDER
+    value: {{ $v.provider }}
+  - name: BYZTIME_TIMEDATA
+    value: {{ ternary (printf "/run/byztime/%s" $v.timedata.file) "/var/lib/byztime/timedata" (eq $v.provider "external") }}
+  {{- if ne $v.state.kind "none" }}
+  - name: BYZTIME_STATE
+    value: /var/lib/byztime
+  {{- end }}
+  - name: SERVER_ADDRESS
+    value: {{ ternary "0.0.0.0" "127.0.0.1" $pod | quote }}
+  - name: SERVER_PORT
+    value: {{ $v.api.port | quote }}
+  {{- with $v.access.kind }}
+  - name: BYZTIME_ACCESS
+    value: {{ . }}
+  {{- end }}
+  {{- if eq $v.access.kind "token" }}
+  - name: BYZTIME_TOKENS
+    value: /etc/byztime/tokens
+  {{- end }}
+  - name: MANAGEMENT_SERVER_ADDRESS
+    value: "0.0.0.0"
+  - name: MANAGEMENT_SERVER_PORT
+    value: {{ $v.management.port | quote }}
+  # That port has no tokens: so nothing is there but the bare state of health, and metrics.
+  - name: MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE
+    value: health,prometheus
+  - name: MANAGEMENT_ENDPOINTS_WEB_DISCOVERY_ENABLED
+    value: "false"
+  - name: MANAGEMENT_ENDPOINT_HEALTH_SHOWDETAILS
+    value: never
+  {{- with $v.settings }}
+  # Not as variables of their own: a misspelt name in here is refused at the start, and names keep their dashes.
+  - name: SPRING_APPLICATION_JSON
+    value: {{ toJson . | quote }}
+  {{- end }}
+  {{- with $v.env }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+ports:
+  {{- if $pod }}
+  - name: byztime-api
+    containerPort: {{ $v.api.port }}
+    protocol: TCP
+  {{- end }}
+  - name: byztime-mgmt
+    containerPort: {{ $v.management.port }}
+    protocol: TCP
+# The process is up. Never whether it can tell the time: a restart would not help, and would cost the state.
+startupProbe:
+  {{- include "byztime.probe" (dict "values" $v "what" "liveness" "path" "/livez") | nindent 2 }}
+  periodSeconds: 2
+  timeoutSeconds: 2
+  failureThreshold: {{ div (add $v.probes.startup 1) 2 }}
+livenessProbe:
+  {{- include "byztime.probe" (dict "values" $v "what" "liveness" "path" "/livez") | nindent 2 }}
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 6
+{{- if $v.probes.readiness }}
+readinessProbe:
+  {{- include "byztime.probe" (dict "values" $v "what" "readiness" "path" "/readyz") | nindent 2 }}
+  periodSeconds: 5
+  timeoutSeconds: 2
+  failureThreshold: 2
+{{- end }}
+{{- if and $pod (not (include "byztime.writes" .)) }}
+# Others can answer instead: until they are asked instead, new requests still come.
+lifecycle:
+  preStop:
+    sleep:
+      seconds: 5
+{{- end }}
+resources:
+  {{- toYaml $v.resources | nindent 2 }}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: {{ $v.uid }}
+  runAsGroup: {{ $v.gid }}
+  readOnlyRootFilesystem: true
+  allowPrivilegeEscalation: false
+  privileged: false
+  capabilities:
+    drop:
+      - ALL
+  seccompProfile:
+    type: RuntimeDefault
+volumeMounts:
+  - name: byztime-tmp
+    mountPath: /tmp
+  {{- if eq $v.provider "external" }}
+  - name: byztime-timedata
+    mountPath: /run/byztime
+    readOnly: true
+  {{- end }}
+  {{- if include "byztime.writes" . }}
+  - name: byztime-state
+    mountPath: /var/lib/byztime
+  {{- end }}
+  {{- if eq $v.access.kind "token" }}
+  # The folder: a file mounted by itself would never change.
+  - name: byztime-tokens
+    mountPath: /etc/byztime
+    readOnly: true
+  {{- end }}
+{{- end -}}
+
+{{/* Where a probe asks. On the API's own port where the kubelet can reach it, for that shows more. */}}
+{{- define "byztime.probe" -}}
+httpGet:
+  {{- if eq .values.api.listen "pod" }}
+  path: {{ .path }}
+  port: byztime-api
+  {{- else }}
+  path: /actuator/health/{{ .what }}
+  port: byztime-mgmt
+  {{- end }}
+{{- end -}}
+
+{{/*
+An entry of a pod's `initContainers`: a native sidecar (Kubernetes 1.29). It starts before the containers that come
+after it and ends after all of them, so that they can ask it until their last moment.
+*/}}
+{{- define "byztime.sidecar" -}}
+{{ include "byztime.container" . }}
+restartPolicy: Always
+{{- end -}}
+
+{{/* Entries of a pod's `volumes`. */}}
+{{- define "byztime.volumes" -}}
+{{- include "byztime.check" . -}}
+{{- $v := .values -}}
+- name: byztime-tmp
+  emptyDir:
+    sizeLimit: 64Mi
+{{- if eq $v.provider "external" }}
+- name: byztime-timedata
+  hostPath:
+    path: {{ $v.timedata.hostPath }}
+    # Must be there: else a folder that nobody writes to would be made, which a later writer might not own.
+    type: Directory
+{{- end }}
+{{- if include "byztime.writes" . }}
+{{- if and (eq $v.state.kind "claim") $v.state.existingClaim }}
+- name: byztime-state
+  persistentVolumeClaim:
+    claimName: {{ $v.state.existingClaim }}
+{{- else if ne $v.state.kind "claim" }}
+- name: byztime-state
+  emptyDir:
+    sizeLimit: {{ $v.state.size }}
+{{- end }}
+{{- end }}
+{{- if eq $v.access.kind "token" }}
+- name: byztime-tokens
+  secret:
+    secretName: {{ .secret | default $v.access.existingSecret }}
+    # Readable for any user of the container: a Secret's files are root's.
+    defaultMode: 0444
+    items:
+      - key: tokens
+        path: tokens
+{{- end }}
+{{- end -}}
+
+{{/* Entries of a StatefulSet's `volumeClaimTemplates`; nothing unless a claim is to be made. */}}
+{{- define "byztime.volumeClaimTemplates" -}}
+{{- $state := .values.state -}}
+{{- if and (eq $state.kind "claim") (not $state.existingClaim) -}}
+- apiVersion: v1
+  kind: PersistentVolumeClaim
+  metadata:
+    name: byztime-state
+  spec:
+    accessModes:
+      - {{ $state.accessMode }}
+    {{- with $state.storageClass }}
+    storageClassName: {{ . }}
+    {{- end }}
+    resources:
+      requests:
+        storage: {{ $state.size }}
+{{- end -}}
+{{- end -}}

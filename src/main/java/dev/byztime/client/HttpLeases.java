@@ -1,0 +1,214 @@
+package dev.byztime.client;
+
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.TimestampText;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The leases of a service elsewhere, over HTTP.
+ *
+ * <p>What cannot be asked, or is answered with a 5xx problem, is {@link LeaseClient.NotNow}. A 4xx
+ * problem is a mistake of the caller's, and an IllegalArgumentException.
+ */
+public final class HttpLeases implements LeaseClient {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final HttpClient http;
+    private final HttpRequest.Builder template;
+    private final URI service;
+    private final Duration patience;
+
+    /**
+     * @param template headers that each request has, such as an access token
+     * @param service such as {@code http://localhost:8080}
+     * @param patience how long an answer may take, beyond what it is asked to wait. Well below the
+     *     shortest term: a renewal that is not answered is asked again only then
+     */
+    public HttpLeases(
+            HttpClient http, HttpRequest.Builder template, URI service, Duration patience) {
+        this.http = http;
+        this.template = template;
+        this.service = service;
+        this.patience = patience;
+    }
+
+    @Override
+    public Answer acquire(Wish wish, long waitNs) {
+        ObjectNode body =
+                JSON.createObjectNode()
+                        .put("resource", wish.resource())
+                        .put("holder", wish.holder())
+                        .put("mode", wish.mode().name())
+                        .put("requestId", wish.requestId());
+        putTerm(body, wish.termNs());
+        if (wish.version() != null) {
+            body.put("version", wish.version());
+        }
+        String query = waitNs <= 0 ? "" : "?wait=" + seconds(waitNs) + "&recall=" + wish.recalls();
+        return answer(post("acquire" + query, body), waitNs);
+    }
+
+    @Override
+    public Answer renew(Grant lease, long termNs) {
+        ObjectNode body = named(lease);
+        putTerm(body, termNs);
+        if (lease.claim() != null) {
+            body.put("claim", lease.claim());
+        }
+        return answer(post("renew", body), 0);
+    }
+
+    @Override
+    public Answer awaitRecall(Grant lease, long waitNs) {
+        String query =
+                "recall?resource=%s&id=%s&token=%d&wait=%s"
+                        .formatted(
+                                URLEncoder.encode(lease.resource(), StandardCharsets.UTF_8),
+                                lease.id(),
+                                lease.token(),
+                                seconds(Math.max(0, waitNs)));
+        return answer(request(query).GET(), waitNs);
+    }
+
+    @Override
+    public void publish(Grant lease, String version) {
+        answer(post("publish", named(lease).put("version", version)), 0);
+    }
+
+    @Override
+    public void release(Grant lease, @Nullable String version) {
+        ObjectNode body = named(lease);
+        if (version != null) {
+            body.put("version", version);
+        }
+        boolean interrupted = Thread.interrupted(); // or nothing would be sent
+        try {
+            answer(post("release", body), 0);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Answer answer(HttpRequest.Builder request, long waitNs) {
+        // A time-out of the request's own would end with the answer's head.
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(request.build(), BodyHandlers.ofString());
+        try {
+            HttpResponse<String> response =
+                    answer.get(
+                            patience.plusNanos(Math.max(0, waitNs)).toMillis(),
+                            TimeUnit.MILLISECONDS);
+            JsonNode body = JSON.readTree(response.body());
+            return switch (response.statusCode() / 100) {
+                case 2 -> answer(body);
+                case 4 ->
+                        throw new IllegalArgumentException(
+                                body.path("detail").asString(response.body()));
+                default ->
+                        new NotNow(
+                                body.path("reason").asString("HTTP " + response.statusCode()),
+                                response.headers()
+                                        .firstValue("Retry-After")
+                                        .map(HttpLeases::nanoseconds)
+                                        .orElse(0L));
+            };
+        } catch (ExecutionException e) {
+            return new NotNow(String.valueOf(e.getCause()), 0);
+        } catch (TimeoutException | JacksonException e) {
+            return new NotNow(e.toString(), 0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new NotNow("interrupted", 0);
+        } finally {
+            answer.cancel(true); // if it is still to come
+        }
+    }
+
+    private static Answer answer(JsonNode body) {
+        try {
+            return understood(body);
+        } catch (IllegalArgumentException e) {
+            return new NotNow("not understood: " + body, 0);
+        }
+    }
+
+    private static Answer understood(JsonNode body) {
+        JsonNode lease = body.path("lease");
+        if (lease.isObject()) {
+            return new Grant(
+                    lease.path("resource").asString(),
+                    lease.path("id").asString(),
+                    Long.parseLong(lease.path("token").asString()),
+                    TimestampText.parse(lease.path("safeRemaining").asString()).toNanosSaturated(),
+                    lease.path("version").asString(null),
+                    lease.path("current").asBoolean(),
+                    lease.path("recalled").asBoolean(),
+                    lease.path("claim").asString(null));
+        }
+        String verdict = body.path("verdict").asString("");
+        if (verdict.equals("VOID")) {
+            return new Void(body.path("reason").asString(""));
+        }
+        JsonNode in = verdict.equals("HELD") ? body.path("takeoverSafeIn") : body.path("certainIn");
+        return new NotNow(verdict, nanoseconds(in.asString("")));
+    }
+
+    private HttpRequest.Builder post(String path, ObjectNode body) {
+        return request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return template.copy().uri(service.resolve("/leases/" + path));
+    }
+
+    private static ObjectNode named(Grant lease) {
+        return JSON.createObjectNode()
+                .put("resource", lease.resource())
+                .put("id", lease.id())
+                .put("token", Long.toString(lease.token()));
+    }
+
+    private static void putTerm(ObjectNode body, long termNs) {
+        if (termNs != 0) {
+            body.put("term", seconds(termNs));
+        }
+    }
+
+    private static String seconds(long ns) {
+        return Timestamp.ofNanos(ns).toString();
+    }
+
+    /** When to ask again; 0 if that is not said, or in another way. */
+    private static long nanoseconds(String seconds) {
+        try {
+            return Math.max(0, TimestampText.parse(seconds).toNanosSaturated());
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.byztime.client;
+
+import dev.byztime.lease.AcquireRequest;
+import dev.byztime.lease.Acquired;
+import dev.byztime.lease.Full;
+import dev.byztime.lease.Granted;
+import dev.byztime.lease.Held;
+import dev.byztime.lease.Lapsed;
+import dev.byztime.lease.LeaseId;
+import dev.byztime.lease.LeaseRef;
+import dev.byztime.lease.LeaseWait;
+import dev.byztime.lease.Leases;
+import dev.byztime.lease.NotYetDurable;
+import dev.byztime.lease.Recalled;
+import dev.byztime.lease.Recovering;
+import dev.byztime.lease.Renewed;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Supplier;
+
+/** The leases of this process, which need no claim: holder and service die together. */
+public final class LocalLeases implements LeaseClient {
+
+    private final Leases leases;
+    private final LeaseWait waits;
+    private final IntervalClock clock;
+
+    public LocalLeases(Leases leases, LeaseWait waits, IntervalClock clock) {
+        this.leases = leases;
+        this.waits = waits;
+        this.clock = clock;
+    }
+
+    @Override
+    public Answer acquire(Wish wish, long waitNs) {
+        AcquireRequest request =
+                new AcquireRequest(
+                        wish.resource(),
+                        wish.holder(),
+                        wish.mode(),
+                        term(wish.termNs()),
+                        wish.requestId(),
+                        wish.version());
+        return orNotNow(() -> {
+            Acquired acquired =
+                    waitNs <= 0
+                            ? waits.acquire(request, Timestamp.MAX)
+                            : waits.await(
+                                    request,
+                                    wish.recalls(),
+                                    Timestamp.ofNanos(waitNs),
+                                    Timestamp.MAX);
+            return switch (acquired) {
+                case Granted granted -> grant(granted);
+                case Held held -> new NotNow("HELD", wait(held.takeoverSafeIn()));
+                case Recovering recovering -> new NotNow("RECOVERING", wait(recovering.in()));
+                case Full full -> new NotNow("FULL", 0);
+                case NotYetDurable lacking -> new NotNow("STORAGE", 0);
+            };
+        });
+    }
+
+    @Override
+    public Answer renew(Grant lease, long termNs) {
+        return orNotNow(() -> answer(waits.renew(ref(lease), term(termNs), null, Timestamp.MAX)));
+    }
+
+    @Override
+    public Answer awaitRecall(Grant lease, long waitNs) {
+        return orNotNow(() ->
+                answer(
+                        waits.awaitRecall(
+                                ref(lease),
+                                Timestamp.ofNanos(Math.max(0, waitNs)),
+                                Timestamp.MAX)));
+    }
+
+    @Override
+    public void publish(Grant lease, String version) {
+        try {
+            leases.publish(ref(lease), version, clock.now(Timestamp.MAX));
+        } catch (TimeUnavailableException e) {
+            // readers go on without knowing the version, and fetch once more
+        }
+    }
+
+    @Override
+    public void release(Grant lease, @Nullable String version) {
+        leases.release(ref(lease), version);
+    }
+
+    private static Answer answer(Renewed renewed) {
+        return switch (renewed) {
+            case Granted granted -> grant(granted);
+            case Recalled recalled -> grant(recalled.lease());
+            case Lapsed lapsed -> new Void(lapsed.reason().name());
+            case Recovering recovering -> new NotNow("RECOVERING", wait(recovering.in()));
+            case NotYetDurable lacking -> new NotNow("STORAGE", 0);
+        };
+    }
+
+    private static Grant grant(Granted granted) {
+        return new Grant(
+                granted.lease().resource(),
+                granted.lease().id().toString(),
+                granted.lease().token(),
+                granted.safeRemaining().toNanosSaturated(),
+                granted.version(),
+                granted.current(),
+                granted.recalled(),
+                null);
+    }
+
+    private static LeaseRef ref(Grant lease) {
+        return new LeaseRef(lease.resource(), LeaseId.parse(lease.id()), lease.token());
+    }
+
+    private static @Nullable Timestamp term(long termNs) {
+        return termNs == 0 ? null : Timestamp.ofNanos(termNs);
+    }
+
+    private static long wait(@Nullable Timestamp in) {
+        return in == null ? 0 : Math.max(0, in.toNanosSaturated());
+    }
+
+    private static Answer orNotNow(Supplier<Answer> question) {
+        try {
+            return question.get();
+        } catch (TimeUnavailableException e) {
+            if (e.reason() == Unavailable.SHUTTING_DOWN) {
+                // As LeaseWait says also to a thread that is interrupted, which it is no more.
+                Thread.currentThread().interrupt();
+            }
+            return new NotNow(e.reason().name(), 0);
+        }
+    }
+}

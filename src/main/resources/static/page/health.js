@@ -1,0 +1,59 @@
+// Health in words, for what stands on the time.
+import { nanoseconds, seconds, words } from "./units.js";
+
+const STATES = { UP: ["good", "well"], OUT_OF_SERVICE: ["doubt", "refuses"], DOWN: ["bad", "down"], UNKNOWN: ["doubt", "unknown"] };
+
+const COMPONENTS = {
+  globalTime: ["Time", d => [
+    d.reason && `${d.reason}: ${d.detail}`,
+    d.discontinuities > 0 && `${d.discontinuities} breaks of the timescale`,
+    d.suspends > 0 && `${d.suspends} suspends`,
+    d.error && `error ${words(seconds(d.error))}`,
+  ]],
+  atMostOnce: ["At most once", (d, latest) => [
+    d.reason && `${d.reason}${d.detail ? `: ${d.detail}` : ""}`,
+    d.ceiling && latest && headroom(nanoseconds(d.ceiling) - nanoseconds(latest)),
+  ]],
+  leases: ["Leases", d => [
+    d.reason && `${d.reason}${d.detail ? `: ${d.detail}` : ""}`,
+    d.recovering && `recovering${d.recoveringFor ? ` for ${words(seconds(d.recoveringFor))}` : ""}: ${d.recovering}`,
+    d.held !== undefined && `${d.held} held, ${d.waiting} waiting`,
+  ]],
+};
+
+// Messages stamped above the ceiling must wait until it has risen.
+const headroom = ns => ns > 0n
+  ? `the ceiling on disk is ${words(Number(ns) / 1e9)} ahead of the time`
+  : `the ceiling on disk is ${words(Number(-ns) / 1e9)} behind the time: new messages wait`;
+
+function item(name, status, text) {
+  const [state, word] = STATES[status] ?? ["waiting", status];
+  const made = document.createElement("li");
+  for (const [kind, content] of [["name", name], ["state", word], ["words", text]]) {
+    const part = document.createElement("span");
+    part.className = kind;
+    part.textContent = content;
+    if (kind === "state") part.dataset.state = state;
+    made.append(part);
+  }
+  return made;
+}
+
+/**
+ * Health as Actuator tells it; null if it is not served on this port, undefined if there is no answer.
+ * `latest` is the latest that it may be, as an instant; null if that is not known.
+ */
+export function drawHealth(into, health, latest) {
+  if (!health) {
+    const only = document.createElement("li");
+    only.textContent = health === null ? "Health is served on another port." : "No answer.";
+    into.replaceChildren(only);
+    return;
+  }
+  const known = Object.entries(COMPONENTS).filter(([key]) => health.components?.[key]);
+  into.replaceChildren(...known.map(([key, [name, details]]) => {
+    const { status, details: facts = {} } = health.components[key];
+    return item(name, status, details(facts, latest).filter(Boolean).join("; "));
+  }));
+  if (known.length === 0) into.replaceChildren(item("Service", health.status, ""));
+}

@@ -1,0 +1,40 @@
+// The interval around its estimate, to scale.
+import { nanoseconds, unitOf, words } from "./units.js";
+
+const WIDTH = 800, HEIGHT = 110, MIDDLE = WIDTH / 2, AXIS = 78;
+const SVG = "http://www.w3.org/2000/svg";
+
+function element(name, attributes, text) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+/** Half of the axis: the next of 1, 2, 5 times a power of ten above the longer side, with some room. */
+function reach(side) {
+  const room = Math.max(side, 1e-9) * 1.15;
+  const power = 10 ** Math.floor(Math.log10(room));
+  return [1, 2, 5, 10].map(step => step * power).find(step => step >= room);
+}
+
+export function drawInterval(into, time) {
+  const estimate = nanoseconds(time.estimate);
+  const below = Number(estimate - nanoseconds(time.earliest)) / 1e9;
+  const above = Number(nanoseconds(time.latest) - estimate) / 1e9;
+  const half = reach(Math.max(below, above));
+  const x = offset => MIDDLE + offset / half * (MIDDLE - 30);
+  const [size, unit] = unitOf(half);
+  const svg = element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" });
+  svg.append(element("rect", { class: "span", x: x(-below), y: 26, width: Math.max(1, x(above) - x(-below)), height: 34, rx: 6 }));
+  svg.append(element("line", { class: "estimate", x1: MIDDLE, x2: MIDDLE, y1: 16, y2: 70 }));
+  svg.append(element("line", { class: "tick", x1: 20, x2: WIDTH - 20, y1: AXIS, y2: AXIS }));
+  for (const part of [-1, -0.5, 0, 0.5, 1]) {
+    svg.append(element("line", { class: "tick", x1: x(part * half), x2: x(part * half), y1: AXIS - 5, y2: AXIS + 5 }));
+    const figure = Number((part * half / size).toPrecision(3));
+    svg.append(element("text", { x: x(part * half), y: AXIS + 22 }, part === 1 ? `+${figure} ${unit}` : part > 0 ? `+${figure}` : `${figure}`.replace("-", "−")));
+  }
+  into.replaceChildren(svg);
+  into.dataset.width = String(below + above);
+  into.setAttribute("aria-label", `The interval that contains the true time: from ${words(below)} before the estimate to ${words(above)} after it`);
+}

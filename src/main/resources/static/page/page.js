@@ -1,0 +1,81 @@
+// Asks for the time twice a second while the page can be seen, for health every other second, and shows both.
+import { seconds, words } from "./units.js";
+import { drawInterval } from "./interval.js";
+import { History } from "./history.js";
+import { drawHealth } from "./health.js";
+
+const PERIOD = 500;
+const HEALTH_PERIOD = 2000;
+const PATIENCE = 3000;
+
+const at = id => document.getElementById(id);
+const history = new History(at("history"));
+let latest = null; // that it may be, by the last answer
+
+function say(state, text) {
+  const status = at("status");
+  if (status.textContent !== text) { // or screen readers would hear it twice a second
+    status.textContent = text;
+    status.dataset.state = state;
+  }
+}
+
+function show(time) {
+  at("estimate").textContent = time.estimate;
+  at("error").textContent = words(seconds(time.error));
+  at("age").textContent = `${words(seconds(time.age))} old`;
+  at("provider").textContent = time.provider === "STANDALONE"
+    ? "this machine alone: it agrees with no other" : time.provider.toLowerCase();
+  at("drift").textContent = `${time.driftPpb / 1000} ppm`;
+  at("era").textContent = time.era;
+  at("now-title").parentElement.classList.remove("old");
+  drawInterval(at("interval"), time);
+  history.add({ error: seconds(time.error), age: seconds(time.age), growth: 2e-9 * time.driftPpb });
+  say(time.status === "SYNCHRONIZED" ? "good" : "doubt",
+    time.status === "SYNCHRONIZED" ? "Synchronised" : "Degraded: true, but older or wider than the operator expects");
+}
+
+function showNone(state, text) {
+  at("now-title").parentElement.classList.add("old");
+  history.addGap();
+  say(state, text);
+}
+
+async function get(path) {
+  return fetch(path, { headers: { Accept: "application/json, application/problem+json" }, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+}
+
+async function tick() {
+  try {
+    const answer = await get("time");
+    const body = await answer.json();
+    if (answer.ok) {
+      latest = body.latest;
+      show(body);
+    } else {
+      showNone("bad", `${body.title}: ${body.detail}`);
+    }
+  } catch {
+    showNone("bad", `The service does not answer.${latest === null ? "" : " What is shown is from before, and no longer the time."}`);
+  }
+}
+
+async function tickHealth() {
+  try {
+    const answer = await get("actuator/health");
+    drawHealth(at("health"), answer.status === 404 ? null : await answer.json(), latest);
+  } catch {
+    drawHealth(at("health"), undefined, null);
+  }
+}
+
+// One question at a time, and none from a page that nobody sees.
+async function every(period, what) {
+  for (;;) {
+    if (!document.hidden) await what();
+    await new Promise(done => setTimeout(done, period));
+  }
+}
+
+every(PERIOD, tick);
+every(HEALTH_PERIOD, tickHealth);

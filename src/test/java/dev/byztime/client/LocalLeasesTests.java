@@ -1,0 +1,102 @@
+package dev.byztime.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.client.LeaseClient.Answer;
+import dev.byztime.client.LeaseClient.Grant;
+import dev.byztime.client.LeaseClient.NotNow;
+import dev.byztime.client.LeaseClient.Void;
+import dev.byztime.client.LeaseClient.Wish;
+import dev.byztime.lease.Mode;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** On the real disk and clock: nothing here depends on how long anything takes. */
+@Timeout(60)
+class LocalLeasesTests {
+
+    private static final long PATIENCE_NS = 30_000_000_000L;
+    private static final long LONG_NS = 2 * ShortLeases.USUAL_NS;
+
+    private final List<Runnable> stops = new ArrayList<>();
+    private LocalLeases leases;
+
+    @TempDir private Path folder;
+
+    @BeforeEach
+    void open() throws Exception {
+        leases = ShortLeases.open(folder, stops);
+    }
+
+    @AfterEach
+    void stop() {
+        stops.forEach(Runnable::run);
+    }
+
+    private static Wish wish(Mode mode, @Nullable String version) {
+        return new Wish("r", "h", mode, LONG_NS, UUID.randomUUID().toString(), version, true);
+    }
+
+    private Grant grant(Mode mode, @Nullable String version) {
+        Answer answer = leases.acquire(wish(mode, version), PATIENCE_NS);
+        assertThat(answer).isInstanceOf(Grant.class);
+        return (Grant) answer;
+    }
+
+    @Test
+    void aVersionThatAWriterLeavesIsCurrentForReaders() {
+        Grant writer = grant(Mode.WRITE, null);
+        assertThat(writer.safeRemainingNs()).isBetween(1L, LONG_NS);
+        leases.release(writer, "v1");
+        Grant reader = grant(Mode.READ, "v1");
+        assertThat(reader.current()).isTrue();
+        assertThat(reader.version()).isEqualTo("v1");
+        assertThat(reader.token()).isGreaterThan(writer.token());
+        leases.release(reader, null);
+        leases.release(grant(Mode.WRITE, null), null);
+        Grant next = grant(Mode.READ, "v1");
+        assertThat(next.current()).isFalse();
+        leases.publish(next, "v2");
+        assertThat(grant(Mode.READ, "v2").current()).isTrue();
+    }
+
+    @Test
+    void whatIsGivenUpIsVoid() {
+        Grant lease = grant(Mode.WRITE, null);
+        leases.release(lease, null);
+        assertThat(leases.renew(lease, 0)).isInstanceOf(Void.class);
+        assertThat(leases.awaitRecall(lease, PATIENCE_NS)).isInstanceOf(Void.class);
+    }
+
+    @Test
+    void aWriterRecallsAndGetsItWhenItIsGivenUp() throws Exception {
+        Grant reader = grant(Mode.READ, null);
+        Thread writer =
+                Thread.startVirtualThread(() -> leases.release(grant(Mode.WRITE, null), "v2"));
+        Answer heard = leases.awaitRecall(reader, PATIENCE_NS);
+        // on a slow machine it may have run out
+        assertThat(heard).matches(a -> a instanceof Void || a instanceof Grant g && g.recalled());
+        leases.release(reader, null);
+        writer.join();
+        assertThat(grant(Mode.READ, "v2").current()).isTrue();
+    }
+
+    @Test
+    void anInterruptEndsAWaitAndIsNotLost() {
+        grant(Mode.WRITE, null);
+        Thread.currentThread().interrupt();
+        assertThat(leases.acquire(wish(Mode.WRITE, null), PATIENCE_NS))
+                .isEqualTo(new NotNow("SHUTTING_DOWN", 0));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}

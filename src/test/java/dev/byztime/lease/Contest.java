@@ -1,0 +1,113 @@
+package dev.byztime.lease;
+
+import dev.byztime.testing.ChildJvm;
+import dev.byztime.testing.LinuxCalls;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+
+/** Contenders, what they tell, and a storage that one's writes may reach late. */
+final class Contest implements Witness, AutoCloseable {
+
+    final LeaseHistory history = new LeaseHistory();
+    final FencedStorage storage = new FencedStorage();
+
+    private final Map<String, ChildJvm> contenders = new ConcurrentHashMap<>();
+    private final long termNs;
+    private volatile String service = "";
+    private volatile String delayed = "";
+    private volatile CountDownLatch underWay = new CountDownLatch(1);
+    private volatile CountDownLatch arrives = new CountDownLatch(1);
+
+    Contest(long termNs) {
+        this.termNs = termNs;
+    }
+
+    void enter(String name) throws IOException {
+        ChildJvm contender = ChildJvm.start(Contender.class, name, termNs);
+        contenders.put(name, contender);
+        contender.tell(service);
+        Thread.ofPlatform().daemon().start(() -> listen(contender));
+    }
+
+    /** From now on, also for those who enter later. */
+    void setService(Object uri) {
+        service = uri.toString();
+        contenders.values().forEach(contender -> contender.tell(service));
+    }
+
+    /** Returns when a write of this contender is under way, to arrive when {@link #letArrive}. */
+    void delayWriteOf(String name) throws InterruptedException {
+        arrives = new CountDownLatch(1);
+        underWay = new CountDownLatch(1);
+        delayed = name;
+        underWay.await();
+    }
+
+    void letArrive() {
+        delayed = "";
+        arrives.countDown();
+    }
+
+    void pause(String name) {
+        LinuxCalls.stop(process(name));
+    }
+
+    void resume(String name) {
+        LinuxCalls.resume(process(name));
+    }
+
+    void kill(String name) {
+        Objects.requireNonNull(contenders.remove(name)).close();
+    }
+
+    private Process process(String name) {
+        return Objects.requireNonNull(contenders.get(name)).process();
+    }
+
+    @Override
+    public void granted(Grant grant) {
+        history.add(grant);
+    }
+
+    @Override
+    public void believed(Belief belief) {
+        history.add(belief);
+    }
+
+    @Override
+    public void wrote(String resource, long token, String holder, long believedUntil) {
+        if (holder.equals(delayed)) {
+            underWay.countDown();
+            try {
+                arrives.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        boolean unused = storage.write(resource, token, holder, LocalRule.shared(), believedUntil);
+    }
+
+    @Override
+    public void close() {
+        arrives.countDown();
+        contenders.values().forEach(ChildJvm::close);
+    }
+
+    private void listen(ChildJvm contender) {
+        while (contender.process().isAlive()) {
+            String line;
+            try {
+                line = contender.nextLine();
+            } catch (AssertionError killed) {
+                return;
+            }
+            if (WitnessLines.relay(line, this) == WitnessLines.Said.WROTE) {
+                contender.tell(HolderProcess.WRITTEN);
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.byztime.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
+import com.microsoft.playwright.options.ColorScheme;
+
+import dev.byztime.testing.LinuxCalls;
+import dev.byztime.testing.ServiceProcess;
+import dev.byztime.time.TimestampText;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The page in a real browser, from the packaged service.
+ *
+ * <p>{@code -Dbyztime.screenshots=docs/images} renews the pictures in the documentation.
+ */
+@Timeout(300)
+class PageIT {
+
+    private static final double PATIENCE_MS = 60_000;
+    private static final String PICTURES = "byztime.screenshots";
+
+    /** A history to look at takes some saw-teeth. */
+    private static final int ANSWERS_IN_PICTURE = 25;
+
+    private static Playwright playwright;
+    private static Browser browser;
+
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void launch() {
+        Path chromium =
+                Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser")
+                        .map(Path::of)
+                        .filter(Files::isExecutable)
+                        .findFirst()
+                        .orElseGet(() -> abort("no chromium in /usr/bin"));
+        playwright =
+                Playwright.create(
+                        new Playwright.CreateOptions()
+                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser =
+                playwright
+                        .chromium()
+                        .launch(
+                                new LaunchOptions()
+                                        .setExecutablePath(chromium)
+                                        .setArgs(
+                                                List.of(
+                                                        "--no-sandbox",
+                                                        "--disable-gpu",
+                                                        "--disable-quic",
+                                                        "--disable-background-networking",
+                                                        "--disable-component-update",
+                                                        "--disable-sync")));
+    }
+
+    @AfterAll
+    static void end() {
+        if (playwright != null) {
+            playwright.close();
+        }
+    }
+
+    @Test
+    void itShowsWhatTheServiceSays() throws Exception {
+        try (ServiceProcess service = standalone();
+                Page page = browser.newPage()) {
+            Queue<String> answers = new ConcurrentLinkedQueue<>();
+            Queue<String> complaints = new ConcurrentLinkedQueue<>();
+            page.route(
+                    "**/time",
+                    route -> {
+                        APIResponse answer = route.fetch();
+                        answers.add(answer.text());
+                        route.fulfill(new Route.FulfillOptions().setResponse(answer));
+                    });
+            page.onConsoleMessage(message -> complaints.add(message.text()));
+            page.onPageError(complaints::add);
+            page.navigate(service.uri("/").toString());
+            assertThat(page.locator("#status")).hasText("Synchronised");
+
+            @SuppressWarnings("unchecked") // of one moment
+            List<String> shown =
+                    (List<String>)
+                            page.evaluate(
+                                    "() => ['estimate', 'era'].map(id =>"
+                                            + " document.getElementById(id).textContent)"
+                                            + ".concat(document.getElementById('interval')"
+                                            + ".dataset.width)");
+            JsonNode time =
+                    answers.stream()
+                            .map(JsonMapper.shared()::readTree)
+                            .filter(answer ->
+                                    answer.path("estimate").asString().equals(shown.get(0)))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(shown.get(1)).isEqualTo(time.path("era").asString());
+            double width =
+                    TimestampText.parse(time.path("latest").asString())
+                                    .saturatingMinus(
+                                            TimestampText.parse(time.path("earliest").asString()))
+                                    .toNanosSaturated()
+                            / 1e9;
+            assertThat(Double.parseDouble(shown.get(2))).isCloseTo(width, offset(1e-12));
+            assertThat(page.locator("#interval"))
+                    .hasAttribute("aria-label", Pattern.compile(".*[0-9] [mµn]?s before.*"));
+            assertThat(page.locator("#history"))
+                    .hasAttribute(
+                            "aria-label",
+                            Pattern.compile("The bound was between .* now"),
+                            new HasAttributeOptions().setTimeout(PATIENCE_MS));
+            Locator health = page.locator("#health li");
+            assertThat(health).hasCount(3);
+            assertThat(health.nth(1)).containsText("At most once");
+            assertThat(health.nth(2))
+                    .containsText(
+                            "0 held, 0 waiting", new ContainsTextOptions().setTimeout(PATIENCE_MS));
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void itSaysThatTheServiceHasStoppedAndGoesOnWhenItIsBack() throws Exception {
+        try (ServiceProcess service = standalone();
+                Page page = browser.newPage()) {
+            page.navigate(service.uri("/").toString());
+            Locator status = page.locator("#status");
+            assertThat(status).hasText("Synchronised");
+            LinuxCalls.stop(service.process());
+            assertThat(status)
+                    .containsText(
+                            "does not answer", new ContainsTextOptions().setTimeout(PATIENCE_MS));
+            assertThat(status).containsText("no longer the time");
+            LinuxCalls.resume(service.process());
+            assertThat(status)
+                    .containsText(
+                            "Synchronised", new ContainsTextOptions().setTimeout(PATIENCE_MS));
+        }
+    }
+
+    @Test
+    void itShowsARefusalInWords() throws Exception {
+        try (ServiceProcess service =
+                        ServiceProcess.start(
+                                        folder,
+                                        "--byztime.provider=external",
+                                        "--byztime.timedata=nothing-here")
+                                .awaitStart();
+                Page page = browser.newPage()) {
+            page.navigate(service.uri("/").toString());
+            assertThat(page.locator("#status")).containsText("There is no timedata file");
+            assertThat(page.locator("#estimate")).hasText("—");
+            assertThat(page.locator("#health li").first()).containsText("refuses");
+        }
+    }
+
+    @Test
+    void itFitsAPhoneAndCanBeUsedWithoutAMouse() throws Exception {
+        try (ServiceProcess service = standalone();
+                Page page =
+                        browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640))) {
+            page.navigate(service.uri("/").toString());
+            assertThat(page.locator("#status")).hasText("Synchronised");
+            assertThat(page.locator("#health li")).hasCount(3);
+            assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                    .isLessThanOrEqualTo(320);
+            page.keyboard().press("Tab");
+            assertThat(page.locator("a:focus")).hasText("Try the API");
+            page.keyboard().press("Tab");
+            page.keyboard().press("Tab");
+            page.keyboard().press("Enter");
+            page.waitForURL("**/problems");
+        }
+    }
+
+    @Test
+    void itAllowsNothingFromElsewhere() throws Exception {
+        try (ServiceProcess service = standalone()) {
+            for (String path : List.of("/", "/index.html", "/page/page.js")) {
+                var headers = service.get(path).headers();
+                assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
+                        .contains("default-src 'none'", "frame-ancestors 'none'")
+                        .doesNotContain("unsafe");
+                assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            }
+        }
+    }
+
+    @Test
+    void picturesOnRequest() throws Exception {
+        String into = System.getProperty(PICTURES);
+        if (into == null) {
+            return;
+        }
+        try (ServiceProcess service = standalone()) {
+            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                try (Page page =
+                        browser.newPage(
+                                new Browser.NewPageOptions()
+                                        .setColorScheme(scheme)
+                                        .setViewportSize(880, 900))) {
+                    page.navigate(service.uri("/").toString());
+                    for (int i = 0; i < ANSWERS_IN_PICTURE; i++) {
+                        page.waitForResponse("**/time", () -> {});
+                    }
+                    page.screenshot(
+                            new Page.ScreenshotOptions()
+                                    .setFullPage(true)
+                                    .setPath(Path.of(into, "page-" + scheme + ".png")));
+                }
+            }
+        }
+    }
+
+    private ServiceProcess standalone() throws Exception {
+        return ServiceProcess.start(
+                        folder,
+                        "--byztime.provider=standalone",
+                        "--byztime.timedata=timedata",
+                        "--byztime.state=state",
+                        "--byztime.leases.longest-term=1s",
+                        "--byztime.leases.usual-term=1s",
+                        "--byztime.refused-after.error=50ms")
+                .awaitStart();
+    }
+}
