@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Ten thousand requests that wait at once: memory each, threads, and whether all are answered.
 
-Usage: waiting.py PID PORT [COUNT] [SECONDS]; jcmd of the service's JDK must be on the PATH.
+Usage: waiting.py PID PORT [COUNT] [SECONDS]; jcmd of the service's JDK must be on the PATH. The service exposes
+prometheus (docs/access.md) and has at least 2 GB of heap allowed, or there are not as many places.
 """
 import asyncio, json, re, subprocess, sys, time
 

@@ -1,5 +1,6 @@
 package dev.byztime;
 
+import dev.byztime.access.Access;
 import dev.byztime.atmostonce.AtMostOnceProperties;
 import dev.byztime.consumer.Limits;
 import dev.byztime.lease.LeaseProperties;
@@ -45,6 +46,10 @@ import java.time.temporal.ChronoUnit;
  *     leases are offered
  * @param atMostOnce what holds for at-most-once delivery
  * @param leases what holds for leases
+ * @param access who may reach the service on addresses other than this machine's own: guarded
+ *     (nobody, unless tokens are asked for) or open (anybody: something else keeps strangers out)
+ * @param tokens file of the tokens that are asked for; absent = none are
+ * @param unixSocket path of a Unix domain socket to listen on too; absent = none
  * @param longestWait cap on how long a request may wait for an instant to pass
  */
 @Validated
@@ -69,8 +74,19 @@ public record ByztimeProperties(
         @Nullable Path state,
         @DefaultValue @Valid AtMostOnceProperties atMostOnce,
         @DefaultValue @Valid LeaseProperties leases,
+        @DefaultValue("guarded") Access.Policy access,
+        @Nullable Path tokens,
+        @Nullable Path unixSocket,
         @DefaultValue("60s") @DurationMin @DurationMax(hours = 1) @DurationUnit(ChronoUnit.SECONDS)
                 Duration longestWait) {
+
+    @AssertTrue(
+            message =
+                    "access is open, so nobody would be asked for the tokens: set only one of"
+                            + " byztime.access=open and byztime.tokens")
+    boolean isTokensAskedFor() {
+        return tokens == null || access != Access.Policy.OPEN;
+    }
 
     /**
      * Limits of full trust.

@@ -13,6 +13,7 @@
  *   stable     what must not be forgotten: a ceiling on the disk that promises stay below
  *   atmostonce at-most-once delivery: the core, and that core over HTTP
  *   lease      leases whose validity is a proof: the core, and what lets callers wait for it
+ *   access     who may ask for what: tokens and their scopes
  *   web        what all endpoints share: values in and out, problems, the API's description
  *   wait       no part of the service: a command that waits for one to be synchronised
  * </pre>

@@ -38,6 +38,8 @@ class StartUpIT {
     private static final String STANDALONE = "--byztime.provider=standalone";
     private static final String EXTERNAL = "--byztime.provider=external";
     private static final String STATE = "--byztime.state=kept";
+    private static final String METRICS =
+            "--management.endpoints.web.exposure.include=health,prometheus";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** What Java answers when SIGTERM ended it. */
@@ -129,7 +131,7 @@ class StartUpIT {
 
     @Test
     void aWriterThatIsKilledAndStartedAgainGoesOnWhileAnotherInstanceReads() throws Exception {
-        try (ServiceProcess reader = ServiceProcess.start(folder, EXTERNAL).awaitStart()) {
+        try (ServiceProcess reader = ServiceProcess.start(folder, EXTERNAL, METRICS).awaitStart()) {
             JsonNode missing = JSON.readTree(reader.get("/time").body());
             assertThat(missing.path("reason").asString()).isEqualTo("file-missing");
             assertThat(reader.get("/readyz").statusCode()).isEqualTo(503);
@@ -209,6 +211,7 @@ class StartUpIT {
                 ServiceProcess.start(
                                 folder,
                                 STANDALONE,
+                                METRICS,
                                 "--byztime.longest-wait=1h",
                                 "--spring.lifecycle.timeout-per-shutdown-phase=1h")
                         .awaitStart()) {

@@ -2,6 +2,8 @@ package dev.byztime.atmostonce;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
+import dev.byztime.access.Needs;
+import dev.byztime.access.Scope;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.TimeAnswer;
 import dev.byztime.consumer.TimeAnswers;
@@ -46,6 +48,7 @@ import java.util.List;
 
 /** At-most-once delivery over HTTP. */
 @RestController
+@Needs(Scope.AT_MOST_ONCE)
 @RequestMapping("/at-most-once")
 @ConditionalOnProperty("byztime.state")
 @Tag(name = "At most once", description = "Whether a message has been delivered before")
@@ -216,13 +219,9 @@ class AtMostOnceController {
         clock.now(DurationParam.orMax(maxError)); // or refused as a whole
         JudgeStream judge =
                 new JudgeStream(used(receiver), clock, DurationParam.orMax(maxError), json);
-        streams.enter();
-        try {
-            response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-            judge.run(streams.untilTheEnd(in), response.getOutputStream());
-        } finally {
-            streams.leave();
-        }
+        streams.requireOpen();
+        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+        judge.run(streams.untilTheEnd(in), response.getOutputStream());
     }
 
     /**
@@ -232,6 +231,7 @@ class AtMostOnceController {
      * @param maxError the largest error that will do
      * @return the watermark and the counts, and the reading that they are for
      */
+    @Needs(Scope.READ)
     @HasProblem(type = ProblemType.NOT_FOUND, parameter = RECEIVER, expected = KNOWN)
     @GetMapping(path = "/{receiver}/watermark", produces = MediaType.APPLICATION_JSON_VALUE)
     WatermarkAnswer watermark(
@@ -279,6 +279,7 @@ class AtMostOnceController {
      *
      * @return the names, in order
      */
+    @Needs(Scope.READ)
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ReceiversAnswer receivers() {
         return new ReceiversAnswer(List.copyOf(receivers.all().keySet()));

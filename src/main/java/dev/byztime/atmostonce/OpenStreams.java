@@ -15,8 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Keeps the number of streams within bounds, and ends them at shutdown: those that wait for their
- * client would hold it up.
+ * Ends streams at shutdown: those that wait for their client would hold it up.
  *
  * <p>Only a thread that waits for input is interrupted, never one that writes an answer; that is
  * what the lock is for.
@@ -25,34 +24,8 @@ import java.util.Set;
 @ConditionalOnProperty("byztime.state")
 final class OpenStreams implements SmartLifecycle {
 
-    /**
-     * Each takes some 40 KB while its client sends slowly, and holds it until the client goes or is
-     * silent for too long.
-     */
-    static final int MOST = 1000;
-
     private final Set<Thread> reading = new HashSet<>();
-    private int open;
     private boolean closed = true;
-
-    /**
-     * Lets one more be open, until {@link #leave}.
-     *
-     * @throws TimeUnavailableException if there are too many
-     */
-    synchronized void enter() {
-        requireOpen();
-        if (open == MOST) {
-            throw new TimeUnavailableException(
-                    Unavailable.NO_ROOM,
-                    "there are %d streams open, and no more are allowed".formatted(MOST));
-        }
-        open++;
-    }
-
-    synchronized void leave() {
-        open--;
-    }
 
     /** The same stream, until the service ends: then reading it throws SHUTTING_DOWN. */
     InputStream untilTheEnd(InputStream in) {
@@ -105,7 +78,10 @@ final class OpenStreams implements SmartLifecycle {
         }
     }
 
-    private synchronized void requireOpen() {
+    /**
+     * @throws TimeUnavailableException if the service ends
+     */
+    synchronized void requireOpen() {
         if (closed) {
             throw new TimeUnavailableException(
                     Unavailable.SHUTTING_DOWN, "the service is ending; ask another, or later");

@@ -1,5 +1,6 @@
 package dev.byztime.consumer;
 
+import dev.byztime.access.Open;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Order;
 import dev.byztime.time.Passage;
@@ -9,6 +10,7 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.time.Validity;
 import dev.byztime.web.DurationParam;
 import dev.byztime.web.IntervalParam;
+import dev.byztime.web.Lasting;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -25,6 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Global time over HTTP, and what one reading of it decides. */
 @RestController
+@Open
 @RequestMapping("/time")
 @Tag(name = "Time", description = "Global time, and what one reading of it decides")
 class TimeController {
@@ -150,6 +153,7 @@ class TimeController {
      * @param maxError the largest error that will do
      * @return the verdict at the end, and the reading that decided it
      */
+    @Lasting
     @GetMapping(path = "/wait", produces = MediaType.APPLICATION_JSON_VALUE)
     PassageAnswer await(
             @RequestParam IntervalParam until,

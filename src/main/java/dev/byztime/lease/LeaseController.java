@@ -1,5 +1,7 @@
 package dev.byztime.lease;
 
+import dev.byztime.access.Needs;
+import dev.byztime.access.Scope;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.TimeAnswer;
 import dev.byztime.consumer.TimeAnswers;
@@ -11,6 +13,7 @@ import dev.byztime.time.Unavailable;
 import dev.byztime.web.BoundedList;
 import dev.byztime.web.DurationParam;
 import dev.byztime.web.FlagParam;
+import dev.byztime.web.Lasting;
 import dev.byztime.web.ProofParam;
 import dev.byztime.web.Required;
 import dev.byztime.web.TextParam;
@@ -37,6 +40,7 @@ import java.util.function.Function;
 
 /** Leases over HTTP for those who hold them, or want to. */
 @RestController
+@Needs(Scope.LEASES)
 @RequestMapping("/leases")
 @ConditionalOnProperty("byztime.state")
 @Tag(name = "Leases", description = "Promises until an instant, which both ends can check")
@@ -285,6 +289,7 @@ class LeaseController {
      * @param maxError the largest error that will do
      * @return how the lease stands then
      */
+    @Lasting
     @GetMapping(path = "/recall", produces = MediaType.APPLICATION_JSON_VALUE)
     RenewAnswer recall(
             @RequestParam TextParam resource,

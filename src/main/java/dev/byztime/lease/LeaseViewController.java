@@ -2,6 +2,8 @@ package dev.byztime.lease;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
+import dev.byztime.access.Needs;
+import dev.byztime.access.Scope;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.TimeAnswer;
 import dev.byztime.consumer.TimeAnswers;
@@ -35,6 +37,7 @@ import java.util.List;
 
 /** Leases over HTTP for those who hold none of them: storages, operators, whoever waits. */
 @RestController
+@Needs(Scope.READ)
 @RequestMapping("/leases")
 @ConditionalOnProperty("byztime.state")
 @Tag(name = "Leases")
@@ -167,6 +170,7 @@ class LeaseViewController {
      * @param body the lease
      * @return until when it was promised
      */
+    @Needs(Scope.ADMIN)
     @PostMapping(
             path = "/revoke",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -188,6 +192,7 @@ class LeaseViewController {
      * @param token the token
      * @return what is known of it
      */
+    @Needs({Scope.READ, Scope.LEASES})
     @GetMapping(path = "/check", produces = MediaType.APPLICATION_JSON_VALUE)
     CheckAnswer check(@RequestParam TextParam resource, @RequestParam TokenParam token) {
         return new CheckAnswer(leases.check(resource.value(), token.value()));

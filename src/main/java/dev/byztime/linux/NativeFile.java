@@ -2,6 +2,7 @@ package dev.byztime.linux;
 
 import com.sun.jna.LastErrorException;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -97,6 +98,23 @@ public final class NativeFile {
         } catch (LastErrorException e) {
             throw new FileException(path, e);
         }
+    }
+
+    /**
+     * Reads all of it.
+     *
+     * @throws FileException if there are more than {@code most} bytes
+     */
+    public byte[] readAll(int most) throws FileException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] some = new byte[8192];
+        for (int length = read(some, 0); length > 0; length = read(some, all.size())) {
+            all.write(some, 0, length);
+            if (all.size() > most) {
+                throw new FileException(path + ": has more than " + most + " bytes");
+            }
+        }
+        return all.toByteArray();
     }
 
     /** Writes all of {@code from} at {@code offset}. */

@@ -1,24 +1,41 @@
 package dev.byztime.web;
 
+import dev.byztime.access.Access;
+
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
-import org.springframework.stereotype.Component;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import java.net.InetAddress;
+
 /**
- * Fits Jetty to many long polls at once, and makes its own refusals problems too.
+ * Fits Jetty to many long polls at once, makes its own refusals problems too, and keeps it from
+ * listening where strangers would reach it unasked.
  *
- * <p>Comes after Boot's customizers, whose thread pool it replaces.
+ * <p>Comes after Boot's customizers, whose thread pool it replaces. The main server has it because
+ * it is found by scanning; one of the actuator's own, because it is listed in {@code META-INF}
+ * under the annotation's name.
  */
-@Component
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory>, Ordered {
 
     /**
@@ -26,12 +43,27 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
      * Jetty's default means 50, and a burst of clients overflows that: the kernel then drops their
      * last packet of the handshake, and they wait on connections that the server never sees.
      */
-    private static final int ACCEPT_QUEUE = 4096;
+    static final int ACCEPT_QUEUE = 4096;
+
+    private static final Logger log = LoggerFactory.getLogger(JettyCustomizer.class);
 
     private final JsonMapper json;
+    private final Access access;
+    private final SslBundles bundles;
 
-    JettyCustomizer(JsonMapper json) {
+    /** For the actuator's server, if nobody said another. */
+    private final @Nullable InetAddress usual;
+
+    JettyCustomizer(
+            JsonMapper json,
+            Access access,
+            SslBundles bundles,
+            ServerProperties main,
+            ApplicationContext context) {
         this.json = json;
+        this.access = access;
+        this.bundles = bundles;
+        this.usual = context.getParent() == null ? null : main.getAddress();
     }
 
     @Override
@@ -41,9 +73,17 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
 
     @Override
     public void customize(JettyServletWebServerFactory factory) {
+        if (factory.getAddress() == null) {
+            factory.setAddress(usual);
+        }
+        access.requireMayListen(factory.getAddress());
         factory.setThreadPool(uncappedVirtualThreads());
         JettyProblems problems = new JettyProblems(json);
         factory.addServerCustomizers(server -> customize(server, problems));
+        String bundle = factory.getSsl() == null ? null : factory.getSsl().getBundle();
+        if (bundle != null) {
+            factory.addServerCustomizers(server -> keepUpToDate(server, bundle));
+        }
         factory.addConfigurations(new ProblemsInContext(problems));
     }
 
@@ -63,6 +103,29 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             if (connector instanceof ServerConnector tcp) {
                 tcp.setAcceptQueueSize(ACCEPT_QUEUE);
             }
+        }
+    }
+
+    /** Certificates are exchanged while the service runs; Boot does this for Tomcat only. */
+    private void keepUpToDate(Server server, String name) {
+        for (Connector connector : server.getConnectors()) {
+            SslConnectionFactory tls = connector.getConnectionFactory(SslConnectionFactory.class);
+            if (tls != null) {
+                bundles.addBundleUpdateHandler(
+                        name, bundle -> exchange(tls.getSslContextFactory(), bundle.getStores()));
+            }
+        }
+    }
+
+    private static void exchange(SslContextFactory.Server tls, SslStoreBundle stores) {
+        try {
+            tls.reload(now -> {
+                now.setKeyStore(stores.getKeyStore());
+                now.setTrustStore(stores.getTrustStore());
+            });
+            log.info("The certificate has been exchanged");
+        } catch (Exception e) { // which is all that Jetty declares
+            log.error("The new certificate cannot be used; the old one is kept", e);
         }
     }
 

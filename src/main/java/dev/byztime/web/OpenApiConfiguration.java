@@ -1,12 +1,18 @@
 package dev.byztime.web;
 
+import dev.byztime.access.Scope;
+
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +22,8 @@ import java.util.List;
 /** Begins the API's description; springdoc and the customizers here complete it. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
+
+    private static final String TOKEN = "token";
 
     private static final String DESCRIPTION =
             """
@@ -44,6 +52,34 @@ class OpenApiConfiguration {
                                 .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 // wherever this document was fetched from
                 .servers(List.of(new Server().url("/")));
+    }
+
+    /** Where tokens are asked for: a description of this instance, not of what others may ask. */
+    @Bean
+    @ConditionalOnProperty("byztime.tokens")
+    GlobalOpenApiCustomizer tokenScheme() {
+        return api ->
+                api.getComponents()
+                        .addSecuritySchemes(
+                                TOKEN,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description(
+                                                "A token from the operator. Each operation names"
+                                                    + " the scopes of which it must have one."));
+    }
+
+    /** Alternatives: any one scope will do. */
+    @Bean
+    @ConditionalOnProperty("byztime.tokens")
+    GlobalOperationCustomizer tokenNeeded() {
+        return (operation, method) -> {
+            for (Scope scope : AccessRules.declared(method)) {
+                operation.addSecurityItem(new SecurityRequirement().addList(TOKEN, scope.label()));
+            }
+            return operation;
+        };
     }
 
     /** Javadoc's first sentence is the summary, so the description goes on from there. */

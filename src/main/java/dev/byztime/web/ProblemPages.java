@@ -1,5 +1,7 @@
 package dev.byztime.web;
 
+import dev.byztime.access.Open;
+
 import io.swagger.v3.oas.annotations.Hidden;
 
 import org.springframework.core.io.ClassPathResource;
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
 /** Serves docs/problems.md, one section at the URI of each problem type. */
 @Hidden
 @RestController
+@Open
 class ProblemPages {
 
     private static final Pattern SECTION =

@@ -5,6 +5,8 @@ import static org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.byztime.access.Access;
+import dev.byztime.access.Scope;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
 
@@ -54,18 +56,31 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
             Problem.of(
                     ProblemType.NOT_ACCEPTABLE, "Acceptable representations: [application/json].");
 
+    private final Access access;
+
+    ProblemResponses(Access access) {
+        this.access = access;
+    }
+
     @Override
     public Operation customize(Operation operation, Components components, HandlerMethod method) {
         Schema<?> schema =
                 SpringDocAnnotationsUtils.extractSchema(
                         components, Problem.class, null, null, SpecVersion.V31);
-        possible(operation, components, method.getMethodAnnotation(HasProblem.class)).stream()
+        List<Problem> problems =
+                possible(operation, components, method.getMethodAnnotation(HasProblem.class));
+        List<Scope> needed = AccessRules.declared(method);
+        if (access.tokens() != null && !needed.isEmpty()) {
+            problems.add(AccessInterceptor.noToken(needed));
+            problems.add(AccessInterceptor.otherScope(needed));
+        }
+        problems.stream()
                 .collect(Collectors.groupingBy(Problem::status, TreeMap::new, Collectors.toList()))
-                .forEach((status, problems) ->
+                .forEach((status, some) ->
                         operation
                                 .getResponses()
                                 .addApiResponse(
-                                        status.toString(), response(problems, schema, components)));
+                                        status.toString(), response(some, schema, components)));
         return operation;
     }
 

@@ -30,7 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Refuses parameters that the endpoint does not have, those given twice, a body where none is read,
- * and one that is not in UTF-8.
+ * one that is too long, and one that is not in UTF-8.
  *
  * <p>A misspelt {@code maxerror} that is silently ignored would be a promise that nobody made.
  */
@@ -42,6 +42,15 @@ final class StrictParameters implements HandlerInterceptor {
     private static final String UTF_8 = "bodies are in UTF-8: leave the charset out";
 
     private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
+    private final long longestBody;
+
+    /**
+     * @param longestBody bytes of a body that is read as a whole: where its length is not said
+     *     before, whoever reads it stops there
+     */
+    StrictParameters(long longestBody) {
+        this.longestBody = longestBody;
+    }
 
     @Override
     public boolean preHandle(
@@ -60,9 +69,14 @@ final class StrictParameters implements HandlerInterceptor {
         return true;
     }
 
-    private static void checkBody(HttpServletRequest request, HandlerMethod method) {
+    private void checkBody(HttpServletRequest request, HandlerMethod method) {
         if (!readsBody(method)) {
             throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, NO_BODY);
+        }
+        if (!readsStream(method) && request.getContentLengthLong() > longestBody) {
+            throw new ResponseStatusException(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "the body is longer than %d bytes".formatted(longestBody));
         }
         if (namesOtherCharset(request.getContentType())) {
             throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, UTF_8);
@@ -81,16 +95,21 @@ final class StrictParameters implements HandlerInterceptor {
         }
     }
 
-    private static boolean hasBody(HttpServletRequest request) {
+    static boolean hasBody(HttpServletRequest request) {
         return request.getContentLengthLong() > 0
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
     private static boolean readsBody(HandlerMethod method) {
         return Arrays.stream(method.getMethodParameters())
-                .anyMatch(parameter ->
-                        parameter.hasParameterAnnotation(RequestBody.class)
-                                || parameter.getParameterType() == InputStream.class);
+                        .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class))
+                || readsStream(method);
+    }
+
+    /** Line by line, which needs no limit to the whole. */
+    private static boolean readsStream(HandlerMethod method) {
+        return Arrays.stream(method.getMethodParameters())
+                .anyMatch(parameter -> parameter.getParameterType() == InputStream.class);
     }
 
     private static void check(Map<String, String[]> given, Set<String> known) {

@@ -1,5 +1,6 @@
 package dev.byztime.web;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -14,6 +15,20 @@ import tools.jackson.core.TokenStreamFactory;
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
+    private final Places places;
+    private final Refusals refusals;
+    private final long longestBody;
+
+    WebConfiguration(
+            Places places,
+            Refusals refusals,
+            @Value("${spring.jackson.factory.constraints.read.max-document-length}")
+                    long longestBody) {
+        this.longestBody = longestBody;
+        this.places = places;
+        this.refusals = refusals;
+    }
+
     @Override
     public void addFormatters(FormatterRegistry registry) {
         for (ParameterKind kind : ParameterKind.values()) {
@@ -23,8 +38,9 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new LimitedRequests(places, refusals));
         registry.addInterceptor(new NeverCached());
-        registry.addInterceptor(new StrictParameters());
+        registry.addInterceptor(new StrictParameters(longestBody));
         registry.addInterceptor(new PageHeaders()).addPathPatterns("/", "/index.html", "/page/**");
     }
 

@@ -8,22 +8,10 @@ import dev.byztime.time.Unavailable;
 
 import org.junit.jupiter.api.Test;
 
-/** How many streams may be open. */
+/** Until when streams may be read. */
 class OpenStreamsTests {
 
     private final OpenStreams streams = new OpenStreams();
-
-    @Test
-    void noMoreAreLetInThanThereIsMemoryFor() {
-        streams.start();
-        for (int i = 0; i < OpenStreams.MOST; i++) {
-            streams.enter();
-        }
-        assertRefused(Unavailable.NO_ROOM);
-        streams.leave();
-        streams.enter();
-        assertRefused(Unavailable.NO_ROOM);
-    }
 
     @Test
     void noneIsLetInWhenTheServiceEnds() {
@@ -31,13 +19,13 @@ class OpenStreamsTests {
         streams.stop();
         assertRefused(Unavailable.SHUTTING_DOWN);
         streams.start();
-        streams.enter();
+        streams.requireOpen();
         assertThat(streams.isRunning()).isTrue();
     }
 
     private void assertRefused(Unavailable reason) {
         assertThatExceptionOfType(TimeUnavailableException.class)
-                .isThrownBy(streams::enter)
+                .isThrownBy(streams::requireOpen)
                 .extracting(TimeUnavailableException::reason)
                 .isEqualTo(reason);
     }

@@ -22,7 +22,8 @@ import java.lang.annotation.Target;
             "byztime.provider=external",
             "byztime.timedata=unused",
             "byztime.state=target/state/${random.uuid}",
-            "byztime.at-most-once.margin=3s"
+            "byztime.at-most-once.margin=3s",
+            "management.endpoints.web.exposure.include=health,info,prometheus"
         })
 @AutoConfigureMockMvc
 @Import({ServedTime.class, KeepersByHand.class})

@@ -32,7 +32,7 @@ public final class ServiceProcess implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 180;
 
     private static final int LOOK_EVERY_MS = 20;
-    private static final Pattern PORT = Pattern.compile("Jetty started on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("Jetty started on ports? (\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
@@ -66,7 +66,10 @@ public final class ServiceProcess implements AutoCloseable {
         for (String argument : arguments) {
             (argument.startsWith("--") ? ours : command).add(argument);
         }
-        command.addAll(List.of("-jar", jar(), "--server.port=0"));
+        command.addAll(List.of("-jar", jar()));
+        if (ours.stream().noneMatch(argument -> argument.startsWith("--server.port="))) {
+            command.add("--server.port=0");
+        }
         command.addAll(ours);
         Path log = Files.createTempFile(folder, "service-", ".log");
         return new ServiceProcess(

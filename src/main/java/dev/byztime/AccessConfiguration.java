@@ -1,0 +1,39 @@
+package dev.byztime;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.byztime.access.Access;
+import dev.byztime.access.TokenFile;
+import dev.byztime.access.TokensHealthIndicator;
+import dev.byztime.linux.LinuxClock;
+import dev.byztime.web.UnixSocket;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import java.nio.file.Path;
+
+/** Puts together what decides who may reach the service, and where. */
+@Configuration(proxyBeanMethods = false)
+class AccessConfiguration {
+
+    @Bean
+    Access access(ByztimeProperties properties, LinuxClock clock) {
+        Path tokens = properties.tokens();
+        return new Access(
+                properties.access(), tokens == null ? null : TokenFile.open(tokens, clock));
+    }
+
+    @Bean
+    @ConditionalOnProperty("byztime.tokens")
+    TokensHealthIndicator tokensHealthIndicator(Access access) {
+        return new TokensHealthIndicator(requireNonNull(access.tokens()));
+    }
+
+    @Bean
+    @ConditionalOnProperty("byztime.unix-socket")
+    UnixSocket unixSocket(ByztimeProperties properties) {
+        return new UnixSocket(requireNonNull(properties.unixSocket()));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.byztime.web;
+
+import dev.byztime.access.Access;
+import dev.byztime.access.Scope;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Asks for a token before any handler is called, in whatever mapping it was found.
+ *
+ * <p>Writes its problems itself: the management server has nobody else who could.
+ */
+final class AccessInterceptor implements HandlerInterceptor {
+
+    private static final String SCHEME = "bearer ";
+
+    private final Access access;
+    private final AccessRules rules;
+    private final Refusals refusals;
+    private final JsonMapper json;
+
+    AccessInterceptor(Access access, AccessRules rules, Refusals refusals, JsonMapper json) {
+        this.access = access;
+        this.rules = rules;
+        this.refusals = refusals;
+        this.json = json;
+    }
+
+    @Override
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws IOException {
+        if (access.tokens() == null) {
+            return true;
+        }
+        List<Scope> needed = rules.needed(request, handler);
+        switch (access.judge(secret(request), needed)) {
+            case ALLOWED -> {
+                return true;
+            }
+            case NO_TOKEN -> {
+                refusals.count(Refusals.Kind.NO_TOKEN);
+                refuse(response, "Bearer", noToken(needed));
+            }
+            case UNKNOWN_TOKEN -> {
+                refusals.count(Refusals.Kind.UNKNOWN_TOKEN);
+                refuse(response, "Bearer error=\"invalid_token\"", unknownToken());
+            }
+            case OTHER_SCOPE -> {
+                refusals.count(Refusals.Kind.OTHER_SCOPE);
+                refuse(
+                        response,
+                        "Bearer error=\"insufficient_scope\", scope=\"%s\""
+                                .formatted(words(needed, " ")),
+                        otherScope(needed));
+            }
+        }
+        return false;
+    }
+
+    static Problem noToken(List<Scope> needed) {
+        return Problem.of(
+                ProblemType.TOKEN_REQUIRED,
+                "expected Authorization: Bearer and a token whose scopes include "
+                        + words(needed, " or "));
+    }
+
+    static Problem unknownToken() {
+        return Problem.of(ProblemType.TOKEN_REQUIRED, "no such token is in force");
+    }
+
+    static Problem otherScope(List<Scope> needed) {
+        return Problem.of(
+                ProblemType.SCOPE_REQUIRED,
+                "the token is good, but its scopes do not include " + words(needed, " or "));
+    }
+
+    private static String words(List<Scope> scopes, String between) {
+        return scopes.stream().map(Scope::label).collect(Collectors.joining(between));
+    }
+
+    /** None where there is more than one: nobody could say which is meant. */
+    private static @Nullable String secret(HttpServletRequest request) {
+        List<String> all = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+        if (all.size() != 1 || !all.getFirst().toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+            return null;
+        }
+        return all.getFirst().substring(SCHEME.length()).strip();
+    }
+
+    private void refuse(HttpServletResponse response, String challenge, Problem problem)
+            throws IOException {
+        response.setStatus(problem.status());
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.getOutputStream().write(json.writeValueAsBytes(problem));
+    }
+}

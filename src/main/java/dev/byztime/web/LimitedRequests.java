@@ -1,0 +1,55 @@
+package dev.byztime.web;
+
+import dev.byztime.time.TimeUnavailableException;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Lets requests to our endpoints in while there is a {@link Places place}.
+ *
+ * <p>Not those to the actuator: probes are to be answered however busy the service is.
+ */
+final class LimitedRequests implements HandlerInterceptor {
+
+    private final Places places;
+    private final Refusals refusals;
+
+    LimitedRequests(Places places, Refusals refusals) {
+        this.places = places;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (handler instanceof HandlerMethod method) {
+            try {
+                places.take(lasts(request, method));
+            } catch (TimeUnavailableException e) {
+                refusals.count(Refusals.Kind.NO_ROOM);
+                throw e;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void afterCompletion(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Object handler,
+            @Nullable Exception failure) {
+        if (handler instanceof HandlerMethod method) {
+            places.leave(lasts(request, method));
+        }
+    }
+
+    private static boolean lasts(HttpServletRequest request, HandlerMethod method) {
+        return method.hasMethodAnnotation(Lasting.class) || StrictParameters.hasBody(request);
+    }
+}
