@@ -307,8 +307,7 @@ class BadInputTests {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/", "/tim", "/time/", "/time/now", "/TIME", "/problems/none", "/error"})
+    @ValueSource(strings = {"/tim", "/time/", "/time/now", "/TIME", "/problems/none", "/error"})
     void anotherPathIsToldWhereToLook(String uri) {
         MvcTestResult answer = http.get().uri(uri).exchange();
         assertProblem(answer, HttpStatus.NOT_FOUND, ProblemType.NOT_FOUND);
