@@ -52,19 +52,19 @@ env:
     value: {{ ternary "0.0.0.0" "127.0.0.1" $pod | quote }}
   - name: SERVER_PORT
     value: {{ $v.api.port | quote }}
-  {{- with $v.access.kind }}
-  - name: BYZTIME_ACCESS
-    value: {{ . }}
-  {{- end }}
   {{- if eq $v.access.kind "token" }}
   - name: BYZTIME_TOKENS
     value: /etc/byztime/tokens
+  {{- else if or (eq $v.access.kind "open") (not $pod) }}
+  # Nobody is asked for a token. If the API is on the pod's loopback, others reach health and metrics alone.
+  - name: BYZTIME_ACCESS
+    value: open
   {{- end }}
   - name: MANAGEMENT_SERVER_ADDRESS
     value: "0.0.0.0"
   - name: MANAGEMENT_SERVER_PORT
     value: {{ $v.management.port | quote }}
-  # That port has no tokens: so nothing is there but the bare state of health, and metrics.
+  # Nothing is there but the bare state of health, and metrics (for which a `read` token is asked, if any are).
   - name: MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE
     value: health,prometheus
   - name: MANAGEMENT_ENDPOINTS_WEB_DISCOVERY_ENABLED
