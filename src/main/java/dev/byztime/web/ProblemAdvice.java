@@ -2,6 +2,7 @@ package dev.byztime.web;
 
 import dev.byztime.time.TimeUnavailableException;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.eclipse.jetty.http.HttpException;
@@ -21,6 +22,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+import java.util.Arrays;
 
 /** Turns everything that goes wrong under a controller into a problem. */
 @RestControllerAdvice
@@ -99,9 +102,17 @@ class ProblemAdvice {
     void gone(AsyncRequestNotUsableException e) {}
 
     @ExceptionHandler
-    @Nullable ResponseEntity<Problem> other(Exception e, HttpServletResponse response) {
+    @Nullable ResponseEntity<Problem> other(
+            Exception e, HttpServletRequest request, HttpServletResponse response) {
         if (response.isCommitted()) {
             return null;
+        }
+        if (isBelowHealth(e, request)) {
+            return answer(
+                    Problem.of(
+                            ProblemType.NOT_FOUND,
+                            "there is no such part of health; /v3/api-docs says what there is"),
+                    HttpHeaders.EMPTY);
         }
         if (e instanceof ErrorResponse known) { // Spring's own refusals
             int status = known.getStatusCode().value();
@@ -123,6 +134,15 @@ class ProblemAdvice {
         return answer(
                 Problem.of(ProblemType.INTERNAL_ERROR, "the service's log says more"),
                 HttpHeaders.EMPTY);
+    }
+
+    /** Boot's health endpoint fails at the path of a component that has no parts. */
+    private static boolean isBelowHealth(Exception e, HttpServletRequest request) {
+        return e instanceof IllegalArgumentException
+                && request.getRequestURI().contains("/health/")
+                && Arrays.stream(e.getStackTrace())
+                        .anyMatch(frame ->
+                                frame.getClassName().startsWith("org.springframework.boot.health"));
     }
 
     private static String[] supported(HttpRequestMethodNotSupportedException e) {
