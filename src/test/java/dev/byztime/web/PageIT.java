@@ -33,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -238,7 +239,7 @@ class PageIT {
                     page.screenshot(
                             new Page.ScreenshotOptions()
                                     .setFullPage(true)
-                                    .setPath(Path.of(into, "page-" + scheme + ".png")));
+                                    .setPath(Path.of(into, "page-" + scheme.name().toLowerCase(Locale.ROOT) + ".png")));
                 }
             }
         }
