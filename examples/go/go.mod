@@ -1,0 +1,3 @@
+module dev.byztime/examples
+
+go 1.22
