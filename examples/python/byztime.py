@@ -130,8 +130,8 @@ def main():
         writes += 1
         time.sleep(0.05)
     if clock() < deadline:
-        print("ok lease lost and stopped in time, token", lease.lease["token"])
-        return
+        print("lease lost, and stopped in time, token", lease.lease["token"])
+        sys.exit(3)
     lease.release()
     assert not storage.write(old.lease["token"], "late")
     print(f"ok lease {writes} writes with token {lease.lease['token']}, and a late one refused")
