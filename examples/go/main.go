@@ -136,11 +136,11 @@ func (h *held) extended(sent int64, l lease) {
 
 func (h *held) guard() bool {
 	if sent := clock(); sent >= h.renewAt {
+		h.renewAt = sent + 1e8 // without a good answer: what was promised holds, and no longer
 		mine := map[string]string{"resource": h.Resource, "id": h.Id, "token": h.Token, "claim": h.Claim, "term": h.Term}
 		a, err := call("POST", "/leases/renew", mine, time.Second)
 		switch {
 		case err != nil:
-			h.renewAt = sent + 1e8 // no answer: what was promised holds, and no longer
 		case a.Verdict == "GRANTED":
 			h.extended(sent, a.Lease)
 		case a.Verdict == "VOID" || a.Verdict == "RECALLED":
@@ -215,7 +215,9 @@ func main() {
 	if err != nil {
 		hold = time.Second
 	}
-	l, deadline, writes := acquire("go/report"), clock()+int64(hold), 0
+	l := acquire("go/report")
+	fmt.Println("ok lease taken")
+	deadline, writes := clock()+int64(hold), 0
 	for l.guard() && clock() < deadline {
 		expect("a write", store.write(l.Token, "two"))
 		writes++

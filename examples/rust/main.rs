@@ -122,7 +122,7 @@ impl Lease {
             match call("/leases/renew", Some(&self.named(&["resource", "id", "token", "claim", "term"])), 1) {
                 Ok(answer) if answer["verdict"] == "GRANTED" => self.extended(sent, &answer["lease"])?,
                 Ok(answer) if answer["verdict"] == "VOID" || answer["verdict"] == "RECALLED" => self.until = 0,
-                _ => self.renew_at = sent + 100_000_000, // no answer: what was promised holds, and no longer
+                _ => self.renew_at = sent + 100_000_000, // without a good answer: what was promised holds, and no longer
             }
         }
         Ok(clock() < self.until)
@@ -187,6 +187,7 @@ fn main() -> Result<()> {
     assert!(!old.guard()?);
     let hold: i128 = env::var("BYZTIME_HOLD").unwrap_or("1".into()).parse()?;
     let (mut lease, mut writes) = (Lease::acquire("rust/report")?, 0);
+    println!("ok lease taken");
     let deadline = clock() + hold * 1_000_000_000;
     while lease.guard()? && clock() < deadline {
         assert!(storage.write(lease.token(), "two")?);
