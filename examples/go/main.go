@@ -216,7 +216,7 @@ func main() {
 		hold = time.Second
 	}
 	l := acquire("go/report")
-	fmt.Println("ok lease taken")
+	fmt.Println("ok lease taken", l.Token)
 	deadline, writes := clock()+int64(hold), 0
 	for l.guard() && clock() < deadline {
 		expect("a write", store.write(l.Token, "two"))

@@ -212,7 +212,7 @@ public class Byztime {
         old.release();
         expect("nothing after a release", !old.guard());
         var held = byztime.new Held("java/report");
-        IO.println("ok lease taken");
+        IO.println("ok lease taken " + held.lease.token);
         var deadline = clock().add(new BigDecimal(System.getenv().getOrDefault("BYZTIME_HOLD", "1")));
         var writes = 0;
         while (held.guard() && clock().compareTo(deadline) < 0) {

@@ -126,7 +126,7 @@ def main():
     old.release()
     assert not old.guard()
     lease = Lease("python/report")
-    print("ok lease taken", flush=True)
+    print("ok lease taken", lease.lease["token"], flush=True)
     deadline, writes = clock() + S(os.environ.get("BYZTIME_HOLD", "1")), 0
     while lease.guard() and clock() < deadline:
         assert storage.write(lease.lease["token"], "two")

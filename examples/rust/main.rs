@@ -187,7 +187,7 @@ fn main() -> Result<()> {
     assert!(!old.guard()?);
     let hold: i128 = env::var("BYZTIME_HOLD").unwrap_or("1".into()).parse()?;
     let (mut lease, mut writes) = (Lease::acquire("rust/report")?, 0);
-    println!("ok lease taken");
+    println!("ok lease taken {}", lease.token());
     let deadline = clock() + hold * 1_000_000_000;
     while lease.guard()? && clock() < deadline {
         assert!(storage.write(lease.token(), "two")?);

@@ -55,30 +55,33 @@ echo "ok passed $instant"
 
 # (3) A lease with its guard: act only right after guard said so.
 acquire() { # RESOURCE
-  local wish sent answer
+  local wish sent answer verdict safe term
   wish=$(jq -nc --arg r "$1" --arg id "$$-$RANDOM$RANDOM" '{resource: $r, holder: "shell", mode: "WRITE", requestId: $id}')
   while true; do
     sent=$(clock)
     answer=$(post '/leases/acquire?wait=5s' "$wish")
-    if [ "$(jq -r .verdict <<< "$answer")" = GRANTED ]; then break; fi
+    read -r verdict safe term token <<< "$(terms "$answer")"
+    if [ "$verdict" = GRANTED ]; then break; fi
     sleep 0.1 # HELD, RECOVERING: ask again
   done
-  lease=$(jq -c .lease <<< "$answer") token=$(jq -r .lease.token <<< "$answer") end=0
-  extended "$sent"
+  lease=$(jq -c '.lease | {resource, id, token, claim, term}' <<< "$answer") end=0
+  extended "$sent" "$safe" "$term"
 }
-extended() { # SENT
+terms() { jq -r '[.verdict] + [.lease // empty | .safeRemaining, .term, .token] | join(" ")' <<< "$1"; }
+extended() { # SENT SAFE_REMAINING TERM
   local until
-  until=$(($1 + $(ns "$(jq -r .safeRemaining <<< "$lease")") / 112 * 100))
-  end=$((until > end ? until : end)) renew_at=$(($1 + $(ns "$(jq -r .term <<< "$lease")") / 3))
+  until=$(($1 + $(ns "$2") / 112 * 100))
+  end=$((until > end ? until : end)) renew_at=$(($1 + $(ns "$3") / 3))
 }
 guard() {
-  local sent answer
+  local sent answer verdict safe term _
   sent=$(clock)
   if ((sent >= renew_at)); then
     renew_at=$((sent + 100000000)) # without a good answer: what was promised holds, and no longer
-    if answer=$(call 1 POST /leases/renew "$(jq -c '{resource, id, token, claim, term}' <<< "$lease")" 2> "$work/error"); then
-      case $(jq -r .verdict <<< "$answer") in
-        GRANTED) lease=$(jq -c .lease <<< "$answer"); extended "$sent" ;;
+    if answer=$(call 1 POST /leases/renew "$lease" 2> "$work/error"); then
+      read -r verdict safe term _ <<< "$(terms "$answer")"
+      case $verdict in
+        GRANTED) extended "$sent" "$safe" "$term" ;;
         VOID | RECALLED) end=0 ;;
       esac
     fi
@@ -104,7 +107,7 @@ guard && write "$old" one || fail "a first write"
 release
 if guard; then fail "acted after a release"; fi
 acquire shell/report
-echo "ok lease taken"
+echo "ok lease taken $token"
 deadline=$(($(clock) + ${BYZTIME_HOLD:-1} * 10**9)) writes=0
 while guard && (($(clock) < deadline)); do
   write "$token" two || fail "a write"

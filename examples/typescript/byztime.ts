@@ -141,7 +141,7 @@ expect("a first write", (await old.guard()) && storage.write(old.lease.token, "o
 await old.release();
 expect("nothing after a release", !(await old.guard()));
 const held = await Held.acquire("typescript/report");
-console.log("ok lease taken");
+console.log(`ok lease taken ${held.lease.token}`);
 const deadline = clock() + ns(process.env.BYZTIME_HOLD ?? "1");
 let writes = 0;
 while ((await held.guard()) && clock() < deadline) {
