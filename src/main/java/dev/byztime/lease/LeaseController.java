@@ -203,6 +203,7 @@ class LeaseController {
      * @param body the wish
      * @return the lease, or why there is none
      */
+    @Lasting
     @PostMapping(
             path = "/acquire",
             consumes = MediaType.APPLICATION_JSON_VALUE,

@@ -17,16 +17,19 @@ class WebConfiguration implements WebMvcConfigurer {
 
     private final Places places;
     private final Refusals refusals;
+    private final HungUp hungUp;
     private final long longestBody;
 
     WebConfiguration(
             Places places,
             Refusals refusals,
+            HungUp hungUp,
             @Value("${spring.jackson.factory.constraints.read.max-document-length}")
                     long longestBody) {
         this.longestBody = longestBody;
         this.places = places;
         this.refusals = refusals;
+        this.hungUp = hungUp;
     }
 
     @Override
@@ -41,6 +44,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addInterceptor(new LimitedRequests(places, refusals));
         registry.addInterceptor(new NeverCached());
         registry.addInterceptor(new StrictParameters(longestBody));
+        registry.addInterceptor(hungUp);
         registry.addInterceptor(new PageHeaders()).addPathPatterns("/", "/index.html", "/page/**");
     }
 

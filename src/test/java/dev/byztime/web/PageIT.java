@@ -239,7 +239,12 @@ class PageIT {
                     page.screenshot(
                             new Page.ScreenshotOptions()
                                     .setFullPage(true)
-                                    .setPath(Path.of(into, "page-" + scheme.name().toLowerCase(Locale.ROOT) + ".png")));
+                                    .setPath(
+                                            Path.of(
+                                                    into,
+                                                    "page-"
+                                                            + scheme.name().toLowerCase(Locale.ROOT)
+                                                            + ".png")));
                 }
             }
         }

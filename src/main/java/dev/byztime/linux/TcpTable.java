@@ -1,0 +1,90 @@
+package dev.byztime.linux;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The kernel's list of TCP connections (proc(5), /proc/net/tcp): what a connection's own program
+ * learns only by reading from it, which a web server does not while it answers.
+ */
+public final class TcpTable {
+
+    private static final List<Path> TABLES =
+            List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6"));
+
+    /** What the table says of a connection. */
+    public enum State {
+        /** Both sides may send. */
+        OPEN,
+        /** The peer has said that it sends no more, as it does when it closes. */
+        CLOSED_BY_PEER,
+        /** There is no such connection. */
+        NONE
+    }
+
+    private static final int LOCAL = 1;
+    private static final int REMOTE = 2;
+    private static final int STATE = 3;
+    private static final String CLOSE_WAIT = "08";
+
+    private final Map<String, String> states = new HashMap<>();
+
+    private TcpTable() {}
+
+    /** As it is now. The rows are of slightly different moments. */
+    public static TcpTable read() throws IOException {
+        TcpTable table = new TcpTable();
+        for (Path path : TABLES) {
+            if (Files.exists(path)) { // there may be no IPv6
+                try (Stream<String> lines = Files.lines(path, StandardCharsets.US_ASCII)) {
+                    lines.skip(1).map(line -> line.strip().split(" +")).forEach(table::add);
+                }
+            }
+        }
+        return table;
+    }
+
+    private void add(String[] row) {
+        String localPort = row[LOCAL].substring(row[LOCAL].indexOf(':') + 1);
+        states.put(row[REMOTE] + ">" + localPort, row[STATE]);
+    }
+
+    /** How the connection between a peer and a port of this machine stands. */
+    public State of(InetSocketAddress peer, int localPort) {
+        byte[] address = peer.getAddress().getAddress();
+        // IPv4 at a socket for both is in the table for IPv6, as ::ffff:a.b.c.d.
+        String state =
+                Stream.<Function<String, String>>of(a -> a, a -> "0000000000000000FFFF0000" + a)
+                        .map(form -> form.apply(words(address)))
+                        .map(a -> "%s:%04X>%04X".formatted(a, peer.getPort(), localPort))
+                        .map(key -> states.getOrDefault(key, ""))
+                        .filter(found -> !found.isEmpty())
+                        .findFirst()
+                        .orElse("");
+        return switch (state) {
+            case "" -> State.NONE;
+            case CLOSE_WAIT -> State.CLOSED_BY_PEER;
+            default -> State.OPEN;
+        };
+    }
+
+    /** Each four bytes as one number of the machine's own byte order, in hexadecimal. */
+    private static String words(byte[] address) {
+        StringBuilder text = new StringBuilder();
+        ByteBuffer bytes = ByteBuffer.wrap(address).order(ByteOrder.nativeOrder());
+        while (bytes.hasRemaining()) {
+            text.append("%08X".formatted(bytes.getInt()));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.byztime.web;
+
+import dev.byztime.linux.TcpTable;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends the waits of clients that have hung up, so that nobody waits behind them.
+ *
+ * <p>The server reads nothing from a connection while a request of it is under way, so it does not
+ * see the end. The kernel does: once a second its table is looked through, if anybody waits. A
+ * client that only half-closes its connection and waits on counts as gone too. Behind a proxy it is
+ * the proxy that must hang up; on a Unix domain socket nothing is noticed.
+ */
+@Component
+final class HungUp implements HandlerInterceptor, SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(HungUp.class);
+    private static final long PERIOD_MS = 1000;
+
+    private final Map<Thread, Caller> callers = new ConcurrentHashMap<>();
+    private @Nullable ScheduledExecutorService watch;
+
+    /**
+     * Who waits. A connection that was never in the table is none of ours: a proxy has told the
+     * address of its own client. One that is missing once may have been passed over while the table
+     * changed.
+     */
+    private static final class Caller {
+
+        private final InetSocketAddress peer;
+        private final int localPort;
+        private boolean seen;
+        private boolean missed;
+
+        private Caller(InetSocketAddress peer, int localPort) {
+            this.peer = peer;
+            this.localPort = localPort;
+        }
+
+        private boolean isGone(TcpTable table) {
+            boolean before = missed;
+            TcpTable.State state = table.of(peer, localPort);
+            missed = state == TcpTable.State.NONE;
+            seen |= !missed;
+            return state == TcpTable.State.CLOSED_BY_PEER || (seen && missed && before);
+        }
+    }
+
+    @Override
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (handler instanceof HandlerMethod method
+                && method.hasMethodAnnotation(Lasting.class)
+                && request.getRemotePort() > 0) { // else it is no TCP
+            try {
+                InetAddress address = InetAddress.getByName(request.getRemoteAddr()); // a literal
+                callers.put(
+                        Thread.currentThread(),
+                        new Caller(
+                                new InetSocketAddress(address, request.getRemotePort()),
+                                request.getLocalPort()));
+            } catch (UnknownHostException e) {
+                log.debug("{} is no address", request.getRemoteAddr(), e);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void afterCompletion(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Object handler,
+            @Nullable Exception failure) {
+        Caller caller = callers.get(Thread.currentThread());
+        if (caller != null) {
+            synchronized (caller) {
+                callers.remove(Thread.currentThread());
+                Thread.interrupted(); // which was for the wait alone
+            }
+        }
+    }
+
+    /** Looks once. */
+    void look() {
+        if (callers.isEmpty()) {
+            return;
+        }
+        try {
+            TcpTable table = TcpTable.read();
+            callers.forEach((thread, caller) -> {
+                if (caller.isGone(table)) {
+                    end(thread, caller);
+                }
+            });
+        } catch (IOException | RuntimeException e) { // none may end the schedule
+            log.warn("It cannot be seen who has hung up: {}", e.toString());
+        }
+    }
+
+    private void end(Thread thread, Caller caller) {
+        synchronized (caller) {
+            if (callers.get(thread) == caller) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        ScheduledExecutorService own =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("hung-up").daemon().factory());
+        var unused =
+                own.scheduleWithFixedDelay(this::look, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+        watch = own;
+    }
+
+    @Override
+    public void stop() {
+        ScheduledExecutorService own = watch;
+        if (own != null) {
+            own.shutdown();
+            watch = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return watch != null;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.byztime.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.testing.ServiceProcess;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** A client that hangs up while it waits for a lease gives up its place, and the others move up. */
+@Timeout(300)
+class HungUpIT {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @TempDir private Path folder;
+
+    @Test
+    void whoHangsUpIsNoLongerWaitedBehind() throws Exception {
+        try (ServiceProcess service =
+                        ServiceProcess.start(
+                                        folder,
+                                        "--byztime.provider=standalone",
+                                        "--byztime.timedata=timedata",
+                                        "--byztime.state=state",
+                                        "--byztime.leases.longest-term=10s",
+                                        "--byztime.leases.shortest-term=100ms",
+                                        "--byztime.refused-after.error=50ms",
+                                        "--byztime.longest-wait=1h")
+                                .awaitStart();
+                HttpClient http = HttpClient.newHttpClient()) {
+            String reader = body("r", "READ");
+            HttpRequest acquire = acquire(service, "?wait=1h", reader);
+            JsonNode held = JSON.readTree(http.send(acquire, BodyHandlers.ofString()).body());
+            assertThat(held.path("verdict").asString()).isEqualTo("GRANTED");
+
+            // a writer that would not recall the reader, and before which no other reader may go
+            String writer = body("w", "WRITE");
+            try (Socket socket = new Socket("127.0.0.1", service.uri("/").getPort())) {
+                socket.getOutputStream()
+                        .write(
+                                ("POST /leases/acquire?wait=1h&recall=false HTTP/1.1\r\n"
+                                                + "Host: localhost\r\n"
+                                                + "Content-Type: application/json\r\n"
+                                                + "Content-Length: "
+                                                + writer.length()
+                                                + "\r\n\r\n"
+                                                + writer)
+                                        .getBytes(StandardCharsets.US_ASCII));
+                service.await("place in the queue", () -> waiting(service) == 1);
+                HttpRequest now = acquire(service, "", body("s", "READ"));
+                assertThat(http.send(now, BodyHandlers.ofString()).body()).contains("HELD");
+            }
+            service.await("end of the wait", () -> waiting(service) == 0);
+            HttpRequest now = acquire(service, "", body("s", "READ"));
+            assertThat(http.send(now, BodyHandlers.ofString()).body()).contains("GRANTED");
+        }
+    }
+
+    private static int waiting(ServiceProcess service) throws Exception {
+        return JSON.readTree(service.get("/leases/resource?resource=orders").body())
+                .at("/resource/waiting")
+                .asInt();
+    }
+
+    private static String body(String holder, String mode) {
+        return "{\"resource\":\"orders\",\"holder\":\"%s\",\"mode\":\"%s\",\"term\":\"10s\"}"
+                .formatted(holder, mode);
+    }
+
+    private static HttpRequest acquire(ServiceProcess service, String query, String body) {
+        return HttpRequest.newBuilder(service.uri("/leases/acquire" + query))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+    }
+}

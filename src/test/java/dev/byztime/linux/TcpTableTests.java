@@ -1,0 +1,69 @@
+package dev.byztime.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Checks what is read of connections with real ones. */
+class TcpTableTests {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1", "0.0.0.0"})
+    void tellsWhoHasHungUp(String address) throws Exception {
+        InetAddress here = InetAddress.getByName(address);
+        try (ServerSocket server = bound(here)) {
+            InetAddress to = here.isAnyLocalAddress() ? InetAddress.getByName("127.0.0.1") : here;
+            Socket client = new Socket(to, server.getLocalPort());
+            try (Socket accepted = server.accept()) {
+                InetSocketAddress peer = (InetSocketAddress) accepted.getRemoteSocketAddress();
+                int port = accepted.getLocalPort();
+                assertThat(TcpTable.read().of(peer, port)).isEqualTo(TcpTable.State.OPEN);
+                assertThat(TcpTable.read().of(peer, 1)).isEqualTo(TcpTable.State.NONE);
+
+                client.getOutputStream().write('x'); // not read by anybody
+                client.close();
+                assertThat(TcpTable.read().of(peer, port)).isEqualTo(TcpTable.State.CLOSED_BY_PEER);
+            } finally {
+                client.close();
+            }
+        }
+    }
+
+    /** A reset leaves nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void tellsOfConnectionsThatAreNoMore(String address) throws Exception {
+        InetAddress here = InetAddress.getByName(address);
+        try (ServerSocket server = bound(here);
+                Socket client = new Socket(here, server.getLocalPort());
+                Socket accepted = server.accept()) {
+            client.setSoLinger(true, 0);
+            client.close();
+            assertThat(
+                            TcpTable.read()
+                                    .of(
+                                            (InetSocketAddress) accepted.getRemoteSocketAddress(),
+                                            accepted.getLocalPort()))
+                    .isEqualTo(TcpTable.State.NONE);
+        }
+    }
+
+    private static ServerSocket bound(InetAddress here) throws Exception {
+        ServerSocket server = new ServerSocket();
+        try {
+            server.bind(new InetSocketAddress(here, 0));
+        } catch (BindException e) {
+            server.close();
+            assumeTrue(false, "there is no " + here);
+        }
+        return server;
+    }
+}
