@@ -20,11 +20,13 @@ public final class TokensHealthIndicator implements HealthIndicator {
     public Health health() {
         Health.Builder health = new Health.Builder();
         String problem = tokens.problem();
-        if (problem == null) {
-            health.up();
-        } else {
-            health.outOfService().withDetail("detail", problem);
+        int inForce = tokens.size();
+        // As long as some are, what is wrong with others is theirs alone.
+        (problem == null || inForce > 0 ? health.up() : health.outOfService())
+                .withDetail("tokens", inForce);
+        if (problem != null) {
+            health.withDetail("detail", problem);
         }
-        return health.withDetail("tokens", tokens.size()).build();
+        return health.build();
     }
 }

@@ -105,7 +105,8 @@ class LeaseController {
      * @param resource of what
      * @param id which one
      * @param token its fencing token
-     * @param term for how long from now; the usual term if it is missing
+     * @param term for how long from now; if it is missing, for the term that the lease has (after a
+     *     restart of the service the usual one)
      * @param claim as it was given with the lease: it counts after a restart of the service
      */
     record RenewBody(

@@ -59,7 +59,7 @@ public final class LeaseWait implements TimeBreak.Listener {
      * A lease that its holder asks to keep.
      *
      * @param lease which
-     * @param term for how long from now; null for the usual term
+     * @param term for how long from now; null for the term that it has
      * @param claim as it was given with the lease, if the holder has it
      */
     public record Renewal(LeaseRef lease, @Nullable Timestamp term, @Nullable String claim) {}

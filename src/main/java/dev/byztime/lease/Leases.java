@@ -156,14 +156,15 @@ public final class Leases {
     /**
      * Extends a lease, for its holder.
      *
-     * @param term for how long from now; null for the usual term
+     * @param term for how long from now; null for as long as it was granted or extended before
      * @param claim what was given with the lease, if the holder has it: it counts after a restart
      * @throws IllegalArgumentException if the term cannot be meant
      * @throws TimeUnavailableException if the reading cannot be decided by
      */
     public Renewed renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Reading now) {
-        return renew(lease, limits.termNs(term), claim, Moment.of(now, limits));
+        long wanted = term == null ? Stripe.AS_BEFORE : limits.termNs(term);
+        return renew(lease, wanted, claim, Moment.of(now, limits));
     }
 
     /**

@@ -73,22 +73,22 @@ final class Recovery {
                     Timestamp.ofNanos(limits.quietNs(now.reading().driftPpb())),
                     now.reading());
         }
-        if (now.local() <= mark.quietUntilNs()) {
-            return new Recovering(
-                    mark.cause(),
-                    Timestamp.ofNanos(mark.quietUntilNs() - now.local() + 1),
-                    now.reading());
-        }
+        boolean quiet = now.local() <= mark.quietUntilNs();
+        Timestamp in =
+                quiet ? Timestamp.ofNanos(mark.quietUntilNs() - now.local() + 1) : Timestamp.ZERO;
+        boolean promised = false;
         if (now.breaks() == 0) {
             if (mark.cause() != Recovering.Cause.OTHER_ERA) {
                 over = Math.max(over, expiry.ceilingNs());
             }
-            if (now.earliest() <= over) {
-                return new Recovering(
-                        Recovering.Cause.RESTART,
-                        now.reading().certainlyPassedIn(Timestamp.ofNanos(over)),
-                        now.reading());
+            promised = now.earliest() <= over;
+            if (promised) {
+                in = Timestamp.max(in, now.reading().certainlyPassedIn(Timestamp.ofNanos(over)));
             }
+        }
+        if (quiet || promised) {
+            Recovering.Cause cause = quiet ? mark.cause() : Recovering.Cause.RESTART;
+            return new Recovering(cause, in, now.reading());
         }
         openAtBreaks = now.breaks();
         return null;

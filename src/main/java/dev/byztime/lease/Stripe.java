@@ -22,6 +22,9 @@ import java.util.function.LongSupplier;
  */
 final class Stripe {
 
+    /** Stands for the term that a lease has. */
+    static final long AS_BEFORE = 0;
+
     private final LeaseLimits limits;
     private final LongSupplier ceiling;
     private final Tokens tokens;
@@ -180,11 +183,12 @@ final class Stripe {
         if (term == null) {
             return granted(lease, now);
         }
-        long expires = Math.max(lease.expires, now.latest() + term);
+        long wanted = term == AS_BEFORE ? lease.term : term;
+        long expires = Math.max(lease.expires, now.latest() + wanted);
         if (expires > ceiling.getAsLong()) {
             return new NotYetDurable(expires, lease.token);
         }
-        lease.term = term;
+        lease.term = wanted;
         lease.resource.extend(lease, expires);
         tally.renewed.increment();
         return granted(lease, now);

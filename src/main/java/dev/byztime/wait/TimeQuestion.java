@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import javax.net.ssl.SSLHandshakeException;
+
 /** Puts {@code GET /time} to a service, once each time. */
 final class TimeQuestion implements AutoCloseable {
 
@@ -44,6 +46,12 @@ final class TimeQuestion implements AutoCloseable {
         } catch (TimeoutException silent) {
             return new Finding.NotYet("no answer", "it took too long", Timestamp.ZERO);
         } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof SSLHandshakeException untrusted) {
+                return new Finding.Never(
+                        "no agreement about certificates (a CA of your own: java"
+                                + " -Djavax.net.ssl.trustStore=FILE): "
+                                + untrusted.getMessage());
+            }
             return new Finding.NotYet(
                     "no answer", String.valueOf(failed.getCause()), AnswerReader.SOON);
         } finally {

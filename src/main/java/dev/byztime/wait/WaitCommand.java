@@ -4,6 +4,7 @@ import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command: asks again and again, says why it still waits, and answers an exit code. */
@@ -42,6 +43,10 @@ public final class WaitCommand {
      * @return {@link #SYNCHRONISED}, {@link #TIMED_OUT} or {@link #NEVER}
      */
     public int run(String... arguments) throws InterruptedException {
+        if (List.of(arguments).contains("--help")) {
+            messages.println(WaitOptions.USAGE);
+            return SYNCHRONISED;
+        }
         WaitOptions options;
         try {
             options = WaitOptions.parse(arguments);

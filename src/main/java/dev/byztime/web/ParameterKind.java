@@ -95,8 +95,7 @@ public enum ParameterKind {
             "^([0-9]{1,18}|[1-8][0-9]{18})$",
             19,
             "1795237012123456789",
-            "a fencing token: a whole number below 9 * 10^18, as a string, such as"
-                    + " 1795237012123456789") {
+            "a fencing token: a whole number below 9 * 10^18, such as" + " 1795237012123456789") {
         @Override
         Object value(String text) {
             return new TokenParam(Long.parseLong(text));

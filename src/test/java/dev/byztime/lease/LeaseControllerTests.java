@@ -118,6 +118,20 @@ class LeaseControllerTests {
         assertThat(late.path("reason").asString()).isIn("EXPIRED", "UNKNOWN");
     }
 
+    /** Else who renews as its recipe says loses a long lease to the usual term. */
+    @Test
+    void aRenewalWithoutATermKeepsTheLeasesOwn() {
+        JsonNode lease = acquire("a", "WRITE", "'term': '30s'").path("lease");
+        time.pass("5s");
+        JsonNode renewed = post("/leases/renew", ref(lease, "")).path("lease");
+        assertThat(renewed.path("term").asString()).isEqualTo("30.000000000");
+        assertThat(renewed.path("safeRemaining").asString()).startsWith("29.98");
+        JsonNode shorter = post("/leases/renew", ref(lease, ", 'term': '20s'")).path("lease");
+        assertThat(shorter.path("term").asString()).isEqualTo("20.000000000");
+        assertThat(post("/leases/renew", ref(lease, "")).at("/lease/term").asString())
+                .isEqualTo("20.000000000");
+    }
+
     @Test
     void manyAreRenewedByOneReadingAndEachIsAnsweredInItsPlace() {
         JsonNode first = acquire("a", "READ", "'term': '10s'").path("lease");

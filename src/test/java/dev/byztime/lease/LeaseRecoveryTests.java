@@ -11,6 +11,7 @@ import dev.byztime.stable.Beginning;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.testing.Quiet;
 import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,6 +85,19 @@ class LeaseRecoveryTests {
         service.advance(62);
         assertRecovering("r", Cause.RESTART);
         service.advance(10);
+        service.work();
+        service.grant("r", "ann", Mode.WRITE);
+    }
+
+    /** There are several things to wait for; a client that believes what it is told sleeps once. */
+    @Test
+    void whatItSaysToWaitIsEnough() {
+        service.disk.lose();
+        service.restart();
+        Acquired refused = service.leases.acquire(request("r", "ann", Mode.WRITE), service.now());
+        assertThat(refused).isInstanceOf(Recovering.class);
+        Timestamp in = Objects.requireNonNull(((Recovering) refused).in());
+        service.advance(in.toNanosSaturated() / 1e9);
         service.work();
         service.grant("r", "ann", Mode.WRITE);
     }

@@ -142,6 +142,13 @@ class WaitCommandTests {
         assertThat(requests).isEmpty();
     }
 
+    @Test
+    void whoAsksForHelpGetsItAndWaitsForNothing() throws Exception {
+        assertThat(run("--help")).isZero();
+        assertThat(messages.toString(StandardCharsets.UTF_8)).startsWith("usage: ");
+        assertThat(requests).isEmpty();
+    }
+
     private int run(String... options) throws InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("--url=" + url()));
         arguments.addAll(List.of(options));
