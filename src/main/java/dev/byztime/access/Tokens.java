@@ -56,6 +56,7 @@ final class Tokens {
             String[] words = BLANK.split(line);
             String fault = fault(words, names, tokens);
             if (fault == null) {
+                names.add(words[0]);
                 tokens.add(new Token(hash(words[2]), scopes(words[1])));
             } else {
                 faults.add("line " + number + ": " + fault);
@@ -72,7 +73,7 @@ final class Tokens {
         if (!NAME.matcher(words[0]).matches()) {
             return "the name is to have 1 to 64 letters, digits, dots, dashes or underscores";
         }
-        if (!names.add(words[0])) {
+        if (names.contains(words[0])) {
             return "the name is that of an earlier line";
         }
         if (scopes(words[1]).isEmpty()) {

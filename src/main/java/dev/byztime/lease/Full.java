@@ -17,6 +17,8 @@ public record Full(Limit limit, int size) implements Acquired, Entered {
         /** Requests that wait for the resource. */
         WAITING,
         /** Requests that wait. */
-        WAITING_IN_ALL
+        WAITING_IN_ALL,
+        /** What leases, resources and their names take up, in KiB: a quarter of the heap. */
+        KIBIBYTES
     }
 }

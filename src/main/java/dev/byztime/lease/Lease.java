@@ -8,12 +8,22 @@ import java.util.List;
 /** A lease as its owner knows it; guarded by its stripe, like all that it is linked with. */
 final class Lease {
 
+    /** Itself, and its places in tables and in the wheel; the benchmark tells. */
+    private static final long BYTES = 400;
+
+    private static final long VERSION_BYTES = 512;
+
     final Resource resource;
     final LeaseId id;
     final long token;
     final Mode mode;
     final String holder;
     final @Nullable RequestKey key;
+
+    /**
+     * Granted by an earlier life; known by its claim, which says nothing of what happened since.
+     */
+    final boolean proven;
 
     /** The latest that was promised: nanoseconds of global time. */
     long expires;
@@ -44,7 +54,8 @@ final class Lease {
             String holder,
             @Nullable RequestKey key,
             long expires,
-            long term) {
+            long term,
+            boolean proven) {
         this.resource = resource;
         this.id = id;
         this.token = token;
@@ -53,6 +64,13 @@ final class Lease {
         this.key = key;
         this.expires = expires;
         this.term = term;
+        this.proven = proven;
+    }
+
+    /** About what it takes up, with a version that it may publish. */
+    long bytes() {
+        int names = holder.length() + (key == null ? 0 : key.requestId().length());
+        return BYTES + 2L * names + (mode == Mode.WRITE ? VERSION_BYTES : 0);
     }
 
     boolean isRecalled() {

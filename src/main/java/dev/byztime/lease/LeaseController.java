@@ -334,8 +334,9 @@ class LeaseController {
      *
      * @param maxError the largest error that will do
      * @param body the lease and the version
-     * @return ACCEPTED; CONTRADICTED: others saw another version, so none is known now; LAPSED:
-     *     there is no such lease
+     * @return ACCEPTED; CONTRADICTED: others saw another version, so none is known now;
+     *     EARLIER_LIFE: the lease is known by its claim alone, so no version is taken from it;
+     *     LAPSED: there is no such lease
      */
     @PostMapping(
             path = "/publish",
@@ -398,6 +399,6 @@ class LeaseController {
     private TimeUnavailableException storage() {
         return new TimeUnavailableException(
                 Unavailable.STORAGE,
-                "what would be promised could not be written down in time; nothing was promised");
+                "what would be promised could not be written down in time; count on nothing new");
     }
 }

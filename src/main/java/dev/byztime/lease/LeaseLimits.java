@@ -85,6 +85,20 @@ public record LeaseLimits(
     }
 
     /**
+     * The latest that can have been promised by now on this timescale: by a reading whose latest
+     * was too late by twice the error.
+     *
+     * @param latest by a reading now; all in nanoseconds of global time
+     */
+    long latestPromiseNs(long latest) {
+        return Timestamp.ofNanos(latest)
+                .plus(longestTerm)
+                .plus(maxError)
+                .plus(maxError)
+                .toNanosSaturated();
+    }
+
+    /**
      * How long an unreachable holder may go on after the timescale broke, on a local clock: the
      * longest term, from a latest that was too late by twice the error. And a second more, for
      * readings that were made of an entry from before the break, when that was already noticed.

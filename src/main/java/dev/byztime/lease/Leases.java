@@ -46,12 +46,16 @@ public final class Leases {
     /** So that no sweep holds a lock for long. */
     private static final int SWEEP = 512;
 
+    /** How many resources are forgotten to make room for one lease. */
+    private static final int FORGOTTEN_FOR_ONE = 10;
+
     private final LeaseLimits limits;
     private final @Nullable Claims claims;
     private final Tokens tokens;
     private final Recovery recovery;
     private final Room resources;
     private final Room waiting;
+    private final Room memory;
     private final Tally tally = new Tally();
     private final AtomicInteger nextToForget = new AtomicInteger();
     private final Stripe[] stripes = new Stripe[1 << STRIPE_BITS];
@@ -61,8 +65,16 @@ public final class Leases {
      * @param counter above which no token is given out; from {@link Ceiling#openCounter}
      */
     public Leases(LeaseLimits limits, Ceiling expiries, Ceiling counter, Scale scale) {
+        this(limits, Runtime.getRuntime().maxMemory() / 4, expiries, counter, scale);
+    }
+
+    /**
+     * @param memory that leases and resources may take up, in bytes
+     */
+    Leases(LeaseLimits limits, long memory, Ceiling expiries, Ceiling counter, Scale scale) {
         this(
                 limits,
+                memory,
                 expiries::synced,
                 expiries::beginning,
                 counter::synced,
@@ -74,6 +86,7 @@ public final class Leases {
 
     Leases(
             LeaseLimits limits,
+            long memory,
             LongSupplier expiries,
             Supplier<@Nullable Beginning> expiriesBeginning,
             LongSupplier counter,
@@ -87,6 +100,7 @@ public final class Leases {
         this.recovery = new Recovery(limits, expiriesBeginning, counterBeginning, scale, tokens);
         this.resources = new Room(limits.resources());
         this.waiting = new Room(limits.waitingInAll());
+        this.memory = new Room(memory);
         for (int i = 0; i < stripes.length; i++) {
             stripes[i] =
                     new Stripe(
@@ -97,6 +111,7 @@ public final class Leases {
                             new RandomIds(random),
                             resources,
                             waiting,
+                            this.memory,
                             tally);
         }
     }
@@ -131,7 +146,7 @@ public final class Leases {
             if (entered == null && forgetIdleAnywhere()) {
                 entered = stripe.enter(request, recalls, wake, wakes);
             }
-            return entered == null ? new Full(Full.Limit.RESOURCES, limits.resources()) : entered;
+            return entered == null ? stripe.noResource() : entered;
         } finally {
             run(wakes);
         }
@@ -331,12 +346,12 @@ public final class Leases {
 
     /** How many resources are known: leased, waited for, or remembered. */
     public int resources() {
-        return resources.taken();
+        return (int) resources.taken();
     }
 
     /** How many requests wait. */
     public int waiting() {
-        return waiting.taken();
+        return (int) waiting.taken();
     }
 
     private Acquired acquire(AcquireRequest request, @Nullable Waiter waiter, Moment now) {
@@ -345,14 +360,22 @@ public final class Leases {
         try {
             Stripe stripe = stripe(request.resource());
             Acquired acquired = stripe.acquire(request, term, waiter, now, wakes);
-            return acquired instanceof Full full
-                            && full.limit() == Full.Limit.RESOURCES
-                            && forgetIdleAnywhere()
-                    ? stripe.acquire(request, term, waiter, now, wakes)
-                    : acquired;
+            // Names differ in length: what one forgotten resource leaves may not be enough.
+            for (int i = 0; i < FORGOTTEN_FOR_ONE && isFull(acquired); i++) {
+                if (!forgetIdleAnywhere()) {
+                    break;
+                }
+                acquired = stripe.acquire(request, term, waiter, now, wakes);
+            }
+            return acquired;
         } finally {
             run(wakes);
         }
+    }
+
+    private static boolean isFull(Acquired acquired) {
+        return acquired instanceof Full full
+                && (full.limit() == Full.Limit.RESOURCES || full.limit() == Full.Limit.KIBIBYTES);
     }
 
     private Renewed renew(LeaseRef lease, @Nullable Long term, @Nullable String claim, Moment now) {

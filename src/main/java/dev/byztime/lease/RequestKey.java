@@ -11,4 +11,9 @@ record RequestKey(String resource, String holder, Mode mode, String requestId) {
                 ? null
                 : new RequestKey(request.resource(), request.holder(), request.mode(), id);
     }
+
+    /** The same, with the resource's own text for its name, so that it is kept once. */
+    RequestKey of(String name) {
+        return new RequestKey(name, holder, mode, requestId);
+    }
 }

@@ -16,6 +16,9 @@ import java.util.Set;
  */
 final class Resource {
 
+    /** Itself, its place in a table, and its queue's. */
+    private static final long BYTES = 300;
+
     final String name;
 
     /** What it granted before this token was given out has been forgotten. */
@@ -28,6 +31,9 @@ final class Resource {
 
     /** What its content is, if that is known: nobody has had a WRITE lease since. */
     @Nullable String version;
+
+    /** Readers saw different ones: somebody writes without a lease. */
+    boolean contradicted;
 
     @Nullable Lease first;
     private @Nullable Lease last;
@@ -48,6 +54,11 @@ final class Resource {
         this.knownSince = knownSince;
     }
 
+    /** About what it takes up by itself. */
+    long bytes() {
+        return BYTES + 2L * (name.length() + (version == null ? 0 : version.length()));
+    }
+
     boolean isIdle() {
         return holding == 0 && waiting() == 0;
     }
@@ -56,9 +67,13 @@ final class Resource {
         return queue == null ? 0 : queue.size();
     }
 
-    /** Whether somebody waits for leases of this mode to end. */
+    /**
+     * Whether somebody waits for leases of this mode to end. A READ may wait behind a WRITE that
+     * recalls nobody itself: then it recalls for both.
+     */
     boolean recalls(Mode mode) {
-        return recallingWrites > 0 || (mode == Mode.WRITE && recallingReads > 0);
+        return recallingWrites > 0
+                || (recallingReads > 0 && (mode == Mode.WRITE || waitingWrites > 0));
     }
 
     void add(Lease lease) {
@@ -229,6 +244,17 @@ final class Resource {
                 return;
             }
             first = false;
+        }
+    }
+
+    /** Wakes those who made the same wish again: it has been granted. */
+    void wakeTwins(RequestKey key, List<Runnable> wakes) {
+        if (queue != null) {
+            for (Waiter waiter : queue) {
+                if (key.equals(RequestKey.of(waiter.request))) {
+                    wakes.add(waiter.wake);
+                }
+            }
         }
     }
 

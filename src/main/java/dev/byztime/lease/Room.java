@@ -1,35 +1,49 @@
 package dev.byztime.lease;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A number of places that are taken and given back. */
 final class Room {
 
-    private final int size;
-    private final AtomicInteger taken = new AtomicInteger();
+    private final long size;
+    private final AtomicLong taken = new AtomicLong();
 
-    Room(int size) {
+    Room(long size) {
         this.size = size;
     }
 
     /** Takes a place, if there is one. */
     boolean take() {
-        if (taken.incrementAndGet() <= size) {
+        return take(1);
+    }
+
+    /** Takes so many places, or none. */
+    boolean take(long places) {
+        if (taken.addAndGet(places) <= size) {
             return true;
         }
-        taken.decrementAndGet();
+        taken.addAndGet(-places);
         return false;
     }
 
-    void giveBack() {
-        taken.decrementAndGet();
+    /** Takes places whether they are there or not. */
+    void takeAnyway(long places) {
+        taken.addAndGet(places);
     }
 
-    int taken() {
+    void giveBack() {
+        giveBack(1);
+    }
+
+    void giveBack(long places) {
+        taken.addAndGet(-places);
+    }
+
+    long taken() {
         return taken.get();
     }
 
-    int size() {
+    long size() {
         return size;
     }
 }

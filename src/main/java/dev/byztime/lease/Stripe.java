@@ -32,6 +32,7 @@ final class Stripe {
     private final RandomIds ids;
     private final Room resourceRoom;
     private final Room waitingRoom;
+    private final Room memory;
     private final Tally tally;
 
     /** With leases, or with requests that wait. */
@@ -60,6 +61,7 @@ final class Stripe {
             RandomIds ids,
             Room resourceRoom,
             Room waitingRoom,
+            Room memory,
             Tally tally) {
         this.limits = limits;
         this.ceiling = ceiling;
@@ -68,6 +70,7 @@ final class Stripe {
         this.ids = ids;
         this.resourceRoom = resourceRoom;
         this.waitingRoom = waitingRoom;
+        this.memory = memory;
         this.tally = tally;
         this.wheel = new ExpiryWheel(limits.longestTerm().plus(limits.maxError()).toNanosExact());
     }
@@ -111,17 +114,36 @@ final class Stripe {
         long expires = now.latest() + term;
         long token = expires <= ceiling.getAsLong() ? tokens.next() : Tokens.NONE;
         if (token == Tokens.NONE) {
+            if (known != null) {
+                rest(known); // those whose place it was to take are over
+            }
             return new NotYetDurable(expires, tokens.last() + 1);
         }
         Resource resource = obtain(request.resource(), token - 1);
         if (resource == null) {
-            return new Full(Full.Limit.RESOURCES, limits.resources());
+            return noResource();
         }
         Lease lease =
-                new Lease(resource, ids.next(), token, mode, request.holder(), key, expires, term);
+                new Lease(
+                        resource,
+                        ids.next(),
+                        token,
+                        mode,
+                        request.holder(),
+                        key == null ? null : key.of(resource.name),
+                        expires,
+                        term,
+                        false);
+        if (!memory.take(lease.bytes())) {
+            rest(resource);
+            return noMemory();
+        }
         String version = resource.version;
         add(lease);
         leave(self, wakes);
+        if (key != null) {
+            resource.wakeTwins(key, wakes);
+        }
         tally.granted.increment();
         return granted(lease, version, request.version(), now);
     }
@@ -205,6 +227,9 @@ final class Stripe {
         if (now.latest() >= expires) {
             return new Lapsed(Lapsed.Reason.EXPIRED);
         }
+        if (expires > limits.latestPromiseNs(now.latest())) {
+            return new Lapsed(Lapsed.Reason.UNPROVEN); // the scale has gone back since
+        }
         if (expires > ceiling.getAsLong()) {
             return new NotYetDurable(expires, ref.token());
         }
@@ -225,7 +250,7 @@ final class Stripe {
             rest(resource);
             return new Lapsed(superseded ? Lapsed.Reason.SUPERSEDED : Lapsed.Reason.EARLIER_LIFE);
         }
-        add(
+        Lease lease =
                 new Lease(
                         resource,
                         ref.id(),
@@ -234,7 +259,13 @@ final class Stripe {
                         claim.holder(),
                         null,
                         expires,
-                        limits.termNs(null)));
+                        limits.termNs(null),
+                        true);
+        if (!memory.take(lease.bytes())) {
+            rest(resource);
+            return new Lapsed(Lapsed.Reason.EARLIER_LIFE);
+        }
+        add(lease);
         tally.confirmed.increment();
         return null;
     }
@@ -254,7 +285,10 @@ final class Stripe {
             tally.recallsAnswered.increment();
         }
         if (lease.mode == Mode.WRITE) {
-            lease.resource.version = version == null ? lease.published : version;
+            // Of an earlier life's lease nobody knows whether others have written since.
+            setVersion(
+                    lease.resource,
+                    lease.proven ? null : version == null ? lease.published : version);
         }
         forget(lease);
         lease.resource.remove(lease, wakes);
@@ -270,17 +304,17 @@ final class Stripe {
         if (lease == null || now.latest() >= lease.expires) {
             return Publication.LAPSED;
         }
+        if (lease.proven) {
+            return Publication.EARLIER_LIFE;
+        }
         if (lease.mode == Mode.WRITE) {
             lease.published = version;
             return Publication.ACCEPTED;
         }
         Resource resource = lease.resource;
-        if (resource.version != null && !resource.version.equals(version)) {
-            resource.version = null;
-            return Publication.CONTRADICTED;
-        }
-        resource.version = version;
-        return Publication.ACCEPTED;
+        resource.contradicted |= resource.version != null && !resource.version.equals(version);
+        setVersion(resource, resource.contradicted ? null : version);
+        return resource.contradicted ? Publication.CONTRADICTED : Publication.ACCEPTED;
     }
 
     /** Recalls a lease for good; it ends by release or expiry all the same. */
@@ -345,7 +379,7 @@ final class Stripe {
         if (!oldest.hasNext()) {
             return false;
         }
-        oldest.next();
+        memory.giveBack(oldest.next().bytes());
         oldest.remove();
         resourceRoom.giveBack();
         return true;
@@ -386,6 +420,10 @@ final class Stripe {
                     return null;
                 }
                 resource = new Resource(name, knownSince);
+                if (!memory.take(resource.bytes())) {
+                    resourceRoom.giveBack();
+                    return null;
+                }
             }
             busy.put(name, resource);
         }
@@ -401,7 +439,8 @@ final class Stripe {
 
     private void add(Lease lease) {
         if (lease.mode == Mode.WRITE) {
-            lease.resource.version = null; // known again when this holder says so
+            setVersion(lease.resource, null); // known again when this holder says so
+            lease.resource.contradicted = false;
         }
         lease.resource.add(lease);
         leases.put(lease.id, lease);
@@ -411,7 +450,29 @@ final class Stripe {
         wheel.add(lease);
     }
 
+    /** What there is no room for is not known. */
+    private void setVersion(Resource resource, @Nullable String version) {
+        memory.giveBack(resource.bytes());
+        resource.version = version;
+        if (!memory.take(resource.bytes())) {
+            resource.version = null;
+            memory.takeAnyway(resource.bytes());
+        }
+    }
+
+    /** Why {@link #obtain} found no place. */
+    Full noResource() {
+        return resourceRoom.taken() >= resourceRoom.size()
+                ? new Full(Full.Limit.RESOURCES, limits.resources())
+                : noMemory();
+    }
+
+    private Full noMemory() {
+        return new Full(Full.Limit.KIBIBYTES, (int) (memory.size() / 1024));
+    }
+
     private void forget(Lease lease) {
+        memory.giveBack(lease.bytes());
         leases.remove(lease.id);
         if (lease.key != null) {
             requests.remove(lease.key, lease);

@@ -58,4 +58,11 @@ class TokensTests {
         assertThat(tokens.scopesOf(OTHER)).containsOnly(Scope.READ);
         assertThat(tokens.scopesOf(SECRET)).isNull();
     }
+
+    @Test
+    void aBadLineTakesNothingFromAGoodOneOfItsName() {
+        String secret = "0123456789abcdef0123456789abcdef";
+        Tokens tokens = Tokens.parse("orders leases tooshort\norders leases " + secret + "\n");
+        assertThat(tokens.scopesOf(secret)).containsExactly(Scope.LEASES);
+    }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Queues and recalls: invariants 11 and 12. */
 class LeaseQueueTests {
@@ -119,14 +120,52 @@ class LeaseQueueTests {
         assertThat(service.renew(writing)).isInstanceOf(Recalled.class);
     }
 
+    /** Invariant 12: it waits for the writer, who waits for these readers and recalls nobody. */
     @Test
-    void aWaitingReaderLeavesReadersAlone() {
+    void aReaderThatWaitsBehindAWriterRecallsForBoth() {
         Granted reading = service.grant("r", "ann", Mode.READ);
         Waiter writer = enter("wil", Mode.WRITE, false);
-        enter("bob", Mode.READ);
         assertThat(service.renew(reading)).isInstanceOf(Granted.class);
+        enter("bob", Mode.READ);
+        assertThat(service.renew(reading)).isInstanceOf(Recalled.class);
         service.leases.leave(writer);
         assertThat(woken).containsExactly("bob");
+        assertThat(service.renew(reading)).isInstanceOf(Granted.class);
+    }
+
+    /** Invariant 12; the writer's wait ends with the readers' terms, and the reader's with his. */
+    @Test
+    void whoRecallsWaitsForNoLeaseThatIsExtended() {
+        Granted reading = service.grant("r", "ann", Mode.READ);
+        Waiter writer = enter("wil", Mode.WRITE, false);
+        Waiter reader = enter("bob", Mode.READ);
+        for (int i = 0; i < 20; i++) {
+            service.advance(5);
+            service.work();
+            service.renew(reading);
+        }
+        Granted writing = granted(poll(writer));
+        for (int i = 0; i < 20; i++) {
+            service.advance(5);
+            service.work();
+            service.renew(writing);
+        }
+        granted(poll(reader));
+    }
+
+    @Test
+    void aRepeatedWishInTheQueueIsWokenWhenItsTwinIsGranted() {
+        Granted held = service.grant("r", "ann", Mode.WRITE);
+        AtomicInteger wakes = new AtomicInteger();
+        AcquireRequest wish = request("r", "bob", Mode.WRITE, "q");
+        Waiter first = (Waiter) service.leases.enter(wish, true, () -> {});
+        service.leases.enter(request("r", "zoe", Mode.WRITE), true, () -> {});
+        Waiter twin = (Waiter) service.leases.enter(wish, true, wakes::incrementAndGet);
+        assertThat(service.leases.poll(twin, service.now())).isInstanceOf(Held.class);
+        service.leases.release(held.lease(), null);
+        granted(service.leases.poll(first, service.now()));
+        assertThat(wakes).hasPositiveValue();
+        assertThat(service.leases.poll(twin, service.now())).isInstanceOf(Granted.class);
     }
 
     /** For elections: contenders must not unseat a leader that is well. */

@@ -404,4 +404,37 @@ class LeaseRecoveryTests {
         service.work();
         service.grant("r", "bob", Mode.WRITE);
     }
+
+    /** Invariants 4 and 10: nothing is promised for longer than the longest term. */
+    @Test
+    void aClaimOfALongerFutureThanAnyTermIsRefused() {
+        Granted ann = service.grant("r", "ann", Mode.WRITE);
+        String claim = Objects.requireNonNull(service.claims.of(ann));
+        service.jumpUnnoticed(-3600); // while it was down
+        service.restart();
+        Renewed shown = service.leases.renew(ann.lease(), null, claim, service.now());
+        if (shown instanceof Granted again) {
+            assertThat(again.safeRemaining()).isLessThanOrEqualTo(ServiceByHand.seconds(62));
+        }
+    }
+
+    /** Invariant 1: as above, and then the break is repaired, and noticed. */
+    @Test
+    void aScaleThatWentBackAndForthMakesNoTwoHolders() {
+        Granted ann = service.grant("r", "ann", Mode.WRITE);
+        String claim = Objects.requireNonNull(service.claims.of(ann));
+        service.jumpUnnoticed(-3600);
+        service.restart();
+        Renewed shown = service.leases.renew(ann.lease(), null, claim, service.now());
+        long annUntil =
+                service.localTime().boottimeNs()
+                        + (shown instanceof Granted g ? g.safeRemaining().toNanosExact() : 0);
+        service.jump(3600);
+        service.work();
+        service.advance(70);
+        service.work();
+        Acquired bob = service.leases.acquire(request("r", "bob", Mode.WRITE), service.now());
+        boolean annBelieves = service.localTime().boottimeNs() < annUntil;
+        assertThat(bob instanceof Granted && annBelieves).isFalse();
+    }
 }

@@ -273,4 +273,44 @@ class LeaseRulesTests {
         service.leases.acquire(request, service.now());
         assertThat(service.leases.tokens()).isEqualTo(lacking.token());
     }
+
+    /**
+     * Invariant 14: a resource that nobody has and nobody waits for is forgotten when room is
+     * needed.
+     */
+    @Test
+    void aResourceWhoseGrantFailedForTheDiskIsNotBusyForEver() {
+        ServiceByHand small = new ServiceByHand(ServiceByHand.limits(1, 10, 10, 10));
+        AcquireRequest wish = new AcquireRequest("a", "ann", Mode.WRITE, seconds(60), null, null);
+        small.grant("a", "bob", Mode.WRITE);
+        small.advance(39); // the disk is full: ceilings do not rise any more
+        assertThat(small.leases.acquire(wish, small.now())).isInstanceOf(NotYetDurable.class);
+        small.advance(500);
+        small.work();
+        assertThat(small.leases.acquire(request("b", "cyd", Mode.READ), small.now()))
+                .isInstanceOf(Granted.class);
+    }
+
+    /** Invariant 14: whatever the names' lengths are. */
+    @Test
+    void leasesTakeUpNoMoreMemoryThanThereIsForThem() {
+        ServiceByHand small = new ServiceByHand(ServiceByHand.limits(1000, 1000, 10, 10), 20_000);
+        String name = "n".repeat(80);
+        int granted = 0;
+        Acquired last;
+        do {
+            last = small.leases.acquire(request("r", name + granted, Mode.READ), small.now());
+            granted++;
+        } while (last instanceof Granted && granted < 1000);
+        assertThat(last).isEqualTo(new Full(Full.Limit.KIBIBYTES, 19));
+        assertThat(granted).isBetween(25, 40);
+        small.advance(500);
+        small.work();
+        small.leases.sweep(small.now());
+        // what was idle makes room for others
+        for (int i = 0; i < 100; i++) {
+            Granted again = small.grant("other-" + i + name, "x", Mode.WRITE);
+            small.leases.release(again.lease(), name);
+        }
+    }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Versions, and what is remembered and forgotten: invariants 13 and 14. */
@@ -197,5 +198,57 @@ class LeaseVersionTests {
             last = page.isEmpty() ? last : page.getLast().resource();
         } while (page.size() == 7);
         assertThat(listed).doesNotHaveDuplicates().hasSameElementsAs(names);
+    }
+
+    /** Invariant 13: a renewal, then a release, both late and across a restart. */
+    @Test
+    void aLateReleaseOfAReplayedClaimLeavesNoVersion() {
+        Granted ann = service.grant("r", "ann", Mode.WRITE);
+        String claim = Objects.requireNonNull(service.claims.of(ann));
+        service.leases.release(ann.lease(), "v2");
+        Granted bob = service.grant("r", "bob", Mode.WRITE);
+        service.leases.release(bob.lease(), "v3");
+        service.restart();
+        service.leases.renew(ann.lease(), null, claim, service.now()); // was on its way
+        service.leases.release(ann.lease(), "v2"); // sent again, its answer was lost
+        service.advance(200);
+        service.work();
+        Granted found = granted(service.leases.acquire(readerWith("v2"), service.now()));
+        assertThat(found.current()).isFalse();
+    }
+
+    /** Invariant 13, for a reader. */
+    @Test
+    void aLatePublicationUnderAReplayedClaimLeavesNoVersion() {
+        Granted ann = service.grant("r", "ann", Mode.READ);
+        String claim = Objects.requireNonNull(service.claims.of(ann));
+        service.leases.release(ann.lease(), null);
+        Granted bob = service.grant("r", "bob", Mode.WRITE);
+        service.leases.release(bob.lease(), "v3");
+        service.restart();
+        service.leases.renew(ann.lease(), null, claim, service.now());
+        service.leases.publish(ann.lease(), "v1", service.now());
+        service.advance(200);
+        service.work();
+        assertThat(granted(service.leases.acquire(readerWith("v1"), service.now())).current())
+                .isFalse();
+    }
+
+    /** Invariant 13: one of the two is wrong, and saying it again does not make it right. */
+    @Test
+    void whatWasContradictedStaysUnknownUntilAWriterLeavesAVersion() {
+        Granted first = service.grant("r", "ann", Mode.READ);
+        Granted second = service.grant("r", "bob", Mode.READ);
+        service.leases.publish(first.lease(), "v2", service.now());
+        assertThat(service.leases.publish(second.lease(), "v1", service.now()))
+                .isEqualTo(Publication.CONTRADICTED);
+        assertThat(service.leases.publish(second.lease(), "v1", service.now()))
+                .isEqualTo(Publication.CONTRADICTED);
+        assertThat(granted(service.leases.acquire(readerWith("v1"), service.now())).current())
+                .isFalse();
+    }
+
+    private static AcquireRequest readerWith(String copy) {
+        return new AcquireRequest("r", "reader", Mode.READ, null, null, copy);
     }
 }

@@ -29,6 +29,7 @@ final class ServiceByHand {
     private static final long DRIFT_PPB = 250_000;
 
     final LeaseLimits limits;
+    private final long memory;
     final UnreliableDisk disk = new UnreliableDisk();
 
     private volatile double global = 1_000;
@@ -49,7 +50,15 @@ final class ServiceByHand {
     }
 
     ServiceByHand(LeaseLimits limits) {
+        this(limits, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param memory that leases may take up, in bytes
+     */
+    ServiceByHand(LeaseLimits limits, long memory) {
         this.limits = limits;
+        this.memory = memory;
         live();
         work();
         advance(100);
@@ -88,7 +97,7 @@ final class ServiceByHand {
         counter = state.counter("lease-token", limits.maxError());
         scale = new Scale(state.file(Scale.FILE), limits, new SecureRandom());
         claims = new Claims(scale);
-        leases = new Leases(limits, expiries, counter, scale);
+        leases = new Leases(limits, memory, expiries, counter, scale);
     }
 
     /** The machine boots. */
