@@ -21,6 +21,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 import java.util.Arrays;
@@ -88,11 +89,20 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> nothingThere(NoResourceFoundException e) {
+        return nothingAt("/" + e.getResourcePath());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> nobodyThere(NoHandlerFoundException e) {
+        return nothingAt(e.getRequestURL());
+    }
+
+    private static ResponseEntity<Problem> nothingAt(String path) {
         return answer(
                 Problem.of(
                         ProblemType.NOT_FOUND,
-                        "there is no /"
-                                + e.getResourcePath()
+                        "there is no "
+                                + Problem.shortened(path)
                                 + "; /v3/api-docs says what there is"),
                 HttpHeaders.EMPTY);
     }

@@ -7,7 +7,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.resource.LiteWebJarsResourceResolver;
 
 import tools.jackson.core.TokenStreamFactory;
 
@@ -46,6 +49,22 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addInterceptor(new StrictParameters(longestBody));
         registry.addInterceptor(hungUp);
         registry.addInterceptor(new PageHeaders()).addPathPatterns("/", "/index.html", "/page/**");
+    }
+
+    /** The page, and the library that it draws with. */
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        registry.addResourceHandler("/*.html").addResourceLocations("classpath:/static/");
+        registry.addResourceHandler("/page/*").addResourceLocations("classpath:/static/page/");
+        registry.addResourceHandler("/webjars/**")
+                .addResourceLocations("classpath:/META-INF/resources/webjars/")
+                .resourceChain(true)
+                .addResolver(new LiteWebJarsResourceResolver());
+    }
+
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        registry.addViewController("/").setViewName("forward:/index.html");
     }
 
     @Bean

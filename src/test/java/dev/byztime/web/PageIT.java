@@ -210,6 +210,7 @@ class PageIT {
     void itAllowsNothingFromElsewhere() throws Exception {
         try (ServiceProcess service = standalone()) {
             for (String path : List.of("/", "/index.html", "/page/page.js")) {
+                assertThat(service.get(path).statusCode()).as(path).isEqualTo(200);
                 var headers = service.get(path).headers();
                 assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
                         .contains("default-src 'none'", "frame-ancestors 'none'")
