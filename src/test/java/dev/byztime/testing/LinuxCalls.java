@@ -5,7 +5,11 @@ import com.sun.jna.Native;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** System calls that only tests need, for what Java has no word for. */
 public final class LinuxCalls {
@@ -18,6 +22,7 @@ public final class LinuxCalls {
     private static final int SIGURG = 23;
     private static final int SIGCONT = 18;
     private static final int SIGSTOP = 19;
+    private static final int STOPPING_MS = 10_000;
 
     static {
         Native.register("c");
@@ -30,9 +35,37 @@ public final class LinuxCalls {
         mkfifo(path.toString(), 0600);
     }
 
-    /** Stops a process where it stands, as no scheduler would dare. */
+    /**
+     * Stops a process where it stands, as no scheduler would dare. The signal takes effect after
+     * kill has returned, thread by thread: so this waits until all of them have stopped.
+     */
     public static void stop(Process process) {
         signal(process, SIGSTOP);
+        Path tasks = Path.of("/proc/" + process.pid() + "/task");
+        try {
+            for (int looks = 0; looks < STOPPING_MS && !haveStopped(tasks); looks++) {
+                if (process.waitFor(1, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean haveStopped(Path tasks) {
+        try (Stream<Path> all = Files.list(tasks)) {
+            return all.allMatch(task -> {
+                try {
+                    String stat = Files.readString(task.resolve("stat"));
+                    return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+                } catch (IOException e) {
+                    return true; // it has ended
+                }
+            });
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Lets a stopped process run on. */
