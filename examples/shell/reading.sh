@@ -16,5 +16,9 @@ interval() { # earliest latest
 
 # (2) Commit wait: what carries this instant may be shown to others when this is over.
 wait_until_passed() { # INSTANT
-  until [ "$(get "/time/wait?wait=10s&until=$1" | jq -r .verdict)" = PASSED ]; do :; done
+  local verdict=''
+  while [ "$verdict" != PASSED ]; do
+    # On a line of its own: what fails ends the program, instead of being asked for ever.
+    verdict=$(get "/time/wait?wait=10s&until=$1" | jq -r .verdict)
+  done
 }
