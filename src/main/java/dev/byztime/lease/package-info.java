@@ -40,19 +40,20 @@
  *   <li><b>Recovery.</b> After a restart nothing is granted until all that earlier lives may have
  *       promised is certainly over; what its holder proves with a claim is confirmed meanwhile.
  *   <li><b>Claims prove.</b> Only what this service granted on this timescale is confirmed, only
- *       while it is certainly valid; of two that conflict the higher token wins.
+ *       while it is certainly valid, and not beyond what could be promised today; of two that
+ *       conflict the higher token wins. No version is taken from a lease that a claim brought back.
  *   <li><b>Breaks void.</b> After a break of the timescale, or a start in another era, no earlier
  *       lease is valid or renewed, and nothing is granted until the longest term and twice the
  *       largest error have passed on the local clock. A restart does not cut that short.
  *   <li><b>First come, first served.</b> Nothing is granted while an earlier request that conflicts
  *       with it waits.
- *   <li><b>Nobody starves.</b> While a request waits that recalls, no lease that conflicts with it
- *       is extended; so each wait ends when the conflicting leases before it have, even if nobody
- *       answers.
+ *   <li><b>Nobody starves.</b> While a request waits that recalls, no lease that it waits for is
+ *       extended, be it through another request; so each wait ends when the leases before it have,
+ *       even if nobody answers.
  *   <li><b>No stale version.</b> A copy is called current only if no WRITE lease was granted since
  *       its version was published, except that of the publisher.
- *   <li><b>Bounded memory.</b> What is kept is bounded by the limits; to forget a resource never
- *       lowers a token nor confirms a copy.
+ *   <li><b>Bounded memory.</b> What is kept is bounded by the limits and a share of the heap; to
+ *       forget a resource never lowers a token nor confirms a copy.
  * </ol>
  */
 @NullMarked
