@@ -56,7 +56,11 @@ class SlowClientsIT {
     @Test
     void timeIsToldBesideSlowWaitingAndFloodingClients() throws Exception {
         try (ServiceProcess service =
-                        ServiceProcess.start(folder, "--byztime.provider=standalone").awaitStart();
+                        ServiceProcess.start(
+                                        folder,
+                                        "--byztime.provider=standalone",
+                                        "--byztime.longest-wait=1h") // none ends meanwhile
+                                .awaitStart();
                 ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor()) {
             URI root = service.uri("/");
             for (int i = 0; i < SLOW; i++) {
