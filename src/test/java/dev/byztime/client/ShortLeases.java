@@ -14,15 +14,13 @@ import dev.byztime.lease.LeaseWait;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.Mode;
 import dev.byztime.lease.Scale;
-import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolder;
-import dev.byztime.time.Era;
+import dev.byztime.testing.RawTime;
 import dev.byztime.time.IntervalClock;
-import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
@@ -54,7 +52,6 @@ final class ShortLeases {
 
     static final long USUAL_NS = 400_000_000;
     private static final long LONGEST_NS = 800_000_000;
-    private static final long ERROR_NS = 1_000_000;
 
     /** How often its ceiling is raised, as far as it may be. */
     private static final long REST_NS = 20_000_000;
@@ -72,9 +69,9 @@ final class ShortLeases {
      */
     static LocalLeases open(Path path, List<Runnable> stops) throws IOException {
         LinuxClock clock = new LinuxClock();
-        IntervalClock time = time(clock);
+        IntervalClock time = new RawTime();
         StateFolder folder = StateFolder.open(path);
-        Timestamp error = Timestamp.ofNanos(ERROR_NS);
+        Timestamp error = Timestamp.ofNanos(RawTime.ERROR_NS);
         LeaseLimits limits =
                 new LeaseLimits(
                         Timestamp.ofNanos(USUAL_NS / 4),
@@ -119,14 +116,6 @@ final class ShortLeases {
                         longestWait,
                         ns -> {}),
                 time);
-    }
-
-    private static IntervalClock time(LinuxClock clock) throws IOException {
-        Era era = Kernel.era();
-        Reading.Basis basis = new Reading.Basis(Timestamp.ZERO, Timestamp.ZERO, era, 0, 0);
-        return () ->
-                new Reading(
-                        basis, clock.read().rawNs(), ERROR_NS, null, Reading.Status.SYNCHRONIZED);
     }
 
     /** Serves until it is killed, and tells its port. */
