@@ -35,9 +35,14 @@ final class Libc {
     static final int ENOTDIR = 20;
 
     static {
+        // To find libraries JNA waits for a process, and forgets that it was interrupted meanwhile.
+        boolean interrupted = Thread.interrupted();
         Native.register(
                 Libc.class,
                 NativeLibrary.getInstance("c", Map.of(Library.OPTION_STRING_ENCODING, "UTF-8")));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Libc() {}
