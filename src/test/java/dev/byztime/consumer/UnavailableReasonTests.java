@@ -4,9 +4,9 @@ import static dev.byztime.consumer.Machine.span;
 import static dev.byztime.consumer.Refusals.assertRefused;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.byztime.linux.ShiftedClock;
+import dev.byztime.testing.RestlessFile;
 import dev.byztime.time.Era;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -16,18 +16,16 @@ import dev.byztime.timedata.Entry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Tests each reason for which a context can say no, that it goes when its cause does, and counts.
@@ -94,31 +92,20 @@ class UnavailableReasonTests {
 
     /** A writer without a pause: sooner or later it disturbs every try of one read. */
     @Test
+    @Timeout(60)
     void fileUnstable() throws Exception {
-        AtomicBoolean enough = new AtomicBoolean();
-        Entry entry = new Entry(span("50s"), span("0.5s"), Machine.START);
-        Thread writer =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            while (!enough.get()) {
-                                publish(entry);
-                            }
-                        });
-        try {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (counted.refused(Unavailable.FILE_UNSTABLE) == 0) {
+        for (int i = 0; i < 62; i++) {
+            machine.publish("50s", "0.5s"); // into each slot
+        }
+        try (RestlessFile file = new RestlessFile(machine.path)) {
+            while (counted.refused(Unavailable.FILE_UNSTABLE) == 0
+                    && !Thread.currentThread().isInterrupted()) {
                 try {
                     counted.now();
                 } catch (TimeUnavailableException e) {
                     assertThat(e.reason()).isEqualTo(Unavailable.FILE_UNSTABLE);
                 }
-                if (System.nanoTime() > deadline) {
-                    fail("a reader always found a pause of the writer");
-                }
             }
-        } finally {
-            enough.set(true);
-            writer.join();
         }
         context.now();
     }
@@ -246,14 +233,6 @@ class UnavailableReasonTests {
     private void truncate() throws IOException {
         try (FileChannel file = FileChannel.open(machine.path, StandardOpenOption.WRITE)) {
             file.truncate(4095);
-        }
-    }
-
-    private void publish(Entry entry) {
-        try {
-            machine.publish(entry);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
