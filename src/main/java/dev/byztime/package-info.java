@@ -14,6 +14,8 @@
  *   atmostonce at-most-once delivery: the core, and that core over HTTP
  *   lease      leases whose validity is a proof: the core, and what lets callers wait for it
  *   access     who may ask for what: tokens and their scopes
+ *   client     for Java programs that hold leases, here or over HTTP
+ *   stream     lines of JSON that are answered by lines, while the connection lasts
  *   web        what all endpoints share: values in and out, problems, the API's description
  *   wait       no part of the service: a command that waits for one to be synchronised
  * </pre>

@@ -9,6 +9,8 @@ import dev.byztime.consumer.TimeAnswer;
 import dev.byztime.consumer.TimeAnswers;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.Obstacle;
+import dev.byztime.stream.LineStreams;
+import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
@@ -40,8 +42,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -59,8 +59,7 @@ class AtMostOnceController {
     private final Stamps stamps;
     private final CeilingKeeper keeper;
     private final TimeAnswers answers;
-    private final OpenStreams streams;
-    private final JsonMapper json;
+    private final LineStreams streams;
 
     AtMostOnceController(
             CountedClock clock,
@@ -68,15 +67,13 @@ class AtMostOnceController {
             Stamps stamps,
             CeilingKeeper atMostOnceCeiling,
             TimeAnswers answers,
-            OpenStreams streams,
-            JsonMapper json) {
+            LineStreams streams) {
         this.clock = clock;
         this.receivers = receivers;
         this.stamps = stamps;
         this.keeper = atMostOnceCeiling;
         this.answers = answers;
         this.streams = streams;
-        this.json = json;
     }
 
     private static final String RECEIVER = "receiver";
@@ -199,12 +196,7 @@ class AtMostOnceController {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_NDJSON_VALUE,
-                            schema =
-                                    @Schema(
-                                            anyOf = {
-                                                VerdictAnswer.class,
-                                                JudgeStream.NotJudged.class
-                                            })))
+                            schema = @Schema(anyOf = {VerdictAnswer.class, NotAnswered.class})))
     @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
     @PostMapping(
             path = "/{receiver}/judge-stream",
@@ -217,11 +209,11 @@ class AtMostOnceController {
             HttpServletResponse response)
             throws IOException {
         clock.now(DurationParam.orMax(maxError)); // or refused as a whole
-        JudgeStream judge =
-                new JudgeStream(used(receiver), clock, DurationParam.orMax(maxError), json);
-        streams.requireOpen();
-        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-        judge.run(streams.untilTheEnd(in), response.getOutputStream());
+        streams.answer(
+                Message.class,
+                new JudgeStream(used(receiver), clock, DurationParam.orMax(maxError)),
+                in,
+                response);
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.byztime.access.Scope;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.TimeAnswer;
 import dev.byztime.consumer.TimeAnswers;
+import dev.byztime.stream.LineStreams;
+import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
@@ -19,8 +21,14 @@ import dev.byztime.web.Required;
 import dev.byztime.web.TextParam;
 import dev.byztime.web.TokenParam;
 
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+
+import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -34,6 +42,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 import tools.jackson.databind.annotation.JsonDeserialize;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -53,18 +63,21 @@ class LeaseController {
     private final LeaseWait waits;
     private final Claims claims;
     private final TimeAnswers answers;
+    private final LineStreams streams;
 
     LeaseController(
             CountedClock clock,
             Leases leases,
             LeaseWait waits,
             Claims claims,
-            TimeAnswers answers) {
+            TimeAnswers answers,
+            LineStreams streams) {
         this.clock = clock;
         this.leases = leases;
         this.waits = waits;
         this.claims = claims;
         this.answers = answers;
+        this.streams = streams;
     }
 
     /**
@@ -249,11 +262,12 @@ class LeaseController {
     RenewAnswer renew(
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody RenewBody body) {
+        return renewed(body, DurationParam.orMax(maxError));
+    }
+
+    private RenewAnswer renewed(RenewBody body, Timestamp maxError) {
         return answer(
-                waits.renewAll(List.of(body.renewal()), DurationParam.orMax(maxError))
-                        .leases()
-                        .getFirst(),
-                answers::of);
+                waits.renewAll(List.of(body.renewal()), maxError).leases().getFirst(), answers::of);
     }
 
     /**
@@ -277,6 +291,47 @@ class LeaseController {
         return new RenewBatchAnswer(
                 all.leases().stream().map(each -> answer(each, reading -> null)).toList(),
                 answers.of(all.time()));
+    }
+
+    /**
+     * Extends leases line by line, for as long as the client keeps the connection open.
+     *
+     * <p>Each line is a lease as in renew, and is answered, in order, by a line: what became of it,
+     * or {"problem": ...} if it could not be answered. A client's safe remaining time counts from
+     * the sending of the line. Answers are sent when no whole line is left, so a client may wait
+     * for each or send many at once, if it reads meanwhile. An empty line is passed over, and keeps
+     * the connection open where there are no leases to renew for half a minute. If it is not the
+     * client that ends the stream, the last line says why: a line that is longer than 16384 bytes
+     * or cut short, silence for too long, or the end of the service.
+     *
+     * @param maxError the largest error that will do
+     * @param in the leases, as lines
+     * @return a line for each lease, in their order
+     */
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_NDJSON_VALUE,
+                            schema = @Schema(implementation = RenewBody.class)))
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_NDJSON_VALUE,
+                            schema = @Schema(anyOf = {RenewAnswer.class, NotAnswered.class})))
+    @PostMapping(
+            path = "/renew-stream",
+            consumes = MediaType.APPLICATION_NDJSON_VALUE,
+            produces = MediaType.APPLICATION_NDJSON_VALUE)
+    void renewStream(
+            @RequestParam(required = false) @Nullable DurationParam maxError,
+            @Parameter(hidden = true) InputStream in,
+            HttpServletResponse response)
+            throws IOException {
+        Timestamp most = DurationParam.orMax(maxError);
+        clock.now(most); // or refused as a whole
+        streams.answer(RenewBody.class, body -> renewed(body, most), in, response);
     }
 
     /**

@@ -540,6 +540,15 @@ class AtMostOnceControllerTests {
         return Stream.of(messages).collect(Collectors.joining(",", "{\"messages\": [", "]}"));
     }
 
+    @Test
+    void anyMessageFitsIntoALine() {
+        String longest = "\\ud83d\\ude00".repeat(ConnectionDeserializer.LONGEST);
+        String line = "{\"connection\":\"%s\",\"timestamp\":\"%s\"}".formatted(longest, text("0s"));
+        MvcTestResult answer = stream("others", line + "\n" + line);
+        assertThat(answer).hasStatusOk().hasContentType(MediaType.APPLICATION_NDJSON);
+        assertThat(answer).bodyText().contains("ACCEPTED", "DUPLICATE");
+    }
+
     private MvcTestResult stream(String receiver, String line) {
         return http.post()
                 .uri("/at-most-once/" + receiver + "/judge-stream")

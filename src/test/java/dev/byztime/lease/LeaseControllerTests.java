@@ -19,8 +19,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 
 /**
  * Leases over HTTP, on clocks that are turned by hand; the rules themselves are tested below it.
@@ -155,6 +157,31 @@ class LeaseControllerTests {
         JsonNode one = post("/leases/renew", ref(first, ""));
         assertThat(one.at("/lease/expires")).isEqualTo(batch.at("/leases/2/lease/expires"));
         assertThat(one.has("time")).isTrue();
+    }
+
+    @Test
+    void linesAreRenewedEachByItselfWhateverTheOthersAre() {
+        JsonNode lease = acquire("a", "READ", "'term': '10s'").path("lease");
+        time.pass("5s");
+        String term = ", 'term': '30s'";
+        String unknown = ref(lease, "").replace(lease.path("token").asString(), "1");
+        List<JsonNode> lines =
+                stream(ref(lease, term), unknown, ref(lease, ", 'term': 9"), ref(lease, ""));
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(0)).isEqualTo(post("/leases/renew", ref(lease, "")));
+        assertThat(lines.get(0).at("/lease/safeRemaining").asString()).startsWith("29.98");
+        assertThat(lines.get(1).path("verdict").asString()).isEqualTo("VOID");
+        assertThat(lines.get(2).at("/problem/parameter").asString()).isEqualTo("/term");
+        assertThat(lines.get(3)).isEqualTo(lines.get(0));
+    }
+
+    @Test
+    void anyLeaseFitsIntoALine() {
+        String longest = "\\ud83d\\ude00".repeat(128);
+        String line =
+                "{'resource': '%s', 'id': '%s', 'token': '1', 'term': '1s', 'claim': '%s'}"
+                        .formatted(longest, longest, "x".repeat(4096));
+        assertThat(stream(line).getFirst().path("verdict").asString()).isEqualTo("VOID");
     }
 
     @Test
@@ -354,6 +381,20 @@ class LeaseControllerTests {
         MvcTestResult answer = send(path, body);
         assertThat(answer).hasStatusOk();
         return tree(answer);
+    }
+
+    private List<JsonNode> stream(String... lines) {
+        MvcTestResult answer =
+                http.post()
+                        .uri("/leases/renew-stream")
+                        .contentType(MediaType.APPLICATION_NDJSON)
+                        .content(String.join("\n", lines).replace('\'', '"') + "\n")
+                        .exchange();
+        assertThat(answer).hasStatusOk().hasContentType(MediaType.APPLICATION_NDJSON);
+        return new String(answer.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8)
+                .lines()
+                .map(json::readTree)
+                .toList();
     }
 
     private MvcTestResult send(String path, String body) {

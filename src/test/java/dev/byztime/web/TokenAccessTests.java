@@ -92,6 +92,8 @@ class TokenAccessTests {
                 arguments("HEAD", "/at-most-once/x/watermark", Set.of("read", "admin")),
                 arguments("POST", "/leases/acquire", Set.of("leases")),
                 arguments("POST", "/leases/renew", Set.of("leases")),
+                arguments("POST", "/leases/renew-batch", Set.of("leases")),
+                arguments("POST", "/leases/renew-stream", Set.of("leases")),
                 arguments("POST", "/leases/release", Set.of("leases")),
                 arguments("POST", "/leases/publish", Set.of("leases")),
                 arguments("GET", "/leases/recall", Set.of("leases")),

@@ -1,12 +1,16 @@
-package dev.byztime.atmostonce;
+package dev.byztime.stream;
 
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.BeforeDrain;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import jakarta.servlet.http.HttpServletResponse;
+
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+
+import tools.jackson.databind.json.JsonMapper;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -15,20 +19,39 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Ends streams at shutdown: those that wait for their client would hold it up.
+ * All streams, which end at shutdown: those that wait for their client would hold it up.
  *
  * <p>Only a thread that waits for input is interrupted, never one that writes an answer; that is
  * what the lock is for.
  */
 @Component
-@ConditionalOnProperty("byztime.state")
-final class OpenStreams implements SmartLifecycle {
+public class LineStreams implements SmartLifecycle {
 
+    private final JsonMapper json;
     private final Set<Thread> reading = new HashSet<>();
     private boolean closed = true;
 
+    LineStreams(JsonMapper json) {
+        this.json = json;
+    }
+
+    /**
+     * Answers lines until the client ends them, or the service does.
+     *
+     * @param question what each line says
+     * @throws TimeUnavailableException if the service ends, and nothing has been answered
+     * @throws IOException if answers cannot be sent any more
+     */
+    public <Q> void answer(
+            Class<Q> question, Answers<Q> answers, InputStream in, HttpServletResponse response)
+            throws IOException {
+        requireOpen();
+        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+        new LineStream<>(question, answers, json).run(untilTheEnd(in), response.getOutputStream());
+    }
+
     /** The same stream, until the service ends: then reading it throws SHUTTING_DOWN. */
-    InputStream untilTheEnd(InputStream in) {
+    private InputStream untilTheEnd(InputStream in) {
         return new FilterInputStream(in) {
             @Override
             public int read(byte[] to, int offset, int length) throws IOException {
@@ -81,7 +104,7 @@ final class OpenStreams implements SmartLifecycle {
     /**
      * @throws TimeUnavailableException if the service ends
      */
-    synchronized void requireOpen() {
+    private synchronized void requireOpen() {
         if (closed) {
             throw new TimeUnavailableException(
                     Unavailable.SHUTTING_DOWN, "the service is ending; ask another, or later");

@@ -1,4 +1,4 @@
-package dev.byztime.atmostonce;
+package dev.byztime.stream;
 
 import dev.byztime.web.BadParameterException;
 import dev.byztime.web.ProblemType;

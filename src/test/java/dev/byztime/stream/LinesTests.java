@@ -1,4 +1,4 @@
-package dev.byztime.atmostonce;
+package dev.byztime.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,0 +1,96 @@
+package dev.byztime.stream;
+
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.web.BadParameterException;
+import dev.byztime.web.BodyProblems;
+import dev.byztime.web.Problem;
+import dev.byztime.web.ProblemType;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Takes lines of JSON for as long as the client keeps the connection, and answers each with a line,
+ * in order.
+ *
+ * <p>A line that cannot be answered is answered by its problem, and the next is taken: lines before
+ * it have had their effect, and their answers must not be lost.
+ *
+ * @param <Q> what a line says
+ */
+final class LineStream<Q> {
+
+    private final ObjectReader questions;
+    private final Answers<Q> answers;
+    private final JsonMapper json;
+
+    LineStream(Class<Q> question, Answers<Q> answers, JsonMapper json) {
+        this.questions = json.readerFor(question);
+        this.answers = answers;
+        this.json = json;
+    }
+
+    /**
+     * Until the lines end, or the service does.
+     *
+     * @throws IOException if answers cannot be sent any more
+     */
+    void run(InputStream in, OutputStream out) throws IOException {
+        Lines lines = new Lines(in);
+        try {
+            while (true) {
+                if (!lines.hasNext()) {
+                    out.flush(); // the client may wait for answers before it goes on
+                    answers.pause();
+                }
+                byte[] line = next(lines);
+                if (line == null) {
+                    return;
+                }
+                write(answer(line), out);
+            }
+        } catch (BadParameterException e) { // there is no telling where a next line begins
+            write(new NotAnswered(Problem.of(e)), out);
+        } catch (TimeUnavailableException e) { // the service ends
+            write(new NotAnswered(Problem.of(e)), out);
+        }
+    }
+
+    /** Reading fails if nothing comes for too long, too: there may still be somebody to tell. */
+    private static byte @Nullable [] next(Lines lines) {
+        try {
+            return lines.next();
+        } catch (IOException e) {
+            throw new BadParameterException(
+                    ProblemType.MALFORMED_REQUEST,
+                    "the stream",
+                    null,
+                    "its regular end, or from time to time a line, which may be empty");
+        }
+    }
+
+    private Object answer(byte[] line) {
+        try {
+            Q question = questions.readValue(line);
+            return question == null // which JSON can say
+                    ? new NotAnswered(BodyProblems.of(null))
+                    : answers.to(question);
+        } catch (JacksonException e) {
+            return new NotAnswered(BodyProblems.of(e));
+        } catch (TimeUnavailableException e) {
+            return new NotAnswered(Problem.of(e));
+        }
+    }
+
+    private void write(Object answer, OutputStream out) throws IOException {
+        out.write(json.writeValueAsBytes(answer));
+        out.write('\n');
+    }
+}
