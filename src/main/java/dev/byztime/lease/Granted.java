@@ -31,6 +31,27 @@ public record Granted(
         Reading time)
         implements Acquired, Renewed {
 
+    static Granted of(Lease lease, Moment now) {
+        return of(lease, lease.resource.version, null, now);
+    }
+
+    /**
+     * @param version of the resource when it was granted
+     * @param copy the version that the holder said it has
+     */
+    static Granted of(Lease lease, @Nullable String version, @Nullable String copy, Moment now) {
+        return new Granted(
+                lease.ref(),
+                lease.mode,
+                lease.holder,
+                Timestamp.ofNanos(lease.term),
+                Timestamp.ofNanos(lease.expires),
+                version,
+                copy != null && copy.equals(version),
+                lease.isRecalled(),
+                now.reading());
+    }
+
     /** For how long from that reading it may certainly be relied on. */
     public Timestamp safeRemaining() {
         return time.safeRemaining(expires);

@@ -30,6 +30,17 @@ public record Held(
     /** How many holders are named. */
     public static final int SHOWN = 10;
 
+    static Held of(Resource resource, boolean next, Moment now) {
+        boolean anybody = resource.holding > 0;
+        return new Held(
+                resource.someHolders(SHOWN),
+                resource.holding,
+                resource.waiting(),
+                next,
+                anybody ? Timestamp.ofNanos(resource.mostExpires()) : null,
+                now.reading());
+    }
+
     /**
      * Global time by when those who have it certainly no longer do, if none of them renews or
      * releases: when to ask again, not when to take. Null if nobody has it.

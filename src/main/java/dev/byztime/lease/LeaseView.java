@@ -19,4 +19,16 @@ public record LeaseView(
         long token,
         Timestamp expires,
         Validity validity,
-        boolean recalled) {}
+        boolean recalled) {
+
+    static LeaseView of(Lease lease, Moment now) {
+        Timestamp expires = Timestamp.ofNanos(lease.expires);
+        return new LeaseView(
+                lease.holder,
+                lease.mode,
+                lease.token,
+                expires,
+                now.reading().interval().validityUntil(expires),
+                lease.isRecalled());
+    }
+}

@@ -12,7 +12,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -109,9 +108,8 @@ public final class Leases {
                             tokens,
                             recovery,
                             new RandomIds(random),
-                            resources,
                             waiting,
-                            this.memory,
+                            new LeaseTable(limits, resources, this.memory),
                             tally);
         }
     }
@@ -283,26 +281,7 @@ public final class Leases {
         Moment moment = Moment.of(now, limits);
         List<ResourceView> page = new ArrayList<>();
         for (int i = after == null ? 0 : index(after); i < stripes.length; i++) {
-            Stripe stripe = stripes[i];
-            synchronized (stripe) {
-                PriorityQueue<String> names = new PriorityQueue<>(PAGING.reversed());
-                for (String name : stripe.busy.keySet()) {
-                    if (after == null || PAGING.compare(name, after) > 0) {
-                        names.add(name);
-                        if (names.size() > size - page.size()) {
-                            names.poll();
-                        }
-                    }
-                }
-                List<String> sorted = new ArrayList<>(names);
-                sorted.sort(PAGING);
-                for (String name : sorted) {
-                    Resource resource = stripe.busy.get(name);
-                    if (resource != null) {
-                        page.add(stripe.view(resource, most, moment));
-                    }
-                }
-            }
+            page.addAll(stripes[i].list(after, size - page.size(), most, PAGING, moment));
             if (page.size() >= size) {
                 break;
             }

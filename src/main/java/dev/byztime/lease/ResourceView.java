@@ -2,6 +2,7 @@ package dev.byztime.lease;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,4 +19,17 @@ public record ResourceView(
         @Nullable String version,
         List<LeaseView> leases,
         int holding,
-        int waiting) {}
+        int waiting) {
+
+    /**
+     * @param most how many leases to list
+     */
+    static ResourceView of(Resource resource, int most, Moment now) {
+        List<LeaseView> views = new ArrayList<>(Math.min(most, resource.holding));
+        for (Lease l = resource.first; l != null && views.size() < most; l = l.after) {
+            views.add(LeaseView.of(l, now));
+        }
+        return new ResourceView(
+                resource.name, resource.version, views, resource.holding, resource.waiting());
+    }
+}

@@ -1,0 +1,193 @@
+package dev.byztime.lease;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+
+/**
+ * The leases and resources of one {@link Stripe}: finds them by all their names, and keeps account
+ * of the room that they take up. It decides nothing, and is guarded by the stripe's lock.
+ */
+final class LeaseTable {
+
+    private final LeaseLimits limits;
+    private final Room resourceRoom;
+    private final Room memory;
+
+    /** With leases, or with requests that wait. */
+    private final Map<String, Resource> busy = new HashMap<>();
+
+    /** Remembered for their versions and tokens, the longest idle first. */
+    private final Map<String, Resource> idle = new LinkedHashMap<>();
+
+    private final Map<LeaseId, Lease> leases = new HashMap<>();
+    private final Map<RequestKey, Lease> requests = new HashMap<>();
+    private final ExpiryWheel wheel;
+
+    LeaseTable(LeaseLimits limits, Room resourceRoom, Room memory) {
+        this.limits = limits;
+        this.resourceRoom = resourceRoom;
+        this.memory = memory;
+        this.wheel = new ExpiryWheel(limits.longestTerm().plus(limits.maxError()).toNanosExact());
+    }
+
+    @Nullable Resource find(String name) {
+        Resource resource = busy.get(name);
+        return resource == null ? idle.get(name) : resource;
+    }
+
+    @Nullable Lease find(LeaseRef ref) {
+        Lease lease = leases.get(ref.id());
+        return lease != null
+                        && lease.token == ref.token()
+                        && lease.resource.name.equals(ref.resource())
+                ? lease
+                : null;
+    }
+
+    /** What was granted to that request. */
+    @Nullable Lease find(RequestKey key) {
+        return requests.get(key);
+    }
+
+    /** All that are busy now. */
+    List<Resource> busy() {
+        return List.copyOf(busy.values());
+    }
+
+    /** Those of the busy ones that come after a name, the first {@code most} of them, in order. */
+    List<Resource> busy(@Nullable String after, int most, Comparator<String> order) {
+        Comparator<Resource> byName = Comparator.comparing(resource -> resource.name, order);
+        PriorityQueue<Resource> first = new PriorityQueue<>(byName.reversed());
+        for (Resource resource : busy.values()) {
+            if (after == null || order.compare(resource.name, after) > 0) {
+                first.add(resource);
+                if (first.size() > most) {
+                    first.poll();
+                }
+            }
+        }
+        List<Resource> sorted = new ArrayList<>(first);
+        sorted.sort(byName);
+        return sorted;
+    }
+
+    /** The resource, made busy; null if it is new and there is no room: see {@link #noResource}. */
+    @Nullable Resource obtain(String name, long knownSince) {
+        Resource resource = busy.get(name);
+        if (resource == null) {
+            resource = idle.remove(name);
+            if (resource == null) {
+                if (!resourceRoom.take() && !(forgetIdle() && resourceRoom.take())) {
+                    return null;
+                }
+                resource = new Resource(name, knownSince);
+                if (!memory.take(resource.bytes())) {
+                    resourceRoom.giveBack();
+                    return null;
+                }
+            }
+            busy.put(name, resource);
+        }
+        return resource;
+    }
+
+    /** Makes a resource idle if nobody has it or waits for it. */
+    void rest(Resource resource) {
+        if (resource.isIdle() && busy.remove(resource.name, resource)) {
+            idle.put(resource.name, resource);
+        }
+    }
+
+    /** Forgets the resource that has been idle longest; false if there is none. */
+    boolean forgetIdle() {
+        var oldest = idle.values().iterator();
+        if (!oldest.hasNext()) {
+            return false;
+        }
+        memory.giveBack(oldest.next().bytes());
+        oldest.remove();
+        resourceRoom.giveBack();
+        return true;
+    }
+
+    /** Adds a lease to its resource; false if there is no room: see {@link #noMemory}. */
+    boolean add(Lease lease) {
+        if (!memory.take(lease.bytes())) {
+            return false;
+        }
+        if (lease.mode == Mode.WRITE) {
+            setVersion(lease.resource, null); // known again when this holder says so
+            lease.resource.contradicted = false;
+        }
+        lease.resource.add(lease);
+        leases.put(lease.id, lease);
+        if (lease.key != null) {
+            requests.put(lease.key, lease);
+        }
+        wheel.add(lease);
+        return true;
+    }
+
+    /** What there is no room for is not known. */
+    void setVersion(Resource resource, @Nullable String version) {
+        memory.giveBack(resource.bytes());
+        resource.version = version;
+        if (!memory.take(resource.bytes())) {
+            resource.version = null;
+            memory.takeAnyway(resource.bytes());
+        }
+    }
+
+    /** Takes a lease from its resource. */
+    void end(Lease lease, List<Runnable> wakes) {
+        forget(lease);
+        lease.resource.remove(lease, wakes);
+    }
+
+    /** Takes all leases from a resource. */
+    void endAll(Resource resource, List<Runnable> wakes) {
+        for (Lease l = resource.first; l != null; l = l.after) {
+            forget(l);
+        }
+        resource.removeAll(wakes);
+    }
+
+    private void forget(Lease lease) {
+        memory.giveBack(lease.bytes());
+        leases.remove(lease.id);
+        if (lease.key != null) {
+            requests.remove(lease.key, lease);
+        }
+        wheel.remove(lease);
+    }
+
+    /** See {@link ExpiryWheel#begin}. */
+    void begin(long earliest) {
+        wheel.begin(earliest);
+    }
+
+    /** See {@link ExpiryWheel#advance}. */
+    int advance(long earliest, int budget, Consumer<Lease> expire) {
+        return wheel.advance(earliest, budget, expire);
+    }
+
+    /** Why a resource found no place. */
+    Full noResource() {
+        return resourceRoom.taken() >= resourceRoom.size()
+                ? new Full(Full.Limit.RESOURCES, limits.resources())
+                : noMemory();
+    }
+
+    /** Why a lease found no place. */
+    Full noMemory() {
+        return new Full(Full.Limit.KIBIBYTES, (int) (memory.size() / 1024));
+    }
+}
