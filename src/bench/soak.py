@@ -105,26 +105,36 @@ def batches(client, dice):
     time.sleep(0.2)
 
 
-def streams(client, dice):
-    now = client.call("GET", "/time")["estimate"]
+def stream(path, lines):
     c = http.client.HTTPConnection("127.0.0.1", PORT, timeout=90)
-    c.putrequest("POST", "/at-most-once/soak/judge-stream")
+    c.putrequest("POST", path)
     c.putheader("Content-Type", "application/x-ndjson")
     c.putheader("Transfer-Encoding", "chunked")
     c.endheaders()
-    lines = dice.randrange(1, 300)
-    for _ in range(lines):
-        line = json.dumps({"connection": f"s-{dice.randrange(10**7)}", "timestamp": now}).encode() + b"\n"
-        c.send(b"%x\r\n%s\r\n" % (len(line), line))
+    for line in lines:
+        text = json.dumps(line).encode() + b"\n"
+        c.send(b"%x\r\n%s\r\n" % (len(text), text))
+    return c
+
+
+def answered(c, lines):
+    c.send(b"0\r\n\r\n")
+    got = c.getresponse().read().split(b"\n")[:-1]
+    counts["streams lines"] += len(got)
+    if len(got) != len(lines):
+        wrong[f"streams: {len(got)} answers to {len(lines)} lines"] += 1
+    c.close()
+
+
+def streams(client, dice):
+    now = client.call("GET", "/time")["estimate"]
+    lines = [{"connection": f"s-{dice.randrange(10**7)}", "timestamp": now} for _ in range(dice.randrange(1, 300))]
+    c = stream("/at-most-once/soak/judge-stream", lines)
     if dice.random() < 0.3:
         counts["streams broken off"] += 1
+        c.close()
     else:
-        c.send(b"0\r\n\r\n")
-        got = c.getresponse().read().split(b"\n")
-        counts["streams lines"] += len(got) - 1
-        if len(got) - 1 != lines:
-            wrong[f"streams: {len(got) - 1} answers to {lines} lines"] += 1
-    c.close()
+        answered(c, lines)
 
 
 def leases(client, dice):
@@ -135,7 +145,12 @@ def leases(client, dice):
     if not lease:
         return
     mine = {"resource": wish["resource"], "id": lease["id"], "token": lease["token"]}
-    client.call("POST", "/leases/renew", mine | {"term": "2s", "claim": lease["claim"]})
+    renewal = mine | {"term": "2s", "claim": lease["claim"]}
+    if dice.random() < 0.2:
+        lines = [renewal] * dice.randrange(1, 300)
+        answered(stream("/leases/renew-stream", lines), lines)
+    else:
+        client.call("POST", "/leases/renew", renewal)
     client.call("GET", "/leases/recall?wait=500ms&" + "&".join(f"{k}={v}" for k, v in mine.items()))
     if dice.random() < 0.8:  # the others run out
         version = {"version": str(dice.randrange(1000))} if wish["mode"] == "WRITE" else {}

@@ -5,11 +5,13 @@
 //	    --byztime.leases.resources=1000000 &
 //	(cd src/bench/leases && go run . -etcd-pid PID -our-pid PID)
 //
-// The rounds of both alternate, so that both meet the same noise. Each round prints operations a second
+// A keep-alive of etcd goes over a stream that is open, as its client's KeepAlive has it; "once" opens one for
+// each, as KeepAliveOnce has it. The rounds of both alternate, so that both meet the same noise. Each round prints operations a second
 // and per second of the server's processor time (its children not counted).
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -76,6 +78,39 @@ func acquire(resource string) lease {
 		panic(verdict + " " + resource)
 	}
 	return got
+}
+
+// Lines of ours that are answered by lines, while the connection lasts.
+type stream struct {
+	to   io.WriteCloser
+	from *bufio.Reader
+}
+
+func open() stream {
+	from, to := io.Pipe()
+	request, err := http.NewRequest("POST", *ours+"/leases/renew-stream", from)
+	check(err)
+	request.Header.Set("Content-Type", "application/x-ndjson")
+	go fmt.Fprintln(to) // the service answers at the first byte
+	answer, err := web.Do(request)
+	check(err)
+	return stream{to, bufio.NewReader(answer.Body)}
+}
+
+func (s stream) renew(held lease) {
+	line, _ := json.Marshal(held)
+	_, err := s.to.Write(append(line, '\n'))
+	check(err)
+	answer, err := s.from.ReadBytes('\n')
+	check(err)
+	var said struct {
+		Verdict string
+		Lease   lease
+	}
+	check(json.Unmarshal(answer, &said))
+	if said.Verdict != "GRANTED" {
+		panic(string(answer))
+	}
 }
 
 func check(err error) {
@@ -168,6 +203,10 @@ func main() {
 			_, err := streams[c].Recv()
 			check(err)
 		}))
+		note("renew: etcd keep-alive once", round(*etcdPid, func(c, i int) {
+			_, err := stores[c].KeepAliveOnce(ctx, grants[c])
+			check(err)
+		}))
 		for c := range *clients { // they may have run out meanwhile
 			held[c] = acquire(fmt.Sprintf("kept-%s-%d-%d-b", run, r, c))
 		}
@@ -177,6 +216,15 @@ func main() {
 				panic(verdict)
 			}
 		}))
+		opened := make([]stream, *clients)
+		for c := range *clients {
+			held[c] = acquire(fmt.Sprintf("kept-%s-%d-%d-d", run, r, c))
+			opened[c] = open()
+		}
+		note("renew: ours, on a stream", round(*ourPid, func(c, i int) { opened[c].renew(held[c]) }))
+		for _, each := range opened {
+			check(each.to.Close())
+		}
 		many := make([]any, *batch)
 		for i := range many {
 			many[i] = acquire(fmt.Sprintf("kept-%s-%d-%d-c", run, r, i))
@@ -201,7 +249,9 @@ func main() {
 	for _, pair := range [][2]string{
 		{"acquire: ours", "acquire: etcd grant"},
 		{"acquire: ours", "acquire: etcd grant and put"},
+		{"renew: ours", "renew: etcd keep-alive once"},
 		{"renew: ours", "renew: etcd keep-alive"},
+		{"renew: ours, on a stream", "renew: etcd keep-alive"},
 		{"renew: ours, in batches", "renew: etcd keep-alive"},
 	} {
 		fmt.Printf("%s / %s: %.2f (per cpu-second %.2f)\n", pair[0], pair[1],
