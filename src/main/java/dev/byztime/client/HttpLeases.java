@@ -23,32 +23,37 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * The leases of a service elsewhere, over HTTP.
  *
- * <p>What cannot be asked, or is answered with a 5xx problem, is {@link LeaseClient.NotNow}. A 4xx
- * problem is a mistake of the caller's, and an IllegalArgumentException.
+ * <p>What cannot be asked, or is answered with a 5xx problem, is {@link LeaseClient.NotNow}; so is
+ * 401, since tokens are exchanged while leases are held. Any other 4xx problem is a mistake of the
+ * caller's, and an IllegalArgumentException.
  */
 public final class HttpLeases implements LeaseClient {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final HttpClient http;
-    private final HttpRequest.Builder template;
+    private final Supplier<HttpRequest.Builder> requests;
     private final URI service;
     private final Duration patience;
 
     /**
-     * @param template headers that each request has, such as an access token
+     * @param requests begins each request, with headers such as an access token as it is then
      * @param service such as {@code http://localhost:8080}
      * @param patience how long an answer may take, beyond what it is asked to wait. Well below the
      *     shortest term: a renewal that is not answered is asked again only then
      */
     public HttpLeases(
-            HttpClient http, HttpRequest.Builder template, URI service, Duration patience) {
+            HttpClient http,
+            Supplier<HttpRequest.Builder> requests,
+            URI service,
+            Duration patience) {
         this.http = http;
-        this.template = template;
+        this.requests = requests;
         this.service = service;
         this.patience = patience;
     }
@@ -122,19 +127,19 @@ public final class HttpLeases implements LeaseClient {
                             patience.plusNanos(Math.max(0, waitNs)).toMillis(),
                             TimeUnit.MILLISECONDS);
             JsonNode body = JSON.readTree(response.body());
-            return switch (response.statusCode() / 100) {
-                case 2 -> answer(body);
-                case 4 ->
-                        throw new IllegalArgumentException(
-                                body.path("detail").asString(response.body()));
-                default ->
-                        new NotNow(
-                                body.path("reason").asString("HTTP " + response.statusCode()),
-                                response.headers()
-                                        .firstValue("Retry-After")
-                                        .map(HttpLeases::nanoseconds)
-                                        .orElse(0L));
-            };
+            int status = response.statusCode();
+            if (status / 100 == 2) {
+                return answer(body);
+            }
+            if (status / 100 == 4 && status != 401) {
+                throw new IllegalArgumentException(body.path("detail").asString(response.body()));
+            }
+            return new NotNow(
+                    body.path("reason").asString("HTTP " + status),
+                    response.headers()
+                            .firstValue("Retry-After")
+                            .map(HttpLeases::nanoseconds)
+                            .orElse(0L));
         } catch (ExecutionException e) {
             return new NotNow(String.valueOf(e.getCause()), 0);
         } catch (TimeoutException | JacksonException e) {
@@ -183,7 +188,7 @@ public final class HttpLeases implements LeaseClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return template.copy().uri(service.resolve("/leases/" + path));
+        return requests.get().uri(service.resolve("/leases/" + path));
     }
 
     private static ObjectNode named(Grant lease) {

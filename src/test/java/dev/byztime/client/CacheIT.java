@@ -91,7 +91,7 @@ class CacheIT {
                     service.now =
                             new HttpLeases(
                                     http,
-                                    HttpRequest.newBuilder(),
+                                    HttpRequest::newBuilder,
                                     uri,
                                     Duration.ofMillis(TERM_MS / 2));
                     if (life == 0) {

@@ -28,7 +28,7 @@ final class FromJava {
         LeaseClient leases =
                 new HttpLeases(
                         http,
-                        HttpRequest.newBuilder(),
+                        () -> HttpRequest.newBuilder(),
                         URI.create("http://localhost:8080"),
                         Duration.ofMillis(300));
         // end

@@ -52,6 +52,7 @@ class HttpLeasesTests {
     private final List<String> asked = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private volatile int status = 200;
+    private volatile String secret = "secret";
     private volatile String body = "{}";
     private volatile String retryAfter = "";
     private HttpServer server;
@@ -88,7 +89,7 @@ class HttpLeasesTests {
     private HttpLeases leases(int port, Duration patience) {
         return new HttpLeases(
                 http,
-                HttpRequest.newBuilder().header("Authorization", "Bearer secret"),
+                () -> HttpRequest.newBuilder().header("Authorization", "Bearer " + secret),
                 URI.create("http://127.0.0.1:" + port),
                 patience);
     }
@@ -198,9 +199,21 @@ class HttpLeasesTests {
                 .hasMessage("a resource has 1 to 200 characters");
         assertThatThrownBy(() -> leases.release(grant(1), ""))
                 .isInstanceOf(IllegalArgumentException.class);
-        status = 401;
+        status = 403;
         body = "";
         assertThatThrownBy(this::acquire).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Else an exchange of tokens would cost everybody the leases that they hold. */
+    @Test
+    void aTokenMayBeExchangedWhileALeaseIsHeld() {
+        status = 401;
+        body = "{\"reason\": \"token-required\", \"detail\": \"...\"}";
+        assertThat(acquire()).isEqualTo(new NotNow("token-required", 0));
+        secret = "another";
+        leases.acquire(WISH, 0);
+        assertThat(asked.getFirst()).contains("Bearer secret");
+        assertThat(asked.getLast()).contains("Bearer another");
     }
 
     @ParameterizedTest
