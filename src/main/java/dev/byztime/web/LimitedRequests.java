@@ -29,7 +29,7 @@ final class LimitedRequests implements HandlerInterceptor {
             HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method) {
             try {
-                places.take(lasts(request, method));
+                places.take(kind(request, method));
             } catch (TimeUnavailableException e) {
                 refusals.count(Refusals.Kind.NO_ROOM);
                 throw e;
@@ -45,11 +45,14 @@ final class LimitedRequests implements HandlerInterceptor {
             Object handler,
             @Nullable Exception failure) {
         if (handler instanceof HandlerMethod method) {
-            places.leave(lasts(request, method));
+            places.leave(kind(request, method));
         }
     }
 
-    private static boolean lasts(HttpServletRequest request, HandlerMethod method) {
-        return method.hasMethodAnnotation(Lasting.class) || StrictParameters.hasBody(request);
+    private static Places.Kind kind(HttpServletRequest request, HandlerMethod method) {
+        if (!method.hasMethodAnnotation(Lasting.class) && !StrictParameters.hasBody(request)) {
+            return Places.Kind.QUICK;
+        }
+        return AccessRules.declared(method).isEmpty() ? Places.Kind.OPEN : Places.Kind.LASTING;
     }
 }

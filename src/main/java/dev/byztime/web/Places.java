@@ -9,12 +9,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
+import java.util.List;
+import java.util.Locale;
+
 /**
  * Keeps the number of requests that are under way at once within what there is memory for.
  *
  * <p>Those that may last as long as somebody else likes, because they wait or because their body
  * has to arrive, take at most three quarters of the places. So however many there are, what is
- * answered at once still is.
+ * answered at once still is. And of these, the ones that anybody may send take five eighths: an
+ * eighth is left for leases and judging.
  */
 @Component
 final class Places {
@@ -30,10 +34,30 @@ final class Places {
     /** Each is a descriptor too, and those run out before the memory of a large machine. */
     private static final int MOST = 16_384;
 
+    /** How requests are told apart; each kind's share is of the one before it. */
+    enum Kind {
+        /** Answered at once. */
+        QUICK(8, "are under way"),
+        /** May last, and shows a token where tokens are asked for. */
+        LASTING(6, "wait or send their bodies"),
+        /** May last, and is not asked for a token. */
+        OPEN(5, "wait or send their bodies without a token");
+
+        private final int eighths;
+        private final String doing;
+
+        Kind(int eighths, String doing) {
+            this.eighths = eighths;
+            this.doing = doing;
+        }
+    }
+
+    private static final List<Kind> KINDS = List.of(Kind.values());
+
     private final int all;
-    private final int lasting;
-    private int taken;
-    private int lastingTaken;
+
+    /** In the kinds' order. */
+    private final int[] taken = new int[KINDS.size()];
 
     @Autowired
     Places(MeterRegistry registry) {
@@ -41,19 +65,16 @@ final class Places {
         Gauge.builder("byztime.requests.places", this, places -> places.all)
                 .description("Requests that may be under way at once")
                 .register(registry);
-        Gauge.builder("byztime.requests.taken", this, Places::quickTaken)
-                .description("Requests that are under way")
-                .tag("kind", "quick")
-                .register(registry);
-        Gauge.builder("byztime.requests.taken", this, Places::lastingTaken)
-                .description("Requests that are under way")
-                .tag("kind", "lasting")
-                .register(registry);
+        for (Kind kind : KINDS) {
+            Gauge.builder("byztime.requests.taken", this, places -> places.taken(kind))
+                    .description("Requests that are under way")
+                    .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
     }
 
     Places(int all) {
         this.all = all;
-        this.lasting = all - all / 4;
     }
 
     /** How many there are in a heap of so many bytes. */
@@ -64,38 +85,38 @@ final class Places {
     /**
      * Takes one, until {@link #leave}.
      *
-     * @param lasts whether the request may last
-     * @throws TimeUnavailableException if there is none left
+     * @throws TimeUnavailableException if there is none left for its kind
      */
-    synchronized void take(boolean lasts) {
-        if (lasts && lastingTaken == lasting) {
-            throw noRoom("%d requests wait or send their bodies".formatted(lasting));
+    synchronized void take(Kind kind) {
+        for (int i = kind.ordinal(); i >= 0; i--) {
+            Kind within = KINDS.get(i);
+            int most = all * within.eighths / 8;
+            if (takenWithin(within) >= most) {
+                throw new TimeUnavailableException(
+                        Unavailable.NO_ROOM,
+                        "%d requests %s, and there is no memory for more"
+                                .formatted(most, within.doing));
+            }
         }
-        if (taken == all) {
-            throw noRoom("%d requests are under way".formatted(all));
-        }
-        taken++;
-        lastingTaken += lasts ? 1 : 0;
+        taken[kind.ordinal()]++;
     }
 
     /**
-     * @param lasts as when it was taken
+     * @param kind as when it was taken
      */
-    synchronized void leave(boolean lasts) {
-        taken--;
-        lastingTaken -= lasts ? 1 : 0;
+    synchronized void leave(Kind kind) {
+        taken[kind.ordinal()]--;
     }
 
-    private synchronized int quickTaken() {
-        return taken - lastingTaken;
+    private synchronized int taken(Kind kind) {
+        return taken[kind.ordinal()];
     }
 
-    private synchronized int lastingTaken() {
-        return lastingTaken;
-    }
-
-    private static TimeUnavailableException noRoom(String how) {
-        return new TimeUnavailableException(
-                Unavailable.NO_ROOM, how + ", and there is no memory for more");
+    private int takenWithin(Kind kind) {
+        int sum = 0;
+        for (int i = kind.ordinal(); i < taken.length; i++) {
+            sum += taken[i];
+        }
+        return sum;
     }
 }

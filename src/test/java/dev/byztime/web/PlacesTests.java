@@ -1,10 +1,15 @@
 package dev.byztime.web;
 
+import static dev.byztime.web.Places.Kind.LASTING;
+import static dev.byztime.web.Places.Kind.OPEN;
+import static dev.byztime.web.Places.Kind.QUICK;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
+import dev.byztime.web.Places.Kind;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,30 +22,39 @@ class PlacesTests {
 
     @Test
     void whatMayLastLeavesAQuarterToTheQuick() {
-        for (int i = 0; i < 6; i++) {
-            places.take(true);
-        }
-        assertRefused(true);
-        places.take(false);
-        places.take(false);
-        assertRefused(false);
-        places.leave(false);
-        assertRefused(true);
-        places.take(false);
-        places.leave(true);
-        places.take(true);
-        assertRefused(false);
+        take(LASTING, 6);
+        assertRefused(LASTING, "6 requests wait");
+        take(QUICK, 2);
+        assertRefused(QUICK, "8 requests are under way");
+        places.leave(QUICK);
+        assertRefused(LASTING, "6 requests wait");
+        places.take(QUICK);
+        places.leave(LASTING);
+        places.take(LASTING);
+        assertRefused(QUICK, "8 requests are under way");
+    }
+
+    /** Else whoever may ask for the time could keep out those who have leases to renew. */
+    @Test
+    void whatAnybodyMaySendLeavesSomeToThoseWithTokens() {
+        take(OPEN, 5);
+        assertRefused(OPEN, "5 requests wait or send their bodies without a token");
+        take(LASTING, 1);
+        assertRefused(LASTING, "6 requests wait");
+        places.leave(OPEN);
+        places.take(LASTING);
+        assertRefused(OPEN, "6 requests wait or send their bodies,");
+        take(QUICK, 2);
     }
 
     @Test
     void theQuickMayTakeThemAll() {
-        for (int i = 0; i < 8; i++) {
-            places.take(false);
-        }
-        assertRefused(false);
-        assertRefused(true);
-        places.leave(false);
-        places.take(true);
+        take(QUICK, 8);
+        assertRefused(QUICK, "8 requests");
+        assertRefused(LASTING, "8 requests");
+        assertRefused(OPEN, "8 requests");
+        places.leave(QUICK);
+        places.take(OPEN);
     }
 
     @ParameterizedTest
@@ -56,9 +70,16 @@ class PlacesTests {
         assertThat(Places.fitting(heap)).isEqualTo(places);
     }
 
-    private void assertRefused(boolean lasts) {
+    private void take(Kind kind, int count) {
+        for (int i = 0; i < count; i++) {
+            places.take(kind);
+        }
+    }
+
+    private void assertRefused(Kind kind, String detail) {
         assertThatExceptionOfType(TimeUnavailableException.class)
-                .isThrownBy(() -> places.take(lasts))
+                .isThrownBy(() -> places.take(kind))
+                .withMessageContaining(detail)
                 .extracting(TimeUnavailableException::reason)
                 .isEqualTo(Unavailable.NO_ROOM);
     }
