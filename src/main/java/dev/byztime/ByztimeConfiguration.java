@@ -9,6 +9,7 @@ import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.linux.ShiftedClock;
 import dev.byztime.provider.StandaloneProvider;
+import dev.byztime.stream.LineStreams;
 import dev.byztime.time.Era;
 import dev.byztime.timedata.Provider;
 import dev.byztime.timedata.TimedataReader;
@@ -17,6 +18,8 @@ import dev.byztime.web.BeforeDrain;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
+import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 
@@ -92,6 +95,11 @@ class ByztimeConfiguration {
     @Bean
     BeforeDrain commitWaitsEnd(CommitWait commitWait) {
         return new BeforeDrain(commitWait::open, commitWait::close);
+    }
+
+    @Bean
+    LineStreams lineStreams(JsonMapper json, LinuxClock clock) {
+        return new LineStreams(json, clock);
     }
 
     @Bean

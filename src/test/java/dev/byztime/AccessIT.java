@@ -101,7 +101,7 @@ class AccessIT {
     @Test
     void letsInWhomTheFileNames() throws Exception {
         Path tokens = folder.resolve("tokens");
-        Files.writeString(tokens, "me read " + SECRET + "\n");
+        Files.writeString(tokens, "me read,leases " + SECRET + "\n");
         try (ServiceProcess service =
                 ServiceProcess.start(
                                 folder,
@@ -148,10 +148,24 @@ class AccessIT {
                 assertThat(rawStatus(ports[0], trick)).as(trick).isIn(400, 401, 404);
             }
 
+            HttpSocket stream = new HttpSocket(URI.create("http://127.0.0.1:" + ports[0]));
+            stream.send(
+                    "POST /leases/renew-stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                            + SECRET
+                            + "\r\nContent-Type: application/x-ndjson\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n");
+            stream.chunk("{}\n");
+            assertThat(stream.beginAnswer()).isEqualTo(200);
+            assertThat(stream.line()).contains("missing-parameter");
+
             Path next = folder.resolve("next");
             Files.writeString(next, "other read other-" + SECRET + "\n");
             Files.move(next, tokens, StandardCopyOption.ATOMIC_MOVE);
             service.await("end of a token", () -> status(ports[0], "/leases", SECRET) == 401);
+            stream.chunk("{}\n");
+            assertThat(stream.line()).contains("token-required");
+            assertThat(stream.line()).as("the end").isEmpty();
+            stream.close();
             assertThat(status(ports[0], "/leases", "other-" + SECRET)).isEqualTo(200);
             assertThat(service.log())
                     .contains("The tokens have changed")

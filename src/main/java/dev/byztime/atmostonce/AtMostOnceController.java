@@ -23,12 +23,12 @@ import dev.byztime.web.HasProblem;
 import dev.byztime.web.NameParam;
 import dev.byztime.web.ProblemType;
 
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 
 /** At-most-once delivery over HTTP. */
@@ -182,7 +181,7 @@ class AtMostOnceController {
      *
      * @param receiver who is to get the messages; it comes into being by being used
      * @param maxError the largest error that will do
-     * @param in the messages, as lines
+     * @param request with the messages, as lines
      * @return a line for each message, in their order
      */
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -205,14 +204,14 @@ class AtMostOnceController {
     void judgeStream(
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable DurationParam maxError,
-            @Parameter(hidden = true) InputStream in,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         clock.now(DurationParam.orMax(maxError)); // or refused as a whole
         streams.answer(
                 Message.class,
                 new JudgeStream(used(receiver), clock, DurationParam.orMax(maxError)),
-                in,
+                request,
                 response);
     }
 

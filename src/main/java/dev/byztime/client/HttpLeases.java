@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -36,13 +37,17 @@ public final class HttpLeases implements LeaseClient {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** How long the exchange of a token may take: the service looks once a second. */
+    private static final long EXCHANGE_NS = 1_000_000_000;
+
     private final HttpClient http;
     private final Supplier<HttpRequest.Builder> requests;
     private final URI service;
     private final Duration patience;
 
     /**
-     * @param requests begins each request, with headers such as an access token as it is then
+     * @param requests begins each request, with headers such as an access token as it is then; an
+     *     UncheckedIOException means that it cannot be told now
      * @param service such as {@code http://localhost:8080}
      * @param patience how long an answer may take, beyond what it is asked to wait. Well below the
      *     shortest term: a renewal that is not answered is asked again only then
@@ -71,7 +76,7 @@ public final class HttpLeases implements LeaseClient {
             body.put("version", wish.version());
         }
         String query = waitNs <= 0 ? "" : "?wait=" + seconds(waitNs) + "&recall=" + wish.recalls();
-        return answer(post("acquire" + query, body), waitNs);
+        return answer(() -> post("acquire" + query, body), waitNs);
     }
 
     @Override
@@ -81,7 +86,7 @@ public final class HttpLeases implements LeaseClient {
         if (lease.claim() != null) {
             body.put("claim", lease.claim());
         }
-        return answer(post("renew", body), 0);
+        return answer(() -> post("renew", body), 0);
     }
 
     @Override
@@ -93,12 +98,12 @@ public final class HttpLeases implements LeaseClient {
                                 lease.id(),
                                 lease.token(),
                                 seconds(Math.max(0, waitNs)));
-        return answer(request(query).GET(), waitNs);
+        return answer(() -> request(query).GET(), waitNs);
     }
 
     @Override
     public void publish(Grant lease, String version) {
-        answer(post("publish", named(lease).put("version", version)), 0);
+        answer(() -> post("publish", named(lease).put("version", version)), 0);
     }
 
     @Override
@@ -109,7 +114,7 @@ public final class HttpLeases implements LeaseClient {
         }
         boolean interrupted = Thread.interrupted(); // or nothing would be sent
         try {
-            answer(post("release", body), 0);
+            answer(() -> post("release", body), 0);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -117,10 +122,18 @@ public final class HttpLeases implements LeaseClient {
         }
     }
 
-    private Answer answer(HttpRequest.Builder request, long waitNs) {
+    private Answer answer(Supplier<HttpRequest.Builder> request, long waitNs) {
+        try {
+            return answer(request.get().build(), waitNs);
+        } catch (UncheckedIOException e) { // of a token that is just being exchanged, say
+            return new NotNow(String.valueOf(e.getMessage()), EXCHANGE_NS);
+        }
+    }
+
+    private Answer answer(HttpRequest request, long waitNs) {
         // A time-out of the request's own would end with the answer's head.
         CompletableFuture<HttpResponse<String>> answer =
-                http.sendAsync(request.build(), BodyHandlers.ofString());
+                http.sendAsync(request, BodyHandlers.ofString());
         try {
             HttpResponse<String> response =
                     answer.get(
@@ -139,7 +152,7 @@ public final class HttpLeases implements LeaseClient {
                     response.headers()
                             .firstValue("Retry-After")
                             .map(HttpLeases::nanoseconds)
-                            .orElse(0L));
+                            .orElse(status == 401 ? EXCHANGE_NS : 0));
         } catch (ExecutionException e) {
             return new NotNow(String.valueOf(e.getCause()), 0);
         } catch (TimeoutException | JacksonException e) {

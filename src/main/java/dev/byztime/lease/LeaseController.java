@@ -5,6 +5,7 @@ import dev.byztime.access.Scope;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.TimeAnswer;
 import dev.byztime.consumer.TimeAnswers;
+import dev.byztime.stream.Answers;
 import dev.byztime.stream.LineStreams;
 import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
@@ -21,13 +22,13 @@ import dev.byztime.web.Required;
 import dev.byztime.web.TextParam;
 import dev.byztime.web.TokenParam;
 
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,6 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -262,12 +262,13 @@ class LeaseController {
     RenewAnswer renew(
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody RenewBody body) {
-        return renewed(body, DurationParam.orMax(maxError));
+        return renewed(body, DurationParam.orMax(maxError), waits.begin());
     }
 
-    private RenewAnswer renewed(RenewBody body, Timestamp maxError) {
+    private RenewAnswer renewed(RenewBody body, Timestamp maxError, long begun) {
         return answer(
-                waits.renewAll(List.of(body.renewal()), maxError).leases().getFirst(), answers::of);
+                waits.renewAll(List.of(body.renewal()), maxError, begun).leases().getFirst(),
+                answers::of);
     }
 
     /**
@@ -287,7 +288,8 @@ class LeaseController {
         LeaseWait.RenewedAll all =
                 waits.renewAll(
                         body.leases.stream().map(RenewBody::renewal).toList(),
-                        DurationParam.orMax(maxError));
+                        DurationParam.orMax(maxError),
+                        waits.begin());
         return new RenewBatchAnswer(
                 all.leases().stream().map(each -> answer(each, reading -> null)).toList(),
                 answers.of(all.time()));
@@ -305,7 +307,7 @@ class LeaseController {
      * or cut short, silence for too long, or the end of the service.
      *
      * @param maxError the largest error that will do
-     * @param in the leases, as lines
+     * @param request with the leases, as lines
      * @return a line for each lease, in their order
      */
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -326,12 +328,35 @@ class LeaseController {
             produces = MediaType.APPLICATION_NDJSON_VALUE)
     void renewStream(
             @RequestParam(required = false) @Nullable DurationParam maxError,
-            @Parameter(hidden = true) InputStream in,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         Timestamp most = DurationParam.orMax(maxError);
         clock.now(most); // or refused as a whole
-        streams.answer(RenewBody.class, body -> renewed(body, most), in, response);
+        streams.answer(RenewBody.class, new RenewStream(most), request, response);
+    }
+
+    /** Lines that come together wait for the disk together: else each would for those before it. */
+    private final class RenewStream implements Answers<RenewBody> {
+
+        private final Timestamp maxError;
+        private @Nullable Long begun;
+
+        RenewStream(Timestamp maxError) {
+            this.maxError = maxError;
+        }
+
+        @Override
+        public RenewAnswer to(RenewBody body) {
+            Long since = begun == null ? waits.begin() : begun;
+            begun = since;
+            return renewed(body, maxError, since);
+        }
+
+        @Override
+        public void pause() {
+            begun = null;
+        }
     }
 
     /**

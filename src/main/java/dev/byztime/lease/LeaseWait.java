@@ -175,16 +175,24 @@ public final class LeaseWait implements TimeBreak.Listener {
      */
     public Renewed renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Timestamp maxError) {
-        return renewAll(List.of(new Renewal(lease, term, claim)), maxError).leases().getFirst();
+        return renewAll(List.of(new Renewal(lease, term, claim)), maxError, begin())
+                .leases()
+                .getFirst();
+    }
+
+    /** When a wait for the disk begins, for {@link #renewAll}. */
+    public long begin() {
+        return now();
     }
 
     /**
      * Extends many leases by one reading; see {@link #renew}.
      *
+     * @param begun when the wait for the disk began, by {@link #begin}: who asks for several in
+     *     turn may wait for the disk but once
      * @throws TimeUnavailableException if time cannot be known
      */
-    public RenewedAll renewAll(List<Renewal> renewals, Timestamp maxError) {
-        long begun = now();
+    public RenewedAll renewAll(List<Renewal> renewals, Timestamp maxError, long begun) {
         while (true) {
             Reading now = clock.now(maxError);
             List<Renewed> all = new ArrayList<>(renewals.size());

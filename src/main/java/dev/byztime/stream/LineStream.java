@@ -5,6 +5,7 @@ import dev.byztime.web.BadParameterException;
 import dev.byztime.web.BodyProblems;
 import dev.byztime.web.Problem;
 import dev.byztime.web.ProblemType;
+import dev.byztime.web.TokenCheck;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,31 +30,42 @@ final class LineStream<Q> {
 
     private final ObjectReader questions;
     private final Answers<Q> answers;
+    private final TokenCheck token;
     private final JsonMapper json;
 
-    LineStream(Class<Q> question, Answers<Q> answers, JsonMapper json) {
+    LineStream(Class<Q> question, Answers<Q> answers, TokenCheck token, JsonMapper json) {
         this.questions = json.readerFor(question);
         this.answers = answers;
+        this.token = token;
         this.json = json;
     }
 
     /**
-     * Until the lines end, or the service does.
+     * Until the lines end, or the service does, or the token is no longer good.
      *
+     * @return whether the client has ended it; if not, the last line that was written says why
      * @throws IOException if answers cannot be sent any more
      */
-    void run(InputStream in, OutputStream out) throws IOException {
+    boolean run(InputStream in, OutputStream out) throws IOException {
         Lines lines = new Lines(in);
+        boolean allowed = false;
         try {
             while (true) {
                 if (!lines.hasNext()) {
                     out.flush(); // the client may wait for answers before it goes on
                     answers.pause();
+                    allowed = false;
                 }
                 byte[] line = next(lines);
                 if (line == null) {
-                    return;
+                    return true;
                 }
+                Problem objection = allowed ? null : token.objection();
+                if (objection != null) {
+                    write(new NotAnswered(objection), out);
+                    return false;
+                }
+                allowed = true;
                 write(answer(line), out);
             }
         } catch (BadParameterException e) { // there is no telling where a next line begins
@@ -61,6 +73,7 @@ final class LineStream<Q> {
         } catch (TimeUnavailableException e) { // the service ends
             write(new NotAnswered(Problem.of(e)), out);
         }
+        return false;
     }
 
     /** Reading fails if nothing comes for too long, too: there may still be somebody to tell. */

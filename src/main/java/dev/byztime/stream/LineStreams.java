@@ -1,14 +1,18 @@
 package dev.byztime.stream;
 
+import dev.byztime.clock.LocalClock;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.BeforeDrain;
+import dev.byztime.web.TokenCheck;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.MediaType;
-import org.springframework.stereotype.Component;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,15 +28,24 @@ import java.util.Set;
  * <p>Only a thread that waits for input is interrupted, never one that writes an answer; that is
  * what the lock is for.
  */
-@Component
-public class LineStreams implements SmartLifecycle {
+public final class LineStreams implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(LineStreams.class);
+
+    /** How long a client may take to see that it was not it that ended the stream. */
+    private static final long LINGER_NS = 5_000_000_000L;
 
     private final JsonMapper json;
+    private final LocalClock clock;
     private final Set<Thread> reading = new HashSet<>();
-    private boolean closed = true;
+    private boolean closed;
 
-    LineStreams(JsonMapper json) {
+    /**
+     * @param clock whose CLOCK_BOOTTIME counts
+     */
+    public LineStreams(JsonMapper json, LocalClock clock) {
         this.json = json;
+        this.clock = clock;
     }
 
     /**
@@ -43,11 +56,35 @@ public class LineStreams implements SmartLifecycle {
      * @throws IOException if answers cannot be sent any more
      */
     public <Q> void answer(
-            Class<Q> question, Answers<Q> answers, InputStream in, HttpServletResponse response)
+            Class<Q> question,
+            Answers<Q> answers,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         requireOpen();
         response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-        new LineStream<>(question, answers, json).run(untilTheEnd(in), response.getOutputStream());
+        InputStream in = request.getInputStream();
+        LineStream<Q> stream = new LineStream<>(question, answers, TokenCheck.of(request), json);
+        if (!stream.run(untilTheEnd(in), response.getOutputStream())) {
+            response.getOutputStream().close();
+            linger(in);
+        }
+    }
+
+    /**
+     * Takes what is still being sent, and does nothing with it. A connection that is closed with
+     * unread input is reset, and what the client has not read yet is lost with it: answers too.
+     */
+    private void linger(InputStream in) {
+        long begun = clock.read().boottimeNs();
+        byte[] ignored = new byte[Lines.LONGEST];
+        try {
+            while (in.read(ignored) >= 0 && clock.read().boottimeNs() - begun < LINGER_NS) {
+                // goes on
+            }
+        } catch (IOException e) {
+            log.debug("A client went while it was told that its stream is over", e);
+        }
     }
 
     /** The same stream, until the service ends: then reading it throws SHUTTING_DOWN. */

@@ -48,8 +48,15 @@ final class AccessInterceptor implements HandlerInterceptor {
             return true;
         }
         List<Scope> needed = rules.needed(request, handler);
-        switch (access.judge(secret(request), needed)) {
+        String secret = secret(request);
+        switch (access.judge(secret, needed)) {
             case ALLOWED -> {
+                TokenCheck again =
+                        () ->
+                                access.judge(secret, needed) == Access.Verdict.ALLOWED
+                                        ? null
+                                        : unknownToken();
+                again.attachTo(request);
                 return true;
             }
             case NO_TOKEN -> {

@@ -10,12 +10,12 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +73,7 @@ final class StrictParameters implements HandlerInterceptor {
         if (!readsBody(method)) {
             throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, NO_BODY);
         }
-        if (!readsStream(method) && request.getContentLengthLong() > longestBody) {
+        if (request.getContentLengthLong() > longestBody && !readsStream(method)) {
             throw new ResponseStatusException(
                     HttpStatus.CONTENT_TOO_LARGE,
                     "the body is longer than %d bytes".formatted(longestBody));
@@ -108,8 +108,9 @@ final class StrictParameters implements HandlerInterceptor {
 
     /** Line by line, which needs no limit to the whole. */
     private static boolean readsStream(HandlerMethod method) {
-        return Arrays.stream(method.getMethodParameters())
-                .anyMatch(parameter -> parameter.getParameterType() == InputStream.class);
+        RequestMapping mapping = method.getMethodAnnotation(RequestMapping.class);
+        return mapping != null
+                && List.of(mapping.consumes()).contains(MediaType.APPLICATION_NDJSON_VALUE);
     }
 
     private static void check(Map<String, String[]> given, Set<String> known) {

@@ -142,6 +142,30 @@ class AtMostOnceIT {
                                 >= 105_220);
     }
 
+    /** Else the connection would be reset, and what was accepted would never be told. */
+    @Test
+    void answersReachAClientThatIsStillSendingWhenItsStreamEnds() throws Exception {
+        try (ServiceProcess service = start()) {
+            Timestamp now = now(service);
+            int messages = 1000;
+            try (HttpSocket client = open(service)) {
+                for (int i = 0; i < messages; i++) {
+                    client.chunk(message("answered-" + i, now));
+                }
+                client.chunk("x".repeat(20_000));
+                for (int i = 0; i < 100; i++) {
+                    client.chunk(message("late-" + i, now).repeat(30));
+                }
+                assertThat(client.beginAnswer()).isEqualTo(200);
+                for (int i = 0; i < messages; i++) {
+                    assertThat(client.line()).isEqualTo(ACCEPTED);
+                }
+                assertThat(client.line()).contains("at most 16384 bytes");
+                assertThat(client.line()).isEmpty();
+            }
+        }
+    }
+
     @Test
     void openStreamsAreToldOfTheEndAndDoNotDelayIt() throws Exception {
         try (ServiceProcess service = start("--spring.lifecycle.timeout-per-shutdown-phase=1h")) {

@@ -15,6 +15,7 @@ import dev.byztime.client.LeaseClient.Void;
 import dev.byztime.client.LeaseClient.Wish;
 import dev.byztime.lease.Mode;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -52,7 +54,7 @@ class HttpLeasesTests {
     private final List<String> asked = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private volatile int status = 200;
-    private volatile String secret = "secret";
+    private volatile @Nullable String secret = "secret";
     private volatile String body = "{}";
     private volatile String retryAfter = "";
     private HttpServer server;
@@ -89,9 +91,17 @@ class HttpLeasesTests {
     private HttpLeases leases(int port, Duration patience) {
         return new HttpLeases(
                 http,
-                () -> HttpRequest.newBuilder().header("Authorization", "Bearer " + secret),
+                () -> HttpRequest.newBuilder().header("Authorization", "Bearer " + secret()),
                 URI.create("http://127.0.0.1:" + port),
                 patience);
+    }
+
+    private String secret() {
+        String known = secret;
+        if (known == null) {
+            throw new UncheckedIOException("no secret", new IOException());
+        }
+        return known;
     }
 
     @AfterEach
@@ -209,11 +219,15 @@ class HttpLeasesTests {
     void aTokenMayBeExchangedWhileALeaseIsHeld() {
         status = 401;
         body = "{\"reason\": \"token-required\", \"detail\": \"...\"}";
-        assertThat(acquire()).isEqualTo(new NotNow("token-required", 0));
+        assertThat(acquire()).isEqualTo(new NotNow("token-required", SECOND));
+        secret = null; // somebody is writing the next one
+        assertThat(acquire()).isEqualTo(new NotNow("no secret", SECOND));
         secret = "another";
-        leases.acquire(WISH, 0);
-        assertThat(asked.getFirst()).contains("Bearer secret");
-        assertThat(asked.getLast()).contains("Bearer another");
+        acquire();
+        assertThat(asked)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("Bearer secret"),
+                        last -> assertThat(last).contains("Bearer another"));
     }
 
     @ParameterizedTest

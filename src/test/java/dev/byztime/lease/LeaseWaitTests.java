@@ -76,6 +76,19 @@ class LeaseWaitTests {
         return waits.await(request("r", holder, mode), true, seconds(atMost), LONGEST);
     }
 
+    /** Else of lines that came together each would wait for those before it. */
+    @Test
+    void whoHasWaitedForTheDiskLongEnoughWaitsNoMore() {
+        LeaseRef lease = granted(waits.acquire(request("r", "ann", Mode.WRITE), LONGEST)).lease();
+        LeaseWait.Renewal renewal = new LeaseWait.Renewal(lease, seconds(60), null);
+        long begun = waits.begin();
+        service.advance(8); // beyond what the ceiling allows
+        assertThat(waits.renewAll(List.of(renewal), LONGEST, begun).leases())
+                .hasOnlyElementsOfType(NotYetDurable.class);
+        assertThat(waits.renewAll(List.of(renewal), LONGEST, waits.begin()).leases())
+                .hasOnlyElementsOfType(Granted.class);
+    }
+
     /** Invariant 7. */
     @Test
     void aGrantWaitsForTheDisk() {

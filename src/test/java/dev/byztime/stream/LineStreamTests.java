@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import dev.byztime.consumer.ServiceByHand;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
+import dev.byztime.web.Problem;
 import dev.byztime.web.Required;
 import dev.byztime.web.TextParam;
 import dev.byztime.web.TokenParam;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +43,8 @@ class LineStreamTests {
     private final List<Step> steps = new ArrayList<>();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private int questions;
+    private @Nullable Problem objection;
+    private boolean endedByTheClient;
 
     /** What a line says here. */
     private record Question(@Required TextParam name, @Required TokenParam token) {}
@@ -100,6 +104,7 @@ class LineStreamTests {
             });
         }
         assertThat(answers()).hasSize(20).last().isEqualTo(answer("q-20"));
+        assertThat(endedByTheClient).isTrue();
     }
 
     @Test
@@ -178,6 +183,7 @@ class LineStreamTests {
                 .satisfiesExactly(
                         one -> assertThat(one).isEqualTo(answer("one")),
                         two -> assertProblem(two, "malformed-request", "at most 16384 bytes"));
+        assertThat(endedByTheClient).isFalse();
     }
 
     @Test
@@ -190,6 +196,27 @@ class LineStreamTests {
                 .satisfiesExactly(
                         one -> assertThat(one).isEqualTo(answer("one")),
                         two -> assertProblem(two, "malformed-request", "from time to time"));
+    }
+
+    /** Else whoever had a token once could go on for ever. */
+    @Test
+    void aTokenThatIsTakenOutEndsTheStreamBeforeTheNextLines() throws IOException {
+        client(line("one") + "\n" + line("two") + "\n");
+        steps.add(() -> {
+            objection =
+                    Problem.of(
+                            new TimeUnavailableException(
+                                    Unavailable.SHUTTING_DOWN, "no such token is in force"));
+            return (line("three") + "\n").getBytes(StandardCharsets.UTF_8);
+        });
+        client(line("four") + "\n");
+        assertThat(answers())
+                .satisfiesExactly(
+                        one -> assertThat(one).isEqualTo(answer("one")),
+                        two -> assertThat(two).isEqualTo(answer("two")),
+                        three -> assertProblem(three, "shutting-down", "in force"));
+        assertThat(events).doesNotContain("three", "four");
+        assertThat(endedByTheClient).isFalse();
     }
 
     @Test
@@ -228,7 +255,7 @@ class LineStreamTests {
                         buffer.reset();
                     }
                 };
-        stream().run(pieces(), out);
+        endedByTheClient = stream().run(pieces(), out);
         out.flush();
         return flushed();
     }
@@ -240,7 +267,7 @@ class LineStreamTests {
     }
 
     private LineStream<Question> stream() {
-        return new LineStream<>(Question.class, answers, json);
+        return new LineStream<>(Question.class, answers, () -> objection, json);
     }
 
     /** What one step sends may take several reads. */

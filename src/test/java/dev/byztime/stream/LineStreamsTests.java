@@ -3,22 +3,29 @@ package dev.byztime.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.byztime.testing.HandClock;
 import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
 
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 import tools.jackson.databind.json.JsonMapper;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Until when streams may be read. */
 class LineStreamsTests {
 
-    private final LineStreams streams = new LineStreams(JsonMapper.shared());
+    private final HandClock clock = new HandClock(new Timestamp(1_000, 0), Timestamp.ZERO);
+    private final LineStreams streams = new LineStreams(JsonMapper.shared(), clock);
     private final MockHttpServletResponse response = new MockHttpServletResponse();
 
     @Test
@@ -26,22 +33,81 @@ class LineStreamsTests {
         streams.start();
         streams.stop();
         assertThatExceptionOfType(TimeUnavailableException.class)
-                .isThrownBy(this::stream)
+                .isThrownBy(() -> answer(requestOf("7\n")))
                 .extracting(TimeUnavailableException::reason)
                 .isEqualTo(Unavailable.SHUTTING_DOWN);
         assertThat(response.getContentAsByteArray()).isEmpty();
         streams.start();
         assertThat(streams.isRunning()).isTrue();
-        stream();
+        answer(requestOf("7\n"));
         assertThat(response.getContentAsString()).isEqualTo("\"7 again\"\n");
         assertThat(response.getContentType()).isEqualTo("application/x-ndjson");
     }
 
-    private void stream() throws IOException {
-        streams.answer(
-                Integer.class,
-                number -> number + " again",
-                new ByteArrayInputStream("7\n".getBytes(StandardCharsets.UTF_8)),
-                response);
+    /** Requests come before the last parts of the service have started. */
+    @Test
+    void theyAreLetInFromTheBeginning() throws IOException {
+        answer(requestOf("7\n"));
+        assertThat(response.getContentAsString()).isEqualTo("\"7 again\"\n");
+    }
+
+    /** Else the connection is reset, and answers are lost that the client has not read yet. */
+    @Test
+    void whatIsSentAfterTheLastLineIsTakenButNotForEver() throws IOException {
+        Endless endless = new Endless();
+        MockHttpServletRequest request =
+                new MockHttpServletRequest() {
+                    @Override
+                    public ServletInputStream getInputStream() {
+                        return endless;
+                    }
+                };
+        answer(request);
+        assertThat(response.getContentAsString()).contains("malformed-request");
+        assertThat(endless.reads).isBetween(50, 60); // of 0.1 s each
+    }
+
+    private void answer(MockHttpServletRequest request) throws IOException {
+        streams.answer(Integer.class, number -> number + " again", request, response);
+    }
+
+    private static MockHttpServletRequest requestOf(String text) {
+        MockHttpServletRequest request = new MockHttpServletRequest();
+        request.setContent(text.getBytes(StandardCharsets.UTF_8));
+        return request;
+    }
+
+    /** One line that does not end. */
+    private final class Endless extends ServletInputStream {
+
+        private int reads;
+
+        @Override
+        public int read(byte[] to, int offset, int length) {
+            clock.advance(Timestamp.ofNanos(100_000_000));
+            reads++;
+            Arrays.fill(to, offset, offset + length, (byte) 'x');
+            return length;
+        }
+
+        @Override
+        public int read() {
+            throw new AssertionError("byte by byte");
+        }
+
+        @Override
+        public boolean isFinished() {
+            return false;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            throw new AssertionError("asynchronously");
+        }
     }
 }

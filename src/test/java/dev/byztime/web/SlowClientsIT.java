@@ -107,10 +107,10 @@ class SlowClientsIT {
             HttpSocket holder = connect(root);
             holder.send(
                     ("POST /leases/acquire HTTP/1.1\r\n"
-                         + "Host: x\r\n"
-                         + "Content-Type: application/json\r\n"
-                         + "Content-Length: %d\r\n\r\n"
-                         + "%s")
+                                    + "Host: x\r\n"
+                                    + "Content-Type: application/json\r\n"
+                                    + "Content-Length: %d\r\n\r\n"
+                                    + "%s")
                             .formatted(wish.length(), wish));
             assertThat(holder.answer().status()).isEqualTo(200);
             assertThat(service.log()).doesNotContain("WARN", "ERROR", "OutOfMemory");
