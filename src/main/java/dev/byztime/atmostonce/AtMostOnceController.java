@@ -177,7 +177,8 @@ class AtMostOnceController {
      * judged, so a client may wait for each or send many at once, if it reads meanwhile. An empty
      * line is passed over, and keeps the connection open where there are no messages for half a
      * minute. If it is not the client that ends the stream, the last line says why: a line that is
-     * longer than 16384 bytes or cut short, silence for too long, or the end of the service.
+     * longer than 16384 bytes or cut short, silence for too long, or the end of the service or of
+     * the token.
      *
      * @param receiver who is to get the messages; it comes into being by being used
      * @param maxError the largest error that will do

@@ -304,7 +304,7 @@ class LeaseController {
      * for each or send many at once, if it reads meanwhile. An empty line is passed over, and keeps
      * the connection open where there are no leases to renew for half a minute. If it is not the
      * client that ends the stream, the last line says why: a line that is longer than 16384 bytes
-     * or cut short, silence for too long, or the end of the service.
+     * or cut short, silence for too long, or the end of the service or of the token.
      *
      * @param maxError the largest error that will do
      * @param request with the leases, as lines
