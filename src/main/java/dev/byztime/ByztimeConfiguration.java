@@ -1,6 +1,7 @@
 package dev.byztime;
 
 import dev.byztime.clock.LocalClock;
+import dev.byztime.clock.Waiting;
 import dev.byztime.consumer.CommitWait;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
@@ -77,24 +78,26 @@ class ByztimeConfiguration {
     }
 
     @Bean
-    CommitWait commitWait(
-            ConsumerContext context,
-            CountedClock counted,
-            LinuxClock clock,
-            ByztimeProperties properties) {
-        CommitWait waits =
-                new CommitWait(
-                        counted,
-                        clock,
-                        clock.pause(),
-                        ByztimeProperties.timestamp(properties.longestWait()));
-        context.subscribe(waits);
-        return waits;
+    Waiting waiting(ConsumerContext context) {
+        Waiting waiting = new Waiting();
+        context.subscribe(waiting);
+        return waiting;
     }
 
     @Bean
-    BeforeDrain commitWaitsEnd(CommitWait commitWait) {
-        return new BeforeDrain(commitWait::open, commitWait::close);
+    BeforeDrain waitsEnd(Waiting waiting) {
+        return new BeforeDrain(waiting::open, waiting::close);
+    }
+
+    @Bean
+    CommitWait commitWait(
+            CountedClock counted, LinuxClock clock, Waiting waiting, ByztimeProperties properties) {
+        return new CommitWait(
+                counted,
+                clock,
+                clock.pause(),
+                waiting,
+                ByztimeProperties.timestamp(properties.longestWait()));
     }
 
     @Bean

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.byztime.atmostonce.AtMostOnceProperties;
 import dev.byztime.atmostonce.Stamps;
+import dev.byztime.clock.Waiting;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.lease.Claims;
@@ -20,7 +21,6 @@ import dev.byztime.stable.CeilingLifecycle;
 import dev.byztime.stable.CeilingMetrics;
 import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolder;
-import dev.byztime.web.BeforeDrain;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -145,9 +145,9 @@ class StateConfiguration {
     @Bean
     LeaseWait leaseWait(
             Leases leases,
-            ConsumerContext context,
             CountedClock counted,
             LinuxClock clock,
+            Waiting waiting,
             CeilingKeeper leaseExpiries,
             CeilingKeeper leaseTokens,
             ByztimeProperties properties,
@@ -157,23 +157,16 @@ class StateConfiguration {
                         .description("How long grants were waited for")
                         .publishPercentileHistogram()
                         .register(registry);
-        LeaseWait waits =
-                new LeaseWait(
-                        leases,
-                        counted,
-                        clock,
-                        clock.pause(),
-                        leaseExpiries,
-                        leaseTokens,
-                        ByztimeProperties.timestamp(properties.longestWait()),
-                        ns -> timeToGrant.record(ns, TimeUnit.NANOSECONDS));
-        context.subscribe(waits);
-        return waits;
-    }
-
-    @Bean
-    BeforeDrain leaseWaitsEnd(LeaseWait leaseWait) {
-        return new BeforeDrain(leaseWait::open, leaseWait::close);
+        return new LeaseWait(
+                leases,
+                counted,
+                clock,
+                clock.pause(),
+                waiting,
+                leaseExpiries,
+                leaseTokens,
+                ByztimeProperties.timestamp(properties.longestWait()),
+                ns -> timeToGrant.record(ns, TimeUnit.NANOSECONDS));
     }
 
     private static CeilingKeeper keeper(

@@ -2,18 +2,14 @@ package dev.byztime.consumer;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
+import dev.byztime.clock.Waiting;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Passage;
 import dev.byztime.time.Reading;
-import dev.byztime.time.TimeBreak;
 import dev.byztime.time.TimeInterval;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
-
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Lets callers wait until an instant has certainly passed: Spanner's commit wait (Corbett et al.
@@ -23,15 +19,13 @@ import java.util.concurrent.locks.LockSupport;
  * be over and looks again, two or three times in all; a break of the timescale and the end of the
  * service wake it at once.
  */
-public final class CommitWait implements TimeBreak.Listener {
+public final class CommitWait {
 
     private final IntervalClock clock;
     private final LocalClock local;
     private final Pause pause;
+    private final Waiting waiting;
     private final Timestamp longest;
-
-    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
 
     /** How a wait ended: what is certain, and the reading that says so. */
     public record Outcome(Passage passage, Reading reading) {}
@@ -39,10 +33,16 @@ public final class CommitWait implements TimeBreak.Listener {
     /**
      * @param longest no wait lasts longer
      */
-    public CommitWait(IntervalClock clock, LocalClock local, Pause pause, Timestamp longest) {
+    public CommitWait(
+            IntervalClock clock,
+            LocalClock local,
+            Pause pause,
+            Waiting waiting,
+            Timestamp longest) {
         this.clock = clock;
         this.local = local;
         this.pause = pause;
+        this.waiting = waiting;
         this.longest = longest;
     }
 
@@ -56,16 +56,11 @@ public final class CommitWait implements TimeBreak.Listener {
     public Outcome await(TimeInterval when, Timestamp atMost, Timestamp maxError) {
         long begun = local.read().boottimeNs();
         long patience = Timestamp.min(atMost, longest).toNanosSaturated();
-        Thread self = Thread.currentThread();
-        waiting.add(self); // before the first look, so that no wake-up is lost
+        waiting.enter();
         try {
             Reading first = clock.now(maxError);
             for (Reading now = first; ; now = clock.now(maxError)) {
-                if (closed || Thread.interrupted()) {
-                    throw new TimeUnavailableException(
-                            Unavailable.SHUTTING_DOWN,
-                            "the service is ending; ask another, or later");
-                }
+                waiting.requireOpen();
                 if (now.breaks() != first.breaks()) {
                     throw new TimeUnavailableException(
                             Unavailable.DISCONTINUITY,
@@ -79,29 +74,8 @@ public final class CommitWait implements TimeBreak.Listener {
                 pause.park(Math.min(left, untilNextLook(now, when.latest())));
             }
         } finally {
-            waiting.remove(self);
+            waiting.leave();
         }
-    }
-
-    /** How many wait at present. */
-    public int waiting() {
-        return waiting.size();
-    }
-
-    /** Lets callers wait, as they may from the beginning. */
-    public void open() {
-        closed = false;
-    }
-
-    /** Wakes all, and lets nobody wait until it is opened again. */
-    public void close() {
-        closed = true;
-        waiting.forEach(LockSupport::unpark);
-    }
-
-    @Override
-    public void timeBroke(TimeBreak what) {
-        waiting.forEach(LockSupport::unpark);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.byztime.consumer;
 
+import dev.byztime.clock.Waiting;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -20,12 +21,12 @@ class TimeMetrics implements MeterBinder {
 
     private final ConsumerContext context;
     private final CountedClock clock;
-    private final CommitWait waits;
+    private final Waiting waiting;
 
-    TimeMetrics(ConsumerContext context, CountedClock clock, CommitWait waits) {
+    TimeMetrics(ConsumerContext context, CountedClock clock, Waiting waiting) {
         this.context = context;
         this.clock = clock;
-        this.waits = waits;
+        this.waiting = waiting;
     }
 
     @Override
@@ -40,8 +41,8 @@ class TimeMetrics implements MeterBinder {
                 "byztime.age",
                 "Local time since the data's as_of; NaN if time cannot be told",
                 Reading::age);
-        Gauge.builder("byztime.waits", waits, CommitWait::waiting)
-                .description("Requests that wait for an instant to pass")
+        Gauge.builder("byztime.waits", waiting, Waiting::count)
+                .description("Requests that wait: for an instant, a lease or a recall")
                 .register(registry);
         FunctionCounter.builder("byztime.readings", clock, CountedClock::served)
                 .description("Readings of global time, by outcome")

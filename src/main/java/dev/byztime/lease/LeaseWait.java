@@ -2,22 +2,19 @@ package dev.byztime.lease;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
+import dev.byztime.clock.Waiting;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Passage;
 import dev.byztime.time.Reading;
-import dev.byztime.time.TimeBreak;
 import dev.byztime.time.TimeInterval;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
-import dev.byztime.time.Unavailable;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
@@ -27,7 +24,7 @@ import java.util.function.LongConsumer;
  * <p>Each caller brings its own thread, which had better be a virtual one. Whoever no longer waits
  * has given up its place, however the wait ended.
  */
-public final class LeaseWait implements TimeBreak.Listener {
+public final class LeaseWait {
 
     /**
      * How far a ceiling of expiries runs ahead of a demand: with terms alike, one write in this.
@@ -47,13 +44,11 @@ public final class LeaseWait implements TimeBreak.Listener {
     private final IntervalClock clock;
     private final LocalClock local;
     private final Pause pause;
+    private final Waiting waiting;
     private final CeilingKeeper expiries;
     private final CeilingKeeper counter;
     private final Timestamp longest;
     private final LongConsumer timeToGrant;
-
-    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
 
     /**
      * A lease that its holder asks to keep.
@@ -83,6 +78,7 @@ public final class LeaseWait implements TimeBreak.Listener {
             IntervalClock clock,
             LocalClock local,
             Pause pause,
+            Waiting waiting,
             CeilingKeeper expiries,
             CeilingKeeper counter,
             Timestamp longest,
@@ -91,6 +87,7 @@ public final class LeaseWait implements TimeBreak.Listener {
         this.clock = clock;
         this.local = local;
         this.pause = pause;
+        this.waiting = waiting;
         this.expiries = expiries;
         this.counter = counter;
         this.longest = longest;
@@ -129,11 +126,11 @@ public final class LeaseWait implements TimeBreak.Listener {
         return switch (leases.enter(request, recalls, () -> LockSupport.unpark(self))) {
             case Full full -> full;
             case Waiter place -> {
-                waiting.add(self);
+                waiting.enter();
                 try {
                     yield noted(await(place, begun, patience, maxError), begun);
                 } finally {
-                    waiting.remove(self);
+                    waiting.leave();
                     leases.leave(place);
                 }
             }
@@ -142,7 +139,7 @@ public final class LeaseWait implements TimeBreak.Listener {
 
     private Acquired await(Waiter place, long begun, long patience, Timestamp maxError) {
         while (true) {
-            requireOpen();
+            waiting.requireOpen();
             Reading now = clock.now(maxError);
             Acquired acquired = leases.poll(place, now);
             long left = patience - (now() - begun);
@@ -221,11 +218,11 @@ public final class LeaseWait implements TimeBreak.Listener {
         long patience = patience(atMost);
         Thread self = Thread.currentThread();
         Runnable wake = () -> LockSupport.unpark(self);
-        waiting.add(self);
+        waiting.enter();
         leases.watch(lease, wake);
         try {
             while (true) {
-                requireOpen();
+                waiting.requireOpen();
                 Renewed standing = leases.look(lease, clock.now(maxError));
                 long left = patience - (now() - begun);
                 if (left <= 0 || !(standing instanceof Granted granted)) {
@@ -235,30 +232,7 @@ public final class LeaseWait implements TimeBreak.Listener {
             }
         } finally {
             leases.unwatch(lease, wake);
-            waiting.remove(self);
-        }
-    }
-
-    /** Lets callers wait, as they may from the beginning. */
-    public void open() {
-        closed = false;
-    }
-
-    /** Wakes all, and lets nobody wait until it is opened again. */
-    public void close() {
-        closed = true;
-        waiting.forEach(LockSupport::unpark);
-    }
-
-    @Override
-    public void timeBroke(TimeBreak what) {
-        waiting.forEach(LockSupport::unpark);
-    }
-
-    private void requireOpen() {
-        if (closed || Thread.interrupted()) {
-            throw new TimeUnavailableException(
-                    Unavailable.SHUTTING_DOWN, "the service is ending; ask another, or later");
+            waiting.leave();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.byztime.client.LeaseClient.Grant;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
 import dev.byztime.client.LeaseClient.Wish;
+import dev.byztime.clock.Waiting;
 import dev.byztime.lease.LeaseCare;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseWait;
@@ -111,6 +112,7 @@ final class ShortLeases {
                         time,
                         clock,
                         clock.pause(),
+                        new Waiting(),
                         expiries,
                         tokens,
                         longestWait,

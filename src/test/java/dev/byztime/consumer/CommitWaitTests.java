@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.byztime.clock.Pause;
+import dev.byztime.clock.Waiting;
 import dev.byztime.consumer.CommitWait.Outcome;
 import dev.byztime.testing.Randomly;
 import dev.byztime.time.Passage;
@@ -56,11 +57,14 @@ class CommitWaitTests {
         void happen() throws IOException;
     }
 
+    private final Waiting waiting = new Waiting();
+
     @BeforeEach
     void begin() throws IOException {
         machine = new Machine(folder);
         machine.publish(OFFSET, "250us");
         context = machine.context();
+        context.subscribe(waiting);
     }
 
     @AfterEach
@@ -74,9 +78,7 @@ class CommitWaitTests {
     }
 
     private CommitWait waits(Pause pause) {
-        CommitWait waits = new CommitWait(context, machine.clock, pause, LONGEST);
-        context.subscribe(waits);
-        return waits;
+        return new CommitWait(context, machine.clock, pause, waiting, LONGEST);
     }
 
     private void turnTheClock(long ns) {
@@ -97,7 +99,7 @@ class CommitWaitTests {
     @Test
     void whatIsStartedAgainLetsCallersWaitAgain() {
         CommitWait waits = waits();
-        BeforeDrain lifecycle = new BeforeDrain(waits::open, waits::close);
+        BeforeDrain lifecycle = new BeforeDrain(waiting::open, waiting::close);
         TimeInterval passed = TimeInterval.at(Timestamp.ZERO);
         lifecycle.start();
         lifecycle.stop();
@@ -276,7 +278,7 @@ class CommitWaitTests {
     @Test
     void closingEndsItAndAllThatComeLater() {
         CommitWait waits = waits();
-        events.add(waits::close);
+        events.add(waiting::close);
         assertRefused(() -> await(waits, "5s", "60s"), Unavailable.SHUTTING_DOWN);
         assertRefused(() -> await(waits, "5s", "60s"), Unavailable.SHUTTING_DOWN);
         assertThat(pauses).hasSize(1);
@@ -286,26 +288,26 @@ class CommitWaitTests {
     void countsThoseWhoWait() {
         CommitWait waits = waits();
         AtomicInteger during = new AtomicInteger();
-        events.add(() -> during.set(waits.waiting()));
+        events.add(() -> during.set(waiting.count()));
         await(waits, "5s", "60s");
         assertThat(during).hasValue(1);
-        assertThat(waits.waiting()).isZero();
+        assertThat(waiting.count()).isZero();
         assertRefused(
                 () -> waits.await(TimeInterval.at(in("1s")), LONGEST, Timestamp.ZERO),
                 Unavailable.ERROR_TOO_LARGE);
-        assertThat(waits.waiting()).isZero();
+        assertThat(waiting.count()).isZero();
     }
 
     @Test
     @Timeout(60)
     void closingWakesThoseWhoSleep() throws Exception {
-        assertWakesAll(CommitWait::close);
+        assertWakesAll(waiting::close);
     }
 
     @Test
     @Timeout(60)
     void aDiscontinuityWakesThoseWhoSleep() throws Exception {
-        assertWakesAll(waits -> {
+        assertWakesAll(() -> {
             machine.publish("1795236500s", "1us");
             context.look();
         });
@@ -314,7 +316,7 @@ class CommitWaitTests {
     @Test
     @Timeout(60)
     void aSuspendWakesThoseWhoSleep() throws Exception {
-        assertWakesAll(waits -> {
+        assertWakesAll(() -> {
             machine.pass("1ns");
             machine.sleep("1s");
             context.look();
@@ -323,7 +325,7 @@ class CommitWaitTests {
 
     @FunctionalInterface
     private interface WakeUp {
-        void call(CommitWait waits) throws IOException;
+        void call() throws IOException;
     }
 
     /** With threads that do sleep, and would for ever. */
@@ -348,7 +350,7 @@ class CommitWaitTests {
                     }));
         }
         asleep.await();
-        wakeUp.call(waits);
+        wakeUp.call();
         for (Thread thread : threads) {
             thread.join();
         }

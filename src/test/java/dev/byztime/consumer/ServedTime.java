@@ -3,6 +3,7 @@ package dev.byztime.consumer;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.LocalTime;
 import dev.byztime.clock.Pause;
+import dev.byztime.clock.Waiting;
 import dev.byztime.linux.ShiftedClock;
 import dev.byztime.stable.KeepersByHand;
 import dev.byztime.time.Timestamp;
@@ -62,10 +63,8 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
 
     @Bean
     @Primary
-    CommitWait commitWaitByHand(ConsumerContext context, CountedClock counted) {
-        CommitWait waits = new CommitWait(counted, this, this, LONGEST_WAIT);
-        context.subscribe(waits);
-        return waits;
+    CommitWait commitWaitByHand(CountedClock counted, Waiting waiting) {
+        return new CommitWait(counted, this, this, waiting, LONGEST_WAIT);
     }
 
     /**

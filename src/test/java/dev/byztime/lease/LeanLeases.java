@@ -3,6 +3,7 @@ package dev.byztime.lease;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.sun.net.httpserver.HttpExchange;
 
+import dev.byztime.clock.Waiting;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
@@ -85,6 +86,7 @@ final class LeanLeases {
                         time,
                         clock,
                         clock.pause(),
+                        new Waiting(),
                         expiries,
                         tokens,
                         new Timestamp(60, 0),

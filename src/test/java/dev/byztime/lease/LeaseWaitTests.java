@@ -7,6 +7,7 @@ import static dev.byztime.lease.ServiceByHand.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byztime.clock.Waiting;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.time.TimeUnavailableException;
@@ -39,12 +40,14 @@ class LeaseWaitTests {
     /** What happens during the next pauses, instead of the passage of the time asked for. */
     private final Deque<Runnable> events = new ArrayDeque<>();
 
+    private final Waiting waiting = new Waiting();
     private final LeaseWait waits =
             new LeaseWait(
                     service.leases,
                     service::now,
                     service::localTime,
                     this::pause,
+                    waiting,
                     expiries,
                     counter,
                     LONGEST,
@@ -146,11 +149,11 @@ class LeaseWaitTests {
     @Test
     void theEndOfTheServiceEndsAllWaits() {
         service.grant("r", "ann", Mode.READ);
-        events.add(waits::close);
+        events.add(waiting::close);
         assertThatThrownBy(() -> await("wil", Mode.WRITE, 60))
                 .isInstanceOf(TimeUnavailableException.class);
         assertThat(service.leases.waiting()).isZero();
-        waits.open();
+        waiting.open();
         granted(await("bob", Mode.READ, 1));
     }
 
