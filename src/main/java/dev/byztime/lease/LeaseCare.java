@@ -51,7 +51,7 @@ public final class LeaseCare implements SmartLifecycle {
         this.clock = clock;
     }
 
-    /** What keeps a break from being written down; null if nothing does. */
+    /** What the disk does to keep a break from being written down; null if nothing. */
     public @Nullable Obstacle obstacle() {
         return obstacle;
     }
@@ -108,7 +108,7 @@ public final class LeaseCare implements SmartLifecycle {
             scale.keep(clock.now(), expiries.beginning());
             obstacle = null;
         } catch (TimeUnavailableException e) {
-            obstacle = new Obstacle(Obstacle.Kind.TIME, String.valueOf(e.getMessage()));
+            log.debug("There is no time to compare the timescale with", e); // others say so
         } catch (IOException | RuntimeException | Error e) { // none may end the schedule
             if (stopped) {
                 return; // the folder was closed meanwhile

@@ -49,34 +49,36 @@ final class AccessInterceptor implements HandlerInterceptor {
         }
         List<Scope> needed = rules.needed(request, handler);
         String secret = secret(request);
-        switch (access.judge(secret, needed)) {
-            case ALLOWED -> {
-                TokenCheck again =
-                        () ->
-                                access.judge(secret, needed) == Access.Verdict.ALLOWED
-                                        ? null
-                                        : unknownToken();
-                again.attachTo(request);
-                return true;
-            }
-            case NO_TOKEN -> {
-                refusals.count(Refusals.Kind.NO_TOKEN);
-                refuse(response, "Bearer", noToken(needed));
-            }
-            case UNKNOWN_TOKEN -> {
-                refusals.count(Refusals.Kind.UNKNOWN_TOKEN);
-                refuse(response, "Bearer error=\"invalid_token\"", unknownToken());
-            }
-            case OTHER_SCOPE -> {
-                refusals.count(Refusals.Kind.OTHER_SCOPE);
-                refuse(
-                        response,
-                        "Bearer error=\"insufficient_scope\", scope=\"%s\""
-                                .formatted(words(needed, " ")),
-                        otherScope(needed));
-            }
+        Access.Verdict verdict = access.judge(secret, needed);
+        Problem objection = objection(verdict, needed);
+        if (objection == null) {
+            TokenCheck again = () -> objection(access.judge(secret, needed), needed);
+            again.attachTo(request);
+            return true;
         }
+        refusals.count(Refusals.Kind.valueOf(verdict.name()));
+        refuse(response, challenge(verdict, needed), objection);
         return false;
+    }
+
+    private static @Nullable Problem objection(Access.Verdict verdict, List<Scope> needed) {
+        return switch (verdict) {
+            case ALLOWED -> null;
+            case NO_TOKEN -> noToken(needed);
+            case UNKNOWN_TOKEN -> unknownToken();
+            case OTHER_SCOPE -> otherScope(needed);
+        };
+    }
+
+    /** As RFC 6750, section 3, has it. */
+    private static String challenge(Access.Verdict verdict, List<Scope> needed) {
+        return switch (verdict) {
+            case ALLOWED, NO_TOKEN -> "Bearer";
+            case UNKNOWN_TOKEN -> "Bearer error=\"invalid_token\"";
+            case OTHER_SCOPE ->
+                    "Bearer error=\"insufficient_scope\", scope=\"%s\""
+                            .formatted(words(needed, " "));
+        };
     }
 
     static Problem noToken(List<Scope> needed) {

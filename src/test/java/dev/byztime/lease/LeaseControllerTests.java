@@ -54,6 +54,15 @@ class LeaseControllerTests {
         assertThat(leases.recovering(clock.now())).isNull();
     }
 
+    /** Health asks the clock itself, and what it was told a while ago would outlast the trouble. */
+    @Test
+    void theDiskIsNotBlamedForTheTime() throws Exception {
+        time.lose();
+        care.writeDown();
+        assertThat(care.obstacle()).isNull();
+        time.publish();
+    }
+
     @Test
     void aLeaseIsGrantedWithAllThatItsHolderNeeds() {
         JsonNode answer = acquire("till-7", "WRITE", "'term': '20s'");
