@@ -33,7 +33,9 @@ public final class Access {
         ALLOWED,
         NO_TOKEN,
         UNKNOWN_TOKEN,
-        OTHER_SCOPE
+        OTHER_SCOPE,
+        /** Nobody can say at present: the tokens could not be read for a second. */
+        TOKENS_UNREAD
     }
 
     /** Those that are asked for, then from everybody, however near; null if none are. */
@@ -54,7 +56,12 @@ public final class Access {
         if (secret == null) {
             return Verdict.NO_TOKEN;
         }
-        Set<Scope> scopes = tokens.scopesOf(secret);
+        Set<Scope> scopes;
+        try {
+            scopes = tokens.scopesOf(secret);
+        } catch (UnreadException e) {
+            return Verdict.TOKENS_UNREAD;
+        }
         if (scopes == null) {
             return Verdict.UNKNOWN_TOKEN;
         }

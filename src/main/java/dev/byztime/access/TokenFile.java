@@ -12,43 +12,61 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Keeps the tokens as their file has them at present.
  *
- * <p>The file is read again at most once a second, when somebody asks; by its content, since a
- * mounted secret is a symbolic link that is exchanged. What the file says counts, and nothing that
- * it once said: a token whose line is gone, or cannot be used any more, allows nothing. Only where
- * the file is there and cannot be read, which may be for a lack of descriptors, does what was last
- * read stay in force.
+ * <p>The file is read again when somebody asks and what is known of it is older than half a second;
+ * by its content, since a mounted secret is a symbolic link that is exchanged. A list never counts
+ * for longer than a second after the moment at which its reading began, so a token whose line is
+ * gone allows nothing a second later. That holds when nobody has asked for long, when a reading
+ * takes long, and when the file is there but cannot be read: whoever asks then waits a moment for a
+ * newer list, and is told that there is none.
  */
 public final class TokenFile {
 
     private static final Logger log = LoggerFactory.getLogger(TokenFile.class);
 
-    private static final long LOOK_EVERY_NS = 1_000_000_000;
+    private static final long READ_AGAIN_AFTER_NS = 500_000_000;
+    private static final long COUNTS_FOR_NS = 1_000_000_000;
+
+    /** How long callers wait for another caller's reading. */
+    private static final long PATIENCE_NS = 1_000_000_000;
+
     private static final int MOST_BYTES = 1 << 20;
 
     private final Path path;
+    private final Source source;
     private final LocalClock clock;
-    private final ReentrantLock looking = new ReentrantLock();
+    private final long patienceNs;
+    private final ReentrantLock reading = new ReentrantLock();
     private volatile Standing now;
-    private volatile long lookedAtNs;
+
+    /** Reads the whole file. */
+    @FunctionalInterface
+    interface Source {
+        byte[] read() throws FileException;
+    }
 
     /**
      * What is known of the file.
      *
      * @param digest of what was last read
+     * @param asOfNs by CLOCK_BOOTTIME, just before the tokens were read
      * @param problem what is wrong with the file; null if nothing is
      */
-    private record Standing(Tokens tokens, byte[] digest, @Nullable String problem) {}
+    private record Standing(
+            Tokens tokens, byte[] digest, long asOfNs, @Nullable String problem) {}
 
-    private TokenFile(Path path, LocalClock clock, Standing now) {
+    private TokenFile(
+            Path path, Source source, LocalClock clock, long patienceNs, Standing first) {
         this.path = path;
+        this.source = source;
         this.clock = clock;
-        this.now = now;
-        this.lookedAtNs = clock.read().boottimeNs();
+        this.patienceNs = patienceNs;
+        this.now = first;
     }
 
     /**
@@ -58,9 +76,18 @@ public final class TokenFile {
      *     can do something about it
      */
     public static TokenFile open(Path path, LocalClock clock) {
+        return open(path, () -> read(path), clock, PATIENCE_NS);
+    }
+
+    /**
+     * @param path for messages
+     * @param patienceNs how long callers wait for another caller's reading
+     */
+    static TokenFile open(Path path, Source source, LocalClock clock, long patienceNs) {
+        long asOfNs = clock.read().boottimeNs();
         Standing first;
         try {
-            first = parsed(path, read(path));
+            first = parsed(path, source.read(), asOfNs);
         } catch (FileException e) {
             throw ExposedException.tokens(String.valueOf(e.getMessage()));
         }
@@ -70,65 +97,108 @@ public final class TokenFile {
         if (first.tokens.size() == 0) {
             throw ExposedException.tokens("there are none in " + path);
         }
-        return new TokenFile(path, clock, first);
+        return new TokenFile(path, source, clock, patienceNs, first);
     }
 
-    /** What a secret allows; null if it is nobody's. */
-    public @Nullable Set<Scope> scopesOf(String secret) {
-        return look().tokens.scopesOf(secret);
+    /**
+     * What a secret allows; null if it is nobody's.
+     *
+     * @throws UnreadException if the newest list is too old to say
+     */
+    public @Nullable Set<Scope> scopesOf(String secret) throws UnreadException {
+        Standing standing = look();
+        if (ageNs(standing) >= COUNTS_FOR_NS) {
+            throw new UnreadException(
+                    standing.problem == null
+                            ? "reading the file of tokens takes too long"
+                            : "the file of tokens cannot be read");
+        }
+        return standing.tokens.scopesOf(secret);
     }
 
-    /** How many tokens there are. */
+    /** How many tokens are in force. */
     public int size() {
-        return look().tokens.size();
+        Standing standing = look();
+        return ageNs(standing) < COUNTS_FOR_NS ? standing.tokens.size() : 0;
     }
 
     /** What is wrong with the file, without secrets; null if nothing is. */
     public @Nullable String problem() {
-        return look().problem;
+        Standing standing = look();
+        return standing.problem == null && ageNs(standing) >= COUNTS_FOR_NS
+                ? path + ": reading it takes too long"
+                : standing.problem;
     }
 
-    /** Whoever comes while another looks goes by what was known before. */
+    /** The newest that is known, after an attempt to learn more if that is old. */
     private Standing look() {
-        if (clock.read().boottimeNs() - lookedAtNs >= LOOK_EVERY_NS && looking.tryLock()) {
-            try {
-                Standing before = now;
-                now = next(before);
-                lookedAtNs = clock.read().boottimeNs();
-                report(before, now);
-            } finally {
-                looking.unlock();
-            }
+        Standing known = now;
+        long ageNs = ageNs(known);
+        if (ageNs < READ_AGAIN_AFTER_NS || !begin(ageNs)) {
+            return now;
         }
-        return now;
+        try {
+            Standing before = now;
+            if (ageNs(before) >= READ_AGAIN_AFTER_NS) {
+                now = next(before);
+                report(before, now);
+            }
+            return now;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Waits for another caller's reading only where the present list does not count any more. */
+    private boolean begin(long ageNs) {
+        if (ageNs < COUNTS_FOR_NS) {
+            return reading.tryLock();
+        }
+        try {
+            return reading.tryLock(patienceNs, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private long ageNs(Standing standing) {
+        return clock.read().boottimeNs() - standing.asOfNs;
     }
 
     private Standing next(Standing before) {
+        long asOfNs = clock.read().boottimeNs();
         try {
-            byte[] bytes = read(path);
+            byte[] bytes = source.read();
             boolean same = MessageDigest.isEqual(Tokens.sha256(bytes), before.digest);
-            return same && before.problem == null ? before : parsed(path, bytes);
+            return same && before.problem == null
+                    ? new Standing(before.tokens, before.digest, asOfNs, null)
+                    : parsed(path, bytes, asOfNs);
         } catch (FileException e) {
             String problem = String.valueOf(e.getMessage());
             return e.kind() == FileException.Kind.MISSING
-                    ? new Standing(Tokens.NONE, new byte[0], problem)
-                    : new Standing(before.tokens, before.digest, problem);
+                    ? new Standing(Tokens.NONE, new byte[0], asOfNs, problem)
+                    : new Standing(before.tokens, before.digest, before.asOfNs, problem);
         }
     }
 
     private void report(Standing before, Standing after) {
         if (after.problem != null && !after.problem.equals(before.problem)) {
-            log.error("The tokens: {}; {} are in force", after.problem, after.tokens.size());
-        } else if (after.problem == null && after != before) {
+            boolean unread = after.asOfNs == before.asOfNs;
+            log.error(
+                    "The tokens: {}; {} are in force",
+                    after.problem,
+                    unread ? 0 : after.tokens.size());
+        } else if (after.problem == null && after.tokens != before.tokens) {
             log.info("The tokens have changed: {} are in force", after.tokens.size());
         }
     }
 
-    private static Standing parsed(Path path, byte[] bytes) {
+    private static Standing parsed(Path path, byte[] bytes, long asOfNs) {
         Tokens tokens = Tokens.parse(new String(bytes, StandardCharsets.UTF_8));
         String problem =
                 tokens.faults().isEmpty() ? null : path + ", " + String.join("; ", tokens.faults());
-        return new Standing(tokens, Tokens.sha256(bytes), problem);
+        return new Standing(tokens, Tokens.sha256(bytes), asOfNs, problem);
     }
 
     private static byte[] read(Path path) throws FileException {

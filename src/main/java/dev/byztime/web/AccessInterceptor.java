@@ -28,6 +28,9 @@ final class AccessInterceptor implements HandlerInterceptor {
 
     private static final String SCHEME = "bearer ";
 
+    /** The file is read again as soon as somebody asks. */
+    private static final String RETRY_SECONDS = "1";
+
     private final Access access;
     private final AccessRules rules;
     private final Refusals refusals;
@@ -57,7 +60,12 @@ final class AccessInterceptor implements HandlerInterceptor {
             return true;
         }
         refusals.count(Refusals.Kind.valueOf(verdict.name()));
-        refuse(response, challenge(verdict, needed), objection);
+        if (objection.passing()) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        } else {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(verdict, needed));
+        }
+        refuse(response, objection);
         return false;
     }
 
@@ -67,13 +75,14 @@ final class AccessInterceptor implements HandlerInterceptor {
             case NO_TOKEN -> noToken(needed);
             case UNKNOWN_TOKEN -> unknownToken();
             case OTHER_SCOPE -> otherScope(needed);
+            case TOKENS_UNREAD -> tokensUnread();
         };
     }
 
     /** As RFC 6750, section 3, has it. */
     private static String challenge(Access.Verdict verdict, List<Scope> needed) {
         return switch (verdict) {
-            case ALLOWED, NO_TOKEN -> "Bearer";
+            case ALLOWED, NO_TOKEN, TOKENS_UNREAD -> "Bearer";
             case UNKNOWN_TOKEN -> "Bearer error=\"invalid_token\"";
             case OTHER_SCOPE ->
                     "Bearer error=\"insufficient_scope\", scope=\"%s\""
@@ -98,6 +107,12 @@ final class AccessInterceptor implements HandlerInterceptor {
                 "the token is good, but its scopes do not include " + words(needed, " or "));
     }
 
+    static Problem tokensUnread() {
+        return Problem.passing(
+                ProblemType.TOKENS_UNREAD,
+                "for a second nobody could read which tokens are in force; health says why");
+    }
+
     private static String words(List<Scope> scopes, String between) {
         return scopes.stream().map(Scope::label).collect(Collectors.joining(between));
     }
@@ -111,10 +126,8 @@ final class AccessInterceptor implements HandlerInterceptor {
         return all.getFirst().substring(SCHEME.length()).strip();
     }
 
-    private void refuse(HttpServletResponse response, String challenge, Problem problem)
-            throws IOException {
+    private void refuse(HttpServletResponse response, Problem problem) throws IOException {
         response.setStatus(problem.status());
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getOutputStream().write(json.writeValueAsBytes(problem));

@@ -65,6 +65,20 @@ public record Problem(
                 null);
     }
 
+    /** The same, of which the service expects that it passes by itself. */
+    static Problem passing(ProblemType type, String detail) {
+        return new Problem(
+                PREFIX + type.reason(),
+                type.title(),
+                type.status().value(),
+                detail,
+                type.reason(),
+                true,
+                null,
+                null,
+                null);
+    }
+
     /** The problem of bad input. */
     public static Problem of(BadParameterException e) {
         String got = e.got() == null ? null : shortened(e.got());

@@ -73,6 +73,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         if (access.tokens() != null && !needed.isEmpty()) {
             problems.add(AccessInterceptor.noToken(needed));
             problems.add(AccessInterceptor.otherScope(needed));
+            problems.add(AccessInterceptor.tokensUnread());
         }
         problems.stream()
                 .collect(Collectors.groupingBy(Problem::status, TreeMap::new, Collectors.toList()))

@@ -16,6 +16,7 @@ final class Refusals {
         NO_TOKEN,
         UNKNOWN_TOKEN,
         OTHER_SCOPE,
+        TOKENS_UNREAD,
         NO_ROOM
     }
 

@@ -16,14 +16,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** How changes of the file take effect. */
 class TokenFileTests {
 
     @RegisterExtension static final Quiet quiet = Quiet.about(TokenFile.class);
+
+    /** Of callers: far longer than any test takes. */
+    private static final long PATIENCE_NS = 60_000_000_000L;
 
     private static final String A = "aaaaaaaa89abcdef0123456789abcdef";
     private static final String B = "bbbbbbbb89abcdef0123456789abcdef";
@@ -40,7 +54,7 @@ class TokenFileTests {
 
     /** As kubelet does it: ..data is a link to a folder, and is exchanged. */
     @Test
-    void anExchangedLinkIsNoticedAfterASecond() throws IOException {
+    void anExchangedLinkIsNoticedAfterHalfASecond() throws Exception {
         Path first = Files.createDirectory(folder.resolve("..first"));
         Path second = Files.createDirectory(folder.resolve("..second"));
         Files.writeString(first.resolve("t"), "a leases " + A + "\n");
@@ -51,7 +65,7 @@ class TokenFileTests {
                 Files.createSymbolicLink(folder.resolve("..new"), second),
                 data,
                 StandardCopyOption.ATOMIC_MOVE);
-        pass("0.999999999");
+        pass("0.499999999");
         assertThat(tokens.scopesOf(A)).containsOnly(Scope.LEASES);
         pass("0.000000001");
         assertThat(tokens.scopesOf(A)).isNull();
@@ -60,7 +74,7 @@ class TokenFileTests {
     }
 
     @Test
-    void aTokenWhoseLineIsGoneOrSpoiltAllowsNothingMore() throws IOException {
+    void aTokenWhoseLineIsGoneOrSpoiltAllowsNothingMore() throws Exception {
         Files.writeString(path, "a leases " + A + "\nb read " + B + "\n");
         TokenFile tokens = TokenFile.open(path, clock);
         Files.writeString(path, "a lease " + A + "\nb read " + B + "\n");
@@ -77,7 +91,7 @@ class TokenFileTests {
     }
 
     @Test
-    void aFileThatIsGoneLetsNobodyIn() throws IOException {
+    void aFileThatIsGoneLetsNobodyIn() throws Exception {
         TokenFile tokens = TokenFile.open(path, clock);
         Files.delete(path);
         pass("1");
@@ -91,17 +105,102 @@ class TokenFileTests {
 
     /** A folder cannot be read either, whoever runs the test. */
     @Test
-    void aFileThatCannotBeReadTakesNothingAway() throws IOException {
+    void aListThatCannotBeReadAgainCountsForASecond() throws Exception {
         TokenFile tokens = TokenFile.open(path, clock);
         Files.delete(path);
         Files.createDirectory(path);
-        pass("1");
+        pass("0.999999999");
         assertThat(tokens.scopesOf(A)).containsOnly(Scope.LEASES);
+        assertThat(tokens.problem()).contains("directory");
+        pass("0.000000001");
+        assertThatExceptionOfType(UnreadException.class)
+                .isThrownBy(() -> tokens.scopesOf(A))
+                .withMessageContaining("cannot be read");
+        assertThat(tokens.size()).isZero();
         assertThat(tokens.problem()).contains("directory");
         Files.delete(path);
         Files.writeString(path, "a leases " + A + "\n");
-        pass("1");
+        assertThat(tokens.scopesOf(A)).containsOnly(Scope.LEASES);
         assertThat(tokens.problem()).isNull();
+    }
+
+    /** And nobody has asked for long. */
+    @Test
+    void callersWhoComeDuringAReadingDoNotGoByAnOldList() throws Exception {
+        SlowFile file = new SlowFile("a leases " + A + "\n");
+        TokenFile tokens = TokenFile.open(path, file, clock, PATIENCE_NS);
+        pass("3600");
+        file.stall("b read " + B + "\n");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> first = callers.submit(() -> tokens.scopesOf(A));
+            file.awaitReader();
+            List<Future<?>> others = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                others.add(callers.submit(() -> tokens.scopesOf(A)));
+            }
+            Future<?> newcomer = callers.submit(() -> tokens.scopesOf(B));
+            file.goOn();
+            assertThat(first.get(60, TimeUnit.SECONDS)).isNull();
+            for (Future<?> other : others) {
+                assertThat(other.get(60, TimeUnit.SECONDS)).isNull();
+            }
+            assertThat(newcomer.get(60, TimeUnit.SECONDS)).isEqualTo(Set.of(Scope.READ));
+        }
+        assertThat(file.reads()).as("at the start, and one for all of them").isEqualTo(2);
+    }
+
+    @Test
+    void callersWhoComeDuringAReadingMayGoByAListOfTheLastSecond() throws Exception {
+        SlowFile file = new SlowFile("a leases " + A + "\n");
+        TokenFile tokens = TokenFile.open(path, file, clock, PATIENCE_NS);
+        pass("0.5");
+        file.stall("b read " + B + "\n");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> first = callers.submit(() -> tokens.scopesOf(A));
+            file.awaitReader();
+            pass("0.499999999");
+            assertThat(tokens.scopesOf(A)).containsOnly(Scope.LEASES);
+            file.goOn();
+            assertThat(first.get(60, TimeUnit.SECONDS)).isNull();
+        }
+    }
+
+    @Test
+    void callersWhoWaitForTooLongAreToldThatNobodyKnows() throws Exception {
+        SlowFile file = new SlowFile("a leases " + A + "\n");
+        TokenFile tokens = TokenFile.open(path, file, clock, 1_000_000);
+        pass("1");
+        file.stall("a leases " + A + "\n");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> first = callers.submit(() -> tokens.scopesOf(A));
+            file.awaitReader();
+            assertThatExceptionOfType(UnreadException.class)
+                    .isThrownBy(() -> tokens.scopesOf(A))
+                    .withMessageContaining("takes too long");
+            assertThat(tokens.problem()).contains("takes too long");
+            file.goOn();
+            assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo(Set.of(Scope.LEASES));
+        }
+        assertThat(tokens.problem()).isNull();
+    }
+
+    /** What is read may be as old as the moment at which the reading began. */
+    @Test
+    void aReadingThatTookASecondLetsNobodyIn() throws Exception {
+        SlowFile file = new SlowFile("a leases " + A + "\n");
+        TokenFile tokens = TokenFile.open(path, file, clock, PATIENCE_NS);
+        pass("1");
+        file.stall("a leases " + A + "\n");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> first = callers.submit(() -> tokens.scopesOf(A));
+            file.awaitReader();
+            pass("1");
+            file.goOn();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> first.get(60, TimeUnit.SECONDS))
+                    .withCauseInstanceOf(UnreadException.class);
+        }
+        assertThat(tokens.scopesOf(A)).containsOnly(Scope.LEASES);
     }
 
     @ParameterizedTest
@@ -119,6 +218,52 @@ class TokenFileTests {
         assertThatExceptionOfType(ExposedException.class)
                 .isThrownBy(() -> TokenFile.open(folder.resolve("none"), clock))
                 .withMessageContaining("No such file");
+    }
+
+    /** A file whose next reading can be held up. */
+    private static final class SlowFile implements TokenFile.Source {
+
+        private final AtomicInteger reads = new AtomicInteger();
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch free = new CountDownLatch(1);
+        private volatile String text;
+        private volatile boolean stalls;
+
+        SlowFile(String text) {
+            this.text = text;
+        }
+
+        /** The next reading begins now, and ends when {@link #goOn} is called. */
+        void stall(String next) {
+            text = next;
+            stalls = true;
+        }
+
+        void awaitReader() throws InterruptedException {
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+
+        void goOn() {
+            free.countDown();
+        }
+
+        int reads() {
+            return reads.get();
+        }
+
+        @Override
+        public byte[] read() {
+            reads.incrementAndGet();
+            if (stalls) {
+                begun.countDown();
+                try {
+                    assertThat(free.await(60, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
     }
 
     private Path link(String name, Path to) throws IOException {
