@@ -12,6 +12,7 @@ import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -24,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /**
  * What an operator decides about the clock.
@@ -50,6 +52,10 @@ import java.time.temporal.ChronoUnit;
  *     (nobody, unless tokens are asked for) or open (anybody: something else keeps strangers out)
  * @param tokens file of the tokens that are asked for; absent = none are
  * @param unixSocket path of a Unix domain socket to listen on too; absent = none
+ * @param hosts names by which the service is asked for, beside localhost and addresses of this
+ *     machine. Others are refused where no tokens are asked for, since a web page can make a name
+ *     of its own lead here
+ * @param allowedOrigins origins of web pages that may ask, such as https://app.example
  * @param longestWait cap on how long a request may wait for an instant to pass
  */
 @Validated
@@ -77,8 +83,23 @@ public record ByztimeProperties(
         @DefaultValue("guarded") Access.Policy access,
         @Nullable Path tokens,
         @Nullable Path unixSocket,
+        @DefaultValue List<@Pattern(regexp = HOST, message = NO_HOST) String> hosts,
+        @DefaultValue List<@Pattern(regexp = ORIGIN, message = NO_ORIGIN) String> allowedOrigins,
         @DefaultValue("60s") @DurationMin @DurationMax(hours = 1) @DurationUnit(ChronoUnit.SECONDS)
                 Duration longestWait) {
+
+    private static final String HOST =
+            "[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*]?";
+
+    private static final String NO_HOST =
+            "expected a name without scheme, port and path, such as time.example";
+
+    private static final String ORIGIN =
+            "https?://([A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?";
+
+    private static final String NO_ORIGIN =
+            "expected scheme and host, with a port if it is not the scheme's, such as"
+                    + " https://app.example or http://localhost:3000; no path, no *";
 
     @AssertTrue(
             message =

@@ -38,6 +38,11 @@ public final class Access {
         TOKENS_UNREAD
     }
 
+    /** What the operator says about addresses that others reach. */
+    public Policy policy() {
+        return policy;
+    }
+
     /** Those that are asked for, then from everybody, however near; null if none are. */
     public @Nullable TokenFile tokens() {
         return tokens;

@@ -2,8 +2,6 @@ package dev.byztime.web;
 
 import dev.byztime.access.Access;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.handler.MappedInterceptor;
@@ -21,10 +19,7 @@ class AccessInterceptorConfiguration {
 
     @Bean
     MappedInterceptor accessInterceptor(
-            Access access,
-            ObjectProvider<PathMappedEndpoints> actuator,
-            Refusals refusals,
-            JsonMapper json) {
+            Access access, ActuatorPaths actuator, Refusals refusals, JsonMapper json) {
         return new MappedInterceptor(
                 null, new AccessInterceptor(access, new AccessRules(actuator), refusals, json));
     }

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -34,6 +35,8 @@ import java.util.Locale;
  *   <li>Forwarding headers that cannot be understood: what makes links fails at them.
  *   <li>TRACE: {@code HttpServlet} echoes the request, credentials and all, even after Spring MVC
  *       has answered it.
+ *   <li>OPTIONS where there is nothing: {@code HttpServlet} adds its own list of methods to the
+ *       problem.
  * </ul>
  */
 @Component
@@ -50,7 +53,10 @@ class ContainerGapsFilter extends OncePerRequestFilter {
             return;
         }
         boolean trace = HttpMethod.TRACE.matches(request.getMethod());
-        chain.doFilter(trace ? new UnknownMethod(request) : request, response);
+        boolean options = HttpMethod.OPTIONS.matches(request.getMethod());
+        chain.doFilter(
+                trace ? new UnknownMethod(request) : request,
+                options ? new HonestAllow(response) : response);
     }
 
     private record Refusal(int status, String message) {}
@@ -85,6 +91,22 @@ class ContainerGapsFilter extends OncePerRequestFilter {
 
     private static boolean isUtf8(MediaType type) {
         return type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8);
+    }
+
+    /** Says which methods there are only where there are some. */
+    private static final class HonestAllow extends HttpServletResponseWrapper {
+
+        HonestAllow(HttpServletResponse response) {
+            super(response);
+        }
+
+        @Override
+        public void setHeader(String name, String value) {
+            boolean knows = getStatus() < SC_BAD_REQUEST || getStatus() == SC_METHOD_NOT_ALLOWED;
+            if (knows || !name.equalsIgnoreCase(HttpHeaders.ALLOW)) {
+                super.setHeader(name, value);
+            }
+        }
     }
 
     /** Methods are case-sensitive, so in lower case it is one that nothing here knows. */

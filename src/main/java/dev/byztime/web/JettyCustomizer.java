@@ -2,6 +2,9 @@ package dev.byztime.web;
 
 import dev.byztime.access.Access;
 
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.Connector;
@@ -49,7 +52,10 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
 
     private final JsonMapper json;
     private final Access access;
+    private final BrowserGuard guard;
+    private final Refusals refusals;
     private final SslBundles bundles;
+    private final boolean isOfActuator;
 
     /** For the actuator's server, if nobody said another. */
     private final @Nullable InetAddress usual;
@@ -57,13 +63,18 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     JettyCustomizer(
             JsonMapper json,
             Access access,
+            BrowserGuard guard,
+            Refusals refusals,
             SslBundles bundles,
             ServerProperties main,
             ApplicationContext context) {
         this.json = json;
         this.access = access;
+        this.guard = guard;
+        this.refusals = refusals;
         this.bundles = bundles;
-        this.usual = context.getParent() == null ? null : main.getAddress();
+        this.isOfActuator = context.getParent() != null;
+        this.usual = isOfActuator ? main.getAddress() : null;
     }
 
     @Override
@@ -80,6 +91,9 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         factory.setThreadPool(uncappedVirtualThreads());
         JettyProblems problems = new JettyProblems(json);
         factory.addServerCustomizers(server -> customize(server, problems));
+        if (isOfActuator) { // whose context does not look for filters in ours
+            factory.addInitializers(JettyCustomizer::addFilter);
+        }
         String bundle = factory.getSsl() == null ? null : factory.getSsl().getBundle();
         if (bundle != null) {
             factory.addServerCustomizers(server -> keepUpToDate(server, bundle));
@@ -97,8 +111,16 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         return pool;
     }
 
-    private static void customize(Server server, JettyProblems problems) {
+    private static void addFilter(ServletContext context) {
+        FilterRegistration.Dynamic filter =
+                context.addFilter("containerGaps", new ContainerGapsFilter());
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(null, false, "/*");
+    }
+
+    private void customize(Server server, JettyProblems problems) {
         server.setErrorHandler(problems);
+        server.insertHandler(new BrowserGuardHandler(guard, refusals, problems));
         for (Connector connector : server.getConnectors()) {
             if (connector instanceof ServerConnector tcp) {
                 tcp.setAcceptQueueSize(ACCEPT_QUEUE);

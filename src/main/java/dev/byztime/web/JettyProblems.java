@@ -52,6 +52,10 @@ final class JettyProblems extends ErrorHandler {
             status = HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505;
             message = null;
         }
+        if (!(request instanceof ServletContextRequest) && !HttpStatus.hasNoBody(status)) {
+            write(response, problem(status, message), callback);
+            return true;
+        }
         byte[] body =
                 HttpStatus.hasNoBody(status)
                         ? new byte[0]
@@ -67,12 +71,20 @@ final class JettyProblems extends ErrorHandler {
         } else {
             response.setStatus(status);
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-            response.getHeaders()
-                    .put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-            response.write(true, ByteBuffer.wrap(body), callback);
+            response.write(true, null, callback);
         }
         return true;
+    }
+
+    /** Answers with a problem where there is no servlet. */
+    void write(Response response, Problem problem, Callback callback) {
+        byte[] body = json.writeValueAsBytes(problem);
+        response.setStatus(problem.status());
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.getHeaders()
+                .put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
     }
 
     /** The text of a fault may carry internals, so only what blames the client is passed on. */

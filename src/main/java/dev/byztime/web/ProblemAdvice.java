@@ -9,8 +9,10 @@ import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -21,10 +23,13 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Turns everything that goes wrong under a controller into a problem. */
 @RestControllerAdvice
@@ -38,6 +43,16 @@ class ProblemAdvice {
      * period.
      */
     private static final String RETRY_SECONDS = "1";
+
+    private static final String[] NONE = {};
+    private static final Set<EndpointId> HEALTH = Set.of(EndpointId.of("health"));
+    private static final Pattern SEVERAL_NAMES = Pattern.compile("/*[^/]+/.+", Pattern.DOTALL);
+
+    private final ActuatorPaths actuator;
+
+    ProblemAdvice(ActuatorPaths actuator) {
+        this.actuator = actuator;
+    }
 
     @ExceptionHandler
     ResponseEntity<Problem> timeUnavailable(TimeUnavailableException e) {
@@ -80,11 +95,13 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> noSuchMethod(HttpRequestMethodNotSupportedException e) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.setAllow(allowed(e));
         return answer(
                 Problem.of(
                         ProblemType.METHOD_NOT_ALLOWED,
                         "expected " + String.join(" or ", supported(e)) + ", not " + e.getMethod()),
-                e.getHeaders());
+                headers);
     }
 
     @ExceptionHandler
@@ -146,13 +163,31 @@ class ProblemAdvice {
                 HttpHeaders.EMPTY);
     }
 
-    /** Boot's health endpoint fails at the path of a component that has no parts. */
-    private static boolean isBelowHealth(Exception e, HttpServletRequest request) {
-        return e instanceof IllegalArgumentException
-                && request.getRequestURI().contains("/health/")
-                && Arrays.stream(e.getStackTrace())
-                        .anyMatch(frame ->
-                                frame.getClassName().startsWith("org.springframework.boot.health"));
+    /**
+     * Boot's health endpoint fails, in one way or another, at a path of several names that leads
+     * nowhere. With one name, which may be that of a group that probes ask, a fault is a fault.
+     */
+    private boolean isBelowHealth(Exception e, HttpServletRequest request) {
+        return (e instanceof IllegalArgumentException || e instanceof IllegalStateException)
+                && ActuatorPaths.isActuator(
+                        request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE))
+                && actuator.isAt(request, HEALTH)
+                && request.getAttribute(HandlerMapping.PATH_WITHIN_HANDLER_MAPPING_ATTRIBUTE)
+                        instanceof String below
+                && SEVERAL_NAMES.matcher(below).matches();
+    }
+
+    /** The same as Spring MVC answers to OPTIONS. */
+    private static Set<HttpMethod> allowed(HttpRequestMethodNotSupportedException e) {
+        Set<HttpMethod> allowed = new LinkedHashSet<>();
+        for (String method : e.getSupportedMethods() == null ? NONE : e.getSupportedMethods()) {
+            allowed.add(HttpMethod.valueOf(method));
+            if (HttpMethod.GET.matches(method)) {
+                allowed.add(HttpMethod.HEAD);
+            }
+        }
+        allowed.add(HttpMethod.OPTIONS);
+        return allowed;
     }
 
     private static String[] supported(HttpRequestMethodNotSupportedException e) {

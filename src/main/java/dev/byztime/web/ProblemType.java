@@ -12,6 +12,8 @@ public enum ProblemType {
     MISSING_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter is missing"),
     UNKNOWN_PARAMETER(HttpStatus.BAD_REQUEST, "There is no such parameter here"),
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request cannot be understood"),
+    OTHER_HOST(HttpStatus.MISDIRECTED_REQUEST, "The service is not known by this name"),
+    CROSS_SITE(HttpStatus.FORBIDDEN, "Pages of other sites may not ask here"),
     TOKEN_REQUIRED(HttpStatus.UNAUTHORIZED, "A token is required"),
     SCOPE_REQUIRED(HttpStatus.FORBIDDEN, "The token does not allow this"),
     TOKENS_UNREAD(HttpStatus.SERVICE_UNAVAILABLE, "The tokens cannot be read at present"),

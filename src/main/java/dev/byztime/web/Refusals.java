@@ -13,6 +13,8 @@ final class Refusals {
 
     /** Why a request was turned away. */
     enum Kind {
+        OTHER_HOST,
+        CROSS_SITE,
         NO_TOKEN,
         UNKNOWN_TOKEN,
         OTHER_SCOPE,

@@ -100,6 +100,13 @@ public final class HttpSocket implements AutoCloseable {
         return new Answer(status, headers, body.toString(StandardCharsets.UTF_8));
     }
 
+    /** Reads a whole answer to a HEAD, which has no body whatever its headers say. */
+    public Answer answerToHead() throws IOException {
+        Map<String, String> headers = new TreeMap<>();
+        int status = head(headers);
+        return new Answer(status, headers, "");
+    }
+
     /** Reads the head of an answer whose body {@link #line} reads; its status. */
     public int beginAnswer() throws IOException {
         left = -1;

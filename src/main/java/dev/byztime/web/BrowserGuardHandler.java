@@ -1,0 +1,81 @@
+package dev.byztime.web;
+
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/** Puts the {@link BrowserGuard} in front of everything that a server answers. */
+final class BrowserGuardHandler extends Handler.Wrapper {
+
+    private final BrowserGuard guard;
+    private final Refusals refusals;
+    private final JettyProblems problems;
+
+    BrowserGuardHandler(BrowserGuard guard, Refusals refusals, JettyProblems problems) {
+        this.guard = guard;
+        this.refusals = refusals;
+        this.problems = problems;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        // As it came: a customizer may have put what a forwarding header says in its place.
+        Request sent = Request.unWrap(request);
+        BrowserGuard.Verdict verdict =
+                guard.judge(
+                        new BrowserGuard.Asked(
+                                sent.getMethod(),
+                                sent.getHttpURI().getAuthority(),
+                                name -> sent.getHeaders().getValuesList(name),
+                                sent.getConnectionMetaData().getConnector()
+                                        instanceof UnixSocketConnector));
+        if (verdict.refusal() != null && verdict.kind() != null) {
+            refusals.count(verdict.kind());
+            problems.write(response, verdict.refusal(), callback);
+            return true;
+        }
+        if (verdict.isPreflight()) {
+            response.setStatus(HttpStatus.NO_CONTENT_204);
+            add(verdict.headers(), response.getHeaders());
+            response.write(true, null, callback);
+            return true;
+        }
+        return super.handle(
+                request,
+                verdict.headers().isEmpty()
+                        ? response
+                        : new WithHeaders(request, response, verdict.headers()),
+                callback);
+    }
+
+    private static void add(Map<String, String> some, HttpFields.Mutable headers) {
+        some.forEach((name, value) -> headers.ensureField(new HttpField(name, value)));
+    }
+
+    /** Adds headers at the last moment: a problem takes the place of an answer and its headers. */
+    private static final class WithHeaders extends Response.Wrapper {
+
+        private final Map<String, String> headers;
+
+        WithHeaders(Request request, Response response, Map<String, String> headers) {
+            super(request, response);
+            this.headers = headers;
+        }
+
+        @Override
+        public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
+            if (!isCommitted()) {
+                add(headers, getHeaders());
+            }
+            super.write(last, content, callback);
+        }
+    }
+}
