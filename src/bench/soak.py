@@ -181,8 +181,8 @@ def gone(client, dice):
     raw = socket.create_connection(("127.0.0.1", PORT), timeout=90)
     body = json.dumps({"resource": f"r-{dice.randrange(20)}", "holder": "gone", "mode": "WRITE", "term": "1s"})
     whole = dice.choice((
-        "GET /time/wait?until=99999999999&wait=30s HTTP/1.1\r\nHost: h\r\n\r\n",
-        f"POST /leases/acquire?wait=30s HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}",
+        "GET /time/wait?until=99999999999&wait=30s HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        f"POST /leases/acquire?wait=30s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}",
     )).encode()
     raw.sendall(whole if dice.random() < 0.7 else whole[:dice.randrange(len(whole))])
     time.sleep(dice.random() * 0.3)

@@ -111,12 +111,11 @@ public final class BrowserGuard {
             }
         }
         boolean isAllowed = isAllowed(asked);
-        Map<String, String> headers = isAllowed ? shared(asked) : Map.of();
         if (isPreflight(asked)) {
             if (!isAllowed) {
                 return crossSite(ORIGIN, asked);
             }
-            headers = new LinkedHashMap<>(headers);
+            Map<String, String> headers = new LinkedHashMap<>(headers(asked));
             headers.putAll(PREFLIGHT);
             return new Verdict(null, null, true, headers);
         }
@@ -124,10 +123,21 @@ public final class BrowserGuard {
         if (suspect != null) {
             return crossSite(suspect, asked);
         }
-        if (!isAllowed && !origins.isEmpty()) {
-            headers = Map.of("Vary", ORIGIN);
+        return new Verdict(null, null, false, headers(asked));
+    }
+
+    /** What an answer needs so that a page of an allowed origin may read it. */
+    Map<String, String> headers(Asked asked) {
+        if (!isAllowed(asked)) {
+            return origins.isEmpty() ? Map.of() : Map.of("Vary", ORIGIN);
         }
-        return new Verdict(null, null, false, headers);
+        return Map.of(
+                "Access-Control-Allow-Origin",
+                String.valueOf(asked.first(ORIGIN)),
+                "Access-Control-Expose-Headers",
+                "Allow, Retry-After, WWW-Authenticate",
+                "Vary",
+                ORIGIN);
     }
 
     /** Where the operator says open, the names are unknown, unless the operator says them too. */
@@ -205,16 +215,6 @@ public final class BrowserGuard {
                                         .matcher(list)
                                         .results()
                                         .map((MatchResult host) -> host.group(1))));
-    }
-
-    private static Map<String, String> shared(Asked asked) {
-        return Map.of(
-                "Access-Control-Allow-Origin",
-                String.valueOf(asked.first(ORIGIN)),
-                "Access-Control-Expose-Headers",
-                "Allow, Retry-After, WWW-Authenticate",
-                "Vary",
-                ORIGIN);
     }
 
     private static Verdict crossSite(String header, Asked asked) {

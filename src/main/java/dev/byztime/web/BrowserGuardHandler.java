@@ -1,7 +1,6 @@
 package dev.byztime.web;
 
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -27,24 +26,15 @@ final class BrowserGuardHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        // As it came: a customizer may have put what a forwarding header says in its place.
-        Request sent = Request.unWrap(request);
-        BrowserGuard.Verdict verdict =
-                guard.judge(
-                        new BrowserGuard.Asked(
-                                sent.getMethod(),
-                                sent.getHttpURI().getAuthority(),
-                                name -> sent.getHeaders().getValuesList(name),
-                                sent.getConnectionMetaData().getConnector()
-                                        instanceof UnixSocketConnector));
+        BrowserGuard.Verdict verdict = guard.judge(asked(request));
         if (verdict.refusal() != null && verdict.kind() != null) {
             refusals.count(verdict.kind());
-            problems.write(response, verdict.refusal(), callback);
+            problems.write(request, response, verdict.refusal(), callback);
             return true;
         }
         if (verdict.isPreflight()) {
             response.setStatus(HttpStatus.NO_CONTENT_204);
-            add(verdict.headers(), response.getHeaders());
+            add(verdict.headers(), response);
             response.write(true, null, callback);
             return true;
         }
@@ -56,8 +46,19 @@ final class BrowserGuardHandler extends Handler.Wrapper {
                 callback);
     }
 
-    private static void add(Map<String, String> some, HttpFields.Mutable headers) {
-        some.forEach((name, value) -> headers.ensureField(new HttpField(name, value)));
+    /** As it came: a customizer may have put what a forwarding header says in its place. */
+    static BrowserGuard.Asked asked(Request request) {
+        Request sent = Request.unWrap(request);
+        return new BrowserGuard.Asked(
+                sent.getMethod(),
+                sent.getHttpURI().getAuthority(),
+                name -> sent.getHeaders().getValuesList(name),
+                sent.getConnectionMetaData().getConnector() instanceof UnixSocketConnector);
+    }
+
+    static void add(Map<String, String> headers, Response response) {
+        headers.forEach((name, value) ->
+                response.getHeaders().ensureField(new HttpField(name, value)));
     }
 
     /** Adds headers at the last moment: a problem takes the place of an answer and its headers. */
@@ -73,7 +74,7 @@ final class BrowserGuardHandler extends Handler.Wrapper {
         @Override
         public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
             if (!isCommitted()) {
-                add(headers, getHeaders());
+                add(headers, this);
             }
             super.write(last, content, callback);
         }

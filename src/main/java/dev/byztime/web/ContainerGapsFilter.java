@@ -5,7 +5,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -53,10 +52,8 @@ class ContainerGapsFilter extends OncePerRequestFilter {
             return;
         }
         boolean trace = HttpMethod.TRACE.matches(request.getMethod());
-        boolean options = HttpMethod.OPTIONS.matches(request.getMethod());
         chain.doFilter(
-                trace ? new UnknownMethod(request) : request,
-                options ? new HonestAllow(response) : response);
+                trace ? new UnknownMethod(request) : request, new HonestAllow(response));
     }
 
     private record Refusal(int status, String message) {}
@@ -91,22 +88,6 @@ class ContainerGapsFilter extends OncePerRequestFilter {
 
     private static boolean isUtf8(MediaType type) {
         return type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8);
-    }
-
-    /** Says which methods there are only where there are some. */
-    private static final class HonestAllow extends HttpServletResponseWrapper {
-
-        HonestAllow(HttpServletResponse response) {
-            super(response);
-        }
-
-        @Override
-        public void setHeader(String name, String value) {
-            boolean knows = getStatus() < SC_BAD_REQUEST || getStatus() == SC_METHOD_NOT_ALLOWED;
-            if (knows || !name.equalsIgnoreCase(HttpHeaders.ALLOW)) {
-                super.setHeader(name, value);
-            }
-        }
     }
 
     /** Methods are case-sensitive, so in lower case it is one that nothing here knows. */

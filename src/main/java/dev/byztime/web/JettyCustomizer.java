@@ -89,7 +89,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         }
         access.requireMayListen(factory.getAddress());
         factory.setThreadPool(uncappedVirtualThreads());
-        JettyProblems problems = new JettyProblems(json);
+        JettyProblems problems = new JettyProblems(json, guard);
         factory.addServerCustomizers(server -> customize(server, problems));
         if (isOfActuator) { // whose context does not look for filters in ours
             factory.addInitializers(JettyCustomizer::addFilter);

@@ -28,9 +28,11 @@ import java.nio.ByteBuffer;
 final class JettyProblems extends ErrorHandler {
 
     private final JsonMapper json;
+    private final BrowserGuard guard;
 
-    JettyProblems(JsonMapper json) {
+    JettyProblems(JsonMapper json, BrowserGuard guard) {
         this.json = json;
+        this.guard = guard;
     }
 
     /** For every method: Jetty's own answers all but GET, POST and HEAD without a body. */
@@ -52,15 +54,10 @@ final class JettyProblems extends ErrorHandler {
             status = HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505;
             message = null;
         }
-        if (!(request instanceof ServletContextRequest) && !HttpStatus.hasNoBody(status)) {
-            write(response, problem(status, message), callback);
-            return true;
-        }
-        byte[] body =
-                HttpStatus.hasNoBody(status)
-                        ? new byte[0]
-                        : json.writeValueAsBytes(problem(status, message));
+        Problem problem = problem(status, message);
         if (request instanceof ServletContextRequest inServlet) {
+            byte[] body =
+                    HttpStatus.hasNoBody(status) ? new byte[0] : json.writeValueAsBytes(problem);
             HttpServletResponse answer = inServlet.getHttpServletResponse();
             answer.setStatus(status);
             answer.setHeader(HttpHeader.CACHE_CONTROL.asString(), "no-store");
@@ -68,22 +65,25 @@ final class JettyProblems extends ErrorHandler {
             answer.setContentLength(body.length);
             answer.getOutputStream().write(body);
             callback.succeeded();
-        } else {
+        } else if (HttpStatus.hasNoBody(status)) {
             response.setStatus(status);
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
             response.write(true, null, callback);
+        } else {
+            write(request, response, problem, callback);
         }
         return true;
     }
 
     /** Answers with a problem where there is no servlet. */
-    void write(Response response, Problem problem, Callback callback) {
+    void write(Request request, Response response, Problem problem, Callback callback) {
         byte[] body = json.writeValueAsBytes(problem);
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders()
                 .put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        BrowserGuardHandler.add(guard.headers(BrowserGuardHandler.asked(request)), response);
         response.write(true, ByteBuffer.wrap(body), callback);
     }
 

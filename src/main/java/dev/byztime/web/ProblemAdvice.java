@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -27,7 +26,6 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -44,7 +42,6 @@ class ProblemAdvice {
      */
     private static final String RETRY_SECONDS = "1";
 
-    private static final String[] NONE = {};
     private static final Set<EndpointId> HEALTH = Set.of(EndpointId.of("health"));
     private static final Pattern SEVERAL_NAMES = Pattern.compile("/*[^/]+/.+", Pattern.DOTALL);
 
@@ -95,13 +92,11 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> noSuchMethod(HttpRequestMethodNotSupportedException e) {
-        HttpHeaders headers = new HttpHeaders();
-        headers.setAllow(allowed(e));
         return answer(
                 Problem.of(
                         ProblemType.METHOD_NOT_ALLOWED,
                         "expected " + String.join(" or ", supported(e)) + ", not " + e.getMethod()),
-                headers);
+                e.getHeaders());
     }
 
     @ExceptionHandler
@@ -175,19 +170,6 @@ class ProblemAdvice {
                 && request.getAttribute(HandlerMapping.PATH_WITHIN_HANDLER_MAPPING_ATTRIBUTE)
                         instanceof String below
                 && SEVERAL_NAMES.matcher(below).matches();
-    }
-
-    /** The same as Spring MVC answers to OPTIONS. */
-    private static Set<HttpMethod> allowed(HttpRequestMethodNotSupportedException e) {
-        Set<HttpMethod> allowed = new LinkedHashSet<>();
-        for (String method : e.getSupportedMethods() == null ? NONE : e.getSupportedMethods()) {
-            allowed.add(HttpMethod.valueOf(method));
-            if (HttpMethod.GET.matches(method)) {
-                allowed.add(HttpMethod.HEAD);
-            }
-        }
-        allowed.add(HttpMethod.OPTIONS);
-        return allowed;
     }
 
     private static String[] supported(HttpRequestMethodNotSupportedException e) {

@@ -129,7 +129,7 @@ class AtMostOnceIT {
             }
             try (HttpSocket client = new HttpSocket(service.uri("/"))) {
                 client.send(
-                        "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\n"
+                        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\n"
                                 .formatted(STREAM, NDJSON));
             }
         }
@@ -314,7 +314,7 @@ class AtMostOnceIT {
                 client.send(
                         "POST "
                                 + JUDGE
-                                + " HTTP/1.1\r\nHost: x\r\n"
+                                + " HTTP/1.1\r\nHost: localhost\r\n"
                                 + "Content-Type: application/json\r\n"
                                 + rest.apply(i % 36));
             } else {

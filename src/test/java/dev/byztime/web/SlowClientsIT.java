@@ -70,7 +70,7 @@ class SlowClientsIT {
             List<HttpSocket> slow = List.copyOf(sockets);
             drip.scheduleAtFixedRate(() -> slow.forEach(this::drop), 1, 1, TimeUnit.SECONDS);
             for (int i = 0; i < WAITING; i++) {
-                connect(root).send("GET /time/wait?until=99999999999 HTTP/1.1\r\nHost: x\r\n\r\n");
+                connect(root).send("GET /time/wait?until=99999999999 HTTP/1.1\r\nHost: localhost\r\n\r\n");
             }
             AtomicBoolean over = new AtomicBoolean();
             AtomicInteger served = new AtomicInteger();
@@ -97,7 +97,7 @@ class SlowClientsIT {
             assertThat(served.get()).isGreaterThan(ASKED);
             // All of them have been taken in or refused by now, in whatever order.
             HttpSocket late = connect(root);
-            late.send("GET /time/wait?until=99999999999 HTTP/1.1\r\nHost: x\r\n\r\n");
+            late.send("GET /time/wait?until=99999999999 HTTP/1.1\r\nHost: localhost\r\n\r\n");
             HttpSocket.Answer refused = late.answer();
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.body()).contains("no-room", "\"transient\":true");
@@ -107,7 +107,7 @@ class SlowClientsIT {
             HttpSocket holder = connect(root);
             holder.send(
                     ("POST /leases/acquire HTTP/1.1\r\n"
-                                    + "Host: x\r\n"
+                                    + "Host: localhost\r\n"
                                     + "Content-Type: application/json\r\n"
                                     + "Content-Length: %d\r\n\r\n"
                                     + "%s")
@@ -128,7 +128,7 @@ class SlowClientsIT {
                 HttpSocket socket = connect(service.uri("/"));
                 socket.send(
                         method
-                                + " /time HTTP/1.1\r\nHost: x\r\n"
+                                + " /time HTTP/1.1\r\nHost: localhost\r\n"
                                 + "Content-Type: application/x-www-form-urlencoded\r\n"
                                 + "Transfer-Encoding: chunked\r\n\r\n");
                 assertThat(socket.answer().status()).as(method).isBetween(400, 499);
@@ -164,7 +164,7 @@ class SlowClientsIT {
     private static void flood(HttpSocket socket, AtomicBoolean over, AtomicInteger served) {
         try {
             while (!over.get()) {
-                socket.send("GET /time HTTP/1.1\r\nHost: x\r\n\r\n");
+                socket.send("GET /time HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 if (socket.answer().status() == 200) {
                     served.incrementAndGet();
                 }
