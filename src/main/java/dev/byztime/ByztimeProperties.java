@@ -50,7 +50,8 @@ import java.time.temporal.ChronoUnit;
  *     (nobody, unless tokens are asked for) or open (anybody: something else keeps strangers out)
  * @param tokens file of the tokens that are asked for; absent = none are
  * @param unixSocket path of a Unix domain socket to listen on too; absent = none
- * @param longestWait cap on how long a request may wait for an instant to pass
+ * @param longestWait cap on how long a request may wait, for an instant to pass or for a lease. The
+ *     default is below the time-outs of the usual proxies: docs/behind-a-proxy.md
  */
 @Validated
 @ConfigurationProperties(prefix = "byztime", ignoreUnknownFields = false)
@@ -77,7 +78,7 @@ public record ByztimeProperties(
         @DefaultValue("guarded") Access.Policy access,
         @Nullable Path tokens,
         @Nullable Path unixSocket,
-        @DefaultValue("60s") @DurationMin @DurationMax(hours = 1) @DurationUnit(ChronoUnit.SECONDS)
+        @DefaultValue("25s") @DurationMin @DurationMax(hours = 1) @DurationUnit(ChronoUnit.SECONDS)
                 Duration longestWait) {
 
     @AssertTrue(

@@ -57,7 +57,10 @@ final class AccessInterceptor implements HandlerInterceptor {
             return true;
         }
         refusals.count(Refusals.Kind.valueOf(verdict.name()));
-        refuse(response, challenge(verdict, needed), objection);
+        refuse(
+                response,
+                challenge(verdict, needed),
+                objection.below(request.getContextPath()));
         return false;
     }
 

@@ -17,8 +17,10 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ForwardedHeaderUtils;
+import org.springframework.web.util.UriComponents;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -74,11 +76,21 @@ class ContainerGapsFilter extends OncePerRequestFilter {
         }
         try {
             ServletServerHttpRequest http = new ServletServerHttpRequest(request);
-            ForwardedHeaderUtils.adaptFromForwardedHeaders(http.getURI(), http.getHeaders())
-                    .build();
+            UriComponents seen =
+                    ForwardedHeaderUtils.adaptFromForwardedHeaders(http.getURI(), http.getHeaders())
+                            .build();
+            // as links to what proxies have told begin
+            URI.create(seen.getScheme() + "://" + seen.getHost());
         } catch (IllegalArgumentException e) {
             return new Refusal(
                     HttpServletResponse.SC_BAD_REQUEST, "a forwarding header cannot be understood");
+        }
+        for (String prefix : Collections.list(request.getHeaders(ForwardedPrefix.HEADER))) {
+            if (ForwardedPrefix.parse(prefix).isEmpty()) {
+                return new Refusal(
+                        HttpServletResponse.SC_BAD_REQUEST,
+                        ForwardedPrefix.HEADER + " is no path that begins with a slash");
+            }
         }
         return null;
     }

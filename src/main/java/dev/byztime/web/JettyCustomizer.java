@@ -50,6 +50,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     private final JsonMapper json;
     private final Access access;
     private final SslBundles bundles;
+    private final boolean isPathToldByProxy;
 
     /** For the actuator's server, if nobody said another. */
     private final @Nullable InetAddress usual;
@@ -63,6 +64,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         this.json = json;
         this.access = access;
         this.bundles = bundles;
+        this.isPathToldByProxy = ForwardedHeadersConfiguration.areBelieved(main);
         this.usual = context.getParent() == null ? null : main.getAddress();
     }
 
@@ -78,7 +80,11 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         }
         access.requireMayListen(factory.getAddress());
         factory.setThreadPool(uncappedVirtualThreads());
-        JettyProblems problems = new JettyProblems(json);
+        JettyProblems problems = new JettyProblems(
+                        json,
+                        new PublicPath(
+                                factory.getSettings().getContextPath().toString(),
+                                isPathToldByProxy));
         factory.addServerCustomizers(server -> customize(server, problems));
         String bundle = factory.getSsl() == null ? null : factory.getSsl().getBundle();
         if (bundle != null) {

@@ -28,9 +28,11 @@ import java.nio.ByteBuffer;
 final class JettyProblems extends ErrorHandler {
 
     private final JsonMapper json;
+    private final PublicPath path;
 
-    JettyProblems(JsonMapper json) {
+    JettyProblems(JsonMapper json, PublicPath path) {
         this.json = json;
+        this.path = path;
     }
 
     /** For every method: Jetty's own answers all but GET, POST and HEAD without a body. */
@@ -55,7 +57,7 @@ final class JettyProblems extends ErrorHandler {
         byte[] body =
                 HttpStatus.hasNoBody(status)
                         ? new byte[0]
-                        : json.writeValueAsBytes(problem(status, message));
+                        : json.writeValueAsBytes(problem(status, message).below(path.of(request)));
         if (request instanceof ServletContextRequest inServlet) {
             HttpServletResponse answer = inServlet.getHttpServletResponse();
             answer.setStatus(status);

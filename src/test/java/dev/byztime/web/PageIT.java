@@ -112,7 +112,7 @@ class PageIT {
             page.onConsoleMessage(message -> complaints.add(message.text()));
             page.onPageError(complaints::add);
             page.navigate(service.uri("/").toString());
-            assertThat(page.locator("#status")).hasText("Synchronised");
+            assertThat(page.locator("#status")).hasText("OK: synchronised");
 
             @SuppressWarnings("unchecked") // of one moment
             List<String> shown =
@@ -160,7 +160,7 @@ class PageIT {
                 Page page = browser.newPage()) {
             page.navigate(service.uri("/").toString());
             Locator status = page.locator("#status");
-            assertThat(status).hasText("Synchronised");
+            assertThat(status).hasText("OK: synchronised");
             LinuxCalls.stop(service.process());
             assertThat(status)
                     .containsText(
@@ -169,7 +169,7 @@ class PageIT {
             LinuxCalls.resume(service.process());
             assertThat(status)
                     .containsText(
-                            "Synchronised", new ContainsTextOptions().setTimeout(PATIENCE_MS));
+                            "OK: synchronised", new ContainsTextOptions().setTimeout(PATIENCE_MS));
         }
     }
 
@@ -183,9 +183,10 @@ class PageIT {
                                 .awaitStart();
                 Page page = browser.newPage()) {
             page.navigate(service.uri("/").toString());
-            assertThat(page.locator("#status")).containsText("There is no timedata file");
+            assertThat(page.locator("#status")).containsText("refusing: There is no timedata file");
             assertThat(page.locator("#estimate")).hasText("—");
-            assertThat(page.locator("#health li").first()).containsText("refuses");
+            assertState(page.locator("#health li").first(), "refusing");
+            assertThat(page.locator("#status")).hasAttribute("data-state", "refusing");
         }
     }
 
@@ -195,7 +196,7 @@ class PageIT {
                 Page page =
                         browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640))) {
             page.navigate(service.uri("/").toString());
-            assertThat(page.locator("#status")).hasText("Synchronised");
+            assertThat(page.locator("#status")).hasText("OK: synchronised");
             assertThat(page.locator("#health li")).hasCount(3);
             assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
                     .isLessThanOrEqualTo(320);
