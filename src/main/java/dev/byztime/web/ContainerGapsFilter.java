@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Turns the requests that Spring MVC cannot answer with a problem into ones that it can.
@@ -34,6 +35,7 @@ import java.util.Locale;
  *       problem, and answers nothing.
  *   <li>An empty Accept header, or one with a charset: what writes answers fails at them.
  *   <li>Forwarding headers that cannot be understood: what makes links fails at them.
+ *   <li>A Unix domain socket: its requests have no port, and what reads forwarding headers fails.
  *   <li>TRACE: {@code HttpServlet} echoes the request, credentials and all, even after Spring MVC
  *       has answered it.
  * </ul>
@@ -52,7 +54,9 @@ class ContainerGapsFilter extends OncePerRequestFilter {
             return;
         }
         boolean trace = HttpMethod.TRACE.matches(request.getMethod());
-        chain.doFilter(trace ? new UnknownMethod(request) : request, response);
+        HttpServletRequest usable =
+                request.getRemotePort() < 0 ? new WithoutAddress(request) : request;
+        chain.doFilter(trace ? new UnknownMethod(usable) : usable, response);
     }
 
     private record Refusal(int status, String message) {}
@@ -97,6 +101,24 @@ class ContainerGapsFilter extends OncePerRequestFilter {
 
     private static boolean isUtf8(MediaType type) {
         return type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8);
+    }
+
+    /** For one on a Unix domain socket: what says who asks needs a host and a port. */
+    private static final class WithoutAddress extends HttpServletRequestWrapper {
+
+        WithoutAddress(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public int getRemotePort() {
+            return 0;
+        }
+
+        @Override
+        public String getRemoteHost() {
+            return Objects.requireNonNullElse(super.getRemoteHost(), "");
+        }
     }
 
     /** Methods are case-sensitive, so in lower case it is one that nothing here knows. */

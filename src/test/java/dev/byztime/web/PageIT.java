@@ -186,8 +186,96 @@ class PageIT {
             assertThat(page.locator("#status")).containsText("refusing: There is no timedata file");
             assertThat(page.locator("#estimate")).hasText("—");
             assertState(page.locator("#health li").first(), "refusing");
-            assertThat(page.locator("#status")).hasAttribute("data-state", "refusing");
         }
+    }
+
+    @Test
+    void oneWordAndOneColourForOneState() throws Exception {
+        try (ServiceProcess service = standalone();
+                Page page = browser.newPage()) {
+            answer(page, "**/time", 200, ANSWER.formatted("DEGRADED"));
+            answer(page, "**/actuator/health", 503, health("DEGRADED", "UP", "1", "UP", "RESTART"));
+            page.navigate(service.uri("/").toString());
+            Locator status = page.locator("#status");
+            Locator parts = page.locator("#health li");
+            assertThat(status).containsText("degraded: ");
+            assertThat(parts).hasCount(3);
+            assertState(parts.nth(0), "degraded");
+            assertState(parts.nth(1), "degraded");
+            assertState(parts.nth(2), "recovering");
+            assertThat(parts.nth(2)).containsText("grants again in 1.5 s");
+            String doubt = color(status);
+            assertThat(List.of(color(state(parts.nth(0))), color(state(parts.nth(2)))))
+                    .containsOnly(doubt);
+
+            answer(page, "**/actuator/health", 503, health("", "OUT_OF_SERVICE", "", "UP", ""));
+            assertState(parts.nth(1), "refusing");
+            assertState(parts.nth(0), "OK");
+            assertState(parts.nth(2), "OK");
+            String good = color(state(parts.nth(0)));
+            String bad = color(state(parts.nth(1)));
+            assertThat(List.of(good, bad, doubt)).doesNotHaveDuplicates();
+            assertThat(Stream.of(0, 1).map(part -> sign(state(parts.nth(part)))).distinct())
+                    .hasSize(2); // and not by colour alone
+
+            answer(page, "**/time", 503, "{'title': 'T', 'detail': 'D'}".replace("'", QUOTE));
+            assertThat(status).hasText("refusing: T: D");
+            assertThat(color(status)).isEqualTo(bad);
+            answer(page, "**/time", 200, ANSWER.formatted("SYNCHRONIZED"));
+            assertThat(status).hasText("OK: synchronised");
+            assertThat(color(status)).isEqualTo(good);
+            assertThat(page.locator("body")).not().containsText(Pattern.compile("\\bwell\\b"));
+        }
+    }
+
+    private static final String QUOTE = "\"";
+
+    private static final String ANSWER =
+            """
+            {"earliest": "1.0", "estimate": "2.0", "latest": "3.0", "error": "1.0", "era": "e", \
+            "age": "1.0", "driftPpb": 1, "status": "%s", "mode": "STEP", "provider": "EXTERNAL"}""";
+
+    /** What the page is told, whatever the service says. */
+    private static void answer(Page page, String path, int status, String body) {
+        page.unroute(path);
+        page.route(
+                path,
+                route ->
+                        route.fulfill(
+                                new Route.FulfillOptions()
+                                        .setStatus(status)
+                                        .setContentType("application/json")
+                                        .setBody(body)));
+    }
+
+    /**
+     * @param ceiling may be empty, as {@code recovering} may
+     */
+    private static String health(
+            String time, String judging, String ceiling, String leasing, String recovering) {
+        return """
+        {"status": "DOWN", "components": {
+         "globalTime": {"status": "UP", "details": {"status": "%s"}},
+         "atMostOnce": {"status": "%s", "details": {"ceiling": "%s"}},
+         "leases": {"status": "%s", "details": {"recovering": "%s", "recoveringFor": "1.5",
+          "held": 0, "waiting": 0}}}}"""
+                .formatted(time, judging, ceiling, leasing, recovering);
+    }
+
+    private static Locator state(Locator part) {
+        return part.locator(".state");
+    }
+
+    private static void assertState(Locator part, String word) {
+        assertThat(state(part)).hasText(word);
+    }
+
+    private static String color(Locator shown) {
+        return (String) shown.evaluate("it => getComputedStyle(it).color");
+    }
+
+    private static String sign(Locator shown) {
+        return (String) shown.evaluate("it => getComputedStyle(it, '::before').content");
     }
 
     @Test
