@@ -2,7 +2,7 @@
 """Ten thousand holders that wait for a recall at once, and one writer for each resource that recalls them.
 
 Usage: recalls.py PID PORT [RESOURCES] [HOLDERS]; the service needs --byztime.leases.resources above the first and
---byztime.leases.holders above the second, and longest-term of at least 60s.
+--byztime.leases.holders above the second, longest-term of at least 60s, and --byztime.longest-wait=10m.
 """
 import asyncio, json, re, sys, time
 
@@ -34,7 +34,7 @@ async def hold(resource, holder, waiting):
     got = await ask("POST", "/leases/acquire", {"resource": resource, "holder": holder, "mode": "READ", "term": "60s"})
     lease = got["lease"]
     waiting.append(None)
-    path = f"/leases/recall?resource={resource}&id={lease['id']}&token={lease['token']}&wait=60s"
+    path = f"/leases/recall?resource={resource}&id={lease['id']}&token={lease['token']}&wait=10m"
     verdict = (await ask("GET", path))["verdict"]
     told = time.monotonic()
     released = await ask("POST", "/leases/release", {"resource": resource, "id": lease["id"], "token": lease["token"]})
@@ -57,7 +57,7 @@ async def main():
     print(f"{len(waiting)} wait for a recall: {(status('VmRSS') - resident) / len(waiting):.1f} KB resident each, "
           f"{status('Threads') - threads:+d} threads, GET /time in {(time.monotonic() - begun) * 1000:.1f} ms")
     begun = time.monotonic()
-    writers = [asyncio.create_task(ask("POST", "/leases/acquire?wait=60s", {"resource": f"r{r}-{run}", "holder": "w", "mode": "WRITE", "term": "1s"}))
+    writers = [asyncio.create_task(ask("POST", "/leases/acquire?wait=10m", {"resource": f"r{r}-{run}", "holder": "w", "mode": "WRITE", "term": "1s"}))
                for r in range(resources)]
     answers = await asyncio.gather(*tasks)
     told = sorted(t - begun for _, t, _ in answers)

@@ -2,7 +2,8 @@
 """Ten thousand requests that wait at once: memory each, threads, and whether all are answered.
 
 Usage: waiting.py PID PORT [COUNT] [SECONDS]; jcmd of the service's JDK must be on the PATH. The service exposes
-prometheus (docs/access.md) and has at least 2 GB of heap allowed, or there are not as many places.
+prometheus (docs/access.md), has --byztime.longest-wait=10m, and at least 2 GB of heap allowed, or there are not as
+many places.
 """
 import asyncio, json, re, subprocess, sys, time
 
@@ -35,7 +36,7 @@ async def main():
     before, threads = heap(), status("Threads")
     now = json.loads(re.search(rb"\{.*\}", (await get("/time"))[1], re.S).group())
     until = f"{float(now['estimate']) + seconds:.9f}"
-    waits = [asyncio.create_task(get(f"/time/wait?until={until}&wait=60s")) for _ in range(count)]
+    waits = [asyncio.create_task(get(f"/time/wait?until={until}&wait=10m")) for _ in range(count)]
     waiting = 0
     while waiting < count:
         await asyncio.sleep(0.5)

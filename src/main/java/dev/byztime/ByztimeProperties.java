@@ -56,7 +56,8 @@ import java.util.List;
  *     machine. Others are refused where no tokens are asked for, since a web page can make a name
  *     of its own lead here
  * @param allowedOrigins origins of web pages that may ask, such as https://app.example
- * @param longestWait cap on how long a request may wait for an instant to pass
+ * @param longestWait cap on how long a request may wait, for an instant to pass or for a lease. The
+ *     default is below the time-outs of the usual proxies: docs/behind-a-proxy.md
  */
 @Validated
 @ConfigurationProperties(prefix = "byztime", ignoreUnknownFields = false)
@@ -85,7 +86,7 @@ public record ByztimeProperties(
         @Nullable Path unixSocket,
         @DefaultValue List<@Pattern(regexp = HOST, message = NO_HOST) String> hosts,
         @DefaultValue List<@Pattern(regexp = ORIGIN, message = NO_ORIGIN) String> allowedOrigins,
-        @DefaultValue("60s") @DurationMin @DurationMax(hours = 1) @DurationUnit(ChronoUnit.SECONDS)
+        @DefaultValue("25s") @DurationMin @DurationMax(hours = 1) @DurationUnit(ChronoUnit.SECONDS)
                 Duration longestWait) {
 
     private static final String HOST =

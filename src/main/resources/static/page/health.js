@@ -1,7 +1,15 @@
 // Health in words, for what stands on the time.
+import { showState } from "./states.js";
 import { nanoseconds, seconds, words } from "./units.js";
 
-const STATES = { UP: ["good", "well"], OUT_OF_SERVICE: ["doubt", "refuses"], DOWN: ["bad", "down"], UNKNOWN: ["doubt", "unknown"] };
+const STATES = { OUT_OF_SERVICE: "refusing", DOWN: "refusing" };
+
+// What Actuator calls UP may still promise less than it does at its best.
+const UP = {
+  globalTime: d => d.status === "DEGRADED" ? "degraded" : "ok",
+  atMostOnce: (d, latest) => d.ceiling && latest && nanoseconds(d.ceiling) <= nanoseconds(latest) ? "degraded" : "ok",
+  leases: d => d.recovering ? "recovering" : "ok",
+};
 
 const COMPONENTS = {
   globalTime: ["Time", d => [
@@ -16,7 +24,7 @@ const COMPONENTS = {
   ]],
   leases: ["Leases", d => [
     d.reason && `${d.reason}${d.detail ? `: ${d.detail}` : ""}`,
-    d.recovering && `recovering${d.recoveringFor ? ` for ${words(seconds(d.recoveringFor))}` : ""}: ${d.recovering}`,
+    d.recovering && `${d.recoveringFor ? `grants again in ${words(seconds(d.recoveringFor))}` : "grants nothing yet"} (${d.recovering})`,
     d.held !== undefined && `${d.held} held, ${d.waiting} waiting`,
   ]],
 };
@@ -26,14 +34,15 @@ const headroom = ns => ns > 0n
   ? `the ceiling on disk is ${words(Number(ns) / 1e9)} ahead of the time`
   : `the ceiling on disk is ${words(Number(-ns) / 1e9)} behind the time: new messages wait`;
 
-function item(name, status, text) {
-  const [state, word] = STATES[status] ?? ["waiting", status];
+const stateOf = (status, whenUp) => status === "UP" ? whenUp() : STATES[status] ?? "unknown";
+
+function item(name, state, text) {
   const made = document.createElement("li");
-  for (const [kind, content] of [["name", name], ["state", word], ["words", text]]) {
+  for (const [kind, content] of [["name", name], ["state", ""], ["words", text]]) {
     const part = document.createElement("span");
     part.className = kind;
     part.textContent = content;
-    if (kind === "state") part.dataset.state = state;
+    if (kind === "state") showState(part, state);
     made.append(part);
   }
   return made;
@@ -53,7 +62,7 @@ export function drawHealth(into, health, latest) {
   const known = Object.entries(COMPONENTS).filter(([key]) => health.components?.[key]);
   into.replaceChildren(...known.map(([key, [name, details]]) => {
     const { status, details: facts = {} } = health.components[key];
-    return item(name, status, details(facts, latest).filter(Boolean).join("; "));
+    return item(name, stateOf(status, () => UP[key](facts, latest)), details(facts, latest).filter(Boolean).join("; "));
   }));
-  if (known.length === 0) into.replaceChildren(item("Service", health.status, ""));
+  if (known.length === 0) into.replaceChildren(item("Service", stateOf(health.status, () => "ok"), ""));
 }

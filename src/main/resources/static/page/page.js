@@ -3,6 +3,7 @@ import { seconds, words } from "./units.js";
 import { drawInterval } from "./interval.js";
 import { History } from "./history.js";
 import { drawHealth } from "./health.js";
+import { showState } from "./states.js";
 
 const PERIOD = 500;
 const HEALTH_PERIOD = 2000;
@@ -12,13 +13,7 @@ const at = id => document.getElementById(id);
 const history = new History(at("history"));
 let latest = null; // that it may be, by the last answer
 
-function say(state, text) {
-  const status = at("status");
-  if (status.textContent !== text) { // or screen readers would hear it twice a second
-    status.textContent = text;
-    status.dataset.state = state;
-  }
-}
+const say = (state, text) => showState(at("status"), state, text);
 
 function show(time) {
   at("estimate").textContent = time.estimate;
@@ -31,8 +26,8 @@ function show(time) {
   at("now-title").parentElement.classList.remove("old");
   drawInterval(at("interval"), time);
   history.add({ error: seconds(time.error), age: seconds(time.age), growth: 2e-9 * time.driftPpb });
-  say(time.status === "SYNCHRONIZED" ? "good" : "doubt",
-    time.status === "SYNCHRONIZED" ? "Synchronised" : "Degraded: true, but older or wider than the operator expects");
+  if (time.status === "SYNCHRONIZED") say("ok", "synchronised");
+  else say("degraded", "true, but older or wider than the operator expects");
 }
 
 function showNone(state, text) {
@@ -53,10 +48,10 @@ async function tick() {
       latest = body.latest;
       show(body);
     } else {
-      showNone("bad", `${body.title}: ${body.detail}`);
+      showNone("refusing", `${body.title}: ${body.detail}`);
     }
   } catch {
-    showNone("bad", `The service does not answer.${latest === null ? "" : " What is shown is from before, and no longer the time."}`);
+    showNone("silent", `the service does not answer.${latest === null ? "" : " What is shown is from before, and no longer the time."}`);
   }
 }
 

@@ -54,7 +54,7 @@ class ByztimePropertiesTests {
                     assertThat(settings.refusedAfter().age()).isEqualTo(Duration.ofMinutes(15));
                     assertThat(settings.refusedAfter().error()).isEqualTo(Duration.ofSeconds(1));
                     assertThat(settings.slew()).isNull();
-                    assertThat(settings.longestWait()).isEqualTo(Duration.ofSeconds(60));
+                    assertThat(settings.longestWait()).isEqualTo(Duration.ofSeconds(25));
                     assertThat(settings.state()).isNull();
                     AtMostOnceProperties atMostOnce = settings.atMostOnce();
                     assertThat(atMostOnce.maxLifetime()).isEqualTo(Duration.ofMinutes(5));

@@ -32,12 +32,22 @@ final class LineStream<Q> {
     private final Answers<Q> answers;
     private final TokenCheck token;
     private final JsonMapper json;
+    private final String contextPath;
 
-    LineStream(Class<Q> question, Answers<Q> answers, TokenCheck token, JsonMapper json) {
+    /**
+     * @param contextPath of the request, for what problems refer to
+     */
+    LineStream(
+            Class<Q> question,
+            Answers<Q> answers,
+            TokenCheck token,
+            JsonMapper json,
+            String contextPath) {
         this.questions = json.readerFor(question);
         this.answers = answers;
         this.token = token;
         this.json = json;
+        this.contextPath = contextPath;
     }
 
     /**
@@ -62,16 +72,16 @@ final class LineStream<Q> {
                 }
                 Problem objection = allowed ? null : token.objection();
                 if (objection != null) {
-                    write(new NotAnswered(objection), out);
+                    write(notAnswered(objection), out);
                     return false;
                 }
                 allowed = true;
                 write(answer(line), out);
             }
         } catch (BadParameterException e) { // there is no telling where a next line begins
-            write(new NotAnswered(Problem.of(e)), out);
+            write(notAnswered(Problem.of(e)), out);
         } catch (TimeUnavailableException e) { // the service ends
-            write(new NotAnswered(Problem.of(e)), out);
+            write(notAnswered(Problem.of(e)), out);
         }
         return false;
     }
@@ -93,13 +103,17 @@ final class LineStream<Q> {
         try {
             Q question = questions.readValue(line);
             return question == null // which JSON can say
-                    ? new NotAnswered(BodyProblems.of(null))
+                    ? notAnswered(BodyProblems.of(null))
                     : answers.to(question);
         } catch (JacksonException e) {
-            return new NotAnswered(BodyProblems.of(e));
+            return notAnswered(BodyProblems.of(e));
         } catch (TimeUnavailableException e) {
-            return new NotAnswered(Problem.of(e));
+            return notAnswered(Problem.of(e));
         }
+    }
+
+    private NotAnswered notAnswered(Problem problem) {
+        return new NotAnswered(problem.below(contextPath));
     }
 
     private void write(Object answer, OutputStream out) throws IOException {

@@ -64,7 +64,12 @@ public final class LineStreams implements SmartLifecycle {
         requireOpen();
         response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
         InputStream in = request.getInputStream();
-        LineStream<Q> stream = new LineStream<>(question, answers, TokenCheck.of(request), json);
+        LineStream<Q> stream = new LineStream<>(
+                        question,
+                        answers,
+                        TokenCheck.of(request),
+                        json,
+                        request.getContextPath());
         if (!stream.run(untilTheEnd(in), response.getOutputStream())) {
             response.getOutputStream().close();
             linger(in);

@@ -65,7 +65,7 @@ final class AccessInterceptor implements HandlerInterceptor {
         } else {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(verdict, needed));
         }
-        refuse(response, objection);
+        refuse(response, objection.below(request.getContextPath()));
         return false;
     }
 

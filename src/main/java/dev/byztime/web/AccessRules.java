@@ -11,7 +11,6 @@ import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.method.HandlerMethod;
-import org.springframework.web.servlet.mvc.ParameterizableViewController;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 
@@ -53,7 +52,6 @@ final class AccessRules {
             case HandlerMethod method when isDescription(method) -> NOTHING;
             case HandlerMethod method -> declared(method);
             case ResourceHttpRequestHandler files -> NOTHING; // from the jar; and what is not found
-            case ParameterizableViewController page -> NOTHING; // leads to such a file
             default -> SHUT;
         };
     }

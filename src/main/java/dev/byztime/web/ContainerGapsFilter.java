@@ -17,12 +17,15 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ForwardedHeaderUtils;
+import org.springframework.web.util.UriComponents;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Turns the requests that Spring MVC cannot answer with a problem into ones that it can.
@@ -32,6 +35,7 @@ import java.util.Locale;
  *       problem, and answers nothing.
  *   <li>An empty Accept header, or one with a charset: what writes answers fails at them.
  *   <li>Forwarding headers that cannot be understood: what makes links fails at them.
+ *   <li>A Unix domain socket: its requests have no port, and what reads forwarding headers fails.
  *   <li>TRACE: {@code HttpServlet} echoes the request, credentials and all, even after Spring MVC
  *       has answered it.
  *   <li>OPTIONS where there is nothing: {@code HttpServlet} adds its own list of methods to the
@@ -52,8 +56,10 @@ class ContainerGapsFilter extends OncePerRequestFilter {
             return;
         }
         boolean trace = HttpMethod.TRACE.matches(request.getMethod());
+        HttpServletRequest usable =
+                request.getRemotePort() < 0 ? new WithoutAddress(request) : request;
         chain.doFilter(
-                trace ? new UnknownMethod(request) : request, new HonestAllow(response));
+                trace ? new UnknownMethod(usable) : usable, new HonestAllow(response));
     }
 
     private record Refusal(int status, String message) {}
@@ -77,17 +83,45 @@ class ContainerGapsFilter extends OncePerRequestFilter {
         }
         try {
             ServletServerHttpRequest http = new ServletServerHttpRequest(request);
-            ForwardedHeaderUtils.adaptFromForwardedHeaders(http.getURI(), http.getHeaders())
-                    .build();
+            UriComponents seen =
+                    ForwardedHeaderUtils.adaptFromForwardedHeaders(http.getURI(), http.getHeaders())
+                            .build();
+            // as links to what proxies have told begin
+            URI.create(seen.getScheme() + "://" + seen.getHost());
         } catch (IllegalArgumentException e) {
             return new Refusal(
                     HttpServletResponse.SC_BAD_REQUEST, "a forwarding header cannot be understood");
+        }
+        for (String prefix : Collections.list(request.getHeaders(ForwardedPrefix.HEADER))) {
+            if (ForwardedPrefix.parse(prefix).isEmpty()) {
+                return new Refusal(
+                        HttpServletResponse.SC_BAD_REQUEST,
+                        ForwardedPrefix.HEADER + " is no path that begins with a slash");
+            }
         }
         return null;
     }
 
     private static boolean isUtf8(MediaType type) {
         return type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8);
+    }
+
+    /** For one on a Unix domain socket: what says who asks needs a host and a port. */
+    private static final class WithoutAddress extends HttpServletRequestWrapper {
+
+        WithoutAddress(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public int getRemotePort() {
+            return 0;
+        }
+
+        @Override
+        public String getRemoteHost() {
+            return Objects.requireNonNullElse(super.getRemoteHost(), "");
+        }
     }
 
     /** Methods are case-sensitive, so in lower case it is one that nothing here knows. */

@@ -56,6 +56,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     private final Refusals refusals;
     private final SslBundles bundles;
     private final boolean isOfActuator;
+    private final boolean isPathToldByProxy;
 
     /** For the actuator's server, if nobody said another. */
     private final @Nullable InetAddress usual;
@@ -73,6 +74,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         this.guard = guard;
         this.refusals = refusals;
         this.bundles = bundles;
+        this.isPathToldByProxy = ForwardedHeadersConfiguration.areBelieved(main);
         this.isOfActuator = context.getParent() != null;
         this.usual = isOfActuator ? main.getAddress() : null;
     }
@@ -89,7 +91,13 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         }
         access.requireMayListen(factory.getAddress());
         factory.setThreadPool(uncappedVirtualThreads());
-        JettyProblems problems = new JettyProblems(json, guard);
+        JettyProblems problems =
+                new JettyProblems(
+                        json,
+                        guard,
+                        new PublicPath(
+                                factory.getSettings().getContextPath().toString(),
+                                isPathToldByProxy));
         factory.addServerCustomizers(server -> customize(server, problems));
         if (isOfActuator) { // whose context does not look for filters in ours
             factory.addInitializers(JettyCustomizer::addFilter);

@@ -29,10 +29,12 @@ final class JettyProblems extends ErrorHandler {
 
     private final JsonMapper json;
     private final BrowserGuard guard;
+    private final PublicPath path;
 
-    JettyProblems(JsonMapper json, BrowserGuard guard) {
+    JettyProblems(JsonMapper json, BrowserGuard guard, PublicPath path) {
         this.json = json;
         this.guard = guard;
+        this.path = path;
     }
 
     /** For every method: Jetty's own answers all but GET, POST and HEAD without a body. */
@@ -57,7 +59,7 @@ final class JettyProblems extends ErrorHandler {
         Problem problem = problem(status, message);
         if (request instanceof ServletContextRequest inServlet) {
             byte[] body =
-                    HttpStatus.hasNoBody(status) ? new byte[0] : json.writeValueAsBytes(problem);
+                    HttpStatus.hasNoBody(status) ? new byte[0] : bytes(request, problem);
             HttpServletResponse answer = inServlet.getHttpServletResponse();
             answer.setStatus(status);
             answer.setHeader(HttpHeader.CACHE_CONTROL.asString(), "no-store");
@@ -77,7 +79,7 @@ final class JettyProblems extends ErrorHandler {
 
     /** Answers with a problem where there is no servlet. */
     void write(Request request, Response response, Problem problem, Callback callback) {
-        byte[] body = json.writeValueAsBytes(problem);
+        byte[] body = bytes(request, problem);
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders()
@@ -85,6 +87,10 @@ final class JettyProblems extends ErrorHandler {
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         BrowserGuardHandler.add(guard.headers(BrowserGuardHandler.asked(request)), response);
         response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    private byte[] bytes(Request request, Problem problem) {
+        return json.writeValueAsBytes(problem.below(path.of(request)));
     }
 
     /** The text of a fault may carry internals, so only what blames the client is passed on. */

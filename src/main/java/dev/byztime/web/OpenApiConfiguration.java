@@ -7,17 +7,16 @@ import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
-import io.swagger.v3.oas.models.servers.Server;
 
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.customizers.ServerBaseUrlCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-
-import java.util.List;
+import org.springframework.http.server.ServletServerHttpRequest;
 
 /** Begins the API's description; springdoc and the customizers here complete it. */
 @Configuration(proxyBeanMethods = false)
@@ -49,9 +48,20 @@ class OpenApiConfiguration {
                                 .title("Byztime service")
                                 .version(version)
                                 .description(DESCRIPTION)
-                                .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
-                // wherever this document was fetched from
-                .servers(List.of(new Server().url("/")));
+                                .license(
+                                        new License().name("Apache-2.0").identifier("Apache-2.0")));
+    }
+
+    /**
+     * Wherever this document was fetched from, as a path: which host that was, the client knows
+     * better. OpenAPI resolves it against the document's own address.
+     */
+    @Bean
+    ServerBaseUrlCustomizer whereItWasFetchedFrom() {
+        return (url, request) -> {
+            String path = ((ServletServerHttpRequest) request).getServletRequest().getContextPath();
+            return path.isEmpty() ? "/" : path;
+        };
     }
 
     /** Where tokens are asked for: a description of this instance, not of what others may ask. */

@@ -114,6 +114,26 @@ public record Problem(
                 null);
     }
 
+    /**
+     * The same, for a client that sees the paths of this service below another one.
+     *
+     * @param contextPath of the request: what the service's paths begin with, or a proxy's
+     */
+    public Problem below(String contextPath) {
+        return contextPath.isEmpty()
+                ? this
+                : new Problem(
+                        contextPath + type,
+                        title,
+                        status,
+                        detail,
+                        reason,
+                        passing,
+                        parameter,
+                        got,
+                        expected);
+    }
+
     /** Also whole: half a surrogate pair has no UTF-8, and would spoil the answer. */
     static String shortened(String text) {
         String some =

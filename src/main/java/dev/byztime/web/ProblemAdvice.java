@@ -100,22 +100,26 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<Problem> nothingThere(NoResourceFoundException e) {
-        return nothingAt("/" + e.getResourcePath());
+    ResponseEntity<Problem> nothingThere(
+            NoResourceFoundException e, HttpServletRequest request) {
+        return nothingAt("/" + e.getResourcePath(), request);
     }
 
     @ExceptionHandler
-    ResponseEntity<Problem> nobodyThere(NoHandlerFoundException e) {
-        return nothingAt(e.getRequestURL());
+    ResponseEntity<Problem> nobodyThere(
+            NoHandlerFoundException e, HttpServletRequest request) {
+        return nothingAt(e.getRequestURL(), request);
     }
 
-    private static ResponseEntity<Problem> nothingAt(String path) {
+    private static ResponseEntity<Problem> nothingAt(String path, HttpServletRequest request) {
         return answer(
                 Problem.of(
                         ProblemType.NOT_FOUND,
                         "there is no "
                                 + Problem.shortened(path)
-                                + "; /v3/api-docs says what there is"),
+                                + "; "
+                                + request.getContextPath()
+                                + "/v3/api-docs says what there is"),
                 HttpHeaders.EMPTY);
     }
 

@@ -8,7 +8,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
-import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.LiteWebJarsResourceResolver;
 
@@ -17,6 +16,9 @@ import tools.jackson.core.TokenStreamFactory;
 /** How values cross the border: parameters in, JSON out. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
+
+    /** Boot's mapping of the root, which forwards, is the second. */
+    private static final int BEFORE_WELCOME_PAGE = 1;
 
     private final Places places;
     private final Refusals refusals;
@@ -54,17 +56,17 @@ class WebConfiguration implements WebMvcConfigurer {
     /** The page, and the library that it draws with. */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        registry.setOrder(BEFORE_WELCOME_PAGE);
+        registry.addResourceHandler("/")
+                .addResourceLocations("classpath:/static/")
+                .resourceChain(true)
+                .addResolver(new PageAtRoot());
         registry.addResourceHandler("/*.html").addResourceLocations("classpath:/static/");
         registry.addResourceHandler("/page/*").addResourceLocations("classpath:/static/page/");
         registry.addResourceHandler("/webjars/**")
                 .addResourceLocations("classpath:/META-INF/resources/webjars/")
                 .resourceChain(true)
                 .addResolver(new LiteWebJarsResourceResolver());
-    }
-
-    @Override
-    public void addViewControllers(ViewControllerRegistry registry) {
-        registry.addViewController("/").setViewName("forward:/index.html");
     }
 
     @Bean

@@ -267,7 +267,7 @@ class LineStreamTests {
     }
 
     private LineStream<Question> stream() {
-        return new LineStream<>(Question.class, answers, () -> objection, json);
+        return new LineStream<>(Question.class, answers, () -> objection, json, "");
     }
 
     /** What one step sends may take several reads. */

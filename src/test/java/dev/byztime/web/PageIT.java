@@ -112,7 +112,7 @@ class PageIT {
             page.onConsoleMessage(message -> complaints.add(message.text()));
             page.onPageError(complaints::add);
             page.navigate(service.uri("/").toString());
-            assertThat(page.locator("#status")).hasText("Synchronised");
+            assertThat(page.locator("#status")).hasText("OK: synchronised");
 
             @SuppressWarnings("unchecked") // of one moment
             List<String> shown =
@@ -160,7 +160,7 @@ class PageIT {
                 Page page = browser.newPage()) {
             page.navigate(service.uri("/").toString());
             Locator status = page.locator("#status");
-            assertThat(status).hasText("Synchronised");
+            assertThat(status).hasText("OK: synchronised");
             LinuxCalls.stop(service.process());
             assertThat(status)
                     .containsText(
@@ -169,7 +169,7 @@ class PageIT {
             LinuxCalls.resume(service.process());
             assertThat(status)
                     .containsText(
-                            "Synchronised", new ContainsTextOptions().setTimeout(PATIENCE_MS));
+                            "OK: synchronised", new ContainsTextOptions().setTimeout(PATIENCE_MS));
         }
     }
 
@@ -183,10 +183,99 @@ class PageIT {
                                 .awaitStart();
                 Page page = browser.newPage()) {
             page.navigate(service.uri("/").toString());
-            assertThat(page.locator("#status")).containsText("There is no timedata file");
+            assertThat(page.locator("#status")).containsText("refusing: There is no timedata file");
             assertThat(page.locator("#estimate")).hasText("—");
-            assertThat(page.locator("#health li").first()).containsText("refuses");
+            assertState(page.locator("#health li").first(), "refusing");
         }
+    }
+
+    @Test
+    void oneWordAndOneColourForOneState() throws Exception {
+        try (ServiceProcess service = standalone();
+                Page page = browser.newPage()) {
+            answer(page, "**/time", 200, ANSWER.formatted("DEGRADED"));
+            answer(page, "**/actuator/health", 503, health("DEGRADED", "UP", "1", "UP", "RESTART"));
+            page.navigate(service.uri("/").toString());
+            Locator status = page.locator("#status");
+            Locator parts = page.locator("#health li");
+            assertThat(status).containsText("degraded: ");
+            assertThat(parts).hasCount(3);
+            assertState(parts.nth(0), "degraded");
+            assertState(parts.nth(1), "degraded");
+            assertState(parts.nth(2), "recovering");
+            assertThat(parts.nth(2)).containsText("grants again in 1.5 s");
+            String doubt = color(status);
+            assertThat(List.of(color(state(parts.nth(0))), color(state(parts.nth(2)))))
+                    .containsOnly(doubt);
+
+            answer(page, "**/actuator/health", 503, health("", "OUT_OF_SERVICE", "", "UP", ""));
+            assertState(parts.nth(1), "refusing");
+            assertState(parts.nth(0), "OK");
+            assertState(parts.nth(2), "OK");
+            String good = color(state(parts.nth(0)));
+            String bad = color(state(parts.nth(1)));
+            assertThat(List.of(good, bad, doubt)).doesNotHaveDuplicates();
+            assertThat(Stream.of(0, 1).map(part -> sign(state(parts.nth(part)))).distinct())
+                    .hasSize(2); // and not by colour alone
+
+            answer(page, "**/time", 503, "{'title': 'T', 'detail': 'D'}".replace("'", QUOTE));
+            assertThat(status).hasText("refusing: T: D");
+            assertThat(color(status)).isEqualTo(bad);
+            answer(page, "**/time", 200, ANSWER.formatted("SYNCHRONIZED"));
+            assertThat(status).hasText("OK: synchronised");
+            assertThat(color(status)).isEqualTo(good);
+            assertThat(page.locator("body")).not().containsText(Pattern.compile("\\bwell\\b"));
+        }
+    }
+
+    private static final String QUOTE = "\"";
+
+    private static final String ANSWER =
+            """
+            {"earliest": "1.0", "estimate": "2.0", "latest": "3.0", "error": "1.0", "era": "e", \
+            "age": "1.0", "driftPpb": 1, "status": "%s", "mode": "STEP", "provider": "EXTERNAL"}""";
+
+    /** What the page is told, whatever the service says. */
+    private static void answer(Page page, String path, int status, String body) {
+        page.unroute(path);
+        page.route(
+                path,
+                route ->
+                        route.fulfill(
+                                new Route.FulfillOptions()
+                                        .setStatus(status)
+                                        .setContentType("application/json")
+                                        .setBody(body)));
+    }
+
+    /**
+     * @param ceiling may be empty, as {@code recovering} may
+     */
+    private static String health(
+            String time, String judging, String ceiling, String leasing, String recovering) {
+        return """
+        {"status": "DOWN", "components": {
+         "globalTime": {"status": "UP", "details": {"status": "%s"}},
+         "atMostOnce": {"status": "%s", "details": {"ceiling": "%s"}},
+         "leases": {"status": "%s", "details": {"recovering": "%s", "recoveringFor": "1.5",
+          "held": 0, "waiting": 0}}}}"""
+                .formatted(time, judging, ceiling, leasing, recovering);
+    }
+
+    private static Locator state(Locator part) {
+        return part.locator(".state");
+    }
+
+    private static void assertState(Locator part, String word) {
+        assertThat(state(part)).hasText(word);
+    }
+
+    private static String color(Locator shown) {
+        return (String) shown.evaluate("it => getComputedStyle(it).color");
+    }
+
+    private static String sign(Locator shown) {
+        return (String) shown.evaluate("it => getComputedStyle(it, '::before').content");
     }
 
     @Test
@@ -195,7 +284,7 @@ class PageIT {
                 Page page =
                         browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640))) {
             page.navigate(service.uri("/").toString());
-            assertThat(page.locator("#status")).hasText("Synchronised");
+            assertThat(page.locator("#status")).hasText("OK: synchronised");
             assertThat(page.locator("#health li")).hasCount(3);
             assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
                     .isLessThanOrEqualTo(320);
