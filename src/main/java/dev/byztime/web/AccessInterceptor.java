@@ -57,10 +57,7 @@ final class AccessInterceptor implements HandlerInterceptor {
             return true;
         }
         refusals.count(Refusals.Kind.valueOf(verdict.name()));
-        refuse(
-                response,
-                challenge(verdict, needed),
-                objection.below(request.getContextPath()));
+        refuse(response, challenge(verdict, needed), objection.below(request.getContextPath()));
         return false;
     }
 

@@ -80,7 +80,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         }
         access.requireMayListen(factory.getAddress());
         factory.setThreadPool(uncappedVirtualThreads());
-        JettyProblems problems = new JettyProblems(
+        JettyProblems problems =
+                new JettyProblems(
                         json,
                         new PublicPath(
                                 factory.getSettings().getContextPath().toString(),
