@@ -64,12 +64,9 @@ public final class LineStreams implements SmartLifecycle {
         requireOpen();
         response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
         InputStream in = request.getInputStream();
-        LineStream<Q> stream = new LineStream<>(
-                        question,
-                        answers,
-                        TokenCheck.of(request),
-                        json,
-                        request.getContextPath());
+        LineStream<Q> stream =
+                new LineStream<>(
+                        question, answers, TokenCheck.of(request), json, request.getContextPath());
         if (!stream.run(untilTheEnd(in), response.getOutputStream())) {
             response.getOutputStream().close();
             linger(in);

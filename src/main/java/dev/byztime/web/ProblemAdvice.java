@@ -100,14 +100,12 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<Problem> nothingThere(
-            NoResourceFoundException e, HttpServletRequest request) {
+    ResponseEntity<Problem> nothingThere(NoResourceFoundException e, HttpServletRequest request) {
         return nothingAt("/" + e.getResourcePath(), request);
     }
 
     @ExceptionHandler
-    ResponseEntity<Problem> nobodyThere(
-            NoHandlerFoundException e, HttpServletRequest request) {
+    ResponseEntity<Problem> nobodyThere(NoHandlerFoundException e, HttpServletRequest request) {
         return nothingAt(e.getRequestURL(), request);
     }
 
