@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.StateFolder;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
@@ -146,7 +147,7 @@ class StartUpIT {
                 assertFollows(first, read);
                 assertFollows(read, time(writer));
                 assertThat(reader.get("/readyz").statusCode()).isEqualTo(200);
-                writer.process().destroyForcibly().onExit().join();
+                Patiently.kill(writer.process());
             }
             JsonNode orphaned = time(reader);
             assertFollows(first, orphaned);
@@ -272,7 +273,7 @@ class StartUpIT {
             command.addAll(List.of("--monotonic", "1000", "--fork", "--kill-child"));
             List<String> trial = new ArrayList<>(command);
             trial.add("true");
-            if (new ProcessBuilder(trial).start().waitFor() == 0) {
+            if (Patiently.end(new ProcessBuilder(trial).start()) == 0) {
                 return command;
             }
         }

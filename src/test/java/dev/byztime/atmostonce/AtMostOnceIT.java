@@ -3,6 +3,7 @@ package dev.byztime.atmostonce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.testing.HttpSocket;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 import dev.byztime.testing.Together;
 import dev.byztime.time.Timestamp;
@@ -115,7 +116,7 @@ class AtMostOnceIT {
                 assertThat(client.line()).isEqualTo(ACCEPTED);
             }
             assertThat(client.line()).isEmpty();
-            writer.join();
+            Patiently.join(writer);
         }
     }
 

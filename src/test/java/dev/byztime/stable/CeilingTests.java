@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.byztime.stable.Beginning.Origin;
 import dev.byztime.stable.UnreliableDisk.Moment;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Together;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
@@ -326,8 +327,8 @@ class CeilingTests {
         AtomicBoolean failed = new AtomicBoolean();
         disk.failIf(moment -> moment == Moment.IN_SYNC_NAMES && failed.compareAndSet(false, true));
         disk.goOn();
-        first.join();
-        second.join();
+        Patiently.join(first);
+        Patiently.join(second);
 
         for (Ceiling ceiling : new Ceiling[] {one, two}) {
             for (Optional<byte[]> left : disk.afterAnyCrash(ceiling.name())) {

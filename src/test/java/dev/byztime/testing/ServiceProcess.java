@@ -152,7 +152,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** Kills it, if it still runs. */
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
-        http.close();
+        Patiently.kill(process);
+        http.shutdownNow();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byztime.testing.ChildJvm;
 import dev.byztime.testing.Descriptors;
 import dev.byztime.testing.LinuxCalls;
+import dev.byztime.testing.Patiently;
 import dev.byztime.time.Era;
 
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ class HostileWriterIT {
         Process writer = mappedWriter(FEWER_SECONDS);
         Thread stopping = Thread.ofPlatform().start(() -> stopAndResumeAtRandom(writer));
         Onslaught.Tally tally = readWhile(writer, HostileWriterIT::objectionToLawful);
-        stopping.join();
+        Patiently.join(stopping);
         assertOnlyWholeEntries(tally);
         assertThat(tally.entries()).isGreaterThan(1000L * FEWER_SECONDS);
     }
@@ -193,10 +194,15 @@ class HostileWriterIT {
             Files.copy(Objects.requireNonNull(text), source);
         }
         try {
-            return new ProcessBuilder("gcc", "-O2", "-o", program.toString(), source.toString())
-                            .inheritIO()
-                            .start()
-                            .waitFor()
+            return Patiently.end(
+                            new ProcessBuilder(
+                                            "gcc",
+                                            "-O2",
+                                            "-o",
+                                            program.toString(),
+                                            source.toString())
+                                    .inheritIO()
+                                    .start())
                     == 0;
         } catch (IOException noSuchProgram) {
             return false;

@@ -2,6 +2,7 @@ package dev.byztime.wait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class WaitIT {
         try (ServiceProcess reader =
                 ServiceProcess.start(folder, "--byztime.provider=external").awaitStart()) {
             String url = "--url=" + reader.uri("/");
-            assertThat(start(url, "--timeout=1s").waitFor()).isEqualTo(WaitCommand.TIMED_OUT);
+            assertThat(Patiently.end(start(url, "--timeout=1s"))).isEqualTo(WaitCommand.TIMED_OUT);
             assertThat(said()).contains("timed out; last: file-missing");
 
             Process waiting = start(url, "--timeout=5m", "--max-error=100ms");
@@ -32,9 +33,9 @@ class WaitIT {
             assertThat(waiting.isAlive()).isTrue();
             try (ServiceProcess writer =
                     ServiceProcess.start(folder, "--byztime.provider=standalone").awaitStart()) {
-                assertThat(waiting.waitFor()).as(said()).isEqualTo(WaitCommand.SYNCHRONISED);
+                assertThat(Patiently.end(waiting)).as(said()).isEqualTo(WaitCommand.SYNCHRONISED);
                 assertThat(said()).contains("synchronised, with an error of 0.");
-                assertThat(start("--url=" + writer.uri("/elsewhere")).waitFor())
+                assertThat(Patiently.end(start("--url=" + writer.uri("/elsewhere"))))
                         .isEqualTo(WaitCommand.NEVER);
             }
         }
@@ -43,7 +44,7 @@ class WaitIT {
     /** Spring would have said something: it logs where it starts. */
     @Test
     void badUsageIsNoStartOfTheService() throws Exception {
-        assertThat(start("--server.port=0").waitFor()).isEqualTo(WaitCommand.NEVER);
+        assertThat(Patiently.end(start("--server.port=0"))).isEqualTo(WaitCommand.NEVER);
         assertThat(said()).startsWith("byztime wait: bad usage").doesNotContain("Starting");
     }
 

@@ -2,6 +2,7 @@ package dev.byztime.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class UnixSocketIT {
             killed.await("socket", () -> Files.exists(path));
             killed.await("answer", () -> serves(path));
             assertThat(killed.log()).doesNotContain("WARN", "ERROR");
-            killed.process().destroyForcibly().onExit().join();
+            Patiently.kill(killed.process());
         }
         assertThat(inRun()).containsExactly("s");
         try (ServiceProcess next = ServiceProcess.start(folder, STANDALONE, SOCKET, ALONE)) {
