@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.byztime.linux.Kernel;
-import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
-import dev.byztime.timedata.TimedataWriter;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** How the packaged service starts, refuses to, goes on, and ends. */
+/** How the packaged service starts, refuses to, goes on, and ends. More refusals: RefusedStartTests. */
 @Timeout(600)
 class StartUpIT {
 
@@ -60,28 +57,6 @@ class StartUpIT {
     }
 
     @Test
-    void refusesToWriteWhatAnotherProcessWrites() throws Exception {
-        Path path = folder.resolve("timedata");
-        LinuxClock clock = new LinuxClock();
-        try (TimedataWriter other =
-                        TimedataWriter.open(
-                                path, Kernel.era(), clock.read().raw(), clock.realClock().read());
-                ServiceProcess service =
-                        ServiceProcess.start(folder, STANDALONE, "--byztime.timedata=timedata")) {
-            byte[] before = Files.readAllBytes(path);
-            assertThat(service.awaitEnd()).isEqualTo(1);
-            assertThat(service.log())
-                    .contains(
-                            "another process writes timedata",
-                            "byztime.provider=external",
-                            "byztime.timedata")
-                    .doesNotContain("\tat ");
-            assertThat(Files.readAllBytes(path)).isEqualTo(before);
-            assertThat(other.isInPlace()).isTrue();
-        }
-    }
-
-    @Test
     void refusesToStartOnTheStateOfAnotherProcess() throws Exception {
         try (StateFolder other = StateFolder.open(folder.resolve("kept"));
                 ServiceProcess service = ServiceProcess.start(folder, EXTERNAL, STATE)) {
@@ -91,30 +66,6 @@ class StartUpIT {
                             "the state folder " + folder.resolve("kept"),
                             "belongs to another process",
                             "byztime.state")
-                    .doesNotContain("\tat ");
-        }
-    }
-
-    @Test
-    void refusesToStartOnADamagedState() throws Exception {
-        Path file = Files.createDirectory(folder.resolve("kept")).resolve("at-most-once");
-        Files.writeString(file, "no ceiling");
-        try (ServiceProcess service = ServiceProcess.start(folder, EXTERNAL, STATE)) {
-            assertThat(service.awaitEnd()).isEqualTo(1);
-            assertThat(service.log())
-                    .contains(file + " is damaged", "move the file away", "docs/at-most-once.md")
-                    .doesNotContain("\tat ");
-        }
-        assertThat(Files.readString(file)).isEqualTo("no ceiling");
-    }
-
-    @Test
-    void refusesToStartWhereStateCannotBe() throws Exception {
-        Files.createFile(folder.resolve("kept"));
-        try (ServiceProcess service = ServiceProcess.start(folder, EXTERNAL, STATE)) {
-            assertThat(service.awaitEnd()).isEqualTo(1);
-            assertThat(service.log())
-                    .contains("the state folder " + folder.resolve("kept"), "cannot be used")
                     .doesNotContain("\tat ");
         }
     }

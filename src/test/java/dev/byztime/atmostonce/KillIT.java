@@ -9,6 +9,7 @@ import dev.byztime.testing.ServiceProcess;
 import dev.byztime.time.TimestampText;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>{@code -Dbyztime.kills=1000} for more rounds.
  */
+@Timeout(3600)
 class KillIT {
 
     private static final int ROUNDS = Integer.getInteger("byztime.kills", 20);

@@ -7,6 +7,7 @@ import dev.byztime.clock.Pause;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.UnreliableDisk.Moment;
 import dev.byztime.testing.HandClock;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Quiet;
 import dev.byztime.testing.Together;
 import dev.byztime.time.Era;
@@ -205,7 +206,7 @@ class CeilingKeeperTests {
         assertThat(Objects.requireNonNull(keeper.obstacle()).detail()).endsWith(" 60 s");
         assertThat(ceiling.synced()).isEqualTo(Ceiling.NONE);
         disk.heal();
-        write.get();
+        Patiently.get(write);
         assertThat(keeper.obstacle()).isNull();
         assertThat(ceiling.synced()).isNotEqualTo(Ceiling.NONE);
         assertThat(taken).containsExactly(60 * SECOND + 1);
@@ -262,7 +263,7 @@ class CeilingKeeperTests {
                 inAnotherThread(() -> keeper.await(Long.MAX_VALUE, SECOND / 100));
         await().until(() -> stateOf("waiter") == Thread.State.TIMED_WAITING);
         clock.advance(Timestamp.ofNanos(SECOND / 100));
-        assertThat(waiter.get()).isFalse();
+        assertThat(Patiently.get(waiter)).isFalse();
     }
 
     @Test
@@ -271,7 +272,7 @@ class CeilingKeeperTests {
         FutureTask<Boolean> waiter = inAnotherThread(() -> keeper.await(Long.MAX_VALUE, REACH));
         await().until(() -> stateOf("waiter") == Thread.State.TIMED_WAITING);
         keeper.stop();
-        assertThat(waiter.get()).isFalse();
+        assertThat(Patiently.get(waiter)).isFalse();
         assertThat(keeper.await(Long.MAX_VALUE, REACH)).isFalse();
     }
 
@@ -413,7 +414,7 @@ class CeilingKeeperTests {
         FutureTask<?> stop = inAnotherThread(Executors.callable(() -> keeper.stop()));
         await().until(() -> stateOf("waiter") == Thread.State.TIMED_WAITING);
         disk.heal();
-        stop.get();
+        Patiently.get(stop);
         assertThat(ceiling.synced()).isEqualTo(wanted + SLACK);
     }
 

@@ -1,0 +1,31 @@
+package dev.byztime;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A start of the whole service in this process, which must be refused.
+ *
+ * <p>Nine tenths of a second less than a process each; that a refusal ends the process with 1 is
+ * tested with one of them.
+ */
+public final class RefusedStart {
+
+    private RefusedStart() {}
+
+    /** Tries to start it; what the operator is told goes to the console. */
+    public static void with(String... arguments) {
+        SpringApplication application = new SpringApplication(ByztimeApplication.class);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setRegisterShutdownHook(false);
+        String[] all = new String[arguments.length + 1];
+        all[0] = "--server.port=0";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        try (ConfigurableApplicationContext context = application.run(all)) {
+            throw new AssertionError("it has started: " + context);
+        } catch (RuntimeException refused) {
+            // and has been told of, by an analyzer of failures or with a stack trace
+        }
+    }
+}
