@@ -8,7 +8,6 @@ import static dev.byztime.client.ScriptedLeases.recalled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
@@ -50,7 +49,7 @@ class LeasedCacheTests {
 
     /** Waits until whoever listened has given the lease up, and has let go of the entry. */
     private void untilGivenUp() {
-        await().until(() -> leases.calls("release").size() == 1);
+        Patiently.until(() -> leases.calls("release").size() == 1);
         cache.close(); // finds nothing more to give up, when it is its turn
         assertThat(leases.calls("release")).hasSize(1);
     }

@@ -3,7 +3,6 @@ package dev.byztime.stable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.byztime.stable.Beginning.Origin;
 import dev.byztime.stable.UnreliableDisk.Moment;
@@ -319,9 +318,9 @@ class CeilingTests {
 
         disk.stallIf(moment -> moment == Moment.BEFORE_SYNC_NAMES);
         Thread first = raising(one);
-        await().until(disk::isStalled);
+        Patiently.until(disk::isStalled);
         Thread second = raising(two);
-        await().until(() ->
+        Patiently.until(() ->
                 second.getState() == Thread.State.BLOCKED
                         || second.getState() == Thread.State.WAITING);
         AtomicBoolean failed = new AtomicBoolean();

@@ -1,5 +1,7 @@
 package dev.byztime.testing;
 
+import org.awaitility.Awaitility;
+
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +23,11 @@ public final class Patiently {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Patiently() {}
+
+    /** Looks again and again whether something is so. */
+    public static void until(Callable<Boolean> isSo) {
+        Awaitility.await().atMost(PATIENCE).until(isSo);
+    }
 
     public static void await(CountDownLatch latch) throws InterruptedException {
         if (!latch.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
