@@ -7,15 +7,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 /**
  * A start of the whole service in this process, which must be refused.
  *
- * <p>Nine tenths of a second less than a process each; that a refusal ends the process with 1 is
- * tested with one of them.
+ * <p>This is cheaper than a process. StartUpIT tests with one that a refusal ends it with 1.
  */
-public final class RefusedStart {
+final class RefusedStart {
 
     private RefusedStart() {}
 
     /** Tries to start it; what the operator is told goes to the console. */
-    public static void with(String... arguments) {
+    static void with(String... arguments) {
         SpringApplication application = new SpringApplication(ByztimeApplication.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(false);

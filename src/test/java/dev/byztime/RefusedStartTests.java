@@ -75,10 +75,7 @@ class RefusedStartTests {
             assertThat(other.toString()).isNotNull(); // it is open until here
         }
         assertTold(
-                output,
-                "the state folder " + kept,
-                "belongs to another process",
-                "byztime.state");
+                output, "the state folder " + kept, "belongs to another process", "byztime.state");
     }
 
     @Test
@@ -118,8 +115,7 @@ class RefusedStartTests {
 
     @Test
     void tokensThatNobodyIsAskedForAreRefused(CapturedOutput output) {
-        RefusedStart.with(
-                EXTERNAL, timedata(), "--byztime.access=open", "--byztime.tokens=tokens");
+        RefusedStart.with(EXTERNAL, timedata(), "--byztime.access=open", "--byztime.tokens=tokens");
         assertTold(output, "set only one of");
     }
 

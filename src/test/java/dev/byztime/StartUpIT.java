@@ -29,7 +29,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** How the packaged service starts, refuses to, goes on, and ends. More refusals: RefusedStartTests. */
+/**
+ * How the packaged service starts, refuses to, goes on, and ends; {@link RefusedStartTests} has
+ * more refusals.
+ */
 @Timeout(600)
 class StartUpIT {
 

@@ -1,11 +1,13 @@
 package dev.byztime.testing;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * The packaged jar as the image has it: extracted, with a cache of what the JVM learns about
  * classes at a start. It halves what a start costs, and is worth its making from five starts on.
  *
- * <p>Made where {@code -Dbyztime.start-cache=true}, once for each jar, beside it; else the jar
- * itself is run.
+ * <p>Made where {@code -Dbyztime.start-cache=true}, once for each jar, beside it; else, while it
+ * is being made, and where it cannot be made, the jar itself is run.
  */
 final class StartCache {
 
@@ -32,28 +34,23 @@ final class StartCache {
 
     private static final boolean WANTED = Boolean.getBoolean("byztime.start-cache");
     private static final int PATIENCE_MINUTES = 4;
+    private static final String FOLDER = "start-cache";
     private static final String CACHE = "start.aot";
 
     private static @Nullable Path folder;
+    private static boolean failed;
 
     private StartCache() {}
 
     /** The arguments for java that start what is in this jar. */
     static synchronized List<String> of(Path jar) {
-        if (!WANTED) { // few starts
+        if (!WANTED) {
             return List.of("-jar", jar.toString());
         }
         Path folder = folder(jar);
         Path cache = folder.resolve(CACHE);
-        try {
-            if (Files.notExists(cache)) {
-                make(jar, folder, cache);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while " + cache + " was made", e);
+        if (Files.notExists(cache) && !isMade(jar, folder, cache)) {
+            return List.of("-jar", jar.toString());
         }
         // quiet about what does not fit, such as other options for the JVM: it then does without
         return List.of(
@@ -66,24 +63,42 @@ final class StartCache {
 
     private static Path folder(Path jar) {
         if (folder == null) {
-            folder = jar.resolveSibling("start-cache").resolve(digest(jar));
+            folder = jar.resolveSibling(FOLDER).resolve(digest(jar));
         }
         return folder;
     }
 
-    /** Other forks of the build wait until it is there. */
+    private static boolean isMade(Path jar, Path folder, Path cache) {
+        if (failed) {
+            return false;
+        }
+        try {
+            Files.createDirectories(folder);
+            make(jar, folder, cache);
+            return Files.exists(cache);
+        } catch (IOException e) {
+            failed = true;
+            System.out.println("services start without a cache: " + e);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while " + cache + " was made", e);
+        }
+    }
+
+    /** Does nothing while another JVM of the build makes it. */
     private static void make(Path jar, Path folder, Path cache)
             throws IOException, InterruptedException {
-        Files.createDirectories(folder);
         try (FileChannel channel =
                         FileChannel.open(
                                 folder.resolve("lock"),
                                 StandardOpenOption.CREATE,
                                 StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            if (!lock.isValid() || Files.exists(cache)) {
+                FileLock lock = channel.tryLock()) {
+            if (lock == null || Files.exists(cache)) {
                 return;
             }
+            deleteOthers(jar.resolveSibling(FOLDER), folder);
             run(
                     folder,
                     "-Djarmode=tools",
@@ -110,6 +125,17 @@ final class StartCache {
         }
     }
 
+    /** Those of earlier builds. */
+    private static void deleteOthers(Path all, Path wanted) throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(all)) {
+            for (Path each : folders) {
+                if (!each.equals(wanted)) {
+                    boolean unused = FileSystemUtils.deleteRecursively(each);
+                }
+            }
+        }
+    }
+
     private static void run(Path folder, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
@@ -124,7 +150,7 @@ final class StartCache {
                         .start();
         try {
             if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                throw new AssertionError(command + " failed:\n" + Files.readString(log));
+                throw new IOException(command + " failed:\n" + Files.readString(log));
             }
         } finally {
             process.destroyForcibly();
