@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.byztime.linux.Kernel;
-import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.StateFolder;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
-import dev.byztime.timedata.TimedataWriter;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +29,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** How the packaged service starts, refuses to, goes on, and ends. */
+/**
+ * How the packaged service starts, refuses to, goes on, and ends; {@link RefusedStartTests} has
+ * more refusals.
+ */
 @Timeout(600)
 class StartUpIT {
 
@@ -59,28 +60,6 @@ class StartUpIT {
     }
 
     @Test
-    void refusesToWriteWhatAnotherProcessWrites() throws Exception {
-        Path path = folder.resolve("timedata");
-        LinuxClock clock = new LinuxClock();
-        try (TimedataWriter other =
-                        TimedataWriter.open(
-                                path, Kernel.era(), clock.read().raw(), clock.realClock().read());
-                ServiceProcess service =
-                        ServiceProcess.start(folder, STANDALONE, "--byztime.timedata=timedata")) {
-            byte[] before = Files.readAllBytes(path);
-            assertThat(service.awaitEnd()).isEqualTo(1);
-            assertThat(service.log())
-                    .contains(
-                            "another process writes timedata",
-                            "byztime.provider=external",
-                            "byztime.timedata")
-                    .doesNotContain("\tat ");
-            assertThat(Files.readAllBytes(path)).isEqualTo(before);
-            assertThat(other.isInPlace()).isTrue();
-        }
-    }
-
-    @Test
     void refusesToStartOnTheStateOfAnotherProcess() throws Exception {
         try (StateFolder other = StateFolder.open(folder.resolve("kept"));
                 ServiceProcess service = ServiceProcess.start(folder, EXTERNAL, STATE)) {
@@ -90,30 +69,6 @@ class StartUpIT {
                             "the state folder " + folder.resolve("kept"),
                             "belongs to another process",
                             "byztime.state")
-                    .doesNotContain("\tat ");
-        }
-    }
-
-    @Test
-    void refusesToStartOnADamagedState() throws Exception {
-        Path file = Files.createDirectory(folder.resolve("kept")).resolve("at-most-once");
-        Files.writeString(file, "no ceiling");
-        try (ServiceProcess service = ServiceProcess.start(folder, EXTERNAL, STATE)) {
-            assertThat(service.awaitEnd()).isEqualTo(1);
-            assertThat(service.log())
-                    .contains(file + " is damaged", "move the file away", "docs/at-most-once.md")
-                    .doesNotContain("\tat ");
-        }
-        assertThat(Files.readString(file)).isEqualTo("no ceiling");
-    }
-
-    @Test
-    void refusesToStartWhereStateCannotBe() throws Exception {
-        Files.createFile(folder.resolve("kept"));
-        try (ServiceProcess service = ServiceProcess.start(folder, EXTERNAL, STATE)) {
-            assertThat(service.awaitEnd()).isEqualTo(1);
-            assertThat(service.log())
-                    .contains("the state folder " + folder.resolve("kept"), "cannot be used")
                     .doesNotContain("\tat ");
         }
     }
@@ -146,7 +101,7 @@ class StartUpIT {
                 assertFollows(first, read);
                 assertFollows(read, time(writer));
                 assertThat(reader.get("/readyz").statusCode()).isEqualTo(200);
-                writer.process().destroyForcibly().onExit().join();
+                Patiently.kill(writer.process());
             }
             JsonNode orphaned = time(reader);
             assertFollows(first, orphaned);
@@ -272,7 +227,7 @@ class StartUpIT {
             command.addAll(List.of("--monotonic", "1000", "--fork", "--kill-child"));
             List<String> trial = new ArrayList<>(command);
             trial.add("true");
-            if (new ProcessBuilder(trial).start().waitFor() == 0) {
+            if (Patiently.end(new ProcessBuilder(trial).start()) == 0) {
                 return command;
             }
         }

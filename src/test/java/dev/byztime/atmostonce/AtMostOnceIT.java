@@ -3,6 +3,7 @@ package dev.byztime.atmostonce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.testing.HttpSocket;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 import dev.byztime.testing.Together;
 import dev.byztime.time.Timestamp;
@@ -25,7 +26,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
-/** At-most-once delivery by the packaged service, for clients of all kinds. */
+/**
+ * At-most-once delivery by the packaged service, for clients of all kinds.
+ *
+ * <p>{@code -Dbyztime.requests=500} lets each of those that send nonsense send more of it.
+ */
 @Timeout(600)
 class AtMostOnceIT {
 
@@ -34,6 +39,9 @@ class AtMostOnceIT {
     private static final String STREAM = "/at-most-once/orders/judge-stream";
     private static final String JUDGE = "/at-most-once/orders/judge";
     private static final String ACCEPTED = "{\"verdict\":\"ACCEPTED\"}\n";
+
+    /** Of each client: a multiple of twice the kinds of nonsense lets each client send them all. */
+    private static final int REQUESTS = Integer.getInteger("byztime.requests", 80);
 
     /** What Java answers when SIGTERM ended it. */
     private static final int TERMINATED = 128 + 15;
@@ -115,7 +123,7 @@ class AtMostOnceIT {
                 assertThat(client.line()).isEqualTo(ACCEPTED);
             }
             assertThat(client.line()).isEmpty();
-            writer.join();
+            Patiently.join(writer);
         }
     }
 
@@ -248,7 +256,6 @@ class AtMostOnceIT {
     @Test
     void badRequestsAmongGoodOnesHarmNobody() throws Exception {
         int clients = 200;
-        int requests = 500;
         AtomicInteger good = new AtomicInteger();
         try (ServiceProcess service = start()) {
             Timestamp now = now(service);
@@ -257,7 +264,7 @@ class AtMostOnceIT {
                     clients,
                     number -> {
                         HttpSocket client = new HttpSocket(service.uri("/"));
-                        for (int i = 0; i < requests; i++) {
+                        for (int i = 0; i < REQUESTS; i++) {
                             int kind = (number + i) % (2 * Bad.values().length);
                             if (kind == 0) {
                                 cutShort(service, i);

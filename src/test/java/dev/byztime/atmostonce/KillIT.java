@@ -3,11 +3,13 @@ package dev.byztime.atmostonce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.testing.ChildJvm;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.RawTime;
 import dev.byztime.testing.ServiceProcess;
 import dev.byztime.time.TimestampText;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>{@code -Dbyztime.kills=1000} for more rounds.
  */
+@Timeout(3600)
 class KillIT {
 
     private static final int ROUNDS = Integer.getInteger("byztime.kills", 20);
@@ -72,9 +75,9 @@ class KillIT {
                     signal(child.process(), "CONT");
                     run(child.process(), random.nextInt(200));
                 }
-                child.process().destroyForcibly().waitFor();
+                Patiently.kill(child.process());
                 for (Thread thread : threads) {
-                    thread.join();
+                    Patiently.join(thread);
                 }
             }
             useful += clients.accepted() > before ? 1 : 0;
@@ -112,9 +115,9 @@ class KillIT {
                 List<Thread> threads =
                         clients.send(service.uri("/at-most-once/orders/judge-batch"), life);
                 service.await("accepted message", () -> clients.accepted() > before + 1000);
-                service.process().destroyForcibly().waitFor();
+                Patiently.kill(service.process());
                 for (Thread thread : threads) {
-                    thread.join();
+                    Patiently.join(thread);
                 }
             }
         }
@@ -144,7 +147,8 @@ class KillIT {
     }
 
     private static void signal(Process process, String signal) throws Exception {
-        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+        List<String> command = List.of("kill", "-" + signal, String.valueOf(process.pid()));
+        assertThat(Patiently.end(new ProcessBuilder(command).start())).isZero();
     }
 
     private void restore(End end, Path state, Path backup, long now) throws IOException {

@@ -10,6 +10,7 @@ import dev.byztime.clock.LocalTime;
 import dev.byztime.clock.Pause;
 import dev.byztime.lease.Mode;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.testing.Patiently;
 
 import org.jspecify.annotations.Nullable;
 
@@ -245,7 +246,7 @@ final class CacheWorld implements AutoCloseable {
     public void close() throws InterruptedException {
         ended = true;
         for (Thread thread : threads) {
-            thread.join();
+            Patiently.join(thread);
         }
     }
 }

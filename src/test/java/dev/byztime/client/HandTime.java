@@ -37,7 +37,7 @@ final class HandTime implements LocalClock, Pause {
         notifyAll();
         try {
             while (now() < end && !self.isInterrupted()) {
-                wait();
+                wait(PATIENCE_MS); // and again: whoever waits for this thread has a limit
             }
         } catch (InterruptedException e) {
             self.interrupt();

@@ -13,6 +13,7 @@ import dev.byztime.client.LeaseClient.Void;
 import dev.byztime.client.LeaseClient.Wish;
 import dev.byztime.client.ScriptedLeases.Call;
 import dev.byztime.lease.Mode;
+import dev.byztime.testing.Patiently;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,7 @@ class LeaseGuardTests {
         assertThat(told).hasValue(0);
         assertThat(leases.calls("renew")).hasSizeBetween(5, 30);
         time.advance(0.1); // 8.4 s
-        tells.acquire();
+        Patiently.acquire(tells);
         time.advance(1.599);
         assertThat(guard.holds()).isTrue();
         time.advance(0.001);
@@ -159,7 +160,7 @@ class LeaseGuardTests {
                 };
         LeaseGuard guard = guard();
         time.advance(2);
-        tells.acquire();
+        Patiently.acquire(tells);
         time.settle(1);
         assertThat(guard.isWanted()).isTrue();
         assertThat(guard.remainingNs()).isEqualTo(8 * SECOND);
@@ -176,7 +177,7 @@ class LeaseGuardTests {
         leases.renew = call -> recalled(grant(7.28));
         try (LeaseGuard guard = guard()) {
             time.advance(3.4);
-            tells.acquire();
+            Patiently.acquire(tells);
             assertThat(guard.isWanted()).isTrue();
             assertThat(guard.holds()).isTrue();
             assertThat(leases.calls("renew")).hasSize(1);
@@ -190,7 +191,7 @@ class LeaseGuardTests {
         Semaphore go = new Semaphore(0);
         leases.awaitRecall =
                 call -> {
-                    go.acquireUninterruptibly();
+                    Patiently.acquireUninterruptibly(go);
                     return new Void("DISCONTINUITY");
                 };
         guard.set(
@@ -207,7 +208,7 @@ class LeaseGuardTests {
                                 })
                         .orElseThrow());
         go.release();
-        tells.acquire();
+        Patiently.acquire(tells);
         assertThat(held).hasValue(false);
         assertThat(leases.calls("renew")).isEmpty();
     }
@@ -221,12 +222,12 @@ class LeaseGuardTests {
                 call -> {
                     keeper.set(Thread.currentThread());
                     asked.release();
-                    answer.acquireUninterruptibly();
+                    Patiently.acquireUninterruptibly(answer);
                     return grant(60);
                 };
         LeaseGuard guard = guard();
         time.advance(3.4);
-        asked.acquire();
+        Patiently.acquire(asked);
         guard.close();
         answer.release();
         join(keeper);
@@ -257,15 +258,15 @@ class LeaseGuardTests {
         leases.renew =
                 call -> {
                     asked.release();
-                    answer.acquireUninterruptibly();
+                    Patiently.acquireUninterruptibly(answer);
                     return grant(11.2);
                 };
         LeaseGuard guard = guard();
         time.advance(3.4);
-        asked.acquire();
+        Patiently.acquire(asked);
         time.advance(6.7); // 10.1
         assertThat(guard.holds()).isFalse();
-        tells.acquire();
+        Patiently.acquire(tells);
         answer.release();
         time.settle(1); // the keeper goes on: by the service's word it was valid when it was sent
         assertThat(guard.remainingNs()).isEqualTo(3_300_000_000L);
@@ -304,7 +305,7 @@ class LeaseGuardTests {
                 });
         LeaseGuard guard = acquire(Mode.WRITE, 10 * SECOND).orElseThrow();
         turner.interrupt();
-        turner.join();
+        Patiently.join(turner);
         assertThat(leases.calls("acquire"))
                 .hasSize(3)
                 .allMatch(call -> wish(Mode.WRITE).equals(call.wish()));
@@ -362,7 +363,7 @@ class LeaseGuardTests {
         Optional<String> result =
                 run(guard -> {
                     try {
-                        new CountDownLatch(1).await();
+                        Patiently.await(new CountDownLatch(1));
                     } catch (InterruptedException e) {
                         interrupts.incrementAndGet();
                     }
@@ -481,17 +482,17 @@ class LeaseGuardTests {
                                 () -> {
                                     tells.release();
                                     try {
-                                        closed.await();
+                                        Patiently.await(closed);
                                         tells.release();
                                     } catch (InterruptedException e) {
                                         tells.release(); // by the close
                                     }
                                 })
                         .orElseThrow();
-        tells.acquire();
+        Patiently.acquire(tells);
         guard.close();
         closed.countDown();
-        tells.acquire();
+        Patiently.acquire(tells);
     }
 
     @Test
@@ -500,7 +501,7 @@ class LeaseGuardTests {
         Semaphore known = new Semaphore(0);
         leases.awaitRecall =
                 call -> {
-                    known.acquireUninterruptibly();
+                    Patiently.acquireUninterruptibly(known);
                     return recalled(grant(11.2));
                 };
         guard.set(
@@ -519,7 +520,7 @@ class LeaseGuardTests {
                                 })
                         .orElseThrow());
         known.release();
-        tells.acquire();
+        Patiently.acquire(tells);
         released();
     }
 
@@ -533,12 +534,12 @@ class LeaseGuardTests {
         LeaseGuard guard = acquire(Mode.WRITE, 0).orElseThrow();
         time.settle(1);
         time.advance(8.4);
-        tells.acquire();
+        Patiently.acquire(tells);
         assertThat(guard.holds()).isTrue();
         guard.close();
     }
 
     private static void join(AtomicReference<@Nullable Thread> thread) throws InterruptedException {
-        Objects.requireNonNull(thread.get()).join();
+        Patiently.join(Objects.requireNonNull(thread.get()));
     }
 }

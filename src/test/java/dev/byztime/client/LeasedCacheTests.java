@@ -8,12 +8,12 @@ import static dev.byztime.client.ScriptedLeases.recalled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
 import dev.byztime.client.LeasedCache.Copy;
 import dev.byztime.client.LeasedCache.UnavailableException;
+import dev.byztime.testing.Patiently;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +49,7 @@ class LeasedCacheTests {
 
     /** Waits until whoever listened has given the lease up, and has let go of the entry. */
     private void untilGivenUp() {
-        await().until(() -> leases.calls("release").size() == 1);
+        Patiently.until(() -> leases.calls("release").size() == 1);
         cache.close(); // finds nothing more to give up, when it is its turn
         assertThat(leases.calls("release")).hasSize(1);
     }
@@ -136,7 +136,7 @@ class LeasedCacheTests {
         List<Throwable> seen = new ArrayList<>();
         leases.awaitRecall =
                 call -> {
-                    recall.acquireUninterruptibly();
+                    Patiently.acquireUninterruptibly(recall);
                     return recalled(grant(11.2));
                 };
         leases.others =
@@ -155,7 +155,7 @@ class LeasedCacheTests {
                                     }
                                 });
                         try {
-                            other.join();
+                            Patiently.join(other);
                         } catch (InterruptedException e) {
                             Thread.currentThread().interrupt();
                         }
@@ -165,7 +165,7 @@ class LeasedCacheTests {
                 };
         cache.get("r", 0);
         recall.release();
-        released.acquire();
+        Patiently.acquire(released);
         assertThat(seen).hasSize(1).allMatch(UnavailableException.class::isInstance);
     }
 
@@ -181,7 +181,7 @@ class LeasedCacheTests {
                 };
         leases.awaitRecall = call -> new Void("DISCONTINUITY");
         cache.get("r", 0);
-        released.acquire();
+        Patiently.acquire(released);
         assertThat(cache.get("r", 20 * SECOND)).endsWith("read 2");
     }
 
@@ -218,7 +218,7 @@ class LeasedCacheTests {
         getter.start();
         time.settle(1);
         time.advance(0.02);
-        getter.join();
+        Patiently.join(getter);
         assertThat(asked).hasValue(2);
         assertThat(leases.calls("acquire").get(0).wish())
                 .isEqualTo(leases.calls("acquire").get(1).wish());
@@ -244,7 +244,7 @@ class LeasedCacheTests {
         leases.acquire =
                 call -> {
                     asked.release();
-                    answer.acquireUninterruptibly();
+                    Patiently.acquireUninterruptibly(answer);
                     return grant(11.2);
                 };
         Thread patient =
@@ -255,10 +255,10 @@ class LeasedCacheTests {
                         throw new AssertionError(e);
                     }
                 });
-        asked.acquire();
+        Patiently.acquire(asked);
         assertThatThrownBy(() -> cache.get("r", 1)).isInstanceOf(UnavailableException.class);
         answer.release();
-        patient.join();
+        Patiently.join(patient);
         assertThat(cache.get("r", 0)).endsWith("read 1");
     }
 

@@ -8,6 +8,7 @@ import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
 import dev.byztime.client.LeaseClient.Wish;
 import dev.byztime.lease.Mode;
+import dev.byztime.testing.Patiently;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -87,7 +88,7 @@ class LocalLeasesTests {
         // on a slow machine it may have run out
         assertThat(heard).matches(a -> a instanceof Void || a instanceof Grant g && g.recalled());
         leases.release(reader, null);
-        writer.join();
+        Patiently.join(writer);
         assertThat(grant(Mode.READ, "v2").current()).isTrue();
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.byztime.clock.Pause;
 import dev.byztime.clock.Waiting;
 import dev.byztime.consumer.CommitWait.Outcome;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Randomly;
 import dev.byztime.time.Passage;
 import dev.byztime.time.TimeInterval;
@@ -349,10 +350,10 @@ class CommitWaitTests {
                         }
                     }));
         }
-        asleep.await();
+        Patiently.await(asleep);
         wakeUp.call();
         for (Thread thread : threads) {
-            thread.join();
+            Patiently.join(thread);
         }
         assertThat(refused).hasValue(sleepers);
     }

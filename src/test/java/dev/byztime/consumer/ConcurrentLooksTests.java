@@ -4,6 +4,7 @@ import static dev.byztime.consumer.Machine.span;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.testing.Patiently;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -24,9 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -159,31 +158,31 @@ class ConcurrentLooksTests {
      * @return the last number
      */
     private long whileReading(Runnable reader, Writer writer) throws Exception {
-        List<Future<?>> running = new ArrayList<>();
-        try (ExecutorService pool = Executors.newFixedThreadPool(READERS)) {
-            try {
-                for (int i = 0; i < READERS; i++) {
-                    running.add(pool.submit(reader));
-                }
-                long number = 1;
-                long deadline = deadline();
-                while (number < ENTRIES || (busy.getCount() > 0 && noneFailed(running))) {
-                    assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-                    number++;
-                    writer.publish(number);
-                }
-                return number;
-            } finally {
-                enough.set(true);
-                for (Future<?> result : running) {
-                    result.get();
-                }
+        List<FutureTask<?>> running = new ArrayList<>();
+        try {
+            for (int i = 0; i < READERS; i++) {
+                FutureTask<?> reading = new FutureTask<>(reader, null);
+                running.add(reading);
+                Thread.ofPlatform().daemon().start(reading);
+            }
+            long number = 1;
+            long deadline = deadline();
+            while (number < ENTRIES || (busy.getCount() > 0 && noneFailed(running))) {
+                assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+                number++;
+                writer.publish(number);
+            }
+            return number;
+        } finally {
+            enough.set(true);
+            for (FutureTask<?> reading : running) {
+                Patiently.get(reading);
             }
         }
     }
 
-    private static boolean noneFailed(List<Future<?>> running) {
-        return running.stream().noneMatch(Future::isDone);
+    private static boolean noneFailed(List<FutureTask<?>> running) {
+        return running.stream().noneMatch(FutureTask::isDone);
     }
 
     private void awaitThat(BooleanSupplier condition) {

@@ -5,6 +5,7 @@ import static dev.byztime.consumer.Machine.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.clock.LocalTime;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Randomly;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -25,10 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.random.RandomGenerator;
 
 /**
@@ -156,20 +154,17 @@ class SlewingPropertyTests {
                             machine.context(
                                     () -> tick(step), machine.clock, keep, 250_000, Limits.NONE);
                     context.slew(rates.min, rates.max, Timestamp.MAX);
-                    List<Callable<List<Reading>>> readers = new ArrayList<>();
+                    List<FutureTask<List<Reading>>> readers = new ArrayList<>();
                     for (int i = 0; i < threads; i++) {
-                        readers.add(() -> readings(context, 250));
+                        readers.add(new FutureTask<>(() -> readings(context, 250)));
+                    }
+                    readers.forEach(reader -> Thread.ofPlatform().daemon().start(reader));
+                    for (int i = 0; i < 100; i++) {
+                        publishAnything(random);
                     }
                     List<Reading> all = new ArrayList<>();
-                    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-                        List<Future<List<Reading>>> running = new ArrayList<>();
-                        readers.forEach(reader -> running.add(pool.submit(reader)));
-                        for (int i = 0; i < 100; i++) {
-                            publishAnything(random);
-                        }
-                        for (Future<List<Reading>> reader : running) {
-                            all.addAll(reader.get());
-                        }
+                    for (FutureTask<List<Reading>> reader : readers) {
+                        all.addAll(Patiently.get(reader));
                     }
                     all.sort(Comparator.comparing(Reading::local));
                     for (int i = 1; i < all.size(); i++) {

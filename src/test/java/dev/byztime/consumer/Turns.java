@@ -5,6 +5,7 @@ import dev.byztime.clock.LocalTime;
 import dev.byztime.clock.SleepMeter;
 import dev.byztime.clock.Slept;
 import dev.byztime.testing.HandClock;
+import dev.byztime.testing.Patiently;
 
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class Turns implements LocalClock, SleepMeter {
             self.hasReadTheFile = hasReadTheFile;
             self.looks += hasReadTheFile ? 1 : 0;
             self.stopped.release();
-            self.turn.acquireUninterruptibly();
+            Patiently.acquireUninterruptibly(self.turn);
         }
     }
 
@@ -77,7 +78,7 @@ final class Turns implements LocalClock, SleepMeter {
             task = new FutureTask<>(what);
             Thread.startVirtualThread(() -> {
                 SELF.set(this);
-                turn.acquireUninterruptibly();
+                Patiently.acquireUninterruptibly(turn);
                 task.run();
                 done = true;
                 stopped.release();
@@ -115,7 +116,7 @@ final class Turns implements LocalClock, SleepMeter {
             while (!done) {
                 turn();
             }
-            return task.get();
+            return Patiently.get(task);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.byztime.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.clock.Waiting;
+import dev.byztime.testing.Patiently;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,10 +36,10 @@ class WaitingTests {
                     LockSupport.park();
                     waiting.leave();
                 });
-        entered.await();
+        Patiently.await(entered);
         time.machine.publish("1795236500s", "1us");
         context.look();
-        waiter.join();
+        Patiently.join(waiter);
         assertThat(context.discontinuities()).isEqualTo(before + 1);
         assertThat(waiting.count()).isZero();
     }

@@ -2,6 +2,7 @@ package dev.byztime.lease;
 
 import dev.byztime.testing.ChildJvm;
 import dev.byztime.testing.LinuxCalls;
+import dev.byztime.testing.Patiently;
 
 import java.io.IOException;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class Contest implements Witness, AutoCloseable {
         arrives = new CountDownLatch(1);
         underWay = new CountDownLatch(1);
         delayed = name;
-        underWay.await();
+        Patiently.await(underWay);
     }
 
     void letArrive() {
@@ -83,7 +84,7 @@ final class Contest implements Witness, AutoCloseable {
         if (holder.equals(delayed)) {
             underWay.countDown();
             try {
-                arrives.await();
+                Patiently.await(arrives);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -99,11 +100,9 @@ final class Contest implements Witness, AutoCloseable {
 
     private void listen(ChildJvm contender) {
         while (contender.process().isAlive()) {
-            String line;
-            try {
-                line = contender.nextLine();
-            } catch (AssertionError killed) {
-                return;
+            String line = contender.nextLineIfAny();
+            if (line == null) {
+                return; // killed
             }
             if (WitnessLines.relay(line, this) == WitnessLines.Said.WROTE) {
                 contender.tell(HolderProcess.WRITTEN);

@@ -2,6 +2,7 @@ package dev.byztime.lease;
 
 import dev.byztime.testing.ChildJvm;
 import dev.byztime.testing.LinuxCalls;
+import dev.byztime.testing.Patiently;
 
 import java.io.IOException;
 import java.net.URI;
@@ -97,11 +98,11 @@ final class Holders implements Witness, AutoCloseable {
     void end() throws InterruptedException {
         end.countDown();
         for (Thread thread : threads) {
-            thread.join();
+            Patiently.join(thread);
         }
-        pauser.join();
+        Patiently.join(pauser);
         child.tell(HolderProcess.END);
-        listener.join();
+        Patiently.join(listener);
     }
 
     @Override
@@ -112,11 +113,9 @@ final class Holders implements Witness, AutoCloseable {
 
     private void listen() {
         while (true) {
-            String line;
-            try {
-                line = child.nextLine();
-            } catch (AssertionError killed) {
-                return; // by close
+            String line = child.nextLineIfAny();
+            if (line == null) {
+                return; // killed by close
             }
             switch (WitnessLines.relay(line, this)) {
                 case WROTE -> child.tell(HolderProcess.WRITTEN);

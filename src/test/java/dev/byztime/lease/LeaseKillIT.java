@@ -99,10 +99,7 @@ class LeaseKillIT {
     }
 
     private ChildJvm start() throws IOException {
-        return ChildJvm.startWith(
-                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), // which start cheaply
-                LeanLeases.class,
-                folder.resolve("state"));
+        return ChildJvm.start(LeanLeases.class, folder.resolve("state"));
     }
 
     private void live(Fate fate, Holders holders, Process service) throws InterruptedException {

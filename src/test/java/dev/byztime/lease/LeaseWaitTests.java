@@ -24,7 +24,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** Waits on a clock that is set by hand: a pause sets it instead of waiting. */
-@Timeout(20)
+@Timeout(60)
 class LeaseWaitTests {
 
     private static final Timestamp LONGEST = seconds(60);

@@ -1,5 +1,7 @@
 package dev.byztime.lease;
 
+import dev.byztime.testing.Patiently;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,7 +40,7 @@ final class WitnessLines implements Witness {
     @Override
     public void wrote(String resource, long token, String holder, long believedUntil) {
         tell("wrote", new Wrote(resource, token, holder, believedUntil));
-        answers.acquireUninterruptibly();
+        Patiently.acquireUninterruptibly(answers);
     }
 
     private void tell(String what, Object about) {

@@ -121,7 +121,7 @@ class FileLockIT {
     /**
      * A process that has the lock until it is killed or its input ends; exec, so that it is one.
      */
-    private Program holder() throws IOException {
+    private Program holder() throws Exception {
         Program holder =
                 Program.start(
                         "sh",

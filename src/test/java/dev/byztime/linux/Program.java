@@ -1,8 +1,11 @@
 package dev.byztime.linux;
 
+import dev.byztime.testing.Patiently;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Another program, started by a test and ended with it. */
@@ -36,8 +39,8 @@ final class Program implements AutoCloseable {
     }
 
     /** The next line that it writes. */
-    String line() throws IOException {
-        String line = output.readLine();
+    String line() throws InterruptedException, ExecutionException {
+        String line = Patiently.call("the next line of a program", output::readLine);
         if (line == null) {
             throw new AssertionError("it ended without a word");
         }
@@ -50,7 +53,7 @@ final class Program implements AutoCloseable {
     }
 
     void kill() {
-        process.destroyForcibly().onExit().join();
+        Patiently.kill(process);
     }
 
     int awaitEnd() throws InterruptedException {

@@ -1,12 +1,12 @@
 package dev.byztime.stable;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.byztime.clock.Pause;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.UnreliableDisk.Moment;
 import dev.byztime.testing.HandClock;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Quiet;
 import dev.byztime.testing.Together;
 import dev.byztime.time.Era;
@@ -194,7 +194,7 @@ class CeilingKeeperTests {
     void writeThatTakesLongIsAnObstacleWhileItDoes() throws Exception {
         disk.stallIf(moment -> moment == Moment.BEFORE_SYNC);
         FutureTask<?> write = inAnotherThread(Executors.callable(keeper::step));
-        await().until(disk::isStalled);
+        Patiently.until(disk::isStalled);
         clock.advance(seconds(2));
         assertThat(keeper.obstacle()).as("after 2 s").isNull();
         clock.advance(Timestamp.ofNanos(1));
@@ -205,7 +205,7 @@ class CeilingKeeperTests {
         assertThat(Objects.requireNonNull(keeper.obstacle()).detail()).endsWith(" 60 s");
         assertThat(ceiling.synced()).isEqualTo(Ceiling.NONE);
         disk.heal();
-        write.get();
+        Patiently.get(write);
         assertThat(keeper.obstacle()).isNull();
         assertThat(ceiling.synced()).isNotEqualTo(Ceiling.NONE);
         assertThat(taken).containsExactly(60 * SECOND + 1);
@@ -254,24 +254,24 @@ class CeilingKeeperTests {
     @Test
     void awaitReturnsAtItsDeadline() throws Exception {
         keeper.start();
-        await().until(() -> ceiling.synced() != Ceiling.NONE);
+        Patiently.until(() -> ceiling.synced() != Ceiling.NONE);
         assertThat(keeper.await(ceiling.synced(), 0)).isTrue();
         assertThat(keeper.await(ceiling.synced() + 1, 0)).isFalse();
         disk.stallIf(moment -> true);
         FutureTask<Boolean> waiter =
                 inAnotherThread(() -> keeper.await(Long.MAX_VALUE, SECOND / 100));
-        await().until(() -> stateOf("waiter") == Thread.State.TIMED_WAITING);
+        Patiently.until(() -> stateOf("waiter") == Thread.State.TIMED_WAITING);
         clock.advance(Timestamp.ofNanos(SECOND / 100));
-        assertThat(waiter.get()).isFalse();
+        assertThat(Patiently.get(waiter)).isFalse();
     }
 
     @Test
     void awaitReturnsWhenItIsStopped() throws Exception {
         keeper.start();
         FutureTask<Boolean> waiter = inAnotherThread(() -> keeper.await(Long.MAX_VALUE, REACH));
-        await().until(() -> stateOf("waiter") == Thread.State.TIMED_WAITING);
+        Patiently.until(() -> stateOf("waiter") == Thread.State.TIMED_WAITING);
         keeper.stop();
-        assertThat(waiter.get()).isFalse();
+        assertThat(Patiently.get(waiter)).isFalse();
         assertThat(keeper.await(Long.MAX_VALUE, REACH)).isFalse();
     }
 
@@ -328,7 +328,7 @@ class CeilingKeeperTests {
         });
         restless.demand(begun + 1);
         restless.start();
-        await().until(() -> !rests.isEmpty());
+        Patiently.until(() -> !rests.isEmpty());
         assertThat(rests).containsExactly(begun + 10 * SECOND + SLACK);
         restless.stop();
     }
@@ -351,11 +351,11 @@ class CeilingKeeperTests {
             return true;
         });
         patient.start();
-        await().until(() -> rests.get() == 2); // the first was cut short by the first demand
+        Patiently.until(() -> rests.get() == 2); // the first was cut short by the first demand
         for (int i = 0; i < 1_000; i++) {
             patient.demand(latest() + i);
         }
-        await().until(() -> stateOf("model-ceiling") == Thread.State.WAITING);
+        Patiently.until(() -> stateOf("model-ceiling") == Thread.State.WAITING);
         assertThat(attempts).hasValue(2);
         patient.stop();
     }
@@ -374,12 +374,12 @@ class CeilingKeeperTests {
                         });
         patient.demand(CeilingKeeper.ALWAYS);
         patient.start();
-        await().until(() -> rests.get() == 1);
+        Patiently.until(() -> rests.get() == 1);
         for (int i = 0; i < 1_000; i++) {
             patient.demand(CeilingKeeper.ALWAYS);
             patient.demand(Long.MAX_VALUE - 1);
         }
-        await().until(() -> stateOf("model-ceiling") == Thread.State.WAITING);
+        Patiently.until(() -> stateOf("model-ceiling") == Thread.State.WAITING);
         assertThat(rests).hasValue(1);
         patient.stop();
     }
@@ -409,11 +409,11 @@ class CeilingKeeperTests {
         disk.stallIf(moment -> moment == Moment.BEFORE_RENAME);
         long wanted = ceiling.synced() + 1;
         keeper.demand(wanted);
-        await().until(disk::isStalled);
+        Patiently.until(disk::isStalled);
         FutureTask<?> stop = inAnotherThread(Executors.callable(() -> keeper.stop()));
-        await().until(() -> stateOf("waiter") == Thread.State.TIMED_WAITING);
+        Patiently.until(() -> stateOf("waiter") == Thread.State.TIMED_WAITING);
         disk.heal();
-        stop.get();
+        Patiently.get(stop);
         assertThat(ceiling.synced()).isEqualTo(wanted + SLACK);
     }
 
@@ -425,7 +425,7 @@ class CeilingKeeperTests {
         clock.advance(seconds(30));
         disk.stallIf(moment -> moment == Moment.BEFORE_RENAME);
         keeper.demand(ceiling.synced() + 1);
-        await().until(disk::isStalled);
+        Patiently.until(disk::isStalled);
 
         keeper.stop(); // after its patience
         assertThat(keeper.isRunning()).isFalse();
@@ -444,7 +444,7 @@ class CeilingKeeperTests {
         assertThat(disk.mostWriters()).isEqualTo(1);
 
         keeper.stop();
-        await().until(() -> !disk.isInUse());
+        Patiently.until(() -> !disk.isInUse());
     }
 
     @Test

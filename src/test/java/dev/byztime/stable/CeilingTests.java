@@ -3,10 +3,10 @@ package dev.byztime.stable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.byztime.stable.Beginning.Origin;
 import dev.byztime.stable.UnreliableDisk.Moment;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Together;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
@@ -318,16 +318,16 @@ class CeilingTests {
 
         disk.stallIf(moment -> moment == Moment.BEFORE_SYNC_NAMES);
         Thread first = raising(one);
-        await().until(disk::isStalled);
+        Patiently.until(disk::isStalled);
         Thread second = raising(two);
-        await().until(() ->
+        Patiently.until(() ->
                 second.getState() == Thread.State.BLOCKED
                         || second.getState() == Thread.State.WAITING);
         AtomicBoolean failed = new AtomicBoolean();
         disk.failIf(moment -> moment == Moment.IN_SYNC_NAMES && failed.compareAndSet(false, true));
         disk.goOn();
-        first.join();
-        second.join();
+        Patiently.join(first);
+        Patiently.join(second);
 
         for (Ceiling ceiling : new Ceiling[] {one, two}) {
             for (Optional<byte[]> left : disk.afterAnyCrash(ceiling.name())) {

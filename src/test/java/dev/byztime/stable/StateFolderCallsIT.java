@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.byztime.testing.ChildJvm;
+import dev.byztime.testing.Patiently;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,7 +162,7 @@ class StateFolderCallsIT {
 
     private static boolean succeeds(String... command) throws InterruptedException {
         try {
-            return new ProcessBuilder(command).start().waitFor() == 0;
+            return Patiently.end(new ProcessBuilder(command).start()) == 0;
         } catch (IOException notInstalled) {
             return false;
         }

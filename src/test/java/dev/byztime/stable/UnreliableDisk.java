@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class UnreliableDisk {
     /** All that was in the folder once. */
     public record Backup(Map<String, byte[]> contents) {}
 
+    private static final Duration LONGEST_STALL = Duration.ofMinutes(2);
     private static final Predicate<Moment> NEVER = moment -> false;
 
     private final PageCache cache = new PageCache();
@@ -283,7 +285,11 @@ public final class UnreliableDisk {
         private void stall() throws IOException {
             stalled++;
             try {
-                UnreliableDisk.this.wait();
+                long begun = System.nanoTime();
+                UnreliableDisk.this.wait(LONGEST_STALL.toMillis());
+                if (System.nanoTime() - begun >= LONGEST_STALL.toNanos()) {
+                    throw new AssertionError("nobody has ended the stall");
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while stalled");

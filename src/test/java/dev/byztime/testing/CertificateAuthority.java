@@ -128,7 +128,7 @@ public final class CertificateAuthority {
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            if (keytool.waitFor() != 0) {
+            if (Patiently.end(keytool) != 0) {
                 throw new IOException("keytool: " + said);
             }
         } catch (InterruptedException e) {

@@ -1,5 +1,7 @@
 package dev.byztime.testing;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Another JVM, which runs a main class of the tests and is spoken to in lines. */
@@ -49,6 +52,8 @@ public final class ChildJvm implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // what makes starting cheap; options can say otherwise
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
         command.addAll(options);
         Collections.addAll(
                 command,
@@ -79,14 +84,27 @@ public final class ChildJvm implements AutoCloseable {
         questions.println(something);
     }
 
-    /** Its next line. */
+    /** Its next line, which must come soon. */
     public String nextLine() {
+        String line;
         try {
-            String line = answers.readLine();
-            if (line == null) {
-                throw new AssertionError("the child JVM has ended");
-            }
-            return line;
+            line = Patiently.call("the next line of a child JVM", this::nextLineIfAny);
+        } catch (ExecutionException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while a child JVM said nothing", e);
+        }
+        if (line == null) {
+            throw new AssertionError("the child JVM has ended");
+        }
+        return line;
+    }
+
+    /** For a thread that listens: its next line, whenever that comes; null if it has ended. */
+    public @Nullable String nextLineIfAny() {
+        try {
+            return answers.readLine();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -103,7 +121,6 @@ public final class ChildJvm implements AutoCloseable {
     /** Kills it. */
     @Override
     public void close() {
-        process.destroyForcibly();
-        process.onExit().join();
+        Patiently.kill(process);
     }
 }

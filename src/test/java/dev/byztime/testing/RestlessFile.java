@@ -42,6 +42,6 @@ public final class RestlessFile implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         over.set(true);
-        writer.join();
+        Patiently.join(writer);
     }
 }

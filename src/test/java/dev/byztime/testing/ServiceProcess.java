@@ -61,12 +61,12 @@ public final class ServiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // what makes starting cheap
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        command.addAll(StartCache.OPTIONS);
         List<String> ours = new ArrayList<>();
         for (String argument : arguments) {
             (argument.startsWith("--") ? ours : command).add(argument);
         }
-        command.addAll(List.of("-jar", jar()));
+        command.addAll(StartCache.of(jar()));
         if (ours.stream().noneMatch(argument -> argument.startsWith("--server.port="))) {
             command.add("--server.port=0");
         }
@@ -81,12 +81,12 @@ public final class ServiceProcess implements AutoCloseable {
                 log);
     }
 
-    private static String jar() {
+    private static Path jar() {
         String jar = System.getProperty("byztime.jar");
         if (jar == null) {
             throw new AssertionError("the build sets byztime.jar: mvn verify -Dit.test=...");
         }
-        return Path.of(jar).toAbsolutePath().toString();
+        return Path.of(jar).toAbsolutePath();
     }
 
     /** Waits until it serves. */
@@ -152,7 +152,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** Kills it, if it still runs. */
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
-        http.close();
+        Patiently.kill(process);
+        http.shutdownNow();
     }
 }

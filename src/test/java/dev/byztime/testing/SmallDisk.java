@@ -42,11 +42,11 @@ public final class SmallDisk {
 
     private static boolean succeeds(List<String> command) throws InterruptedException {
         try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
+            return Patiently.end(
+                            new ProcessBuilder(command)
+                                    .redirectErrorStream(true)
+                                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                    .start())
                     == 0;
         } catch (IOException notInstalled) {
             return false;

@@ -1,16 +1,19 @@
 package dev.byztime.testing;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 
 /** Runs a task in many threads, which all begin at once, and fails if it fails in one of them. */
 public final class Together {
+
+    /** For all the work that threads do, where others wait for a single event. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** What each thread does. */
     @FunctionalInterface
@@ -24,34 +27,62 @@ public final class Together {
     private Together() {}
 
     public static void onPlatformThreads(int threads, Task task) {
-        run(Thread.ofPlatform().factory(), threads, task);
+        run(Thread.ofPlatform().daemon().factory(), threads, task);
     }
 
     public static void onVirtualThreads(int threads, Task task) {
         run(Thread.ofVirtual().factory(), threads, task);
     }
 
-    private static void run(ThreadFactory factory, int threads, Task task) {
-        CountDownLatch ready = new CountDownLatch(threads);
-        List<Future<?>> running = new ArrayList<>();
-        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(factory)) {
-            for (int i = 0; i < threads; i++) {
-                int number = i;
-                running.add(
-                        executor.submit(() -> {
-                            ready.countDown();
-                            ready.await();
-                            task.run(number);
-                            return null;
-                        }));
+    private static void run(ThreadFactory factory, int count, Task task) {
+        CountDownLatch ready = new CountDownLatch(count);
+        List<FutureTask<Integer>> tasks = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int number = i;
+            FutureTask<Integer> each =
+                    new FutureTask<>(() -> {
+                        ready.countDown();
+                        Patiently.await(ready);
+                        task.run(number);
+                        return number;
+                    });
+            tasks.add(each);
+            Thread thread = factory.newThread(each);
+            threads.add(thread);
+            thread.start();
+        }
+        AssertionError failure = null;
+        try {
+            for (Thread thread : threads) {
+                Patiently.join(thread, PATIENCE);
             }
-        } // which waits for all of them
-        for (Future<?> each : running) {
-            try {
-                each.get();
-            } catch (ExecutionException | InterruptedException e) {
-                throw new AssertionError("in one of " + threads + " threads: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            threads.forEach(Thread::interrupt);
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while " + count + " threads ran", e);
+        } catch (AssertionError endless) {
+            threads.forEach(Thread::interrupt);
+            failure = endless;
+        }
+        for (FutureTask<Integer> each : tasks) {
+            AssertionError more = failureOf(each, count);
+            if (failure == null) {
+                failure = more;
+            } else if (more != null) {
+                failure.addSuppressed(more);
             }
         }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static @Nullable AssertionError failureOf(FutureTask<Integer> task, int count) {
+        if (task.state() != FutureTask.State.FAILED) {
+            return null;
+        }
+        Throwable cause = task.exceptionNow();
+        return new AssertionError("in one of %d threads: %s".formatted(count, cause), cause);
     }
 }

@@ -1,5 +1,7 @@
 package dev.byztime.timedata;
 
+import dev.byztime.testing.Patiently;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -67,7 +69,7 @@ final class Onslaught {
     Tally end() throws InterruptedException {
         over.set(true);
         for (Thread thread : threads) {
-            thread.join();
+            Patiently.join(thread);
         }
         Map<TimedataException.Kind, Long> refusals = new EnumMap<>(TimedataException.Kind.class);
         for (TimedataException.Kind kind : KINDS) {

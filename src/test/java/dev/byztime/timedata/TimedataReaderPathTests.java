@@ -31,7 +31,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Checks what is made of whatever a path may lead to; none of it may block. */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class TimedataReaderPathTests {
 
     private static final Era ERA = Era.parse("00112233-4455-6677-8899-aabbccddeeff");

@@ -3,6 +3,7 @@ package dev.byztime.timedata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.testing.Descriptors;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.RestlessFile;
 import dev.byztime.time.Era;
 
@@ -61,7 +62,7 @@ class TimedataReaderThreadsTests {
                                     } while (!over.get() && wrong.isEmpty());
                                 }));
             }
-            reading.await();
+            Patiently.await(reading);
             for (int n = 2; n <= 200; n++) {
                 Page.numbered(n, ERA).replace(path);
                 published.set(n);
@@ -71,7 +72,7 @@ class TimedataReaderThreadsTests {
             }
             over.set(true);
             for (Thread thread : threads) {
-                thread.join();
+                Patiently.join(thread);
             }
             assertThat(wrong).isEmpty();
             assertThat(Descriptors.under(folder)).hasSizeLessThanOrEqualTo(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.linux.FileException;
 import dev.byztime.testing.ChildJvm;
+import dev.byztime.testing.Patiently;
 import dev.byztime.time.Timestamp;
 
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class TimedataWriterIT {
             assertLocked(path);
             open(other).close(); // the child has closed it
 
-            child.process().destroyForcibly().onExit().join();
+            Patiently.kill(child.process());
             open(path).close();
         }
     }

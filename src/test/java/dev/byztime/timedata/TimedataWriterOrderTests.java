@@ -2,6 +2,7 @@ package dev.byztime.timedata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.testing.Patiently;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 
@@ -56,7 +57,7 @@ class TimedataWriterOrderTests {
                 }
             }
         }
-        writing.join();
+        Patiently.join(writing);
         assertThat(published).hasValue(end);
         assertThat(whole).isGreaterThan(1000);
     }
@@ -103,7 +104,7 @@ class TimedataWriterOrderTests {
                 Thread.onSpinWait();
             }
             assertThat(read(file, 0, Page.BYTES)).isEqualTo(after.bytes());
-            opening.join();
+            Patiently.join(opening);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.byztime.linux.FileException;
 import dev.byztime.testing.Descriptors;
 import dev.byztime.testing.LinuxCalls;
+import dev.byztime.testing.Patiently;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 
@@ -260,7 +261,7 @@ class TimedataWriterPlaceTests {
                 }
             } finally {
                 over.set(true);
-                changing.join();
+                Patiently.join(changing);
             }
         }
     }

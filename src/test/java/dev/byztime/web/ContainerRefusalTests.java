@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.byztime.consumer.ServedTime;
+import dev.byztime.testing.Patiently;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,7 @@ class ContainerRefusalTests {
             socket.setSoTimeout(60_000);
             Thread sender = Thread.startVirtualThread(() -> send(socket, request));
             byte[] answer = socket.getInputStream().readAllBytes();
-            sender.join();
+            Patiently.join(sender);
             return new String(answer, StandardCharsets.UTF_8);
         }
     }

@@ -58,10 +58,15 @@ class PageIT {
     private static Playwright playwright;
     private static Browser browser;
 
+    /** Of all tests that leave it as it was. */
+    private static ServiceProcess service;
+
+    @TempDir private static Path common;
+
     @TempDir private Path folder;
 
     @BeforeAll
-    static void launch() {
+    static void launch() throws Exception {
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         Path chromium =
                 Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser")
@@ -87,10 +92,14 @@ class PageIT {
                                                         "--disable-background-networking",
                                                         "--disable-component-update",
                                                         "--disable-sync")));
+        service = standalone();
     }
 
     @AfterAll
     static void end() {
+        if (service != null) {
+            service.close();
+        }
         if (playwright != null) {
             playwright.close();
         }
@@ -98,8 +107,7 @@ class PageIT {
 
     @Test
     void itShowsWhatTheServiceSays() throws Exception {
-        try (ServiceProcess service = standalone();
-                Page page = browser.newPage()) {
+        try (Page page = browser.newPage()) {
             Queue<String> answers = new ConcurrentLinkedQueue<>();
             Queue<String> complaints = new ConcurrentLinkedQueue<>();
             page.route(
@@ -156,8 +164,7 @@ class PageIT {
 
     @Test
     void itSaysThatTheServiceHasStoppedAndGoesOnWhenItIsBack() throws Exception {
-        try (ServiceProcess service = standalone();
-                Page page = browser.newPage()) {
+        try (Page page = browser.newPage()) {
             page.navigate(service.uri("/").toString());
             Locator status = page.locator("#status");
             assertThat(status).hasText("OK: synchronised");
@@ -175,14 +182,14 @@ class PageIT {
 
     @Test
     void itShowsARefusalInWords() throws Exception {
-        try (ServiceProcess service =
+        try (ServiceProcess without =
                         ServiceProcess.start(
                                         folder,
                                         "--byztime.provider=external",
                                         "--byztime.timedata=nothing-here")
                                 .awaitStart();
                 Page page = browser.newPage()) {
-            page.navigate(service.uri("/").toString());
+            page.navigate(without.uri("/").toString());
             assertThat(page.locator("#status")).containsText("refusing: There is no timedata file");
             assertThat(page.locator("#estimate")).hasText("—");
             assertState(page.locator("#health li").first(), "refusing");
@@ -191,8 +198,7 @@ class PageIT {
 
     @Test
     void oneWordAndOneColourForOneState() throws Exception {
-        try (ServiceProcess service = standalone();
-                Page page = browser.newPage()) {
+        try (Page page = browser.newPage()) {
             answer(page, "**/time", 200, ANSWER.formatted("DEGRADED"));
             answer(page, "**/actuator/health", 503, health("DEGRADED", "UP", "1", "UP", "RESTART"));
             page.navigate(service.uri("/").toString());
@@ -280,9 +286,8 @@ class PageIT {
 
     @Test
     void itFitsAPhoneAndCanBeUsedWithoutAMouse() throws Exception {
-        try (ServiceProcess service = standalone();
-                Page page =
-                        browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640))) {
+        try (Page page =
+                browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640))) {
             page.navigate(service.uri("/").toString());
             assertThat(page.locator("#status")).hasText("OK: synchronised");
             assertThat(page.locator("#health li")).hasCount(3);
@@ -299,15 +304,13 @@ class PageIT {
 
     @Test
     void itAllowsNothingFromElsewhere() throws Exception {
-        try (ServiceProcess service = standalone()) {
-            for (String path : List.of("/", "/index.html", "/page/page.js")) {
-                assertThat(service.get(path).statusCode()).as(path).isEqualTo(200);
-                var headers = service.get(path).headers();
-                assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
-                        .contains("default-src 'none'", "frame-ancestors 'none'")
-                        .doesNotContain("unsafe");
-                assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
-            }
+        for (String path : List.of("/", "/index.html", "/page/page.js")) {
+            assertThat(service.get(path).statusCode()).as(path).isEqualTo(200);
+            var headers = service.get(path).headers();
+            assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'none'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
         }
     }
 
@@ -317,34 +320,32 @@ class PageIT {
         if (into == null) {
             return;
         }
-        try (ServiceProcess service = standalone()) {
-            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                try (Page page =
-                        browser.newPage(
-                                new Browser.NewPageOptions()
-                                        .setColorScheme(scheme)
-                                        .setViewportSize(880, 900))) {
-                    page.navigate(service.uri("/").toString());
-                    for (int i = 0; i < ANSWERS_IN_PICTURE; i++) {
-                        page.waitForResponse("**/time", () -> {});
-                    }
-                    page.screenshot(
-                            new Page.ScreenshotOptions()
-                                    .setFullPage(true)
-                                    .setPath(
-                                            Path.of(
-                                                    into,
-                                                    "page-"
-                                                            + scheme.name().toLowerCase(Locale.ROOT)
-                                                            + ".png")));
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            try (Page page =
+                    browser.newPage(
+                            new Browser.NewPageOptions()
+                                    .setColorScheme(scheme)
+                                    .setViewportSize(880, 900))) {
+                page.navigate(service.uri("/").toString());
+                for (int i = 0; i < ANSWERS_IN_PICTURE; i++) {
+                    page.waitForResponse("**/time", () -> {});
                 }
+                page.screenshot(
+                        new Page.ScreenshotOptions()
+                                .setFullPage(true)
+                                .setPath(
+                                        Path.of(
+                                                into,
+                                                "page-"
+                                                        + scheme.name().toLowerCase(Locale.ROOT)
+                                                        + ".png")));
             }
         }
     }
 
-    private ServiceProcess standalone() throws Exception {
+    private static ServiceProcess standalone() throws Exception {
         return ServiceProcess.start(
-                        folder,
+                        common,
                         "--byztime.provider=standalone",
                         "--byztime.timedata=timedata",
                         "--byztime.state=state",

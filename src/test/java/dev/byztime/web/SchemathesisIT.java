@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -57,7 +58,7 @@ class SchemathesisIT {
         }
         try (ServiceProcess service = ServiceProcess.start(folder, arguments).awaitStart()) {
             Path report = folder.resolve("report");
-            int findings =
+            Process run =
                     new ProcessBuilder(
                                     program,
                                     "run",
@@ -68,8 +69,14 @@ class SchemathesisIT {
                             .directory(folder.toFile())
                             .redirectErrorStream(true)
                             .redirectOutput(report.toFile())
-                            .start()
-                            .waitFor();
+                            .start();
+            int findings;
+            try {
+                assertThat(run.waitFor(9, TimeUnit.MINUTES)).as("it ends").isTrue();
+                findings = run.exitValue();
+            } finally {
+                run.destroyForcibly();
+            }
             String found = Files.readString(report);
             assertThat(findings).as(found).isZero();
             assertThat(found).contains("No issues found").doesNotContain("Warning");

@@ -3,6 +3,7 @@ package dev.byztime.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.testing.HttpSocket;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 
 import org.junit.jupiter.api.AfterEach;
@@ -44,10 +45,12 @@ class SlowClientsIT {
 
     private final List<HttpSocket> sockets = new ArrayList<>();
     private final AtomicInteger dropped = new AtomicInteger();
+    private final ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
     @TempDir private Path folder;
 
     @AfterEach
     void hangUp() throws IOException {
+        drip.shutdownNow();
         for (HttpSocket socket : sockets) {
             socket.close();
         }
@@ -56,13 +59,12 @@ class SlowClientsIT {
     @Test
     void timeIsToldBesideSlowWaitingAndFloodingClients() throws Exception {
         try (ServiceProcess service =
-                        ServiceProcess.start(
-                                        folder,
-                                        "--byztime.provider=standalone",
-                                        "--byztime.state=" + folder.resolve("state"),
-                                        "--byztime.longest-wait=1h") // none ends meanwhile
-                                .awaitStart();
-                ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor()) {
+                ServiceProcess.start(
+                                folder,
+                                "--byztime.provider=standalone",
+                                "--byztime.state=" + folder.resolve("state"),
+                                "--byztime.longest-wait=1h") // none ends meanwhile
+                        .awaitStart()) {
             URI root = service.uri("/");
             for (int i = 0; i < SLOW; i++) {
                 connect(root).send("GET /time HTTP/1.1\r\nX: ");
@@ -91,7 +93,7 @@ class SlowClientsIT {
                     });
             over.set(true);
             for (Thread each : flood) {
-                each.join();
+                Patiently.join(each);
             }
             assertThat(took).allMatch(each -> each.compareTo(DEADLINE) < 0);
             assertThat(served.get()).isGreaterThan(ASKED);

@@ -2,6 +2,7 @@ package dev.byztime.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 
 import org.junit.jupiter.api.Test;
@@ -10,10 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 
-/** The service on a Unix domain socket, through its lives. */
+/** The service on a Unix domain socket, through its lives. Refusals: RefusedStartTests. */
 @Timeout(600)
 class UnixSocketIT {
 
@@ -55,7 +54,7 @@ class UnixSocketIT {
             killed.await("socket", () -> Files.exists(path));
             killed.await("answer", () -> serves(path));
             assertThat(killed.log()).doesNotContain("WARN", "ERROR");
-            killed.process().destroyForcibly().onExit().join();
+            Patiently.kill(killed.process());
         }
         assertThat(inRun()).containsExactly("s");
         try (ServiceProcess next = ServiceProcess.start(folder, STANDALONE, SOCKET, ALONE)) {
@@ -73,33 +72,6 @@ class UnixSocketIT {
                         .doesNotContain("\tat ");
             }
             assertThat(serves(path)).isTrue();
-        }
-    }
-
-    @Test
-    void whatIsNoSocketIsLeftAlone() throws Exception {
-        Path path = Files.writeString(socket(), "mine");
-        assertRefused("run/s is there already, and is not a socket");
-        assertThat(Files.readString(path)).isEqualTo("mine");
-        Files.delete(path);
-        Path elsewhere = folder.resolve("elsewhere");
-        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            other.bind(UnixDomainSocketAddress.of(elsewhere));
-            Files.createSymbolicLink(path, elsewhere);
-            assertRefused("run/s is there already, and is not a socket");
-        }
-        assertThat(Files.isSymbolicLink(path)).isTrue();
-    }
-
-    @Test
-    void aFolderThatIsNotThereIsNamed() throws Exception {
-        assertRefused("run/s cannot be listened on");
-    }
-
-    private void assertRefused(String why) throws Exception {
-        try (ServiceProcess service = ServiceProcess.start(folder, STANDALONE, SOCKET)) {
-            assertThat(service.awaitEnd()).isEqualTo(1);
-            assertThat(service.log()).contains(why, "byztime.unix-socket").doesNotContain("\tat ");
         }
     }
 

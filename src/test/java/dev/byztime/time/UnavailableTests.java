@@ -1,0 +1,31 @@
+package dev.byztime.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+
+/** The names of reasons, which clients know, and what they say of trying again. */
+class UnavailableTests {
+
+    @Test
+    void reasonsAreWordsWithHyphens() {
+        assertThat(Arrays.stream(Unavailable.values()).map(Unavailable::reason))
+                .contains("never-synchronized", "file-missing", "too-old", "shutting-down")
+                .allMatch(reason -> reason.matches("[a-z]+(-[a-z]+)*"));
+    }
+
+    @Test
+    void onlyATimeNamespaceIsForGood() {
+        assertThat(Unavailable.values())
+                .allMatch(why -> why.isTransient() == (why != Unavailable.TIME_NAMESPACE));
+    }
+
+    @Test
+    void titlesAreSentencesOfTheirOwn() {
+        assertThat(Arrays.stream(Unavailable.values()).map(Unavailable::title))
+                .doesNotHaveDuplicates()
+                .allMatch(title -> title.matches("[A-Z][a-z].* .*[a-z]"));
+    }
+}
