@@ -14,6 +14,7 @@ import dev.byztime.lease.LeaseWait;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.Scale;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.provider.StandaloneProvider;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingHealthIndicator;
 import dev.byztime.stable.CeilingKeeper;
@@ -25,7 +26,9 @@ import dev.byztime.stable.StateFolder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -94,6 +97,7 @@ class StateConfiguration {
     CeilingKeeper leaseExpiries(
             StateFolder folder,
             LeaseLimits limits,
+            Scale scale,
             ConsumerContext context,
             LinuxClock clock,
             MeterRegistry registry) {
@@ -101,7 +105,7 @@ class StateConfiguration {
                 Ceiling.open(
                         folder,
                         "lease-expiry",
-                        limits.reachNs(LeaseWait.EXPIRY_SLACK_NS),
+                        scale.reachNs(LeaseWait.EXPIRY_SLACK_NS),
                         limits.maxError());
         return keeper(ceiling, LeaseWait.EXPIRY_SLACK_NS, context, clock, registry);
     }
@@ -118,8 +122,26 @@ class StateConfiguration {
     }
 
     @Bean
-    Scale leaseScale(StateFolder folder, LeaseLimits limits) {
-        return new Scale(DurableFile.in(folder, Scale.FILE), limits, new SecureRandom());
+    Scale leaseScale(
+            StateFolder folder,
+            LeaseLimits limits,
+            ByztimeProperties properties,
+            ObjectProvider<StandaloneProvider> provider,
+            ObjectProvider<ServerProperties> server,
+            LinuxClock clock) {
+        ServerProperties main = server.getIfAvailable();
+        FirstStart start =
+                new FirstStart(
+                        limits,
+                        properties.driftPpb(),
+                        provider.getIfAvailable(),
+                        main == null ? null : main.getAddress(),
+                        clock);
+        return new Scale(
+                DurableFile.in(folder, Scale.FILE),
+                limits,
+                new SecureRandom(),
+                start::nothingEarlier);
     }
 
     @Bean
@@ -138,8 +160,12 @@ class StateConfiguration {
 
     @Bean
     LeaseCare leaseCare(
-            Leases leases, Scale scale, CeilingKeeper leaseExpiries, ConsumerContext context) {
-        return new LeaseCare(leases, scale, leaseExpiries.ceiling(), context);
+            Leases leases,
+            Scale scale,
+            CeilingKeeper leaseExpiries,
+            CeilingKeeper leaseTokens,
+            ConsumerContext context) {
+        return new LeaseCare(leases, scale, leaseExpiries, leaseTokens.ceiling(), context);
     }
 
     @Bean

@@ -88,8 +88,8 @@ public final class StateFolder implements Disk, AutoCloseable {
         }
     }
 
-    /** Where a file of this folder is. */
-    Path resolve(String name) {
+    @Override
+    public Path resolve(String name) {
         return folder.resolve(name);
     }
 

@@ -1,5 +1,6 @@
 package dev.byztime.stable;
 
+import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 
 import java.io.IOException;
@@ -33,6 +34,11 @@ public final class StateByHand {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A ceiling's file with this number in it. */
+    public static byte[] ceilingOf(String name, long ns, Era era) {
+        return new CeilingRecord(name, Timestamp.ofNanos(ns), era).toBytes();
     }
 
     public DurableFile file(String name) {
