@@ -1,52 +1,55 @@
 package dev.byztime;
 
-import dev.byztime.lease.LeaseLimits;
-import dev.byztime.linux.Kernel;
-import dev.byztime.linux.LinuxClock;
-import dev.byztime.provider.StandaloneProvider;
-
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Tells whether a state folder without leases is a new one, or may be what is left of one that was
  * lost while its leases go on.
  *
- * <p>The two look the same, so most services wait. Not this one, if
+ * <p>The two look the same, so most services wait. Not one that
  *
  * <ul>
- *   <li>it makes the timescale itself, and has begun it just now: nothing was promised on it;
- *   <li>it is reached from this machine alone, so that no holder can have outlived the machine that
+ *   <li>makes the timescale itself, and has begun it just now: nothing was promised on it;
+ *   <li>is reached from this machine alone, so that no holder can have outlived the machine that
  *       the files were lost with;
- *   <li>and the machine, or the container, has been up for as long as the longest promise: a
+ *   <li>and runs on a machine, or in a container, that has been up for longer than any promise: a
  *       container that is replaced loses its files, and others that share its network go on.
  * </ul>
  *
  * What remains is an operator who removes both files by hand while holders go on.
  *
- * @param provider null if another process tells the time
+ * @param folderIsNew whether there was no file of leases in it
+ * @param scaleIsNew whether this process has begun the timescale; known once it is published
  * @param address that is listened on; null = all
+ * @param longestNs how long it takes until every promise is over
+ * @param initStartedNs when the machine's, or the container's, first process was started
+ * @param nowNs the same clock now
  */
 record FirstStart(
-        LeaseLimits limits,
-        long driftPpb,
-        @Nullable StandaloneProvider provider,
+        boolean folderIsNew,
+        BooleanSupplier scaleIsNew,
         @Nullable InetAddress address,
-        LinuxClock clock) {
+        long longestNs,
+        Supplier<OptionalLong> initStartedNs,
+        LongSupplier nowNs) {
 
-    /** Whether nothing was promised earlier that is relied on still. */
+    /** Whether nothing was promised earlier that may still be relied on. */
     boolean nothingEarlier() {
-        return provider != null
-                && provider.beganAnew()
+        return folderIsNew
+                && scaleIsNew.getAsBoolean()
                 && address != null
                 && address.isLoopbackAddress()
-                && hasBeenUpFor(limits.quietNs(driftPpb));
+                && hasBeenUp();
     }
 
-    private boolean hasBeenUpFor(long ns) {
-        OptionalLong started = Kernel.initStartedNs();
-        return started.isPresent() && clock.read().boottimeNs() - started.getAsLong() > ns;
+    private boolean hasBeenUp() {
+        OptionalLong started = initStartedNs.get();
+        return started.isPresent() && nowNs.getAsLong() - started.getAsLong() > longestNs;
     }
 }

@@ -13,6 +13,7 @@ import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseWait;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.Scale;
+import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.provider.StandaloneProvider;
 import dev.byztime.stable.Ceiling;
@@ -40,6 +41,9 @@ import java.util.concurrent.TimeUnit;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("byztime.state")
 class StateConfiguration {
+
+    private static final String EXPIRIES = "lease-expiry";
+    private static final String TOKENS = "lease-token";
 
     @Bean
     StateFolder stateFolder(ByztimeProperties properties) {
@@ -98,15 +102,17 @@ class StateConfiguration {
             StateFolder folder,
             LeaseLimits limits,
             Scale scale,
+            FirstStart start,
             ConsumerContext context,
             LinuxClock clock,
             MeterRegistry registry) {
         Ceiling ceiling =
                 Ceiling.open(
                         folder,
-                        "lease-expiry",
+                        EXPIRIES,
                         scale.reachNs(LeaseWait.EXPIRY_SLACK_NS),
-                        limits.maxError());
+                        limits.maxError(),
+                        start::nothingEarlier);
         return keeper(ceiling, LeaseWait.EXPIRY_SLACK_NS, context, clock, registry);
     }
 
@@ -117,26 +123,31 @@ class StateConfiguration {
             ConsumerContext context,
             LinuxClock clock,
             MeterRegistry registry) {
-        Ceiling ceiling = Ceiling.openCounter(folder, "lease-token", limits.maxError());
+        Ceiling ceiling = Ceiling.openCounter(folder, TOKENS, limits.maxError());
         return keeper(ceiling, LeaseWait.TOKEN_SLACK, context, clock, registry);
     }
 
     @Bean
-    Scale leaseScale(
+    FirstStart firstStart(
             StateFolder folder,
             LeaseLimits limits,
             ByztimeProperties properties,
-            ObjectProvider<StandaloneProvider> provider,
+            ObjectProvider<StandaloneProvider> standalone,
             ObjectProvider<ServerProperties> server,
             LinuxClock clock) {
+        StandaloneProvider provider = standalone.getIfAvailable();
         ServerProperties main = server.getIfAvailable();
-        FirstStart start =
-                new FirstStart(
-                        limits,
-                        properties.driftPpb(),
-                        provider.getIfAvailable(),
-                        main == null ? null : main.getAddress(),
-                        clock);
+        return new FirstStart(
+                folder.holdsNone(EXPIRIES, TOKENS, Scale.FILE),
+                () -> provider != null && provider.beganAnew(),
+                main == null ? null : main.getAddress(),
+                limits.quietNs(properties.driftPpb()),
+                Kernel::initStartedNs,
+                () -> clock.read().boottimeNs());
+    }
+
+    @Bean
+    Scale leaseScale(StateFolder folder, LeaseLimits limits, FirstStart start) {
         return new Scale(
                 DurableFile.in(folder, Scale.FILE),
                 limits,

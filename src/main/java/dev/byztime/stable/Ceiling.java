@@ -8,6 +8,7 @@ import dev.byztime.time.Unavailable;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /**
  * A durable instant of global time that promises stay below: the one number that a service must not
@@ -77,10 +78,26 @@ public final class Ceiling {
      * @throws StateFolderException if there is a file, but not one that can be trusted
      */
     public static Ceiling open(StateFolder folder, String name, long reachNs, Timestamp maxError) {
+        return open(folder, name, reachNs, maxError, () -> false);
+    }
+
+    /**
+     * One that begins at latest if there is no file and nothing can have been promised earlier.
+     *
+     * @param nothingEarlier whether that is certain; asked once, when it begins
+     * @throws StateFolderException if there is a file, but not one that can be trusted
+     */
+    public static Ceiling open(
+            StateFolder folder,
+            String name,
+            long reachNs,
+            Timestamp maxError,
+            BooleanSupplier nothingEarlier) {
         return open(
                 folder,
                 name,
-                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated()),
+                new CeilingRule.AheadOfTime(
+                        reachNs, maxError.toNanosSaturated(), nothingEarlier),
                 reachNs,
                 maxError);
     }
@@ -117,7 +134,7 @@ public final class Ceiling {
         this(
                 disk,
                 name,
-                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated()),
+                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated(), () -> false),
                 reachNs,
                 maxError);
     }

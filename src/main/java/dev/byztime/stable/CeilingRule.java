@@ -5,6 +5,8 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.BooleanSupplier;
+
 /** Where a {@link Ceiling} begins, and how far it may rise. */
 sealed interface CeilingRule {
 
@@ -23,8 +25,11 @@ sealed interface CeilingRule {
      *
      * @param reachNs how far above latest it may rise
      * @param maxErrorNs the error above which nothing is promised
+     * @param nothingEarlier whether it is certain, if there is no file, that there was no earlier
+     *     life whose promises count still
      */
-    record AheadOfTime(long reachNs, long maxErrorNs) implements CeilingRule {
+    record AheadOfTime(long reachNs, long maxErrorNs, BooleanSupplier nothingEarlier)
+            implements CeilingRule {
 
         @Override
         public long highest(Reading now) {
@@ -36,7 +41,11 @@ sealed interface CeilingRule {
             // what an unknown life may have reached, beginning with the widest reading allowed
             long lost = plus(highest(now), plus(maxErrorNs, maxErrorNs));
             if (found == null) {
-                return new Beginning(lost, Beginning.Origin.MISSING, null);
+                long latest = now.latest().toNanosSaturated();
+                return new Beginning(
+                        nothingEarlier.getAsBoolean() ? latest : lost,
+                        Beginning.Origin.MISSING,
+                        null);
             }
             long last = found.ceiling().toNanosSaturated();
             return plus(last, reachNs) < now.earliest().toNanosSaturated()

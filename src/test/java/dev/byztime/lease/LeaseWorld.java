@@ -312,7 +312,14 @@ final class LeaseWorld {
             }
             case BREAKS -> breakSomething();
             case MOVES -> move();
-            case LIMITS -> restart(false);
+            case LIMITS -> {
+                restart(false);
+                if (troubles.contains(Trouble.BREAKS) && random.nextBoolean()) {
+                    tick();
+                    breakScale();
+                    noticeBreak();
+                }
+            }
         }
     }
 
@@ -331,16 +338,25 @@ final class LeaseWorld {
         count("restarts");
     }
 
-    /** The other machine is on the same timescale. */
+    /** The other machine is on the same timescale, or on another, which it cannot show. */
     private void move() {
         disk.crashMachine(random);
         pass(random.nextLong(SECOND));
+        if (troubles.contains(Trouble.BREAKS) && random.nextInt(3) == 0) {
+            breakScale();
+        }
         if (machines.size() < 3) {
             machines.add(new Machine(random, random.nextLong(1_000 * SECOND)));
         }
         machine = any(machines);
         live();
         count("moves");
+    }
+
+    private void noticeBreak() {
+        serverScale = scales.size() - 1;
+        breaks++;
+        tick();
     }
 
     private void breakSomething() {
@@ -371,9 +387,7 @@ final class LeaseWorld {
             }
             default -> {
                 if (serverScale != scales.size() - 1) {
-                    serverScale = scales.size() - 1;
-                    breaks++;
-                    tick();
+                    noticeBreak();
                 }
             }
         }
