@@ -110,8 +110,9 @@ class StateConfiguration {
                 Ceiling.open(
                         folder,
                         EXPIRIES,
-                        scale.reachNs(LeaseWait.EXPIRY_SLACK_NS),
+                        limits.reachNs(LeaseWait.EXPIRY_SLACK_NS),
                         limits.maxError(),
+                        scale.lostReachNs(LeaseWait.EXPIRY_SLACK_NS),
                         start::nothingEarlier);
         return keeper(ceiling, LeaseWait.EXPIRY_SLACK_NS, context, clock, registry);
     }

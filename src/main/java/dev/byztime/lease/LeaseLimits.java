@@ -65,6 +65,15 @@ public record LeaseLimits(
     }
 
     /**
+     * How far above latest a ceiling of expiries must be able to rise.
+     *
+     * @param slackNs how far it runs ahead of what was promised
+     */
+    public long reachNs(long slackNs) {
+        return longestTerm.toNanosExact() + slackNs;
+    }
+
+    /**
      * How long it takes until whatever was promised by these limits is over, on a local clock.
      *
      * @param driftPpb bound on the local clock's rate error

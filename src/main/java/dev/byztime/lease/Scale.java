@@ -125,12 +125,12 @@ public final class Scale {
     }
 
     /**
-     * How far above latest a ceiling of expiries must be able to rise, and how far ahead it begins
-     * if it is lost while this record is not: as far as any life on this folder may have promised.
+     * How far above latest a ceiling of expiries may have risen that is lost while this record is
+     * not: as far as any life on this folder may have promised.
      *
-     * @param slackNs how far it runs ahead of what was promised
+     * @param slackNs how far it ran ahead of what was promised
      */
-    public long reachNs(long slackNs) {
+    public long lostReachNs(long slackNs) {
         // a ceiling that is lost begins above this by twice maxError, but by today's
         return longest().aheadNs() - 2 * limits.maxError().toNanosExact() + slackNs;
     }
@@ -235,7 +235,7 @@ public final class Scale {
 
     /** Whether the folder may be an old backup: as {@link Ceiling} decides it by its number. */
     private boolean isBehind(ScaleRecord.Seen seen, Moment now) {
-        return seen.latestNs() + reachNs(LeaseWait.EXPIRY_SLACK_NS) < now.earliest();
+        return seen.latestNs() + limits.reachNs(LeaseWait.EXPIRY_SLACK_NS) < now.earliest();
     }
 
     /** How a life begins that finds no record that says how long promises were. */

@@ -78,13 +78,15 @@ public final class Ceiling {
      * @throws StateFolderException if there is a file, but not one that can be trusted
      */
     public static Ceiling open(StateFolder folder, String name, long reachNs, Timestamp maxError) {
-        return open(folder, name, reachNs, maxError, () -> false);
+        return open(folder, name, reachNs, maxError, reachNs, () -> false);
     }
 
     /**
-     * One that begins at latest if there is no file and nothing can have been promised earlier.
+     * One whose earlier lives may have had another reach, or cannot have been.
      *
-     * @param nothingEarlier whether that is certain; asked once, when it begins
+     * @param lostReachNs how far it may have risen in a life whose file is lost
+     * @param nothingEarlier whether it is certain, if there is no file, that nothing was promised
+     *     earlier: it begins at latest then. Asked once
      * @throws StateFolderException if there is a file, but not one that can be trusted
      */
     public static Ceiling open(
@@ -92,12 +94,13 @@ public final class Ceiling {
             String name,
             long reachNs,
             Timestamp maxError,
+            long lostReachNs,
             BooleanSupplier nothingEarlier) {
         return open(
                 folder,
                 name,
                 new CeilingRule.AheadOfTime(
-                        reachNs, maxError.toNanosSaturated(), nothingEarlier),
+                        reachNs, maxError.toNanosSaturated(), lostReachNs, nothingEarlier),
                 reachNs,
                 maxError);
     }
@@ -134,7 +137,8 @@ public final class Ceiling {
         this(
                 disk,
                 name,
-                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated(), () -> false),
+                new CeilingRule.AheadOfTime(
+                        reachNs, maxError.toNanosSaturated(), reachNs, () -> false),
                 reachNs,
                 maxError);
     }

@@ -25,10 +25,13 @@ sealed interface CeilingRule {
      *
      * @param reachNs how far above latest it may rise
      * @param maxErrorNs the error above which nothing is promised
+     * @param lostReachNs how far it may have risen in a life whose file is lost; not less than
+     *     reachNs
      * @param nothingEarlier whether it is certain, if there is no file, that there was no earlier
      *     life whose promises count still
      */
-    record AheadOfTime(long reachNs, long maxErrorNs, BooleanSupplier nothingEarlier)
+    record AheadOfTime(
+            long reachNs, long maxErrorNs, long lostReachNs, BooleanSupplier nothingEarlier)
             implements CeilingRule {
 
         @Override
@@ -39,9 +42,9 @@ sealed interface CeilingRule {
         @Override
         public Beginning beginning(@Nullable CeilingRecord found, Reading now) {
             // what an unknown life may have reached, beginning with the widest reading allowed
-            long lost = plus(highest(now), plus(maxErrorNs, maxErrorNs));
+            long latest = now.latest().toNanosSaturated();
+            long lost = plus(plus(latest, lostReachNs), plus(maxErrorNs, maxErrorNs));
             if (found == null) {
-                long latest = now.latest().toNanosSaturated();
                 return new Beginning(
                         nothingEarlier.getAsBoolean() ? latest : lost,
                         Beginning.Origin.MISSING,

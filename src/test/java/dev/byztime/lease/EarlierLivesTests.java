@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.lease.Recovering.Cause;
 import dev.byztime.stable.CeilingByHand;
+import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.testing.Quiet;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -23,7 +24,7 @@ import java.util.Objects;
 
 /**
  * What earlier lives promised, on other machines, by other limits, on other timescales, is waited
- * for: invariants 5, 7, 8 and 10.
+ * for: invariants 8, 10 and 15 to 18.
  *
  * <p>Limits are terms of up to 60 s and errors of up to 1 s, so the longest promise is 63.04 s.
  */
@@ -55,7 +56,7 @@ class EarlierLivesTests {
         service.grant("r", "bob", Mode.WRITE);
     }
 
-    /** Invariant 10; the other node had been up for long, and the timescale is the same. */
+    /** Invariant 16; the other node had been up for long, and the timescale is the same. */
     @Test
     void aFolderThatMovesToAMachineThatHasBeenUpForLongIsWaitedFor() {
         grantFor(60);
@@ -71,7 +72,7 @@ class EarlierLivesTests {
         assertGranted();
     }
 
-    /** Invariant 10; as far ahead as a continuous timescale can have left it. */
+    /** Invariant 16; as far ahead as a continuous timescale can have left it. */
     @Test
     void theCeilingIsWaitedForInAnotherEraToo() throws IOException {
         service.raise(Long.MAX_VALUE, 0);
@@ -84,7 +85,7 @@ class EarlierLivesTests {
         assertGranted();
     }
 
-    /** Invariant 10; a timescale that begun anew far behind would be waited for for ever. */
+    /** Invariant 16; a timescale that began anew far behind would be waited for for ever. */
     @Test
     void aCeilingThatNoContinuousTimescaleCanHaveLeftIsNotWaitedFor() {
         service.jumpUnnoticed(-1_000_000);
@@ -99,7 +100,7 @@ class EarlierLivesTests {
         assertGranted();
     }
 
-    /** Invariant 10; with the limits of today it would be 5 s. */
+    /** Invariant 15; with the limits of today it would be 5 s. */
     @Test
     void aBreakIsWaitedForByTheLongestTermOfAnyLife() {
         service.restart(ServiceByHand.limits(120, 1));
@@ -122,7 +123,7 @@ class EarlierLivesTests {
         assertGranted();
     }
 
-    /** Invariant 8; what the record knows outlives the ceiling, also if that is written first. */
+    /** Invariant 15; what the record knows outlives the ceiling, also if that is written first. */
     @Test
     void aLostCeilingIsWaitedForByTheLongestTermOfAnyLife() throws IOException {
         service.restart(ServiceByHand.limits(120, 1));
@@ -139,7 +140,7 @@ class EarlierLivesTests {
         assertGranted();
     }
 
-    /** Invariants 8 and 10; the other way round the ceiling says how long it may be. */
+    /** Invariant 15; the other way round the ceiling says how long it may be. */
     @Test
     void aLostRecordIsMadeUpForByTheCeiling() {
         service.restart(ServiceByHand.limits(120, 1));
@@ -221,7 +222,7 @@ class EarlierLivesTests {
         assertRecovering(Cause.DISCONTINUITY);
     }
 
-    /** Availability; leases of 2 s, nothing for 90 s, a kill. */
+    /** Invariant 17; leases of 2 s, nothing for 90 s, a kill. */
     @Test
     void aServiceThatWasQuietForLongFindsItsFolderAgain() {
         service.advance(100);
@@ -237,13 +238,13 @@ class EarlierLivesTests {
         assertGranted();
     }
 
-    /** Availability; but no more writes than that takes. */
+    /** Invariant 17; but no more writes than that takes. */
     @Test
     void anIdleServiceWritesOnceInAFewSeconds() {
         service.idle(100);
         int[] renames = {0};
         service.disk.failIf(moment -> {
-            renames[0] += moment == dev.byztime.stable.UnreliableDisk.Moment.BEFORE_RENAME ? 1 : 0;
+            renames[0] += moment == UnreliableDisk.Moment.BEFORE_RENAME ? 1 : 0;
             return false;
         });
         service.idle(60);
@@ -263,6 +264,24 @@ class EarlierLivesTests {
         service.advance(60);
         assertRecovering(Cause.RESTART);
         service.advance(4);
+        assertGranted();
+    }
+
+    /** Invariants 8 and 15; that terms were long once does not make a backup look younger. */
+    @Test
+    void anOldBackupIsKnownByTodaysTermsAndWaitedForByTheLongest() {
+        service.restart(ServiceByHand.limits(120, 1));
+        service.advance(200);
+        service.work();
+        service.restart(ServiceByHand.limits(2, 1));
+        service.idle(200);
+        var backup = service.disk.backup();
+        service.idle(30);
+        service.disk.restore(backup);
+        service.restart();
+        service.advance(122);
+        assertRecovering(Cause.RESTART);
+        service.advance(2);
         assertGranted();
     }
 
@@ -324,7 +343,7 @@ class EarlierLivesTests {
         assertGranted();
     }
 
-    /** Invariants 5 and 7: no number is written that leaves no room for the next. */
+    /** Invariant 18: no number is written that leaves no room for the next. */
     @Test
     void aClockOfTheYear2280WritesNothingThatCannotBeExceeded() {
         long token = service.grant("r", "ann", Mode.READ).lease().token();
@@ -346,7 +365,7 @@ class EarlierLivesTests {
         assertThat(service.grant("r", "bob", Mode.READ).lease().token()).isGreaterThan(token);
     }
 
-    /** Invariant 5: where an earlier version left the last of all numbers, none is above it. */
+    /** Invariant 18: where an earlier version left the last of all numbers, none is above it. */
     @Test
     void theLastOfAllTokensIsARefusalThatSaysWhatToDo() throws IOException {
         CeilingByHand.raise(service.counter, service.now(), Long.MAX_VALUE);
@@ -390,7 +409,7 @@ class EarlierLivesTests {
         }
     }
 
-    /** The second in it covers readings made of an entry from before a break. */
+    /** Invariants 10 and 15; the second in it covers readings made of an entry from before a break. */
     @Test
     void theLongestPromiseIsTheTermTwiceTheErrorAndASecond() {
         LongestPromise longest =

@@ -72,7 +72,7 @@ final class LeaseWorld {
      * How far apart timescales are that are not the same: more than what two readings may differ by
      * that are both true.
      */
-    private static final long APART = 12 * SECOND;
+    private static final long APART = 6 * SECOND;
 
     /** What may happen beside the usual. */
     enum Trouble {
@@ -233,7 +233,7 @@ final class LeaseWorld {
     }
 
     private void breakScale() {
-        scales.add(random.nextInt(-3, 4) * APART);
+        scales.add(scales.getLast() + random.nextInt(-2, 3) * APART);
     }
 
     // ---------------------------------------------------------------- the service
@@ -247,7 +247,9 @@ final class LeaseWorld {
         LeaseLimits limits =
                 troubles.contains(Trouble.LIMITS) && random.nextBoolean() ? SHORT : LIMITS;
         scale = new Scale(state.file(Scale.FILE), limits, secrets);
-        expiries = state.ceiling("lease-expiry", scale.reachNs(SLACK), maxError);
+        expiries =
+                state.ceiling(
+                        "lease-expiry", limits.reachNs(SLACK), maxError, scale.lostReachNs(SLACK));
         counter = state.counter("lease-token", maxError);
         claims = new Claims(scale);
         leases = new Leases(limits, expiries, counter, scale);
@@ -280,6 +282,11 @@ final class LeaseWorld {
     }
 
     private void trouble() {
+        if (troubles.contains(Trouble.BREAKS)
+                && holdings.values().stream().noneMatch(this::believes)
+                && random.nextInt(4) > 0) {
+            return; // else the service would be quiet after the last break nearly all the time
+        }
         Trouble what = List.copyOf(troubles).get(random.nextInt(troubles.size()));
         switch (what) {
             case CRASHES -> restart(random.nextBoolean());
@@ -330,11 +337,12 @@ final class LeaseWorld {
             disk.crashProcess();
         }
         pass(random.nextLong(SECOND));
-        if (troubles.contains(Trouble.BREAKS) && random.nextInt(3) == 0) {
+        if (troubles.contains(Trouble.BREAKS) && random.nextBoolean()) {
             breakScale();
             count("breaks while down");
         }
         live();
+        tick();
         count("restarts");
     }
 

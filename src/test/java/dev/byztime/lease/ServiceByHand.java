@@ -123,7 +123,12 @@ final class ServiceByHand {
     private void live() {
         StateByHand state = StateByHand.open(disk);
         scale = new Scale(state.file(Scale.FILE), limits, new SecureRandom(), () -> nothingEarlier);
-        expiries = state.ceiling("lease-expiry", scale.reachNs(SLACK), limits.maxError());
+        expiries =
+                state.ceiling(
+                        "lease-expiry",
+                        limits.reachNs(SLACK),
+                        limits.maxError(),
+                        scale.lostReachNs(SLACK));
         counter = state.counter("lease-token", limits.maxError());
         claims = new Claims(scale);
         leases = new Leases(limits, memory, expiries, counter, scale);

@@ -74,7 +74,7 @@ class CeilingTests {
         return new Ceiling(
                 disk.open(),
                 NAME,
-                new CeilingRule.AheadOfTime(REACH, ERROR, () -> true),
+                new CeilingRule.AheadOfTime(REACH, ERROR, REACH, () -> true),
                 REACH,
                 Timestamp.ofNanos(ERROR));
     }

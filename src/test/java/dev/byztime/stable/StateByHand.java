@@ -21,8 +21,15 @@ public final class StateByHand {
     }
 
     public Ceiling ceiling(String name, long reachNs, Timestamp maxError) {
+        return ceiling(name, reachNs, maxError, reachNs);
+    }
+
+    public Ceiling ceiling(String name, long reachNs, Timestamp maxError, long lostReachNs) {
         try {
-            return new Ceiling(disk, name, reachNs, maxError);
+            CeilingRule rule =
+                    new CeilingRule.AheadOfTime(
+                            reachNs, maxError.toNanosSaturated(), lostReachNs, () -> false);
+            return new Ceiling(disk, name, rule, reachNs, maxError);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
