@@ -114,7 +114,7 @@ class EarlierLivesTests {
         service.work();
         service.advance(3.3);
         assertRecovering(Cause.DISCONTINUITY);
-        service.advance(100); // of which ann may use all
+        service.idle(100); // of which ann may use all
         assertRecovering(Cause.DISCONTINUITY);
         service.restart(); // by which nothing is forgotten
         service.advance(123 * 1.0005 - 103.3 - 0.1);
