@@ -21,9 +21,9 @@ var url = "http://localhost:8080"
 
 // answer holds the members of all answers that are needed here.
 type answer struct {
-	Earliest, Latest, Verdict, CertainIn, RetryIn string
-	Stamps                                        []string
-	Lease                                         lease
+	Earliest, Latest, Verdict, Cause, CertainIn, RetryIn string
+	Stamps                                               []string
+	Lease                                                lease
 }
 
 type lease struct{ Resource, Id, Token, Claim, Term, SafeRemaining string }

@@ -24,6 +24,9 @@ func acquire(resource string) *held {
 			h.extended(sent, a.Lease)
 			return h
 		}
+		if a.Verdict == "RECOVERING" { // what an earlier life may have promised must be over first
+			fmt.Fprintln(os.Stderr, resource+":", a.Cause+",", a.CertainIn, "s to go")
+		}
 		time.Sleep(100 * time.Millisecond) // HELD, RECOVERING: ask again
 	}
 }

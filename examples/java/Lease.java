@@ -10,7 +10,7 @@ class Lease {
 
     record Granted(String resource, String id, String token, String claim, String term, BigDecimal safeRemaining) {}
 
-    record Answer(String verdict, Granted lease) {}
+    record Answer(String verdict, Granted lease, String cause, String certainIn) {}
 
     final Granted granted;
     private final Client client;
@@ -27,6 +27,9 @@ class Lease {
                 granted = answer.lease;
                 extended(sent, granted);
                 return;
+            }
+            if (answer.verdict.equals("RECOVERING")) { // what an earlier life may have promised must be over first
+                System.err.println(resource + ": " + answer.cause + ", " + answer.certainIn + " s to go");
             }
             Thread.sleep(100); // HELD, RECOVERING: ask again
         }

@@ -1,4 +1,5 @@
 import os
+import sys
 import time
 import uuid
 
@@ -15,6 +16,8 @@ class Lease:
             answer = call("/leases/acquire?wait=5s", wish)
             if answer["verdict"] == "GRANTED":
                 break
+            if answer["verdict"] == "RECOVERING":  # what an earlier life may have promised must be over first
+                print(f"{resource}: {answer['cause']}, {answer.get('certainIn', '?')} s to go", file=sys.stderr)
             time.sleep(min(1.0, float(answer.get("certainIn", 0.1))))  # HELD, RECOVERING: ask again
         self.lease, self.until = answer["lease"], S(0)
         self.extended(sent, self.lease)

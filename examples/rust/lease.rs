@@ -21,6 +21,10 @@ impl Lease {
                 lease.extended(sent, &answer["lease"])?;
                 return Ok(lease);
             }
+            if answer["verdict"] == "RECOVERING" { // what an earlier life may have promised must be over first
+                let told = |member: &str| answer[member].as_str().unwrap_or("?").to_string();
+                eprintln!("{resource}: {}, {} s to go", told("cause"), told("certainIn"));
+            }
             sleep(Duration::from_millis(100)); // HELD, RECOVERING: ask again
         }
     }

@@ -10,6 +10,9 @@ acquire() { # RESOURCE
     answer=$(post '/leases/acquire?wait=5s' "$wish")
     read -r verdict safe term token <<< "$(terms "$answer")"
     if [ "$verdict" = GRANTED ]; then break; fi
+    if [ "$verdict" = RECOVERING ]; then # what an earlier life may have promised must be over first
+      jq -r --arg r "$1" '"\($r): \(.cause), \(.certainIn // "?") s to go"' <<< "$answer" >&2
+    fi
     sleep 0.1 # HELD, RECOVERING: ask again
   done
   lease=$(jq -c '.lease | {resource, id, token, claim, term}' <<< "$answer") end=0

@@ -6,7 +6,8 @@ const url = process.argv[2] ?? process.env.BYZTIME_URL ?? "http://localhost:8080
 
 export type Lease = { resource: string; id: string; token: string; claim: string; term: string; safeRemaining: string };
 export type Answer = {
-  earliest: string; latest: string; verdict: string; lease: Lease; retryIn: string; stamps: string[];
+  earliest: string; latest: string; verdict: string; cause: string; certainIn?: string; lease: Lease;
+  retryIn: string; stamps: string[];
 };
 
 // Node's clocks stand still while the machine sleeps. Linux tells the one that does not in steps of 10 ms, rounded

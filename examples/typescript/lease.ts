@@ -17,6 +17,8 @@ export class Held {
       const sent = clock();
       const answer = await call("POST", "/leases/acquire?wait=5s", wish);
       if (answer.verdict === "GRANTED") return new Held(answer.lease, sent);
+      if (answer.verdict === "RECOVERING") // what an earlier life may have promised must be over first
+        console.error(`${resource}: ${answer.cause}, ${answer.certainIn ?? "?"} s to go`);
       await sleep(100); // HELD, RECOVERING: ask again
     }
   }

@@ -13,7 +13,9 @@ import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseWait;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.Scale;
+import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.provider.StandaloneProvider;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingHealthIndicator;
 import dev.byztime.stable.CeilingKeeper;
@@ -25,7 +27,9 @@ import dev.byztime.stable.StateFolder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -37,6 +41,9 @@ import java.util.concurrent.TimeUnit;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("byztime.state")
 class StateConfiguration {
+
+    private static final String EXPIRIES = "lease-expiry";
+    private static final String TOKENS = "lease-token";
 
     @Bean
     StateFolder stateFolder(ByztimeProperties properties) {
@@ -94,15 +101,19 @@ class StateConfiguration {
     CeilingKeeper leaseExpiries(
             StateFolder folder,
             LeaseLimits limits,
+            Scale scale,
+            FirstStart start,
             ConsumerContext context,
             LinuxClock clock,
             MeterRegistry registry) {
         Ceiling ceiling =
                 Ceiling.open(
                         folder,
-                        "lease-expiry",
+                        EXPIRIES,
                         limits.reachNs(LeaseWait.EXPIRY_SLACK_NS),
-                        limits.maxError());
+                        limits.maxError(),
+                        scale.lostReachNs(LeaseWait.EXPIRY_SLACK_NS),
+                        start::nothingEarlier);
         return keeper(ceiling, LeaseWait.EXPIRY_SLACK_NS, context, clock, registry);
     }
 
@@ -113,13 +124,36 @@ class StateConfiguration {
             ConsumerContext context,
             LinuxClock clock,
             MeterRegistry registry) {
-        Ceiling ceiling = Ceiling.openCounter(folder, "lease-token", limits.maxError());
+        Ceiling ceiling = Ceiling.openCounter(folder, TOKENS, limits.maxError());
         return keeper(ceiling, LeaseWait.TOKEN_SLACK, context, clock, registry);
     }
 
     @Bean
-    Scale leaseScale(StateFolder folder, LeaseLimits limits) {
-        return new Scale(DurableFile.in(folder, Scale.FILE), limits, new SecureRandom());
+    FirstStart firstStart(
+            StateFolder folder,
+            LeaseLimits limits,
+            ByztimeProperties properties,
+            ObjectProvider<StandaloneProvider> standalone,
+            ObjectProvider<ServerProperties> server,
+            LinuxClock clock) {
+        StandaloneProvider provider = standalone.getIfAvailable();
+        ServerProperties main = server.getIfAvailable();
+        return new FirstStart(
+                folder.holdsNone(EXPIRIES, TOKENS, Scale.FILE),
+                () -> provider != null && provider.beganAnew(),
+                main == null ? null : main.getAddress(),
+                limits.quietNs(properties.driftPpb()),
+                Kernel::initStartedNs,
+                () -> clock.read().boottimeNs());
+    }
+
+    @Bean
+    Scale leaseScale(StateFolder folder, LeaseLimits limits, FirstStart start) {
+        return new Scale(
+                DurableFile.in(folder, Scale.FILE),
+                limits,
+                new SecureRandom(),
+                start::nothingEarlier);
     }
 
     @Bean
@@ -138,8 +172,12 @@ class StateConfiguration {
 
     @Bean
     LeaseCare leaseCare(
-            Leases leases, Scale scale, CeilingKeeper leaseExpiries, ConsumerContext context) {
-        return new LeaseCare(leases, scale, leaseExpiries.ceiling(), context);
+            Leases leases,
+            Scale scale,
+            CeilingKeeper leaseExpiries,
+            CeilingKeeper leaseTokens,
+            ConsumerContext context) {
+        return new LeaseCare(leases, scale, leaseExpiries, leaseTokens.ceiling(), context);
     }
 
     @Bean

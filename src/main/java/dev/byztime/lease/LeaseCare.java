@@ -1,8 +1,10 @@
 package dev.byztime.lease;
 
 import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.Obstacle;
 import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Does for leases what must be done though nobody asks: forgets what is over, voids all after a
- * break of the timescale, and writes breaks down.
+ * break of the timescale, writes breaks down, and keeps the folder from looking like an old backup.
  *
  * <p>On two threads, since a stalled disk must not keep leases from being void.
  */
@@ -34,7 +36,8 @@ public final class LeaseCare implements SmartLifecycle {
 
     private final Leases leases;
     private final Scale scale;
-    private final Ceiling expiries;
+    private final CeilingKeeper expiries;
+    private final Ceiling counter;
     private final IntervalClock clock;
 
     private volatile @Nullable Obstacle obstacle;
@@ -42,12 +45,19 @@ public final class LeaseCare implements SmartLifecycle {
     private @Nullable ScheduledExecutorService threads;
 
     /**
-     * @param expiries above which no lease is promised
+     * @param expiries raises the ceiling of expiries
+     * @param counter above which no token is given out
      */
-    public LeaseCare(Leases leases, Scale scale, Ceiling expiries, IntervalClock clock) {
+    public LeaseCare(
+            Leases leases,
+            Scale scale,
+            CeilingKeeper expiries,
+            Ceiling counter,
+            IntervalClock clock) {
         this.leases = leases;
         this.scale = scale;
         this.expiries = expiries;
+        this.counter = counter;
         this.clock = clock;
     }
 
@@ -92,6 +102,18 @@ public final class LeaseCare implements SmartLifecycle {
         var unused = on.scheduleWithFixedDelay(what, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * Keeps the ceiling of a service that nobody asks for leases from falling behind the time: a
+     * restart would take it for an old backup. A little behind is enough, and nothing need be
+     * waited for then.
+     */
+    private void keepFrom(long latestNs) {
+        long synced = expiries.ceiling().synced();
+        if (synced != Ceiling.NONE && synced < latestNs - Scale.REFRESH_NS) {
+            expiries.demand(latestNs - expiries.slackNs());
+        }
+    }
+
     private void sweep() {
         try {
             leases.sweep(clock.now());
@@ -102,10 +124,12 @@ public final class LeaseCare implements SmartLifecycle {
         }
     }
 
-    /** Writes a break down, if there was one. */
+    /** Writes a break down, if there was one, and now and then how late it is. */
     void writeDown() {
         try {
-            scale.keep(clock.now(), expiries.beginning());
+            Reading now = clock.now();
+            scale.keep(now, expiries.ceiling().beginning(), counter.beginning());
+            keepFrom(now.latest().toNanosSaturated());
             obstacle = null;
         } catch (TimeUnavailableException e) {
             log.debug("There is no time to compare the timescale with", e); // others say so

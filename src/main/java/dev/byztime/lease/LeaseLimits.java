@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the operator allows.
  *
- * <p>If the longest term or maxError were larger in an earlier life whose state folder is lost, or
- * which ran in an earlier boot, the operator waits for the difference.
+ * <p>If the longest term or maxError were larger in an earlier life whose state folder is lost, the
+ * operator waits for the difference; the folder itself knows the largest of all: {@link Scale}.
  *
  * @param shortestTerm no term is shorter; positive
  * @param longestTerm no term is longer
@@ -32,13 +32,10 @@ public record LeaseLimits(
         int nameLength) {
 
     /** So that an expiry and what is added to it stay within 64-bit nanoseconds. */
-    private static final Timestamp LONGEST_OF_ALL = new Timestamp(366 * 86_400L, 0);
+    static final Timestamp LONGEST_OF_ALL = new Timestamp(366 * 86_400L, 0);
 
     /** So that a claim, which has two of them, stays within 64 KiB. */
     private static final int LONGEST_NAME = 10_000;
-
-    /** The longest that {@code byztime.keep} may be. */
-    private static final Timestamp ENTRIES_ARE_KEPT = new Timestamp(1, 0);
 
     /**
      * @throws IllegalArgumentException if they make no sense
@@ -62,6 +59,11 @@ public record LeaseLimits(
         }
     }
 
+    /** How long promises may be by these limits. */
+    LongestPromise longestPromise() {
+        return new LongestPromise(longestTerm, maxError);
+    }
+
     /**
      * How far above latest a ceiling of expiries must be able to rise.
      *
@@ -69,6 +71,15 @@ public record LeaseLimits(
      */
     public long reachNs(long slackNs) {
         return longestTerm.toNanosExact() + slackNs;
+    }
+
+    /**
+     * How long it takes until whatever was promised by these limits is over, on a local clock.
+     *
+     * @param driftPpb bound on the local clock's rate error
+     */
+    public long quietNs(long driftPpb) {
+        return longestPromise().quietNs(driftPpb);
     }
 
     /**
@@ -91,23 +102,7 @@ public record LeaseLimits(
      * @param latest by a reading now; all in nanoseconds of global time
      */
     long latestPromiseNs(long latest) {
-        return Timestamp.ofNanos(latest)
-                .plus(longestTerm)
-                .plus(maxError)
-                .plus(maxError)
-                .toNanosSaturated();
-    }
-
-    /**
-     * How long an unreachable holder may go on after the timescale broke, on a local clock: the
-     * longest term, from a latest that was too late by twice the error. And a second more, for
-     * readings that were made of an entry from before the break, when that was already noticed.
-     *
-     * @param driftPpb bound on the local clock's rate error
-     */
-    long quietNs(long driftPpb) {
-        Timestamp longest = longestTerm.plus(maxError).plus(maxError).plus(ENTRIES_ARE_KEPT);
-        return longest.saturatingScale(Timestamp.BILLION + 2 * driftPpb).toNanosSaturated() + 1;
+        return Timestamp.ofNanos(latest).plusNanos(longestPromise().aheadNs()).toNanosSaturated();
     }
 
     /**

@@ -155,11 +155,35 @@ class LeaseViewController {
      *
      * @param resources in an order without meaning
      * @param next what to give as after for the next page; absent if this was the last
+     * @param recovering why nothing is granted yet; absent if leases are
      * @param time the reading that their leases were compared with
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(requiredProperties = {"resources", "time"})
-    record ListAnswer(List<ResourceAnswer> resources, @Nullable String next, TimeAnswer time) {}
+    record ListAnswer(
+            List<ResourceAnswer> resources,
+            @Nullable String next,
+            @Nullable RecoveringAnswer recovering,
+            TimeAnswer time) {}
+
+    /**
+     * What is waited for before anything is granted.
+     *
+     * @param cause why
+     * @param certainIn how long until it is over, if that can be told
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(requiredProperties = "cause")
+    record RecoveringAnswer(
+            Recovering.Cause cause,
+            @Schema(example = "\"10.005502752\"") @Nullable Timestamp certainIn) {
+
+        static @Nullable RecoveringAnswer of(@Nullable Recovering recovering) {
+            return recovering == null
+                    ? null
+                    : new RecoveringAnswer(recovering.cause(), recovering.in());
+        }
+    }
 
     /**
      * Recalls a lease against its holder's will.
@@ -239,6 +263,9 @@ class LeaseViewController {
                         .map(ResourceAnswer::of)
                         .toList();
         return new ListAnswer(
-                page, page.size() < most ? null : page.getLast().resource(), answers.of(now));
+                page,
+                page.size() < most ? null : page.getLast().resource(),
+                RecoveringAnswer.of(leases.recovering(now)),
+                answers.of(now));
     }
 }

@@ -260,8 +260,13 @@ public final class LeaseWait {
 
     /** Early enough that the next ones need not wait. */
     private void demandMore(Granted granted) {
-        expiries.demand(granted.expires().toNanosSaturated() + EXPIRY_SLACK_NS / 2);
-        counter.demand(granted.lease().token() + TOKEN_SLACK / 2);
+        expiries.demand(beyond(granted.expires().toNanosSaturated(), EXPIRY_SLACK_NS / 2));
+        counter.demand(beyond(granted.lease().token(), TOKEN_SLACK / 2));
+    }
+
+    /** The sum, or the last of all numbers. */
+    private static long beyond(long number, long more) {
+        return number > Long.MAX_VALUE - more ? Long.MAX_VALUE : number + more;
     }
 
     /**

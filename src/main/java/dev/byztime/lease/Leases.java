@@ -75,7 +75,6 @@ public final class Leases {
                 limits,
                 memory,
                 expiries::synced,
-                expiries::beginning,
                 counter::synced,
                 counter::beginning,
                 scale::mark,
@@ -87,7 +86,6 @@ public final class Leases {
             LeaseLimits limits,
             long memory,
             LongSupplier expiries,
-            Supplier<@Nullable Beginning> expiriesBeginning,
             LongSupplier counter,
             Supplier<@Nullable Beginning> counterBeginning,
             Supplier<Scale.@Nullable Mark> scale,
@@ -96,7 +94,7 @@ public final class Leases {
         this.limits = limits;
         this.claims = claims;
         this.tokens = new Tokens(counter);
-        this.recovery = new Recovery(limits, expiriesBeginning, counterBeginning, scale, tokens);
+        this.recovery = new Recovery(counterBeginning, scale, tokens);
         this.resources = new Room(limits.resources());
         this.waiting = new Room(limits.waitingInAll());
         this.memory = new Room(memory);

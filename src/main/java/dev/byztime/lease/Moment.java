@@ -1,8 +1,8 @@
 package dev.byztime.lease;
 
+import dev.byztime.stable.Ceiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.time.Unavailable;
 
 /**
  * A reading that is good enough to decide by, as numbers of nanoseconds.
@@ -16,21 +16,16 @@ import dev.byztime.time.Unavailable;
  */
 record Moment(long earliest, long latest, long local, long breaks, Reading reading) {
 
-    /** Instants that are not further ahead leave room for any term and margin beyond them. */
-    private static final long MOST = Long.MAX_VALUE - (1L << 61);
-
     /**
      * @throws TimeUnavailableException if it is not good enough
      */
     static Moment of(Reading reading, LeaseLimits limits) {
-        reading.within(limits.maxError());
-        long earliest = reading.earliest().toNanosSaturated();
-        long latest = reading.latest().toNanosSaturated();
-        if (latest > MOST || earliest < -MOST) {
-            throw new TimeUnavailableException(
-                    Unavailable.OVERFLOW, "nanoseconds of global time are beyond 64 bits");
-        }
+        Ceiling.requireRoomBeyond(reading.within(limits.maxError()));
         return new Moment(
-                earliest, latest, reading.local().toNanosSaturated(), reading.breaks(), reading);
+                reading.earliest().toNanosExact(),
+                reading.latest().toNanosExact(),
+                reading.local().toNanosSaturated(),
+                reading.breaks(),
+                reading);
     }
 }

@@ -19,9 +19,16 @@ public record Recovering(Cause cause, @Nullable Timestamp in, Reading time)
     public enum Cause {
         /** The state folder has not been read and written yet. */
         STARTING,
+        /**
+         * The state folder holds nothing of leases: it is new, or an earlier life's was lost, which
+         * looks the same.
+         */
+        FIRST_START,
         /** This service was started, and an earlier life of it has promised something. */
         RESTART,
-        /** The machine was booted since, so the timescale may have begun anew. */
+        /**
+         * The machine was booted since, or is another one, so the timescale may have begun anew.
+         */
         OTHER_ERA,
         /** The timescale was broken. */
         DISCONTINUITY

@@ -98,6 +98,7 @@ final class Stripe {
             if (known != null) {
                 table.rest(known); // those whose place it was to take are over
             }
+            tokens.requireMore();
             return new NotYetDurable(expires, tokens.last() + 1);
         }
         Resource resource = table.obtain(request.resource(), token - 1);
@@ -446,7 +447,7 @@ final class Stripe {
             return new Lapsed(Lapsed.Reason.EARLIER_LIFE);
         }
         return switch (recovering.cause()) {
-            case STARTING, RESTART -> recovering;
+            case STARTING, FIRST_START, RESTART -> recovering;
             case OTHER_ERA -> new Lapsed(Lapsed.Reason.OTHER_ERA);
             case DISCONTINUITY -> new Lapsed(Lapsed.Reason.DISCONTINUITY);
         };

@@ -1,6 +1,8 @@
 package dev.byztime.lease;
 
 import dev.byztime.stable.Ceiling;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Unavailable;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -17,6 +19,12 @@ final class Tokens {
 
     /** There is none to give at present. */
     static final long NONE = Long.MIN_VALUE;
+
+    private static final String USED_UP =
+            "the state folder's token ceiling is 9223372036854775807, the last of all numbers, which"
+                    + " only a clock of the year 2262 or later can have left. Give the service a new"
+                    + " state folder, and set every storage's fence back first: it would refuse all"
+                    + " that comes now";
 
     private final LongSupplier synced;
     private final AtomicLong last = new AtomicLong(NONE);
@@ -45,6 +53,18 @@ final class Tokens {
     /** All that were given out are up to this one. */
     long last() {
         return last.get();
+    }
+
+    /**
+     * Makes sure that there is a number above all that were given out, by this life or an earlier
+     * one.
+     *
+     * @throws TimeUnavailableException if there is none
+     */
+    void requireMore() {
+        if (last.get() == Long.MAX_VALUE) {
+            throw new TimeUnavailableException(Unavailable.NO_TOKENS, USED_UP);
+        }
     }
 
     /** One above all others, or {@link #NONE}. */

@@ -36,7 +36,8 @@
  *       or with an old backup, as long as the timescale is continuous.
  *   <li><b>Superseded for good.</b> A token that was once known to be superseded never passes.
  *   <li><b>Durable before promised.</b> No expiry is promised above the synced ceiling, and no
- *       token given out above its own.
+ *       token given out above its own; and nothing before the longest promise of this life is on
+ *       the disk.
  *   <li><b>Recovery.</b> After a restart nothing is granted until all that earlier lives may have
  *       promised is certainly over; what its holder proves with a claim is confirmed meanwhile.
  *   <li><b>Claims prove.</b> Only what this service granted on this timescale is confirmed, only
@@ -44,7 +45,8 @@
  *       conflict the higher token wins. No version is taken from a lease that a claim brought back.
  *   <li><b>Breaks void.</b> After a break of the timescale, or a start in another era, no earlier
  *       lease is valid or renewed, and nothing is granted until the longest term and twice the
- *       largest error have passed on the local clock. A restart does not cut that short.
+ *       largest error have passed on the local clock. A restart does not cut that short. A reading
+ *       of the last life that contradicts the present one is a break, found at the start.
  *   <li><b>First come, first served.</b> Nothing is granted while an earlier request that conflicts
  *       with it waits.
  *   <li><b>Nobody starves.</b> While a request waits that recalls, no lease that it waits for is
@@ -54,6 +56,17 @@
  *       its version was published, except that of the publisher.
  *   <li><b>Bounded memory.</b> What is kept is bounded by the limits and a share of the heap; to
  *       forget a resource never lowers a token nor confirms a copy.
+ *   <li><b>The longest ever.</b> What is waited for on the local clock is the longest promise that
+ *       any life on this folder may have made, whatever today's limits are, and at least as long as
+ *       a ceiling without that record is ahead.
+ *   <li><b>Any machine.</b> A start in another era waits for both: the longest promise from that
+ *       start on, however long the machine has been up; and for the ceiling that it finds, unless
+ *       no continuous timescale can have left it.
+ *   <li><b>Idle is not old.</b> While a life goes on with a usable clock, the ceiling and the
+ *       reading on the disk are never more than some seconds behind; so a folder that is far behind
+ *       was out of use, or is an old backup.
+ *   <li><b>Room above.</b> No ceiling begins or rises by a reading so late that numbers beyond it
+ *       would not fit, and no token follows the last of all numbers.
  * </ol>
  */
 @NullMarked

@@ -41,6 +41,9 @@ public final class StandaloneProvider implements SmartLifecycle {
     private @Nullable ScheduledExecutorService thread;
     private boolean failing;
 
+    /** Asked by other threads. */
+    private volatile boolean beganAnew;
+
     public StandaloneProvider(
             Path path, Era era, LocalClock clock, RealClock realClock, SleepMeter sleep) {
         this.path = path;
@@ -55,6 +58,7 @@ public final class StandaloneProvider implements SmartLifecycle {
         try {
             StandaloneScale begun = new StandaloneScale(this::open, clock, realClock, sleep);
             scale = begun;
+            beganAnew = begun.beganAnew();
             begun.publish();
             begun.keepRealOffset();
             log.info(
@@ -86,6 +90,11 @@ public final class StandaloneProvider implements SmartLifecycle {
             scale.close();
             scale = null;
         }
+    }
+
+    /** Whether the timescale began with this start: there was no file, or nothing in it. */
+    public boolean beganAnew() {
+        return beganAnew;
     }
 
     @Override

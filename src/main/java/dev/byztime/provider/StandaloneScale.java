@@ -34,6 +34,7 @@ final class StandaloneScale implements AutoCloseable {
     private final RealClock realClock;
     private final SleepMeter sleep;
 
+    private final boolean beganAnew;
     private @Nullable TimedataWriter writer;
     private Slept awake;
     private Timestamp offset;
@@ -58,6 +59,7 @@ final class StandaloneScale implements AutoCloseable {
         } while (sleep.slept().mayHaveSleptSince(awake));
         TimedataWriter opened = opening.open(local, real);
         this.writer = opened;
+        this.beganAnew = opened.beganAnew();
         try {
             this.offset = beginning(opened, local, real, awake.mayHaveSleptSinceBoot());
         } catch (IOException e) {
@@ -84,6 +86,11 @@ final class StandaloneScale implements AutoCloseable {
         } catch (ArithmeticException beyond) {
             throw new IOException("the time in it is out of range; delete it to begin anew");
         }
+    }
+
+    /** Whether the scale began with this object: nothing was in the file. */
+    boolean beganAnew() {
+        return beganAnew;
     }
 
     /**

@@ -3,10 +3,12 @@ package dev.byztime.stable;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /**
  * A durable instant of global time that promises stay below: the one number that a service must not
@@ -48,14 +50,25 @@ public final class Ceiling {
     /** Below every instant: nothing may be promised yet. */
     public static final long NONE = Long.MIN_VALUE;
 
+    /** Instants that are not farther ahead leave room for any term, reach and margin beyond. */
+    private static final long MOST = Long.MAX_VALUE - (1L << 61);
+
     private final DurableFile file;
     private final CeilingRule rule;
     private final long reachNs;
     private final Timestamp maxError;
     private final @Nullable CeilingRecord found;
 
-    private volatile @Nullable Beginning beginning;
-    private volatile long synced = NONE;
+    /** Null until it has begun. One value, so that no reader sees a number without the other. */
+    private volatile @Nullable Known known;
+
+    /**
+     * What the disk is known to hold.
+     *
+     * @param beginning where this life began
+     * @param synced where it has risen to
+     */
+    private record Known(Beginning beginning, long synced) {}
 
     /**
      * @param name of the file, and what it is a ceiling of
@@ -65,10 +78,29 @@ public final class Ceiling {
      * @throws StateFolderException if there is a file, but not one that can be trusted
      */
     public static Ceiling open(StateFolder folder, String name, long reachNs, Timestamp maxError) {
+        return open(folder, name, reachNs, maxError, reachNs, () -> false);
+    }
+
+    /**
+     * One whose earlier lives may have had another reach, or cannot have been.
+     *
+     * @param lostReachNs how far it may have risen in a life whose file is lost
+     * @param nothingEarlier whether it is certain, if there is no file, that nothing was promised
+     *     earlier: it begins at latest then. Asked once
+     * @throws StateFolderException if there is a file, but not one that can be trusted
+     */
+    public static Ceiling open(
+            StateFolder folder,
+            String name,
+            long reachNs,
+            Timestamp maxError,
+            long lostReachNs,
+            BooleanSupplier nothingEarlier) {
         return open(
                 folder,
                 name,
-                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated()),
+                new CeilingRule.AheadOfTime(
+                        reachNs, maxError.toNanosSaturated(), lostReachNs, nothingEarlier),
                 reachNs,
                 maxError);
     }
@@ -105,7 +137,8 @@ public final class Ceiling {
         this(
                 disk,
                 name,
-                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated()),
+                new CeilingRule.AheadOfTime(
+                        reachNs, maxError.toNanosSaturated(), reachNs, () -> false),
                 reachNs,
                 maxError);
     }
@@ -125,12 +158,14 @@ public final class Ceiling {
 
     /** Nothing above it may be promised: nanoseconds of global time, or {@link #NONE}. */
     public long synced() {
-        return synced;
+        Known now = known;
+        return now == null ? NONE : now.synced;
     }
 
     /** What is known of earlier lives; null until {@link #synced} is something. */
     public @Nullable Beginning beginning() {
-        return synced == NONE ? null : beginning;
+        Known now = known;
+        return now == null ? null : now.beginning;
     }
 
     /** What it is a ceiling of, and its file's name. */
@@ -148,6 +183,23 @@ public final class Ceiling {
     }
 
     /**
+     * Makes sure that what is promised by a reading, and what is written ahead of it, stays within
+     * 64-bit nanoseconds. A clock of the year 2262 would leave the last of all numbers on the disk,
+     * above which no later life could give any.
+     *
+     * @throws TimeUnavailableException if global time is in the year 2189 or later, or before 1751
+     */
+    public static void requireRoomBeyond(Reading now) {
+        if (now.latest().toNanosSaturated() > MOST || now.earliest().toNanosSaturated() < -MOST) {
+            throw new TimeUnavailableException(
+                    Unavailable.OVERFLOW,
+                    "global time is %s now: nanoseconds of it, and of what is promised beyond it,"
+                            .formatted(now.interval())
+                            + " do not fit into 64 bits. Put the time right that the file tells");
+        }
+    }
+
+    /**
      * Begins, if it has not begun, and rises as far as it is wanted and may.
      *
      * <p>For one thread, which may be held up for as long as the disk likes.
@@ -157,17 +209,18 @@ public final class Ceiling {
      * @throws IOException if the disk fails; nothing has risen then, and it may be tried again
      */
     void raise(Reading now, long wanted) throws IOException {
-        now.within(maxError);
-        if (beginning == null) {
+        requireRoomBeyond(now.within(maxError));
+        Known before = known;
+        if (before == null) {
             Beginning first = rule.beginning(found, now);
             write(first.ceilingNs(), now);
-            beginning = first;
-            synced = first.ceilingNs();
+            before = new Known(first, first.ceilingNs());
+            known = before;
         }
         long next = Math.min(wanted, rule.highest(now));
-        if (next > synced) {
+        if (next > before.synced) {
             write(next, now);
-            synced = next;
+            known = new Known(before.beginning, next);
         }
     }
 

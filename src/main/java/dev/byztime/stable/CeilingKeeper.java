@@ -82,6 +82,11 @@ public final class CeilingKeeper {
         return ceiling;
     }
 
+    /** How far beyond a demand it rises. */
+    public long slackNs() {
+        return slackNs;
+    }
+
     /**
      * Asks that it rise to {@code value} or above, without waiting for it.
      *

@@ -5,6 +5,8 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.BooleanSupplier;
+
 /** Where a {@link Ceiling} begins, and how far it may rise. */
 sealed interface CeilingRule {
 
@@ -23,8 +25,14 @@ sealed interface CeilingRule {
      *
      * @param reachNs how far above latest it may rise
      * @param maxErrorNs the error above which nothing is promised
+     * @param lostReachNs how far it may have risen in a life whose file is lost; not less than
+     *     reachNs
+     * @param nothingEarlier whether it is certain, if there is no file, that there was no earlier
+     *     life whose promises count still
      */
-    record AheadOfTime(long reachNs, long maxErrorNs) implements CeilingRule {
+    record AheadOfTime(
+            long reachNs, long maxErrorNs, long lostReachNs, BooleanSupplier nothingEarlier)
+            implements CeilingRule {
 
         @Override
         public long highest(Reading now) {
@@ -34,9 +42,13 @@ sealed interface CeilingRule {
         @Override
         public Beginning beginning(@Nullable CeilingRecord found, Reading now) {
             // what an unknown life may have reached, beginning with the widest reading allowed
-            long lost = plus(highest(now), plus(maxErrorNs, maxErrorNs));
+            long latest = now.latest().toNanosSaturated();
+            long lost = plus(plus(latest, lostReachNs), plus(maxErrorNs, maxErrorNs));
             if (found == null) {
-                return new Beginning(lost, Beginning.Origin.MISSING, null);
+                return new Beginning(
+                        nothingEarlier.getAsBoolean() ? latest : lost,
+                        Beginning.Origin.MISSING,
+                        null);
             }
             long last = found.ceiling().toNanosSaturated();
             return plus(last, reachNs) < now.earliest().toNanosSaturated()

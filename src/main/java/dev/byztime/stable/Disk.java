@@ -3,6 +3,7 @@ package dev.byztime.stable;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * The few operations that a durable file is made of.
@@ -10,6 +11,11 @@ import java.io.IOException;
  * <p>Any of them may fail, or fail after it has done its work, or take minutes.
  */
 interface Disk {
+
+    /** Where a file of that name is, for messages. */
+    default Path resolve(String name) {
+        return Path.of(name);
+    }
 
     /** All of a file, or as much as can be one of ours and a little more; null if there is none. */
     byte @Nullable [] read(String name) throws IOException;

@@ -35,6 +35,19 @@ public final class DurableFile {
     }
 
     /**
+     * Its content, for a service that must not start without it; null if there is no such file.
+     *
+     * @throws StateFolderException if it cannot be read
+     */
+    public byte @Nullable [] readToStart() {
+        try {
+            return read();
+        } catch (IOException e) {
+            throw StateFolderException.unreadable(disk.resolve(name), e);
+        }
+    }
+
+    /**
      * Puts this content in the place of any before.
      *
      * <p>The folder must be ours before, lest we disturb another's writing; before the rename, for

@@ -20,6 +20,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * The folder where a service keeps what it must not forget, and which it has for itself alone.
@@ -88,8 +89,13 @@ public final class StateFolder implements Disk, AutoCloseable {
         }
     }
 
-    /** Where a file of this folder is. */
-    Path resolve(String name) {
+    /** Whether there is no file of any of these names. */
+    public boolean holdsNone(String... names) {
+        return Stream.of(names).allMatch(name -> Files.notExists(resolve(name)));
+    }
+
+    @Override
+    public Path resolve(String name) {
         return folder.resolve(name);
     }
 

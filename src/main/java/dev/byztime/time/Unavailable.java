@@ -19,6 +19,7 @@ public enum Unavailable {
     STORAGE("What must be remembered cannot be written down", true),
     RECOVERING("What an earlier life promised may not be over", true),
     NO_ROOM("There are as many as may be", true),
+    NO_TOKENS("No fencing token is left", false),
     SHUTTING_DOWN("The service is shutting down", true);
 
     private final String title;

@@ -69,7 +69,7 @@ public class LeaseBenchmark {
         Scale scale = new Scale(state.file("lease-scale"), limits, new SecureRandom());
         CeilingByHand.raise(expiries, reading(), Long.MIN_VALUE);
         CeilingByHand.raise(counter, reading(), Long.MAX_VALUE);
-        scale.keep(reading(), expiries.beginning());
+        scale.keep(reading(), expiries.beginning(), counter.beginning());
         leases = new Leases(limits, expiries, counter, scale);
         now += 1L << 56; // which is more than the ceiling's beginning
         CeilingByHand.raise(expiries, reading(), Long.MAX_VALUE);

@@ -101,7 +101,7 @@ final class ShortLeases {
         expiries.demand(CeilingKeeper.ALWAYS);
         expiries.start();
         tokens.start();
-        LeaseCare care = new LeaseCare(leases, scale, expiry, time);
+        LeaseCare care = new LeaseCare(leases, scale, expiries, tokens.ceiling(), time);
         care.start();
         stops.addAll(List.of(care::stop, tokens::stop, expiries::stop, folder::close));
         Timestamp longestWait = new Timestamp(60, 0);

@@ -230,6 +230,7 @@ class RefusalTests {
                         Unavailable.SHUTTING_DOWN,
                         Unavailable.STORAGE,
                         Unavailable.NO_ROOM,
+                        Unavailable.NO_TOKENS,
                         Unavailable.RECOVERING,
                         Unavailable.FILE_UNSTABLE);
         for (Trouble trouble : Trouble.values()) {

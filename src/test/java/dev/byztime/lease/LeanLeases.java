@@ -95,7 +95,7 @@ final class LeanLeases {
         tokens.start();
         // else care would look a period later whether anything has begun
         boolean unused = expiries.await(Ceiling.NONE + 1, Long.MAX_VALUE);
-        new LeaseCare(leases, scale, expiry, time).start();
+        new LeaseCare(leases, scale, expiries, tokens.ceiling(), time).start();
     }
 
     /**

@@ -3,9 +3,11 @@ package dev.byztime.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.lease.LeaseWorld.Trouble;
+import dev.byztime.testing.Quiet;
 import dev.byztime.testing.Randomly;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.util.EnumSet;
 import java.util.Map;
@@ -18,6 +20,8 @@ import java.util.TreeMap;
  * <p>7, 8, 9 and 10 are what 1 and 5 rest on when lives end: without one of them these fail.
  */
 class LeaseModelTests {
+
+    @RegisterExtension static final Quiet BREAKS_UNLOGGED = Quiet.about(Scale.class);
 
     private static final int WORLDS = 60;
     private static final int STEPS = 1000;
@@ -41,6 +45,25 @@ class LeaseModelTests {
     void nothingConflictsWhenTimescalesBreak() {
         worlds(EnumSet.of(Trouble.CRASHES, Trouble.DISK_FAULTS, Trouble.BREAKS));
         assertThat(seen).containsKeys("breaks", "sleeps", "boots", "lapsed DISCONTINUITY");
+        assertThat(seen).containsKeys("breaks while down");
+    }
+
+    @Test
+    void nothingConflictsWhenTheFolderMovesToAnotherMachine() {
+        worlds(EnumSet.of(Trouble.CRASHES, Trouble.DISK_FAULTS, Trouble.MOVES));
+        assertThat(seen).containsKeys("moves");
+    }
+
+    @Test
+    void nothingConflictsWhenLimitsChange() {
+        worlds(EnumSet.of(Trouble.CRASHES, Trouble.DISK_FAULTS, Trouble.LIMITS, Trouble.MOVES));
+        assertThat(seen).containsKeys("moves");
+    }
+
+    @Test
+    void nothingConflictsWhenLimitsChangeAndTimescalesBreak() {
+        worlds(EnumSet.of(Trouble.LIMITS, Trouble.MOVES, Trouble.BREAKS));
+        assertThat(seen).containsKeys("breaks", "breaks while down");
     }
 
     @Test

@@ -83,8 +83,8 @@ class LeaseRecoveryTests {
         assertThat(Objects.requireNonNull(service.expiries.beginning()).origin())
                 .isEqualTo(Beginning.Origin.MISSING);
         service.advance(62);
-        assertRecovering("r", Cause.RESTART);
-        service.advance(10);
+        assertRecovering("r", Cause.FIRST_START); // which a lost folder looks like
+        service.advance(2);
         service.work();
         service.grant("r", "ann", Mode.WRITE);
     }

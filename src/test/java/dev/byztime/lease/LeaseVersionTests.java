@@ -246,6 +246,16 @@ class LeaseVersionTests {
                 .isEqualTo(Publication.CONTRADICTED);
         assertThat(granted(service.leases.acquire(readerWith("v1"), service.now())).current())
                 .isFalse();
+
+        service.leases.release(first.lease(), null);
+        service.leases.release(second.lease(), null);
+        service.advance(12); // and the third, which nobody released
+        Granted writer = service.grant("r", "wil", Mode.WRITE);
+        service.leases.release(writer.lease(), "v3");
+        Granted later = granted(service.leases.acquire(readerWith("v3"), service.now()));
+        assertThat(later.current()).isTrue();
+        assertThat(service.leases.publish(later.lease(), "v3", service.now()))
+                .isEqualTo(Publication.ACCEPTED);
     }
 
     private static AcquireRequest readerWith(String copy) {

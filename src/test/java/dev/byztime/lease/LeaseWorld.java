@@ -53,7 +53,26 @@ final class LeaseWorld {
                     8,
                     20);
 
-    private static final long REACH = LIMITS.reachNs(SLACK);
+    /** What an operator may change the limits to, and back. */
+    private static final LeaseLimits SHORT =
+            new LeaseLimits(
+                    seconds(1),
+                    seconds(2),
+                    seconds(1),
+                    Timestamp.ofNanos(MAX_ERROR),
+                    2,
+                    3,
+                    5,
+                    8,
+                    20);
+
+    private static final long REACH = LIMITS.longestTerm().toNanosExact() + SLACK;
+
+    /**
+     * How far apart timescales are that are not the same: more than what two readings may differ by
+     * that are both true.
+     */
+    private static final long APART = 6 * SECOND;
 
     /** What may happen beside the usual. */
     enum Trouble {
@@ -61,8 +80,15 @@ final class LeaseWorld {
         DISK_FAULTS,
         LOST_FOLDERS,
         OLD_BACKUPS,
-        /** Breaks of the timescale, sleep, and boots that begin a new one. */
-        BREAKS
+        /**
+         * Breaks of the timescale while the service runs and while it does not, sleep, and boots
+         * that begin a new one.
+         */
+        BREAKS,
+        /** The folder moves to a machine that has been up for long, and back. */
+        MOVES,
+        /** A life has other limits than the one before. */
+        LIMITS
     }
 
     private final RandomGenerator random;
@@ -75,9 +101,11 @@ final class LeaseWorld {
 
     private int serverScale;
     private long breaks;
-    private long local;
-    private double rate;
-    private Era era;
+
+    /** Where the folder has been. */
+    private final List<Machine> machines = new ArrayList<>();
+
+    private Machine machine;
 
     private final UnreliableDisk disk = new UnreliableDisk();
     private final List<Kept> backups = new ArrayList<>();
@@ -103,6 +131,19 @@ final class LeaseWorld {
 
     /** How often each thing happened: a world in which nothing does proves nothing. */
     final Map<String, Integer> seen = new TreeMap<>();
+
+    /** A local clock since a boot. */
+    private static final class Machine {
+        final Era era;
+        final double rate;
+        long local;
+
+        Machine(RandomGenerator random, long sinceBoot) {
+            era = Era.of(random.nextLong(), random.nextLong());
+            rate = random.nextDouble(SLOWEST, 2 - SLOWEST);
+            local = sinceBoot;
+        }
+    }
 
     private record Kept(UnreliableDisk.Backup backup, long at) {}
 
@@ -141,8 +182,8 @@ final class LeaseWorld {
         this.random = random;
         this.troubles = troubles;
         RESOURCES.forEach(resource -> content.put(resource, 0));
-        boot();
-        local = random.nextLong(100 * SECOND);
+        machine = new Machine(random, random.nextLong(100 * SECOND));
+        machines.add(machine);
         live();
     }
 
@@ -168,7 +209,7 @@ final class LeaseWorld {
 
     private void pass(long ns) {
         now += ns;
-        local += (long) (ns * rate);
+        machines.forEach(each -> each.local += (long) (ns * each.rate));
     }
 
     private Reading reading() {
@@ -178,19 +219,21 @@ final class LeaseWorld {
         Reading.Basis basis =
                 new Reading.Basis(
                         Timestamp.ofNanos(middle),
-                        Timestamp.ofNanos(local),
-                        era,
+                        Timestamp.ofNanos(machine.local),
+                        machine.era,
                         DRIFT_PPB,
                         breaks);
         return new Reading(basis, 0, error, null, Reading.Status.SYNCHRONIZED);
     }
 
     private void boot() {
-        era = Era.of(random.nextLong(), random.nextLong());
-        local = 0;
-        breaks = 0;
-        serverScale = scales.size() - 1;
-        rate = random.nextDouble(SLOWEST, 2 - SLOWEST);
+        machines.remove(machine);
+        machine = new Machine(random, 0);
+        machines.add(machine);
+    }
+
+    private void breakScale() {
+        scales.add(scales.getLast() + random.nextInt(-2, 3) * APART);
     }
 
     // ---------------------------------------------------------------- the service
@@ -201,11 +244,15 @@ final class LeaseWorld {
         serverScale = scales.size() - 1;
         StateByHand state = StateByHand.open(disk);
         Timestamp maxError = Timestamp.ofNanos(MAX_ERROR);
-        expiries = state.ceiling("lease-expiry", REACH, maxError);
+        LeaseLimits limits =
+                troubles.contains(Trouble.LIMITS) && random.nextBoolean() ? SHORT : LIMITS;
+        scale = new Scale(state.file(Scale.FILE), limits, secrets);
+        expiries =
+                state.ceiling(
+                        "lease-expiry", limits.reachNs(SLACK), maxError, scale.lostReachNs(SLACK));
         counter = state.counter("lease-token", maxError);
-        scale = new Scale(state.file(Scale.FILE), LIMITS, secrets);
         claims = new Claims(scale);
-        leases = new Leases(LIMITS, expiries, counter, scale);
+        leases = new Leases(limits, expiries, counter, scale);
         places.clear();
         promised.clear(); // a claim confirms what it says, and may be older than the last promise
     }
@@ -214,7 +261,7 @@ final class LeaseWorld {
     private void tick() {
         try {
             raise(Long.MIN_VALUE, Long.MIN_VALUE);
-            scale.keep(reading(), expiries.beginning());
+            scale.keep(reading(), expiries.beginning(), counter.beginning());
             leases.sweep(reading());
         } catch (IOException | TimeUnavailableException e) {
             count("ticks that failed");
@@ -235,6 +282,11 @@ final class LeaseWorld {
     }
 
     private void trouble() {
+        if (troubles.contains(Trouble.BREAKS)
+                && holdings.values().stream().noneMatch(this::believes)
+                && random.nextInt(4) > 0) {
+            return; // else the service would be quiet after the last break nearly all the time
+        }
         Trouble what = List.copyOf(troubles).get(random.nextInt(troubles.size()));
         switch (what) {
             case CRASHES -> restart(random.nextBoolean());
@@ -246,7 +298,7 @@ final class LeaseWorld {
                 }
             }
             case LOST_FOLDERS -> {
-                if (random.nextInt(4) == 0 && mayEnd()) {
+                if (random.nextInt(4) == 0) {
                     disk.lose();
                     live();
                     count("lost folders");
@@ -266,36 +318,59 @@ final class LeaseWorld {
                 }
             }
             case BREAKS -> breakSomething();
+            case MOVES -> move();
+            case LIMITS -> {
+                restart(false);
+                if (troubles.contains(Trouble.BREAKS) && random.nextBoolean()) {
+                    tick();
+                    breakScale();
+                    noticeBreak();
+                }
+            }
         }
     }
 
-    private void restart(boolean machine) {
-        if (!mayEnd()) {
-            return;
-        }
-        if (machine) {
+    private void restart(boolean machineToo) {
+        if (machineToo) {
             disk.crashMachine(random);
         } else {
             disk.crashProcess();
         }
         pass(random.nextLong(SECOND));
+        if (troubles.contains(Trouble.BREAKS) && random.nextBoolean()) {
+            breakScale();
+            count("breaks while down");
+        }
         live();
+        tick();
         count("restarts");
     }
 
-    /**
-     * A break that was not written down before the end, or happens between two lives of one boot,
-     * cannot be known.
-     */
-    private boolean mayEnd() {
-        Scale.Mark mark = scale.mark();
-        return breaks == (mark == null ? 0 : mark.breaks()) && serverScale == scales.size() - 1;
+    /** The other machine is on the same timescale, or on another, which it cannot show. */
+    private void move() {
+        disk.crashMachine(random);
+        pass(random.nextLong(SECOND));
+        if (troubles.contains(Trouble.BREAKS) && random.nextInt(3) == 0) {
+            breakScale();
+        }
+        if (machines.size() < 3) {
+            machines.add(new Machine(random, random.nextLong(1_000 * SECOND)));
+        }
+        machine = any(machines);
+        live();
+        count("moves");
+    }
+
+    private void noticeBreak() {
+        serverScale = scales.size() - 1;
+        breaks++;
+        tick();
     }
 
     private void breakSomething() {
         switch (random.nextInt(5)) {
             case 0 -> {
-                scales.add(random.nextLong(-30 * SECOND, 30 * SECOND));
+                breakScale();
                 count("breaks");
             }
             case 1 -> {
@@ -311,7 +386,7 @@ final class LeaseWorld {
                     disk.crashMachine(random);
                     pass(random.nextLong(3 * SECOND));
                     if (random.nextBoolean()) {
-                        scales.add(random.nextLong(-30 * SECOND, 30 * SECOND));
+                        breakScale();
                     }
                     boot();
                     live();
@@ -320,9 +395,7 @@ final class LeaseWorld {
             }
             default -> {
                 if (serverScale != scales.size() - 1) {
-                    serverScale = scales.size() - 1;
-                    breaks++;
-                    tick();
+                    noticeBreak();
                 }
             }
         }

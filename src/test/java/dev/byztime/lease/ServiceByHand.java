@@ -2,10 +2,14 @@ package dev.byztime.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.byztime.clock.LocalTime;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
+import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.StateByHand;
+import dev.byztime.stable.TextChecksum;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
@@ -15,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * Leases on a disk in memory, with one clock that is set by hand, in seconds, by one thread; others
@@ -28,7 +36,7 @@ final class ServiceByHand {
 
     private static final long DRIFT_PPB = 250_000;
 
-    final LeaseLimits limits;
+    private LeaseLimits limits;
     private final long memory;
     final UnreliableDisk disk = new UnreliableDisk();
 
@@ -37,6 +45,9 @@ final class ServiceByHand {
     private volatile double local = 5_000;
     private volatile long breaks;
     private volatile Era era = Era.of(1, 1);
+
+    /** Whether the next life is certain that a new folder is one. */
+    boolean nothingEarlier;
 
     Ceiling expiries;
     Ceiling counter;
@@ -65,6 +76,19 @@ final class ServiceByHand {
         work();
     }
 
+    static LeaseLimits limits(double longestTerm, double maxError) {
+        return new LeaseLimits(
+                seconds(1),
+                seconds(longestTerm),
+                seconds(Math.min(10, longestTerm)),
+                seconds(maxError),
+                100,
+                100,
+                100,
+                1_000,
+                100);
+    }
+
     /** Terms of 1 to 60 s and usually 10, errors up to 1 s. */
     static LeaseLimits limits(int resources, int holders, int waiting, int waitingInAll) {
         return new LeaseLimits(
@@ -85,6 +109,11 @@ final class ServiceByHand {
         work();
     }
 
+    void restartWithoutWork(LeaseLimits other) {
+        limits = other;
+        restartWithoutWork();
+    }
+
     void restartWithoutWork() {
         disk.crashProcess();
         breaks = 0;
@@ -93,11 +122,29 @@ final class ServiceByHand {
 
     private void live() {
         StateByHand state = StateByHand.open(disk);
-        expiries = state.ceiling("lease-expiry", limits.reachNs(SLACK), limits.maxError());
+        scale = new Scale(state.file(Scale.FILE), limits, new SecureRandom(), () -> nothingEarlier);
+        expiries =
+                state.ceiling(
+                        "lease-expiry",
+                        limits.reachNs(SLACK),
+                        limits.maxError(),
+                        scale.lostReachNs(SLACK));
         counter = state.counter("lease-token", limits.maxError());
-        scale = new Scale(state.file(Scale.FILE), limits, new SecureRandom());
         claims = new Claims(scale);
         leases = new Leases(limits, memory, expiries, counter, scale);
+    }
+
+    /** A new life of the process with other limits, which has begun. */
+    void restart(LeaseLimits other) {
+        limits = other;
+        restart();
+    }
+
+    /** The folder moves to another machine, whose clock counts from another boot. */
+    void move(long machine, double sinceBoot) {
+        era = Era.of(machine, 2);
+        local = sinceBoot;
+        restart();
     }
 
     /** The machine boots. */
@@ -113,11 +160,64 @@ final class ServiceByHand {
             raise(
                     now().latest().plus(seconds(40)).toNanosExact(),
                     Math.max(counter.synced(), leases.tokens()) + 1_000);
-            scale.keep(now(), expiries.beginning());
+            scale.keep(now(), expiries.beginning(), counter.beginning());
             leases.sweep(now());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the service's own threads do while nobody asks for anything, once a second. */
+    void idle(int seconds) {
+        CeilingKeeper keeper = CeilingByHand.keeper(expiries, this::now, this::localTime);
+        LeaseCare care = new LeaseCare(leases, scale, keeper, counter, this::now);
+        for (int i = 0; i < seconds; i++) {
+            advance(1);
+            care.writeDown();
+            CeilingByHand.step(keeper);
+            leases.sweep(now());
+        }
+    }
+
+    /** Raises the ceiling of expiries to so many seconds ahead. */
+    void raise(double ahead) {
+        try {
+            raise(now().latest().plus(seconds(ahead)).toNanosExact(), counter.synced());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What an earlier version of the service may have left. */
+    void replaceCeiling(long expiry) {
+        replace("lease-expiry", StateByHand.ceilingOf("lease-expiry", expiry, era));
+    }
+
+    /** As if the folder had been written by the version that knew less. */
+    void toVersion1() {
+        ScaleRecord record =
+                ScaleRecord.parse(requireNonNull(disk.backup().contents().get(Scale.FILE)));
+        String body =
+                "byztime-lease-scale 1\nera %s\nquiet-until %s\nkey %s\n"
+                        .formatted(
+                                record.era(),
+                                Timestamp.ofNanos(record.quietUntilNs()),
+                                HexFormat.of().formatHex(record.key()));
+        String all = body + "crc32c " + TextChecksum.of(body) + "\n";
+        replace(Scale.FILE, all.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void replace(String name, byte[] content) {
+        Map<String, byte[]> files = new HashMap<>(disk.backup().contents());
+        files.put(name, content);
+        disk.restore(new UnreliableDisk.Backup(files));
+    }
+
+    /** One file of the folder is lost. */
+    void loseFile(String name) {
+        Map<String, byte[]> left = new HashMap<>(disk.backup().contents());
+        assertThat(left.remove(name)).isNotNull();
+        disk.restore(new UnreliableDisk.Backup(left));
     }
 
     void raise(long expires, long token) throws IOException {

@@ -58,6 +58,27 @@ class CeilingTests {
         assertThat(next.synced()).isEqualTo(promised);
     }
 
+    @Test
+    void lifeThatIsCertainlyTheFirstBeginsAtLatestAndNoOtherDoes() throws IOException {
+        Ceiling first = certainlyFirst();
+        first.raise(ahead(T), Ceiling.NONE);
+        assertThat(beginning(first))
+                .isEqualTo(new Beginning(T + 2 * ERROR, Origin.MISSING, null));
+        Ceiling next = certainlyFirst();
+        next.raise(exact(T + 3 * REACH), Ceiling.NONE);
+        assertThat(beginning(next).origin()).isEqualTo(Origin.BEHIND);
+        assertThat(next.synced()).isEqualTo(T + 4 * REACH + 2 * ERROR);
+    }
+
+    private Ceiling certainlyFirst() throws IOException {
+        return new Ceiling(
+                disk.open(),
+                NAME,
+                new CeilingRule.AheadOfTime(REACH, ERROR, REACH, () -> true),
+                REACH,
+                Timestamp.ofNanos(ERROR));
+    }
+
     /** Else a crash soon after would forget what the lost life may have promised. */
     @Test
     void firstFileHoldsTheStartingValue() throws IOException {
@@ -218,6 +239,9 @@ class CeilingTests {
                         if (ceiling.beginning() != null && ceiling.synced() == Ceiling.NONE) {
                             throw new AssertionError("a beginning without a number");
                         }
+                        if (next.get().synced() != Ceiling.NONE && next.get() == ceiling) {
+                            assertThat(ceiling.beginning()).as("of a number").isNotNull();
+                        }
                     }
                     for (int i = 0; number == 0 && i < 10_000; i++) {
                         Ceiling ceiling = ceiling();
@@ -237,6 +261,34 @@ class CeilingTests {
         Ceiling next = ceilingAfterCrash();
         next.raise(exact(T), Long.MAX_VALUE);
         assertThat(next.synced()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    /** Else it would leave the last of all numbers, and a later life could give none above it. */
+    @Test
+    void neitherBeginsNorRisesByAClockThatIsNearTheEndOfTheRange() throws IOException {
+        long most = Long.MAX_VALUE - (1L << 61);
+        for (long far : new long[] {Long.MAX_VALUE, most + 1}) {
+            Ceiling ceiling = ceiling();
+            Ceiling counter = StateByHand.open(disk).counter("counter", Timestamp.ofNanos(ERROR));
+            for (Ceiling each : new Ceiling[] {ceiling, counter}) {
+                assertOverflow(each, exact(far));
+                assertOverflow(each, exact(-far));
+                assertThat(each.synced()).isEqualTo(Ceiling.NONE);
+                assertThat(disk.content(each.name())).as("nothing is written").isNull();
+            }
+        }
+        Ceiling begun = ceiling();
+        begun.raise(exact(most), Ceiling.NONE);
+        long before = begun.synced();
+        assertOverflow(begun, exact(most + 1));
+        assertThat(begun.synced()).isEqualTo(before);
+    }
+
+    private static void assertOverflow(Ceiling ceiling, Reading far) {
+        TimeUnavailableException refusal =
+                catchThrowableOfType(
+                        TimeUnavailableException.class, () -> ceiling.raise(far, Long.MAX_VALUE));
+        assertThat(refusal.reason()).isEqualTo(Unavailable.OVERFLOW);
     }
 
     @Test

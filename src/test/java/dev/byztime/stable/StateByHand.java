@@ -1,5 +1,6 @@
 package dev.byztime.stable;
 
+import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 
 import java.io.IOException;
@@ -20,8 +21,15 @@ public final class StateByHand {
     }
 
     public Ceiling ceiling(String name, long reachNs, Timestamp maxError) {
+        return ceiling(name, reachNs, maxError, reachNs);
+    }
+
+    public Ceiling ceiling(String name, long reachNs, Timestamp maxError, long lostReachNs) {
         try {
-            return new Ceiling(disk, name, reachNs, maxError);
+            CeilingRule rule =
+                    new CeilingRule.AheadOfTime(
+                            reachNs, maxError.toNanosSaturated(), lostReachNs, () -> false);
+            return new Ceiling(disk, name, rule, reachNs, maxError);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -33,6 +41,11 @@ public final class StateByHand {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A ceiling's file with this number in it. */
+    public static byte[] ceilingOf(String name, long ns, Era era) {
+        return new CeilingRecord(name, Timestamp.ofNanos(ns), era).toBytes();
     }
 
     public DurableFile file(String name) {

@@ -1,0 +1,423 @@
+package dev.byztime.lease;
+
+import static dev.byztime.lease.ServiceByHand.request;
+import static dev.byztime.lease.ServiceByHand.seconds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.byztime.lease.Recovering.Cause;
+import dev.byztime.stable.CeilingByHand;
+import dev.byztime.stable.UnreliableDisk;
+import dev.byztime.testing.Quiet;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
+
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * What earlier lives promised, on other machines, by other limits, on other timescales, is waited
+ * for: invariants 8, 10 and 15 to 18.
+ *
+ * <p>Limits are terms of up to 60 s and errors of up to 1 s, so the longest promise is 63.04 s.
+ */
+class EarlierLivesTests {
+
+    @RegisterExtension static final Quiet BREAKS_UNLOGGED = Quiet.about(Scale.class);
+
+    private static final double LONGEST = 63.04;
+
+    private final ServiceByHand service = new ServiceByHand();
+
+    /** The ceiling runs ahead of it by as much as it does in the service. */
+    private Granted grantFor(double term) {
+        service.raise(term + 5);
+        return ServiceByHand.granted(
+                service.leases.acquire(
+                        new AcquireRequest("r", "ann", Mode.WRITE, seconds(term), null, null),
+                        service.now()));
+    }
+
+    private void assertRecovering(Cause cause) {
+        assertThat(service.leases.acquire(request("r", "bob", Mode.WRITE), service.now()))
+                .isInstanceOfSatisfying(
+                        Recovering.class, r -> assertThat(r.cause()).isEqualTo(cause));
+    }
+
+    private void assertGranted() {
+        service.work();
+        service.grant("r", "bob", Mode.WRITE);
+    }
+
+    /** Invariant 16; the other node had been up for long, and the timescale is the same. */
+    @Test
+    void aFolderThatMovesToAMachineThatHasBeenUpForLongIsWaitedFor() {
+        grantFor(60);
+        service.advance(5.7);
+        service.move(2, 1_000_000);
+        service.advance(0.3);
+        assertRecovering(Cause.OTHER_ERA);
+        service.advance(54); // of which ann may use all
+        assertRecovering(Cause.OTHER_ERA);
+        service.advance(LONGEST - 54.3 - 0.1);
+        assertRecovering(Cause.OTHER_ERA);
+        service.advance(0.2);
+        assertGranted();
+    }
+
+    /** Invariant 16; as far ahead as a continuous timescale can have left it. */
+    @Test
+    void theCeilingIsWaitedForInAnotherEraToo() throws IOException {
+        service.raise(Long.MAX_VALUE, 0);
+        double ahead = (service.expiries.synced() - service.now().latest().toNanosExact()) / 1e9;
+        assertThat(ahead).isGreaterThan(LONGEST + 1);
+        service.move(2, 1_000_000);
+        service.advance(ahead);
+        assertRecovering(Cause.OTHER_ERA);
+        service.advance(1.1); // the width of the interval
+        assertGranted();
+    }
+
+    /** Invariant 16; a timescale that began anew far behind would be waited for for ever. */
+    @Test
+    void aCeilingThatNoContinuousTimescaleCanHaveLeftIsNotWaitedFor() {
+        service.jumpUnnoticed(-1_000_000);
+        service.move(2, 1_000_000);
+        service.advance(LONGEST - 0.1);
+        assertRecovering(Cause.OTHER_ERA);
+        service.advance(0.2);
+        assertGranted();
+        service.restart(); // which finds it as far ahead
+        assertRecovering(Cause.RESTART);
+        service.advance(LONGEST + 0.1);
+        assertGranted();
+    }
+
+    /** Invariant 15; with the limits of today it would be 5 s. */
+    @Test
+    void aBreakIsWaitedForByTheLongestTermOfAnyLife() {
+        service.restart(ServiceByHand.limits(120, 1));
+        service.advance(200);
+        service.work();
+        grantFor(120);
+        service.advance(10);
+        service.restart(ServiceByHand.limits(2, 1));
+        service.advance(6.7);
+        service.jump(1_000);
+        service.work();
+        service.advance(3.3);
+        assertRecovering(Cause.DISCONTINUITY);
+        service.idle(100); // of which ann may use all
+        assertRecovering(Cause.DISCONTINUITY);
+        service.restart(); // by which nothing is forgotten
+        service.advance(123 * 1.0005 - 103.3 - 0.1);
+        assertRecovering(Cause.DISCONTINUITY);
+        service.advance(0.2);
+        assertGranted();
+    }
+
+    /** Invariant 15; what the record knows outlives the ceiling, also if that is written first. */
+    @Test
+    void aLostCeilingIsWaitedForByTheLongestTermOfAnyLife() throws IOException {
+        service.restart(ServiceByHand.limits(120, 1));
+        service.advance(200);
+        service.work();
+        grantFor(120);
+        service.loseFile("lease-expiry");
+        service.restartWithoutWork(ServiceByHand.limits(2, 1));
+        CeilingByHand.raise(service.expiries, service.now(), Long.MIN_VALUE);
+        service.restart(); // the life before got no further
+        service.advance(119);
+        assertRecovering(Cause.RESTART);
+        service.advance(12);
+        assertGranted();
+    }
+
+    /** Invariant 15; the other way round the ceiling says how long it may be. */
+    @Test
+    void aLostRecordIsMadeUpForByTheCeiling() {
+        service.restart(ServiceByHand.limits(120, 1));
+        service.advance(200);
+        service.work();
+        grantFor(120);
+        service.loseFile(Scale.FILE);
+        service.restart(ServiceByHand.limits(2, 1));
+        service.jump(-1_000);
+        service.work();
+        service.advance(119);
+        assertRecovering(Cause.DISCONTINUITY);
+        service.advance(20);
+        assertGranted();
+    }
+
+    /** Invariant 10; a kill, 100 s forwards, a start: in one boot. */
+    @Test
+    void aBreakWhileTheServiceIsDownIsABreak() {
+        Granted ann = grantFor(60);
+        String claim = Objects.requireNonNull(service.claims.of(ann));
+        service.advance(4.5);
+        service.jumpUnnoticed(100);
+        service.restart();
+        service.advance(0.5);
+        assertRecovering(Cause.DISCONTINUITY);
+        assertThat(service.leases.renew(ann.lease(), null, claim, service.now()))
+                .isEqualTo(new Lapsed(Lapsed.Reason.DISCONTINUITY));
+        service.advance(55); // of which ann may use all
+        assertRecovering(Cause.DISCONTINUITY);
+        service.restart(); // by which nothing is forgotten
+        service.advance(LONGEST - 55.5 - 0.1);
+        assertRecovering(Cause.DISCONTINUITY);
+        service.advance(0.2);
+        assertGranted();
+    }
+
+    /** Invariant 10; backwards it would be a ceiling that takes long to pass. */
+    @Test
+    void aBreakBackwardsWhileTheServiceIsDownIsABreak() {
+        grantFor(60);
+        service.advance(5);
+        service.jumpUnnoticed(-3_600);
+        service.restart();
+        assertRecovering(Cause.DISCONTINUITY);
+        service.advance(LONGEST + 0.1);
+        assertGranted();
+    }
+
+    /** Invariant 8; two true readings differ by as much as they are wide, and the clock drifts. */
+    @Test
+    void readingsThatMayBothBeTrueAreNoBreak() {
+        for (double slip : new double[] {1.9, -1.9}) {
+            Granted ann = grantFor(60);
+            String claim = Objects.requireNonNull(service.claims.of(ann));
+            service.error(1);
+            service.advance(6);
+            service.work();
+            service.jumpUnnoticed(slip);
+            service.restart();
+            assertRecovering(Cause.RESTART);
+            ServiceByHand.granted(
+                    service.leases.renew(ann.lease(), null, claim, service.now()));
+            service.leases.release(ann.lease(), null);
+            service.advance(100);
+            service.work();
+        }
+        service.advance(36_000);
+        service.jumpUnnoticed(36_000 * 0.0005); // as much as the bound on drift allows
+        service.restart();
+        assertRecovering(Cause.RESTART);
+    }
+
+    /** Invariant 10; the local clock does not go back within a boot. */
+    @Test
+    void aLocalClockThatWentBackIsABreak() {
+        service.advance(-30);
+        service.restart();
+        assertRecovering(Cause.DISCONTINUITY);
+    }
+
+    /** Invariant 17; leases of 2 s, nothing for 90 s, a kill. */
+    @Test
+    void aServiceThatWasQuietForLongFindsItsFolderAgain() {
+        service.advance(100);
+        service.idle(30);
+        service.restart();
+        service.advance(10);
+        assertGranted();
+        service.advance(20);
+        grantFor(2);
+        service.idle(90);
+        service.restart();
+        service.advance(1.1); // the width of the interval
+        assertGranted();
+    }
+
+    /** Invariant 17; but no more writes than that takes. */
+    @Test
+    void anIdleServiceWritesOnceInAFewSeconds() {
+        service.idle(100);
+        int[] renames = {0};
+        service.disk.failIf(moment -> {
+            renames[0] += moment == UnreliableDisk.Moment.BEFORE_RENAME ? 1 : 0;
+            return false;
+        });
+        service.idle(60);
+        assertThat(renames[0]).isBetween(20, 24);
+    }
+
+    /** Invariant 8; an old backup of an idle service's folder looks as if it were lost. */
+    @Test
+    void anOldBackupOfAnIdleServiceIsWaitedFor() {
+        service.idle(100);
+        var backup = service.disk.backup();
+        service.idle(140);
+        service.work();
+        grantFor(60);
+        service.disk.restore(backup);
+        service.restart();
+        service.advance(60);
+        assertRecovering(Cause.RESTART);
+        service.advance(4);
+        assertGranted();
+    }
+
+    /** Invariants 8 and 15; that terms were long once does not make a backup look younger. */
+    @Test
+    void anOldBackupIsKnownByTodaysTermsAndWaitedForByTheLongest() {
+        service.restart(ServiceByHand.limits(120, 1));
+        service.advance(200);
+        service.work();
+        service.restart(ServiceByHand.limits(2, 1));
+        service.idle(200);
+        var backup = service.disk.backup();
+        service.idle(30);
+        service.disk.restore(backup);
+        service.restart();
+        service.advance(122);
+        assertRecovering(Cause.RESTART);
+        service.advance(2);
+        assertGranted();
+    }
+
+    /** Invariant 8: a first start that cannot be told from a lost folder. */
+    @Test
+    void aNewFolderIsWaitedFor() {
+        service.disk.lose();
+        service.restart();
+        assertRecovering(Cause.FIRST_START);
+        service.restart();
+        assertRecovering(Cause.FIRST_START);
+        service.advance(60);
+        assertRecovering(Cause.FIRST_START);
+    }
+
+    /** Where nothing can have been promised nothing is waited for, but that tokens begin. */
+    @Test
+    void aFirstStartThatIsCertainlyTheFirstBeginsAtOnce() {
+        service.disk.lose();
+        service.nothingEarlier = true;
+        service.restart();
+        assertRecovering(Cause.FIRST_START);
+        service.advance(1.1); // the width of the interval
+        assertGranted();
+    }
+
+    /** Invariant 8; whatever is left of a folder shows that it is not new. */
+    @Test
+    void nothingIsCertainlyTheFirstWhereAFileIsLeft() {
+        service.nothingEarlier = true;
+        for (String left : new String[] {"lease-expiry", "lease-token", Scale.FILE}) {
+            for (String name : new String[] {"lease-expiry", "lease-token", Scale.FILE}) {
+                if (!name.equals(left)) {
+                    service.loseFile(name);
+                }
+            }
+            service.restart();
+            service.advance(60);
+            assertThat(service.leases.acquire(request("r", "bob", Mode.READ), service.now()))
+                    .as("%s is left", left)
+                    .isInstanceOf(Recovering.class);
+            service.advance(70);
+            service.work();
+        }
+    }
+
+    /** Invariants 8 and 10; it did not say how long promises were, nor what time it was. */
+    @Test
+    void aRecordOfVersionOneIsTakenForALostOne() {
+        Granted ann = grantFor(60);
+        String claim = Objects.requireNonNull(service.claims.of(ann));
+        service.toVersion1();
+        service.restart();
+        assertThat(service.leases.renew(ann.lease(), null, claim, service.now()))
+                .isNotInstanceOf(Granted.class);
+        service.advance(LONGEST - 0.1);
+        assertRecovering(Cause.RESTART);
+        service.advance(8); // as far as the ceiling was ahead, were terms as long as that
+        assertGranted();
+    }
+
+    /** Invariant 18: no number is written that leaves no room for the next. */
+    @Test
+    void aClockOfTheYear2280WritesNothingThatCannotBeExceeded() {
+        long token = service.grant("r", "ann", Mode.READ).lease().token();
+        service.jumpUnnoticed(9.5e9);
+        service.restartWithoutWork();
+        assertThatThrownBy(() -> service.raise(Long.MAX_VALUE, Long.MAX_VALUE))
+                .asInstanceOf(InstanceOfAssertFactories.type(TimeUnavailableException.class))
+                .extracting(TimeUnavailableException::reason)
+                .isEqualTo(Unavailable.OVERFLOW);
+        assertThatThrownBy(
+                        () ->
+                                service.leases.acquire(
+                                        request("r", "bob", Mode.READ), service.now()))
+                .isInstanceOf(TimeUnavailableException.class);
+        service.jumpUnnoticed(-9.5e9);
+        service.restart();
+        service.advance(70);
+        service.work();
+        assertThat(service.grant("r", "bob", Mode.READ).lease().token()).isGreaterThan(token);
+    }
+
+    /** Invariant 18: where an earlier version left the last of all numbers, none is above it. */
+    @Test
+    void theLastOfAllTokensIsARefusalThatSaysWhatToDo() throws IOException {
+        CeilingByHand.raise(service.counter, service.now(), Long.MAX_VALUE);
+        service.restart();
+        service.advance(100);
+        service.work();
+        assertThatThrownBy(
+                        () ->
+                                service.leases.acquire(
+                                        request("r", "bob", Mode.READ), service.now()))
+                .asInstanceOf(InstanceOfAssertFactories.type(TimeUnavailableException.class))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Unavailable.NO_TOKENS))
+                .satisfies(e -> assertThat(e.reason().isTransient()).isFalse())
+                .satisfies(e -> assertThat(e).hasMessageContaining("new state folder"));
+    }
+
+    /** Invariant 8: nor does a ceiling of expiries at the end of the range keep it for ever. */
+    @Test
+    void aCeilingOfExpiriesAtTheEndOfTheRangeIsWaitedForByTheLongestPromise() {
+        service.replaceCeiling(Long.MAX_VALUE);
+        service.restart();
+        service.advance(LONGEST - 0.1);
+        assertRecovering(Cause.RESTART);
+        service.advance(0.2);
+        assertGranted();
+    }
+
+    /** A format that this service does not write any more is read by what it said then. */
+    @Test
+    void theRecordIsReadAsItWasWritten() {
+        byte[] bytes = Objects.requireNonNull(service.disk.backup().contents().get(Scale.FILE));
+        String text = new String(bytes, StandardCharsets.US_ASCII);
+        assertThat(text).startsWith("byztime-lease-scale 2\nera ").contains("longest-term 60.0");
+        assertThat(ScaleRecord.parse(bytes).toBytes()).isEqualTo(bytes);
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] rotten = bytes.clone();
+            rotten[i] ^= 1;
+            assertThatThrownBy(() -> ScaleRecord.parse(rotten))
+                    .as("byte %d", rotten.length)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    /** Invariants 10 and 15; the second in it covers readings made of an entry from before a break. */
+    @Test
+    void theLongestPromiseIsTheTermTwiceTheErrorAndASecond() {
+        LongestPromise longest =
+                new LongestPromise(new Timestamp(60, 0), new Timestamp(0, 500_000_000));
+        assertThat(longest.quietNs(250_000)).isEqualTo(62_031_000_001L);
+        assertThat(longest.aheadNs()).isEqualTo(61_000_000_000L);
+        assertThat(longest.ceilingAheadNs(5_000_000_000L)).isEqualTo(67_000_000_000L);
+        assertThat(longest.max(new LongestPromise(new Timestamp(2, 0), new Timestamp(3, 0))))
+                .isEqualTo(new LongestPromise(new Timestamp(60, 0), new Timestamp(3, 0)));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.byztime.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.stable.Beginning;
+import dev.byztime.stable.Ceiling;
+import dev.byztime.time.Era;
+import dev.byztime.time.Reading;
+import dev.byztime.time.Timestamp;
+
+import org.junit.jupiter.api.Test;
+
+/** What is waited for where nothing else hides it: invariant 5. */
+class RecoveryTests {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long T = 1_000 * SECOND;
+    private static final Era ERA = Era.of(1, 2);
+    private static final LeaseLimits LIMITS = ServiceByHand.limits(10, 10, 10, 10);
+
+    /**
+     * An earlier life may have begun its tokens at a latest that was too late by twice the error,
+     * and a million tokens are reserved at once.
+     */
+    @Test
+    void tokensOfAnEarlierLifeAreWaitedForByTwiceTheLargestError() {
+        long ahead = 2 * SECOND + LeaseWait.TOKEN_SLACK;
+        assertWaits(T + ahead - 1, T + ahead - 1);
+        assertWaits(T + ahead, T + ahead);
+        assertWaits(Long.MAX_VALUE, T + ahead);
+        assertWaits(T - 1, T);
+    }
+
+    private static void assertWaits(long counter, long until) {
+        Scale.Mark mark =
+                new Scale.Mark(
+                        0,
+                        Long.MIN_VALUE,
+                        Ceiling.NONE,
+                        Recovering.Cause.RESTART,
+                        ERA,
+                        LIMITS.longestPromise(),
+                        new byte[32]);
+        Recovery recovery =
+                new Recovery(
+                        () -> new Beginning(counter, Beginning.Origin.FOUND, ERA),
+                        () -> mark,
+                        new Tokens(() -> Long.MAX_VALUE));
+        assertThat(recovery.pending(at(T))).isNotNull();
+        assertThat(recovery.pending(at(until))).isNotNull();
+        assertThat(recovery.pending(at(until + 1))).isNull();
+    }
+
+    private static Moment at(long now) {
+        Reading.Basis basis =
+                new Reading.Basis(Timestamp.ofNanos(now), Timestamp.ofNanos(now), ERA, 0, 0);
+        return Moment.of(
+                new Reading(basis, 0, 0, null, Reading.Status.SYNCHRONIZED), LIMITS);
+    }
+}
