@@ -238,7 +238,7 @@ final class Stripe {
                         claim.holder(),
                         null,
                         expires,
-                        limits.termNs(null),
+                        limits.termNs(claim.term()), // which limits may have changed since
                         true);
         if (!table.add(lease)) {
             table.rest(resource);
