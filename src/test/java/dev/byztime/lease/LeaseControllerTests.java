@@ -168,6 +168,13 @@ class LeaseControllerTests {
         assertThat(one.has("time")).isTrue();
     }
 
+    /** Recovery is over: nothing recovers any more, of a resource that nobody has ever asked for. */
+    @Test
+    void aTokenOfBeforeIsNotSaidToBeRecoveringForGood() {
+        assertThat(tree(get("/leases/check?resource=never-heard-of&token=5")).path("verdict"))
+                .hasToString("\"EARLIER_LIFE\"");
+    }
+
     /** That the disk does not keep up with one must not hide that the others were extended. */
     @Test
     void aLeaseThatLacksTheDiskIsAnsweredByItselfInABatch() throws Exception {

@@ -427,10 +427,12 @@ class LeaseRecoveryTests {
         assertThat(service.leases.check("r", never)).isEqualTo(TokenVerdict.UNKNOWN);
         assertThat(service.leases.check("s", never)).isEqualTo(TokenVerdict.UNKNOWN);
         service.restart();
+        assertThat(service.leases.check("never heard of", 5)).isEqualTo(TokenVerdict.RECOVERING);
         assertCheck(TokenVerdict.RECOVERING, first, second, third, fourth);
         service.advance(100);
         service.work();
-        assertCheck(TokenVerdict.RECOVERING, fourth);
+        assertCheck(TokenVerdict.EARLIER_LIFE, fourth);
+        assertThat(service.leases.check("never heard of", 5)).isEqualTo(TokenVerdict.EARLIER_LIFE);
         service.grant("r", "bob", Mode.WRITE);
         assertCheck(TokenVerdict.SUPERSEDED, first, second, third, fourth);
     }
