@@ -434,7 +434,7 @@ class AtMostOnceControllerTests {
     }
 
     @Test
-    void receiversComeIntoBeingByBeingUsedUpToALimit() {
+    void receiversComeIntoBeingByBeingUsedUpToALimit() throws IOException {
         String message = message("bounded", text("0s"));
         assertThat(receivers()).contains("orders", "others", "strict", "tiny");
         for (String name : List.of("unlisted-1", "unlisted-2")) {
@@ -447,8 +447,9 @@ class AtMostOnceControllerTests {
                         batch("unlisted-3", message),
                         stream("unlisted-3", message),
                         post("/at-most-once/unlisted-3/stamps", ""))) {
-            assertProblem(refused, HttpStatus.SERVICE_UNAVAILABLE, "too-many-receivers");
-            assertThat(refused).headers().doesNotContainHeader(HttpHeaders.RETRY_AFTER);
+            assertProblem(refused, HttpStatus.TOO_MANY_REQUESTS, "too-many-receivers");
+            assertThat(refused).hasHeader(HttpHeaders.RETRY_AFTER, "302"); // 5m, 1s, and the error
+            assertThat(tree(refused).path("transient").asBoolean()).isTrue();
             assertThat(tree(refused).path("parameter").asString()).isEqualTo("receiver");
             assertThat(tree(refused).path("got").asString()).isEqualTo("unlisted-3");
         }
@@ -456,6 +457,16 @@ class AtMostOnceControllerTests {
                 .containsExactly("orders", "others", "strict", "tiny", "unlisted-1", "unlisted-2");
         assertThat(verdict(post("/at-most-once/unlisted-2/judge", message))).isEqualTo("DUPLICATE");
         assertThat(verdict(post("/at-most-once/others/judge", message))).isEqualTo("ACCEPTED");
+
+        time.pass("302s");
+        time.publish();
+        time.raise();
+        assertThat(verdict(
+                        post("/at-most-once/unlisted-3/judge", message("bounded", text("0s")))))
+                .isEqualTo("ACCEPTED");
+        assertThat(receivers())
+                .containsExactly("orders", "others", "strict", "tiny", "unlisted-2", "unlisted-3");
+        assertThat(verdict(post("/at-most-once/unlisted-1/judge", message))).isEqualTo("STALE");
     }
 
     @Test
