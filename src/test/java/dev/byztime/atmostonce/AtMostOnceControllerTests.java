@@ -434,7 +434,7 @@ class AtMostOnceControllerTests {
     }
 
     @Test
-    void receiversComeIntoBeingByBeingUsedUpToALimit() throws IOException {
+    void receiversComeIntoBeingByBeingUsedUpToALimit() {
         String message = message("bounded", text("0s"));
         assertThat(receivers()).contains("orders", "others", "strict", "tiny");
         for (String name : List.of("unlisted-1", "unlisted-2")) {
@@ -457,16 +457,6 @@ class AtMostOnceControllerTests {
                 .containsExactly("orders", "others", "strict", "tiny", "unlisted-1", "unlisted-2");
         assertThat(verdict(post("/at-most-once/unlisted-2/judge", message))).isEqualTo("DUPLICATE");
         assertThat(verdict(post("/at-most-once/others/judge", message))).isEqualTo("ACCEPTED");
-
-        time.pass("302s");
-        time.publish();
-        time.raise();
-        assertThat(verdict(
-                        post("/at-most-once/unlisted-3/judge", message("bounded", text("0s")))))
-                .isEqualTo("ACCEPTED");
-        assertThat(receivers())
-                .containsExactly("orders", "others", "strict", "tiny", "unlisted-2", "unlisted-3");
-        assertThat(verdict(post("/at-most-once/unlisted-1/judge", message))).isEqualTo("STALE");
     }
 
     @Test
