@@ -101,7 +101,7 @@ class StartUpIT {
         try (ServiceProcess service = ServiceProcess.start(folder, EXTERNAL, STATE)) {
             assertThat(service.awaitEnd()).isEqualTo(1);
             assertThat(service.log())
-                    .contains(file + " is damaged", "move the file away", "docs/at-most-once.md")
+                    .contains(file + " is damaged", "state recover", "docs/operations.md")
                     .doesNotContain("\tat ");
         }
         assertThat(Files.readString(file)).isEqualTo("no ceiling");

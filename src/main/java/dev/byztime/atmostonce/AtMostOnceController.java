@@ -116,6 +116,11 @@ class AtMostOnceController {
      * <p>ACCEPTED is said once for each connection and timestamp: if that answer is lost, so is the
      * message, unless it is known otherwise that it was not delivered.
      *
+     * <p>The example's timestamp is long past, so its verdict is STALE. To try it out, put the
+     * estimate of GET /time in its place, and send it twice: ACCEPTED, then DUPLICATE. In earnest
+     * the sender makes the timestamp, once, and repeats it with each retransmission; the time at
+     * which a message arrived is no timestamp.
+     *
      * @param receiver who is to get the message; it comes into being by being used
      * @param maxError the largest error that will do
      * @param message its connection and timestamp
@@ -142,7 +147,8 @@ class AtMostOnceController {
      * Judges up to 10,000 messages by one reading.
      *
      * <p>All of the body is read before the first is judged: what is refused as malformed has had
-     * no effect.
+     * no effect. The example's timestamp is long past, so its verdict is STALE: put the estimate of
+     * GET /time in its place.
      *
      * @param receiver who is to get the messages; it comes into being by being used
      * @param maxError the largest error that will do

@@ -83,8 +83,9 @@ record Recovery(List<Change> changes, List<String> kept, List<String> undecided)
                             """
                             the ceiling of expiries is given up. Cost: the next start grants no lease until the longest \
                             term, twice the largest error and some seconds have passed (about a minute by default), and \
-                            believes no claim, so all holders have to acquire anew. If byztime.leases.longest-term was \
-                            longer in an earlier life, start with that value, or wait for the difference first.\
+                            believes no claim, so all holders have to acquire anew. If lease-scale is \
+                            missing or damaged too, and byztime.leases.longest-term was longer in an earlier life, wait \
+                            for the difference before you start.\
                             """));
         }
     }
@@ -121,35 +122,39 @@ record Recovery(List<Change> changes, List<String> kept, List<String> undecided)
     }
 
     private void tokens(StateFile file, @Nullable Long above) {
-        Timestamp wanted = above == null ? null : Timestamp.ofNanos(above);
+        if (above != null) {
+            raise(file, above);
+        } else if (file instanceof Damaged) {
+            undecided.add(
+                    Kind.TOKENS.file
+                            + """
+                            : it is damaged, and only your storages know how far fencing tokens have come. Add \
+                            --tokens-above=N, where N is the highest token that any storage has seen (SELECT max(fence) \
+                            FROM ...), or --tokens-above=0 if no storage compares tokens: they then begin above the time.\
+                            """);
+        }
+    }
+
+    private void raise(StateFile file, long above) {
+        Timestamp wanted = Timestamp.ofNanos(above);
         switch (file) {
-            case Ceiling found when wanted != null && found.record().ceiling().isBefore(wanted) ->
-                    raise(found.content(), above);
-            case Missing missing when wanted != null -> raise(null, above);
-            case Damaged damaged when wanted != null -> raise(damaged.content(), above);
-            case Damaged damaged ->
-                    undecided.add(
-                            Kind.TOKENS.file
-                                    + """
-                                    : it is damaged, and only your storages know how far fencing tokens have come. Add \
-                                    --tokens-above=N, where N is the highest token that any storage has seen (SELECT \
-                                    max(fence) FROM ...), or --tokens-above=0 if no storage compares tokens: they then \
-                                    begin above the time.\
-                                    """);
-            case Ceiling found -> {}
-            case Missing missing -> {}
+            case Ceiling found when found.record().ceiling().isBefore(wanted) ->
+                    raise(found.content(), wanted);
+            case Missing missing -> raise((byte[]) null, wanted);
+            case Damaged damaged -> raise(damaged.content(), wanted);
+            case Ceiling found -> {} // it says more
             case Scales elsewhere -> {}
         }
     }
 
-    private void raise(byte @Nullable [] before, Long above) {
+    private void raise(byte @Nullable [] before, Timestamp above) {
         changes.add(
                 new Change(
                         Kind.TOKENS,
                         before,
-                        StateFile.ceiling(Kind.TOKENS, Timestamp.ofNanos(above)),
+                        StateFile.ceiling(Kind.TOKENS, above),
                         "fencing tokens begin above %d, and above the time. Cost: none."
-                                .formatted(above)));
+                                .formatted(above.toNanosSaturated())));
     }
 
     /** The content of a file that is to be given up; null if it had better stay. */
