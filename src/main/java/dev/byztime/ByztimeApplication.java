@@ -18,8 +18,8 @@ import java.util.Arrays;
 public class ByztimeApplication {
 
     /**
-     * @param args {@code wait}, and what {@link WaitCommand} takes; or {@code state}, and what {@link
-     *     StateCommand} takes; or settings for the service
+     * @param args {@code wait}, and what {@link WaitCommand} takes; or {@code state}, and what
+     *     {@link StateCommand} takes; or settings for the service
      */
     public static void main(String[] args) throws InterruptedException {
         Kernel.unsupported().ifPresent(ByztimeApplication::end);
@@ -31,8 +31,7 @@ public class ByztimeApplication {
         }
         if (args.length > 0 && args[0].equals(StateCommand.NAME)) {
             System.exit(
-                    new StateCommand(
-                                    Clocks.ofThisMachine(new LinuxClock()), System.out, System.err)
+                    new StateCommand(Clocks.ofThisMachine(new LinuxClock()), System.out, System.err)
                             .run(Arrays.copyOfRange(args, 1, args.length)));
         }
         SpringApplication.run(ByztimeApplication.class, args);

@@ -137,8 +137,7 @@ class AtMostOnceController {
             @RequestBody Message message) {
         Reading now = clock.now(DurationParam.orMax(maxError));
         try (Receivers.Use use = used(receiver, now)) {
-            Verdict verdict =
-                    use.receiver().judge(message.connection(), message.timestamp(), now);
+            Verdict verdict = use.receiver().judge(message.connection(), message.timestamp(), now);
             return new JudgeAnswer(VerdictAnswer.of(verdict), answers.of(now));
         }
     }

@@ -63,8 +63,8 @@ public final class Receiver {
     /**
      * One that may have had a predecessor in this life.
      *
-     * @param forgotten no predecessor accepted anything above it: the highest {@code upper} of those
-     *     that are used no more and whose messages are all too old
+     * @param forgotten no predecessor accepted anything above it: the highest {@code upper} of
+     *     those that are used no more and whose messages are all too old
      */
     Receiver(ReceiverLimits limits, CeilingKeeper keeper, long forgotten) {
         this.limits = limits;
@@ -185,8 +185,7 @@ public final class Receiver {
         }
         return Timestamp.max(
                 Timestamp.ZERO,
-                Timestamp.ofNanos(tally.newest)
-                        .saturatingMinus(Timestamp.ofNanos(watermark(now))));
+                Timestamp.ofNanos(tally.newest).saturatingMinus(Timestamp.ofNanos(watermark(now))));
     }
 
     private Shard @Nullable [] shards() {

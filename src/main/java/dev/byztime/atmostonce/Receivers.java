@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * not do, for what was accepted since is above it; nor would the watermark of then, for the clock
  * may have gone back.
  *
- * <p>A receiver that somebody uses is not forgotten: else a message could be judged by it and by its
- * successor, and be accepted by both.
+ * <p>A receiver that somebody uses is not forgotten: else a message could be judged by it and by
+ * its successor, and be accepted by both.
  */
 @Component
 @ConditionalOnProperty("byztime.state")
@@ -46,10 +46,7 @@ final class Receivers {
 
     private int unlisted;
 
-    Receivers(
-            AtMostOnceProperties properties,
-            CeilingKeeper atMostOnceCeiling,
-            Observer observer) {
+    Receivers(AtMostOnceProperties properties, CeilingKeeper atMostOnceCeiling, Observer observer) {
         this.properties = properties;
         this.keeper = atMostOnceCeiling;
         this.observer = observer;
@@ -120,7 +117,9 @@ final class Receivers {
         return Optional.ofNullable(byName.get(name)).map(known -> known.receiver);
     }
 
-    /** The one of that name, new if need be, to be closed after use; empty if there are too many. */
+    /**
+     * The one of that name, new if need be, to be closed after use; empty if there are too many.
+     */
     Optional<Use> use(String name, Reading now) {
         Known there = byName.get(name);
         Known entered = there != null && there.enter() ? there : enterOrAdd(name, now);

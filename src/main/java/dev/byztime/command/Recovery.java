@@ -20,13 +20,13 @@ import java.util.Map;
  *   <li><b>Fencing tokens</b> are never lowered. They are not an instant that has to pass, so being
  *       ahead of the time does no harm. If the file is damaged, only storages know how far they
  *       have come.
- *   <li><b>Expiries.</b> Whatever clock promised them, a holder also counts the term on its own, and
- *       stops then. A life that starts without a ceiling of expiries waits for the longest term and
- *       what clocks may be wrong by, counted from its start, and believes no claim of before. Every
- *       promise was made before that start. So to give this ceiling up is safe.
- *   <li><b>Messages.</b> What was accepted up to this ceiling is covered by nothing else. It is safe
- *       to give it up if all that was accepted was stamped by clocks that were right, since the
- *       value for a lost file covers that; or if nothing that was stamped before is sent again,
+ *   <li><b>Expiries.</b> Whatever clock promised them, a holder also counts the term on its own,
+ *       and stops then. A life that starts without a ceiling of expiries waits for the longest term
+ *       and what clocks may be wrong by, counted from its start, and believes no claim of before.
+ *       Every promise was made before that start. So to give this ceiling up is safe.
+ *   <li><b>Messages.</b> What was accepted up to this ceiling is covered by nothing else. It is
+ *       safe to give it up if all that was accepted was stamped by clocks that were right, since
+ *       the value for a lost file covers that; or if nothing that was stamped before is sent again,
  *       under its old connection. Whether that is so, an operator must say.
  *   <li><b>The scale of leases</b> is left as it is: a service needs it to know how long promises
  *       may have been, and starts with a damaged one by itself.
@@ -116,7 +116,8 @@ record Recovery(List<Change> changes, List<String> kept, List<String> undecided)
             kept.add(
                     Kind.MESSAGES.file
                             + """
-                            : kept. Until its ceiling has passed, messages are refused as STALE or EARLY; leases do                             not wait for it. To wait loses nothing.                             """
+                            : kept. Until its ceiling has passed, messages are refused as STALE or EARLY; leases do                             not wait for it. To wait loses nothing.\
+                            """
                             + HOW_TO_FORGET);
         }
     }

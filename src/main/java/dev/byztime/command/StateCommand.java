@@ -94,7 +94,8 @@ public final class StateCommand {
         out.println(folder + ", compared with " + clock(options) + ", " + now + ":");
         boolean well = true;
         for (Map.Entry<Kind, StateFile> each : files.entrySet()) {
-            out.println("  " + each.getKey().file + ": " + words(each.getKey(), each.getValue(), now));
+            out.println(
+                    "  " + each.getKey().file + ": " + words(each.getKey(), each.getValue(), now));
             well &= isWell(each.getKey(), each.getValue(), now);
         }
         if (!well) {
@@ -106,8 +107,7 @@ public final class StateCommand {
     private int recover(Path folder, StateOptions options, Timestamp now) throws IOException {
         requireOwnUser(folder);
         try (StateFolder owned = StateFolder.open(folder)) {
-            Map<Kind, StateFile> files =
-                    StateFile.all(name -> DurableFile.in(owned, name).read());
+            Map<Kind, StateFile> files = StateFile.all(name -> DurableFile.in(owned, name).read());
             Recovery recovery = Recovery.of(files, options, now);
             out.println(folder + ", compared with " + clock(options) + ", " + now + ":");
             for (Recovery.Change change : recovery.changes()) {
@@ -155,8 +155,8 @@ public final class StateCommand {
         if (!ours || !some) {
             throw new IOException(
                     folder
-                            + " is no state folder of a byztime-service: it has no file 'lock', or none"
-                            + " of those that belong to it");
+                            + " is no state folder of a byztime-service: it has no file 'lock', or"
+                            + " none of those that belong to it");
         }
     }
 
@@ -208,8 +208,8 @@ public final class StateCommand {
     private static String ifMissing(Kind kind) {
         return switch (kind) {
             case MESSAGES ->
-                    "The next start refuses messages up to the value for a lost folder (8 s ahead of"
-                            + " it by default).";
+                    "The next start refuses messages up to the value for a lost folder (8 s ahead"
+                            + " of it by default).";
             case EXPIRIES ->
                     "The next start grants no lease until the longest term and some seconds have"
                             + " passed.";

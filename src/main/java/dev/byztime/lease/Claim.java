@@ -21,8 +21,7 @@ import java.io.UncheckedIOException;
  * @param expires until when it was promised
  * @param era the boot in which it was
  */
-record Claim(
-        LeaseRef lease, Mode mode, String holder, Timestamp term, Timestamp expires, Era era) {
+record Claim(LeaseRef lease, Mode mode, String holder, Timestamp term, Timestamp expires, Era era) {
 
     /**
      * Of the encoding. Version 1 had neither this byte nor the next: it began with the length of a

@@ -158,8 +158,8 @@ class LeaseController {
     /**
      * What became of many leases.
      *
-     * @param leases each as renew answers, in their order, without the time; or {"problem": ...} for
-     *     one that could not be answered, while the others were
+     * @param leases each as renew answers, in their order, without the time; or {"problem": ...}
+     *     for one that could not be answered, while the others were
      */
     record RenewBatchAnswer(
             @ArraySchema(schema = @Schema(anyOf = {RenewAnswer.class, NotAnswered.class}))

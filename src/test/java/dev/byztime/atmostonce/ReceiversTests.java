@@ -74,10 +74,7 @@ class ReceiversTests {
     private Verdict judge(String receiver, long connection, long timestamp) {
         try (Receivers.Use use = use(receiver).orElseThrow()) {
             return use.receiver()
-                    .judge(
-                            Life.connection(connection),
-                            Timestamp.ofNanos(timestamp),
-                            Life.at(now));
+                    .judge(Life.connection(connection), Timestamp.ofNanos(timestamp), Life.at(now));
         }
     }
 

@@ -87,6 +87,10 @@ class StateCommandTests {
         return begun;
     }
 
+    private static long ceilingOf(Map<String, Beginning> begun, String name) {
+        return Objects.requireNonNull(begun.get(name)).ceilingNs();
+    }
+
     private void clockWasAhead() throws IOException {
         life(NOW + HOURS);
     }
@@ -110,14 +114,21 @@ class StateCommandTests {
     @Test
     void whatIsAheadIsGivenUpAndTokensGoOn() throws IOException {
         clockWasAhead();
-        long tokens = life(NOW).get("lease-token").ceilingNs();
+        long tokens = ceilingOf(life(NOW), "lease-token");
         assertThat(tokens).isGreaterThanOrEqualTo(NOW + HOURS);
         recover("--yes");
         assertThat(code).isEqualTo(StateCommand.DONE);
         Map<String, Beginning> next = life(NOW);
-        assertThat(next.get("lease-token").ceilingNs()).isGreaterThanOrEqualTo(tokens);
-        assertThat(next.get("lease-expiry").ceilingNs()).isEqualTo(lost(NOW));
-        assertThat(next.get("lease-expiry").origin()).isNotEqualTo(Beginning.Origin.FOUND);
+        assertThat(ceilingOf(next, "lease-token")).isGreaterThanOrEqualTo(tokens);
+        assertThat(ceilingOf(next, "lease-expiry")).isEqualTo(lost(NOW));
+        assertThat(next)
+                .hasEntrySatisfying(
+                        "lease-expiry",
+                        begun ->
+                                assertThat(begun.origin())
+                                        .isNotEqualTo(
+                                                Beginning.Origin
+                                                        .FOUND)); // so claims have a new key
     }
 
     /** At most once: a sender's clock may have been as wrong. */
@@ -126,10 +137,10 @@ class StateCommandTests {
         clockWasAhead();
         recover("--yes");
         assertThat(said).contains("at-most-once: kept", "--forget-messages");
-        assertThat(life(NOW).get("at-most-once").ceilingNs()).isEqualTo(lost(NOW + HOURS));
+        assertThat(ceilingOf(life(NOW), "at-most-once")).isEqualTo(lost(NOW + HOURS));
         recover("--yes", "--forget-messages");
         assertThat(code).isEqualTo(StateCommand.DONE);
-        assertThat(life(NOW).get("at-most-once").ceilingNs()).isEqualTo(lost(NOW));
+        assertThat(ceilingOf(life(NOW), "at-most-once")).isEqualTo(lost(NOW));
     }
 
     @Test
@@ -224,7 +235,7 @@ class StateCommandTests {
         assertThat(said).contains("lease-expiry: damaged");
         recover("--yes");
         assertThat(code).isEqualTo(StateCommand.DONE);
-        assertThat(life(NOW).get("lease-expiry").ceilingNs()).isEqualTo(lost(NOW));
+        assertThat(ceilingOf(life(NOW), "lease-expiry")).isEqualTo(lost(NOW));
     }
 
     @Test
@@ -236,14 +247,14 @@ class StateCommandTests {
         assertThat(files()).containsEntry("at-most-once", "rot");
         recover("--yes", "--forget-messages");
         assertThat(code).isEqualTo(StateCommand.DONE);
-        assertThat(life(NOW).get("at-most-once").ceilingNs()).isEqualTo(lost(NOW));
+        assertThat(ceilingOf(life(NOW), "at-most-once")).isEqualTo(lost(NOW));
     }
 
     /** Only storages know how far they had come. */
     @Test
     void damagedTokensGoOnAboveTheHighestThatAStorageHasSeen() throws IOException {
         clockWasAhead();
-        long before = life(NOW).get("lease-token").ceilingNs();
+        long before = ceilingOf(life(NOW), "lease-token");
         Files.writeString(folder().resolve("lease-token"), "rot");
         recover("--yes");
         assertThat(code).isEqualTo(StateCommand.UNDECIDED);
@@ -251,30 +262,30 @@ class StateCommandTests {
         assertThat(files()).containsEntry("lease-token", "rot");
         recover("--yes", "--tokens-above=" + before);
         assertThat(code).isEqualTo(StateCommand.DONE);
-        assertThat(life(NOW).get("lease-token").ceilingNs()).isEqualTo(before);
+        assertThat(ceilingOf(life(NOW), "lease-token")).isEqualTo(before);
     }
 
     /** Whoever had removed the folder can go on above what storages know. */
     @Test
     void tokensAreRaisedAndNeverLowered() throws IOException {
         clockWasAhead();
-        long before = life(NOW).get("lease-token").ceilingNs();
+        long before = ceilingOf(life(NOW), "lease-token");
         recover("--yes", "--tokens-above=5");
-        assertThat(life(NOW).get("lease-token").ceilingNs()).isEqualTo(before);
+        assertThat(ceilingOf(life(NOW), "lease-token")).isEqualTo(before);
         recover("--yes", "--tokens-above=" + (before + 7));
-        assertThat(life(NOW).get("lease-token").ceilingNs()).isEqualTo(before + 7);
+        assertThat(ceilingOf(life(NOW), "lease-token")).isEqualTo(before + 7);
         Files.delete(folder().resolve("lease-token"));
         recover("--yes", "--tokens-above=" + (before + 9));
-        assertThat(life(NOW).get("lease-token").ceilingNs()).isEqualTo(before + 9);
+        assertThat(ceilingOf(life(NOW), "lease-token")).isEqualTo(before + 9);
     }
 
     /** A given up ceiling is one that every service takes for lost, whatever its reach. */
     @Test
     void aCeilingThatIsGivenUpIsFarBehindAnyTime() {
         CeilingRecord record =
-                CeilingRecord.parse(
-                        StateFile.ceiling(StateFile.Kind.EXPIRIES, StateFile.GIVEN_UP));
-        assertThat(record.ceiling().plus(new Timestamp(366 * 86_400L, 0))).isLessThan(Timestamp.ZERO);
+                CeilingRecord.parse(StateFile.ceiling(StateFile.Kind.EXPIRIES, StateFile.GIVEN_UP));
+        assertThat(record.ceiling().plus(new Timestamp(366 * 86_400L, 0)))
+                .isLessThan(Timestamp.ZERO);
     }
 
     @ParameterizedTest

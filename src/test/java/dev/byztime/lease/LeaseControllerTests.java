@@ -168,7 +168,9 @@ class LeaseControllerTests {
         assertThat(one.has("time")).isTrue();
     }
 
-    /** Recovery is over: nothing recovers any more, of a resource that nobody has ever asked for. */
+    /**
+     * Recovery is over: nothing recovers any more, of a resource that nobody has ever asked for.
+     */
     @Test
     void aTokenOfBeforeIsNotSaidToBeRecoveringForGood() {
         assertThat(tree(get("/leases/check?resource=never-heard-of&token=5")).path("verdict"))
