@@ -1,5 +1,7 @@
 package dev.byztime;
 
+import dev.byztime.command.Clocks;
+import dev.byztime.command.StateCommand;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.wait.WaitCommand;
@@ -16,7 +18,8 @@ import java.util.Arrays;
 public class ByztimeApplication {
 
     /**
-     * @param args {@code wait}, and what {@link WaitCommand} takes; or settings for the service
+     * @param args {@code wait}, and what {@link WaitCommand} takes; or {@code state}, and what
+     *     {@link StateCommand} takes; or settings for the service
      */
     public static void main(String[] args) throws InterruptedException {
         Kernel.unsupported().ifPresent(ByztimeApplication::end);
@@ -24,6 +27,11 @@ public class ByztimeApplication {
             LinuxClock clock = new LinuxClock();
             System.exit(
                     new WaitCommand(clock, clock.pause(), System.err)
+                            .run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(StateCommand.NAME)) {
+            System.exit(
+                    new StateCommand(Clocks.ofThisMachine(new LinuxClock()), System.out, System.err)
                             .run(Arrays.copyOfRange(args, 1, args.length)));
         }
         SpringApplication.run(ByztimeApplication.class, args);

@@ -18,6 +18,7 @@
  *   stream     lines of JSON that are answered by lines, while the connection lasts
  *   web        what all endpoints share: values in and out, problems, the API's description
  *   wait       no part of the service: a command that waits for one to be synchronised
+ *   command    likewise: a command for state folders that no service has
  * </pre>
  *
  * <p>{@code time} knows nobody. Consumer and provider meet only at the file. Whatever needs the

@@ -18,6 +18,7 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.BadParameterException;
 import dev.byztime.web.CountParam;
+import dev.byztime.web.CrowdedException;
 import dev.byztime.web.DurationParam;
 import dev.byztime.web.HasProblem;
 import dev.byztime.web.NameParam;
@@ -115,6 +116,11 @@ class AtMostOnceController {
      * <p>ACCEPTED is said once for each connection and timestamp: if that answer is lost, so is the
      * message, unless it is known otherwise that it was not delivered.
      *
+     * <p>The example's timestamp is long past, so its verdict is STALE. To try it out, put the
+     * estimate of GET /time in its place, and send it twice: ACCEPTED, then DUPLICATE. In earnest
+     * the sender makes the timestamp, once, and repeats it with each retransmission; the time at
+     * which a message arrived is no timestamp.
+     *
      * @param receiver who is to get the message; it comes into being by being used
      * @param maxError the largest error that will do
      * @param message its connection and timestamp
@@ -130,17 +136,18 @@ class AtMostOnceController {
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody Message message) {
         Reading now = clock.now(DurationParam.orMax(maxError));
-        Receiver judge = used(receiver);
-        return new JudgeAnswer(
-                VerdictAnswer.of(judge.judge(message.connection(), message.timestamp(), now)),
-                answers.of(now));
+        try (Receivers.Use use = used(receiver, now)) {
+            Verdict verdict = use.receiver().judge(message.connection(), message.timestamp(), now);
+            return new JudgeAnswer(VerdictAnswer.of(verdict), answers.of(now));
+        }
     }
 
     /**
      * Judges up to 10,000 messages by one reading.
      *
      * <p>All of the body is read before the first is judged: what is refused as malformed has had
-     * no effect.
+     * no effect. The example's timestamp is long past, so its verdict is STALE: put the estimate of
+     * GET /time in its place.
      *
      * @param receiver who is to get the messages; it comes into being by being used
      * @param maxError the largest error that will do
@@ -157,16 +164,18 @@ class AtMostOnceController {
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody Batch batch) {
         Reading now = clock.now(DurationParam.orMax(maxError));
-        Receiver.Moment moment = used(receiver).at(now);
-        List<VerdictAnswer> verdicts =
-                batch.messages().stream()
-                        .map(message ->
-                                moment.judge(
-                                        message.connection(),
-                                        message.timestamp().toNanosSaturated()))
-                        .map(VerdictAnswer::of)
-                        .toList();
-        return new BatchAnswer(verdicts, answers.of(now));
+        try (Receivers.Use use = used(receiver, now)) {
+            Receiver.Moment moment = use.receiver().at(now);
+            List<VerdictAnswer> verdicts =
+                    batch.messages().stream()
+                            .map(message ->
+                                    moment.judge(
+                                            message.connection(),
+                                            message.timestamp().toNanosSaturated()))
+                            .map(VerdictAnswer::of)
+                            .toList();
+            return new BatchAnswer(verdicts, answers.of(now));
+        }
     }
 
     /**
@@ -208,12 +217,14 @@ class AtMostOnceController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        clock.now(DurationParam.orMax(maxError)); // or refused as a whole
-        streams.answer(
-                Message.class,
-                new JudgeStream(used(receiver), clock, DurationParam.orMax(maxError)),
-                request,
-                response);
+        Reading now = clock.now(DurationParam.orMax(maxError)); // or refused as a whole
+        try (Receivers.Use use = used(receiver, now)) {
+            streams.answer(
+                    Message.class,
+                    new JudgeStream(use.receiver(), clock, DurationParam.orMax(maxError)),
+                    request,
+                    response);
+        }
     }
 
     /**
@@ -258,7 +269,7 @@ class AtMostOnceController {
             @RequestParam(required = false) @Nullable CountParam count,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         Reading now = clock.now(DurationParam.orMax(maxError));
-        long upper = used(receiver).standing().upperNs();
+        long upper = upper(receiver, now);
         Stamps.Range range = stamps.next(count == null ? 1 : count.value(), upper, now);
         if (range == null) {
             throw noStamps(upper, now);
@@ -267,22 +278,32 @@ class AtMostOnceController {
     }
 
     /**
-     * The names of all receivers that are configured or have been used.
+     * The names of all receivers that are configured, or have been used and not been forgotten.
      *
      * @return the names, in order
      */
     @Needs(Scope.READ)
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ReceiversAnswer receivers() {
-        return new ReceiversAnswer(List.copyOf(receivers.all().keySet()));
+        return new ReceiversAnswer(List.copyOf(receivers.names()));
     }
 
-    private Receiver used(NameParam name) {
+    private long upper(NameParam receiver, Reading now) {
+        try (Receivers.Use use = used(receiver, now)) {
+            return use.receiver().standing().upperNs();
+        }
+    }
+
+    private Receivers.Use used(NameParam name, Reading now) {
         return receivers
-                .findOrAdd(name.value())
+                .use(name.value(), now)
                 .orElseThrow(() ->
-                        new BadParameterException(
-                                ProblemType.TOO_MANY_RECEIVERS, RECEIVER, name.value(), LISTED));
+                        new CrowdedException(
+                                ProblemType.TOO_MANY_RECEIVERS,
+                                RECEIVER,
+                                name.value(),
+                                LISTED,
+                                receivers.roomIn(now)));
     }
 
     private TimeUnavailableException noStamps(long upper, Reading now) {

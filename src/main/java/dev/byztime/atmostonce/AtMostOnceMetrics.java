@@ -18,7 +18,7 @@ import java.util.function.ToLongFunction;
 /** What receivers tell a monitoring system, in base units. */
 @Component
 @ConditionalOnProperty("byztime.state")
-final class AtMostOnceMetrics {
+final class AtMostOnceMetrics implements Receivers.Observer {
 
     private static final String RECEIVER = "receiver";
 
@@ -30,8 +30,8 @@ final class AtMostOnceMetrics {
         this.clock = clock;
     }
 
-    /** From now on tells of this one too. */
-    void watch(String name, Receiver receiver) {
+    @Override
+    public void watch(String name, Receiver receiver) {
         count(name, receiver, "accepted", "", VerdictCounts::accepted);
         count(name, receiver, "duplicate", "certain", VerdictCounts::duplicates);
         // refused wrongly, perhaps: a later message was here before
@@ -62,6 +62,14 @@ final class AtMostOnceMetrics {
                 .baseUnit("seconds")
                 .tag(RECEIVER, name)
                 .register(registry);
+    }
+
+    @Override
+    public void forget(String name) {
+        registry.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith("byztime.atmostonce."))
+                .filter(meter -> name.equals(meter.getId().getTag(RECEIVER)))
+                .forEach(registry::remove);
     }
 
     private void count(

@@ -12,7 +12,8 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  *
  * @param connection the id of its connection, which its sender chose for itself alone
  * @param timestamp the sender's estimate of global time when it first sent the message, later than
- *     that of every earlier message of the connection
+ *     that of every earlier message of the connection. Retransmissions have the same. Not the time
+ *     at which the message arrived
  */
 record Message(
         @Required

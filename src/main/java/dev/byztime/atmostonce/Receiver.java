@@ -25,8 +25,9 @@ import java.util.concurrent.atomic.LongAdder;
  *       above the ceiling that they left.
  *   <li>For what is stamped at or below {@code upper} and finds no entry of its connection, it
  *       cannot be told whether it was accepted before: it is refused.
- *   <li>{@code upper} begins with the ceiling of earlier lives and never falls; entries are dropped
- *       only at or below it. So what is above it and has no entry was never accepted.
+ *   <li>{@code upper} begins with the ceiling of earlier lives, or above it with what a predecessor
+ *       in this life came to, and never falls; entries are dropped only at or below it. So what is
+ *       above it and has no entry was never accepted.
  * </ul>
  *
  * <p>Safe for any number of threads; those on different connections rarely meet.
@@ -42,6 +43,7 @@ public final class Receiver {
 
     private final ReceiverLimits limits;
     private final CeilingKeeper keeper;
+    private final long forgotten;
 
     private final LongAdder ahead = new LongAdder();
     private final LongAdder storage = new LongAdder();
@@ -55,8 +57,19 @@ public final class Receiver {
      *     the time; the reach must exceed maxClockSkew
      */
     public Receiver(ReceiverLimits limits, CeilingKeeper keeper) {
+        this(limits, keeper, Long.MIN_VALUE);
+    }
+
+    /**
+     * One that may have had a predecessor in this life.
+     *
+     * @param forgotten no predecessor accepted anything above it: the highest {@code upper} of
+     *     those that are used no more and whose messages are all too old
+     */
+    Receiver(ReceiverLimits limits, CeilingKeeper keeper, long forgotten) {
         this.limits = limits;
         this.keeper = keeper;
+        this.forgotten = forgotten;
     }
 
     /** What it demands of messages, and how much it remembers. */
@@ -143,7 +156,7 @@ public final class Receiver {
                 shard.addTo(tally);
             }
         } else if (beginning != null) {
-            tally.upper = beginning.ceilingNs();
+            tally.upper = Math.max(beginning.ceilingNs(), forgotten);
         }
         return new Standing(
                 tally.upper,
@@ -161,6 +174,20 @@ public final class Receiver {
                         time.sum()));
     }
 
+    /** How long until all that it accepted is too old, if nothing more is; zero if it is. */
+    Timestamp emptyIn(Reading now) {
+        Tally tally = new Tally();
+        Shard[] all = shards;
+        if (all != null) {
+            for (Shard shard : all) {
+                shard.addTo(tally);
+            }
+        }
+        return Timestamp.max(
+                Timestamp.ZERO,
+                Timestamp.ofNanos(tally.newest).saturatingMinus(Timestamp.ofNanos(watermark(now))));
+    }
+
     private Shard @Nullable [] shards() {
         Shard[] all = shards;
         return all == null ? begin() : all;
@@ -176,7 +203,8 @@ public final class Receiver {
                         new Shard(
                                 roomOfOne(limits.connections(), count),
                                 limits.memoryNs(),
-                                beginning.ceilingNs());
+                                beginning.ceilingNs(),
+                                forgotten);
             }
             shards = all;
         }

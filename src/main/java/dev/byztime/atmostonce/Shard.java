@@ -26,6 +26,9 @@ final class Shard {
     /** Nothing is known of what was accepted at or below it, but for the rows. Never falls. */
     private long upper;
 
+    /** The highest timestamp that was accepted. */
+    private long newest = Long.MIN_VALUE;
+
     private long accepted;
     private long duplicates;
     private long overtaken;
@@ -34,14 +37,19 @@ final class Shard {
     private long noRoom;
 
     /**
-     * @param begin nothing was accepted above it before
+     * @param begin nothing was accepted above it by earlier lives
+     * @param forgotten nothing was accepted above it by this life: where others of this name, which
+     *     were forgotten, had come to by then, with their time
      * @param memoryNs how far apart the timestamps of rows commonly lie
      */
-    Shard(int capacity, long memoryNs, long begin) {
+    Shard(int capacity, long memoryNs, long begin, long forgotten) {
         this.rows = new Rows(capacity);
         this.wheel = new RowWheel(rows, memoryNs, begin);
         this.begin = begin;
         this.upper = begin;
+        if (forgotten > begin) {
+            raise(forgotten);
+        }
     }
 
     /**
@@ -67,8 +75,7 @@ final class Shard {
         row = rows.add(first, second, timestamp);
         index.add(second, row);
         wheel.add(row);
-        accepted++;
-        return Verdict.Accepted.ACCEPTED;
+        return accept(timestamp);
     }
 
     /** Forgets what is at or below {@code g}, as far as one call may; true if there is more. */
@@ -81,8 +88,7 @@ final class Shard {
         long last = rows.last(row);
         if (timestamp > last) {
             rows.last(row, timestamp);
-            accepted++;
-            return Verdict.Accepted.ACCEPTED;
+            return accept(timestamp);
         }
         if (timestamp == last) {
             duplicates++;
@@ -90,6 +96,12 @@ final class Shard {
             overtaken++;
         }
         return new Verdict.Duplicate(Timestamp.ofNanos(last), timestamp == last);
+    }
+
+    private Verdict accept(long timestamp) {
+        accepted++;
+        newest = Math.max(newest, timestamp);
+        return Verdict.Accepted.ACCEPTED;
     }
 
     private Verdict stale(long timestamp) {
@@ -148,6 +160,7 @@ final class Shard {
     /** Adds what this shard has to a sum over all. */
     synchronized void addTo(Tally tally) {
         tally.upper = Math.max(tally.upper, upper);
+        tally.newest = Math.max(tally.newest, newest);
         tally.connections += rows.live();
         tally.bytes += rows.bytes() + index.bytes() + wheel.bytes();
         tally.accepted += accepted;

@@ -3,6 +3,7 @@ package dev.byztime.atmostonce;
 /** Sums over all shards of a receiver while they are being taken. */
 final class Tally {
     long upper = Long.MIN_VALUE;
+    long newest = Long.MIN_VALUE;
     long connections;
     long bytes;
     long accepted;

@@ -13,7 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signs what was granted, so that a holder can prove it to a later life: HMAC-SHA256 (RFC 2104)
- * over resource, id, token, mode, holder, expiry and era, with the key of the present timescale.
+ * over version, purpose, resource, id, token, mode, holder, term, expiry and era, with the key of
+ * the present timescale.
  *
  * <p>It proves that the lease was granted, and not that it was not given up since: so a claim is
  * good only while nothing else may have been granted.
@@ -42,6 +43,7 @@ public final class Claims {
                                 granted.lease(),
                                 granted.mode(),
                                 granted.holder(),
+                                granted.term(),
                                 granted.expires(),
                                 mark.era())
                         .toBytes();

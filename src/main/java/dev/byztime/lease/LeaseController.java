@@ -17,6 +17,7 @@ import dev.byztime.web.BoundedList;
 import dev.byztime.web.DurationParam;
 import dev.byztime.web.FlagParam;
 import dev.byztime.web.Lasting;
+import dev.byztime.web.Problem;
 import dev.byztime.web.ProofParam;
 import dev.byztime.web.Required;
 import dev.byztime.web.TextParam;
@@ -118,8 +119,7 @@ class LeaseController {
      * @param resource of what
      * @param id which one
      * @param token its fencing token
-     * @param term for how long from now; if it is missing, for the term that the lease has (after a
-     *     restart of the service the usual one)
+     * @param term for how long from now; if it is missing, for the term that the lease has
      * @param claim as it was given with the lease: it counts after a restart of the service
      */
     record RenewBody(
@@ -158,9 +158,13 @@ class LeaseController {
     /**
      * What became of many leases.
      *
-     * @param leases each as renew answers, in their order, without the time
+     * @param leases each as renew answers, in their order, without the time; or {"problem": ...}
+     *     for one that could not be answered, while the others were
      */
-    record RenewBatchAnswer(List<RenewAnswer> leases, TimeAnswer time) {}
+    record RenewBatchAnswer(
+            @ArraySchema(schema = @Schema(anyOf = {RenewAnswer.class, NotAnswered.class}))
+                    List<Object> leases,
+            TimeAnswer time) {}
 
     /**
      * A lease that its holder gives up.
@@ -274,6 +278,9 @@ class LeaseController {
     /**
      * Extends many leases by one reading.
      *
+     * <p>Each is answered by itself: that the disk does not keep up with one is a {"problem": ...}
+     * in its place, and the others are extended.
+     *
      * @param maxError the largest error that will do
      * @param body the leases
      * @return what became of each, in their order, and the reading that decided it
@@ -291,8 +298,14 @@ class LeaseController {
                         DurationParam.orMax(maxError),
                         waits.begin());
         return new RenewBatchAnswer(
-                all.leases().stream().map(each -> answer(each, reading -> null)).toList(),
-                answers.of(all.time()));
+                all.leases().stream().map(this::answerOrProblem).toList(), answers.of(all.time()));
+    }
+
+    /** In the place of one among many, whose answers must not be lost. */
+    private Object answerOrProblem(Renewed renewed) {
+        return renewed instanceof NotYetDurable
+                ? new NotAnswered(Problem.of(storage()))
+                : answer(renewed, reading -> null);
     }
 
     /**
@@ -476,7 +489,7 @@ class LeaseController {
                                 full.limit().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
     }
 
-    private TimeUnavailableException storage() {
+    private static TimeUnavailableException storage() {
         return new TimeUnavailableException(
                 Unavailable.STORAGE,
                 "what would be promised could not be written down in time; count on nothing new");

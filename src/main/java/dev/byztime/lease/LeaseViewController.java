@@ -83,7 +83,14 @@ class LeaseViewController {
         }
     }
 
-    /** What is known of a token. */
+    /**
+     * What is known of a token.
+     *
+     * @param verdict CURRENT: no lease that conflicts was granted since. SUPERSEDED: one was, which
+     *     is final. RECOVERING: the service recovers from a restart, and the token is of before.
+     *     EARLIER_LIFE: it is of before the restart, and what was granted after it then nobody
+     *     knows. UNKNOWN: it was not granted for this resource, or that has been forgotten
+     */
     record CheckAnswer(TokenVerdict verdict) {}
 
     /**

@@ -33,6 +33,7 @@ import java.util.function.Supplier;
  *   <tr><td>resources, leases, queues</td><td>the resource's stripe</td></tr>
  *   <tr><td>tokens, counts of places, tally</td><td>atomic</td></tr>
  *   <tr><td>recovery</td><td>volatile; once over, for one count of breaks, over for good</td></tr>
+ *   <tr><td>recovered</td><td>volatile; once true, true for good</td></tr>
  *   <tr><td>ceilings, scale</td><td>volatile; only ever rise</td></tr>
  * </table>
  *
@@ -58,6 +59,9 @@ public final class Leases {
     private final Tally tally = new Tally();
     private final AtomicInteger nextToForget = new AtomicInteger();
     private final Stripe[] stripes = new Stripe[1 << STRIPE_BITS];
+
+    /** Earlier lives have certainly no leases left, but for those taken up by their claims. */
+    private volatile boolean recovered;
 
     /**
      * @param expiries above which no lease is promised
@@ -235,7 +239,7 @@ public final class Leases {
 
     /** What is known of a fencing token: advice, see {@link TokenVerdict}. */
     public TokenVerdict check(String resource, long token) {
-        return stripe(resource).check(resource, token);
+        return stripe(resource).check(resource, token, recovered);
     }
 
     /**
@@ -295,7 +299,7 @@ public final class Leases {
      */
     public void sweep(Reading now) {
         Moment moment = Moment.of(now, limits);
-        recovery.pending(moment); // which begins to wait as soon as it can
+        pending(moment); // which begins to wait as soon as it can
         for (Stripe stripe : stripes) {
             boolean done = false;
             while (!done) {
@@ -308,7 +312,15 @@ public final class Leases {
 
     /** What must be waited for before anything is granted; null if nothing. */
     public @Nullable Recovering recovering(Reading now) {
-        return recovery.pending(Moment.of(now, limits));
+        return pending(Moment.of(now, limits));
+    }
+
+    private @Nullable Recovering pending(Moment now) {
+        Recovering pending = recovery.pending(now);
+        if (pending == null) {
+            recovered = true;
+        }
+        return pending;
     }
 
     /** Counts. */

@@ -239,7 +239,7 @@ final class Stripe {
                         claim.holder(),
                         null,
                         expires,
-                        limits.termNs(null),
+                        limits.termNs(claim.term()), // which limits may have changed since
                         true);
         if (!table.add(lease)) {
             table.rest(resource);
@@ -308,15 +308,21 @@ final class Stripe {
         return null;
     }
 
-    synchronized TokenVerdict check(String name, long token) {
+    /**
+     * What is known of a token.
+     *
+     * @param recovered whether all that earlier lives may have promised is over
+     */
+    synchronized TokenVerdict check(String name, long token, boolean recovered) {
         Resource resource = table.find(name);
         TokenVerdict known = resource == null ? null : resource.check(token, tokens.start());
         if (known != null) {
             return known;
         }
-        return tokens.start() == Tokens.NONE || token <= tokens.start()
-                ? TokenVerdict.RECOVERING
-                : TokenVerdict.UNKNOWN;
+        if (tokens.start() != Tokens.NONE && token > tokens.start()) {
+            return TokenVerdict.UNKNOWN;
+        }
+        return recovered ? TokenVerdict.EARLIER_LIFE : TokenVerdict.RECOVERING;
     }
 
     synchronized @Nullable ResourceView inspect(

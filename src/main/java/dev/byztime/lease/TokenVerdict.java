@@ -12,8 +12,19 @@ public enum TokenVerdict {
     CURRENT,
     /** One was: it never passes again. */
     SUPERSEDED,
-    /** It is of an earlier life, of which is not known what else it granted. */
+    /**
+     * The service recovers from a restart, and the token is of an earlier life: its lease may be
+     * valid still, and what else that life granted is not known.
+     */
     RECOVERING,
-    /** It was not granted for this resource, or the resource has been forgotten since. */
+    /**
+     * The token is of an earlier life, if it ever was one, and all leases of that are over, except
+     * those that their holders have proven with claims. What else that life granted is not known,
+     * and never will be.
+     */
+    EARLIER_LIFE,
+    /**
+     * It was not granted by this life for this resource, or the resource has been forgotten since.
+     */
     UNKNOWN
 }

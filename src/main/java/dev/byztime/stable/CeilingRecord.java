@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * @param ceiling the number, within what nanoseconds in 64 bits can hold
  * @param era the boot in which it was written
  */
-record CeilingRecord(String name, Timestamp ceiling, Era era) {
+public record CeilingRecord(String name, Timestamp ceiling, Era era) {
 
     private static final String FORMAT = "byztime-ceiling";
     private static final String VERSION = "1";
@@ -50,7 +50,7 @@ record CeilingRecord(String name, Timestamp ceiling, Era era) {
     /**
      * @throws IllegalArgumentException if a later life could not read what would be written
      */
-    CeilingRecord {
+    public CeilingRecord {
         if (!name.matches(NAME)) {
             throw new IllegalArgumentException("no name for a ceiling: " + name);
         }
@@ -64,7 +64,7 @@ record CeilingRecord(String name, Timestamp ceiling, Era era) {
      * @throws IllegalArgumentException if they are anything but what {@link #toBytes} makes; says
      *     why
      */
-    static CeilingRecord parse(byte[] bytes) {
+    public static CeilingRecord parse(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         Matcher first = FIRST_LINE.matcher(text);
         if (first.lookingAt() && !VERSION.equals(first.group("version"))) {
@@ -93,7 +93,8 @@ record CeilingRecord(String name, Timestamp ceiling, Era era) {
         return record;
     }
 
-    byte[] toBytes() {
+    /** What is to be written. */
+    public byte[] toBytes() {
         String body =
                 FORMAT
                         + " %s\nname %s\nceiling %s\nera %s\n"

@@ -63,11 +63,11 @@ public final class StateFolderException extends RuntimeException {
         return new StateFolderException(
                 file + " is damaged (" + why + ")",
                 """
-                It says how far earlier promises may reach, so nothing can be promised without it. If a copy is known \
-                to be the newest there was, put it there. Otherwise, once this machine's global time is known to be \
-                right, move the file away and start again: the service then refuses what it cannot tell for a few \
-                seconds (docs/at-most-once.md, "The state folder").\
-                """);
+                It says how far earlier promises may reach, so nothing can be promised without it. Do not remove it: \
+                fencing tokens could go down. Run "java -jar byztime-service.jar state recover %s", which says what can \
+                be done and what that costs (docs/operations.md, "byztime-service state").\
+                """
+                        .formatted(file.resolveSibling("")));
     }
 
     /** What an operator can do. */

@@ -66,6 +66,15 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
+    ResponseEntity<Problem> crowded(CrowdedException e) {
+        HttpHeaders headers = new HttpHeaders();
+        if (e.retryAfter() != null) {
+            headers.set(HttpHeaders.RETRY_AFTER, e.retryAfter());
+        }
+        return answer(e.problem(), headers);
+    }
+
+    @ExceptionHandler
     ResponseEntity<Problem> mismatch(MethodArgumentTypeMismatchException e) {
         Class<?> type = e.getRequiredType() == null ? Object.class : e.getRequiredType();
         return badParameter(

@@ -25,7 +25,7 @@ public enum ProblemType {
     NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The protocol feature is not implemented"),
     VERSION_NOT_SUPPORTED(
             HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "The protocol version is not supported"),
-    TOO_MANY_RECEIVERS(HttpStatus.SERVICE_UNAVAILABLE, "There is no room for another receiver"),
+    TOO_MANY_RECEIVERS(HttpStatus.TOO_MANY_REQUESTS, "There is no room for another receiver"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service has a fault");
 
     private final HttpStatus status;

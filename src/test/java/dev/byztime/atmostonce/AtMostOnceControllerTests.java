@@ -447,8 +447,9 @@ class AtMostOnceControllerTests {
                         batch("unlisted-3", message),
                         stream("unlisted-3", message),
                         post("/at-most-once/unlisted-3/stamps", ""))) {
-            assertProblem(refused, HttpStatus.SERVICE_UNAVAILABLE, "too-many-receivers");
-            assertThat(refused).headers().doesNotContainHeader(HttpHeaders.RETRY_AFTER);
+            assertProblem(refused, HttpStatus.TOO_MANY_REQUESTS, "too-many-receivers");
+            assertThat(refused).hasHeader(HttpHeaders.RETRY_AFTER, "302"); // 5m, 1s, and the error
+            assertThat(tree(refused).path("transient").asBoolean()).isTrue();
             assertThat(tree(refused).path("parameter").asString()).isEqualTo("receiver");
             assertThat(tree(refused).path("got").asString()).isEqualTo("unlisted-3");
         }

@@ -36,7 +36,9 @@ class JudgeStreamTests {
         time.begin();
         stream =
                 new JudgeStream(
-                        receivers.findOrAdd("streamed").orElseThrow(), clock, Timestamp.MAX);
+                        receivers.use("streamed", clock.now()).orElseThrow().receiver(),
+                        clock,
+                        Timestamp.MAX);
     }
 
     @Test

@@ -168,6 +168,40 @@ class LeaseControllerTests {
         assertThat(one.has("time")).isTrue();
     }
 
+    /**
+     * Recovery is over: nothing recovers any more, of a resource that nobody has ever asked for.
+     */
+    @Test
+    void aTokenOfBeforeIsNotSaidToBeRecoveringForGood() {
+        assertThat(tree(get("/leases/check?resource=never-heard-of&token=5")).path("verdict"))
+                .hasToString("\"EARLIER_LIFE\"");
+    }
+
+    /** That the disk does not keep up with one must not hide that the others were extended. */
+    @Test
+    void aLeaseThatLacksTheDiskIsAnsweredByItselfInABatch() throws Exception {
+        JsonNode first = acquire("a", "READ", "'term': '10s'").path("lease");
+        JsonNode second = acquire("b", "READ", "'term': '10s'").path("lease");
+        JsonNode batch = json.createObjectNode();
+        for (int i = 0; i < 100 && !batch.at("/leases/0").has("problem"); i++) {
+            time.pass("5s"); // and the ceiling stays where it is
+            time.publish();
+            batch =
+                    post(
+                            "/leases/renew-batch",
+                            "{'leases': [%s, %s]}"
+                                    .formatted(
+                                            ref(second, ", 'term': '60s'"),
+                                            ref(first, ", 'term': '10s'")));
+        }
+        JsonNode problem = batch.at("/leases/0/problem");
+        assertThat(problem.path("reason").asString()).isEqualTo("storage");
+        assertThat(problem.path("transient").asBoolean()).isTrue();
+        assertThat(batch.at("/leases/1/verdict").asString()).isEqualTo("GRANTED");
+        assertThat(batch.at("/leases/1/lease/safeRemaining").asString()).startsWith("9.99");
+        assertThat(recall(second).path("verdict").asString()).isEqualTo("GRANTED"); // as it was
+    }
+
     @Test
     void linesAreRenewedEachByItselfWhateverTheOthersAre() {
         JsonNode lease = acquire("a", "READ", "'term': '10s'").path("lease");

@@ -27,6 +27,8 @@ class LeaseRecoveryTests {
 
     @RegisterExtension static final Quiet DAMAGE_UNLOGGED = Quiet.about(Scale.class);
 
+    private static final Timestamp MINUTE = new Timestamp(60, 0);
+
     private final ServiceByHand service = new ServiceByHand();
 
     private String claimOf(Granted lease) {
@@ -162,6 +164,52 @@ class LeaseRecoveryTests {
         // it may have been released, superseded, and shown by a slow message
         assertThat(service.leases.check("r", lease.lease().token()))
                 .isEqualTo(TokenVerdict.RECOVERING);
+    }
+
+    /** As the service's own threads do when such terms are in use. */
+    private void makeRoomForMinutes() throws IOException {
+        service.raise(
+                service.now().latest().plus(new Timestamp(62, 0)).toNanosExact(),
+                service.counter.synced());
+    }
+
+    private Granted grantForAMinute() throws IOException {
+        makeRoomForMinutes();
+        return granted(
+                service.leases.acquire(
+                        new AcquireRequest(
+                                "leader/reports", "ann", Mode.WRITE, MINUTE, "b1c5", null),
+                        service.now()));
+    }
+
+    /** A leader that names its term once, as docs/leases.md has it, stays in office for that. */
+    @Test
+    void aLeaseThatIsTakenUpByItsClaimKeepsItsTerm() throws IOException {
+        Granted lease = grantForAMinute();
+        String claim = claimOf(lease);
+        for (int life = 0; life < 3; life++) {
+            service.restart();
+            service.advance(20); // which is when such a leader renews
+            makeRoomForMinutes();
+            Granted renewed = granted(show(lease, claim));
+            assertThat(renewed.term()).isEqualTo(MINUTE);
+            assertThat(renewed.safeRemaining()).isGreaterThan(new Timestamp(59, 0));
+            claim = claimOf(renewed);
+        }
+    }
+
+    /** The limits of today hold for it, as for all. */
+    @Test
+    void aTermThatIsNoLongerAllowedBecomesTheLongest() throws IOException {
+        Granted lease = grantForAMinute();
+        String claim = claimOf(lease);
+        service.longestTerm(50);
+        service.restart();
+        service.advance(20);
+        makeRoomForMinutes();
+        Granted again = granted(show(lease, claim));
+        assertThat(again.term()).isEqualTo(new Timestamp(50, 0));
+        assertThat(again.expires()).isGreaterThanOrEqualTo(lease.expires());
     }
 
     /** Invariant 9; later, something that conflicts may have been granted. */
@@ -379,10 +427,12 @@ class LeaseRecoveryTests {
         assertThat(service.leases.check("r", never)).isEqualTo(TokenVerdict.UNKNOWN);
         assertThat(service.leases.check("s", never)).isEqualTo(TokenVerdict.UNKNOWN);
         service.restart();
+        assertThat(service.leases.check("never heard of", 5)).isEqualTo(TokenVerdict.RECOVERING);
         assertCheck(TokenVerdict.RECOVERING, first, second, third, fourth);
         service.advance(100);
         service.work();
-        assertCheck(TokenVerdict.RECOVERING, fourth);
+        assertCheck(TokenVerdict.EARLIER_LIFE, fourth);
+        assertThat(service.leases.check("never heard of", 5)).isEqualTo(TokenVerdict.EARLIER_LIFE);
         service.grant("r", "bob", Mode.WRITE);
         assertCheck(TokenVerdict.SUPERSEDED, first, second, third, fourth);
     }

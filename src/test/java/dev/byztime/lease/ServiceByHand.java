@@ -36,7 +36,7 @@ final class ServiceByHand {
 
     private static final long DRIFT_PPB = 250_000;
 
-    private LeaseLimits limits;
+    LeaseLimits limits;
     private final long memory;
     final UnreliableDisk disk = new UnreliableDisk();
 
@@ -101,6 +101,21 @@ final class ServiceByHand {
                 waiting,
                 waitingInAll,
                 100);
+    }
+
+    /** What the operator changes, for the next life. */
+    void longestTerm(long seconds) {
+        limits =
+                new LeaseLimits(
+                        limits.shortestTerm(),
+                        seconds(seconds),
+                        limits.usualTerm(),
+                        limits.maxError(),
+                        limits.resources(),
+                        limits.holders(),
+                        limits.waiting(),
+                        limits.waitingInAll(),
+                        limits.nameLength());
     }
 
     /** A new life of the process, which has begun. */

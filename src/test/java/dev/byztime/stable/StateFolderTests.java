@@ -174,7 +174,7 @@ class StateFolderTests {
                             file
                                     + " is damaged"
                                     + " (its 7 bytes are not the five lines of a ceiling).");
-            assertThat(told.getAction()).contains("move the file away");
+            assertThat(told.getAction()).contains("state recover " + path());
         }
     }
 

@@ -1,0 +1,197 @@
+package dev.byztime.atmostonce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.clock.LocalTime;
+import dev.byztime.stable.CeilingByHand;
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.UnreliableDisk;
+import dev.byztime.testing.Quiet;
+import dev.byztime.time.Timestamp;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Receivers come and go, and nothing is accepted twice: invariants 1 and 3. */
+class ReceiversTests {
+
+    @RegisterExtension static final Quiet QUIET = Quiet.about(CeilingKeeper.class);
+
+    private static final long SECOND = 1_000_000_000;
+    private static final long MEMORY = 62 * SECOND;
+    private static final long REACH = 7 * SECOND;
+
+    private final List<String> events = new ArrayList<>();
+    private long now = 1_000 * SECOND;
+    private final CeilingKeeper keeper =
+            CeilingByHand.keeper(
+                    CeilingByHand.open(new UnreliableDisk(), "at-most-once", REACH, Timestamp.ZERO),
+                    () -> Life.at(now),
+                    () -> new LocalTime(now, now));
+    private final Receivers receivers =
+            new Receivers(
+                    new AtMostOnceProperties(
+                            Duration.ofSeconds(60),
+                            Duration.ofSeconds(2),
+                            100,
+                            null,
+                            2,
+                            Map.of("listed", new AtMostOnceProperties.OfOne(null, null, null))),
+                    keeper,
+                    new Receivers.Observer() {
+                        @Override
+                        public void watch(String name, Receiver receiver) {
+                            events.add("+" + name);
+                        }
+
+                        @Override
+                        public void forget(String name) {
+                            events.add("-" + name);
+                        }
+                    });
+
+    /** A life in which messages of now are accepted. */
+    @BeforeEach
+    void begin() {
+        keeper.demand(CeilingKeeper.ALWAYS);
+        pass(0);
+        pass(REACH + 1);
+    }
+
+    private void pass(long ns) {
+        now += ns;
+        CeilingByHand.step(keeper);
+    }
+
+    private Verdict judge(String receiver, long connection, long timestamp) {
+        try (Receivers.Use use = use(receiver).orElseThrow()) {
+            return use.receiver()
+                    .judge(Life.connection(connection), Timestamp.ofNanos(timestamp), Life.at(now));
+        }
+    }
+
+    private Optional<Receivers.Use> use(String receiver) {
+        return receivers.use(receiver, Life.at(now));
+    }
+
+    private long roomInNs() {
+        return Objects.requireNonNull(receivers.roomIn(Life.at(now))).toNanosExact();
+    }
+
+    @Test
+    void oneThatRemembersNothingMakesRoomForAnother() {
+        judge("a", 1, now);
+        pass(10 * SECOND);
+        judge("b", 1, now);
+        assertThat(use("c")).isEmpty();
+        assertThat(roomInNs()).isEqualTo(MEMORY - 10 * SECOND);
+        pass(roomInNs());
+        assertThat(judge("c", 1, now)).isEqualTo(Verdict.Accepted.ACCEPTED);
+        assertThat(receivers.names()).containsExactly("b", "c", "listed");
+        assertThat(events).containsExactly("+listed", "+a", "+b", "-a", "+c");
+    }
+
+    /** Requests for stamps alone, as of a page in a browser, leave nothing behind. */
+    @Test
+    void namesThatNoMessageCameToAreForgottenAtOnce() {
+        for (int i = 0; i < 100; i++) {
+            use("evil-" + i).orElseThrow().close();
+        }
+        assertThat(judge("orders", 1, now)).isEqualTo(Verdict.Accepted.ACCEPTED);
+        assertThat(receivers.names()).hasSize(3);
+    }
+
+    @Test
+    void oneThatIsConfiguredStays() {
+        for (int i = 0; i < 10; i++) {
+            use("x" + i).orElseThrow().close();
+        }
+        assertThat(receivers.names()).contains("listed");
+    }
+
+    /**
+     * Invariant 3: whatever the clock does. The old one dropped its entry at a wrong time; at the
+     * right one, neither the watermark nor the life's beginning covers what it had accepted.
+     */
+    @Test
+    void aForgottenOneBeginsAgainAboveAllThatItAccepted() {
+        long sent = now;
+        assertThat(judge("a", 1, sent)).isEqualTo(Verdict.Accepted.ACCEPTED);
+        now += 1_000 * SECOND; // the clock is wrong
+        use("b").orElseThrow().close();
+        use("c").orElseThrow().close();
+        assertThat(receivers.names()).doesNotContain("a");
+        now = sent + SECOND; // and right again
+        assertThat(judge("a", 1, sent)).isInstanceOf(Verdict.Stale.class);
+    }
+
+    /** Where it stands is also where stamps begin, before its first message. */
+    @Test
+    void aForgottenOneStandsWhereItStood() {
+        long sent = now;
+        judge("a", 1, sent);
+        now += 1_000 * SECOND;
+        use("b").orElseThrow().close();
+        use("c").orElseThrow().close();
+        now = sent + SECOND;
+        try (Receivers.Use again = use("a").orElseThrow()) {
+            assertThat(again.receiver().standing().upperNs()).isGreaterThanOrEqualTo(sent);
+        }
+    }
+
+    /** Invariant 5: to be forgotten costs a receiver nothing that it would not have refused. */
+    @Test
+    void aForgottenOneAcceptsAllThatIsNotTooOld() {
+        judge("a", 1, now);
+        pass(MEMORY);
+        use("b").orElseThrow().close();
+        use("c").orElseThrow().close();
+        assertThat(receivers.names()).doesNotContain("a");
+        long oldest = now - MEMORY + 1;
+        assertThat(judge("a", 1, oldest)).isEqualTo(Verdict.Accepted.ACCEPTED);
+        assertThat(judge("a", 2, oldest - 1)).isInstanceOf(Verdict.Stale.class);
+    }
+
+    /** Invariant 1: else it would judge beside its successor. */
+    @Test
+    void oneThatIsUsedIsNotForgotten() {
+        try (Receivers.Use first = use("a").orElseThrow();
+                Receivers.Use second = use("b").orElseThrow()) {
+            assertThat(use("c")).isEmpty();
+            assertThat(roomInNs()).isPositive();
+            assertThat(first.receiver()).isNotSameAs(second.receiver());
+        }
+        assertThat(use("c")).isPresent();
+    }
+
+    @Test
+    void withoutRoomForAnyThereNeverWillBe() {
+        Receivers none =
+                new Receivers(
+                        new AtMostOnceProperties(
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(2),
+                                100,
+                                null,
+                                0,
+                                Map.of()),
+                        keeper,
+                        new Receivers.Observer() {
+                            @Override
+                            public void watch(String name, Receiver receiver) {}
+
+                            @Override
+                            public void forget(String name) {}
+                        });
+        assertThat(none.use("a", Life.at(now))).isEmpty();
+        assertThat(none.roomIn(Life.at(now))).isNull();
+    }
+}
