@@ -52,8 +52,7 @@ class ContainerGapsFilter extends OncePerRequestFilter {
             return;
         }
         boolean trace = HttpMethod.TRACE.matches(request.getMethod());
-        chain.doFilter(
-                trace ? new UnknownMethod(request) : request, new HonestAllow(response));
+        chain.doFilter(trace ? new UnknownMethod(request) : request, new HonestAllow(response));
     }
 
     private record Refusal(int status, String message) {}
