@@ -57,11 +57,9 @@ public final class TokenFile {
      * @param asOfNs by CLOCK_BOOTTIME, just before the tokens were read
      * @param problem what is wrong with the file; null if nothing is
      */
-    private record Standing(
-            Tokens tokens, byte[] digest, long asOfNs, @Nullable String problem) {}
+    private record Standing(Tokens tokens, byte[] digest, long asOfNs, @Nullable String problem) {}
 
-    private TokenFile(
-            Path path, Source source, LocalClock clock, long patienceNs, Standing first) {
+    private TokenFile(Path path, Source source, LocalClock clock, long patienceNs, Standing first) {
         this.path = path;
         this.source = source;
         this.clock = clock;

@@ -61,10 +61,7 @@ public final class BrowserGuard {
      * @param isOnUnixSocket whether no address is involved, so that no name can lead there
      */
     record Asked(
-            String method,
-            @Nullable String authority,
-            Headers headers,
-            boolean isOnUnixSocket) {
+            String method, @Nullable String authority, Headers headers, boolean isOnUnixSocket) {
 
         @Nullable String first(String name) {
             List<String> all = headers.of(name);
@@ -151,8 +148,7 @@ public final class BrowserGuard {
             return true;
         }
         // No name leads anywhere here; probes and the like ask for the address itself.
-        return isOpen
-                && HostNames.address(host).filter(it -> !it.isAnyLocalAddress()).isPresent();
+        return isOpen && HostNames.address(host).filter(it -> !it.isAnyLocalAddress()).isPresent();
     }
 
     private boolean isAllowed(Asked asked) {

@@ -57,8 +57,8 @@ final class BrowserGuardHandler extends Handler.Wrapper {
     }
 
     static void add(Map<String, String> headers, Response response) {
-        headers.forEach((name, value) ->
-                response.getHeaders().ensureField(new HttpField(name, value)));
+        headers.forEach(
+                (name, value) -> response.getHeaders().ensureField(new HttpField(name, value)));
     }
 
     /** Adds headers at the last moment: a problem takes the place of an answer and its headers. */

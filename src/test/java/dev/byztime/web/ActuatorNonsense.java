@@ -17,7 +17,15 @@ final class ActuatorNonsense {
 
     private static final List<String> METHODS =
             List.of(
-                    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get",
+                    "GET",
+                    "HEAD",
+                    "POST",
+                    "PUT",
+                    "PATCH",
+                    "DELETE",
+                    "OPTIONS",
+                    "TRACE",
+                    "get",
                     "PROPFIND");
 
     private static final List<String> BELOW =
@@ -65,7 +73,14 @@ final class ActuatorNonsense {
                     "/loggers/ROOT/x");
 
     private static final List<String> QUERIES =
-            List.of("?x", "?tag=nonsense", "?tag=", "?%zz=1", "?a=%ff", "?includedNames=", "?a&a&a");
+            List.of(
+                    "?x",
+                    "?tag=nonsense",
+                    "?tag=",
+                    "?%zz=1",
+                    "?a=%ff",
+                    "?includedNames=",
+                    "?a&a&a");
 
     private static final List<String> BODIES =
             List.of(
@@ -86,11 +101,12 @@ final class ActuatorNonsense {
 
     private static final List<String> TYPES =
             List.of(
-                    "application/json",
                     "application/vnd.spring-boot.actuator.v3+json",
                     "application/x-www-form-urlencoded",
                     "text/plain",
                     "nonsense");
+
+    private static final String JSON = "Content-Type: application/json\r\n";
 
     private static final List<String> HEADERS =
             List.of(
@@ -143,10 +159,11 @@ final class ActuatorNonsense {
         METHODS.forEach(method -> requests.add(request(method, path, "", null)));
         HEADERS.forEach(header -> requests.add(request("GET", path, header + "\r\n", null)));
         QUERIES.forEach(query -> requests.add(request("GET", path + query, "", null)));
-        for (String body : BODIES) {
-            for (String type : TYPES) {
-                requests.add(request("POST", path, "Content-Type: " + type + "\r\n", body));
-            }
+        for (int i = 0; i < BODIES.size(); i++) {
+            String body = BODIES.get(i);
+            String type = "Content-Type: " + TYPES.get(i % TYPES.size()) + "\r\n";
+            requests.add(request("POST", path, type, body));
+            requests.add(request("POST", path, JSON, body));
             requests.add(request("DELETE", path, "", body));
         }
     }

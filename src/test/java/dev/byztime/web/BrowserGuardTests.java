@@ -122,8 +122,7 @@ class BrowserGuardTests {
 
     @Test
     void moreNamesAreASettingAway() {
-        BrowserGuard named =
-                new BrowserGuard(GUARDED, Set.of("Time.Example", "fd00::7"), Set.of());
+        BrowserGuard named = new BrowserGuard(GUARDED, Set.of("Time.Example", "fd00::7"), Set.of());
         assertPasses(named, get("Host: time.example:80"));
         assertPasses(named, get("Host: [fd00::7]:8080"));
         assertPasses(named, get("Host: localhost"));
@@ -247,8 +246,7 @@ class BrowserGuardTests {
         };
         assertPasses(guard, get(link));
         assertPasses(guard, get(with(link, "Sec-Fetch-Dest: document")));
-        assertRefused(
-                guard, Refusals.Kind.CROSS_SITE, get(with(link, "Sec-Fetch-Dest: iframe")));
+        assertRefused(guard, Refusals.Kind.CROSS_SITE, get(with(link, "Sec-Fetch-Dest: iframe")));
         assertRefused(guard, Refusals.Kind.CROSS_SITE, post(link));
         assertRefused(
                 guard,
@@ -267,8 +265,7 @@ class BrowserGuardTests {
 
     @Test
     void pagesOfAnAllowedOriginMayAskAndReadTheAnswer() {
-        BrowserGuard some =
-                new BrowserGuard(GUARDED, Set.of(), Set.of("https://App.example:443"));
+        BrowserGuard some = new BrowserGuard(GUARDED, Set.of(), Set.of("https://App.example:443"));
         BrowserGuard.Verdict asks = some.judge(preflight("https://app.example"));
         assertThat(asks.refusal()).isNull();
         assertThat(asks.isPreflight()).isTrue();
@@ -340,10 +337,7 @@ class BrowserGuardTests {
     }
 
     private static BrowserGuard.Asked asked(
-            String method,
-            @Nullable String authority,
-            boolean isOnUnixSocket,
-            String... fields) {
+            String method, @Nullable String authority, boolean isOnUnixSocket, String... fields) {
         return new BrowserGuard.Asked(
                 method,
                 authority,

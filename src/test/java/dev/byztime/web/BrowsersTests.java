@@ -131,8 +131,7 @@ class BrowsersTests {
             HttpSocket.Answer no = preflight(path, "https://evil.example");
             assertThat(no.status()).isEqualTo(403);
             assertThat(no.body()).contains("\"cross-site\"", "byztime.allowed-origins");
-            assertThat(no.headers())
-                    .doesNotContainKeys("allow", "access-control-allow-origin");
+            assertThat(no.headers()).doesNotContainKeys("allow", "access-control-allow-origin");
         }
     }
 

@@ -72,7 +72,10 @@ class SlowClientsIT {
             List<HttpSocket> slow = List.copyOf(sockets);
             drip.scheduleAtFixedRate(() -> slow.forEach(this::drop), 1, 1, TimeUnit.SECONDS);
             for (int i = 0; i < WAITING; i++) {
-                connect(root).send("GET /time/wait?until=99999999999 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                connect(root)
+                        .send(
+                                "GET /time/wait?until=99999999999 HTTP/1.1\r\n"
+                                        + "Host: localhost\r\n\r\n");
             }
             AtomicBoolean over = new AtomicBoolean();
             AtomicInteger served = new AtomicInteger();
