@@ -26,7 +26,7 @@ public class ByztimeApplication {
                     new WaitCommand(clock, clock.pause(), System.err)
                             .run(Arrays.copyOfRange(args, 1, args.length)));
         }
-        SpringApplication.run(ByztimeApplication.class, args);
+        OrderlyEnd.of(SpringApplication.run(ByztimeApplication.class, args));
     }
 
     /**

@@ -4,7 +4,9 @@ import dev.byztime.access.Access;
 
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -22,6 +24,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,11 +48,27 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
      */
     static final int ACCEPT_QUEUE = 4096;
 
+    /**
+     * Bytes of an answer that the kernel takes for a client that does not read. By itself it takes
+     * megabytes, for each connection.
+     */
+    private static final int SEND_BUFFER = 128 * 1024;
+
     private static final Logger log = LoggerFactory.getLogger(JettyCustomizer.class);
 
     private final JsonMapper json;
     private final Access access;
     private final SslBundles bundles;
+    private final Places places;
+    private final Exchanges exchanges;
+    private final Connections connections;
+    private final Refusals refusals;
+
+    /** Before the paths of this server. */
+    private final String prefix;
+
+    /** The path of the actuator's health. */
+    private final String health;
 
     /** For the actuator's server, if nobody said another. */
     private final @Nullable InetAddress usual;
@@ -59,10 +78,28 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             Access access,
             SslBundles bundles,
             ServerProperties main,
+            Places places,
+            Exchanges exchanges,
+            Connections connections,
+            Refusals refusals,
             ApplicationContext context) {
         this.json = json;
         this.access = access;
         this.bundles = bundles;
+        this.places = places;
+        this.exchanges = exchanges;
+        this.connections = connections;
+        this.refusals = refusals;
+        Environment settings = context.getEnvironment();
+        this.prefix =
+                settings.getProperty(
+                        context.getParent() == null
+                                ? "server.servlet.context-path"
+                                : "management.server.base-path",
+                        "");
+        this.health =
+                settings.getProperty("management.endpoints.web.base-path", "/actuator")
+                        + "/health";
         this.usual = context.getParent() == null ? null : main.getAddress();
     }
 
@@ -97,11 +134,20 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         return pool;
     }
 
-    private static void customize(Server server, JettyProblems problems) {
+    private void customize(Server server, JettyProblems problems) {
         server.setErrorHandler(problems);
+        Gate gate = new Gate(places, exchanges, refusals, prefix, health, json);
+        gate.setHandler(server.getHandler());
+        server.setHandler(gate);
         for (Connector connector : server.getConnectors()) {
             if (connector instanceof ServerConnector tcp) {
                 tcp.setAcceptQueueSize(ACCEPT_QUEUE);
+                tcp.setAcceptedSendBufferSize(SEND_BUFFER);
+            }
+            HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
+            if (http != null && connector instanceof AbstractConnector replaceable) {
+                replaceable.addConnectionFactory(
+                        new HeldConnections(http.getHttpConfiguration(), connections));
             }
         }
     }

@@ -65,6 +65,11 @@ public record Problem(
                 null);
     }
 
+    /** The same of what may pass by itself. */
+    Problem asPassing() {
+        return new Problem(type, title, status, detail, reason, true, parameter, got, expected);
+    }
+
     /** The problem of bad input. */
     public static Problem of(BadParameterException e) {
         String got = e.got() == null ? null : shortened(e.got());

@@ -41,11 +41,7 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> timeUnavailable(TimeUnavailableException e) {
-        HttpHeaders headers = new HttpHeaders();
-        if (e.reason().isTransient()) {
-            headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-        }
-        return answer(Problem.of(e), headers);
+        return answer(Problem.of(e), retryIf(e.reason().isTransient()));
     }
 
     @ExceptionHandler
@@ -75,7 +71,10 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
-        return answer(BodyProblems.of(e.getCause()), HttpHeaders.EMPTY);
+        BodyRefusal refusal = BodyRefusal.in(e);
+        return refusal == null
+                ? answer(BodyProblems.of(e.getCause()), HttpHeaders.EMPTY)
+                : answer(refusal.problem(), retryIf(refusal.problem().passing()));
     }
 
     @ExceptionHandler
@@ -153,6 +152,15 @@ class ProblemAdvice {
                 && Arrays.stream(e.getStackTrace())
                         .anyMatch(frame ->
                                 frame.getClassName().startsWith("org.springframework.boot.health"));
+    }
+
+    /** When to try again, if that is of any use. */
+    static HttpHeaders retryIf(boolean passing) {
+        HttpHeaders headers = new HttpHeaders();
+        if (passing) {
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
+        return headers;
     }
 
     private static String[] supported(HttpRequestMethodNotSupportedException e) {
