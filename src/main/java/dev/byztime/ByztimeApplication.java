@@ -34,7 +34,7 @@ public class ByztimeApplication {
                     new StateCommand(Clocks.ofThisMachine(new LinuxClock()), System.out, System.err)
                             .run(Arrays.copyOfRange(args, 1, args.length)));
         }
-        SpringApplication.run(ByztimeApplication.class, args);
+        OrderlyEnd.of(SpringApplication.run(ByztimeApplication.class, args));
     }
 
     /**

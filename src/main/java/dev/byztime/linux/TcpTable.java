@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +36,10 @@ public final class TcpTable {
     private static final int STATE = 3;
     private static final String CLOSE_WAIT = "08";
 
+    /** The words of ::ffff:0:0 before an address of IPv4. */
+    private static final String MAPPED =
+            "0".repeat(16) + words(new byte[] {0, 0, (byte) 0xff, (byte) 0xff});
+
     private final Map<String, String> states = new HashMap<>();
 
     private TcpTable() {}
@@ -55,18 +58,19 @@ public final class TcpTable {
     }
 
     private void add(String[] row) {
-        String localPort = row[LOCAL].substring(row[LOCAL].indexOf(':') + 1);
-        states.put(row[REMOTE] + ">" + localPort, row[STATE]);
+        states.put(row[REMOTE] + ">" + row[LOCAL], row[STATE]);
     }
 
-    /** How the connection between a peer and a port of this machine stands. */
-    public State of(InetSocketAddress peer, int localPort) {
-        byte[] address = peer.getAddress().getAddress();
+    /**
+     * How the connection between a peer and this machine stands.
+     *
+     * @param local this machine's end: a peer may use one port for connections to several addresses
+     */
+    public State of(InetSocketAddress peer, InetSocketAddress local) {
         // IPv4 at a socket for both is in the table for IPv6, as ::ffff:a.b.c.d.
         String state =
-                Stream.<Function<String, String>>of(a -> a, a -> "0000000000000000FFFF0000" + a)
-                        .map(form -> form.apply(words(address)))
-                        .map(a -> "%s:%04X>%04X".formatted(a, peer.getPort(), localPort))
+                Stream.of("", MAPPED)
+                        .map(prefix -> end(prefix, peer) + ">" + end(prefix, local))
                         .map(key -> states.getOrDefault(key, ""))
                         .filter(found -> !found.isEmpty())
                         .findFirst()
@@ -76,6 +80,10 @@ public final class TcpTable {
             case CLOSE_WAIT -> State.CLOSED_BY_PEER;
             default -> State.OPEN;
         };
+    }
+
+    private static String end(String prefix, InetSocketAddress end) {
+        return "%s%s:%04X".formatted(prefix, words(end.getAddress().getAddress()), end.getPort());
     }
 
     /** Each four bytes as one number of the machine's own byte order, in hexadecimal. */

@@ -108,9 +108,10 @@ final class AccessInterceptor implements HandlerInterceptor {
     }
 
     static Problem tokensUnread() {
-        return Problem.passing(
+        return Problem.of(
                 ProblemType.TOKENS_UNREAD,
-                "for a second nobody could read which tokens are in force; health says why");
+                "for a second nobody could read which tokens are in force
+                .asPassing(); health says why");
     }
 
     private static String words(List<Scope> scopes, String between) {

@@ -14,9 +14,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -37,51 +36,30 @@ final class HungUp implements HandlerInterceptor, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(HungUp.class);
     private static final long PERIOD_MS = 1000;
 
+    /**
+     * Tables, read one after the other, in all of which a connection must be missing. In one it may
+     * have been passed over because the table changed.
+     */
+    private static final int LOOKS = 3;
+
     private final Map<Thread, Caller> callers = new ConcurrentHashMap<>();
     private @Nullable ScheduledExecutorService watch;
 
     /**
-     * Who waits. A connection that was never in the table is none of ours: a proxy has told the
-     * address of its own client. One that is missing once may have been passed over while the table
-     * changed.
+     * Who waits, and the two ends of the connection as they are, whatever a proxy has told about
+     * the address of its own client.
      */
-    private static final class Caller {
-
-        private final InetSocketAddress peer;
-        private final int localPort;
-        private boolean seen;
-        private boolean missed;
-
-        private Caller(InetSocketAddress peer, int localPort) {
-            this.peer = peer;
-            this.localPort = localPort;
-        }
-
-        private boolean isGone(TcpTable table) {
-            boolean before = missed;
-            TcpTable.State state = table.of(peer, localPort);
-            missed = state == TcpTable.State.NONE;
-            seen |= !missed;
-            return state == TcpTable.State.CLOSED_BY_PEER || (seen && missed && before);
-        }
-    }
+    private record Caller(InetSocketAddress peer, InetSocketAddress local) {}
 
     @Override
     public boolean preHandle(
             HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method
                 && method.hasMethodAnnotation(Lasting.class)
-                && request.getRemotePort() > 0) { // else it is no TCP
-            try {
-                InetAddress address = InetAddress.getByName(request.getRemoteAddr()); // a literal
-                callers.put(
-                        Thread.currentThread(),
-                        new Caller(
-                                new InetSocketAddress(address, request.getRemotePort()),
-                                request.getLocalPort()));
-            } catch (UnknownHostException e) {
-                log.debug("{} is no address", request.getRemoteAddr(), e);
-            }
+                && Exchange.of(request) instanceof Exchange exchange
+                && exchange.peer() instanceof InetSocketAddress peer // else it is no TCP
+                && exchange.local() instanceof InetSocketAddress local) {
+            callers.put(Thread.currentThread(), new Caller(peer, local));
         }
         return true;
     }
@@ -107,15 +85,19 @@ final class HungUp implements HandlerInterceptor, SmartLifecycle {
             return;
         }
         try {
-            TcpTable table = TcpTable.read();
-            callers.forEach((thread, caller) -> {
-                if (caller.isGone(table)) {
-                    end(thread, caller);
-                }
-            });
+            Map<Thread, Caller> gone = new HashMap<>(callers);
+            for (int look = 0; look < LOOKS && !gone.isEmpty(); look++) {
+                TcpTable table = TcpTable.read();
+                gone.values().removeIf(caller -> isThere(table, caller));
+            }
+            gone.forEach(this::end);
         } catch (IOException | RuntimeException e) { // none may end the schedule
             log.warn("It cannot be seen who has hung up: {}", e.toString());
         }
+    }
+
+    private static boolean isThere(TcpTable table, Caller caller) {
+        return table.of(caller.peer, caller.local) == TcpTable.State.OPEN;
     }
 
     private void end(Thread thread, Caller caller) {

@@ -7,7 +7,9 @@ import jakarta.servlet.ServletContext;
 
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -25,6 +27,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,6 +51,12 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
      */
     static final int ACCEPT_QUEUE = 4096;
 
+    /**
+     * Bytes of an answer that the kernel takes for a client that does not read. By itself it takes
+     * megabytes, for each connection.
+     */
+    private static final int SEND_BUFFER = 128 * 1024;
+
     private static final Logger log = LoggerFactory.getLogger(JettyCustomizer.class);
 
     private final JsonMapper json;
@@ -57,6 +66,15 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     private final SslBundles bundles;
     private final boolean isOfActuator;
     private final boolean isPathToldByProxy;
+    private final Places places;
+    private final Exchanges exchanges;
+    private final Connections connections;
+
+    /** Before the paths of this server. */
+    private final String prefix;
+
+    /** The path of the actuator's health. */
+    private final String health;
 
     /** For the actuator's server, if nobody said another. */
     private final @Nullable InetAddress usual;
@@ -68,6 +86,9 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             Refusals refusals,
             SslBundles bundles,
             ServerProperties main,
+            Places places,
+            Exchanges exchanges,
+            Connections connections,
             ApplicationContext context) {
         this.json = json;
         this.access = access;
@@ -77,6 +98,19 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         this.isPathToldByProxy = ForwardedHeadersConfiguration.areBelieved(main);
         this.isOfActuator = context.getParent() != null;
         this.usual = isOfActuator ? main.getAddress() : null;
+        this.places = places;
+        this.exchanges = exchanges;
+        this.connections = connections;
+        Environment settings = context.getEnvironment();
+        this.prefix =
+                settings.getProperty(
+                        isOfActuator
+                                ? "management.server.base-path"
+                                : "server.servlet.context-path",
+                        "");
+        this.health =
+                settings.getProperty("management.endpoints.web.base-path", "/actuator")
+                        + "/health";
     }
 
     @Override
@@ -128,10 +162,20 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
 
     private void customize(Server server, JettyProblems problems) {
         server.setErrorHandler(problems);
+        Gate gate = new Gate(places, exchanges, refusals, prefix, health, json);
+        gate.setHandler(server.getHandler());
+        server.setHandler(gate);
+        // Outermost, since browsers read no answer without its headers. It holds nothing.
         server.insertHandler(new BrowserGuardHandler(guard, refusals, problems));
         for (Connector connector : server.getConnectors()) {
             if (connector instanceof ServerConnector tcp) {
                 tcp.setAcceptQueueSize(ACCEPT_QUEUE);
+                tcp.setAcceptedSendBufferSize(SEND_BUFFER);
+            }
+            HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
+            if (http != null && connector instanceof AbstractConnector replaceable) {
+                replaceable.addConnectionFactory(
+                        new HeldConnections(http.getHttpConfiguration(), connections));
             }
         }
     }

@@ -10,9 +10,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Lets requests to our endpoints in while there is a {@link Places place}.
- *
- * <p>Not those to the actuator: probes are to be answered however busy the service is.
+ * Lets requests to our endpoints in while there is a {@link Places place} for their kind. The {@link
+ * Gate} has found them one among all.
  */
 final class LimitedRequests implements HandlerInterceptor {
 
@@ -27,9 +26,13 @@ final class LimitedRequests implements HandlerInterceptor {
     @Override
     public boolean preHandle(
             HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (handler instanceof HandlerMethod method) {
+        if (handler instanceof HandlerMethod method && LimitedDocuments.isOurs(method)) {
             try {
-                places.take(kind(request, method));
+                if (StrictParameters.readsStream(method)
+                        && Exchange.of(request) instanceof Exchange exchange) {
+                    exchange.isStream();
+                }
+                places.narrow(Places.Kind.QUICK, kind(request, method));
             } catch (TimeUnavailableException e) {
                 refusals.count(Refusals.Kind.NO_ROOM);
                 throw e;
@@ -44,15 +47,22 @@ final class LimitedRequests implements HandlerInterceptor {
             HttpServletResponse response,
             Object handler,
             @Nullable Exception failure) {
-        if (handler instanceof HandlerMethod method) {
-            places.leave(kind(request, method));
+        if (handler instanceof HandlerMethod method && LimitedDocuments.isOurs(method)) {
+            places.widen(Places.Kind.QUICK, kind(request, method));
         }
     }
 
     private static Places.Kind kind(HttpServletRequest request, HandlerMethod method) {
-        if (!method.hasMethodAnnotation(Lasting.class) && !StrictParameters.hasBody(request)) {
+        if (!method.hasMethodAnnotation(Lasting.class) && !hasLongBody(request)) {
             return Places.Kind.QUICK;
         }
         return AccessRules.declared(method).isEmpty() ? Places.Kind.OPEN : Places.Kind.LASTING;
+    }
+
+    /** Short ones, such as renewals, are there at once, or soon {@linkplain Stalled give way}. */
+    private static boolean hasLongBody(HttpServletRequest request) {
+        return StrictParameters.hasBody(request)
+                && (request.getContentLengthLong() < 0
+                        || request.getContentLengthLong() > BodyBudget.FREE);
     }
 }

@@ -65,18 +65,9 @@ public record Problem(
                 null);
     }
 
-    /** The same, of which the service expects that it passes by itself. */
-    static Problem passing(ProblemType type, String detail) {
-        return new Problem(
-                PREFIX + type.reason(),
-                type.title(),
-                type.status().value(),
-                detail,
-                type.reason(),
-                true,
-                null,
-                null,
-                null);
+    /** The same of what may pass by itself. */
+    Problem asPassing() {
+        return new Problem(type, title, status, detail, reason, true, parameter, got, expected);
     }
 
     /** The problem of bad input. */

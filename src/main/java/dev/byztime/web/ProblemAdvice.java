@@ -53,11 +53,7 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> timeUnavailable(TimeUnavailableException e) {
-        HttpHeaders headers = new HttpHeaders();
-        if (e.reason().isTransient()) {
-            headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-        }
-        return answer(Problem.of(e), headers);
+        return answer(Problem.of(e), retryIf(e.reason().isTransient()));
     }
 
     @ExceptionHandler
@@ -96,7 +92,10 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
-        return answer(BodyProblems.of(e.getCause()), HttpHeaders.EMPTY);
+        BodyRefusal refusal = BodyRefusal.in(e);
+        return refusal == null
+                ? answer(BodyProblems.of(e.getCause()), HttpHeaders.EMPTY)
+                : answer(refusal.problem(), retryIf(refusal.problem().passing()));
     }
 
     @ExceptionHandler
@@ -181,6 +180,15 @@ class ProblemAdvice {
                 && request.getAttribute(HandlerMapping.PATH_WITHIN_HANDLER_MAPPING_ATTRIBUTE)
                         instanceof String below
                 && SEVERAL_NAMES.matcher(below).matches();
+    }
+
+    /** When to try again, if that is of any use. */
+    static HttpHeaders retryIf(boolean passing) {
+        HttpHeaders headers = new HttpHeaders();
+        if (passing) {
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
+        return headers;
     }
 
     private static String[] supported(HttpRequestMethodNotSupportedException e) {

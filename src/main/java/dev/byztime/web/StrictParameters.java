@@ -107,7 +107,7 @@ final class StrictParameters implements HandlerInterceptor {
     }
 
     /** Line by line, which needs no limit to the whole. */
-    private static boolean readsStream(HandlerMethod method) {
+    static boolean readsStream(HandlerMethod method) {
         RequestMapping mapping = method.getMethodAnnotation(RequestMapping.class);
         return mapping != null
                 && List.of(mapping.consumes()).contains(MediaType.APPLICATION_NDJSON_VALUE);

@@ -29,9 +29,10 @@ class WebConfiguration implements WebMvcConfigurer {
             Places places,
             Refusals refusals,
             HungUp hungUp,
+            BodyBudget bodies,
             @Value("${spring.jackson.factory.constraints.read.max-document-length}")
                     long longestBody) {
-        this.longestBody = longestBody;
+        this.longestBody = Math.min(longestBody, bodies.longest());
         this.places = places;
         this.refusals = refusals;
         this.hungUp = hungUp;

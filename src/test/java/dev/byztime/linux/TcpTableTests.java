@@ -3,6 +3,7 @@ package dev.byztime.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,13 +25,15 @@ class TcpTableTests {
             Socket client = new Socket(to, server.getLocalPort());
             try (Socket accepted = server.accept()) {
                 InetSocketAddress peer = (InetSocketAddress) accepted.getRemoteSocketAddress();
-                int port = accepted.getLocalPort();
-                assertThat(TcpTable.read().of(peer, port)).isEqualTo(TcpTable.State.OPEN);
-                assertThat(TcpTable.read().of(peer, 1)).isEqualTo(TcpTable.State.NONE);
+                InetSocketAddress local = (InetSocketAddress) accepted.getLocalSocketAddress();
+                assertThat(TcpTable.read().of(peer, local)).isEqualTo(TcpTable.State.OPEN);
+                assertThat(TcpTable.read().of(peer, new InetSocketAddress(local.getAddress(), 1)))
+                        .isEqualTo(TcpTable.State.NONE);
 
                 client.getOutputStream().write('x'); // not read by anybody
                 client.close();
-                assertThat(TcpTable.read().of(peer, port)).isEqualTo(TcpTable.State.CLOSED_BY_PEER);
+                assertThat(TcpTable.read().of(peer, local))
+                        .isEqualTo(TcpTable.State.CLOSED_BY_PEER);
             } finally {
                 client.close();
             }
@@ -51,8 +54,36 @@ class TcpTableTests {
                             TcpTable.read()
                                     .of(
                                             (InetSocketAddress) accepted.getRemoteSocketAddress(),
-                                            accepted.getLocalPort()))
+                                            (InetSocketAddress)
+                                                    accepted.getLocalSocketAddress()))
                     .isEqualTo(TcpTable.State.NONE);
+        }
+    }
+
+    /** One port of a client serves for connections to several addresses, which end one by one. */
+    @Test
+    void tellsApartWhatDiffersInTheLocalAddressAlone() throws Exception {
+        try (ServerSocket server = bound(InetAddress.getByName("0.0.0.0"));
+                Socket first = new Socket();
+                Socket second = new Socket()) {
+            int port = server.getLocalPort();
+            first.setReuseAddress(true);
+            second.setReuseAddress(true);
+            first.bind(new InetSocketAddress("127.0.0.1", 0));
+            second.bind(new InetSocketAddress("127.0.0.1", first.getLocalPort()));
+            first.connect(new InetSocketAddress("127.0.0.1", port));
+            second.connect(new InetSocketAddress("127.0.0.2", port));
+            try (Socket one = server.accept();
+                    Socket other = server.accept()) {
+                InetSocketAddress peer = (InetSocketAddress) one.getRemoteSocketAddress();
+                assertThat(other.getRemoteSocketAddress()).isEqualTo(peer);
+                first.close();
+                TcpTable table = TcpTable.read();
+                assertThat(table.of(peer, (InetSocketAddress) one.getLocalSocketAddress()))
+                        .isEqualTo(TcpTable.State.CLOSED_BY_PEER);
+                assertThat(table.of(peer, (InetSocketAddress) other.getLocalSocketAddress()))
+                        .isEqualTo(TcpTable.State.OPEN);
+            }
         }
     }
 
