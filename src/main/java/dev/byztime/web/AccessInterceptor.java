@@ -110,8 +110,8 @@ final class AccessInterceptor implements HandlerInterceptor {
     static Problem tokensUnread() {
         return Problem.of(
                 ProblemType.TOKENS_UNREAD,
-                "for a second nobody could read which tokens are in force
-                .asPassing(); health says why");
+                "for a second nobody could read which tokens are in force; health says why")
+                .asPassing();
     }
 
     private static String words(List<Scope> scopes, String between) {
