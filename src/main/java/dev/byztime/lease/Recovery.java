@@ -18,8 +18,8 @@ import java.util.function.Supplier;
  *       above the true time, so that a life which finds no file may begin its own from its {@code
  *       latest}. What begins farther ahead than any right clock could have brought it is not waited
  *       for: it may be for ever.
- *   <li>After a break instants of before say nothing; in another boot, on another machine or with
- *       a lost folder they may say too little. What was promised is waited for on the local clock
+ *   <li>After a break instants of before say nothing; in another boot, on another machine or with a
+ *       lost folder they may say too little. What was promised is waited for on the local clock
  *       then, as {@link Scale} knows it.
  * </ul>
  */

@@ -21,10 +21,10 @@ final class Tokens {
     static final long NONE = Long.MIN_VALUE;
 
     private static final String USED_UP =
-            "the state folder's token ceiling is 9223372036854775807, the last of all numbers, which"
-                    + " only a clock of the year 2262 or later can have left. Give the service a new"
-                    + " state folder, and set every storage's fence back first: it would refuse all"
-                    + " that comes now";
+            "the state folder's token ceiling is 9223372036854775807, the last of all numbers,"
+                + " which only a clock of the year 2262 or later can have left. Give the service a"
+                + " new state folder, and set every storage's fence back first: it would refuse all"
+                + " that comes now";
 
     private final LongSupplier synced;
     private final AtomicLong last = new AtomicLong(NONE);

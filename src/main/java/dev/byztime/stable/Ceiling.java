@@ -194,7 +194,7 @@ public final class Ceiling {
             throw new TimeUnavailableException(
                     Unavailable.OVERFLOW,
                     "global time is %s now: nanoseconds of it, and of what is promised beyond it,"
-                            .formatted(now.interval())
+                                    .formatted(now.interval())
                             + " do not fit into 64 bits. Put the time right that the file tells");
         }
     }

@@ -202,8 +202,7 @@ class EarlierLivesTests {
             service.jumpUnnoticed(slip);
             service.restart();
             assertRecovering(Cause.RESTART);
-            ServiceByHand.granted(
-                    service.leases.renew(ann.lease(), null, claim, service.now()));
+            ServiceByHand.granted(service.leases.renew(ann.lease(), null, claim, service.now()));
             service.leases.release(ann.lease(), null);
             service.advance(100);
             service.work();
@@ -354,9 +353,7 @@ class EarlierLivesTests {
                 .extracting(TimeUnavailableException::reason)
                 .isEqualTo(Unavailable.OVERFLOW);
         assertThatThrownBy(
-                        () ->
-                                service.leases.acquire(
-                                        request("r", "bob", Mode.READ), service.now()))
+                        () -> service.leases.acquire(request("r", "bob", Mode.READ), service.now()))
                 .isInstanceOf(TimeUnavailableException.class);
         service.jumpUnnoticed(-9.5e9);
         service.restart();
@@ -373,9 +370,7 @@ class EarlierLivesTests {
         service.advance(100);
         service.work();
         assertThatThrownBy(
-                        () ->
-                                service.leases.acquire(
-                                        request("r", "bob", Mode.READ), service.now()))
+                        () -> service.leases.acquire(request("r", "bob", Mode.READ), service.now()))
                 .asInstanceOf(InstanceOfAssertFactories.type(TimeUnavailableException.class))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Unavailable.NO_TOKENS))
                 .satisfies(e -> assertThat(e.reason().isTransient()).isFalse())
@@ -409,7 +404,9 @@ class EarlierLivesTests {
         }
     }
 
-    /** Invariants 10 and 15; the second in it covers readings made of an entry from before a break. */
+    /**
+     * Invariants 10 and 15; the second in it covers readings made of an entry from before a break.
+     */
     @Test
     void theLongestPromiseIsTheTermTwiceTheErrorAndASecond() {
         LongestPromise longest =

@@ -54,7 +54,6 @@ class RecoveryTests {
     private static Moment at(long now) {
         Reading.Basis basis =
                 new Reading.Basis(Timestamp.ofNanos(now), Timestamp.ofNanos(now), ERA, 0, 0);
-        return Moment.of(
-                new Reading(basis, 0, 0, null, Reading.Status.SYNCHRONIZED), LIMITS);
+        return Moment.of(new Reading(basis, 0, 0, null, Reading.Status.SYNCHRONIZED), LIMITS);
     }
 }

@@ -62,8 +62,7 @@ class CeilingTests {
     void lifeThatIsCertainlyTheFirstBeginsAtLatestAndNoOtherDoes() throws IOException {
         Ceiling first = certainlyFirst();
         first.raise(ahead(T), Ceiling.NONE);
-        assertThat(beginning(first))
-                .isEqualTo(new Beginning(T + 2 * ERROR, Origin.MISSING, null));
+        assertThat(beginning(first)).isEqualTo(new Beginning(T + 2 * ERROR, Origin.MISSING, null));
         Ceiling next = certainlyFirst();
         next.raise(exact(T + 3 * REACH), Ceiling.NONE);
         assertThat(beginning(next).origin()).isEqualTo(Origin.BEHIND);
