@@ -90,4 +90,17 @@ class RowsTests {
         }
         assertThat(rows.bytes()).isEqualTo(bytes);
     }
+
+    /** Pieces of 256 rows of four longs, and the references to them. */
+    @Test
+    void bytesAreThoseOfThePiecesThatWereBegun() {
+        Rows rows = new Rows(1_000);
+        assertThat(rows.bytes()).isEqualTo(4);
+        rows.add(1, 2, 3);
+        assertThat(rows.bytes()).isEqualTo(256 * 4 * 8 + 4);
+        for (int i = 0; i < 256; i++) {
+            rows.add(i, 2, 3);
+        }
+        assertThat(rows.bytes()).isEqualTo(2 * 256 * 4 * 8 + 2 * 4);
+    }
 }

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * The packaged jar as the image has it: extracted, with a cache of what the JVM learns about
  * classes at a start. It halves what a start costs, and is worth its making from five starts on.
  *
- * <p>Made where {@code -Dbyztime.start-cache=true}, once for each jar, beside it; else, while it
- * is being made, and where it cannot be made, the jar itself is run.
+ * <p>Made where {@code -Dbyztime.start-cache=true}, once for each jar, beside it; else, while it is
+ * being made, and where it cannot be made, the jar itself is run.
  */
 final class StartCache {
 

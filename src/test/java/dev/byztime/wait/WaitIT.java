@@ -32,7 +32,8 @@ class WaitIT {
         try (ServiceProcess reader =
                 ServiceProcess.start(folder, "--byztime.provider=external").awaitStart()) {
             String url = "--url=" + reader.uri("/");
-            // On a busy machine even the first answer may take a second: then it is asked for longer.
+            // On a busy machine even the first answer may take a second: then it is asked for
+            // longer.
             for (int seconds = 1; !said().contains("file-missing"); seconds *= 4) {
                 assertThat(seconds).as(said()).isLessThan(100);
                 assertThat(Patiently.end(start(url, "--timeout=" + seconds + "s")))

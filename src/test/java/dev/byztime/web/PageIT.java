@@ -286,8 +286,7 @@ class PageIT {
 
     @Test
     void itFitsAPhoneAndCanBeUsedWithoutAMouse() throws Exception {
-        try (Page page =
-                browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640))) {
+        try (Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640))) {
             page.navigate(service.uri("/").toString());
             assertThat(page.locator("#status")).hasText("OK: synchronised");
             assertThat(page.locator("#health li")).hasCount(3);
