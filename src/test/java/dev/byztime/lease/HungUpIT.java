@@ -18,6 +18,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A client that hangs up while it waits for a lease gives up its place, and the others move up. */
 @Timeout(300)
@@ -49,16 +55,7 @@ class HungUpIT {
             // a writer that would not recall the reader, and before which no other reader may go
             String writer = body("w", "WRITE");
             try (Socket socket = new Socket("127.0.0.1", service.uri("/").getPort())) {
-                socket.getOutputStream()
-                        .write(
-                                ("POST /leases/acquire?wait=1h&recall=false HTTP/1.1\r\n"
-                                                + "Host: localhost\r\n"
-                                                + "Content-Type: application/json\r\n"
-                                                + "Content-Length: "
-                                                + writer.length()
-                                                + "\r\n\r\n"
-                                                + writer)
-                                        .getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write(head(writer).getBytes(StandardCharsets.US_ASCII));
                 service.await("place in the queue", () -> waiting(service) == 1);
                 HttpRequest now = acquire(service, "", body("s", "READ"));
                 assertThat(http.send(now, BodyHandlers.ofString()).body()).contains("HELD");
@@ -69,15 +66,72 @@ class HungUpIT {
         }
     }
 
+    /** Also before anybody has looked who is there: a reset leaves nothing to be seen. */
+    @Test
+    void whoIsCutOffIsNoLongerWaitedBehind() throws Exception {
+        try (ServiceProcess service =
+                        ServiceProcess.start(
+                                        folder,
+                                        "--byztime.provider=standalone",
+                                        "--byztime.state=state",
+                                        "--byztime.leases.longest-term=1h",
+                                        "--byztime.refused-after.error=50ms",
+                                        "--byztime.longest-wait=1h")
+                                .awaitStart();
+                HttpClient http = HttpClient.newHttpClient();
+                ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor()) {
+            service.await(
+                    "lease",
+                    () -> {
+                        HttpRequest acquire = acquire(service, "", body("r", "READ", "1h"));
+                        String answer = http.send(acquire, BodyHandlers.ofString()).body();
+                        return answer.contains("GRANTED");
+                    });
+            List<ScheduledFuture<?>> resets = new ArrayList<>();
+            for (int afterMs = 0; afterMs <= 1500; afterMs += 100) {
+                Socket socket = new Socket("127.0.0.1", service.uri("/").getPort());
+                socket.setSoLinger(true, 0);
+                String writer = body("w" + afterMs, "WRITE", "10s");
+                socket.getOutputStream().write(head(writer).getBytes(StandardCharsets.US_ASCII));
+                resets.add(
+                        later.schedule(
+                                () -> {
+                                    socket.close();
+                                    return null;
+                                },
+                                afterMs,
+                                TimeUnit.MILLISECONDS));
+            }
+            for (ScheduledFuture<?> reset : resets) {
+                reset.get();
+            }
+            service.await("end of all waits", () -> waiting(service) == 0);
+        }
+    }
+
     private static int waiting(ServiceProcess service) throws Exception {
         return JSON.readTree(service.get("/leases/resource?resource=orders").body())
                 .at("/resource/waiting")
                 .asInt();
     }
 
+    private static String head(String body) {
+        return "POST /leases/acquire?wait=1h&recall=false HTTP/1.1\r\n"
+                + "Host: localhost\r\n"
+                + "Content-Type: application/json\r\n"
+                + "Content-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body;
+    }
+
     private static String body(String holder, String mode) {
-        return "{\"resource\":\"orders\",\"holder\":\"%s\",\"mode\":\"%s\",\"term\":\"10s\"}"
-                .formatted(holder, mode);
+        return body(holder, mode, "10s");
+    }
+
+    private static String body(String holder, String mode, String term) {
+        return "{\"resource\":\"orders\",\"holder\":\"%s\",\"mode\":\"%s\",\"term\":\"%s\"}"
+                .formatted(holder, mode, term);
     }
 
     private static HttpRequest acquire(ServiceProcess service, String query, String body) {

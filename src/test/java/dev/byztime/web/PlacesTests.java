@@ -1,7 +1,9 @@
 package dev.byztime.web;
 
+import static dev.byztime.web.Places.Kind.DOCUMENT;
 import static dev.byztime.web.Places.Kind.LASTING;
 import static dev.byztime.web.Places.Kind.OPEN;
+import static dev.byztime.web.Places.Kind.PROBE;
 import static dev.byztime.web.Places.Kind.QUICK;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,6 +57,26 @@ class PlacesTests {
         assertRefused(OPEN, "8 requests");
         places.leave(QUICK);
         places.take(OPEN);
+    }
+
+    @Test
+    void filesLeaveTheRestToOthersAndNobodyKeepsOutProbes() {
+        Places many = new Places(160);
+        for (int i = 0; i < 10; i++) {
+            assertThat(many.tryTake(QUICK)).isTrue();
+            many.narrow(QUICK, DOCUMENT);
+        }
+        assertThat(many.tryTake(QUICK)).isTrue();
+        assertThatExceptionOfType(TimeUnavailableException.class)
+                .isThrownBy(() -> many.narrow(QUICK, DOCUMENT))
+                .withMessageContaining("10 requests fetch files");
+        many.narrow(QUICK, LASTING);
+        many.widen(QUICK, DOCUMENT);
+        many.leave(QUICK);
+        while (many.tryTake(QUICK)) {
+            // until there are no more
+        }
+        assertThat(many.tryTake(PROBE)).isTrue();
     }
 
     @ParameterizedTest
