@@ -15,7 +15,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  *     that of every earlier message of the connection
  */
 record Message(
-        @Required
+        @Required(expected = ConnectionDeserializer.EXPECTED)
                 @JsonDeserialize(using = ConnectionDeserializer.class)
                 @Schema(
                         implementation = String.class,
