@@ -37,7 +37,7 @@ final class CommandLine {
     static final int BAD_USAGE = 2;
 
     private static final List<String> WORDS =
-            List.of(WaitCommand.NAME, "--help", "--version", "help", "version");
+            List.of(WaitCommand.NAME, "--help", "--version");
 
     private CommandLine() {}
 
@@ -49,11 +49,11 @@ final class CommandLine {
      */
     static OptionalInt answer(String[] args, PrintStream out, PrintStream errors) {
         List<String> all = List.of(args);
-        if (all.contains("--help") || all.contains("-h")) {
+        if (all.contains("--help") || all.contains("-h") || isFirst(all, "help")) {
             out.println(USAGE);
             return OptionalInt.of(0);
         }
-        if (all.contains("--version")) {
+        if (all.contains("--version") || isFirst(all, "version")) {
             out.println("byztime-service " + version());
             return OptionalInt.of(0);
         }
@@ -66,6 +66,10 @@ final class CommandLine {
             }
         }
         return OptionalInt.empty();
+    }
+
+    private static boolean isFirst(List<String> all, String word) {
+        return !all.isEmpty() && all.getFirst().equals(word);
     }
 
     private static String unknown(String word) {
