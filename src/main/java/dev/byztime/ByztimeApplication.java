@@ -4,6 +4,7 @@ import dev.byztime.command.Clocks;
 import dev.byztime.command.StateCommand;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.linux.NativeCode;
 import dev.byztime.wait.WaitCommand;
 
 import org.springframework.boot.SpringApplication;
@@ -24,16 +25,20 @@ public class ByztimeApplication {
     public static void main(String[] args) throws InterruptedException {
         Kernel.unsupported().ifPresent(ByztimeApplication::end);
         if (args.length > 0 && args[0].equals(WaitCommand.NAME)) {
+            NativeCode.unusable().ifPresent(ByztimeApplication::end);
             LinuxClock clock = new LinuxClock();
             System.exit(
                     new WaitCommand(clock, clock.pause(), System.err)
                             .run(Arrays.copyOfRange(args, 1, args.length)));
         }
         if (args.length > 0 && args[0].equals(StateCommand.NAME)) {
+            NativeCode.unusable().ifPresent(ByztimeApplication::end);
             System.exit(
                     new StateCommand(Clocks.ofThisMachine(new LinuxClock()), System.out, System.err)
                             .run(Arrays.copyOfRange(args, 1, args.length)));
         }
+        CommandLine.answer(args, System.out, System.err).ifPresent(System::exit);
+        NativeCode.unusable().ifPresent(ByztimeApplication::end);
         OrderlyEnd.of(SpringApplication.run(ByztimeApplication.class, args));
     }
 

@@ -15,7 +15,9 @@ import java.util.List;
  * @param messages in the order in which they are judged
  */
 record Batch(
-        @Required @JsonDeserialize(using = AtMost.class) @ArraySchema(maxItems = Batch.MOST)
+        @Required(expected = "a list of at most " + Batch.MOST + " messages")
+                @JsonDeserialize(using = AtMost.class)
+                @ArraySchema(maxItems = Batch.MOST)
                 List<Message> messages) {
 
     /** How many messages a batch may have. */

@@ -17,7 +17,7 @@ final class ConnectionDeserializer extends TextDeserializer<Connection> {
     /** Without NUL; JSON Schema knows no surrogates. */
     static final String PATTERN = "^[^\\u0000]+$";
 
-    private static final String EXPECTED =
+    static final String EXPECTED =
             "a string of 1 to "
                     + LONGEST
                     + " characters, without NUL and without half a surrogate pair";

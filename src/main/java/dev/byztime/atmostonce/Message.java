@@ -16,7 +16,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  *     at which the message arrived
  */
 record Message(
-        @Required
+        @Required(expected = ConnectionDeserializer.EXPECTED)
                 @JsonDeserialize(using = ConnectionDeserializer.class)
                 @Schema(
                         implementation = String.class,

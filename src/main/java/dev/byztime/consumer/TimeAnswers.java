@@ -1,6 +1,9 @@
 package dev.byztime.consumer;
 
 import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.TimestampText;
+import dev.byztime.time.Unavailable;
 import dev.byztime.timedata.Provider;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,7 +39,15 @@ public class TimeAnswers {
                         .register(metrics);
     }
 
+    /**
+     * @throws TimeUnavailableException if what would be told could not be asked about
+     */
     public TimeAnswer of(Reading reading) {
+        if (!TimestampText.isReadable(reading.earliest())
+                || !TimestampText.isReadable(reading.latest())) {
+            throw new TimeUnavailableException(
+                    Unavailable.OVERFLOW, "global time has more than 18 digits of seconds");
+        }
         TimeAnswer answer = TimeAnswer.of(reading, provider);
         servedError.record(answer.error().toNanosSaturated(), TimeUnit.NANOSECONDS);
         return answer;

@@ -6,6 +6,7 @@ import dev.byztime.time.TimeUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 
 import java.util.concurrent.Executors;
@@ -75,16 +76,20 @@ public final class TimeWatch implements SmartLifecycle {
     private void report() {
         String now;
         String detail;
+        Level level = Level.WARN;
         try {
             Reading reading = context.now();
             now = reading.status().name();
+            if (reading.status() == Reading.Status.SYNCHRONIZED) {
+                level = Level.INFO;
+            }
             detail = "error " + reading.error() + " s, age " + reading.age() + " s";
         } catch (TimeUnavailableException e) {
             now = e.reason().reason();
             detail = e.getMessage();
         }
         if (!now.equals(reported)) {
-            log.info("Global time: {} ({})", now, detail);
+            log.atLevel(level).log("Global time: {} ({})", now, detail);
             reported = now;
         }
     }

@@ -141,7 +141,9 @@ class LeaseController {
      * @param leases up to 1000
      */
     record RenewBatchBody(
-            @Required @JsonDeserialize(using = AtMost.class) @ArraySchema(maxItems = MOST)
+            @Required(expected = "a list of at most " + MOST + " leases")
+                    @JsonDeserialize(using = AtMost.class)
+                    @ArraySchema(maxItems = MOST)
                     List<RenewBody> leases) {
 
         static final int MOST = 1000;

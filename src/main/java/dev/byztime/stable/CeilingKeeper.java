@@ -243,7 +243,7 @@ public final class CeilingKeeper {
         obstacle = now;
         if (now != null && (before == null || before.kind() != now.kind())) {
             // that there is no time is not its own trouble, and is reported elsewhere too
-            log.atLevel(now.kind() == Obstacle.Kind.STORAGE ? Level.ERROR : Level.INFO)
+            log.atLevel(now.kind() == Obstacle.Kind.STORAGE ? Level.ERROR : Level.WARN)
                     .log(
                             "The {} ceiling cannot rise, and keeps trying: {}",
                             ceiling.name(),

@@ -1,5 +1,8 @@
 package dev.byztime.stable;
 
+import dev.byztime.access.Open;
+import dev.byztime.web.AnyRequest;
+
 import io.swagger.v3.oas.annotations.Hidden;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -11,9 +14,11 @@ import org.springframework.web.server.ResponseStatusException;
 /** Says, in the place of what needs a state folder, that there is none. */
 @Hidden
 @RestController
+@Open
 @ConditionalOnProperty(name = "byztime.state", havingValue = "false", matchIfMissing = true)
 class NothingRemembered {
 
+    @AnyRequest
     @RequestMapping({"/at-most-once/**", "/at-most-once", "/leases/**", "/leases"})
     void refuse() {
         throw new ResponseStatusException(

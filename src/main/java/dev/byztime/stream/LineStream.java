@@ -6,6 +6,7 @@ import dev.byztime.web.BodyProblems;
 import dev.byztime.web.Problem;
 import dev.byztime.web.ProblemType;
 import dev.byztime.web.TokenCheck;
+import dev.byztime.web.Utf8Input;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -101,7 +103,10 @@ final class LineStream<Q> {
 
     private Object answer(byte[] line) {
         try {
-            Q question = questions.readValue(line);
+            Q question =
+                    Utf8Input.isUtf8(line)
+                            ? questions.readValue(line)
+                            : questions.readValue(new Utf8Input(new ByteArrayInputStream(line)));
             return question == null // which JSON can say
                     ? notAnswered(BodyProblems.of(null))
                     : answers.to(question);

@@ -20,7 +20,22 @@ public final class TimestampText {
     /** The longest text of either kind; a longer one is refused unread. */
     private static final int LONGEST = 1 + 18 + 1 + 9 + 2;
 
+    /** The farthest instant that can be read, and the longest duration. */
+    private static final Timestamp FARTHEST =
+            new Timestamp(999_999_999_999_999_999L, Timestamp.BILLION - 1);
+
     private TimestampText() {}
+
+    /** Whether {@link #parse} takes it back as it is written. */
+    public static boolean isReadable(Timestamp value) {
+        return nearestReadable(value).equals(value);
+    }
+
+    /** The timestamp itself, or the nearest that {@link #parse} takes back as it is written. */
+    public static Timestamp nearestReadable(Timestamp value) {
+        return Timestamp.max(
+                Timestamp.min(value, FARTHEST), Timestamp.ZERO.minus(FARTHEST));
+    }
 
     /**
      * @throws IllegalArgumentException if the text is not an instant

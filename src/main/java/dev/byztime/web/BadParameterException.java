@@ -11,6 +11,8 @@ public final class BadParameterException extends RuntimeException {
     private final String parameter;
     private final @Nullable String got;
     private final String expected;
+    private final @Nullable String shown;
+    private final @Nullable String hint;
 
     /**
      * @param got its value; null if it has none, or none that matters
@@ -18,11 +20,29 @@ public final class BadParameterException extends RuntimeException {
      */
     public BadParameterException(
             ProblemType type, String parameter, @Nullable String got, String expected) {
+        this(type, parameter, got, expected, null, null);
+    }
+
+    /**
+     * @param got its value; null if it has none, or none that matters
+     * @param expected what would do, in words that can follow "expected"
+     * @param shown how the value is shown where it is no text; null = in quotes
+     * @param hint what was probably meant, or how to put it right; null if nobody knows
+     */
+    BadParameterException(
+            ProblemType type,
+            String parameter,
+            @Nullable String got,
+            String expected,
+            @Nullable String shown,
+            @Nullable String hint) {
         super(parameter, null, false, false); // the caller's doing: no stack trace
         this.type = type;
         this.parameter = parameter;
         this.got = got;
         this.expected = expected;
+        this.shown = shown;
+        this.hint = hint;
     }
 
     ProblemType type() {
@@ -39,5 +59,13 @@ public final class BadParameterException extends RuntimeException {
 
     String expected() {
         return expected;
+    }
+
+    @Nullable String shown() {
+        return shown;
+    }
+
+    @Nullable String hint() {
+        return hint;
     }
 }

@@ -3,15 +3,20 @@ package dev.byztime.web;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -21,13 +26,31 @@ public final class BodyProblems {
     private static final Pattern FOR_PROGRAMMERS =
             Pattern.compile(", from `[^`]*`|,? \\(start marker at .*| \\(code [0-9]+[^)]*\\)");
 
+    /** How Jackson says that something is too long. */
+    private static final Pattern TOO_LONG =
+            Pattern.compile("^(\\w+) .*exceeds the maximum allowed \\(([0-9]+)");
+
+    private static final String WHOLE = "the body";
+
     private BodyProblems() {}
 
     /** The problem of a body that could not be read. */
     public static Problem of(@Nullable Throwable failure) {
+        NotUtf8Exception notUtf8 = notUtf8(failure);
+        if (notUtf8 != null) {
+            return Problem.of(
+                    new BadParameterException(
+                            ProblemType.MALFORMED_REQUEST,
+                            place(failure),
+                            notUtf8.got(),
+                            "UTF-8",
+                            null,
+                            notUtf8.getMessage()));
+        }
         return switch (failure) {
-            case StreamConstraintsException e ->
-                    malformed("the body is beyond what is read here: " + firstLine(e));
+            case JacksonException e when e.getCause() instanceof UnusableValueException value ->
+                    invalid(e, value);
+            case StreamConstraintsException e -> tooLong(e);
             case StreamReadException e ->
                     malformed(
                             "the body is not JSON: %s, at line %d, column %d"
@@ -41,35 +64,110 @@ public final class BodyProblems {
             case InvalidNullException e -> missing(e);
             case MismatchedInputException e when firstLine(e).startsWith("Missing required") ->
                     missing(e);
-            case JacksonException e when e.getCause() instanceof UnusableValueException value ->
-                    invalid(e, value.got(), value.expected());
-            case MismatchedInputException e -> invalid(e, null, expected(e.getTargetType()));
+            case InvalidFormatException e -> invalid(e, unusable(e));
+            case MismatchedInputException e ->
+                    invalid(e, new UnusableValueException(null, expected(e.getTargetType())));
             case null, default -> malformed("there is nothing in the body, or it is cut short");
         };
+    }
+
+    private static @Nullable NotUtf8Exception notUtf8(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NotUtf8Exception found) {
+                return found;
+            }
+        }
+        return null;
     }
 
     private static Problem malformed(String detail) {
         return Problem.of(ProblemType.MALFORMED_REQUEST, detail);
     }
 
-    private static Problem invalid(JacksonException e, @Nullable String got, String expected) {
+    private static Problem invalid(JacksonException e, UnusableValueException value) {
         return Problem.of(
                 new BadParameterException(
-                        ProblemType.INVALID_PARAMETER, pointer(e.getPath()), got, expected));
+                        ProblemType.INVALID_PARAMETER,
+                        pointer(e.getPath()),
+                        value.got(),
+                        value.expected(),
+                        value.shown(),
+                        value.hint()));
     }
 
-    private static Problem missing(JacksonException e) {
-        return missingAt(pointer(e.getPath()));
+    private static UnusableValueException unusable(InvalidFormatException e) {
+        Object value = e.getValue();
+        String got = String.valueOf(value);
+        return new UnusableValueException(
+                got,
+                expected(e.getTargetType()),
+                value instanceof Number ? "the number " + got : null,
+                e.getTargetType() != null
+                                && e.getTargetType().isEnum()
+                                && isAmong(e.getTargetType(), got.toUpperCase(Locale.ROOT))
+                        ? "write it in capitals"
+                        : null);
+    }
+
+    private static boolean isAmong(Class<?> type, String name) {
+        return Arrays.stream(type.getEnumConstants()).map(String::valueOf).anyMatch(name::equals);
+    }
+
+    private static Problem tooLong(StreamConstraintsException e) {
+        Matcher how = TOO_LONG.matcher(firstLine(e));
+        if (!how.find()) {
+            return malformed("%s is beyond what is read here".formatted(place(e)));
+        }
+        String limit = how.group(2);
+        String expected =
+                switch (how.group(1)) {
+                    case "String" -> "a text of at most " + limit + " characters";
+                    case "Name" -> "names of members of at most " + limit + " characters";
+                    case "Number" -> "a number of at most " + limit + " digits";
+                    case "Document" -> "at most " + limit + " bytes";
+                    default -> "lists and objects that are at most " + limit + " deep";
+                };
+        return Problem.of(
+                new BadParameterException(
+                        ProblemType.MALFORMED_REQUEST,
+                        place(e),
+                        null,
+                        expected,
+                        "beyond what is read here",
+                        null));
+    }
+
+    private static Problem missing(MismatchedInputException e) {
+        JacksonException.Reference last = e.getPath().isEmpty() ? null : e.getPath().getLast();
+        String form =
+                last != null && last.from() instanceof Class<?> in && last.getPropertyName() != null
+                        ? form(in, last.getPropertyName())
+                        : expected(e.getTargetType());
+        return missingAt(pointer(e.getPath()), form);
     }
 
     /** The problem of a body without one of the members that it must have. */
-    static Problem missing(String member) {
-        return missingAt("/" + member);
+    static Problem missing(Class<?> body, String member) {
+        return missingAt("/" + member, form(body, member));
     }
 
-    private static Problem missingAt(String pointer) {
+    private static Problem missingAt(String pointer, String form) {
         return Problem.of(
-                new BadParameterException(ProblemType.MISSING_PARAMETER, pointer, null, "a value"));
+                new BadParameterException(ProblemType.MISSING_PARAMETER, pointer, null, form));
+    }
+
+    /** What would do as a member of such a body. */
+    private static String form(Class<?> body, String member) {
+        RecordComponent[] all = body.isRecord() ? body.getRecordComponents() : new RecordComponent[0];
+        for (RecordComponent one : all) {
+            if (one.getName().equals(member)) {
+                Required required = one.getAnnotation(Required.class);
+                return required == null || required.expected().isEmpty()
+                        ? expected(one.getType())
+                        : required.expected();
+            }
+        }
+        return "a value";
     }
 
     private static Problem unknown(UnrecognizedPropertyException e) {
@@ -82,7 +180,7 @@ public final class BodyProblems {
                                 : known.stream().map(String::valueOf).sorted().toList()));
     }
 
-    private static String expected(@Nullable Class<?> type) {
+    static String expected(@Nullable Class<?> type) {
         if (type == null) {
             return "a value of another kind";
         }
@@ -94,7 +192,9 @@ public final class BodyProblems {
         if (type == String.class) {
             return "a string";
         }
-        return Collection.class.isAssignableFrom(type) ? "a list" : "an object";
+        return ParameterKind.of(type)
+                .map(kind -> kind.expected() + TextDeserializer.AS_STRING)
+                .orElse(Collection.class.isAssignableFrom(type) ? "a list" : "an object");
     }
 
     private static String pointer(List<JacksonException.Reference> path) {
@@ -107,7 +207,24 @@ public final class BodyProblems {
                 pointer.append(step.getPropertyName().replace("~", "~0").replace("/", "~1"));
             }
         }
-        return pointer.isEmpty() ? "the body" : pointer.toString();
+        return pointer.isEmpty() ? WHOLE : pointer.toString();
+    }
+
+    /** Where the parser was when it failed: Jackson notes the path of what it reads, but not all. */
+    private static String place(@Nullable Throwable failure) {
+        String place = WHOLE;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JacksonException e) {
+                if (!e.getPath().isEmpty()) {
+                    return pointer(e.getPath());
+                }
+                if (e.processor() instanceof JsonParser parser) {
+                    String pointer = parser.streamReadContext().pathAsPointer().toString();
+                    place = pointer.isEmpty() ? place : pointer;
+                }
+            }
+        }
+        return place;
     }
 
     /** Without what only its programmers can use. */

@@ -4,6 +4,8 @@ import dev.byztime.time.TimeInterval;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,19 +18,26 @@ import java.util.regex.Pattern;
 public enum ParameterKind {
     INSTANT(
             Timestamp.class,
-            TimestampText.INSTANT_PATTERN,
+            "^(?!" + InstantHints.FINER + "$)" + TimestampText.INSTANT_PATTERN.substring(1),
             29,
             "1795237012.123456789",
             "an instant: decimal seconds with up to nine decimals, such as 1795237012.123456789") {
         /** Which takes nothing but what matches the pattern, and faster. */
         @Override
         Object parse(String text) {
-            return TimestampText.parse(text);
+            return text.length() > SECONDS_NOW && text.charAt(SECONDS_NOW) != '.'
+                    ? super.parse(text) // may be milliseconds
+                    : TimestampText.parse(text);
         }
 
         @Override
         Object value(String text) {
             return TimestampText.parse(text);
+        }
+
+        @Override
+        @Nullable String hint(String text) {
+            return InstantHints.of(text);
         }
     },
     /** As many decimals as make a nanosecond, and no more digits than 64 bits of seconds hold. */
@@ -47,7 +56,11 @@ public enum ParameterKind {
     },
     INTERVAL(
             IntervalParam.class,
-            "^-?[0-9]{1,18}(\\.[0-9]{1,9})?(/-?[0-9]{1,18}(\\.[0-9]{1,9})?)?$",
+            "^(?!"
+                    + InstantHints.FINER
+                    + "(/|$))-?[0-9]{1,18}(\\.[0-9]{1,9})?(/(?!"
+                    + InstantHints.FINER
+                    + "$)-?[0-9]{1,18}(\\.[0-9]{1,9})?)?$",
             59,
             "1795237012.123206789/1795237012.123706789",
             "an instant, or an interval as earliest/latest with earliest not after latest, such as"
@@ -61,6 +74,13 @@ public enum ParameterKind {
                             : new TimeInterval(
                                     TimestampText.parse(text.substring(0, slash)),
                                     TimestampText.parse(text.substring(slash + 1))));
+        }
+
+        @Override
+        @Nullable String hint(String text) {
+            int slash = text.indexOf('/');
+            String first = InstantHints.of(slash < 0 ? text : text.substring(0, slash));
+            return first != null || slash < 0 ? first : InstantHints.of(text.substring(slash + 1));
         }
     },
     NAME(
@@ -131,6 +151,9 @@ public enum ParameterKind {
         }
     };
 
+    /** How many digits the seconds of this age have. */
+    private static final int SECONDS_NOW = 10;
+
     private final Class<?> type;
     private final Pattern pattern;
     private final int longest;
@@ -160,6 +183,11 @@ public enum ParameterKind {
      * @throws IllegalArgumentException if it has no value nevertheless
      */
     abstract Object value(String text);
+
+    /** What was probably meant by a text that is none of this kind; null if nobody knows. */
+    @Nullable String hint(String text) {
+        return null;
+    }
 
     /** The type that controllers declare for it. */
     Class<?> type() {

@@ -76,9 +76,12 @@ public record Problem(
         String parameter = shortened(e.parameter());
         String detail =
                 parameter
-                        + (got == null ? "" : " is \"" + got + "\"")
+                        + (e.shown() != null
+                                ? " is " + e.shown()
+                                : got == null ? "" : " is \"" + got + "\"")
                         + ": expected "
-                        + e.expected();
+                        + e.expected()
+                        + (e.hint() == null ? "" : "; " + e.hint());
         return new Problem(
                 PREFIX + e.type().reason(),
                 e.type().title(),

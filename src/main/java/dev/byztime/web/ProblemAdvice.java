@@ -16,6 +16,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -26,6 +27,8 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -73,14 +76,21 @@ class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem> mismatch(MethodArgumentTypeMismatchException e) {
         Class<?> type = e.getRequiredType() == null ? Object.class : e.getRequiredType();
+        String got = String.valueOf(e.getValue());
+        Optional<ParameterKind> kind = ParameterKind.of(type);
         return badParameter(
                 new BadParameterException(
                         ProblemType.INVALID_PARAMETER,
                         e.getName(),
-                        String.valueOf(e.getValue()),
-                        ParameterKind.of(type)
-                                .map(ParameterKind::expected)
-                                .orElse("a " + type.getSimpleName())));
+                        got,
+                        kind.map(ParameterKind::expected).orElse("a " + type.getSimpleName()),
+                        null,
+                        kind.map(some -> some.hint(got)).orElse(null)));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> otherKindOfBody(HttpMediaTypeNotSupportedException e) {
+        return answer(Problem.of(ContentTypes.other(e)), e.getHeaders());
     }
 
     @ExceptionHandler

@@ -2,6 +2,7 @@ package dev.byztime.web;
 
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 import static org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
+import static org.springframework.http.MediaType.TEXT_PLAIN_VALUE;
 
 import static java.util.Objects.requireNonNull;
 
@@ -27,6 +28,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOperationComponentsCustomizer;
 import org.springdoc.core.utils.SpringDocAnnotationsUtils;
+import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
@@ -68,7 +70,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
                 SpringDocAnnotationsUtils.extractSchema(
                         components, Problem.class, null, null, SpecVersion.V31);
         List<Problem> problems =
-                possible(operation, components, method.getMethodAnnotation(HasProblem.class));
+                possible(operation, components, method);
         List<Scope> needed = AccessRules.declared(method);
         if (access.tokens() != null && !needed.isEmpty()) {
             problems.add(AccessInterceptor.noToken(needed));
@@ -92,7 +94,8 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
     }
 
     private static List<Problem> possible(
-            Operation operation, Components components, @Nullable HasProblem own) {
+            Operation operation, Components components, HandlerMethod method) {
+        HasProblem own = method.getMethodAnnotation(HasProblem.class);
         List<Parameter> parameters =
                 operation.getParameters() == null ? List.of() : operation.getParameters();
         List<Problem> problems = new ArrayList<>();
@@ -101,11 +104,11 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
                 .limit(1)
                 .map(first -> bad(ProblemType.INVALID_PARAMETER, first, BAD_VALUE))
                 .forEach(problems::add);
-        problems.addAll(missing(parameters, operation.getRequestBody(), components));
+        problems.addAll(missing(parameters, operation.getRequestBody(), components, method));
         problems.add(unknown(parameters));
         problems.add(MALFORMED);
         problems.add(NOT_ACCEPTABLE);
-        problems.add(Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, unsupported(operation)));
+        problems.add(unsupported(operation));
         if (parameters.stream().anyMatch(parameter -> parameter.getName().equals(MAX_ERROR))) {
             for (Unavailable reason : Unavailable.values()) {
                 problems.add(Problem.of(new TimeUnavailableException(reason, reason.title())));
@@ -133,15 +136,29 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
 
     /** A parameter; a member of the body; neither, for without a part of its path there is none. */
     private static List<Problem> missing(
-            List<Parameter> parameters, @Nullable RequestBody body, Components components) {
+            List<Parameter> parameters,
+            @Nullable RequestBody body,
+            Components components,
+            HandlerMethod method) {
         return Stream.concat(
                         parameters.stream()
                                 .filter(Parameter::getRequired)
                                 .filter(parameter -> !isInPath(parameter))
                                 .map(first -> bad(ProblemType.MISSING_PARAMETER, first, null)),
-                        members(body, components).map(BodyProblems::missing))
+                        members(body, components)
+                                .map(member -> BodyProblems.missing(bodyOf(method), member)))
                 .limit(1)
                 .toList();
+    }
+
+    private static Class<?> bodyOf(HandlerMethod method) {
+        return Stream.of(method.getMethodParameters())
+                .filter(parameter ->
+                        parameter.hasParameterAnnotation(
+                                org.springframework.web.bind.annotation.RequestBody.class))
+                .<Class<?>>map(MethodParameter::getParameterType)
+                .findFirst()
+                .orElse(Object.class);
     }
 
     /** Members that a JSON body must have. */
@@ -168,10 +185,16 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
                                 .toList()));
     }
 
-    private static String unsupported(Operation operation) {
-        return operation.getRequestBody() == null
-                ? StrictParameters.NO_BODY
-                : "Content-Type 'text/plain' is not supported.";
+    private static Problem unsupported(Operation operation) {
+        RequestBody body = operation.getRequestBody();
+        return body == null
+                ? Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, StrictParameters.NO_BODY)
+                : Problem.of(
+                        ContentTypes.other(
+                                TEXT_PLAIN_VALUE,
+                                body.getContent().keySet().stream()
+                                        .map(org.springframework.http.MediaType::valueOf)
+                                        .toList()));
     }
 
     private static Problem own(HasProblem own, Parameter parameter) {

@@ -21,4 +21,8 @@ import java.lang.annotation.Target;
     ElementType.METHOD,
     ElementType.PARAMETER
 })
-public @interface Required {}
+public @interface Required {
+
+    /** What would do, in words that can follow "expected", if its type does not say. */
+    String expected() default "";
+}

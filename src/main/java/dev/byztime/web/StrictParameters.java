@@ -56,11 +56,14 @@ final class StrictParameters implements HandlerInterceptor {
     public boolean preHandle(
             HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method
-                && method.getBeanType().getPackageName().startsWith("dev.byztime")) {
+                && method.getBeanType().getPackageName().startsWith("dev.byztime")
+                && !method.hasMethodAnnotation(AnyRequest.class)) {
             if (hasBody(request)) {
                 checkBody(request, method);
             }
-            if (request.getQueryString() != null) {
+            String query = request.getQueryString();
+            if (query != null) {
+                QueryEncoding.check(query);
                 check(
                         request.getParameterMap(),
                         known.computeIfAbsent(method.getMethod(), m -> names(method)));
@@ -77,6 +80,10 @@ final class StrictParameters implements HandlerInterceptor {
             throw new ResponseStatusException(
                     HttpStatus.CONTENT_TOO_LARGE,
                     "the body is longer than %d bytes".formatted(longestBody));
+        }
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+            throw ContentTypes.encoded(encoding);
         }
         if (namesOtherCharset(request.getContentType())) {
             throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, UTF_8);

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
@@ -16,31 +17,62 @@ import java.util.function.Function;
  */
 public class TextDeserializer<T> extends StdDeserializer<T> {
 
+    static final String AS_STRING = ", as a JSON string";
+
     private final transient Function<String, T> parse;
     private final String expected;
+    private final transient Function<String, @Nullable String> hint;
 
     /**
      * @param parse throws IllegalArgumentException if a text will not do
      * @param expected what would do, in words that can follow "expected"
      */
     public TextDeserializer(Class<T> type, Function<String, T> parse, String expected) {
+        this(type, parse, expected, text -> null);
+    }
+
+    /**
+     * @param hint what was probably meant by a text that will not do; null if nobody knows
+     */
+    TextDeserializer(
+            Class<T> type,
+            Function<String, T> parse,
+            String expected,
+            Function<String, @Nullable String> hint) {
         super(type);
         this.parse = parse;
         this.expected = expected;
+        this.hint = hint;
     }
 
     @Override
     public final T deserialize(JsonParser parser, DeserializationContext context) {
-        if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            // a number may look just like what is expected, but for the quotes
-            throw new UnusableValueException(parser.getString(), expected + ", as a JSON string");
+        try {
+            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                // a number may look just like what is expected, but for the quotes
+                throw UnexpectedTokens.at(parser, expected + AS_STRING, hintForOther(parser));
+            }
+            return parsed(parser.getString());
+        } catch (StreamConstraintsException e) { // longer than any text that is read here
+            throw new UnusableValueException(
+                    null, expected, "longer than all that is read here", null);
         }
-        String text = parser.getString();
+    }
+
+    private T parsed(String text) {
         try {
             return parse.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new UnusableValueException(text, expected);
+            throw new UnusableValueException(text, expected, null, hint.apply(text));
         }
+    }
+
+    private @Nullable String hintForOther(JsonParser parser) {
+        if (parser.currentToken() == null || !parser.currentToken().isNumeric()) {
+            return null;
+        }
+        String meant = hint.apply(parser.getString());
+        return "write it as text, with quotes" + (meant == null ? "" : "; " + meant);
     }
 
     /** Nothing is null; what is optional may be left out. */

@@ -9,15 +9,33 @@ public final class UnusableValueException extends IllegalArgumentException {
 
     private final @Nullable String got;
     private final String expected;
+    private final @Nullable String shown;
+    private final @Nullable String hint;
 
     /**
      * @param got the value, as it was sent; null if that is too much to show
      * @param expected what would do, in words that can follow "expected"
      */
     public UnusableValueException(@Nullable String got, String expected) {
+        this(got, expected, null, null);
+    }
+
+    /**
+     * @param got the value, as it was sent; null if that is too much to show
+     * @param expected what would do, in words that can follow "expected"
+     * @param shown how the value is shown where it is no text; null = in quotes
+     * @param hint what was probably meant; null if nobody knows
+     */
+    UnusableValueException(
+            @Nullable String got,
+            String expected,
+            @Nullable String shown,
+            @Nullable String hint) {
         super(expected);
         this.got = got;
         this.expected = expected;
+        this.shown = shown;
+        this.hint = hint;
     }
 
     @Nullable String got() {
@@ -26,6 +44,14 @@ public final class UnusableValueException extends IllegalArgumentException {
 
     String expected() {
         return expected;
+    }
+
+    @Nullable String shown() {
+        return shown;
+    }
+
+    @Nullable String hint() {
+        return hint;
     }
 
     /** It is the caller's doing, and may come often. */

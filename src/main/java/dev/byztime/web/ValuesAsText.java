@@ -12,7 +12,7 @@ public final class ValuesAsText extends SimpleModule {
     /** Made anew for each mapper. */
     public ValuesAsText() {
         super("byztime");
-        addSerializer(Timestamp.class, ToStringSerializer.instance);
+        addSerializer(Timestamp.class, new ReadableTimestamps());
         addSerializer(Era.class, ToStringSerializer.instance);
         for (ParameterKind kind : ParameterKind.values()) {
             addDeserializer(kind, kind.type());
@@ -22,6 +22,10 @@ public final class ValuesAsText extends SimpleModule {
     private <T> void addDeserializer(ParameterKind kind, Class<T> type) {
         addDeserializer(
                 type,
-                new TextDeserializer<>(type, text -> type.cast(kind.parse(text)), kind.expected()));
+                new TextDeserializer<>(
+                        type,
+                        text -> type.cast(kind.parse(text)),
+                        kind.expected(),
+                        kind::hint));
     }
 }

@@ -72,7 +72,7 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Bean
     JsonMapperBuilderCustomizer valuesAsText() {
-        return builder -> builder.addModule(new ValuesAsText());
+        return builder -> builder.addModule(new ValuesAsText()).addHandler(new UnexpectedTokens());
     }
 
     /**

@@ -188,18 +188,19 @@ class BadBodyTests {
                 arguments("{'connection': 'x', 'timestamp': '1'} {}", "something follows"),
                 arguments("{'connection': 'x', 'timestamp': '1'} ]", "Unexpected close marker"),
                 arguments("{'connection': 'x', 'timestamp': '1'} x", "Unrecognized token"),
-                arguments("\uFEFF" + GOOD, "not JSON: Invalid UTF-8"), // a mark of byte order
+                arguments("\uFEFF" + GOOD, "mark of byte order"),
                 arguments("\u0000", "Illegal character"),
                 arguments("{'connection': " + "[".repeat(100_000), "'connection"),
-                arguments("[".repeat(100_000), "the body: expected an object"),
-                arguments("{'" + "x".repeat(1_000_000) + "': 1}", "beyond what is read here: Name"),
+                arguments("[".repeat(100_000), "the body is a list: expected an object"),
+                arguments("{'" + "x".repeat(1_000_000) + "': 1}", "at most 256 characters"),
                 arguments("{'connection': " + "1".repeat(1_000_000) + "}", "what is read here"),
                 arguments(
                         "{'connection': '" + "x".repeat(1_000_000) + "'}",
-                        "beyond what is read here: String"),
+                        "'connection is longer than all that is read here: expected a string of 1"
+                                + " to 1024 characters"),
                 arguments(
                         "{'connection': 'x', 'timestamp': '" + "1".repeat(1_000_000) + "'}",
-                        "beyond what is read here: String"));
+                        "/timestamp is longer than all that is read here: expected an instant"));
     }
 
     @ParameterizedTest
@@ -216,24 +217,166 @@ class BadBodyTests {
         "ff,             start byte 0xff",
         "c3 28,          middle byte 0x28",
         "80,             start byte 0x80",
+        "c0 af,          over-long",
+        "c1 bf,          over-long",
+        "e0 80 af,       over-long",
+        "f0 80 80 af,    over-long",
         "ed a0 80,       surrogate",
+        "ed bf bf,       surrogate",
+        "f4 90 80 80,    beyond U+10FFFF",
+        "f5 80 80 80,    start byte 0xf5",
         "f8 88 80 80 80, start byte 0xf8",
+        "e2 82,          cut short",
+        "f0 9f 98,       cut short",
     })
-    void whatIsNoUtf8IsRefused(String bytes, String why) throws IOException {
-        StringBuilder id = new StringBuilder();
-        for (String hex : bytes.split(" ")) {
-            id.append((char) Integer.parseInt(hex, 16));
+    void whatIsNoUtf8IsRefusedInValuesAndNames(String bytes, String why) throws IOException {
+        String[] bodies = {
+            "{\"connection\":\"x%sy\",\"timestamp\":\"1\"}",
+            "{\"connection\":\"x\",\"timestamp\":\"1%s\"}",
+            "{\"connection\":\"x\",\"time%sstamp\":\"1\"}",
+            "{\"connection\":\"x\",\"timestamp\":\"1\"}%s",
+        };
+        String[] places = {"/connection", "/timestamp", "/connection", "the body"};
+        for (int i = 0; i < bodies.length; i++) {
+            byte[] body =
+                    bodies[i].formatted(latin(bytes)).getBytes(StandardCharsets.ISO_8859_1);
+            JsonNode problem =
+                    problem(
+                            post(JUDGE, MediaType.APPLICATION_JSON_VALUE, body),
+                            HttpStatus.BAD_REQUEST,
+                            ProblemType.MALFORMED_REQUEST);
+            assertThat(problem.path("detail").asString()).contains("UTF-8", why);
+            assertThat(problem.path("expected").asString()).isEqualTo("UTF-8");
+            if (i < 2) {
+                assertThat(problem.path("parameter").asString()).isEqualTo(places[i]);
+            }
         }
-        byte[] body =
-                "{\"connection\":\"%s\",\"timestamp\":\"1\"}"
-                        .formatted(id)
-                        .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String latin(String bytes) {
+        StringBuilder text = new StringBuilder();
+        for (String hex : bytes.split(" ")) {
+            text.append((char) Integer.parseInt(hex, 16));
+        }
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1795331155329            | milliseconds | 1795331155.329",
+                "1795331155329.5          | milliseconds | 1795331155.329",
+                "1795331155329643         | microseconds | 1795331155.329643",
+                "1795331155329643835      | nanoseconds  | 1795331155.329643835",
+                "2026-11-22T07:05:55Z     | date         | decimal seconds",
+                "2026-11-22               | date         | decimal seconds",
+                "1.795331155e9            | floating     | exponent",
+            })
+    void aTimestampThatIsSomethingElseIsToldWhatToWrite(String text, String what, String remedy) {
+        assertThat(
+                        problem(
+                                        post(
+                                                JUDGE,
+                                                "{'connection': 'x', 'timestamp': '" + text + "'}"),
+                                        HttpStatus.BAD_REQUEST,
+                                        ProblemType.INVALID_PARAMETER)
+                                .path("detail")
+                                .asString())
+                .contains("/timestamp is \"" + text + "\"", "this looks like", what, remedy);
+    }
+
+    @Test
+    void aNumberInThePlaceOfATextIsShownAsANumber() {
+        assertThat(
+                        problem(
+                                        post(
+                                                JUDGE,
+                                                "{'connection': 7, 'timestamp': 1795331155329}"),
+                                        HttpStatus.BAD_REQUEST,
+                                        ProblemType.INVALID_PARAMETER)
+                                .path("detail")
+                                .asString())
+                .contains("/connection is the number 7: ", "with quotes");
+        assertThat(
+                        problem(
+                                        post(
+                                                JUDGE,
+                                                "{'connection': 'x', 'timestamp': 1795331155329}"),
+                                        HttpStatus.BAD_REQUEST,
+                                        ProblemType.INVALID_PARAMETER)
+                                .path("detail")
+                                .asString())
+                .contains("/timestamp is the number 1795331155329: ", "quotes", "1795331155.329");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'timestamp': '1'}                                    | /connection | 1024 characters",
+                "{'connection': 'x'}                                   | /timestamp  | decimal seconds",
+                "{'connection': 'x', 'timestamp': null}                | /timestamp  | decimal seconds",
+            })
+    void aMissingMemberIsNamedWithWhatWouldDo(String body, String member, String expected) {
         JsonNode problem =
                 problem(
-                        post(JUDGE, MediaType.APPLICATION_JSON_VALUE, body),
+                        post(JUDGE, body),
                         HttpStatus.BAD_REQUEST,
-                        ProblemType.MALFORMED_REQUEST);
-        assertThat(problem.path("detail").asString()).contains("UTF-8", why);
+                        ProblemType.MISSING_PARAMETER);
+        assertThat(problem.path("parameter").asString()).isEqualTo(member);
+        assertThat(problem.path("expected").asString()).contains(expected);
+    }
+
+    @Test
+    void aModeInSmallLettersIsShownWithThoseThatThereAre() {
+        JsonNode problem =
+                problem(
+                        post(
+                                "/leases/acquire",
+                                "{'resource': 'r', 'holder': 'h', 'mode': 'write'}"),
+                        HttpStatus.BAD_REQUEST,
+                        ProblemType.INVALID_PARAMETER);
+        assertThat(problem.path("parameter").asString()).isEqualTo("/mode");
+        assertThat(problem.path("got").asString()).isEqualTo("write");
+        assertThat(problem.path("expected").asString()).isEqualTo("READ or WRITE");
+        assertThat(problem.path("detail").asString()).contains("capitals");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "deflate", "x-none", "gzip, gzip"})
+    void anEncodedBodyIsToldThatNoneIsRead(String encoding) {
+        MvcTestResult answer =
+                http.post()
+                        .uri(JUDGE)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .header("Content-Encoding", encoding)
+                        .content(new byte[] {31, (byte) 139, 8, 0})
+                        .exchange();
+        JsonNode problem =
+                problem(
+                        answer,
+                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                        ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        assertThat(problem.path("parameter").asString()).isEqualTo("Content-Encoding");
+        assertThat(problem.path("got").asString()).isEqualTo(encoding);
+    }
+
+    @Test
+    void aFormIsToldThatJsonIsExpectedAndHowToSaySo() {
+        JsonNode problem =
+                problem(
+                        post(
+                                JUDGE,
+                                MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                                json(GOOD, StandardCharsets.UTF_8)),
+                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                        ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        assertThat(problem.path("parameter").asString()).isEqualTo("Content-Type");
+        assertThat(problem.path("got").asString()).startsWith("application/x-www-form");
+        assertThat(problem.path("expected").asString()).isEqualTo("application/json");
+        assertThat(problem.path("detail").asString())
+                .contains("-H 'Content-Type: application/json'");
     }
 
     /** Whether they say so or not: half a surrogate pair would be replaced without a word. */

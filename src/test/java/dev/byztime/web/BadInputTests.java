@@ -21,7 +21,11 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -218,6 +222,110 @@ class BadInputTests {
                 .asMap()
                 .containsEntry("parameter", "maxError")
                 .containsEntry("expected", "one value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/time/passage?of=1%C0%AF",
+                "/time/passage?of=%ED%A0%80",
+                "/time/passage?of=%F5%80%80%80",
+                "/time/passage?of=%E2%82",
+                "/time/passage?of=%ff",
+                "/time/passage?of=1&maxError=1%C0%80",
+            })
+    void aQueryThatIsNotUtf8IsRefusedByName(String uri) {
+        MvcTestResult answer = http.get().uri(URI.create(uri)).exchange();
+        assertProblem(answer, HttpStatus.BAD_REQUEST, ProblemType.INVALID_PARAMETER);
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$")
+                .asMap()
+                .containsEntry("parameter", uri.contains("maxError") ? "maxError" : "of")
+                .hasEntrySatisfying(
+                        "expected", form -> assertThat((String) form).contains("UTF-8"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/time/validity?expires=1795331155329",
+                "/time/passage?of=1795331155329",
+                "/time/wait?until=1795331155329643",
+                "/time/order?b=1&a=1795331155329/1795331155330",
+                "/time/order?b=1&a=1795331155/1795331155330",
+            })
+    void millisecondsAreNoPromiseForFiftyThousandYears(String uri) {
+        MvcTestResult answer = http.get().uri(uri).exchange();
+        assertProblem(answer, HttpStatus.BAD_REQUEST, ProblemType.INVALID_PARAMETER);
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .contains("this looks like mi", "seconds; write 17953311");
+    }
+
+    /** Which is how instants that far are answered. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1795331155329.000000000", "999999999999999999.999999999"})
+    void whatIsAnsweredIsTakenBack(String instant) {
+        for (String member : List.of("certainAt", "certainIn")) {
+            String answered = member(member, "/time/passage?of=" + instant);
+            assertThat(http.get().uri("/time/passage?of=" + answered).exchange()).hasStatusOk();
+            assertThat(http.get().uri("/time/validity?expires=" + answered).exchange())
+                    .hasStatusOk();
+        }
+        for (String member : List.of("takeoverSafeAt", "takeoverSafeIn", "safeRemaining")) {
+            String answered = member(member, "/time/validity?expires=" + instant);
+            assertThat(http.get().uri("/time/passage?of=" + answered).exchange()).hasStatusOk();
+            assertThat(http.get().uri("/time?maxError=" + answered).exchange()).hasStatusOk();
+        }
+    }
+
+    private String member(String name, String uri) {
+        try {
+            return JsonMapper.shared()
+                    .readTree(http.get().uri(uri).exchange().getResponse().getContentAsString())
+                    .path(name)
+                    .asString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*/*                                        | application/json",
+                "application/json;q=0, */*                  | text/plain",
+                "*/*, application/json;q=0                  | text/plain",
+                "application/*;q=0, */*                     | text/plain",
+                "text/plain;q=0.4, application/json;q=0.5   | application/json",
+                "text/plain;q=0.5, application/json;q=0.4   | text/plain",
+                "application/json;q=0.4, text/*;q=0.5       | text/plain",
+                "application/json;q=0.4, */*;q=0.5          | text/plain",
+                "text/plain;q=0, */*;q=0.1                  | application/json",
+                "text/html, application/xhtml+xml, */*;q=0.8 | application/json",
+            })
+    void theFormThatIsPreferredIsSent(String accept, String form) {
+        assertThat(http.get().uri("/time").header(HttpHeaders.ACCEPT, accept).exchange())
+                .hasStatusOk()
+                .hasContentTypeCompatibleWith(form);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json;q=0, */*",
+                "*/*;q=0",
+                "application/json;q=0.0",
+                "application/*;q=0, text/plain",
+            })
+    void aFormThatIsRefusedIsNotSent(String accept) {
+        MvcTestResult answer =
+                http.get().uri("/time/passage?of=1").header(HttpHeaders.ACCEPT, accept).exchange();
+        assertProblem(answer, HttpStatus.NOT_ACCEPTABLE, ProblemType.NOT_ACCEPTABLE);
     }
 
     static Stream<Arguments> otherMethods() {

@@ -1,0 +1,44 @@
+package dev.byztime;
+
+/**
+ * What the jar starts with: says which Java it needs where Java is older, and then starts the
+ * service.
+ *
+ * <p>Compiled for Java 17, which Spring Boot's loader needs anyway, and names no class that is not:
+ * all others are for Java 25, and an older Java would only say that it does not know their version.
+ */
+public final class Launcher {
+
+    private static final int NEEDED = 25;
+
+    private Launcher() {}
+
+    /**
+     * @param args as {@code ByztimeApplication} takes them
+     */
+    public static void main(String[] args) throws Exception {
+        String unfit = unfit(Runtime.version().feature(), System.getProperty("java.home"));
+        if (unfit != null) {
+            System.err.println(unfit);
+            System.exit(1);
+        }
+        Class.forName("dev.byztime.ByztimeApplication")
+                .getMethod("main", String[].class)
+                .invoke(null, (Object) args);
+    }
+
+    /** Why this Java will not do; null if it will. */
+    static String unfit(int version, String home) {
+        return version >= NEEDED
+                ? null
+                : "byztime-service needs JDK "
+                        + NEEDED
+                        + " or later; this is Java "
+                        + version
+                        + " in "
+                        + home
+                        + ".\nInstall JDK "
+                        + NEEDED
+                        + ", and start the service with its java: PATH and JAVA_HOME say which one runs.";
+    }
+}

@@ -1,0 +1,85 @@
+package dev.byztime;
+
+import dev.byztime.timedata.Provider;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.stereotype.Component;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+
+/** Says in one line of the log where the service is to be opened, whose time it tells, and where its state is. */
+@Component
+final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
+
+    private static final Logger log = LoggerFactory.getLogger(StartLine.class);
+
+    private final ByztimeProperties settings;
+    private final ServerProperties server;
+
+    StartLine(ByztimeProperties settings, ServerProperties server) {
+        this.settings = settings;
+        this.server = server;
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationReadyEvent ready) {
+        if (ready.getApplicationContext() instanceof WebServerApplicationContext context
+                && context.getWebServer() != null) {
+            log.info("{}", line(context.getWebServer().getPort()));
+        }
+    }
+
+    /**
+     * @param port where the service listens; negative if only on a Unix domain socket
+     */
+    String line(int port) {
+        return "Open %s; time: %s; state: %s".formatted(place(port), time(), state());
+    }
+
+    private String place(int port) {
+        if (port <= 0) {
+            return "%s (curl --unix-socket %s http://localhost/time)"
+                    .formatted(settings.unixSocket(), settings.unixSocket());
+        }
+        boolean tls = server.getSsl() != null && server.getSsl().isEnabled();
+        String path = server.getServlet().getContextPath();
+        return "%s://%s:%d%s/"
+                .formatted(
+                        tls ? "https" : "http",
+                        host(server.getAddress()),
+                        port,
+                        path == null ? "" : path);
+    }
+
+    private static String host(@Nullable InetAddress address) {
+        if (address == null || address.isAnyLocalAddress()) {
+            return "127.0.0.1"; // among others
+        }
+        String text = address.getHostAddress();
+        return text.indexOf(':') < 0 ? text : "[" + text + "]";
+    }
+
+    private String time() {
+        return settings.provider() == Provider.STANDALONE
+                ? "this service's own (standalone), written to " + absolute(settings.timedata())
+                : "another process's (external), read from " + absolute(settings.timedata());
+    }
+
+    private String state() {
+        Path state = settings.state();
+        return state == null
+                ? "none, so neither at-most-once delivery nor leases (set byztime.state)"
+                : absolute(state).toString();
+    }
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+}

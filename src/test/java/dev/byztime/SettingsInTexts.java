@@ -1,0 +1,31 @@
+package dev.byztime;
+
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** Finds the settings under {@code byztime} that a text names. */
+final class SettingsInTexts {
+
+    /** Not part of a longer name, nor a package, a label or a file. */
+    private static final Pattern NAMED =
+            Pattern.compile(
+                    "(?<![\\w./-])(?:--)?byztime\\.([a-zA-Z][a-zA-Z-]*(?:\\.[a-zA-Z*<\\[{][\\w*<>\\[\\]{}-]*)*)");
+
+    private SettingsInTexts() {}
+
+    static List<String> in(String text) {
+        return NAMED.matcher(text).results().map((MatchResult name) -> name.group(1)).toList();
+    }
+
+    /** Whether it is a setting, or the beginning of some. */
+    static boolean isSetting(String name) {
+        String[] parts = name.split("\\.");
+        return SettingNames.like("byztime." + name).stream()
+                .anyMatch(setting ->
+                        (setting + ".").startsWith("byztime." + name + ".")
+                                || parts.length > 2
+                                        && setting.replace("*", parts[2])
+                                                .startsWith("byztime." + name));
+    }
+}
