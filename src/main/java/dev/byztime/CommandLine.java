@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.Set;
 
 /** What the command line asks for besides settings: help, the version, or what there is not. */
 final class CommandLine {
@@ -40,6 +41,9 @@ final class CommandLine {
 
     private static final List<String> WORDS =
             List.of(WaitCommand.NAME, StateCommand.NAME, "--help", "--version");
+
+    /** What other programs call it to start. */
+    private static final Set<String> START = Set.of("start", "run", "serve");
 
     private CommandLine() {}
 
@@ -80,6 +84,8 @@ final class CommandLine {
                         ? "options of the JVM belong before -jar"
                         : word.indexOf('=') > 0
                                 ? "settings begin with two hyphens: --" + word.replaceAll("^-+", "")
+                                : START.contains(word)
+                                ? "the service starts without a command"
                                 : Nearest.to(word, WORDS)
                                         .map(near -> "did you mean %s?".formatted(near))
                                         .orElse("commands come first, and settings begin with --");

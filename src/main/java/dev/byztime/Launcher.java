@@ -1,5 +1,7 @@
 package dev.byztime;
 
+import java.util.Optional;
+
 /**
  * What the jar starts with: says which Java it needs where Java is older, and then starts the
  * service.
@@ -17,21 +19,19 @@ public final class Launcher {
      * @param args as {@code ByztimeApplication} takes them
      */
     public static void main(String[] args) throws Exception {
-        String unfit = unfit(Runtime.version().feature(), System.getProperty("java.home"));
-        if (unfit != null) {
-            System.err.println(unfit);
-            System.exit(1);
-        }
+        unfit(Runtime.version().feature(), System.getProperty("java.home"))
+                .ifPresent(Launcher::end);
         Class.forName("dev.byztime.ByztimeApplication")
                 .getMethod("main", String[].class)
                 .invoke(null, (Object) args);
     }
 
-    /** Why this Java will not do; null if it will. */
-    static String unfit(int version, String home) {
+    /** Why this Java will not do; empty if it will. */
+    static Optional<String> unfit(int version, String home) {
         return version >= NEEDED
-                ? null
-                : "byztime-service needs JDK "
+                ? Optional.empty()
+                : Optional.of(
+                        "byztime-service needs JDK "
                         + NEEDED
                         + " or later; this is Java "
                         + version
@@ -39,6 +39,11 @@ public final class Launcher {
                         + home
                         + ".\nInstall JDK "
                         + NEEDED
-                        + ", and start the service with its java: PATH and JAVA_HOME say which one runs.";
+                        + ", and start the service with its java: PATH and JAVA_HOME say which one runs.");
+    }
+
+    private static void end(String why) {
+        System.err.println(why);
+        System.exit(1);
     }
 }

@@ -10,7 +10,8 @@ final class SettingsInTexts {
     /** Not part of a longer name, nor a package, a label or a file. */
     private static final Pattern NAMED =
             Pattern.compile(
-                    "(?<![\\w./-])(?:--)?byztime\\.([a-zA-Z][a-zA-Z-]*(?:\\.[a-zA-Z*<\\[{][\\w*<>\\[\\]{}-]*)*)");
+                    "(?<![\\w./\\[-])(?:--)?byztime\\.([a-zA-Z][a-zA-Z-]*"
+                            + "(?:\\.(?:[a-zA-Z][a-zA-Z-]*|\\*|<\\w+>|\\{\\w+}|\\[\\w+]))*)");
 
     private SettingsInTexts() {}
 
@@ -19,7 +20,8 @@ final class SettingsInTexts {
     }
 
     /** Whether it is a setting, or the beginning of some. */
-    static boolean isSetting(String name) {
+    static boolean isSetting(String text) {
+        String name = text.replaceFirst("\\.\\*$", ""); // all below it
         String[] parts = name.split("\\.");
         return SettingNames.like("byztime." + name).stream()
                 .anyMatch(setting ->

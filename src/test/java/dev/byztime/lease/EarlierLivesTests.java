@@ -202,7 +202,9 @@ class EarlierLivesTests {
             service.jumpUnnoticed(slip);
             service.restart();
             assertRecovering(Cause.RESTART);
-            ServiceByHand.granted(service.leases.renew(ann.lease(), null, claim, service.now()));
+            ServiceByHand.granted(
+                    service.leases.renew(
+                            ann.lease(), ServiceByHand.seconds(10), claim, service.now()));
             service.leases.release(ann.lease(), null);
             service.advance(100);
             service.work();
