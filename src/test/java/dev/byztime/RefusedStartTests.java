@@ -83,7 +83,7 @@ class RefusedStartTests {
         Path file = Files.createDirectory(folder.resolve("kept")).resolve("at-most-once");
         Files.writeString(file, "no ceiling");
         RefusedStart.with(EXTERNAL, timedata(), state());
-        assertTold(output, file + " is damaged", "move the file away", "docs/at-most-once.md");
+        assertTold(output, file + " is damaged", "state recover", "docs/operations.md");
         assertThat(Files.readString(file)).isEqualTo("no ceiling");
     }
 

@@ -17,9 +17,9 @@ class UnavailableTests {
     }
 
     @Test
-    void onlyATimeNamespaceIsForGood() {
-        assertThat(Unavailable.values())
-                .allMatch(why -> why.isTransient() == (why != Unavailable.TIME_NAMESPACE));
+    void onlyATimeNamespaceAndTokensThatRanOutAreForGood() {
+        assertThat(Arrays.stream(Unavailable.values()).filter(why -> !why.isTransient()))
+                .containsExactlyInAnyOrder(Unavailable.TIME_NAMESPACE, Unavailable.NO_TOKENS);
     }
 
     @Test

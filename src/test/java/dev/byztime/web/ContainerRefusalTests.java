@@ -27,6 +27,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What the web server refuses before any controller is asked: problems of the same form. */
@@ -98,7 +99,9 @@ class ContainerRefusalTests {
                 .contains("content-type: application/problem+json", "cache-control: no-store")
                 .doesNotContain("jetty");
         JsonNode problem = JsonMapper.shared().readTree(parts[1]);
+        Set<String> ofAPlace = Set.of("parameter", "got", "expected"); // where one is known
         assertThat(problem.propertyNames())
+                .filteredOn(name -> !ofAPlace.contains(name))
                 .containsExactlyInAnyOrder(
                         "type", "title", "status", "detail", "reason", "transient");
         ProblemType type = ProblemType.ofStatus(status);
