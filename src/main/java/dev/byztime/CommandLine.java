@@ -85,10 +85,12 @@ final class CommandLine {
                         : word.indexOf('=') > 0
                                 ? "settings begin with two hyphens: --" + word.replaceAll("^-+", "")
                                 : START.contains(word)
-                                ? "the service starts without a command"
-                                : Nearest.to(word, WORDS)
-                                        .map(near -> "did you mean %s?".formatted(near))
-                                        .orElse("commands come first, and settings begin with --");
+                                        ? "the service starts without a command"
+                                        : Nearest.to(word, WORDS)
+                                                .map(near -> "did you mean %s?".formatted(near))
+                                                .orElse(
+                                                        "commands come first, and settings begin"
+                                                                + " with --");
         return "byztime-service: unknown command or argument '%s'; %s".formatted(word, hint);
     }
 

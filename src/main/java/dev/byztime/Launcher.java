@@ -32,14 +32,15 @@ public final class Launcher {
                 ? Optional.empty()
                 : Optional.of(
                         "byztime-service needs JDK "
-                        + NEEDED
-                        + " or later; this is Java "
-                        + version
-                        + " in "
-                        + home
-                        + ".\nInstall JDK "
-                        + NEEDED
-                        + ", and start the service with its java: PATH and JAVA_HOME say which one runs.");
+                                + NEEDED
+                                + " or later; this is Java "
+                                + version
+                                + " in "
+                                + home
+                                + ".\nInstall JDK "
+                                + NEEDED
+                                + ", and start the service with its java: PATH and JAVA_HOME say"
+                                + " which one runs.");
     }
 
     private static void end(String why) {

@@ -49,7 +49,8 @@ class SettingNamesTests {
         "byztime.stat,                                 byztime.state",
         "byztime.tokns,                                byztime.tokens",
         "byztime.leases.longst-term,                   byztime.leases.longest-term",
-        "byztime.at-most-once.receivers.one.max-lifetim, byztime.at-most-once.receivers.one.max-lifetime",
+        "byztime.at-most-once.receivers.one.max-lifetim,"
+                + " byztime.at-most-once.receivers.one.max-lifetime",
     })
     void theNearestSettingIsFound(String misspelt, String meant) {
         assertThat(Nearest.to(misspelt, SettingNames.like(misspelt))).hasValue(meant);
@@ -88,6 +89,7 @@ class SettingNamesTests {
     private static boolean isOtherName(String line, String name) {
         return FILES.contains(name)
                 || line.contains("builder(\"byztime." + name)
-                || line.matches(".*\"byztime\\." + Pattern.quote(name) + "\\.?\".*") && !line.contains("ConditionalOn");
+                || line.matches(".*\"byztime\\." + Pattern.quote(name) + "\\.?\".*")
+                        && !line.contains("ConditionalOn");
     }
 }

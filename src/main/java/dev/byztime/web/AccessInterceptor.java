@@ -109,8 +109,8 @@ final class AccessInterceptor implements HandlerInterceptor {
 
     static Problem tokensUnread() {
         return Problem.of(
-                ProblemType.TOKENS_UNREAD,
-                "for a second nobody could read which tokens are in force; health says why")
+                        ProblemType.TOKENS_UNREAD,
+                        "for a second nobody could read which tokens are in force; health says why")
                 .asPassing();
     }
 

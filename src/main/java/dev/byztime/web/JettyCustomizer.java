@@ -109,8 +109,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
                                 : "server.servlet.context-path",
                         "");
         this.health =
-                settings.getProperty("management.endpoints.web.base-path", "/actuator")
-                        + "/health";
+                settings.getProperty("management.endpoints.web.base-path", "/actuator") + "/health";
     }
 
     @Override
@@ -172,7 +171,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
                 tcp.setAcceptQueueSize(ACCEPT_QUEUE);
                 tcp.setAcceptedSendBufferSize(SEND_BUFFER);
             }
-            HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
+            HttpConnectionFactory http =
+                    connector.getConnectionFactory(HttpConnectionFactory.class);
             if (http != null && connector instanceof AbstractConnector replaceable) {
                 replaceable.addConnectionFactory(
                         new HeldConnections(http.getHttpConfiguration(), connections));

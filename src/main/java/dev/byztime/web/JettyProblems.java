@@ -58,8 +58,7 @@ final class JettyProblems extends ErrorHandler {
         }
         Problem problem = problem(status, message);
         if (request instanceof ServletContextRequest inServlet) {
-            byte[] body =
-                    HttpStatus.hasNoBody(status) ? new byte[0] : bytes(request, problem);
+            byte[] body = HttpStatus.hasNoBody(status) ? new byte[0] : bytes(request, problem);
             HttpServletResponse answer = inServlet.getHttpServletResponse();
             answer.setStatus(status);
             answer.setHeader(HttpHeader.CACHE_CONTROL.asString(), "no-store");

@@ -8,6 +8,7 @@ import dev.byztime.testing.Quiet;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -124,6 +125,13 @@ class TokenFileTests {
         assertThat(tokens.problem()).isNull();
     }
 
+    private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+
+    @AfterEach
+    void letCallersGo() {
+        callers.shutdownNow();
+    }
+
     /** And nobody has asked for long. */
     @Test
     void callersWhoComeDuringAReadingDoNotGoByAnOldList() throws Exception {
@@ -131,21 +139,19 @@ class TokenFileTests {
         TokenFile tokens = TokenFile.open(path, file, clock, PATIENCE_NS);
         pass("3600");
         file.stall("b read " + B + "\n");
-        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> first = callers.submit(() -> tokens.scopesOf(A));
-            file.awaitReader();
-            List<Future<?>> others = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                others.add(callers.submit(() -> tokens.scopesOf(A)));
-            }
-            Future<?> newcomer = callers.submit(() -> tokens.scopesOf(B));
-            file.goOn();
-            assertThat(first.get(60, TimeUnit.SECONDS)).isNull();
-            for (Future<?> other : others) {
-                assertThat(other.get(60, TimeUnit.SECONDS)).isNull();
-            }
-            assertThat(newcomer.get(60, TimeUnit.SECONDS)).isEqualTo(Set.of(Scope.READ));
+        Future<?> first = callers.submit(() -> tokens.scopesOf(A));
+        file.awaitReader();
+        List<Future<?>> others = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            others.add(callers.submit(() -> tokens.scopesOf(A)));
         }
+        Future<?> newcomer = callers.submit(() -> tokens.scopesOf(B));
+        file.goOn();
+        assertThat(first.get(60, TimeUnit.SECONDS)).isNull();
+        for (Future<?> other : others) {
+            assertThat(other.get(60, TimeUnit.SECONDS)).isNull();
+        }
+        assertThat(newcomer.get(60, TimeUnit.SECONDS)).isEqualTo(Set.of(Scope.READ));
         assertThat(file.reads()).as("at the start, and one for all of them").isEqualTo(2);
     }
 
@@ -155,14 +161,12 @@ class TokenFileTests {
         TokenFile tokens = TokenFile.open(path, file, clock, PATIENCE_NS);
         pass("0.5");
         file.stall("b read " + B + "\n");
-        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> first = callers.submit(() -> tokens.scopesOf(A));
-            file.awaitReader();
-            pass("0.499999999");
-            assertThat(tokens.scopesOf(A)).containsOnly(Scope.LEASES);
-            file.goOn();
-            assertThat(first.get(60, TimeUnit.SECONDS)).isNull();
-        }
+        Future<?> first = callers.submit(() -> tokens.scopesOf(A));
+        file.awaitReader();
+        pass("0.499999999");
+        assertThat(tokens.scopesOf(A)).containsOnly(Scope.LEASES);
+        file.goOn();
+        assertThat(first.get(60, TimeUnit.SECONDS)).isNull();
     }
 
     @Test
@@ -171,16 +175,14 @@ class TokenFileTests {
         TokenFile tokens = TokenFile.open(path, file, clock, 1_000_000);
         pass("1");
         file.stall("a leases " + A + "\n");
-        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> first = callers.submit(() -> tokens.scopesOf(A));
-            file.awaitReader();
-            assertThatExceptionOfType(UnreadException.class)
-                    .isThrownBy(() -> tokens.scopesOf(A))
-                    .withMessageContaining("takes too long");
-            assertThat(tokens.problem()).contains("takes too long");
-            file.goOn();
-            assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo(Set.of(Scope.LEASES));
-        }
+        Future<?> first = callers.submit(() -> tokens.scopesOf(A));
+        file.awaitReader();
+        assertThatExceptionOfType(UnreadException.class)
+                .isThrownBy(() -> tokens.scopesOf(A))
+                .withMessageContaining("takes too long");
+        assertThat(tokens.problem()).contains("takes too long");
+        file.goOn();
+        assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo(Set.of(Scope.LEASES));
         assertThat(tokens.problem()).isNull();
     }
 
@@ -191,15 +193,13 @@ class TokenFileTests {
         TokenFile tokens = TokenFile.open(path, file, clock, PATIENCE_NS);
         pass("1");
         file.stall("a leases " + A + "\n");
-        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> first = callers.submit(() -> tokens.scopesOf(A));
-            file.awaitReader();
-            pass("1");
-            file.goOn();
-            assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(() -> first.get(60, TimeUnit.SECONDS))
-                    .withCauseInstanceOf(UnreadException.class);
-        }
+        Future<?> first = callers.submit(() -> tokens.scopesOf(A));
+        file.awaitReader();
+        pass("1");
+        file.goOn();
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> first.get(60, TimeUnit.SECONDS))
+                .withCauseInstanceOf(UnreadException.class);
         assertThat(tokens.scopesOf(A)).containsOnly(Scope.LEASES);
     }
 

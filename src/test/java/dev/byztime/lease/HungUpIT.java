@@ -2,6 +2,7 @@ package dev.byztime.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 
 import org.junit.jupiter.api.Test;
@@ -78,8 +79,10 @@ class HungUpIT {
                                         "--byztime.refused-after.error=50ms",
                                         "--byztime.longest-wait=1h")
                                 .awaitStart();
-                HttpClient http = HttpClient.newHttpClient();
-                ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor()) {
+                HttpClient http = HttpClient.newHttpClient()) {
+            ScheduledExecutorService later =
+                    Executors.newSingleThreadScheduledExecutor(
+                            Thread.ofPlatform().daemon().factory());
             service.await(
                     "lease",
                     () -> {
@@ -103,8 +106,9 @@ class HungUpIT {
                                 TimeUnit.MILLISECONDS));
             }
             for (ScheduledFuture<?> reset : resets) {
-                reset.get();
+                Patiently.get(reset);
             }
+            later.shutdown();
             service.await("end of all waits", () -> waiting(service) == 0);
             // The reader still has its lease, so nobody was granted anything.
             HttpRequest now = acquire(service, "?recall=false", body("x", "WRITE"));

@@ -43,8 +43,7 @@ class ForwardedByNobodyTests {
         for (String path : ForwardedHeadersTests.PATHS) {
             MvcTestResult answer = claim(path);
             MvcTestResult plain = http.get().uri(path).exchange();
-            assertThat(answer.getResponse().getStatus())
-                    .isEqualTo(plain.getResponse().getStatus());
+            assertThat(answer.getResponse().getStatus()).isEqualTo(plain.getResponse().getStatus());
             assertThat(answer.getResponse().getContentAsString() + location(answer))
                     .as(path)
                     .doesNotContain("/evil", "evil.example", "https://localhost", ":666");

@@ -239,7 +239,8 @@ class PageIT {
     private static final String ANSWER =
             """
             {"earliest": "1.0", "estimate": "2.0", "latest": "3.0", "error": "1.0", "era": "e", \
-            "age": "1.0", "driftPpb": 1, "status": "%s", "mode": "STEP", "provider": "EXTERNAL"}""";
+            "age": "1.0", "driftPpb": 1, "status": "%s", "mode": "STEP", "provider": "EXTERNAL"}\
+            """;
 
     /** What the page is told, whatever the service says. */
     private static void answer(Page page, String path, int status, String body) {
@@ -264,7 +265,8 @@ class PageIT {
          "globalTime": {"status": "UP", "details": {"status": "%s"}},
          "atMostOnce": {"status": "%s", "details": {"ceiling": "%s"}},
          "leases": {"status": "%s", "details": {"recovering": "%s", "recoveringFor": "1.5",
-          "held": 0, "waiting": 0}}}}"""
+          "held": 0, "waiting": 0}}}}\
+        """
                 .formatted(time, judging, ceiling, leasing, recovering);
     }
 

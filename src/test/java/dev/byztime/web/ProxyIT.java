@@ -180,7 +180,8 @@ class ProxyIT {
             stream(
                     nginx,
                     "/leases/renew-stream",
-                    "{\"resource\": \"r\", \"id\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"token\": \"1\"}\n");
+                    "{\"resource\": \"r\", \"id\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"token\":"
+                            + " \"1\"}\n");
         }
     }
 
@@ -195,8 +196,7 @@ class ProxyIT {
             String first = socket.line();
             assertThat(first).doesNotContain("malformed-request").endsWith("}\n");
             socket.chunk("nonsense\n");
-            assertThat(socket.line())
-                    .contains("\"" + PREFIX + "/problems/malformed-request\"");
+            assertThat(socket.line()).contains("\"" + PREFIX + "/problems/malformed-request\"");
             socket.chunk(line);
             assertThat(json(socket.line()).propertyNames())
                     .containsAnyOf(json(first).propertyNames().toArray(String[]::new));
@@ -242,8 +242,7 @@ class ProxyIT {
     private record Nginx(Process process, URI at) implements AutoCloseable {
 
         static Nginx start(Path program, String upstream) throws Exception {
-            var block =
-                    CONFIGURATION.matcher(Files.readString(Path.of("docs/behind-a-proxy.md")));
+            var block = CONFIGURATION.matcher(Files.readString(Path.of("docs/behind-a-proxy.md")));
             assertThat(block.find()).isTrue();
             int port;
             try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
