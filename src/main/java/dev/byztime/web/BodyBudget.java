@@ -46,11 +46,9 @@ final class BodyBudget {
 
     /** The longest body that there is room for, if there is no other. */
     long longest() {
-        return Math.max(
-                FREE,
-                Math.max(
-                        (all - MOST_OF_OBJECTS) / OF_LONG_TEXT,
-                        Math.min(all, MOST_OF_OBJECTS) / (OF_LONG_TEXT + OF_SMALL_OBJECTS)));
+        long ofSmallObjects = all / (OF_LONG_TEXT + OF_SMALL_OBJECTS);
+        long ofLongText = (all - MOST_OF_OBJECTS) / OF_LONG_TEXT;
+        return Math.max(FREE, Math.max(ofSmallObjects, ofLongText));
     }
 
     /** Takes so much more; false if there is not so much left. */

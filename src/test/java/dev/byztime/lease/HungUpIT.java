@@ -74,7 +74,7 @@ class HungUpIT {
                                         folder,
                                         "--byztime.provider=standalone",
                                         "--byztime.state=state",
-                                        "--byztime.leases.longest-term=1h",
+                                        "--byztime.leases.longest-term=10s",
                                         "--byztime.refused-after.error=50ms",
                                         "--byztime.longest-wait=1h")
                                 .awaitStart();
@@ -83,7 +83,7 @@ class HungUpIT {
             service.await(
                     "lease",
                     () -> {
-                        HttpRequest acquire = acquire(service, "", body("r", "READ", "1h"));
+                        HttpRequest acquire = acquire(service, "", body("r", "READ"));
                         String answer = http.send(acquire, BodyHandlers.ofString()).body();
                         return answer.contains("GRANTED");
                     });
@@ -91,7 +91,7 @@ class HungUpIT {
             for (int afterMs = 0; afterMs <= 1500; afterMs += 100) {
                 Socket socket = new Socket("127.0.0.1", service.uri("/").getPort());
                 socket.setSoLinger(true, 0);
-                String writer = body("w" + afterMs, "WRITE", "10s");
+                String writer = body("w" + afterMs, "WRITE");
                 socket.getOutputStream().write(head(writer).getBytes(StandardCharsets.US_ASCII));
                 resets.add(
                         later.schedule(
@@ -106,6 +106,9 @@ class HungUpIT {
                 reset.get();
             }
             service.await("end of all waits", () -> waiting(service) == 0);
+            // The reader still has its lease, so nobody was granted anything.
+            HttpRequest now = acquire(service, "?recall=false", body("x", "WRITE"));
+            assertThat(http.send(now, BodyHandlers.ofString()).body()).contains("HELD");
         }
     }
 
@@ -126,12 +129,8 @@ class HungUpIT {
     }
 
     private static String body(String holder, String mode) {
-        return body(holder, mode, "10s");
-    }
-
-    private static String body(String holder, String mode, String term) {
-        return "{\"resource\":\"orders\",\"holder\":\"%s\",\"mode\":\"%s\",\"term\":\"%s\"}"
-                .formatted(holder, mode, term);
+        return "{\"resource\":\"orders\",\"holder\":\"%s\",\"mode\":\"%s\",\"term\":\"10s\"}"
+                .formatted(holder, mode);
     }
 
     private static HttpRequest acquire(ServiceProcess service, String query, String body) {

@@ -47,7 +47,7 @@ class HostileClientsIT {
                                 "-XX:+ExitOnOutOfMemoryError",
                                 "--byztime.provider=standalone",
                                 "--byztime.state=state",
-                                "--byztime.leases.longest-term=1h",
+                                "--byztime.leases.longest-term=10s",
                                 "--byztime.refused-after.error=50ms")
                         .awaitStart();
     }
@@ -151,7 +151,7 @@ class HostileClientsIT {
                 "lease",
                 () -> {
                     String wish =
-                            "{\"resource\":\"r\",\"holder\":\"h\",\"mode\":\"READ\",\"term\":\"1h\"}";
+                            "{\"resource\":\"r\",\"holder\":\"h\",\"mode\":\"READ\"}";
                     HttpSocket.Answer answer = answer("/leases/acquire", wish);
                     lease[0] = JSON.readTree(answer.body()).path("lease");
                     return lease[0].has("token");
