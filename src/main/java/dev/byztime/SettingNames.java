@@ -82,8 +82,10 @@ final class SettingNames {
     }
 
     private static Class<?> valueType(RecordComponent component) {
-        return component.getGenericType() instanceof ParameterizedType map
-                        && map.getActualTypeArguments()[1] instanceof Class<?> value
+        return component.getGenericType() instanceof ParameterizedType several
+                        && several.getActualTypeArguments()
+                                        [several.getActualTypeArguments().length - 1]
+                                instanceof Class<?> value
                 ? value
                 : Object.class;
     }

@@ -110,7 +110,7 @@ final class Exchanges implements SmartLifecycle, DisposableBean {
         try {
             underWay.forEach(Exchange::look);
             watchers.forEach(Runnable::run);
-        } catch (RuntimeException e) { // none may end the schedule
+        } catch (RuntimeException | Error e) { // neither may end the schedule
             log.warn("Requests under way cannot be looked at", e);
         }
     }

@@ -104,7 +104,10 @@ class ContainerRefusalTests {
                 .filteredOn(name -> !ofAPlace.contains(name))
                 .containsExactlyInAnyOrder(
                         "type", "title", "status", "detail", "reason", "transient");
-        ProblemType type = ProblemType.ofStatus(status);
+        ProblemType type =
+                problem.has("parameter")
+                        ? ProblemType.INVALID_PARAMETER
+                        : ProblemType.ofStatus(status);
         assertThat(problem.path("reason").asString()).isEqualTo(type.reason());
         assertThat(problem.path("type").asString()).isEqualTo("/problems/" + type.reason());
         assertThat(problem.path("status").asInt()).isEqualTo(status);
