@@ -1,0 +1,159 @@
+package dev.byztime.daemon;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Brings guesses together until enough of them agree to become votes.
+ *
+ * <p>In rounds, a guess steps to the middle of those heard, after cutting. Once enough are near it
+ * for some rounds it is locked, that is, it stands still, so that what others see of it stays true.
+ * Enough locked or committed votes near each other become votes.
+ */
+final class Genesis {
+
+    /** What a round came to. */
+    enum Outcome {
+        GOING_ON,
+        LOCKED,
+        UNLOCKED,
+        WIDENED,
+        COMMITTED,
+        COMMITTED_NEAR_OLD_VOTES
+    }
+
+    private static final int ROUNDS_NEAR = 3;
+    private static final int ROUNDS_TO_WIDEN = 40;
+    private static final int LEAST_ROUNDS_LOCKED = 25;
+    private static final int MORE_ROUNDS_LOCKED = 26;
+
+    private final Settings settings;
+    private final Peers peers;
+    private final Entries heard;
+    private final RandomGenerator random;
+
+    private long guessNs;
+    private boolean locked;
+    private long nearNs;
+    private int roundsNear;
+    private int roundsLocked;
+    private int roundsLockedAtMost;
+    private int rounds;
+    private long roundAtNs;
+    private long changedAtNs;
+
+    Genesis(Settings settings, Peers peers, RandomGenerator random) {
+        this.settings = settings;
+        this.peers = peers;
+        this.heard = new Entries(settings.nodes());
+        this.random = random;
+    }
+
+    void begin(long nowNs, long newGuessNs) {
+        guessNs = within(newGuessNs);
+        locked = false;
+        nearNs = settings.agreementNs();
+        roundsNear = 0;
+        rounds = 0;
+        roundAtNs = nowNs;
+        changedAtNs = nowNs;
+    }
+
+    long guessNs() {
+        return guessNs;
+    }
+
+    boolean locked() {
+        return locked;
+    }
+
+    /** Takes a better guess from committed peers. */
+    void guess(long nowNs, long betterNs) {
+        guessNs = within(betterNs);
+        locked = false;
+        roundsNear = 0;
+        changedAtNs = nowNs;
+    }
+
+    /**
+     * Does a round if it is time for one.
+     *
+     * @param pollNs in which time each peer is asked
+     * @param quarantined whether this node might have voted too recently to vote again
+     */
+    Outcome round(long nowNs, long pollNs, boolean quarantined) {
+        int enough = settings.nodes() - settings.faults();
+        int fresh = 1;
+        int near = 1;
+        int nearAndFirm = 1;
+        int nearFirmAndNew = 1;
+        if (nowNs - roundAtNs < pollNs) {
+            return Outcome.GOING_ON;
+        }
+        heard.clear();
+        heard.add(guessNs, guessNs);
+        for (int peer = 0; peer < settings.nodes(); peer++) {
+            if (peer == settings.self() || !peers.heard(peer, nowNs)) {
+                continue;
+            }
+            long lower = peers.lowerNs(peer, nowNs);
+            long upper = peers.upperNs(peer, nowNs);
+            heard.add(lower, upper);
+            fresh += peers.sentNs(peer) >= changedAtNs ? 1 : 0;
+            if (lower >= guessNs - nearNs && upper <= guessNs + nearNs) {
+                boolean firm = peers.status(peer) != Status.UNCOMMITTED;
+                near++;
+                nearAndFirm += firm ? 1 : 0;
+                nearFirmAndNew += firm && peers.seenUncommitted(peer) ? 1 : 0;
+            }
+        }
+        if (locked) {
+            if (nearFirmAndNew >= enough) {
+                return Outcome.COMMITTED;
+            }
+            if (nearAndFirm >= enough
+                    && !quarantined
+                    && 2 * nearNs <= settings.rejoinLimitNs()) {
+                return Outcome.COMMITTED_NEAR_OLD_VOTES;
+            }
+        }
+        boolean slow = fresh < settings.nodes();
+        if (fresh < enough || (slow && nowNs - roundAtNs < 2 * pollNs)) {
+            return Outcome.GOING_ON;
+        }
+        roundAtNs = nowNs;
+        return locked ? whileLocked(nowNs) : whileFree(nowNs, near >= enough);
+    }
+
+    private static long within(long guess) {
+        return Parts.clamp(guess, Peers.LIMIT_NS);
+    }
+
+    private Outcome whileLocked(long nowNs) {
+        if (++roundsLocked <= roundsLockedAtMost) {
+            return Outcome.GOING_ON;
+        }
+        locked = false;
+        roundsNear = 0;
+        changedAtNs = nowNs;
+        return Outcome.UNLOCKED;
+    }
+
+    private Outcome whileFree(long nowNs, boolean enoughNear) {
+        roundsNear = enoughNear ? roundsNear + 1 : 0;
+        if (roundsNear >= ROUNDS_NEAR) {
+            locked = true;
+            roundsLocked = 0;
+            roundsLockedAtMost = LEAST_ROUNDS_LOCKED + random.nextInt(MORE_ROUNDS_LOCKED);
+            return Outcome.LOCKED;
+        }
+        long lower = heard.lowerOfHeardNs(settings.faults());
+        long upper = heard.upperOfHeardNs(settings.faults());
+        guessNs = within(Parts.middle(lower, upper));
+        changedAtNs = nowNs;
+        if (++rounds % ROUNDS_TO_WIDEN == 0) {
+            nearNs = Math.min(2 * nearNs, Peers.LIMIT_NS / 4);
+            return Outcome.WIDENED;
+        }
+        return Outcome.GOING_ON;
+    }
+}
