@@ -23,6 +23,7 @@ final class Genesis {
 
     private static final int ROUNDS_NEAR = 3;
     private static final int ROUNDS_TO_WIDEN = 40;
+    private static final int ROUNDS_TO_WIDEN_FOR_NOISE = 4;
     private static final int LEAST_ROUNDS_LOCKED = 25;
     private static final int MORE_ROUNDS_LOCKED = 26;
 
@@ -83,6 +84,7 @@ final class Genesis {
     Outcome round(long nowNs, long pollNs, boolean quarantined) {
         int enough = settings.nodes() - settings.faults();
         int fresh = 1;
+        int exact = 1;
         int near = 1;
         int nearAndFirm = 1;
         int nearFirmAndNew = 1;
@@ -98,6 +100,7 @@ final class Genesis {
             long lower = peers.lowerNs(peer, nowNs);
             long upper = peers.upperNs(peer, nowNs);
             heard.add(lower, upper);
+            exact += upper - lower <= nearNs ? 1 : 0;
             fresh += peers.sentNs(peer) >= changedAtNs ? 1 : 0;
             if (lower >= guessNs - nearNs && upper <= guessNs + nearNs) {
                 boolean firm = peers.status(peer) != Status.UNCOMMITTED;
@@ -121,7 +124,7 @@ final class Genesis {
             return Outcome.GOING_ON;
         }
         roundAtNs = nowNs;
-        return locked ? whileLocked(nowNs) : whileFree(nowNs, near >= enough);
+        return locked ? whileLocked(nowNs) : whileFree(nowNs, near >= enough, exact >= enough);
     }
 
     private static long within(long guess) {
@@ -138,7 +141,7 @@ final class Genesis {
         return Outcome.UNLOCKED;
     }
 
-    private Outcome whileFree(long nowNs, boolean enoughNear) {
+    private Outcome whileFree(long nowNs, boolean enoughNear, boolean enoughExact) {
         roundsNear = enoughNear ? roundsNear + 1 : 0;
         if (roundsNear >= ROUNDS_NEAR) {
             locked = true;
@@ -150,7 +153,8 @@ final class Genesis {
         long upper = heard.upperOfHeardNs(settings.faults());
         guessNs = within(Parts.middle(lower, upper));
         changedAtNs = nowNs;
-        if (++rounds % ROUNDS_TO_WIDEN == 0) {
+        // guesses that cannot even be told apart so finely need a wider limit at once
+        if (++rounds % (enoughExact ? ROUNDS_TO_WIDEN : ROUNDS_TO_WIDEN_FOR_NOISE) == 0) {
             nearNs = Math.min(2 * nearNs, Peers.LIMIT_NS / 4);
             return Outcome.WIDENED;
         }

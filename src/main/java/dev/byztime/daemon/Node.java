@@ -13,8 +13,10 @@ import java.util.random.RandomGenerator;
  */
 public final class Node {
 
-    /** Publications of which a vote must be outside to be suspect. */
+    /** Looks, one in each round of polls, at which a vote must be far outside to be suspect. */
     private static final int OUTSIDE_TO_SUSPECT = 8;
+
+    private static final int REVIEWS_PER_ROUND = 32;
 
     /** Without an answer in between, the bound is published anew after this. */
     private static final long QUIET_NS = Parts.BILLION;
@@ -34,6 +36,7 @@ public final class Node {
     private @Nullable VoteLine line;
     private long lifeSinceNs;
     private long reviewedNs;
+    private long watchedNs;
     private boolean reviewed;
     private boolean published;
     private long lowerNs;
@@ -133,7 +136,7 @@ public final class Node {
             case NEW_ERA -> suspect(peer, Suspicion.ERA_CHANGED, actions);
             case STEPPED -> suspect(peer, Suspicion.STEPPED, actions);
         }
-        if (!reviewed || nowNs - reviewedNs >= Settings.PUBLISH_NS) {
+        if (!reviewed || nowNs - reviewedNs >= reviewEveryNs()) {
             review(nowNs, actions);
         }
         return true;
@@ -211,6 +214,7 @@ public final class Node {
 
     private void beginLife(long nowNs, long guessNs) {
         lifeSinceNs = nowNs;
+        watchedNs = nowNs;
         line = null;
         state = settings.readOnly() ? State.READ_ONLY : State.GENESIS;
         guarantee.forget();
@@ -247,6 +251,11 @@ public final class Node {
         }
     }
 
+    /** A small part of the time in which all that is known is told anew. */
+    private long reviewEveryNs() {
+        return Math.max(Settings.PUBLISH_NS, polling.roundNs() / REVIEWS_PER_ROUND);
+    }
+
     private void gather(long nowNs) {
         entries.clear();
         VoteLine own = line;
@@ -276,17 +285,32 @@ public final class Node {
         upperNs = upper;
         long middle = Parts.middle(lower, upper);
         actions.publish(middle, Math.max(0, upper - middle), nowNs);
-        watch(lower, upper, nowNs, actions);
+        if (nowNs - watchedNs >= polling.roundNs()) {
+            watchedNs = nowNs;
+            watch(lower, upper, nowNs, actions);
+        }
         VoteLine own = line;
         if (own != null) {
-            long slew = steering.slewPpb(nowNs, middle - own.at(nowNs));
-            keep(rule.bend(own, nowNs, middle, slew), actions);
+            long wanted = betweenCorrectVotes();
+            long slew = steering.slewPpb(nowNs, wanted - own.at(nowNs));
+            keep(rule.bend(own, nowNs, wanted, slew), actions);
             polling.adapt(upper - lower);
         } else if (settings.readOnly()) {
             polling.adapt(upper - lower);
         } else {
             join(nowNs, middle, Math.max(upper - middle, 0), actions);
         }
+    }
+
+    /**
+     * Where votes are wanted: at most f of those heard are wrong, so that what is left of them after
+     * cutting f at each end lies between correct votes. What is published also cuts off those that
+     * are missing, and where some are, a liar can be one of its ends.
+     */
+    private long betweenCorrectVotes() {
+        long lower = entries.lowerOfHeardNs(settings.faults());
+        long upper = entries.upperOfHeardNs(settings.faults());
+        return Parts.middle(lower, upper);
     }
 
     /** With enough committed peers, the vote is the middle of what they leave. */
@@ -339,8 +363,14 @@ public final class Node {
         actions.persist(next);
     }
 
-    /** Looks for votes outside of what was published. */
-    private void watch(long lower, long upper, long nowNs, Actions actions) {
+    /**
+     * Looks for votes far outside of what was published. A correct vote can be a little outside:
+     * only the scale is certainly within.
+     */
+    private void watch(long publishedLower, long publishedUpper, long nowNs, Actions actions) {
+        long width = Math.max(0, publishedUpper - publishedLower);
+        long lower = publishedLower - width;
+        long upper = publishedUpper + width;
         for (int peer = 0; peer < settings.nodes(); peer++) {
             if (peer == settings.self()
                     || !peers.heard(peer, nowNs)

@@ -11,6 +11,7 @@ package dev.byztime.daemon.simulation;
  * @param attackNs what an attacker adds to one direction of links
  * @param attackSwitchNs how long until the attacker takes the other direction
  * @param victim of whom the attacker drops all answers that are not from liars; -1 for nobody
+ * @param victimSinceNs from when on
  */
 record Network(
         long leastNs,
@@ -20,7 +21,8 @@ record Network(
         long duplicatesPpm,
         long attackNs,
         long attackSwitchNs,
-        int victim) {
+        int victim,
+        long victimSinceNs) {
 
     private static final long MILLION = 1_000_000;
 

@@ -56,7 +56,7 @@ public final class Scenarios {
                         usual.timeoutNs(),
                         usual.widthGoalNs());
         Network network =
-                new Network(20 * MICRO, Jitter.EXPONENTIAL, 5 * MICRO, 0, 0, 0, SECOND, -1);
+                new Network(20 * MICRO, Jitter.EXPONENTIAL, 5 * MICRO, 0, 0, 0, SECOND, -1, 0);
         return new Scenario(
                 seed,
                 settings,
@@ -105,7 +105,8 @@ public final class Scenarios {
                 random.nextInt(4) == 0 ? 50_000 : 0,
                 attacked ? logarithmic(random, 50 * MICRO, settings.timeoutNs() / 3) : 0,
                 logarithmic(random, SECOND / 10, 20 * SECOND),
-                random.nextInt(6) == 0 ? random.nextInt(honest) : -1);
+                random.nextInt(6) == 0 ? random.nextInt(honest) : -1,
+                20 * SECOND + random.nextLong(40 * SECOND));
     }
 
     private static Lies lies(SplittableRandom random, Settings settings, int liars) {
@@ -131,7 +132,7 @@ public final class Scenarios {
         int plan = random.nextInt(8);
         if (plan >= 3) { // some single ones, or rolling ones
             long gap = plan == 3 ? 5 * SECOND : settings.maxAgeNs() + settings.windowNs();
-            long at = 10 * SECOND;
+            long at = 20 * SECOND;
             for (int turn = random.nextInt(honest); at < durationNs; turn++) {
                 Fault.Kind kind = pick(random, SINGLE);
                 faults.add(new Fault(at, kind, turn % honest, random.nextLong(4 * SECOND)));

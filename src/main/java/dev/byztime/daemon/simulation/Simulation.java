@@ -135,7 +135,7 @@ public final class Simulation {
         Member asked = members[messages.asked[slot]];
         int from = messages.asked[slot];
         int to = messages.asker[slot];
-        if (!asked.up || !asked.query(slot, nowNs) || dropped(from, to)) {
+        if (!asked.up || !asked.query(slot, nowNs) || dropped(from, to, nowNs)) {
             messages.giveBack(slot);
             return;
         }
@@ -152,8 +152,9 @@ public final class Simulation {
         queue.add(nowNs + delay, ANSWERS | slot);
     }
 
-    private boolean dropped(int from, int to) {
-        return to == scenario.network().victim() && isHonest(from);
+    private boolean dropped(int from, int to, long nowNs) {
+        Network network = scenario.network();
+        return to == network.victim() && nowNs >= network.victimSinceNs() && isHonest(from);
     }
 
     private long delayNs(int from, int to, long nowNs) {

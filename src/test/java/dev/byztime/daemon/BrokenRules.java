@@ -1,0 +1,38 @@
+package dev.byztime.daemon;
+
+import dev.byztime.daemon.simulation.Births;
+
+/** The rule with one of its decisions broken each, as the simulator must notice. */
+public enum BrokenRules {
+    UNCOMMITTED_VOTES_COUNT(
+            new Rule() {
+                @Override
+                boolean counts(Status status) {
+                    return true;
+                }
+            }),
+    A_VOTE_STEPS(
+            new Rule() {
+                @Override
+                VoteLine bend(VoteLine line, long nowNs, long middleNs, long slewPpb) {
+                    return new VoteLine(nowNs, middleNs, 0);
+                }
+            }),
+    ONE_TOO_MANY_MISSING(
+            new Rule() {
+                @Override
+                int missingAllowed(int faults) {
+                    return faults + 1;
+                }
+            });
+
+    private final Rule rule;
+
+    BrokenRules(Rule rule) {
+        this.rule = rule;
+    }
+
+    public Births births() {
+        return (settings, random) -> new Node(settings, random, rule);
+    }
+}
