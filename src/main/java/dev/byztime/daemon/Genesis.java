@@ -5,9 +5,10 @@ import java.util.random.RandomGenerator;
 /**
  * Brings guesses together until enough of them agree to become votes.
  *
- * <p>In rounds, a guess steps to the middle of those heard, after cutting. Once enough are near it
- * for some rounds it is locked, that is, it stands still, so that what others see of it stays true.
- * Enough locked or committed votes near each other become votes.
+ * <p>In rounds, a guess steps to the middle of those heard, after cutting. Once enough are within
+ * half the limit for some rounds it is locked, that is, it stands still, so that what others see of
+ * it stays true. Enough locked or committed votes within the limit make it a vote; half the limit
+ * before means that those near one are near each other.
  */
 final class Genesis {
 
@@ -32,6 +33,8 @@ final class Genesis {
     private final Entries heard;
     private final RandomGenerator random;
 
+    private final int enough;
+
     private long guessNs;
     private boolean locked;
     private long nearNs;
@@ -42,11 +45,20 @@ final class Genesis {
     private long roundAtNs;
     private long changedAtNs;
 
+    /** What the last count found, this node included. */
+    private int fresh;
+
+    private int exact;
+    private int near;
+    private int nearAndFirm;
+    private int nearFirmAndNew;
+
     Genesis(Settings settings, Peers peers, RandomGenerator random) {
         this.settings = settings;
         this.peers = peers;
         this.heard = new Entries(settings.nodes());
         this.random = random;
+        this.enough = settings.nodes() - settings.faults();
     }
 
     void begin(long nowNs, long newGuessNs) {
@@ -79,18 +91,45 @@ final class Genesis {
      * Does a round if it is time for one.
      *
      * @param pollNs in which time each peer is asked
-     * @param quarantined whether this node might have voted too recently to vote again
+     * @param withoutVoteNs for how long this node has certainly had no vote
      */
-    Outcome round(long nowNs, long pollNs, boolean quarantined) {
-        int enough = settings.nodes() - settings.faults();
-        int fresh = 1;
-        int exact = 1;
-        int near = 1;
-        int nearAndFirm = 1;
-        int nearFirmAndNew = 1;
+    Outcome round(long nowNs, long pollNs, Rule rule, long withoutVoteNs) {
         if (nowNs - roundAtNs < pollNs) {
             return Outcome.GOING_ON;
         }
+        count(nowNs);
+        if (locked) {
+            if (nearFirmAndNew >= enough) {
+                return Outcome.COMMITTED;
+            }
+            if (nearAndFirm >= enough
+                    && rule.mayVoteAgain(settings, withoutVoteNs, 2 * nearNs)) {
+                return Outcome.COMMITTED_NEAR_OLD_VOTES;
+            }
+        }
+        boolean slow = fresh < settings.nodes();
+        if (fresh < enough || (slow && nowNs - roundAtNs < 2 * pollNs)) {
+            return Outcome.GOING_ON;
+        }
+        roundAtNs = nowNs;
+        return locked ? whileLocked(nowNs) : whileFree(nowNs, near >= enough, exact >= enough);
+    }
+
+    /**
+     * Whether enough votes that stand are near the guess, all of peers that were seen without one
+     * in this life.
+     */
+    boolean agrees(long nowNs) {
+        count(nowNs);
+        return nearFirmAndNew >= enough;
+    }
+
+    private void count(long nowNs) {
+        fresh = 1;
+        exact = 1;
+        near = 1;
+        nearAndFirm = 1;
+        nearFirmAndNew = 1;
         heard.clear();
         heard.add(guessNs, guessNs);
         for (int peer = 0; peer < settings.nodes(); peer++) {
@@ -102,29 +141,16 @@ final class Genesis {
             heard.add(lower, upper);
             exact += upper - lower <= nearNs ? 1 : 0;
             fresh += peers.sentNs(peer) >= changedAtNs ? 1 : 0;
-            if (lower >= guessNs - nearNs && upper <= guessNs + nearNs) {
-                boolean firm = peers.status(peer) != Status.UNCOMMITTED;
-                near++;
-                nearAndFirm += firm ? 1 : 0;
-                nearFirmAndNew += firm && peers.seenUncommitted(peer) ? 1 : 0;
+            near += isWithin(lower, upper, nearNs / 2) ? 1 : 0;
+            if (peers.status(peer) != Status.UNCOMMITTED && isWithin(lower, upper, nearNs)) {
+                nearAndFirm++;
+                nearFirmAndNew += peers.seenUncommitted(peer) ? 1 : 0;
             }
         }
-        if (locked) {
-            if (nearFirmAndNew >= enough) {
-                return Outcome.COMMITTED;
-            }
-            if (nearAndFirm >= enough
-                    && !quarantined
-                    && 2 * nearNs <= settings.rejoinLimitNs()) {
-                return Outcome.COMMITTED_NEAR_OLD_VOTES;
-            }
-        }
-        boolean slow = fresh < settings.nodes();
-        if (fresh < enough || (slow && nowNs - roundAtNs < 2 * pollNs)) {
-            return Outcome.GOING_ON;
-        }
-        roundAtNs = nowNs;
-        return locked ? whileLocked(nowNs) : whileFree(nowNs, near >= enough, exact >= enough);
+    }
+
+    private boolean isWithin(long lower, long upper, long distanceNs) {
+        return lower >= guessNs - distanceNs && upper <= guessNs + distanceNs;
     }
 
     private static long within(long guess) {

@@ -104,14 +104,14 @@ public final class Node {
                 actions.send(peer, query);
             }
         }
-        if (!reviewed || nowNs - reviewedNs >= QUIET_NS) {
+        if (!reviewed || nowNs - reviewedNs >= quietNs()) {
             review(nowNs, actions);
         }
     }
 
     /** When {@link #tick} wants to be called. Any event may change it. */
     public long wakeAtNs() {
-        long quiet = reviewedNs + QUIET_NS;
+        long quiet = reviewedNs + quietNs();
         return polling.any() ? Math.min(polling.nextNs(), quiet) : quiet;
     }
 
@@ -251,6 +251,10 @@ public final class Node {
         }
     }
 
+    private long quietNs() {
+        return published ? QUIET_NS : Math.min(QUIET_NS, reviewEveryNs());
+    }
+
     /** A small part of the time in which all that is known is told anew. */
     private long reviewEveryNs() {
         return Math.max(Settings.PUBLISH_NS, polling.roundNs() / REVIEWS_PER_ROUND);
@@ -288,16 +292,14 @@ public final class Node {
         if (nowNs - watchedNs >= polling.roundNs()) {
             watchedNs = nowNs;
             watch(lower, upper, nowNs, actions);
+            polling.adapt(upper - lower);
         }
         VoteLine own = line;
         if (own != null) {
             long wanted = betweenCorrectVotes();
             long slew = steering.slewPpb(nowNs, wanted - own.at(nowNs));
             keep(rule.bend(own, nowNs, wanted, slew), actions);
-            polling.adapt(upper - lower);
-        } else if (settings.readOnly()) {
-            polling.adapt(upper - lower);
-        } else {
+        } else if (!settings.readOnly()) {
             join(nowNs, middle, Math.max(upper - middle, 0), actions);
         }
     }
@@ -318,7 +320,9 @@ public final class Node {
         state = State.JOINING;
         genesis.guess(nowNs, middleNs);
         polling.hurry(nowNs);
-        if (!quarantined(nowNs) && errorNs <= settings.rejoinLimitNs()) {
+        if (genesis.agrees(nowNs)) { // the others of this genesis were faster
+            commit(nowNs, middleNs, Report.COMMITTED_BY_GENESIS, actions);
+        } else if (rule.mayVoteAgain(settings, nowNs - lifeSinceNs, errorNs)) {
             commit(nowNs, middleNs, Report.COMMITTED_BY_JOINING, actions);
         }
     }
@@ -336,7 +340,7 @@ public final class Node {
             return;
         }
         state = State.GENESIS;
-        switch (genesis.round(nowNs, polling.roundNs(), quarantined(nowNs))) {
+        switch (genesis.round(nowNs, polling.roundNs(), rule, nowNs - lifeSinceNs)) {
             case GOING_ON, LOCKED -> {}
             case UNLOCKED -> actions.report(Report.UNLOCKED);
             case WIDENED -> actions.report(Report.AGREEMENT_WIDENED);
@@ -345,10 +349,6 @@ public final class Node {
             case COMMITTED_NEAR_OLD_VOTES ->
                     commit(nowNs, genesis.guessNs(), Report.COMMITTED_BY_AGREEMENT, actions);
         }
-    }
-
-    private boolean quarantined(long nowNs) {
-        return nowNs - lifeSinceNs < settings.quarantineNs();
     }
 
     private void commit(long nowNs, long voteNs, Report how, Actions actions) {

@@ -78,13 +78,16 @@ final class Polling {
         }
     }
 
-    /** Adapts to what the width is: as slow as it may be, and no faster than it helps. */
+    /**
+     * Adapts to what the width is, once in a round: as slow as it may be, and no faster than it
+     * helps.
+     */
     void adapt(long widthNs) {
         long drift = 2 * Parts.up(roundNs, growthPpb);
         if (drift < widthNs / WORTHLESS || widthNs < settings.widthGoalNs() / 2) {
             roundNs = Math.min(settings.pollMaxNs(), roundNs + roundNs / WORTHLESS);
         } else if (widthNs > settings.widthGoalNs()) {
-            roundNs = Math.max(settings.pollMinNs(), roundNs - roundNs / WORTHLESS);
+            roundNs = Math.max(settings.pollMinNs(), roundNs / 2);
         }
     }
 }

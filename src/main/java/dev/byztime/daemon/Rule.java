@@ -26,4 +26,14 @@ class Rule {
     VoteLine bend(VoteLine line, long nowNs, long middleNs, long slewPpb) {
         return line.bent(nowNs, slewPpb);
     }
+
+    /**
+     * Whether a node that may have had a vote before may take one up.
+     *
+     * @param withoutVoteNs for how long it has had none
+     * @param errorNs how far the new vote may be from the common scale
+     */
+    boolean mayVoteAgain(Settings settings, long withoutVoteNs, long errorNs) {
+        return withoutVoteNs >= settings.quarantineNs() && errorNs <= settings.rejoinLimitNs();
+    }
 }

@@ -3,15 +3,17 @@ package dev.byztime.daemon;
 /**
  * Decides how a committed vote slews towards the middle of what is published.
  *
- * <p>Safety does not depend on it. The long time constant keeps the noise of single answers, and
- * the bias of asymmetric paths, out of the scale's rate. The integral finds the rate that keeps the
+ * <p>Safety does not depend on it. A long time constant keeps the noise of single answers, and
+ * the bias of asymmetric paths, out of the scale's rate; a new vote is pulled with a short one. The integral finds the rate that keeps the
  * vote in the middle without a standing error; it decays, so that the group's scale returns to the
  * mean of the oscillators.
  */
 final class Steering {
 
-    private static final long PULL_NS = 4 * Parts.BILLION;
-    private static final long LEARN_NS = 40 * Parts.BILLION;
+    private static final long LEAST_PULL_NS = Parts.BILLION;
+    private static final long MOST_PULL_NS = 4 * Parts.BILLION;
+    private static final int PULL_PART = 8;
+    private static final int LEARN_PULLS = 6;
     private static final long FORGET_NS = 1000 * Parts.BILLION;
 
     /** A distance at which the slew has long been at its limit. */
@@ -20,6 +22,7 @@ final class Steering {
     private final long limitPpb;
 
     private double learnedPpb;
+    private long sinceNs;
     private long lastNs;
     private boolean begun;
 
@@ -34,13 +37,18 @@ final class Steering {
 
     /** The slew from now on, in ppb. */
     long slewPpb(long nowNs, long distanceNs) {
-        long elapsedNs = begun ? Math.clamp(nowNs - lastNs, 0, PULL_NS) : 0;
-        begun = true;
+        if (!begun) {
+            begun = true;
+            sinceNs = nowNs;
+            lastNs = nowNs;
+        }
+        long elapsedNs = Math.clamp(nowNs - lastNs, 0, MOST_PULL_NS);
         lastNs = nowNs;
-        double pullNs = Math.max(PULL_NS, 2.0 * elapsedNs);
+        long agedNs = Math.clamp((nowNs - sinceNs) / PULL_PART, LEAST_PULL_NS, MOST_PULL_NS);
+        double pullNs = Math.max(agedNs, 2.0 * elapsedNs);
         double pullPpb = Parts.clamp(distanceNs, FAR_NS) * (double) Parts.BILLION / pullNs;
         pullPpb = Math.clamp(pullPpb, -(double) limitPpb, (double) limitPpb);
-        learnedPpb += pullPpb * elapsedNs / LEARN_NS - learnedPpb * elapsedNs / FORGET_NS;
+        learnedPpb += pullPpb * elapsedNs / (LEARN_PULLS * pullNs) - learnedPpb * elapsedNs / FORGET_NS;
         learnedPpb = Math.clamp(learnedPpb, -(double) limitPpb, (double) limitPpb);
         return Parts.clamp(Math.round(learnedPpb + pullPpb), limitPpb);
     }

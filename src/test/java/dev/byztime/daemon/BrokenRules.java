@@ -24,6 +24,13 @@ public enum BrokenRules {
                 int missingAllowed(int faults) {
                     return faults + 1;
                 }
+            }),
+    VOTES_ARE_TAKEN_UP_AT_ONCE(
+            new Rule() {
+                @Override
+                boolean mayVoteAgain(Settings settings, long withoutVoteNs, long errorNs) {
+                    return true;
+                }
             });
 
     private final Rule rule;

@@ -53,24 +53,24 @@ final class Checks {
     }
 
     /** Invariant 1. */
-    void published(HonestMember member, long nowNs) {
+    void published(Member member, double memberLowerNs, double memberUpperNs, long nowNs) {
         double grown = (nowNs - atNs) * scaleRate;
         atNs = nowNs;
-        lowerNs = Math.max(lowerNs - grown, member.lowerNs);
-        upperNs = Math.min(upperNs + grown, member.upperNs);
+        lowerNs = Math.max(lowerNs - grown, memberLowerNs);
+        upperNs = Math.min(upperNs + grown, memberUpperNs);
         double slack = upperNs - lowerNs;
         leastSlackNs = Math.min(leastSlackNs, slack);
-        double width = member.upperNs - member.lowerNs;
+        double width = memberUpperNs - memberLowerNs;
         widestNs = Math.max(widestNs, width);
         widthSumNs += width;
         publications++;
-        hash(member.index, Double.doubleToRawLongBits(member.lowerNs), nowNs);
+        hash(member.index, Double.doubleToRawLongBits(memberLowerNs), nowNs);
         if (slack < -ROUNDING_NS) {
             scaleBroken = true;
             violate(nowNs, "no scale lies in all intervals: short by " + -slack + " ns", member);
         }
         if (width < 0) {
-            violate(nowNs, "the interval's ends are in the wrong order", member);
+            violate(nowNs, "an interval's ends are in the wrong order", member);
         }
     }
 
@@ -106,7 +106,7 @@ final class Checks {
         }
     }
 
-    void violate(long nowNs, String what, HonestMember member) {
+    private void violate(long nowNs, String what, Member member) {
         if (violation == null) {
             violation = "%.6f s, node %d: %s".formatted(nowNs / BILLION, member.index, what);
         }

@@ -174,7 +174,7 @@ final class HonestMember extends Member implements Actions {
         lowerNs = (double) middle - errorNs;
         upperNs = (double) middle + errorNs;
         published = true;
-        simulation.checks.published(this, nowNs);
+        simulation.checks.published(this, lowerNs, upperNs, nowNs);
     }
 
     @Override

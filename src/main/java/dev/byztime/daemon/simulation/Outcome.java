@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed repeats it
  * @param violation the first invariant that did not hold, and when; null if all did
  * @param scaleBroken whether it was that of the published intervals
+ * @param referencesBroken whether that of members with the reference's rule did not hold
  * @param leastSlackNs how near the published intervals came to excluding every scale
  * @param meanWidthNs of the published intervals
  * @param publications how many there were
@@ -21,6 +22,7 @@ public record Outcome(
         long seed,
         @Nullable String violation,
         boolean scaleBroken,
+        boolean referencesBroken,
         double leastSlackNs,
         double meanWidthNs,
         long publications,

@@ -96,10 +96,10 @@ final class ReferenceMember extends Member {
             sampleSentNs[peer] = sent;
         }
         voteNs[peer] = messages.voteNs[slot];
-        recompute(received);
+        recompute(received, nowNs);
     }
 
-    private void recompute(long nowNs) {
+    private void recompute(long nowNs, long realNs) {
         long grown = drift(nowNs - asOfNs);
         long least = ownNs - errorNs - grown;
         long most = ownNs + errorNs + grown;
@@ -124,6 +124,8 @@ final class ReferenceMember extends Member {
             ownNs = low + (high - low) / 2;
             errorNs = high - ownNs;
             asOfNs = nowNs;
+            long real = nowNs - realNs;
+            simulation.referenceChecks.published(this, real + low, real + high, realNs);
         }
     }
 

@@ -61,4 +61,19 @@ public record Scenario(
                 others,
                 durationNs);
     }
+
+    Scenario withReaders(int others) {
+        return new Scenario(
+                seed,
+                settings,
+                references,
+                others,
+                oscillator,
+                calendarErrorNs,
+                startSpreadNs,
+                network,
+                lies,
+                faults,
+                durationNs);
+    }
 }

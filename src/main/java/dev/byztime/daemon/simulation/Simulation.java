@@ -15,6 +15,9 @@ public final class Simulation {
     final Messages messages = new Messages();
     final Checks checks;
 
+    /** The same for members that follow the reference's rule; it ends no run. */
+    final Checks referenceChecks;
+
     private final Scenario scenario;
     private final Births births;
     private final EventQueue queue = new EventQueue();
@@ -28,6 +31,7 @@ public final class Simulation {
         this.scenario = scenario;
         this.births = births;
         this.checks = new Checks(scenario.settings());
+        this.referenceChecks = new Checks(scenario.settings());
         this.members = new Member[scenario.memberCount()];
         for (int index = 0; index < members.length; index++) {
             members[index] = member(index, scenario.settings());
@@ -93,6 +97,7 @@ public final class Simulation {
                 scenario.seed(),
                 checks.violation(),
                 checks.scaleBroken(),
+                referenceChecks.scaleBroken(),
                 checks.leastSlackNs(),
                 checks.meanWidthNs(),
                 checks.publications(),
