@@ -318,10 +318,10 @@ public final class Node {
     /** With enough committed peers, the vote is the middle of what they leave. */
     private void join(long nowNs, long middleNs, long errorNs, Actions actions) {
         state = State.JOINING;
-        genesis.guess(nowNs, middleNs);
+        genesis.guess(nowNs, betweenCorrectVotes());
         polling.hurry(nowNs);
         if (genesis.agrees(nowNs)) { // the others of this genesis were faster
-            commit(nowNs, middleNs, Report.COMMITTED_BY_GENESIS, actions);
+            commit(nowNs, genesis.guessNs(), Report.COMMITTED_BY_GENESIS, actions);
         } else if (rule.mayVoteAgain(settings, nowNs - lifeSinceNs, errorNs)) {
             commit(nowNs, middleNs, Report.COMMITTED_BY_JOINING, actions);
         }

@@ -175,6 +175,11 @@ final class HonestMember extends Member implements Actions {
         upperNs = (double) middle + errorNs;
         published = true;
         simulation.checks.published(this, lowerNs, upperNs, nowNs);
+        Trace trace = simulation.trace();
+        if (trace != null) {
+            double slack = simulation.checks.slackNs();
+            trace.published(nowNs, index, lowerNs, upperNs, voteNs(nowNs), slack);
+        }
     }
 
     @Override
@@ -193,6 +198,10 @@ final class HonestMember extends Member implements Actions {
 
     @Override
     public void report(Report what) {
+        Trace trace = simulation.trace();
+        if (trace != null) {
+            trace.reported(nowNs, index, what);
+        }
         switch (what) {
             case COMMITTED_BY_GENESIS,
                     COMMITTED_BY_JOINING,

@@ -1,6 +1,9 @@
 package dev.byztime.daemon.simulation;
 
+import dev.byztime.daemon.Node;
 import dev.byztime.daemon.Settings;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.SplittableRandom;
 
@@ -20,6 +23,7 @@ public final class Simulation {
 
     private final Scenario scenario;
     private final Births births;
+    private final @Nullable Trace trace;
     private final EventQueue queue = new EventQueue();
     private final Member[] members;
     private final FaultScript script;
@@ -27,8 +31,9 @@ public final class Simulation {
     private long sent;
     private long events;
 
-    Simulation(Scenario scenario, Births births) {
+    Simulation(Scenario scenario, Births births, @Nullable Trace trace) {
         this.scenario = scenario;
+        this.trace = trace;
         this.births = births;
         this.checks = new Checks(scenario.settings());
         this.referenceChecks = new Checks(scenario.settings());
@@ -41,12 +46,16 @@ public final class Simulation {
 
     /** Runs a scenario with the product's own rule. */
     public static Outcome run(Scenario scenario) {
-        return run(scenario, dev.byztime.daemon.Node::new);
+        return run(scenario, Node::new, null);
     }
 
-    /** Runs a scenario with nodes of the caller's making. */
-    public static Outcome run(Scenario scenario, Births births) {
-        return new Simulation(scenario, births).run();
+    /**
+     * Runs a scenario with nodes of the caller's making.
+     *
+     * @param trace is told what nodes report and publish
+     */
+    public static Outcome run(Scenario scenario, Births births, @Nullable Trace trace) {
+        return new Simulation(scenario, births, trace).run();
     }
 
     private Member create(int index, HardwareClock clock, Settings settings) {
@@ -219,6 +228,10 @@ public final class Simulation {
 
     long seed() {
         return scenario.seed();
+    }
+
+    @Nullable Trace trace() {
+        return trace;
     }
 
     private double spreadNs() {

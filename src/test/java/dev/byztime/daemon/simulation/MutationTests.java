@@ -20,7 +20,7 @@ class MutationTests {
 
     private static long seedThatShows(BrokenRules broken) {
         for (long seed = 0; seed < SEEDS; seed++) {
-            if (Simulation.run(Scenarios.random(seed), broken.births()).scaleBroken()) {
+            if (Simulation.run(Scenarios.random(seed), broken.births(), null).scaleBroken()) {
                 return seed;
             }
         }
