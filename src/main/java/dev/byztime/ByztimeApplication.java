@@ -2,6 +2,7 @@ package dev.byztime;
 
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.simulate.SimulateCommand;
 import dev.byztime.wait.WaitCommand;
 
 import org.springframework.boot.SpringApplication;
@@ -16,7 +17,8 @@ import java.util.Arrays;
 public class ByztimeApplication {
 
     /**
-     * @param args {@code wait}, and what {@link WaitCommand} takes; or settings for the service
+     * @param args {@code wait}, and what {@link WaitCommand} takes; {@code simulate}, and what {@link
+     *     SimulateCommand} takes; or settings for the service
      */
     public static void main(String[] args) throws InterruptedException {
         Kernel.unsupported().ifPresent(ByztimeApplication::end);
@@ -24,6 +26,11 @@ public class ByztimeApplication {
             LinuxClock clock = new LinuxClock();
             System.exit(
                     new WaitCommand(clock, clock.pause(), System.err)
+                            .run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(SimulateCommand.NAME)) {
+            System.exit(
+                    new SimulateCommand(System.out, System.err)
                             .run(Arrays.copyOfRange(args, 1, args.length)));
         }
         SpringApplication.run(ByztimeApplication.class, args);

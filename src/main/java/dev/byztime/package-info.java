@@ -19,6 +19,7 @@
  *   stream     lines of JSON that are answered by lines, while the connection lasts
  *   web        what all endpoints share: values in and out, problems, the API's description
  *   wait       no part of the service: a command that waits for one to be synchronised
+ *   simulate   no part of it either: a command that simulates groups which keep time together
  * </pre>
  *
  * <p>{@code time} knows nobody. Consumer and provider meet only at the file. Whatever needs the

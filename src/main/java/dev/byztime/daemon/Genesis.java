@@ -97,15 +97,9 @@ final class Genesis {
         if (nowNs - roundAtNs < pollNs) {
             return Outcome.GOING_ON;
         }
-        count(nowNs);
-        if (locked) {
-            if (nearFirmAndNew >= enough) {
-                return Outcome.COMMITTED;
-            }
-            if (nearAndFirm >= enough
-                    && rule.mayVoteAgain(settings, withoutVoteNs, 2 * nearNs)) {
-                return Outcome.COMMITTED_NEAR_OLD_VOTES;
-            }
+        Outcome standing = agreement(nowNs, rule, withoutVoteNs);
+        if (locked && standing != Outcome.GOING_ON) {
+            return standing;
         }
         boolean slow = fresh < settings.nodes();
         if (fresh < enough || (slow && nowNs - roundAtNs < 2 * pollNs)) {
@@ -116,12 +110,17 @@ final class Genesis {
     }
 
     /**
-     * Whether enough votes that stand are near the guess, all of peers that were seen without one
-     * in this life.
+     * Whether enough votes that stand are near the guess: all of peers that were seen without one in
+     * this life, or of any peers if this node may vote again.
      */
-    boolean agrees(long nowNs) {
+    Outcome agreement(long nowNs, Rule rule, long withoutVoteNs) {
         count(nowNs);
-        return nearFirmAndNew >= enough;
+        if (nearFirmAndNew >= enough) {
+            return Outcome.COMMITTED;
+        }
+        return nearAndFirm >= enough && rule.mayVoteAgain(settings, withoutVoteNs, 2 * nearNs)
+                ? Outcome.COMMITTED_NEAR_OLD_VOTES
+                : Outcome.GOING_ON;
     }
 
     private void count(long nowNs) {

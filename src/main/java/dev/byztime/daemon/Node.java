@@ -315,15 +315,22 @@ public final class Node {
         return Parts.middle(lower, upper);
     }
 
-    /** With enough committed peers, the vote is the middle of what they leave. */
+    /**
+     * With enough committed peers, the vote is the middle of what they leave; or what enough of them
+     * agree on, where a liar is one end of what they leave.
+     */
     private void join(long nowNs, long middleNs, long errorNs, Actions actions) {
         state = State.JOINING;
         genesis.guess(nowNs, betweenCorrectVotes());
         polling.hurry(nowNs);
-        if (genesis.agrees(nowNs)) { // the others of this genesis were faster
+        long withoutVoteNs = nowNs - lifeSinceNs;
+        Genesis.Outcome agreement = genesis.agreement(nowNs, rule, withoutVoteNs);
+        if (agreement == Genesis.Outcome.COMMITTED) { // the others of this genesis were faster
             commit(nowNs, genesis.guessNs(), Report.COMMITTED_BY_GENESIS, actions);
-        } else if (rule.mayVoteAgain(settings, nowNs - lifeSinceNs, errorNs)) {
+        } else if (rule.mayVoteAgain(settings, withoutVoteNs, errorNs)) {
             commit(nowNs, middleNs, Report.COMMITTED_BY_JOINING, actions);
+        } else if (agreement == Genesis.Outcome.COMMITTED_NEAR_OLD_VOTES) {
+            commit(nowNs, genesis.guessNs(), Report.COMMITTED_BY_AGREEMENT, actions);
         }
     }
 

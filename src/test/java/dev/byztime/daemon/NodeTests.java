@@ -46,9 +46,19 @@ class NodeTests {
     }
 
     @Test
-    void doesNotJoinWhereIntervalIsWide() {
+    void liarCannotKeepItFromVotingAgain() {
         ScriptedGroup group = ScriptedGroup.ofFour().boot(0);
         group.votes[1] = 20 * MILLI;
+        group.run(200 * SECOND);
+        assertThat(group.saw(Report.COMMITTED_BY_AGREEMENT)).isTrue();
+        assertThat(Math.abs(group.ownVote())).isLessThan(MILLI);
+    }
+
+    @Test
+    void doesNotJoinWhereIntervalIsWideAndTooFewAgree() {
+        ScriptedGroup group = ScriptedGroup.ofFour().boot(0);
+        group.votes[1] = 20 * MILLI;
+        group.votes[2] = -20 * MILLI;
         group.run(200 * SECOND);
         assertThat(group.published).isTrue();
         assertThat(group.node.state()).isEqualTo(State.JOINING);

@@ -29,7 +29,6 @@ final class Checks {
     private long atNs;
 
     private double leastSlackNs = Double.POSITIVE_INFINITY;
-    private double widestNs;
     private double widthSumNs;
     private long publications;
     private long commits;
@@ -61,7 +60,6 @@ final class Checks {
         double slack = upperNs - lowerNs;
         leastSlackNs = Math.min(leastSlackNs, slack);
         double width = memberUpperNs - memberLowerNs;
-        widestNs = Math.max(widestNs, width);
         widthSumNs += width;
         publications++;
         hash(member.index, Double.doubleToRawLongBits(memberLowerNs), nowNs);
@@ -133,8 +131,8 @@ final class Checks {
         return upperNs - lowerNs;
     }
 
-    double widestNs() {
-        return widestNs;
+    double middleNs() {
+        return lowerNs + (upperNs - lowerNs) / 2;
     }
 
     double meanWidthNs() {

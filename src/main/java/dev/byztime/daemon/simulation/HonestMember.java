@@ -177,8 +177,14 @@ final class HonestMember extends Member implements Actions {
         simulation.checks.published(this, lowerNs, upperNs, nowNs);
         Trace trace = simulation.trace();
         if (trace != null) {
-            double slack = simulation.checks.slackNs();
-            trace.published(nowNs, index, lowerNs, upperNs, voteNs(nowNs), slack);
+            trace.published(
+                    nowNs,
+                    index,
+                    lowerNs,
+                    upperNs,
+                    voteNs(nowNs),
+                    simulation.checks.slackNs(),
+                    simulation.checks.middleNs());
         }
     }
 

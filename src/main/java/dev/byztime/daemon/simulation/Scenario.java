@@ -47,33 +47,66 @@ public record Scenario(
                 || member >= settings.nodes();
     }
 
+    /** The same with other random numbers. */
+    public Scenario withSeed(long another) {
+        Draft draft = new Draft(this);
+        draft.seed = another;
+        return draft.scenario();
+    }
+
     Scenario withFaults(List<Fault> others) {
-        return new Scenario(
-                seed,
-                settings,
-                references,
-                readers,
-                oscillator,
-                calendarErrorNs,
-                startSpreadNs,
-                network,
-                lies,
-                others,
-                durationNs);
+        Draft draft = new Draft(this);
+        draft.faults = others;
+        return draft.scenario();
     }
 
     Scenario withReaders(int others) {
-        return new Scenario(
-                seed,
-                settings,
-                references,
-                others,
-                oscillator,
-                calendarErrorNs,
-                startSpreadNs,
-                network,
-                lies,
-                faults,
-                durationNs);
+        Draft draft = new Draft(this);
+        draft.readers = others;
+        return draft.scenario();
+    }
+
+    /** A scenario in the making, which begins as a copy of another one. */
+    static final class Draft {
+        long seed;
+        Settings settings;
+        int references;
+        int readers;
+        Oscillator oscillator;
+        long calendarErrorNs;
+        long startSpreadNs;
+        Network network;
+        Lies lies;
+        List<Fault> faults;
+        long durationNs;
+
+        Draft(Scenario from) {
+            this.seed = from.seed;
+            this.settings = from.settings;
+            this.references = from.references;
+            this.readers = from.readers;
+            this.oscillator = from.oscillator;
+            this.calendarErrorNs = from.calendarErrorNs;
+            this.startSpreadNs = from.startSpreadNs;
+            this.network = from.network;
+            this.lies = from.lies;
+            this.faults = from.faults;
+            this.durationNs = from.durationNs;
+        }
+
+        Scenario scenario() {
+            return new Scenario(
+                    seed,
+                    settings,
+                    references,
+                    readers,
+                    oscillator,
+                    calendarErrorNs,
+                    startSpreadNs,
+                    network,
+                    lies,
+                    faults,
+                    durationNs);
+        }
     }
 }

@@ -14,6 +14,11 @@ public final class Scenarios {
     private static final long SECOND = 1_000_000_000;
     private static final int[] SIZES = {4, 4, 4, 5, 6, 7, 7, 10, 13};
 
+    /** What can befall one node. */
+    static final Fault.Kind[] SINGLE = {
+        Fault.Kind.REBOOT, Fault.Kind.RESTART, Fault.Kind.FILE_DELETED, Fault.Kind.SLEEP
+    };
+
     private Scenarios() {}
 
     /** A group of 4 to 13, up to f of which lie, on any network, with any faults. */
@@ -143,10 +148,6 @@ public final class Scenarios {
         }
         return faults;
     }
-
-    private static final Fault.Kind[] SINGLE = {
-        Fault.Kind.REBOOT, Fault.Kind.RESTART, Fault.Kind.FILE_DELETED, Fault.Kind.SLEEP
-    };
 
     private static long logarithmic(SplittableRandom random, long least, long most) {
         if (most <= least) {

@@ -14,8 +14,15 @@ public interface Trace {
      * @param lowerNs the interval's lower end, less the real time
      * @param upperNs its upper end
      * @param voteNs the node's vote or guess
-     * @param slackNs by how much all publications together leave the scale room
+     * @param slackNs how much room all publications together leave the scale
+     * @param middleNs where the middle of that room is
      */
     void published(
-            long nowNs, int node, double lowerNs, double upperNs, double voteNs, double slackNs);
+            long nowNs,
+            int node,
+            double lowerNs,
+            double upperNs,
+            double voteNs,
+            double slackNs,
+            double middleNs);
 }
