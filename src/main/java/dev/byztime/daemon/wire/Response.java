@@ -1,0 +1,102 @@
+package dev.byztime.daemon.wire;
+
+import dev.byztime.daemon.Status;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sealed part of an answer.
+ *
+ * @param era 16 bytes
+ * @param localNs the answerer's clock
+ * @param voteNs its vote, as an offset from that clock
+ * @param cookies fresh ones
+ * @param status of the vote; the reference says none, and its votes count
+ * @param workNs how long after {@link #localNs} the answer left; 0 if that is not said
+ */
+public record Response(
+        byte[] era, long localNs, long voteNs, List<byte[]> cookies, Status status, long workNs) {
+
+    /** Of an era, as of a unique id and a nonce. */
+    public static final int ERA_BYTES = 16;
+
+    private static final int ERA = 1;
+    private static final int LOCAL_CLOCK = 2;
+    private static final int OFFSET = 3;
+    private static final int COOKIES = 4;
+
+    /** Of ours: 1 is uncommitted, 2 locked, 3 committed. */
+    private static final int STATUS = 1000;
+
+    private static final int WORK = 1001;
+
+    public Response {
+        cookies = List.copyOf(cookies);
+    }
+
+    /**
+     * @throws MalformedException also if era or one of the times is missing or out of range
+     */
+    public static Response decode(byte[] bytes) throws MalformedException {
+        byte[] era = {};
+        WireTime.Parts local = new WireTime.Parts();
+        WireTime.Parts offset = new WireTime.Parts();
+        boolean hasLocal = false;
+        boolean hasOffset = false;
+        List<byte[]> cookies = new ArrayList<>();
+        Status status = Status.COMMITTED;
+        long workNs = 0;
+        FieldReader fields = new FieldReader(bytes);
+        for (int number = fields.next(); number != 0; number = fields.next()) {
+            switch (number) {
+                case ERA -> era = fields.bytes();
+                case LOCAL_CLOCK -> {
+                    local.merge(fields.message());
+                    hasLocal = true;
+                }
+                case OFFSET -> {
+                    offset.merge(fields.message());
+                    hasOffset = true;
+                }
+                case COOKIES -> cookies.add(fields.bytes());
+                case STATUS -> status = status(fields.varint());
+                case WORK -> workNs = fields.varint();
+                default -> fields.skip();
+            }
+        }
+        if (era.length != ERA_BYTES) {
+            throw new MalformedException("no era");
+        }
+        if (!hasLocal || !hasOffset) {
+            throw new MalformedException("no time");
+        }
+        if (workNs < 0) {
+            throw new MalformedException("negative work");
+        }
+        return new Response(era, local.toNanos(), offset.toNanos(), cookies, status, workNs);
+    }
+
+    /**
+     * @param extended whether the asker knows the fields of ours; otherwise they are left out
+     */
+    public byte[] encode(boolean extended) {
+        FieldWriter fields =
+                new FieldWriter()
+                        .bytes(ERA, era)
+                        .message(LOCAL_CLOCK, WireTime.encode(localNs))
+                        .message(OFFSET, WireTime.encode(voteNs));
+        for (byte[] cookie : cookies) {
+            fields.message(COOKIES, cookie);
+        }
+        if (extended) {
+            fields.varint(STATUS, status.ordinal() + 1L).varint(WORK, workNs);
+        }
+        return fields.toBytes();
+    }
+
+    /** A status that a later version may add says nothing that counts. */
+    private static Status status(long number) {
+        return number == 3 ? Status.COMMITTED : number == 2 ? Status.LOCKED : Status.UNCOMMITTED;
+    }
+}
