@@ -17,8 +17,8 @@ import java.util.Arrays;
 public class ByztimeApplication {
 
     /**
-     * @param args {@code wait}, and what {@link WaitCommand} takes; {@code simulate}, and what {@link
-     *     SimulateCommand} takes; or settings for the service
+     * @param args {@code wait}, and what {@link WaitCommand} takes; {@code simulate}, and what
+     *     {@link SimulateCommand} takes; or settings for the service
      */
     public static void main(String[] args) throws InterruptedException {
         Kernel.unsupported().ifPresent(ByztimeApplication::end);

@@ -50,7 +50,9 @@ final class Entries {
         return Selection.smallest(upper, finite, finite - 1 - index(cut));
     }
 
-    /** The (cut + 1)-th smallest lower end of those that are there, as if the group were smaller. */
+    /**
+     * The (cut + 1)-th smallest lower end of those that are there, as if the group were smaller.
+     */
     long lowerOfHeardNs(int cut) {
         return Selection.smallest(lower, finite, Math.min(cut, finite - 1));
     }

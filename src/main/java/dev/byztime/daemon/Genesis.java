@@ -110,8 +110,8 @@ final class Genesis {
     }
 
     /**
-     * Whether enough votes that stand are near the guess: all of peers that were seen without one in
-     * this life, or of any peers if this node may vote again.
+     * Whether enough votes that stand are near the guess: all of peers that were seen without one
+     * in this life, or of any peers if this node may vote again.
      */
     Outcome agreement(long nowNs, Rule rule, long withoutVoteNs) {
         count(nowNs);
@@ -138,7 +138,7 @@ final class Genesis {
             long lower = peers.lowerNs(peer, nowNs);
             long upper = peers.upperNs(peer, nowNs);
             heard.add(lower, upper);
-            exact += upper - lower <= nearNs ? 1 : 0;
+            exact += upper - lower <= nearNs / 2 ? 1 : 0;
             fresh += peers.sentNs(peer) >= changedAtNs ? 1 : 0;
             near += isWithin(lower, upper, nearNs / 2) ? 1 : 0;
             if (peers.status(peer) != Status.UNCOMMITTED && isWithin(lower, upper, nearNs)) {

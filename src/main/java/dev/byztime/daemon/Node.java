@@ -237,8 +237,7 @@ public final class Node {
         reviewedNs = nowNs;
         gather(nowNs);
         missing = entries.missing();
-        boolean enough =
-                missing <= rule.missingAllowed(settings.faults()) && entries.finite() > 0;
+        boolean enough = missing <= rule.missingAllowed(settings.faults()) && entries.finite() > 0;
         if (enough != published) {
             actions.report(enough ? Report.QUORUM_FOUND : Report.QUORUM_LOST);
             published = enough;
@@ -305,9 +304,9 @@ public final class Node {
     }
 
     /**
-     * Where votes are wanted: at most f of those heard are wrong, so that what is left of them after
-     * cutting f at each end lies between correct votes. What is published also cuts off those that
-     * are missing, and where some are, a liar can be one of its ends.
+     * Where votes are wanted: at most f of those heard are wrong, so that what is left of them
+     * after cutting f at each end lies between correct votes. What is published also cuts off those
+     * that are missing, and where some are, a liar can be one of its ends.
      */
     private long betweenCorrectVotes() {
         long lower = entries.lowerOfHeardNs(settings.faults());
@@ -316,8 +315,8 @@ public final class Node {
     }
 
     /**
-     * With enough committed peers, the vote is the middle of what they leave; or what enough of them
-     * agree on, where a liar is one end of what they leave.
+     * With enough committed peers, the vote is the middle of what they leave; or what enough of
+     * them agree on, where a liar is one end of what they leave.
      */
     private void join(long nowNs, long middleNs, long errorNs, Actions actions) {
         state = State.JOINING;

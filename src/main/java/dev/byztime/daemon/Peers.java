@@ -113,8 +113,7 @@ final class Peers {
         if (!answer.isPossible()) {
             return Taken.MALFORMED;
         }
-        long widened =
-                Parts.up(answer.receivedNs - answer.sentNs, offsetGrowthPpb) + ROUNDING_NS;
+        long widened = Parts.up(answer.receivedNs - answer.sentNs, offsetGrowthPpb) + ROUNDING_NS;
         long lower = answer.peerSentNs - answer.receivedNs - widened;
         long upper = answer.peerReceivedNs - answer.sentNs + widened;
         if (lower > upper) { // it claims to have worked on it for longer than it was away

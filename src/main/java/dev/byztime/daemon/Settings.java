@@ -64,9 +64,9 @@ public record Settings(
         long needed = readersGrowthPpb(hardwarePpb, slewPpb, rejoinPpb);
         if (2 * driftPpb < needed) {
             throw new IllegalArgumentException(
-                    ("driftPpb %d is too small: readers let the bound grow by 2 * driftPpb = %d ppb,"
-                                + " but clocks of %d ppb, votes that slew by %d and nodes that"
-                                + " rejoin at %d need %d. Raise driftPpb to %d or lower the others.")
+                    ("driftPpb %d is too small: readers let the bound grow by 2 * driftPpb = %d"
+                         + " ppb, but clocks of %d ppb, votes that slew by %d and nodes that rejoin"
+                         + " at %d need %d. Raise driftPpb to %d or lower the others.")
                             .formatted(
                                     driftPpb,
                                     2 * driftPpb,

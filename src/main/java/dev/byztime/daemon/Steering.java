@@ -3,10 +3,10 @@ package dev.byztime.daemon;
 /**
  * Decides how a committed vote slews towards the middle of what is published.
  *
- * <p>Safety does not depend on it. A long time constant keeps the noise of single answers, and
- * the bias of asymmetric paths, out of the scale's rate; a new vote is pulled with a short one. The integral finds the rate that keeps the
- * vote in the middle without a standing error; it decays, so that the group's scale returns to the
- * mean of the oscillators.
+ * <p>Safety does not depend on it. A long time constant keeps the noise of single answers, and the
+ * bias of asymmetric paths, out of the scale's rate; a new vote is pulled with a short one. The
+ * integral finds the rate that keeps the vote in the middle without a standing error; it decays, so
+ * that the group's scale returns to the mean of the oscillators.
  */
 final class Steering {
 
@@ -48,7 +48,8 @@ final class Steering {
         double pullNs = Math.max(agedNs, 2.0 * elapsedNs);
         double pullPpb = Parts.clamp(distanceNs, FAR_NS) * (double) Parts.BILLION / pullNs;
         pullPpb = Math.clamp(pullPpb, -(double) limitPpb, (double) limitPpb);
-        learnedPpb += pullPpb * elapsedNs / (LEARN_PULLS * pullNs) - learnedPpb * elapsedNs / FORGET_NS;
+        learnedPpb +=
+                pullPpb * elapsedNs / (LEARN_PULLS * pullNs) - learnedPpb * elapsedNs / FORGET_NS;
         learnedPpb = Math.clamp(learnedPpb, -(double) limitPpb, (double) limitPpb);
         return Parts.clamp(Math.round(learnedPpb + pullPpb), limitPpb);
     }

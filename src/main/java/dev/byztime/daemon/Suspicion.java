@@ -1,6 +1,8 @@
 package dev.byztime.daemon;
 
-/** Why a peer is suspected. Suspicion is for operators: the rule treats a suspect like any other. */
+/**
+ * Why a peer is suspected. Suspicion is for operators: the rule treats a suspect like any other.
+ */
 public enum Suspicion {
     /** No constant offset within the drift limits explains its answers. */
     CONTRADICTS_ITSELF,

@@ -67,6 +67,7 @@ public final class SimulateCommand {
         Path file = options.scenario();
         Scenario given = file == null ? null : read(file);
         int broken = 0;
+        long events = 0;
         for (int run = 0; run < options.runs(); run++) {
             long seed = options.seed() + run;
             Scenario scenario =
@@ -77,14 +78,17 @@ public final class SimulateCommand {
                 out.print(ScenarioText.format(scenario));
                 continue;
             }
-            Plot plot = run == options.runs() - 1 && options.plot() != null
-                    ? new Plot(scenario)
-                    : null;
+            Plot plot =
+                    run == options.runs() - 1 && options.plot() != null ? new Plot(scenario) : null;
             Outcome outcome = Simulation.run(scenario, Node::new, plot);
             broken += outcome.violation() == null ? 0 : 1;
+            events += outcome.events();
             String line = line(scenario, outcome);
             out.println(line);
             draw(plot, options.plot(), line);
+        }
+        if (!options.print()) {
+            out.println("%d runs, %d events, %d broken".formatted(options.runs(), events, broken));
         }
         return broken == 0 ? FINE : BROKEN;
     }
@@ -93,8 +97,8 @@ public final class SimulateCommand {
         String violation = outcome.violation();
         return String.format(
                 Locale.ROOT,
-                "seed %d: %d nodes, %.1f s, %d publications, mean width %.1f us, least room %.1f us,"
-                    + " votes %.1f us apart, hash %016x: %s",
+                "seed %d: %d nodes, %.1f s, %d publications, mean width %.1f us, least room %.1f"
+                        + " us, votes %.1f us apart, hash %016x: %s",
                 outcome.seed(),
                 scenario.settings().nodes(),
                 scenario.durationNs() / 1e9,

@@ -87,7 +87,7 @@ class ArchitectureTests {
                     .dependOnClassesThat()
                     .haveNameMatching(
                             "java.util.(Random|SplittableRandom|concurrent.ThreadLocalRandom)"
-                                + "|java.security.SecureRandom")
+                                    + "|java.security.SecureRandom")
                     .orShould()
                     .callMethod(Math.class, "random");
 

@@ -24,8 +24,10 @@ class SimulateCommandTests {
     @Test
     void saysWhatCameOfEachSeed() {
         assertThat(run("--seed=21", "--runs=2")).isEqualTo(SimulateCommand.FINE);
-        assertThat(text(out).lines()).hasSize(2);
-        assertThat(text(out)).contains("seed 21: 4 nodes", "seed 22: 4 nodes", ": fine");
+        assertThat(text(out).lines()).hasSize(3);
+        assertThat(text(out))
+                .contains("seed 21: 4 nodes", "seed 22: 4 nodes", ": fine", "2 runs, ")
+                .endsWith(" 0 broken\n");
     }
 
     @Test

@@ -73,8 +73,7 @@ final class Checks {
     }
 
     /** A committed vote goes on where it was, at a slope within the limit. */
-    void bent(
-            HonestMember member, @Nullable VoteLine from, @Nullable VoteLine to, long nowNs) {
+    void bent(HonestMember member, @Nullable VoteLine from, @Nullable VoteLine to, long nowNs) {
         if (from == null || to == null) {
             return;
         }

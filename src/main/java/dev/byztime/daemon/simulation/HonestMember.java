@@ -209,10 +209,7 @@ final class HonestMember extends Member implements Actions {
             trace.reported(nowNs, index, what);
         }
         switch (what) {
-            case COMMITTED_BY_GENESIS,
-                    COMMITTED_BY_JOINING,
-                    COMMITTED_BY_AGREEMENT,
-                    RESUMED -> {
+            case COMMITTED_BY_GENESIS, COMMITTED_BY_JOINING, COMMITTED_BY_AGREEMENT, RESUMED -> {
                 absent = false;
                 simulation.checks.committed(this, what, nowNs);
             }

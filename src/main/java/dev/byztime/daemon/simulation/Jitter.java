@@ -1,7 +1,7 @@
 package dev.byztime.daemon.simulation;
 
 /** How the delays of one link differ from its least, as a table of quantiles with mean one. */
-enum Jitter {
+public enum Jitter {
     NONE {
         @Override
         double quantile(double p) {

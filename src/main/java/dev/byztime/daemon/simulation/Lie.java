@@ -1,7 +1,7 @@
 package dev.byztime.daemon.simulation;
 
 /** What a faulty member tells the others. All faulty members of a run collude. */
-enum Lie {
+public enum Lie {
     /** Always off by the same. */
     CONSTANT,
     /** Runs away. */

@@ -1,7 +1,6 @@
 package dev.byztime.daemon.simulation;
 
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.Status;
 
 /** A faulty machine. It asks nobody, answers as it likes, and knows everything. */
 final class LyingMember extends Member {
@@ -114,21 +113,6 @@ final class LyingMember extends Member {
         }
         if ((bits & 32) == 0) {
             messages.peerSentNs[slot] = extreme;
-        }
-    }
-
-    /** What a liar says about its vote's status. */
-    enum Claim {
-        COMMITTED,
-        UNCOMMITTED,
-        ANYTHING;
-
-        Status status(long bits) {
-            return switch (this) {
-                case COMMITTED -> Status.COMMITTED;
-                case UNCOMMITTED -> Status.UNCOMMITTED;
-                case ANYTHING -> Status.values()[(int) (bits >>> 40 & 0xFF) % 3];
-            };
         }
     }
 }

@@ -13,7 +13,7 @@ package dev.byztime.daemon.simulation;
  * @param victim of whom the attacker drops all answers that are not from liars; -1 for nobody
  * @param victimSinceNs from when on
  */
-record Network(
+public record Network(
         long leastNs,
         Jitter jitter,
         long jitterNs,

@@ -3,7 +3,7 @@ package dev.byztime.daemon.simulation;
 import java.util.SplittableRandom;
 
 /** How a raw clock's rate behaves within its limits. */
-enum Oscillator {
+public enum Oscillator {
     /** Never changes. */
     STEADY,
     /** Wanders around a frequency of its own. */

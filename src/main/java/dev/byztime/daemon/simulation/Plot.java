@@ -80,8 +80,8 @@ public final class Plot implements Trace {
         int height = GAP + 3 * (PANEL + GAP);
         line(
                 svg,
-                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' font-family='sans-serif'"
-                    + " font-size='11'>",
+                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d'"
+                        + " font-family='sans-serif' font-size='11'>",
                 LEFT + COLUMNS + 20,
                 height);
         line(svg, "<style>.mark{font-size:8px}.grid{stroke:#ddd}</style>");
@@ -105,12 +105,7 @@ public final class Plot implements Trace {
         }
         panel(svg, 2, "room for the scale, us", 0, 2 * range);
         path(svg, 2, slack, 0, 2 * range, "#000");
-        line(
-                svg,
-                "<text x='%d' y='%d'>0 to %.1f s</text>",
-                LEFT,
-                height - 12,
-                durationNs / 1e9);
+        line(svg, "<text x='%d' y='%d'>0 to %.1f s</text>", LEFT, height - 12, durationNs / 1e9);
         line(svg, "</svg>");
         return svg.toString();
     }
@@ -124,8 +119,7 @@ public final class Plot implements Trace {
                 "<rect x='%d' y='%.1f' width='1' height='%.1f' fill='%s' fill-opacity='0.25'/>",
                 LEFT + column,
                 y(0, upper[node][column], -range, range),
-                y(0, lower[node][column], -range, range)
-                        - y(0, upper[node][column], -range, range),
+                y(0, lower[node][column], -range, range) - y(0, upper[node][column], -range, range),
                 colour(node));
     }
 

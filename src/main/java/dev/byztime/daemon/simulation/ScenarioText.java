@@ -27,8 +27,9 @@ public final class ScenarioText {
         StringBuilder text = new StringBuilder();
         format(scenario, "", text);
         for (Fault fault : scenario.faults()) {
-            text.append("fault = %d %s %d %d%n"
-                    .formatted(fault.atNs(), fault.kind(), fault.node(), fault.lengthNs()));
+            text.append(
+                    "fault = %d %s %d %d%n"
+                            .formatted(fault.atNs(), fault.kind(), fault.node(), fault.lengthNs()));
         }
         return text.toString();
     }
@@ -159,8 +160,7 @@ public final class ScenarioText {
     private static Object parse(String name, String text, Object like) {
         return switch (like) {
             case Long ignored -> number(name, text, Long.MIN_VALUE, Long.MAX_VALUE);
-            case Integer ignored ->
-                    (int) number(name, text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case Integer ignored -> (int) number(name, text, Integer.MIN_VALUE, Integer.MAX_VALUE);
             case Enum<?> one -> constant(name, text, one.getDeclaringClass());
             case List<?> ignored -> lies(name, text);
             default -> throw new IllegalStateException(name);

@@ -123,9 +123,7 @@ public final class Scenarios {
         }
         return new Lies(
                 kinds,
-                random.nextInt(3) == 0
-                        ? pick(random, LyingMember.Claim.values())
-                        : LyingMember.Claim.COMMITTED,
+                random.nextInt(3) == 0 ? pick(random, Claim.values()) : Claim.COMMITTED,
                 logarithmic(random, 10 * MICRO, 10 * SECOND),
                 logarithmic(random, 10 * MICRO, settings.agreementNs()),
                 settings.slewPpb());

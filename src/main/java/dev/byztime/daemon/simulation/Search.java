@@ -78,7 +78,7 @@ public final class Search {
         }
         return new Lies(
                 kinds,
-                random.nextInt(4) == 0 ? pick(LyingMember.Claim.values()) : lies.claim(),
+                random.nextInt(4) == 0 ? pick(Claim.values()) : lies.claim(),
                 scaled(lies.farNs()),
                 scaled(lies.nearNs()),
                 lies.slewPpb());

@@ -172,8 +172,7 @@ public final class Simulation {
     }
 
     private long delayNs(int from, int to, long nowNs) {
-        return scenario.network()
-                .delayNs(scenario.seed(), members.length, from, to, nowNs, ++sent);
+        return scenario.network().delayNs(scenario.seed(), members.length, from, to, nowNs, ++sent);
     }
 
     void send(Member asker, int asked, long query, long nowNs) {

@@ -25,8 +25,7 @@ public record AssociatedData(byte[] uniqueId, byte[] cookie) {
         return new FieldWriter().bytes(UNIQUE_ID, uniqueId).bytes(COOKIE, cookie).toBytes();
     }
 
-    private static AssociatedData decode(byte[] bytes, boolean request)
-            throws MalformedException {
+    private static AssociatedData decode(byte[] bytes, boolean request) throws MalformedException {
         byte[] uniqueId = {};
         byte[] cookie = {};
         FieldReader fields = new FieldReader(bytes);

@@ -2,7 +2,9 @@ package dev.byztime.daemon.wire;
 
 import java.util.Arrays;
 
-/** Writes the fields of a protobuf message; numbers that are 0 and bytes that are none are left out. */
+/**
+ * Writes the fields of a protobuf message; numbers that are 0 and bytes that are none are left out.
+ */
 final class FieldWriter {
 
     private byte[] bytes = new byte[256];

@@ -17,8 +17,7 @@ public sealed interface Judgement {
      * @param understandsStatus whether the asker knows the fields of ours
      * @param keys of its session
      */
-    record Answer(
-            byte[] uniqueId, int cookies, boolean understandsStatus, Cookie.Content keys)
+    record Answer(byte[] uniqueId, int cookies, boolean understandsStatus, Cookie.Content keys)
             implements Judgement {}
 
     /** Why a datagram is dropped. */
@@ -37,8 +36,8 @@ public sealed interface Judgement {
     int LEAST_PADDING = 39;
 
     /**
-     * Judges a datagram, in the reference's order: packet, associated data, unique id, cookie, nonce,
-     * ciphertext, plaintext, padding.
+     * Judges a datagram, in the reference's order: packet, associated data, unique id, cookie,
+     * nonce, ciphertext, plaintext, padding.
      */
     static Judgement of(byte[] datagram, Seals seals) {
         try {

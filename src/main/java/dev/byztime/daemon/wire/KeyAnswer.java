@@ -25,8 +25,7 @@ public final class KeyAnswer {
 
     /** The request, always the same. */
     public static byte[] request() {
-        byte[] protocols =
-                KeyRecord.numbers(KeyRecord.NEXT_PROTOCOL, KeyRecord.BYZTIME).encode();
+        byte[] protocols = KeyRecord.numbers(KeyRecord.NEXT_PROTOCOL, KeyRecord.BYZTIME).encode();
         byte[] algorithms =
                 KeyRecord.numbers(KeyRecord.ALGORITHM, Cookie.AES_SIV_CMAC_256).encode();
         byte[] end = KeyRecord.numbers(KeyRecord.END).encode();
@@ -66,8 +65,7 @@ public final class KeyAnswer {
 
     private void take(KeyRecord record) throws MalformedException {
         switch (record.type()) {
-            case KeyRecord.NEXT_PROTOCOL ->
-                    protocol = agreed(record, protocol, KeyRecord.BYZTIME);
+            case KeyRecord.NEXT_PROTOCOL -> protocol = agreed(record, protocol, KeyRecord.BYZTIME);
             case KeyRecord.ALGORITHM ->
                     algorithm = agreed(record, algorithm, Cookie.AES_SIV_CMAC_256);
             case KeyRecord.ERROR, KeyRecord.WARNING ->

@@ -41,8 +41,8 @@ public final class KeyRequest {
      * More of the stream. What follows the end record is ignored.
      *
      * @return the reply; null until the end record is there
-     * @throws MalformedException if the request is longer than any should be; the connection is then
-     *     to be closed
+     * @throws MalformedException if the request is longer than any should be; the connection is
+     *     then to be closed
      */
     public @Nullable Reply add(byte[] bytes, int length) throws MalformedException {
         if (reply != null) {
@@ -128,9 +128,7 @@ public final class KeyRequest {
         boolean matches = list.lists(number);
         append(
                 answer,
-                matches
-                        ? KeyRecord.numbers(list.type(), number)
-                        : KeyRecord.numbers(list.type()));
+                matches ? KeyRecord.numbers(list.type(), number) : KeyRecord.numbers(list.type()));
         return matches;
     }
 

@@ -45,9 +45,7 @@ public sealed interface Packet {
                 }
                 case REFUSAL -> {
                     Refusal before =
-                            packet instanceof Refusal same
-                                    ? same
-                                    : new Refusal(new byte[0], false);
+                            packet instanceof Refusal same ? same : new Refusal(new byte[0], false);
                     packet = merged(before, fields.message());
                 }
                 default -> fields.skip();

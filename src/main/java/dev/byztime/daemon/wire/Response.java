@@ -2,6 +2,8 @@ package dev.byztime.daemon.wire;
 
 import dev.byztime.daemon.Status;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +23,7 @@ public record Response(
     /** Of an era, as of a unique id and a nonce. */
     public static final int ERA_BYTES = 16;
 
+    private static final int SIV_BYTES = 16;
     private static final int ERA = 1;
     private static final int LOCAL_CLOCK = 2;
     private static final int OFFSET = 3;
@@ -93,6 +96,29 @@ public record Response(
             fields.varint(STATUS, status.ordinal() + 1L).varint(WORK, workNs);
         }
         return fields.toBytes();
+    }
+
+    /**
+     * This with no more cookies than let the whole datagram be as long as the query was; null if
+     * even without any it would be longer. An answer that is never longer than what was asked makes
+     * nobody's traffic more.
+     */
+    public @Nullable Response fitting(int queryLength, boolean extended) {
+        for (int count = cookies.size(); count >= 0; count--) {
+            Response fewer =
+                    new Response(era, localNs, voteNs, cookies.subList(0, count), status, workNs);
+            if (datagramLength(fewer.encode(extended).length) <= queryLength) {
+                return fewer;
+            }
+        }
+        return null;
+    }
+
+    private static int datagramLength(int plaintextLength) {
+        byte[] ad = new AssociatedData(new byte[Judgement.UNIQUE_ID_BYTES], new byte[0]).encode();
+        byte[] ciphertext = new byte[SIV_BYTES + plaintextLength];
+        Sealed sealed = new Sealed(ad, new byte[Judgement.NONCE_BYTES], ciphertext, 0);
+        return Packet.encode(new Packet.Response(sealed)).length;
     }
 
     /** A status that a later version may add says nothing that counts. */

@@ -32,8 +32,7 @@ class ScenarioTextTests {
         assertThat(scenario.seed()).isEqualTo(7);
         assertThat(scenario.settings().faults()).isEqualTo(2);
         assertThat(scenario.lies().kinds()).containsExactly(Lie.EXTREME, Lie.MIRROR);
-        assertThat(scenario.faults())
-                .containsExactly(new Fault(1000, Fault.Kind.REBOOT, 3, 20));
+        assertThat(scenario.faults()).containsExactly(new Fault(1000, Fault.Kind.REBOOT, 3, 20));
         assertThat(Simulation.run(scenario).violation()).isNull();
     }
 

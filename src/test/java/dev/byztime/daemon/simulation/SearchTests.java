@@ -14,8 +14,7 @@ class SearchTests {
         Scenario start = Scenarios.random(21);
         Search.Found found = new Search(1, Node::new).climb(start, 40);
         assertThat(found.outcome().violation()).as("%s", found.scenario()).isNull();
-        assertThat(found.outcome().leastSlackNs())
-                .isLessThan(Simulation.run(start).leastSlackNs());
+        assertThat(found.outcome().leastSlackNs()).isLessThan(Simulation.run(start).leastSlackNs());
     }
 
     @Test

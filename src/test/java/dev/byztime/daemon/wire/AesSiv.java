@@ -36,8 +36,7 @@ final class AesSiv {
         return Arrays.equals(siv, expected) ? plaintext : null;
     }
 
-    private static byte[] ctr(byte[] key, byte[] siv, byte[] text)
-            throws GeneralSecurityException {
+    private static byte[] ctr(byte[] key, byte[] siv, byte[] text) throws GeneralSecurityException {
         if (text.length == 0) {
             return text;
         }
@@ -47,9 +46,7 @@ final class AesSiv {
         Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
         byte[] half = Arrays.copyOfRange(key, BLOCK, 2 * BLOCK);
         cipher.init(
-                Cipher.ENCRYPT_MODE,
-                new SecretKeySpec(half, "AES"),
-                new IvParameterSpec(counter));
+                Cipher.ENCRYPT_MODE, new SecretKeySpec(half, "AES"), new IvParameterSpec(counter));
         return cipher.doFinal(text);
     }
 
@@ -78,8 +75,7 @@ final class AesSiv {
         byte[] once = doubled(aes.doFinal(new byte[BLOCK]));
         int whole = message.length == 0 ? 0 : (message.length - 1) / BLOCK * BLOCK;
         byte[] rest = Arrays.copyOfRange(message, whole, message.length);
-        byte[] last =
-                rest.length == BLOCK ? xor(rest, once) : xor(padded(rest), doubled(once));
+        byte[] last = rest.length == BLOCK ? xor(rest, once) : xor(padded(rest), doubled(once));
         byte[] state = new byte[BLOCK];
         for (int at = 0; at < whole; at += BLOCK) {
             state = aes.doFinal(xor(state, Arrays.copyOfRange(message, at, at + BLOCK)));

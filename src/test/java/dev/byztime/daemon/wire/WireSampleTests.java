@@ -44,9 +44,7 @@ class WireSampleTests {
         }
         for (JsonNode packet : SAMPLES.get("packets")) {
             if (packet.get("outcome").stringValue().equals("response")) {
-                issued(
-                        keys(packet),
-                        packet.get("response_parts").get("fields").get("cookies"));
+                issued(keys(packet), packet.get("response_parts").get("fields").get("cookies"));
             }
         }
     }
