@@ -25,6 +25,12 @@ public final class Answer {
     /** The peer's vote at {@link #peerReceivedNs}, as an offset from its clock. */
     public long voteNs;
 
+    /** Whether the peer promises that its vote's slew hardly changes for a while. */
+    public boolean steady;
+
+    /** The slew that is promised, if it is. */
+    public long slewPpb;
+
     /** Our clock when the query left. */
     public long sentNs;
 

@@ -27,6 +27,7 @@ public final class Node {
     private final Entries entries;
     private final Guarantee guarantee;
     private final Steering steering;
+    private final Calm calm;
     private final Genesis genesis;
     private final Polling polling;
     private final int[] outside;
@@ -57,6 +58,7 @@ public final class Node {
         this.entries = new Entries(settings.nodes());
         this.guarantee = new Guarantee(2 * settings.driftPpb());
         this.steering = new Steering(settings.slewPpb());
+        this.calm = new Calm(settings);
         this.genesis = new Genesis(settings, peers, random);
         this.polling = new Polling(settings, random);
         this.outside = new int[settings.nodes()];
@@ -77,6 +79,7 @@ public final class Node {
             line = resumed;
             state = State.COMMITTED;
             steering.begin();
+            calm.resume(nowNs, resumed.slewPpb());
             actions.report(Report.RESUMED);
         }
     }
@@ -165,6 +168,13 @@ public final class Node {
     public long voteNs(long nowNs) {
         VoteLine current = line;
         return current != null ? current.at(nowNs) : genesis.guessNs();
+    }
+
+    /**
+     * Whether to promise, with the vote, that its {@link #slewPpb} hardly changes for a while.
+     */
+    public boolean steady() {
+        return line != null && calm.steady();
     }
 
     public State state() {
@@ -296,7 +306,8 @@ public final class Node {
         VoteLine own = line;
         if (own != null) {
             long wanted = betweenCorrectVotes();
-            long slew = steering.slewPpb(nowNs, wanted - own.at(nowNs));
+            long best = steering.slewPpb(nowNs, wanted - own.at(nowNs));
+            long slew = rule.promised(calm, nowNs, best);
             keep(rule.bend(own, nowNs, wanted, slew), actions);
         } else if (!settings.readOnly()) {
             join(nowNs, middle, Math.max(upper - middle, 0), actions);
@@ -336,7 +347,7 @@ public final class Node {
     private void withoutQuorum(long nowNs, Actions actions) {
         VoteLine own = line;
         if (own != null) { // nobody to follow: back to what the own oscillator was found to need
-            long slew = Math.round(steering.learnedPpb());
+            long slew = rule.promised(calm, nowNs, Math.round(steering.learnedPpb()));
             if (slew != own.slewPpb()) {
                 keep(own.bent(nowNs, slew), actions);
             }
@@ -360,6 +371,7 @@ public final class Node {
     private void commit(long nowNs, long voteNs, Report how, Actions actions) {
         state = State.COMMITTED;
         steering.begin();
+        calm.begin(nowNs);
         keep(new VoteLine(nowNs, voteNs, 0), actions);
         actions.report(how);
     }

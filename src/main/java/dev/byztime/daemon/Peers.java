@@ -41,6 +41,11 @@ final class Peers {
     private static final long STATUS_MASK = 3;
     private static final long SEEN_UNCOMMITTED = 4;
     private static final long HAS_SAMPLE = 8;
+    private static final long STEADY = 16;
+
+    /** The promised slew is the upper half of the flags. */
+    private static final int SLEW_SHIFT = 32;
+
     private static final int REACH_SHIFT = 8;
     private static final long REACH_MASK = 0xFFL << REACH_SHIFT;
 
@@ -50,12 +55,18 @@ final class Peers {
     private final long[] words;
     private final long offsetGrowthPpb;
     private final long voteGrowthPpb;
+    private final long slewPpb;
+    private final long promisePpb;
+    private final long promiseNs;
     private final long maxAgeNs;
 
     Peers(Settings settings) {
         this.words = new long[settings.nodes() * WORDS];
         this.offsetGrowthPpb = settings.offsetGrowthPpb();
         this.voteGrowthPpb = settings.voteGrowthPpb();
+        this.slewPpb = settings.slewPpb();
+        this.promisePpb = settings.promisePpb();
+        this.promiseNs = settings.promiseNs();
         this.maxAgeNs = settings.maxAgeNs();
     }
 
@@ -139,7 +150,8 @@ final class Peers {
         words[at + VOTE] = answer.voteNs;
         words[at + SENT] = answer.sentNs;
         words[at + ERA] = answer.era;
-        long flags = (words[at + FLAGS] & ~STATUS_MASK) | HAS_SAMPLE | answer.status.ordinal();
+        long kept = words[at + FLAGS] & (SEEN_UNCOMMITTED | REACH_MASK);
+        long flags = kept | HAS_SAMPLE | answer.status.ordinal() | promise(answer);
         if (answer.status != Status.COMMITTED) {
             flags |= SEEN_UNCOMMITTED;
         }
@@ -179,18 +191,51 @@ final class Peers {
      */
     long lowerNs(int peer, long nowNs) {
         int at = peer * WORDS;
-        return words[at + LOWER] + words[at + VOTE] - growth(at, nowNs);
+        return words[at + LOWER] + words[at + VOTE] - growth(at, nowNs) - moved(at, nowNs, -1);
     }
 
     /** The most. */
     long upperNs(int peer, long nowNs) {
         int at = peer * WORDS;
-        return words[at + UPPER] + words[at + VOTE] + growth(at, nowNs);
+        return words[at + UPPER] + words[at + VOTE] + growth(at, nowNs) + moved(at, nowNs, 1);
     }
 
+    /** By how much the two clocks may have moved against each other. */
     private long growth(int at, long nowNs) {
-        return Parts.up(Math.max(0, nowNs - words[at + AS_OF]), offsetGrowthPpb)
-                + Parts.up(nowNs - words[at + SENT], voteGrowthPpb)
-                + ROUNDING_NS;
+        return Parts.up(Math.max(0, nowNs - words[at + AS_OF]), offsetGrowthPpb) + ROUNDING_NS;
+    }
+
+    /**
+     * The most by which the vote can have moved since it was told, in the direction of the sign.
+     *
+     * <p>The peer's clock has counted something between the least and the most. The way is convex in
+     * it, so that one of the two is the worst.
+     */
+    private long moved(int at, long nowNs, int sign) {
+        long sinceSent = nowNs - words[at + SENT];
+        if ((words[at + FLAGS] & STEADY) == 0) {
+            return Parts.up(sinceSent, voteGrowthPpb);
+        }
+        long sinceReceived = Math.max(0, nowNs - words[at + AS_OF]);
+        long ratePpb = sign * (words[at + FLAGS] >> SLEW_SHIFT) + promisePpb;
+        long least = sinceReceived - Parts.up(sinceReceived, offsetGrowthPpb);
+        long most = sinceSent + Parts.up(sinceSent, offsetGrowthPpb);
+        return Math.max(way(Math.max(0, least), ratePpb), way(most, ratePpb));
+    }
+
+    /** At the promised rate up to the horizon, and as fast as any vote beyond. */
+    private long way(long elapsedNs, long ratePpb) {
+        long promised = Math.min(elapsedNs, promiseNs);
+        long way =
+                ratePpb >= 0
+                        ? Parts.up(promised, ratePpb)
+                        : Parts.towardsZero(promised, ratePpb);
+        return way + Parts.up(elapsedNs - promised, slewPpb);
+    }
+
+    /** A slew beyond what any vote may have is no promise. */
+    private long promise(Answer answer) {
+        boolean possible = -slewPpb <= answer.slewPpb && answer.slewPpb <= slewPpb;
+        return answer.steady && possible ? STEADY | answer.slewPpb << SLEW_SHIFT : 0;
     }
 }

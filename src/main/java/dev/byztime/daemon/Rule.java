@@ -36,4 +36,9 @@ class Rule {
     boolean mayVoteAgain(Settings settings, long withoutVoteNs, long errorNs) {
         return withoutVoteNs >= settings.quarantineNs() && errorNs <= settings.rejoinLimitNs();
     }
+
+    /** The slew nearest to the one wanted that breaks no promise. */
+    long promised(Calm calm, long nowNs, long wantedPpb) {
+        return calm.limited(nowNs, wantedPpb);
+    }
 }

@@ -138,6 +138,16 @@ public record Settings(
         return product(slewPpb, Parts.BILLION + offsetGrowthPpb()); // r (1 + ρ) / (1 - ρ)
     }
 
+    /** By how much a slew that was promised may change. */
+    public long promisePpb() {
+        return slewPpb / 10;
+    }
+
+    /** For how long a slew is promised, by the voter's own clock. */
+    public long promiseNs() {
+        return maxAgeNs / 2;
+    }
+
     /**
      * Without a vote for so long, by our own clock, a node's stale samples have expired at all
      * others and a whole window has passed since.

@@ -31,6 +31,14 @@ public enum BrokenRules {
                 boolean mayVoteAgain(Settings settings, long withoutVoteNs, long errorNs) {
                     return true;
                 }
+            }),
+    PROMISES_ARE_BROKEN(
+            new Rule() {
+                @Override
+                long promised(Calm calm, long nowNs, long wantedPpb) {
+                    calm.limited(nowNs, wantedPpb);
+                    return wantedPpb;
+                }
             });
 
     private final Rule rule;

@@ -109,6 +109,64 @@ class PeersTests {
                 });
     }
 
+    @Test
+    void promisedSlewNarrowsTheEntryUntilTheHorizon() {
+        Answer answer = answer(0, 0, 0, 0, 0);
+        answer.steady = true;
+        answer.slewPpb = 200_000;
+        peers.take(1, answer);
+        // 200 ppm of slew, give or take 25 ppm promised, and 200 ppm between the clocks
+        assertThat(peers.upperNs(1, SECOND)).isBetween(425_000L, 425_200L);
+        assertThat(peers.lowerNs(1, SECOND)).isBetween(-25_200L, -24_900L);
+        long horizon = SETTINGS.promiseNs();
+        long beyond = peers.upperNs(1, horizon + SECOND) - peers.upperNs(1, horizon);
+        assertThat(beyond).isBetween(449_900L, 450_200L);
+    }
+
+    @Test
+    void promiseOfMoreThanAnyVoteMayDoIsNone() {
+        Answer answer = answer(0, 0, 0, 0, 0);
+        answer.steady = true;
+        answer.slewPpb = SETTINGS.slewPpb() + 1;
+        peers.take(1, answer);
+        assertThat(peers.upperNs(1, SECOND)).isBetween(450_000L, 450_200L);
+    }
+
+    /** Step 2 of the proof with a promise: the vote does all that it may. */
+    @Test
+    void entryContainsVoteThatKeepsItsPromise() {
+        Randomly.repeat(
+                300,
+                random -> {
+                    Peers fresh = new Peers(SETTINGS);
+                    double theirs = 1 + (random.nextBoolean() ? 100e-6 : -100e-6);
+                    double ours = 1 + (random.nextBoolean() ? 100e-6 : -100e-6);
+                    double slew = (random.nextInt(11) - 5) * 45e-6;
+                    double promised = slew + (random.nextBoolean() ? 25e-6 : -25e-6);
+                    double free = random.nextBoolean() ? 250e-6 : -250e-6;
+                    double arrived = random.nextDouble() * 20e6;
+                    double back = arrived + random.nextDouble() * 20e6;
+                    Answer answer =
+                            answer(
+                                    0,
+                                    (long) (arrived * theirs),
+                                    (long) (arrived * theirs),
+                                    (long) (back * ours),
+                                    0);
+                    answer.steady = true;
+                    answer.slewPpb = Math.round(slew * 1e9);
+                    fresh.take(1, answer);
+                    double real = back + random.nextDouble() * 19e9;
+                    long now = (long) (real * ours);
+                    double elapsed = (real - arrived) * theirs;
+                    double within = Math.min(elapsed, SETTINGS.promiseNs());
+                    double vote = within * promised + (elapsed - within) * free;
+                    double truth = real * theirs + vote - real * ours;
+                    assertThat((double) fresh.lowerNs(1, now)).isLessThanOrEqualTo(truth);
+                    assertThat((double) fresh.upperNs(1, now)).isGreaterThanOrEqualTo(truth);
+                });
+    }
+
     private static Answer answer(long t1, long t2, long t3, long t4, long vote) {
         Answer answer = new Answer();
         answer.sentNs = t1;

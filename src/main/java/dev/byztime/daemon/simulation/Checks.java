@@ -86,6 +86,10 @@ final class Checks {
         }
     }
 
+    void promiseBroken(HonestMember member, long nowNs) {
+        violate(nowNs, "a slew is not what was promised", member);
+    }
+
     void committed(HonestMember member, Report how, long nowNs) {
         commits++;
         hash(member.index, how.ordinal(), nowNs);

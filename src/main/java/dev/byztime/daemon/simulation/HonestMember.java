@@ -16,6 +16,7 @@ final class HonestMember extends Member implements Actions {
 
     private final Settings settings;
     private final Births births;
+    private final Promises promises;
     private final Answer answer = new Answer();
 
     @Nullable Node node;
@@ -46,6 +47,7 @@ final class HonestMember extends Member implements Actions {
         super(index, simulation, clock);
         this.settings = settings;
         this.births = births;
+        this.promises = new Promises(settings);
     }
 
     @Override
@@ -69,6 +71,7 @@ final class HonestMember extends Member implements Actions {
         published = false;
         if (!remembers) {
             kept = null;
+            promises.forget();
             absent |= voted;
         }
     }
@@ -122,6 +125,10 @@ final class HonestMember extends Member implements Actions {
         messages.peerReceivedNs[slot] = local;
         messages.peerSentNs[slot] = local;
         messages.voteNs[slot] = asked.voteNs(local);
+        messages.slewPpb[slot] = asked.steady() ? asked.slewPpb() : Messages.NO_PROMISE;
+        if (asked.steady()) {
+            promises.made(local, asked.slewPpb());
+        }
         return true;
     }
 
@@ -196,6 +203,11 @@ final class HonestMember extends Member implements Actions {
     @Override
     public void persist(@Nullable VoteLine line) {
         simulation.checks.bent(this, kept, line, nowNs);
+        if (line == null) {
+            promises.forget();
+        } else if (!promises.allow(line.asOfNs(), line.slewPpb())) {
+            simulation.checks.promiseBroken(this, nowNs);
+        }
         kept = line;
         if (line != null) {
             voted = true;

@@ -46,6 +46,9 @@ final class LyingMember extends Member {
         messages.peerReceivedNs[slot] = local;
         messages.peerSentNs[slot] = local;
         messages.voteNs[slot] = nowNs + scaleNs(asker, even, bits, nowNs) - local;
+        boolean promises = (bits >>> 50 & 1) == 0;
+        long slew = (long) ((2 * Draws.unit(Draws.mix(bits)) - 1) * 1.2 * lies.slewPpb());
+        messages.slewPpb[slot] = promises ? slew : Messages.NO_PROMISE;
         if (lie == Lie.IMPOSSIBLE) {
             impossible(slot, bits);
         } else if (lie == Lie.REPLAY) {

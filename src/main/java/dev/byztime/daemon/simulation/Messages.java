@@ -8,6 +8,8 @@ import java.util.Arrays;
 /** Queries and answers under way, in arrays that are used again. */
 final class Messages {
 
+    static final long NO_PROMISE = Long.MIN_VALUE;
+
     private static final Status[] STATUS = Status.values();
 
     int[] asker = new int[256];
@@ -20,6 +22,9 @@ final class Messages {
     long[] peerReceivedNs = new long[256];
     long[] peerSentNs = new long[256];
     long[] voteNs = new long[256];
+
+    /** The slew that is promised; {@link #NO_PROMISE} if none is. */
+    long[] slewPpb = new long[256];
 
     private int[] free = new int[256];
     private int freeCount;
@@ -50,6 +55,7 @@ final class Messages {
         peerReceivedNs[to] = peerReceivedNs[from];
         peerSentNs[to] = peerSentNs[from];
         voteNs[to] = voteNs[from];
+        slewPpb[to] = slewPpb[from];
     }
 
     void read(int slot, Answer into) {
@@ -58,6 +64,8 @@ final class Messages {
         into.peerReceivedNs = peerReceivedNs[slot];
         into.peerSentNs = peerSentNs[slot];
         into.voteNs = voteNs[slot];
+        into.steady = slewPpb[slot] != NO_PROMISE;
+        into.slewPpb = into.steady ? slewPpb[slot] : 0;
         into.sentNs = sentNs[slot];
     }
 
@@ -72,6 +80,7 @@ final class Messages {
         peerReceivedNs = Arrays.copyOf(peerReceivedNs, length);
         peerSentNs = Arrays.copyOf(peerSentNs, length);
         voteNs = Arrays.copyOf(voteNs, length);
+        slewPpb = Arrays.copyOf(slewPpb, length);
         free = Arrays.copyOf(free, length);
     }
 }

@@ -76,6 +76,7 @@ final class ReferenceMember extends Member {
         messages.peerReceivedNs[slot] = local;
         messages.peerSentNs[slot] = local;
         messages.voteNs[slot] = ownNs;
+        messages.slewPpb[slot] = Messages.NO_PROMISE;
         return true;
     }
 

@@ -16,9 +16,11 @@ import java.util.List;
  * @param cookies fresh ones
  * @param status of the vote; the reference says none, and its votes count
  * @param workNs how long after {@link #localNs} the answer left; 0 if that is not said
+ * @param steady whether it promises that its vote's slew hardly changes for a while
+ * @param slewPpb the slew that it promises, if it does
  */
 public record Response(
-        byte[] era, long localNs, long voteNs, List<byte[]> cookies, Status status, long workNs) {
+        byte[] era, long localNs, long voteNs, List<byte[]> cookies, Status status, long workNs, boolean steady, long slewPpb) {
 
     /** Of an era, as of a unique id and a nonce. */
     public static final int ERA_BYTES = 16;
@@ -33,6 +35,9 @@ public record Response(
     private static final int STATUS = 1000;
 
     private static final int WORK = 1001;
+
+    /** Zigzag, and plus one, so that a promise of no slew is there too. */
+    private static final int SLEW = 1002;
 
     public Response {
         cookies = List.copyOf(cookies);
@@ -50,6 +55,7 @@ public record Response(
         List<byte[]> cookies = new ArrayList<>();
         Status status = Status.COMMITTED;
         long workNs = 0;
+        long slew = 0;
         FieldReader fields = new FieldReader(bytes);
         for (int number = fields.next(); number != 0; number = fields.next()) {
             switch (number) {
@@ -65,6 +71,7 @@ public record Response(
                 case COOKIES -> cookies.add(fields.bytes());
                 case STATUS -> status = status(fields.varint());
                 case WORK -> workNs = fields.varint();
+                case SLEW -> slew = fields.varint();
                 default -> fields.skip();
             }
         }
@@ -77,7 +84,16 @@ public record Response(
         if (workNs < 0) {
             throw new MalformedException("negative work");
         }
-        return new Response(era, local.toNanos(), offset.toNanos(), cookies, status, workNs);
+        long zigzag = slew - 1;
+        return new Response(
+                era,
+                local.toNanos(),
+                offset.toNanos(),
+                cookies,
+                status,
+                workNs,
+                slew != 0,
+                slew == 0 ? 0 : zigzag >>> 1 ^ -(zigzag & 1));
     }
 
     /**
@@ -93,7 +109,10 @@ public record Response(
             fields.message(COOKIES, cookie);
         }
         if (extended) {
-            fields.varint(STATUS, status.ordinal() + 1L).varint(WORK, workNs);
+            long zigzag = slewPpb << 1 ^ slewPpb >> 63;
+            fields.varint(STATUS, status.ordinal() + 1L)
+                    .varint(WORK, workNs)
+                    .varint(SLEW, steady ? zigzag + 1 : 0);
         }
         return fields.toBytes();
     }
@@ -106,7 +125,7 @@ public record Response(
     public @Nullable Response fitting(int queryLength, boolean extended) {
         for (int count = cookies.size(); count >= 0; count--) {
             Response fewer =
-                    new Response(era, localNs, voteNs, cookies.subList(0, count), status, workNs);
+                    new Response(era, localNs, voteNs, cookies.subList(0, count), status, workNs, steady, slewPpb);
             if (datagramLength(fewer.encode(extended).length) <= queryLength) {
                 return fewer;
             }

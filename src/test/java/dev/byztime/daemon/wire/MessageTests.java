@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 class MessageTests {
@@ -36,21 +37,24 @@ class MessageTests {
 
     @Test
     void extensionIsForThoseWhoUnderstandIt() throws Exception {
-        Response answer = new Response(ERA, -1, 5 * SECOND + 7, List.of(), Status.LOCKED, 1234);
+        Response answer = new Response(ERA, -1, 5 * SECOND + 7, List.of(), Status.LOCKED, 1234, true, -250_000);
         Response extended = Response.decode(answer.encode(true));
         assertThat(extended.status()).isEqualTo(Status.LOCKED);
         assertThat(extended.workNs()).isEqualTo(1234);
+        assertThat(extended.steady()).isTrue();
+        assertThat(extended.slewPpb()).isEqualTo(-250_000);
         assertThat(extended.localNs()).isEqualTo(-1);
         assertThat(extended.voteNs()).isEqualTo(5 * SECOND + 7);
         Response plain = Response.decode(answer.encode(false));
         assertThat(plain.status()).isEqualTo(Status.COMMITTED);
         assertThat(plain.workNs()).isZero();
+        assertThat(plain.steady()).isFalse();
         assertThat(Request.decode(new Request(0, true).encode()).understandsStatus()).isTrue();
     }
 
     @Test
     void statusOfLaterVersionDoesNotCount() throws Exception {
-        byte[] plain = new Response(ERA, 0, 0, List.of(), Status.COMMITTED, 0).encode(false);
+        byte[] plain = new Response(ERA, 0, 0, List.of(), Status.COMMITTED, 0, false, 0).encode(false);
         byte[] later = new FieldWriter().varint(1000, 9).toBytes();
         byte[] both = HEX.parseHex(HEX.formatHex(plain) + HEX.formatHex(later));
         assertThat(Response.decode(both).status()).isEqualTo(Status.UNCOMMITTED);
@@ -82,14 +86,15 @@ class MessageTests {
                                 1_795_322_967L * SECOND + 1,
                                 Collections.nCopies(asked, cookie),
                                 Status.COMMITTED,
-                                100_000);
-                Response fitting = whole.fitting(queryLength, extended);
-                assertThat(fitting).isNotNull();
+                                100_000,
+                                true,
+                                250_000);
+                Response fitting = Objects.requireNonNull(whole.fitting(queryLength, extended));
                 assertThat(length(fitting, extended)).isLessThanOrEqualTo(queryLength);
                 assertThat(fitting.cookies()).hasSizeBetween(asked == 0 ? 0 : asked - 1, asked);
             }
         }
-        Response any = new Response(ERA, 0, 0, List.of(), Status.COMMITTED, 0);
+        Response any = new Response(ERA, 0, 0, List.of(), Status.COMMITTED, 0, false, 0);
         assertThat(any.fitting(20, false)).isNull();
     }
 
@@ -146,7 +151,9 @@ class MessageTests {
                                     vote,
                                     List.of(some(random)),
                                     Status.COMMITTED,
-                                    random.nextLong(SECOND));
+                                    random.nextLong(SECOND),
+                                    true,
+                                    random.nextLong() / 4);
                     assertThat(Response.decode(response.encode(true)))
                             .usingRecursiveComparison()
                             .isEqualTo(response);
