@@ -39,7 +39,9 @@ final class Calm {
         sinceNs = nowNs;
     }
 
-    /** A vote that goes on with the slew that it had, and of which anything may have been promised. */
+    /**
+     * A vote that goes on with the slew that it had, and of which anything may have been promised.
+     */
     void resume(long nowNs, long slewPpb) {
         end(nowNs);
         basePpb = slewPpb;

@@ -170,9 +170,7 @@ public final class Node {
         return current != null ? current.at(nowNs) : genesis.guessNs();
     }
 
-    /**
-     * Whether to promise, with the vote, that its {@link #slewPpb} hardly changes for a while.
-     */
+    /** Whether to promise, with the vote, that its {@link #slewPpb} hardly changes for a while. */
     public boolean steady() {
         return line != null && calm.steady();
     }

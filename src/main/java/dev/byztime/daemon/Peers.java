@@ -208,8 +208,8 @@ final class Peers {
     /**
      * The most by which the vote can have moved since it was told, in the direction of the sign.
      *
-     * <p>The peer's clock has counted something between the least and the most. The way is convex in
-     * it, so that one of the two is the worst.
+     * <p>The peer's clock has counted something between the least and the most. The way is convex
+     * in it, so that one of the two is the worst.
      */
     private long moved(int at, long nowNs, int sign) {
         long sinceSent = nowNs - words[at + SENT];
@@ -227,9 +227,7 @@ final class Peers {
     private long way(long elapsedNs, long ratePpb) {
         long promised = Math.min(elapsedNs, promiseNs);
         long way =
-                ratePpb >= 0
-                        ? Parts.up(promised, ratePpb)
-                        : Parts.towardsZero(promised, ratePpb);
+                ratePpb >= 0 ? Parts.up(promised, ratePpb) : Parts.towardsZero(promised, ratePpb);
         return way + Parts.up(elapsedNs - promised, slewPpb);
     }
 

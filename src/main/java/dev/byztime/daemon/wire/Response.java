@@ -20,7 +20,14 @@ import java.util.List;
  * @param slewPpb the slew that it promises, if it does
  */
 public record Response(
-        byte[] era, long localNs, long voteNs, List<byte[]> cookies, Status status, long workNs, boolean steady, long slewPpb) {
+        byte[] era,
+        long localNs,
+        long voteNs,
+        List<byte[]> cookies,
+        Status status,
+        long workNs,
+        boolean steady,
+        long slewPpb) {
 
     /** Of an era, as of a unique id and a nonce. */
     public static final int ERA_BYTES = 16;
@@ -125,7 +132,15 @@ public record Response(
     public @Nullable Response fitting(int queryLength, boolean extended) {
         for (int count = cookies.size(); count >= 0; count--) {
             Response fewer =
-                    new Response(era, localNs, voteNs, cookies.subList(0, count), status, workNs, steady, slewPpb);
+                    new Response(
+                            era,
+                            localNs,
+                            voteNs,
+                            cookies.subList(0, count),
+                            status,
+                            workNs,
+                            steady,
+                            slewPpb);
             if (datagramLength(fewer.encode(extended).length) <= queryLength) {
                 return fewer;
             }

@@ -37,7 +37,9 @@ class MessageTests {
 
     @Test
     void extensionIsForThoseWhoUnderstandIt() throws Exception {
-        Response answer = new Response(ERA, -1, 5 * SECOND + 7, List.of(), Status.LOCKED, 1234, true, -250_000);
+        Response answer =
+                new Response(
+                        ERA, -1, 5 * SECOND + 7, List.of(), Status.LOCKED, 1234, true, -250_000);
         Response extended = Response.decode(answer.encode(true));
         assertThat(extended.status()).isEqualTo(Status.LOCKED);
         assertThat(extended.workNs()).isEqualTo(1234);
@@ -54,7 +56,8 @@ class MessageTests {
 
     @Test
     void statusOfLaterVersionDoesNotCount() throws Exception {
-        byte[] plain = new Response(ERA, 0, 0, List.of(), Status.COMMITTED, 0, false, 0).encode(false);
+        byte[] plain =
+                new Response(ERA, 0, 0, List.of(), Status.COMMITTED, 0, false, 0).encode(false);
         byte[] later = new FieldWriter().varint(1000, 9).toBytes();
         byte[] both = HEX.parseHex(HEX.formatHex(plain) + HEX.formatHex(later));
         assertThat(Response.decode(both).status()).isEqualTo(Status.UNCOMMITTED);
