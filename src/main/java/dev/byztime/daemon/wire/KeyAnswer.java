@@ -25,15 +25,11 @@ public final class KeyAnswer {
 
     /** The request, always the same. */
     public static byte[] request() {
-        byte[] protocols = KeyRecord.numbers(KeyRecord.NEXT_PROTOCOL, KeyRecord.BYZTIME).encode();
-        byte[] algorithms =
-                KeyRecord.numbers(KeyRecord.ALGORITHM, Cookie.AES_SIV_CMAC_256).encode();
-        byte[] end = KeyRecord.numbers(KeyRecord.END).encode();
-        byte[] request = new byte[protocols.length + algorithms.length + end.length];
-        System.arraycopy(protocols, 0, request, 0, protocols.length);
-        System.arraycopy(algorithms, 0, request, protocols.length, algorithms.length);
-        System.arraycopy(end, 0, request, protocols.length + algorithms.length, end.length);
-        return request;
+        return KeyRecord.encode(
+                List.of(
+                        KeyRecord.numbers(KeyRecord.NEXT_PROTOCOL, KeyRecord.BYZTIME),
+                        KeyRecord.numbers(KeyRecord.ALGORITHM, Cookie.AES_SIV_CMAC_256),
+                        KeyRecord.numbers(KeyRecord.END)));
     }
 
     /**

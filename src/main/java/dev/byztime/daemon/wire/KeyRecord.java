@@ -1,6 +1,7 @@
 package dev.byztime.daemon.wire;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One record of key establishment (NTS-KE, RFC 8915, section 4).
@@ -54,7 +55,23 @@ public record KeyRecord(boolean critical, int type, byte[] body) {
         return (body[index] & 0xFF) << 8 | body[index + 1] & 0xFF;
     }
 
-    byte[] encode() {
+    /** Records one after another. */
+    static byte[] encode(List<KeyRecord> records) {
+        int length = 0;
+        for (KeyRecord record : records) {
+            length += HEADER_BYTES + record.body.length;
+        }
+        byte[] bytes = new byte[length];
+        int at = 0;
+        for (KeyRecord record : records) {
+            byte[] encoded = record.encode();
+            System.arraycopy(encoded, 0, bytes, at, encoded.length);
+            at += encoded.length;
+        }
+        return bytes;
+    }
+
+    private byte[] encode() {
         int head = (critical ? CRITICAL : 0) | type;
         byte[] bytes = new byte[HEADER_BYTES + body.length];
         bytes[0] = (byte) (head >>> 8);

@@ -2,7 +2,7 @@ package dev.byztime.daemon.wire;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -64,14 +64,14 @@ public final class KeyRequest {
 
     /** The answer with cookies, to a request whose reply is {@link Reply.Cookies}. */
     public static byte[] cookies(List<byte[]> cookies) {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        append(answer, KeyRecord.numbers(KeyRecord.NEXT_PROTOCOL, KeyRecord.BYZTIME));
-        append(answer, KeyRecord.numbers(KeyRecord.ALGORITHM, Cookie.AES_SIV_CMAC_256));
+        List<KeyRecord> answer = new ArrayList<>();
+        answer.add(KeyRecord.numbers(KeyRecord.NEXT_PROTOCOL, KeyRecord.BYZTIME));
+        answer.add(KeyRecord.numbers(KeyRecord.ALGORITHM, Cookie.AES_SIV_CMAC_256));
         for (byte[] cookie : cookies) {
-            append(answer, new KeyRecord(false, KeyRecord.COOKIE, cookie));
+            answer.add(new KeyRecord(false, KeyRecord.COOKIE, cookie));
         }
-        append(answer, KeyRecord.numbers(KeyRecord.END));
-        return answer.toByteArray();
+        answer.add(KeyRecord.numbers(KeyRecord.END));
+        return KeyRecord.encode(answer);
     }
 
     private int take(KeyRecord record) {
@@ -105,9 +105,9 @@ public final class KeyRequest {
     }
 
     private Reply reply() {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        List<KeyRecord> answer = new ArrayList<>();
         if (fault != NO_FAULT) {
-            append(answer, KeyRecord.numbers(KeyRecord.ERROR, fault));
+            answer.add(KeyRecord.numbers(KeyRecord.ERROR, fault));
         } else {
             boolean protocol = match(answer, protocols, KeyRecord.BYZTIME);
             boolean algorithm = match(answer, algorithms, Cookie.AES_SIV_CMAC_256);
@@ -115,24 +115,19 @@ public final class KeyRequest {
                 return new Reply.Cookies();
             }
         }
-        append(answer, KeyRecord.numbers(KeyRecord.END));
-        return new Reply.Other(answer.toByteArray());
+        answer.add(KeyRecord.numbers(KeyRecord.END));
+        return new Reply.Other(KeyRecord.encode(answer));
     }
 
     /** Answers a list with what of it is taken; one that is absent is absent in the answer. */
     private static boolean match(
-            ByteArrayOutputStream answer, @Nullable KeyRecord list, int number) {
+            List<KeyRecord> answer, @Nullable KeyRecord list, int number) {
         if (list == null) {
             return false;
         }
         boolean matches = list.lists(number);
-        append(
-                answer,
+        answer.add(
                 matches ? KeyRecord.numbers(list.type(), number) : KeyRecord.numbers(list.type()));
         return matches;
-    }
-
-    private static void append(ByteArrayOutputStream answer, KeyRecord record) {
-        answer.writeBytes(record.encode());
     }
 }
