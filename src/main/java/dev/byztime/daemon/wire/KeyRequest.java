@@ -120,8 +120,7 @@ public final class KeyRequest {
     }
 
     /** Answers a list with what of it is taken; one that is absent is absent in the answer. */
-    private static boolean match(
-            List<KeyRecord> answer, @Nullable KeyRecord list, int number) {
+    private static boolean match(List<KeyRecord> answer, @Nullable KeyRecord list, int number) {
         if (list == null) {
             return false;
         }
