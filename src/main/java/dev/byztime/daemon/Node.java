@@ -303,7 +303,7 @@ public final class Node {
         }
         VoteLine own = line;
         if (own != null) {
-            long wanted = betweenCorrectVotes();
+            long wanted = missing == 0 ? middle : betweenCorrectVotes(); // the same, but for work
             long best = steering.slewPpb(nowNs, wanted - own.at(nowNs));
             long slew = rule.promised(calm, nowNs, best);
             keep(rule.bend(own, nowNs, wanted, slew), actions);
