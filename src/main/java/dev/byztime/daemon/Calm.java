@@ -19,6 +19,9 @@ final class Calm {
     /** For so long the slew must have been about the same. */
     private static final long SETTLING_NS = 2 * Parts.BILLION;
 
+    /** A line begins at a whole nanosecond, and lines may be as short as a publication's gap. */
+    private static final long ROUNDING_PPB = Parts.BILLION / Settings.PUBLISH_NS + 1;
+
     private final long promisePpb;
     private final long horizonNs;
 
@@ -77,7 +80,7 @@ final class Calm {
         } else if (nowNs - sinceNs >= SETTLING_NS) {
             phase = Phase.CALM;
             basePpb = wantedPpb;
-            rangePpb = promisePpb / 2;
+            rangePpb = Math.max(0, promisePpb / 2 - ROUNDING_PPB);
         }
     }
 

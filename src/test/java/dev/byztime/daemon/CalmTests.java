@@ -29,10 +29,10 @@ class CalmTests {
         calm.limited(0, 0);
         calm.limited(3 * SECOND, 0);
         assertThat(calm.steady()).isTrue();
-        assertThat(calm.limited(4 * SECOND, 200_000)).isEqualTo(12_500);
+        assertThat(calm.limited(4 * SECOND, 200_000)).isEqualTo(12_479);
         assertThat(calm.steady()).isFalse();
         long end = 4 * SECOND + SETTINGS.promiseNs();
-        assertThat(calm.limited(end - 1, 200_000)).isEqualTo(12_500);
+        assertThat(calm.limited(end - 1, 200_000)).isEqualTo(12_479);
         assertThat(calm.limited(end, 200_000)).isEqualTo(200_000);
     }
 

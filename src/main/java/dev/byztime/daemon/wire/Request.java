@@ -9,8 +9,20 @@ package dev.byztime.daemon.wire;
  */
 public record Request(long cookies, boolean understandsStatus) {
 
+    /**
+     * What an answer may be longer than the rule's padding allows for: by the fields of ours, and
+     * by the lengths of many cookies.
+     */
+    private static final int EXTRA_PADDING = 40;
+
     private static final int COOKIES = 1;
     private static final int EXTENSION = 1000;
+
+    /** How much padding to send with it, so that the answer can have all the cookies. */
+    public int paddingLength(int cookieLength) {
+        int count = (int) Math.min(cookies, Judgement.MOST_COOKIES);
+        return Judgement.paddingFor(count, cookieLength) + EXTRA_PADDING;
+    }
 
     public static Request decode(byte[] bytes) throws MalformedException {
         long cookies = 0;

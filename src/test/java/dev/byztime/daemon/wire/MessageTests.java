@@ -95,6 +95,9 @@ class MessageTests {
                 Response fitting = Objects.requireNonNull(whole.fitting(queryLength, extended));
                 assertThat(length(fitting, extended)).isLessThanOrEqualTo(queryLength);
                 assertThat(fitting.cookies()).hasSizeBetween(asked == 0 ? 0 : asked - 1, asked);
+                int padded = 175 + new Request(asked, extended).paddingLength(cookie.length);
+                Response all = Objects.requireNonNull(whole.fitting(padded, extended));
+                assertThat(all.cookies()).hasSize(asked);
             }
         }
         Response any = new Response(ERA, 0, 0, List.of(), Status.COMMITTED, 0, false, 0);
