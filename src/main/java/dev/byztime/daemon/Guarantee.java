@@ -42,4 +42,21 @@ final class Guarantee {
         asOfNs = nowNs;
         return true;
     }
+
+    /** The lower end of what all say together, after the last that was admitted. */
+    long lowerNs() {
+        return lowerNs;
+    }
+
+    /** The upper end. */
+    long upperNs() {
+        return upperNs;
+    }
+
+    /** Whether an interval is so wide that what was guaranteed before says a lot more. */
+    boolean isFarNarrowerThan(long otherLowerNs, long otherUpperNs) {
+        long halfOfOther = (otherUpperNs >> 1) - (otherLowerNs >> 1); // the whole may overflow
+        long half = (upperNs >> 1) - (lowerNs >> 1);
+        return halfOfOther / 2 > half;
+    }
 }

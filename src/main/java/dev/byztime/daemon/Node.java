@@ -292,13 +292,11 @@ public final class Node {
             actions.report(Report.BROKEN);
             return;
         }
-        lowerNs = lower;
-        upperNs = upper;
+        tell(lower, upper, nowNs, actions);
         long middle = Parts.middle(lower, upper);
-        actions.publish(middle, Math.max(0, upper - middle), nowNs);
         if (nowNs - watchedNs >= polling.roundNs()) {
             watchedNs = nowNs;
-            watch(lower, upper, nowNs, actions);
+            watch(lowerNs, upperNs, nowNs, actions);
             polling.adapt(upper - lower);
         }
         VoteLine own = line;
@@ -310,6 +308,18 @@ public final class Node {
         } else if (!settings.readOnly()) {
             join(nowNs, middle, Math.max(upper - middle, 0), actions);
         }
+    }
+
+    /**
+     * Publishes the interval; or, where a liar and a missing vote make it wide, what of it agrees
+     * with all that was published before.
+     */
+    private void tell(long lower, long upper, long nowNs, Actions actions) {
+        boolean wide = guarantee.isFarNarrowerThan(lower, upper);
+        lowerNs = wide ? guarantee.lowerNs() : lower;
+        upperNs = wide ? guarantee.upperNs() : upper;
+        long middle = Parts.middle(lowerNs, upperNs);
+        actions.publish(middle, Math.max(0, upperNs - middle), nowNs);
     }
 
     /**

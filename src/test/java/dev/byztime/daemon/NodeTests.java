@@ -153,6 +153,18 @@ class NodeTests {
     }
 
     @Test
+    void liarAndMissingVoteDoNotWidenWhatWasGuaranteed() {
+        ScriptedGroup group = voting();
+        group.votes[3] = FAR;
+        group.silent[2] = true;
+        group.run(60 * SECOND);
+        assertThat(group.node.margin()).isZero();
+        assertThat(group.node.publishes()).isTrue();
+        assertThat(group.error).isLessThan(40 * MILLI); // 60 s at 500 ppm, and not 10 s
+        assertThat(Math.abs(group.offset)).isLessThanOrEqualTo(group.error);
+    }
+
+    @Test
     void restartGoesOnWithTheLineThatWasKept() {
         ScriptedGroup group = ScriptedGroup.ofFour();
         VoteLine line = new VoteLine(group.now - SECOND, 5_000, 1_000);
