@@ -5,6 +5,7 @@ import dev.byztime.command.StateCommand;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.linux.NativeCode;
+import dev.byztime.simulate.SimulateCommand;
 import dev.byztime.wait.WaitCommand;
 
 import org.springframework.boot.SpringApplication;
@@ -19,8 +20,8 @@ import java.util.Arrays;
 public class ByztimeApplication {
 
     /**
-     * @param args {@code wait}, and what {@link WaitCommand} takes; or {@code state}, and what
-     *     {@link StateCommand} takes; or settings for the service
+     * @param args {@code wait}, {@code state} or {@code simulate}, and what {@link WaitCommand},
+     *     {@link StateCommand} or {@link SimulateCommand} take; or settings for the service
      */
     public static void main(String[] args) throws InterruptedException {
         Kernel.unsupported().ifPresent(ByztimeApplication::end);
@@ -35,6 +36,11 @@ public class ByztimeApplication {
             NativeCode.unusable().ifPresent(ByztimeApplication::end);
             System.exit(
                     new StateCommand(Clocks.ofThisMachine(new LinuxClock()), System.out, System.err)
+                            .run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(SimulateCommand.NAME)) {
+            System.exit(
+                    new SimulateCommand(System.out, System.err)
                             .run(Arrays.copyOfRange(args, 1, args.length)));
         }
         CommandLine.answer(args, System.out, System.err).ifPresent(System::exit);

@@ -1,6 +1,7 @@
 package dev.byztime;
 
 import dev.byztime.command.StateCommand;
+import dev.byztime.simulate.SimulateCommand;
 import dev.byztime.wait.WaitCommand;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ final class CommandLine {
             usage: byztime-service [--SETTING=VALUE ...]     serves global time over HTTP
                    byztime-service wait [--OPTION=VALUE ...] waits until another instance's time is good (wait --help)
                    byztime-service state show|recover FOLDER what a state folder holds, and the safe way out (state --help)
+                   byztime-service simulate [--OPTION=VALUE ...] simulates groups that keep time together (simulate --help)
                    byztime-service --help | --version
 
             Settings that most need (they may also be in application.yml, or in the environment: BYZTIME_PROVIDER=...):
@@ -40,7 +42,7 @@ final class CommandLine {
     static final int BAD_USAGE = 2;
 
     private static final List<String> WORDS =
-            List.of(WaitCommand.NAME, StateCommand.NAME, "--help", "--version");
+            List.of(WaitCommand.NAME, StateCommand.NAME, SimulateCommand.NAME, "--help", "--version");
 
     /** What other programs call it to start. */
     private static final Set<String> START = Set.of("start", "run", "serve");

@@ -10,6 +10,7 @@
  *   timedata   the file: layout, entry, reader, writer
  *   consumer   the file as a clock (ConsumerContext), and that clock over HTTP
  *   provider   writes the file where nobody else does
+ *   daemon     time kept among peers: the rule and its simulator; nothing uses it yet
  *   stable     what must not be forgotten: a ceiling on the disk that promises stay below
  *   atmostonce at-most-once delivery: the core, and that core over HTTP
  *   lease      leases whose validity is a proof: the core, and what lets callers wait for it
@@ -19,6 +20,7 @@
  *   web        what all endpoints share: values in and out, problems, the API's description
  *   wait       no part of the service: a command that waits for one to be synchronised
  *   command    likewise: a command for state folders that no service has
+ *   simulate   no part of it either: a command that simulates groups which keep time together
  * </pre>
  *
  * <p>{@code time} knows nobody. Consumer and provider meet only at the file. Whatever needs the

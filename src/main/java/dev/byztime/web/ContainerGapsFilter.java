@@ -57,7 +57,7 @@ class ContainerGapsFilter extends OncePerRequestFilter {
         }
         boolean trace = HttpMethod.TRACE.matches(request.getMethod());
         HttpServletRequest usable =
-                request.getRemotePort() < 0 ? new WithoutAddress(request) : request;
+                request.getRemotePort() <= 0 ? new WithoutAddress(request) : request;
         chain.doFilter(trace ? new UnknownMethod(usable) : usable, new HonestAllow(response));
     }
 

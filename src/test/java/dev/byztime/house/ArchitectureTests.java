@@ -23,6 +23,7 @@ class ArchitectureTests {
     private static final String TIMEDATA = "dev.byztime.timedata..";
     private static final String CLOCK = "dev.byztime.clock..";
     private static final String LINUX = "dev.byztime.linux..";
+    private static final String DAEMON = "dev.byztime.daemon..";
     private static final String WAIT = "dev.byztime.wait..";
 
     @ArchTest
@@ -65,6 +66,30 @@ class ArchitectureTests {
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(JDK, JSPECIFY, TIME, TIMEDATA, CLOCK, LINUX)
                     .allowEmptyShould(true);
+
+    /** Nothing in it does input or output, so that a simulator can drive it. */
+    @ArchTest
+    static final ArchRule daemonNeedsOnlyTheJdk =
+            classes()
+                    .that()
+                    .resideInAPackage(DAEMON)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "java.lang..", "java.util..", JSPECIFY, TIME, CLOCK, DAEMON);
+
+    @ArchTest
+    static final ArchRule daemonDrawsNoRandomNumbersOfItsOwn =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.byztime.daemon")
+                    .should()
+                    .dependOnClassesThat()
+                    .haveNameMatching(
+                            "java.util.(Random|SplittableRandom|concurrent.ThreadLocalRandom)"
+                                    + "|java.security.SecureRandom")
+                    .orShould()
+                    .callMethod(Math.class, "random");
 
     /** A command that starts in a fraction of a second cannot wait for Spring. */
     @ArchTest

@@ -1,0 +1,68 @@
+package dev.byztime.daemon;
+
+/**
+ * The entries of one moment, and what remains of them after cutting.
+ *
+ * <p>Entries about which nothing is known are not added: they count as infinite, and use up the
+ * cuts.
+ */
+final class Entries {
+
+    private final int nodes;
+    private final long[] lower;
+    private final long[] upper;
+    private int finite;
+
+    Entries(int nodes) {
+        this.nodes = nodes;
+        this.lower = new long[nodes];
+        this.upper = new long[nodes];
+    }
+
+    void clear() {
+        finite = 0;
+    }
+
+    void add(long lowerNs, long upperNs) {
+        lower[finite] = lowerNs;
+        upper[finite] = upperNs;
+        finite++;
+    }
+
+    int finite() {
+        return finite;
+    }
+
+    int missing() {
+        return nodes - finite;
+    }
+
+    /**
+     * The (cut + 1)-th smallest lower end, where each missing entry is one of the cut ones. Needs
+     * at least one finite entry. Reorders, so that no more can be added.
+     */
+    long lowerNs(int cut) {
+        return Selection.smallest(lower, finite, index(cut));
+    }
+
+    /** The (cut + 1)-th largest upper end, likewise. */
+    long upperNs(int cut) {
+        return Selection.smallest(upper, finite, finite - 1 - index(cut));
+    }
+
+    /**
+     * The (cut + 1)-th smallest lower end of those that are there, as if the group were smaller.
+     */
+    long lowerOfHeardNs(int cut) {
+        return Selection.smallest(lower, finite, Math.min(cut, finite - 1));
+    }
+
+    /** The (cut + 1)-th largest upper end of those that are there. */
+    long upperOfHeardNs(int cut) {
+        return Selection.smallest(upper, finite, Math.max(finite - 1 - cut, 0));
+    }
+
+    private int index(int cut) {
+        return Math.clamp(cut - missing(), 0, finite - 1);
+    }
+}

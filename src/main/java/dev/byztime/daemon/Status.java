@@ -1,0 +1,17 @@
+package dev.byztime.daemon;
+
+/** What a node says about its own vote in an answer. */
+public enum Status {
+    /** The vote is a guess and may step. */
+    UNCOMMITTED,
+    /** Still a guess, but one that has stopped stepping. */
+    LOCKED,
+    /** The vote only slews, and counts. */
+    COMMITTED;
+
+    private static final Status[] ALL = values();
+
+    static Status of(int ordinal) {
+        return ALL[ordinal];
+    }
+}

@@ -1,0 +1,61 @@
+package dev.byztime.daemon;
+
+/**
+ * Decides how a committed vote slews towards the middle of what is published.
+ *
+ * <p>Safety does not depend on it. A long time constant keeps the noise of single answers, and the
+ * bias of asymmetric paths, out of the scale's rate; a new vote is pulled with a short one. The
+ * integral finds the rate that keeps the vote in the middle without a standing error; it decays, so
+ * that the group's scale returns to the mean of the oscillators.
+ */
+final class Steering {
+
+    private static final long LEAST_PULL_NS = Parts.BILLION;
+    private static final long MOST_PULL_NS = 4 * Parts.BILLION;
+    private static final int PULL_PART = 8;
+    private static final int LEARN_PULLS = 6;
+    private static final long FORGET_NS = 1000 * Parts.BILLION;
+
+    /** A distance at which the slew has long been at its limit. */
+    private static final long FAR_NS = Parts.BILLION;
+
+    private final long limitPpb;
+
+    private double learnedPpb;
+    private long sinceNs;
+    private long lastNs;
+    private boolean begun;
+
+    Steering(long limitPpb) {
+        this.limitPpb = limitPpb;
+    }
+
+    void begin() {
+        learnedPpb = 0;
+        begun = false;
+    }
+
+    /** The slew from now on, in ppb. */
+    long slewPpb(long nowNs, long distanceNs) {
+        if (!begun) {
+            begun = true;
+            sinceNs = nowNs;
+            lastNs = nowNs;
+        }
+        long elapsedNs = Math.clamp(nowNs - lastNs, 0, MOST_PULL_NS);
+        lastNs = nowNs;
+        long agedNs = Math.clamp((nowNs - sinceNs) / PULL_PART, LEAST_PULL_NS, MOST_PULL_NS);
+        double pullNs = Math.max(agedNs, 2.0 * elapsedNs);
+        double pullPpb = Parts.clamp(distanceNs, FAR_NS) * (double) Parts.BILLION / pullNs;
+        pullPpb = Math.clamp(pullPpb, -(double) limitPpb, (double) limitPpb);
+        learnedPpb +=
+                pullPpb * elapsedNs / (LEARN_PULLS * pullNs) - learnedPpb * elapsedNs / FORGET_NS;
+        learnedPpb = Math.clamp(learnedPpb, -(double) limitPpb, (double) limitPpb);
+        return Parts.clamp(Math.round(learnedPpb + pullPpb), limitPpb);
+    }
+
+    /** The part of the slew that makes up for the own oscillator's difference from the others. */
+    double learnedPpb() {
+        return learnedPpb;
+    }
+}

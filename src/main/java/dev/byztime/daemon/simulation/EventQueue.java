@@ -1,0 +1,89 @@
+package dev.byztime.daemon.simulation;
+
+import java.util.Arrays;
+
+/**
+ * Events in the order of their times, and of their arrival where times are equal: a 4-ary heap in
+ * two arrays.
+ */
+final class EventQueue {
+
+    /** Payloads are below this. */
+    static final int PAYLOADS = 1 << 28;
+
+    private static final int PAYLOAD_BITS = 28;
+    private static final int ARITY = 4;
+
+    private long[] times = new long[1024];
+    private long[] tags = new long[1024];
+    private int size;
+    private long added;
+
+    void add(long timeNs, int payload) {
+        if (size == times.length) {
+            times = Arrays.copyOf(times, 2 * size);
+            tags = Arrays.copyOf(tags, 2 * size);
+        }
+        long tag = added++ << PAYLOAD_BITS | payload;
+        int at = size++;
+        while (at > 0) {
+            int parent = (at - 1) / ARITY;
+            if (times[parent] <= timeNs) { // an older event of the same time stays above
+                break;
+            }
+            times[at] = times[parent];
+            tags[at] = tags[parent];
+            at = parent;
+        }
+        times[at] = timeNs;
+        tags[at] = tag;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** The time of the first event. Only if there is one. */
+    long timeNs() {
+        return times[0];
+    }
+
+    /** Takes the first event out, and returns its payload. Only if there is one. */
+    int remove() {
+        int payload = (int) (tags[0] & PAYLOADS - 1);
+        size--;
+        if (size > 0) {
+            sink(times[size], tags[size]);
+        }
+        return payload;
+    }
+
+    private void sink(long time, long tag) {
+        int at = 0;
+        while (true) {
+            int child = ARITY * at + 1;
+            if (child >= size) {
+                break;
+            }
+            int least = child;
+            int end = Math.min(child + ARITY, size);
+            for (int other = child + 1; other < end; other++) {
+                if (isBefore(times[other], tags[other], times[least], tags[least])) {
+                    least = other;
+                }
+            }
+            if (!isBefore(times[least], tags[least], time, tag)) {
+                break;
+            }
+            times[at] = times[least];
+            tags[at] = tags[least];
+            at = least;
+        }
+        times[at] = time;
+        tags[at] = tag;
+    }
+
+    private static boolean isBefore(long time, long tag, long otherTime, long otherTag) {
+        return time < otherTime || (time == otherTime && tag < otherTag);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.byztime.daemon.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lets the faults of a scenario happen, as far as the theorem's assumptions allow them: where too
+ * many nodes are without their vote already, a fault is left out.
+ */
+final class FaultScript {
+
+    private final Simulation simulation;
+    private final Scenario scenario;
+    private final List<Fault> faults;
+    private final List<Runnable> ends = new ArrayList<>();
+
+    FaultScript(Scenario scenario, Simulation simulation) {
+        this.scenario = scenario;
+        this.simulation = simulation;
+        this.faults = scenario.faults();
+    }
+
+    int size() {
+        return faults.size();
+    }
+
+    long atNs(int index) {
+        return faults.get(index).atNs();
+    }
+
+    /** The beginning of a fault, or the end of one that has begun. */
+    void happen(int index, long nowNs) {
+        if (index < faults.size()) {
+            begin(faults.get(index), nowNs);
+        } else {
+            ends.get(index - faults.size()).run();
+        }
+    }
+
+    private void begin(Fault fault, long nowNs) {
+        long until = nowNs + fault.lengthNs();
+        if (fault.kind() == Fault.Kind.MASS_REBOOT) {
+            massReboot(until);
+            return;
+        }
+        if (!(simulation.member(fault.node()) instanceof HonestMember member)
+                || !member.up
+                || !mayBeAbsent(member)) {
+            return;
+        }
+        switch (fault.kind()) {
+            case REBOOT -> {
+                member.stop(false);
+                endAt(until, () -> boot(member, until));
+            }
+            case FILE_DELETED -> {
+                member.stop(false);
+                endAt(until, () -> member.start(until));
+            }
+            case RESTART -> {
+                member.stop(true);
+                endAt(until, () -> member.start(until));
+            }
+            default -> {
+                member.fallAsleep(nowNs);
+                endAt(until, () -> member.wakeUp(until));
+            }
+        }
+    }
+
+    private void boot(HonestMember member, long nowNs) {
+        member.replaceClock(simulation.newClock(member.index, member.life, nowNs));
+        member.start(nowNs);
+    }
+
+    private void massReboot(long untilNs) {
+        for (int index = 0; index < simulation.memberCount(); index++) {
+            if (simulation.member(index) instanceof HonestMember member) {
+                member.stop(false);
+                member.forgetScale();
+            }
+        }
+        simulation.checks.forgetScale();
+        endAt(
+                untilNs,
+                () -> {
+                    for (int index = 0; index < simulation.memberCount(); index++) {
+                        if (simulation.member(index) instanceof HonestMember member) {
+                            boot(member, untilNs);
+                        }
+                    }
+                });
+    }
+
+    /** At most f at a time, so that f + 1 that can be relied on keep voting. */
+    private boolean mayBeAbsent(HonestMember next) {
+        int absent = 0;
+        for (int index = 0; index < scenario.settings().nodes(); index++) {
+            if (simulation.member(index) instanceof HonestMember member
+                    && member != next
+                    && (member.absent || !member.up)) {
+                absent++;
+            }
+        }
+        return absent < scenario.settings().faults();
+    }
+
+    private void endAt(long atNs, Runnable end) {
+        ends.add(end);
+        simulation.planFault(faults.size() + ends.size() - 1, atNs);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.byztime.daemon.simulation;
+
+import java.util.SplittableRandom;
+
+/**
+ * A machine's raw clock: straight between changes of its rate, which never leaves the limits.
+ *
+ * <p>Must be read in the order of real time.
+ */
+final class HardwareClock {
+
+    private static final long BILLION = 1_000_000_000;
+
+    private final SplittableRandom random;
+    private final Oscillator oscillator;
+    private final long limitPpb;
+    private final long frequencyPpb;
+
+    private long sinceNs;
+    private long localNs;
+    private long ratePpb;
+    private long untilNs;
+
+    HardwareClock(SplittableRandom random, Oscillator oscillator, long limitPpb, long nowNs) {
+        this.random = random;
+        this.oscillator = oscillator;
+        this.limitPpb = limitPpb;
+        this.frequencyPpb = oscillator.frequencyPpb(random, limitPpb);
+        this.ratePpb = frequencyPpb;
+        this.sinceNs = nowNs;
+        this.localNs = random.nextLong(1000 * BILLION);
+        this.untilNs = nowNs + oscillator.steadyNs(random);
+    }
+
+    /** What it shows at a real time. */
+    long at(long realNs) {
+        while (realNs >= untilNs) {
+            localNs = show(untilNs);
+            sinceNs = untilNs;
+            ratePpb = oscillator.nextPpb(random, ratePpb, frequencyPpb, limitPpb);
+            untilNs += oscillator.steadyNs(random);
+        }
+        return show(realNs);
+    }
+
+    /** About when it will show something, and not before the real time now. */
+    long whenNs(long wantedNs, long nowNs) {
+        long ahead = wantedNs - at(nowNs);
+        if (ahead <= 0) {
+            return nowNs + 1;
+        }
+        return nowNs + ahead - ahead * ratePpb / BILLION + 1;
+    }
+
+    /** The machine has slept: the clock has stood still. */
+    void slept(long lostNs) {
+        localNs -= lostNs;
+    }
+
+    private long show(long realNs) {
+        long passed = realNs - sinceNs;
+        return localNs + passed + Math.floorDiv(passed * ratePpb, BILLION);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.byztime.daemon.simulation;
+
+import dev.byztime.daemon.Actions;
+import dev.byztime.daemon.Answer;
+import dev.byztime.daemon.Node;
+import dev.byztime.daemon.Report;
+import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.State;
+import dev.byztime.daemon.Suspicion;
+import dev.byztime.daemon.VoteLine;
+
+import org.jspecify.annotations.Nullable;
+
+/** A machine that runs the product's core and is its host. */
+final class HonestMember extends Member implements Actions {
+
+    private final Settings settings;
+    private final Births births;
+    private final Promises promises;
+    private final Answer answer = new Answer();
+
+    @Nullable Node node;
+    long era;
+
+    /** The latest publication, less the real time; only if {@link #published}. */
+    double lowerNs;
+
+    double upperNs;
+    boolean published;
+
+    /** Whether it once had a vote that it has not yet taken up again. */
+    boolean absent;
+
+    long breaks;
+
+    private @Nullable VoteLine kept;
+    private boolean voted;
+    private long asleepSinceNs;
+    private long nowNs;
+
+    HonestMember(
+            int index,
+            Simulation simulation,
+            HardwareClock clock,
+            Settings settings,
+            Births births) {
+        super(index, simulation, clock);
+        this.settings = settings;
+        this.births = births;
+        this.promises = new Promises(settings);
+    }
+
+    @Override
+    void start(long realNs) {
+        nowNs = realNs;
+        up = true;
+        era = simulation.newEra(this);
+        published = false;
+        Node started = births.create(settings, simulation.randomFor(this));
+        node = started;
+        started.boot(clock.at(realNs), guessNs(realNs), kept, this);
+        follow(started, realNs);
+    }
+
+    /** The process ends; with its machine, if nothing is remembered. */
+    void stop(boolean remembers) {
+        up = false;
+        node = null;
+        life++;
+        tickAtNs = Long.MAX_VALUE;
+        published = false;
+        if (!remembers) {
+            kept = null;
+            promises.forget();
+            absent |= voted;
+        }
+    }
+
+    void replaceClock(HardwareClock another) {
+        clock = another;
+    }
+
+    void fallAsleep(long realNs) {
+        up = false;
+        asleepSinceNs = realNs;
+        tickAtNs = Long.MAX_VALUE;
+        absent |= voted;
+    }
+
+    void wakeUp(long realNs) {
+        Node sleeper = node;
+        if (sleeper == null) {
+            return;
+        }
+        nowNs = realNs;
+        up = true;
+        clock.at(realNs);
+        clock.slept(realNs - asleepSinceNs);
+        era = simulation.newEra(this);
+        sleeper.slept(clock.at(realNs), guessNs(realNs), this);
+        follow(sleeper, realNs);
+    }
+
+    @Override
+    void tick(long realNs) {
+        Node ticking = node;
+        if (ticking == null || !up) {
+            return;
+        }
+        nowNs = realNs;
+        ticking.tick(clock.at(realNs), this);
+        follow(ticking, realNs);
+    }
+
+    @Override
+    boolean query(int slot, long realNs) {
+        Node asked = node;
+        if (asked == null || !up || !asked.answers(true)) {
+            return false;
+        }
+        long local = clock.at(realNs);
+        Messages messages = simulation.messages;
+        messages.era[slot] = era;
+        messages.status[slot] = asked.status().ordinal();
+        messages.peerReceivedNs[slot] = local;
+        messages.peerSentNs[slot] = local;
+        messages.voteNs[slot] = asked.voteNs(local);
+        messages.slewPpb[slot] = asked.steady() ? asked.slewPpb() : Messages.NO_PROMISE;
+        if (asked.steady()) {
+            promises.made(local, asked.slewPpb());
+        }
+        return true;
+    }
+
+    @Override
+    void answer(int slot, long realNs) {
+        Node asker = node;
+        if (asker == null || !up) {
+            return;
+        }
+        nowNs = realNs;
+        Messages messages = simulation.messages;
+        messages.read(slot, answer);
+        long local = clock.at(realNs);
+        answer.receivedNs = local;
+        asker.answered(messages.asked[slot], messages.query[slot], answer, local, this);
+        follow(asker, realNs);
+    }
+
+    private void follow(Node running, long realNs) {
+        long when = clock.whenNs(running.wakeAtNs(), realNs);
+        if (when < tickAtNs || tickAtNs <= realNs) {
+            tickAtNs = when;
+            simulation.plan(this, when);
+        }
+    }
+
+    /** The vote less the real time. */
+    double voteNs(long realNs) {
+        Node voter = node;
+        if (voter == null) {
+            return Double.NaN;
+        }
+        long local = clock.at(realNs);
+        return local - realNs + voter.voteNs(local);
+    }
+
+    boolean committed() {
+        Node voter = node;
+        return up && voter != null && voter.state() == State.COMMITTED;
+    }
+
+    @Override
+    public void send(int peer, long query) {
+        simulation.send(this, peer, query, nowNs);
+    }
+
+    @Override
+    public void publish(long offsetNs, long errorNs, long asOfNs) {
+        long middle = asOfNs - nowNs + offsetNs;
+        lowerNs = (double) middle - errorNs;
+        upperNs = (double) middle + errorNs;
+        published = true;
+        simulation.checks.published(this, lowerNs, upperNs, nowNs);
+        Trace trace = simulation.trace();
+        if (trace != null) {
+            trace.published(
+                    nowNs,
+                    index,
+                    lowerNs,
+                    upperNs,
+                    voteNs(nowNs),
+                    simulation.checks.slackNs(),
+                    simulation.checks.middleNs());
+        }
+    }
+
+    @Override
+    public void publishUnsynchronized(long asOfNs) {
+        published = false;
+    }
+
+    @Override
+    public void persist(@Nullable VoteLine line) {
+        simulation.checks.bent(this, kept, line, nowNs);
+        if (line == null) {
+            promises.forget();
+        } else if (!promises.allow(line.asOfNs(), line.slewPpb())) {
+            simulation.checks.promiseBroken(this, nowNs);
+        }
+        kept = line;
+        if (line != null) {
+            voted = true;
+        }
+    }
+
+    @Override
+    public void report(Report what) {
+        Trace trace = simulation.trace();
+        if (trace != null) {
+            trace.reported(nowNs, index, what);
+        }
+        switch (what) {
+            case COMMITTED_BY_GENESIS, COMMITTED_BY_JOINING, COMMITTED_BY_AGREEMENT, RESUMED -> {
+                absent = false;
+                simulation.checks.committed(this, what, nowNs);
+            }
+            case BROKEN -> {
+                breaks++;
+                simulation.checks.broke(this, nowNs);
+            }
+            default -> {}
+        }
+    }
+
+    @Override
+    public void suspect(int peer, Suspicion why) {
+        simulation.checks.suspected(this, peer, why, nowNs);
+    }
+
+    void forgetScale() {
+        voted = false;
+        absent = false;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.byztime.daemon.simulation;
+
+import dev.byztime.daemon.Settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Makes scenarios out of seeds: anything that the theorem's assumptions allow. */
+public final class Scenarios {
+
+    private static final long MICRO = 1_000;
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000_000_000;
+    private static final int[] SIZES = {4, 4, 4, 5, 6, 7, 7, 10, 13};
+
+    /** What can befall one node. */
+    static final Fault.Kind[] SINGLE = {
+        Fault.Kind.REBOOT, Fault.Kind.RESTART, Fault.Kind.FILE_DELETED, Fault.Kind.SLEEP
+    };
+
+    private Scenarios() {}
+
+    /** A group of 4 to 13, up to f of which lie, on any network, with any faults. */
+    public static Scenario random(long seed) {
+        SplittableRandom random = Draws.random(seed, Draws.Purpose.SCENARIO, 0);
+        int nodes = SIZES[random.nextInt(SIZES.length)];
+        Settings settings = settings(random, nodes);
+        int liars = random.nextInt(3) == 0 ? 0 : settings.faults();
+        long duration = 60 * SECOND + random.nextLong(60 * SECOND);
+        return new Scenario(
+                seed,
+                settings,
+                0,
+                random.nextInt(4) == 0 ? 1 : 0,
+                pick(random, Oscillator.values()),
+                logarithmic(random, MILLI, 10 * SECOND),
+                random.nextInt(3) == 0 ? 0 : random.nextLong(10 * SECOND),
+                network(random, settings, nodes - liars),
+                lies(random, settings, liars),
+                faults(random, settings, nodes - liars, duration),
+                duration);
+    }
+
+    /** A quiet group on one network: for measurements. */
+    public static Scenario quiet(long seed, int nodes, long pollNs, long durationNs) {
+        Settings usual = Settings.of(nodes, -1);
+        Settings settings =
+                new Settings(
+                        nodes,
+                        -1,
+                        usual.driftPpb(),
+                        usual.hardwarePpb(),
+                        usual.slewPpb(),
+                        usual.rejoinPpb(),
+                        Math.max(usual.maxAgeNs(), 4 * pollNs),
+                        usual.windowNs(),
+                        Math.max(usual.agreementNs(), pollNs / 500),
+                        pollNs,
+                        pollNs,
+                        usual.timeoutNs(),
+                        usual.widthGoalNs());
+        Network network =
+                new Network(20 * MICRO, Jitter.EXPONENTIAL, 5 * MICRO, 0, 0, 0, SECOND, -1, 0);
+        return new Scenario(
+                seed,
+                settings,
+                0,
+                0,
+                Oscillator.WANDERING,
+                10 * MILLI,
+                SECOND / 10,
+                network,
+                Lies.NONE,
+                List.of(),
+                durationNs);
+    }
+
+    private static Settings settings(SplittableRandom random, int nodes) {
+        long hardware = logarithmic(random, 2 * MICRO, 200 * MICRO);
+        long slew = 2 * hardware + random.nextLong(2 * hardware);
+        long rejoin = logarithmic(random, 20 * MICRO, 200 * MICRO);
+        long growth = Settings.readersGrowthPpb(hardware, slew, rejoin);
+        long pollMin = logarithmic(random, 20 * MILLI, SECOND / 2);
+        long pollMax = pollMin * (1 + random.nextInt(6));
+        return new Settings(
+                nodes,
+                -1,
+                (growth + 1) / 2,
+                hardware,
+                slew,
+                rejoin,
+                Math.max(SECOND, 3 * pollMax + random.nextLong(2 * SECOND)),
+                logarithmic(random, SECOND, 20 * SECOND),
+                logarithmic(random, 200 * MICRO, 4 * MILLI),
+                pollMin,
+                pollMax,
+                pollMin / 2 + random.nextLong(pollMin),
+                logarithmic(random, 50 * MICRO, 10 * MILLI));
+    }
+
+    private static Network network(SplittableRandom random, Settings settings, int honest) {
+        boolean attacked = random.nextInt(3) == 0;
+        boolean lossy = random.nextInt(3) == 0;
+        return new Network(
+                logarithmic(random, 10 * MICRO, 5 * MILLI),
+                pick(random, Jitter.values()),
+                logarithmic(random, MICRO, 2 * MILLI),
+                lossy ? random.nextLong(250_000) : 0,
+                random.nextInt(4) == 0 ? 50_000 : 0,
+                attacked ? logarithmic(random, 50 * MICRO, settings.timeoutNs() / 3) : 0,
+                logarithmic(random, SECOND / 10, 20 * SECOND),
+                random.nextInt(6) == 0 ? random.nextInt(honest) : -1,
+                20 * SECOND + random.nextLong(40 * SECOND));
+    }
+
+    private static Lies lies(SplittableRandom random, Settings settings, int liars) {
+        List<Lie> kinds = new ArrayList<>();
+        Lie common = pick(random, Lie.values());
+        boolean alike = random.nextBoolean();
+        for (int liar = 0; liar < liars; liar++) {
+            kinds.add(alike ? common : pick(random, Lie.values()));
+        }
+        return new Lies(
+                kinds,
+                random.nextInt(3) == 0 ? pick(random, Claim.values()) : Claim.COMMITTED,
+                logarithmic(random, 10 * MICRO, 10 * SECOND),
+                logarithmic(random, 10 * MICRO, settings.agreementNs()),
+                settings.slewPpb());
+    }
+
+    private static List<Fault> faults(
+            SplittableRandom random, Settings settings, int honest, long durationNs) {
+        List<Fault> faults = new ArrayList<>();
+        int plan = random.nextInt(8);
+        if (plan >= 3) { // some single ones, or rolling ones
+            long gap = plan == 3 ? 5 * SECOND : settings.maxAgeNs() + settings.windowNs();
+            long at = 20 * SECOND;
+            for (int turn = random.nextInt(honest); at < durationNs; turn++) {
+                Fault.Kind kind = pick(random, SINGLE);
+                faults.add(new Fault(at, kind, turn % honest, random.nextLong(4 * SECOND)));
+                at += gap / 2 + random.nextLong(gap);
+            }
+        } else if (plan == 0) {
+            faults.add(new Fault(durationNs / 2, Fault.Kind.MASS_REBOOT, 0, SECOND));
+        }
+        return faults;
+    }
+
+    private static long logarithmic(SplittableRandom random, long least, long most) {
+        if (most <= least) {
+            return least;
+        }
+        double power = random.nextDouble();
+        return (long) (least * StrictMath.pow((double) most / least, power));
+    }
+
+    private static <T> T pick(SplittableRandom random, T[] choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+}

@@ -1,0 +1,248 @@
+package dev.byztime.daemon.simulation;
+
+import dev.byztime.daemon.Node;
+import dev.byztime.daemon.Settings;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.SplittableRandom;
+
+/** One run: members, messages under way and faults, in the order of simulated time. */
+public final class Simulation {
+
+    private static final int ANSWERS = 1 << 26;
+    private static final int TICKS = 2 << 26;
+    private static final int FAULTS = 3 << 26;
+    private static final int INDEX = (1 << 26) - 1;
+
+    final Messages messages = new Messages();
+    final Checks checks;
+
+    /** The same for members that follow the reference's rule; it ends no run. */
+    final Checks referenceChecks;
+
+    private final Scenario scenario;
+    private final Births births;
+    private final @Nullable Trace trace;
+    private final EventQueue queue = new EventQueue();
+    private final Member[] members;
+    private final FaultScript script;
+
+    private long sent;
+    private long events;
+
+    Simulation(Scenario scenario, Births births, @Nullable Trace trace) {
+        this.scenario = scenario;
+        this.trace = trace;
+        this.births = births;
+        this.checks = new Checks(scenario.settings());
+        this.referenceChecks = new Checks(scenario.settings());
+        this.members = new Member[scenario.memberCount()];
+        for (int index = 0; index < members.length; index++) {
+            members[index] = member(index, scenario.settings());
+        }
+        this.script = new FaultScript(scenario, this);
+    }
+
+    /** Runs a scenario with the product's own rule. */
+    public static Outcome run(Scenario scenario) {
+        return run(scenario, Node::new, null);
+    }
+
+    /**
+     * Runs a scenario with nodes of the caller's making.
+     *
+     * @param trace is told what nodes report and publish
+     */
+    public static Outcome run(Scenario scenario, Births births, @Nullable Trace trace) {
+        return new Simulation(scenario, births, trace).run();
+    }
+
+    private Member create(int index, HardwareClock clock, Settings settings) {
+        int liar = index - (settings.nodes() - scenario.lies().kinds().size());
+        if (index >= settings.nodes()) {
+            return new HonestMember(index, this, clock, settings.forNode(-1), births);
+        }
+        if (liar >= 0) {
+            Lies lies = scenario.lies();
+            return new LyingMember(index, this, clock, lies.kinds().get(liar), lies);
+        }
+        if (index < scenario.references()) {
+            return new ReferenceMember(index, this, clock, settings);
+        }
+        return new HonestMember(index, this, clock, settings.forNode(index), births);
+    }
+
+    private Member member(int index, Settings settings) {
+        return create(index, newClock(index, 0, 0), settings);
+    }
+
+    HardwareClock newClock(int index, int life, long nowNs) {
+        return new HardwareClock(
+                Draws.random(scenario.seed(), Draws.Purpose.CLOCK, index + 4096L * life),
+                scenario.oscillator(),
+                scenario.settings().hardwarePpb(),
+                nowNs);
+    }
+
+    private Outcome run() {
+        SplittableRandom random = Draws.random(scenario.seed(), Draws.Purpose.SCENARIO, 1);
+        for (int index = 0; index < members.length; index++) {
+            long at = random.nextLong(scenario.startSpreadNs() + 1);
+            plan(members[index], at);
+            members[index].tickAtNs = at;
+        }
+        for (int fault = 0; fault < script.size(); fault++) {
+            queue.add(script.atNs(fault), FAULTS | fault);
+        }
+        while (!queue.isEmpty()
+                && queue.timeNs() <= scenario.durationNs()
+                && !checks.scaleBroken()) {
+            long nowNs = queue.timeNs();
+            handle(queue.remove(), nowNs);
+            events++;
+        }
+        return new Outcome(
+                scenario.seed(),
+                checks.violation(),
+                checks.scaleBroken(),
+                referenceChecks.scaleBroken(),
+                checks.leastSlackNs(),
+                checks.meanWidthNs(),
+                checks.publications(),
+                checks.commits(),
+                checks.falseSuspicions(),
+                spreadNs(),
+                events,
+                checks.hash());
+    }
+
+    private void handle(int payload, long nowNs) {
+        int index = payload & INDEX;
+        switch (payload & ~INDEX) {
+            case TICKS -> tick(members[index], nowNs);
+            case FAULTS -> script.happen(index, nowNs);
+            case ANSWERS -> {
+                Member asker = members[messages.asker[index]];
+                if (asker.life == messages.askersLife[index]) {
+                    asker.answer(index, nowNs);
+                }
+                messages.giveBack(index);
+            }
+            default -> query(index, nowNs);
+        }
+    }
+
+    private void tick(Member member, long nowNs) {
+        if (member.tickAtNs != nowNs) {
+            return; // planned anew since
+        }
+        member.tickAtNs = Long.MAX_VALUE;
+        if (member.up || member.life > 0) {
+            member.tick(nowNs);
+        } else {
+            member.start(nowNs);
+        }
+    }
+
+    private void query(int slot, long nowNs) {
+        Member asked = members[messages.asked[slot]];
+        int from = messages.asked[slot];
+        int to = messages.asker[slot];
+        if (!asked.up || !asked.query(slot, nowNs) || dropped(from, to, nowNs)) {
+            messages.giveBack(slot);
+            return;
+        }
+        long delay = delayNs(from, to, nowNs);
+        if (delay < 0) {
+            messages.giveBack(slot);
+            return;
+        }
+        if (scenario.network().isDuplicated(scenario.seed(), sent)) {
+            int again = messages.take();
+            messages.copy(slot, again);
+            queue.add(nowNs + 2 * delay + 1, ANSWERS | again);
+        }
+        queue.add(nowNs + delay, ANSWERS | slot);
+    }
+
+    private boolean dropped(int from, int to, long nowNs) {
+        Network network = scenario.network();
+        return to == network.victim() && nowNs >= network.victimSinceNs() && isHonest(from);
+    }
+
+    private long delayNs(int from, int to, long nowNs) {
+        return scenario.network().delayNs(scenario.seed(), members.length, from, to, nowNs, ++sent);
+    }
+
+    void send(Member asker, int asked, long query, long nowNs) {
+        long delay = delayNs(asker.index, asked, nowNs);
+        if (delay < 0) {
+            return;
+        }
+        int slot = messages.take();
+        messages.asker[slot] = asker.index;
+        messages.asked[slot] = asked;
+        messages.askersLife[slot] = asker.life;
+        messages.query[slot] = query;
+        messages.sentNs[slot] = asker.clock.at(nowNs);
+        queue.add(nowNs + delay, slot);
+    }
+
+    void plan(Member member, long atNs) {
+        queue.add(atNs, TICKS | member.index);
+    }
+
+    /** An event of the script beyond those that it began with. */
+    void planFault(int index, long atNs) {
+        queue.add(atNs, FAULTS | index);
+    }
+
+    long newEra(Member member) {
+        return Draws.mix(scenario.seed(), Draws.Purpose.NODE, ++sent << 12 | member.index);
+    }
+
+    SplittableRandom randomFor(Member member) {
+        return Draws.random(
+                scenario.seed(), Draws.Purpose.NODE, member.index + 4096L * member.life);
+    }
+
+    long calendarErrorNs(int index) {
+        long most = scenario.calendarErrorNs();
+        long bits = Draws.mix(scenario.seed(), Draws.Purpose.SCENARIO, 1000L + index);
+        return (long) (most * (2 * Draws.unit(bits) - 1));
+    }
+
+    boolean isHonest(int index) {
+        return scenario.isHonest(index);
+    }
+
+    Member member(int index) {
+        return members[index];
+    }
+
+    int memberCount() {
+        return members.length;
+    }
+
+    long seed() {
+        return scenario.seed();
+    }
+
+    @Nullable Trace trace() {
+        return trace;
+    }
+
+    private double spreadNs() {
+        double least = Double.POSITIVE_INFINITY;
+        double most = Double.NEGATIVE_INFINITY;
+        for (Member member : members) {
+            if (member instanceof HonestMember honest && honest.committed()) {
+                double vote = honest.voteNs(scenario.durationNs());
+                least = Math.min(least, vote);
+                most = Math.max(most, vote);
+            }
+        }
+        return most >= least ? most - least : Double.NaN;
+    }
+}

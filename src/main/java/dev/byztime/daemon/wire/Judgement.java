@@ -1,0 +1,82 @@
+package dev.byztime.daemon.wire;
+
+/** What a server is to do about a datagram. */
+public sealed interface Judgement {
+
+    /** Nothing. */
+    record Drop(Reason reason) implements Judgement {}
+
+    /** Say that the keys are not known. */
+    record Nak(byte[] uniqueId) implements Judgement {}
+
+    /**
+     * Answer.
+     *
+     * @param uniqueId of the query
+     * @param cookies how many to give, if the answer does not become longer than the query
+     * @param understandsStatus whether the asker knows the fields of ours
+     * @param keys of its session
+     */
+    record Answer(byte[] uniqueId, int cookies, boolean understandsStatus, Cookie.Content keys)
+            implements Judgement {}
+
+    /** Why a datagram is dropped. */
+    enum Reason {
+        MALFORMED,
+        NO_REQUEST,
+        /** It has less padding than the rule against amplification asks for. */
+        SHORT
+    }
+
+    int UNIQUE_ID_BYTES = 16;
+    int NONCE_BYTES = 16;
+    int MOST_COOKIES = 8;
+
+    /** Of padding in every request. */
+    int LEAST_PADDING = 39;
+
+    /**
+     * Judges a datagram, in the reference's order: packet, associated data, unique id, cookie,
+     * nonce, ciphertext, plaintext, padding.
+     */
+    static Judgement of(byte[] datagram, Seals seals) {
+        try {
+            if (Packet.decode(datagram) instanceof Packet.Request(Sealed sealed)) {
+                return of(sealed, seals);
+            }
+            return new Drop(Reason.NO_REQUEST);
+        } catch (MalformedException malformed) {
+            return new Drop(Reason.MALFORMED);
+        }
+    }
+
+    private static Judgement of(Sealed sealed, Seals seals) throws MalformedException {
+        AssociatedData ad = AssociatedData.decodeRequest(sealed.ad());
+        if (ad.uniqueId().length != UNIQUE_ID_BYTES) {
+            return new Drop(Reason.MALFORMED);
+        }
+        Cookie.Content keys = seals.openCookie(ad.cookie());
+        if (keys == null) {
+            return new Nak(ad.uniqueId());
+        }
+        if (sealed.nonce().length != NONCE_BYTES) {
+            return new Drop(Reason.MALFORMED);
+        }
+        byte[] plaintext =
+                seals.open(keys.clientToServer(), sealed.ad(), sealed.nonce(), sealed.ciphertext());
+        if (plaintext == null) {
+            return new Nak(ad.uniqueId());
+        }
+        Request request = Request.decode(plaintext);
+        int cookies = (int) Math.min(request.cookies(), MOST_COOKIES);
+        if (sealed.paddingLength() < paddingFor(cookies, ad.cookie().length)) {
+            return new Drop(Reason.SHORT);
+        }
+        return new Answer(ad.uniqueId(), cookies, request.understandsStatus(), keys);
+    }
+
+    /** What a request for some cookies must at least have. */
+    static int paddingFor(int cookies, int cookieLength) {
+        return cookieLength * (Math.max(1, cookies) - 1) + LEAST_PADDING;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.byztime.daemon.wire;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The server's side of key establishment: takes the records of one request and answers them.
+ *
+ * <p>The first fault decides, but nothing is answered before the end record. A known record with a
+ * body of a wrong length counts as unknown. For one thread.
+ */
+public final class KeyRequest {
+
+    private static final int MOST_BYTES = 1024;
+    private static final int MOST_RECORDS = 16;
+
+    private static final int UNRECOGNIZED = 0;
+    private static final int BAD_REQUEST = 1;
+    private static final int NO_FAULT = -1;
+
+    /** Whether, and with what. */
+    public sealed interface Reply {
+
+        /** With cookies. */
+        record Cookies() implements Reply {}
+
+        /** With bytes that are all of the answer: there is no match, or a fault. */
+        record Other(byte[] bytes) implements Reply {}
+    }
+
+    private final KeyRecords records = new KeyRecords(MOST_BYTES, MOST_RECORDS);
+
+    private @Nullable KeyRecord protocols;
+    private @Nullable KeyRecord algorithms;
+    private int fault = NO_FAULT;
+    private @Nullable Reply reply;
+
+    /**
+     * More of the stream. What follows the end record is ignored.
+     *
+     * @return the reply; null until the end record is there
+     * @throws MalformedException if the request is longer than any should be; the connection is
+     *     then to be closed
+     */
+    public @Nullable Reply add(byte[] bytes, int length) throws MalformedException {
+        if (reply != null) {
+            return reply;
+        }
+        records.add(bytes, length);
+        for (KeyRecord record = records.next(); record != null; record = records.next()) {
+            if (record.type() == KeyRecord.END && record.body().length == 0) {
+                reply = reply();
+                return reply;
+            }
+            int found = take(record);
+            if (fault == NO_FAULT) {
+                fault = found;
+            }
+        }
+        return null;
+    }
+
+    /** The answer with cookies, to a request whose reply is {@link Reply.Cookies}. */
+    public static byte[] cookies(List<byte[]> cookies) {
+        List<KeyRecord> answer = new ArrayList<>();
+        answer.add(KeyRecord.numbers(KeyRecord.NEXT_PROTOCOL, KeyRecord.BYZTIME));
+        answer.add(KeyRecord.numbers(KeyRecord.ALGORITHM, Cookie.AES_SIV_CMAC_256));
+        for (byte[] cookie : cookies) {
+            answer.add(new KeyRecord(false, KeyRecord.COOKIE, cookie));
+        }
+        answer.add(KeyRecord.numbers(KeyRecord.END));
+        return KeyRecord.encode(answer);
+    }
+
+    private int take(KeyRecord record) {
+        int length = record.body().length;
+        switch (record.type()) {
+            case KeyRecord.NEXT_PROTOCOL -> {
+                if (record.hasNumbers()) {
+                    int found = protocols == null ? NO_FAULT : BAD_REQUEST;
+                    protocols = record;
+                    return found;
+                }
+            }
+            case KeyRecord.ALGORITHM -> {
+                if (record.hasNumbers()) {
+                    int found = algorithms == null ? NO_FAULT : BAD_REQUEST;
+                    algorithms = record;
+                    return found;
+                }
+            }
+            case KeyRecord.ERROR, KeyRecord.WARNING -> {
+                if (length == 2) {
+                    return BAD_REQUEST;
+                }
+            }
+            case KeyRecord.COOKIE -> {
+                return BAD_REQUEST;
+            }
+            default -> {} // as below
+        }
+        return record.critical() ? UNRECOGNIZED : NO_FAULT;
+    }
+
+    private Reply reply() {
+        List<KeyRecord> answer = new ArrayList<>();
+        if (fault != NO_FAULT) {
+            answer.add(KeyRecord.numbers(KeyRecord.ERROR, fault));
+        } else {
+            boolean protocol = match(answer, protocols, KeyRecord.BYZTIME);
+            boolean algorithm = match(answer, algorithms, Cookie.AES_SIV_CMAC_256);
+            if (protocol && algorithm) {
+                return new Reply.Cookies();
+            }
+        }
+        answer.add(KeyRecord.numbers(KeyRecord.END));
+        return new Reply.Other(KeyRecord.encode(answer));
+    }
+
+    /** Answers a list with what of it is taken; one that is absent is absent in the answer. */
+    private static boolean match(List<KeyRecord> answer, @Nullable KeyRecord list, int number) {
+        if (list == null) {
+            return false;
+        }
+        boolean matches = list.lists(number);
+        answer.add(
+                matches ? KeyRecord.numbers(list.type(), number) : KeyRecord.numbers(list.type()));
+        return matches;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.byztime.daemon.wire;
+
+import dev.byztime.daemon.Status;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sealed part of an answer.
+ *
+ * @param era 16 bytes
+ * @param localNs the answerer's clock
+ * @param voteNs its vote, as an offset from that clock
+ * @param cookies fresh ones
+ * @param status of the vote; the reference says none, and its votes count
+ * @param workNs how long after {@link #localNs} the answer left; 0 if that is not said
+ * @param steady whether it promises that its vote's slew hardly changes for a while
+ * @param slewPpb the slew that it promises, if it does
+ */
+public record Response(
+        byte[] era,
+        long localNs,
+        long voteNs,
+        List<byte[]> cookies,
+        Status status,
+        long workNs,
+        boolean steady,
+        long slewPpb) {
+
+    /** Of an era, as of a unique id and a nonce. */
+    public static final int ERA_BYTES = 16;
+
+    private static final int SIV_BYTES = 16;
+    private static final int ERA = 1;
+    private static final int LOCAL_CLOCK = 2;
+    private static final int OFFSET = 3;
+    private static final int COOKIES = 4;
+
+    /** Of ours: 1 is uncommitted, 2 locked, 3 committed. */
+    private static final int STATUS = 1000;
+
+    private static final int WORK = 1001;
+
+    /** Zigzag, and plus one, so that a promise of no slew is there too. */
+    private static final int SLEW = 1002;
+
+    public Response {
+        cookies = List.copyOf(cookies);
+    }
+
+    /**
+     * @throws MalformedException also if era or one of the times is missing or out of range
+     */
+    public static Response decode(byte[] bytes) throws MalformedException {
+        byte[] era = {};
+        WireTime.Parts local = new WireTime.Parts();
+        WireTime.Parts offset = new WireTime.Parts();
+        boolean hasLocal = false;
+        boolean hasOffset = false;
+        List<byte[]> cookies = new ArrayList<>();
+        Status status = Status.COMMITTED;
+        long workNs = 0;
+        long slew = 0;
+        FieldReader fields = new FieldReader(bytes);
+        for (int number = fields.next(); number != 0; number = fields.next()) {
+            switch (number) {
+                case ERA -> era = fields.bytes();
+                case LOCAL_CLOCK -> {
+                    local.merge(fields.message());
+                    hasLocal = true;
+                }
+                case OFFSET -> {
+                    offset.merge(fields.message());
+                    hasOffset = true;
+                }
+                case COOKIES -> cookies.add(fields.bytes());
+                case STATUS -> status = status(fields.varint());
+                case WORK -> workNs = fields.varint();
+                case SLEW -> slew = fields.varint();
+                default -> fields.skip();
+            }
+        }
+        if (era.length != ERA_BYTES) {
+            throw new MalformedException("no era");
+        }
+        if (!hasLocal || !hasOffset) {
+            throw new MalformedException("no time");
+        }
+        if (workNs < 0) {
+            throw new MalformedException("negative work");
+        }
+        long zigzag = slew - 1;
+        return new Response(
+                era,
+                local.toNanos(),
+                offset.toNanos(),
+                cookies,
+                status,
+                workNs,
+                slew != 0,
+                slew == 0 ? 0 : zigzag >>> 1 ^ -(zigzag & 1));
+    }
+
+    /**
+     * @param extended whether the asker knows the fields of ours; otherwise they are left out
+     */
+    public byte[] encode(boolean extended) {
+        FieldWriter fields =
+                new FieldWriter()
+                        .bytes(ERA, era)
+                        .message(LOCAL_CLOCK, WireTime.encode(localNs))
+                        .message(OFFSET, WireTime.encode(voteNs));
+        for (byte[] cookie : cookies) {
+            fields.message(COOKIES, cookie);
+        }
+        if (extended) {
+            long zigzag = slewPpb << 1 ^ slewPpb >> 63;
+            fields.varint(STATUS, status.ordinal() + 1L)
+                    .varint(WORK, workNs)
+                    .varint(SLEW, steady ? zigzag + 1 : 0);
+        }
+        return fields.toBytes();
+    }
+
+    /**
+     * This with no more cookies than let the whole datagram be as long as the query was; null if
+     * even without any it would be longer. An answer that is never longer than what was asked makes
+     * nobody's traffic more.
+     */
+    public @Nullable Response fitting(int queryLength, boolean extended) {
+        for (int count = cookies.size(); count >= 0; count--) {
+            Response fewer =
+                    new Response(
+                            era,
+                            localNs,
+                            voteNs,
+                            cookies.subList(0, count),
+                            status,
+                            workNs,
+                            steady,
+                            slewPpb);
+            if (datagramLength(fewer.encode(extended).length) <= queryLength) {
+                return fewer;
+            }
+        }
+        return null;
+    }
+
+    private static int datagramLength(int plaintextLength) {
+        byte[] ad = new AssociatedData(new byte[Judgement.UNIQUE_ID_BYTES], new byte[0]).encode();
+        byte[] ciphertext = new byte[SIV_BYTES + plaintextLength];
+        Sealed sealed = new Sealed(ad, new byte[Judgement.NONCE_BYTES], ciphertext, 0);
+        return Packet.encode(new Packet.Response(sealed)).length;
+    }
+
+    /** A status that a later version may add says nothing that counts. */
+    private static Status status(long number) {
+        return number == 3 ? Status.COMMITTED : number == 2 ? Status.LOCKED : Status.UNCOMMITTED;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.byztime.daemon.wire;
+
+/**
+ * What both envelopes have: something sealed, and what is authenticated with it.
+ *
+ * @param ad the associated data, as it was sent: it is authenticated as bytes
+ * @param nonce 16 bytes, if it is well-formed
+ * @param ciphertext the 16 bytes of the SIV, and the encrypted rest
+ * @param paddingLength of a request; it is outside of the seal
+ */
+public record Sealed(byte[] ad, byte[] nonce, byte[] ciphertext, int paddingLength) {
+
+    static final int AD = 1;
+    static final int NONCE = 2;
+    static final int CIPHERTEXT = 3;
+    static final int PADDING = 4;
+
+    private static final byte[] NONE = {};
+
+    static final Sealed EMPTY = new Sealed(NONE, NONE, NONE, 0);
+
+    /** This with the fields of one more part of it. */
+    Sealed merged(FieldReader fields, boolean padded) throws MalformedException {
+        byte[] newAd = ad;
+        byte[] newNonce = nonce;
+        byte[] newCiphertext = ciphertext;
+        int newPadding = paddingLength;
+        for (int number = fields.next(); number != 0; number = fields.next()) {
+            switch (number) {
+                case AD -> newAd = fields.bytes();
+                case NONCE -> newNonce = fields.bytes();
+                case CIPHERTEXT -> newCiphertext = fields.bytes();
+                case PADDING -> {
+                    if (padded) {
+                        newPadding = fields.lengthOfBytes();
+                    } else {
+                        fields.skip();
+                    }
+                }
+                default -> fields.skip();
+            }
+        }
+        return new Sealed(newAd, newNonce, newCiphertext, newPadding);
+    }
+
+    byte[] encoded() {
+        return new FieldWriter()
+                .bytes(AD, ad)
+                .bytes(NONCE, nonce)
+                .bytes(CIPHERTEXT, ciphertext)
+                .bytes(PADDING, new byte[paddingLength])
+                .toBytes();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.byztime.daemon.wire;
+
+/** Timestamps as messages, and as nanoseconds. */
+final class WireTime {
+
+    private static final long BILLION = 1_000_000_000;
+    private static final long MOST_SECONDS = Long.MAX_VALUE / BILLION - 5;
+    private static final int SECONDS = 1;
+    private static final int NANOSECONDS = 2;
+
+    private WireTime() {}
+
+    /** A timestamp in the making: of parts that merge. */
+    static final class Parts {
+        private long seconds;
+        private long nanoseconds;
+
+        void merge(FieldReader fields) throws MalformedException {
+            for (int number = fields.next(); number != 0; number = fields.next()) {
+                switch (number) {
+                    case SECONDS -> seconds = fields.varint();
+                    case NANOSECONDS -> nanoseconds = fields.fixed32();
+                    default -> fields.skip();
+                }
+            }
+        }
+
+        /**
+         * The same in nanoseconds, of which there may be more than a second's.
+         *
+         * @throws MalformedException beyond 292 years
+         */
+        long toNanos() throws MalformedException {
+            if (seconds > MOST_SECONDS || seconds < -MOST_SECONDS) {
+                throw new MalformedException("timestamp out of range");
+            }
+            return seconds * BILLION + nanoseconds; // which is less than 4.3 s
+        }
+    }
+
+    static byte[] encode(long nanos) {
+        return new FieldWriter()
+                .varint(SECONDS, Math.floorDiv(nanos, BILLION))
+                .fixed32(NANOSECONDS, Math.floorMod(nanos, BILLION))
+                .toBytes();
+    }
+}

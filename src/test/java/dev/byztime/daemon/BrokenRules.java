@@ -1,0 +1,53 @@
+package dev.byztime.daemon;
+
+import dev.byztime.daemon.simulation.Births;
+
+/** The rule with one of its decisions broken each, as the simulator must notice. */
+public enum BrokenRules {
+    UNCOMMITTED_VOTES_COUNT(
+            new Rule() {
+                @Override
+                boolean counts(Status status) {
+                    return true;
+                }
+            }),
+    A_VOTE_STEPS(
+            new Rule() {
+                @Override
+                VoteLine bend(VoteLine line, long nowNs, long middleNs, long slewPpb) {
+                    return new VoteLine(nowNs, middleNs, 0);
+                }
+            }),
+    ONE_TOO_MANY_MISSING(
+            new Rule() {
+                @Override
+                int missingAllowed(int faults) {
+                    return faults + 1;
+                }
+            }),
+    VOTES_ARE_TAKEN_UP_AT_ONCE(
+            new Rule() {
+                @Override
+                boolean mayVoteAgain(Settings settings, long withoutVoteNs, long errorNs) {
+                    return true;
+                }
+            }),
+    PROMISES_ARE_BROKEN(
+            new Rule() {
+                @Override
+                long promised(Calm calm, long nowNs, long wantedPpb) {
+                    calm.limited(nowNs, wantedPpb);
+                    return wantedPpb;
+                }
+            });
+
+    private final Rule rule;
+
+    BrokenRules(Rule rule) {
+        this.rule = rule;
+    }
+
+    public Births births() {
+        return (settings, random) -> new Node(settings, random, rule);
+    }
+}

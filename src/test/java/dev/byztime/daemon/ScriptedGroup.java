@@ -1,0 +1,133 @@
+package dev.byztime.daemon;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A node whose peers say what a test wants; all clocks agree, and answers take 100 us. */
+final class ScriptedGroup implements Actions {
+
+    static final long MILLI = 1_000_000;
+    static final long SECOND = 1_000_000_000;
+    private static final long TRIP_NS = 100_000;
+
+    final Node node;
+    final long[] votes;
+    final Status[] statuses;
+    final boolean[] silent;
+    final List<Report> reports = new ArrayList<>();
+    final Map<Suspicion, Integer> suspicions = new EnumMap<>(Suspicion.class);
+    long now = 1000 * SECOND;
+    boolean published;
+    long offset;
+    long error;
+    @Nullable VoteLine kept;
+    int sends;
+
+    private final int self;
+    private final List<long[]> underWay = new ArrayList<>();
+
+    ScriptedGroup(Settings settings) {
+        this.node = new Node(settings, new SplittableRandom(1));
+        this.self = settings.self();
+        this.votes = new long[settings.nodes()];
+        this.statuses = new Status[settings.nodes()];
+        this.silent = new boolean[settings.nodes()];
+        Arrays.fill(statuses, Status.COMMITTED);
+    }
+
+    /** A group of four of which this is the first. */
+    static ScriptedGroup ofFour() {
+        return new ScriptedGroup(Settings.of(4, 0));
+    }
+
+    ScriptedGroup boot(long guess) {
+        node.boot(now, guess, null, this);
+        return this;
+    }
+
+    /** Lets time pass, and the peers answer. */
+    ScriptedGroup run(long duration) {
+        long end = now + duration;
+        while (now < end) {
+            now = Math.min(end, Math.max(now + 1, node.wakeAtNs()));
+            node.tick(now, this);
+            answerAll();
+        }
+        return this;
+    }
+
+    boolean saw(Report report) {
+        return reports.contains(report);
+    }
+
+    long ownVote() {
+        return node.voteNs(now);
+    }
+
+    private void answerAll() {
+        List<long[]> asked = List.copyOf(underWay);
+        underWay.clear();
+        for (long[] query : asked) {
+            int peer = (int) query[0];
+            if (silent[peer]) {
+                continue;
+            }
+            node.answered(peer, query[1], answer(peer), now + TRIP_NS, this);
+        }
+        now += TRIP_NS;
+    }
+
+    Answer answer(int peer) {
+        Answer answer = new Answer();
+        answer.era = peer;
+        answer.status = statuses[peer];
+        answer.sentNs = now;
+        answer.peerReceivedNs = now + TRIP_NS / 2;
+        answer.peerSentNs = now + TRIP_NS / 2;
+        answer.receivedNs = now + TRIP_NS;
+        answer.voteNs = votes[peer];
+        return answer;
+    }
+
+    @Override
+    public void send(int peer, long query) {
+        if (peer == self) {
+            throw new AssertionError("asks itself");
+        }
+        sends++;
+        underWay.add(new long[] {peer, query});
+    }
+
+    @Override
+    public void publish(long offsetNs, long errorNs, long asOfNs) {
+        published = true;
+        offset = offsetNs;
+        error = errorNs;
+    }
+
+    @Override
+    public void publishUnsynchronized(long asOfNs) {
+        published = false;
+    }
+
+    @Override
+    public void persist(@Nullable VoteLine line) {
+        kept = line;
+    }
+
+    @Override
+    public void report(Report what) {
+        reports.add(what);
+    }
+
+    @Override
+    public void suspect(int peer, Suspicion why) {
+        suspicions.merge(why, 1, Integer::sum);
+    }
+}
