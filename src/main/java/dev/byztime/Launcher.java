@@ -1,5 +1,7 @@
 package dev.byztime;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the jar starts with: says which Java it needs where Java is older, and then starts the
  * service.
@@ -28,7 +30,7 @@ public final class Launcher {
     }
 
     /** Why this Java will not do; null if it will. */
-    static String unfit(int version, String home) {
+    static @Nullable String unfit(int version, String home) {
         return version >= NEEDED
                 ? null
                 : "byztime-service needs JDK "

@@ -83,9 +83,10 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
             return "    %s: %s".formatted(SettingNames.PREFIX, error.getDefaultMessage());
         }
         String name = SettingNames.ofPath(field.getField());
-        boolean check = field.getRejectedValue() instanceof Boolean; // of several settings together
-        String value =
-                check || field.getRejectedValue() == null ? "" : " is " + field.getRejectedValue();
+        Object rejected = field.getRejectedValue();
+        // a check of several settings together, or all that is set under one name
+        boolean several = rejected instanceof Boolean || rejected instanceof Record;
+        String value = rejected == null || several ? "" : " is " + rejected;
         return "    %s%s%s: %s"
                 .formatted(name, value, from(Origin.from(field)), field.getDefaultMessage());
     }

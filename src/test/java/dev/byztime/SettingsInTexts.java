@@ -15,11 +15,15 @@ final class SettingsInTexts {
     private SettingsInTexts() {}
 
     static List<String> in(String text) {
-        return NAMED.matcher(text).results().map((MatchResult name) -> name.group(1)).toList();
+        return NAMED.matcher(text)
+                .results()
+                .map((MatchResult name) -> name.group(1).replaceFirst("}$", ""))
+                .toList();
     }
 
     /** Whether it is a setting, or the beginning of some. */
-    static boolean isSetting(String name) {
+    static boolean isSetting(String text) {
+        String name = text.replaceFirst("\\.\\*$", ""); // all under it
         String[] parts = name.split("\\.");
         return SettingNames.like("byztime." + name).stream()
                 .anyMatch(setting ->
