@@ -1,6 +1,8 @@
 package dev.byztime.linux;
 
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Finds out, before anything rests on it, whether native code can be called. */
 public final class NativeCode {
@@ -9,11 +11,15 @@ public final class NativeCode {
 
     /** What an operator is to know and do if it cannot. */
     public static Optional<String> unusable() {
+        Logger jna = Logger.getLogger("com.sun.jna.Native");
+        jna.setLevel(Level.OFF); // it would log a stack trace of what is then said in words
         try {
             Libc.strerror(0);
             return Optional.empty();
         } catch (LinkageError e) {
             return Optional.of(explanation(e));
+        } finally {
+            jna.setLevel(null); // as it was: that of its parent
         }
     }
 
