@@ -15,7 +15,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class BodyBudget {
 
-    /** Of each body; a place has room for it, so that short requests go on however little is left. */
+    /**
+     * Of each body; a place has room for it, so that short requests go on however little is left.
+     */
     static final int FREE = 4096;
 
     /** Of the heap. */

@@ -54,7 +54,7 @@ final class BodyRefusal extends IOException {
                                 ProblemType.MALFORMED_REQUEST,
                                 408,
                                 "after %d bytes the rest of the body did not come in time; nothing"
-                                        .formatted(bytes)
+                                                .formatted(bytes)
                                         + " of it was done")
                         .asPassing());
     }

@@ -112,7 +112,8 @@ final class Gate extends Handler.Wrapper {
         response.setStatus(STATUS);
         response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.getHeaders()
+                .put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, noRoom.length);
         response.write(true, ByteBuffer.wrap(noRoom), callback);
     }

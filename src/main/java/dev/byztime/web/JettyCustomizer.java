@@ -98,8 +98,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
                                 : "management.server.base-path",
                         "");
         this.health =
-                settings.getProperty("management.endpoints.web.base-path", "/actuator")
-                        + "/health";
+                settings.getProperty("management.endpoints.web.base-path", "/actuator") + "/health";
         this.usual = context.getParent() == null ? null : main.getAddress();
     }
 
@@ -144,7 +143,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
                 tcp.setAcceptQueueSize(ACCEPT_QUEUE);
                 tcp.setAcceptedSendBufferSize(SEND_BUFFER);
             }
-            HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
+            HttpConnectionFactory http =
+                    connector.getConnectionFactory(HttpConnectionFactory.class);
             if (http != null && connector instanceof AbstractConnector replaceable) {
                 replaceable.addConnectionFactory(
                         new HeldConnections(http.getHttpConfiguration(), connections));

@@ -10,8 +10,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Lets requests to our endpoints in while there is a {@link Places place} for their kind. The {@link
- * Gate} has found them one among all.
+ * Lets requests to our endpoints in while there is a {@link Places place} for their kind. The
+ * {@link Gate} has found them one among all.
  */
 final class LimitedRequests implements HandlerInterceptor {
 

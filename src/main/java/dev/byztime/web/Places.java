@@ -18,8 +18,8 @@ import java.util.Locale;
  * <p>Those that may last as long as somebody else likes, because they wait or because their body
  * has to arrive, take at most three quarters of the places. So however many there are, what is
  * answered at once still is. And of these, the ones that anybody may send take five eighths: an
- * eighth is left for leases and judging. Files and descriptions take at most a sixteenth, since they
- * are much work. Probes have places of their own.
+ * eighth is left for leases and judging. Files and descriptions take at most a sixteenth, since
+ * they are much work. Probes have places of their own.
  */
 @Component
 final class Places {

@@ -54,8 +54,7 @@ class TcpTableTests {
                             TcpTable.read()
                                     .of(
                                             (InetSocketAddress) accepted.getRemoteSocketAddress(),
-                                            (InetSocketAddress)
-                                                    accepted.getLocalSocketAddress()))
+                                            (InetSocketAddress) accepted.getLocalSocketAddress()))
                     .isEqualTo(TcpTable.State.NONE);
         }
     }

@@ -67,7 +67,9 @@ class HostileClientsIT {
     @Test
     void filesThatNobodyReads() throws Exception {
         for (int i = 0; i < 4000; i++) {
-            send("GET /webjars/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            send(
+                    "GET /webjars/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\n"
+                            + "Host: localhost\r\n\r\n");
         }
         assertServes();
     }
@@ -150,8 +152,7 @@ class HostileClientsIT {
         service.await(
                 "lease",
                 () -> {
-                    String wish =
-                            "{\"resource\":\"r\",\"holder\":\"h\",\"mode\":\"READ\"}";
+                    String wish = "{\"resource\":\"r\",\"holder\":\"h\",\"mode\":\"READ\"}";
                     HttpSocket.Answer answer = answer("/leases/acquire", wish);
                     lease[0] = JSON.readTree(answer.body()).path("lease");
                     return lease[0].has("token");
