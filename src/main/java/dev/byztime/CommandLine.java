@@ -36,8 +36,7 @@ final class CommandLine {
     /** As after bad usage of {@code wait}. */
     static final int BAD_USAGE = 2;
 
-    private static final List<String> WORDS =
-            List.of(WaitCommand.NAME, "--help", "--version");
+    private static final List<String> WORDS = List.of(WaitCommand.NAME, "--help", "--version");
 
     private CommandLine() {}
 

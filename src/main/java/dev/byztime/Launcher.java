@@ -41,6 +41,7 @@ public final class Launcher {
                         + home
                         + ".\nInstall JDK "
                         + NEEDED
-                        + ", and start the service with its java: PATH and JAVA_HOME say which one runs.";
+                        + ", and start the service with its java: PATH and JAVA_HOME say which one"
+                        + " runs.";
     }
 }

@@ -43,8 +43,7 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
     private static FailureAnalysis unknown(UnboundConfigurationPropertiesException e) {
         String what =
                 e.getUnboundProperties().stream()
-                        .map(one ->
-                                "There is no setting %s%s.".formatted(one.getName(), from(one)))
+                        .map(one -> "There is no setting %s%s.".formatted(one.getName(), from(one)))
                         .collect(Collectors.joining("\n"));
         String action =
                 e.getUnboundProperties().stream()
@@ -73,8 +72,8 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
                         .collect(Collectors.joining("\n"));
         return new FailureAnalysis(
                 "These settings cannot be used:\n\n" + what,
-                "Set them as is said there, in application.yml, in the environment, or on the command"
-                        + " line as --NAME=VALUE.",
+                "Set them as is said there, in application.yml, in the environment, or on the"
+                        + " command line as --NAME=VALUE.",
                 e);
     }
 

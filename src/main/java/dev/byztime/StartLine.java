@@ -14,7 +14,10 @@ import org.springframework.stereotype.Component;
 import java.net.InetAddress;
 import java.nio.file.Path;
 
-/** Says in one line of the log where the service is to be opened, whose time it tells, and where its state is. */
+/**
+ * Says in one line of the log where the service is to be opened, whose time it tells, and where its
+ * state is.
+ */
 @Component
 final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
 

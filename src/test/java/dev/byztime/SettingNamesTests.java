@@ -45,7 +45,8 @@ class SettingNamesTests {
         "byztime.stat,                                 byztime.state",
         "byztime.tokns,                                byztime.tokens",
         "byztime.leases.longst-term,                   byztime.leases.longest-term",
-        "byztime.at-most-once.receivers.one.max-lifetim, byztime.at-most-once.receivers.one.max-lifetime",
+        "byztime.at-most-once.receivers.one.max-lifetim,"
+                + " byztime.at-most-once.receivers.one.max-lifetime",
     })
     void theNearestSettingIsFound(String misspelt, String meant) {
         assertThat(Nearest.to(misspelt, SettingNames.like(misspelt))).hasValue(meant);

@@ -27,20 +27,20 @@ public final class NativeCode {
         String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return """
 
-               ***************************
-               APPLICATION FAILED TO START
-               ***************************
+        ***************************
+        APPLICATION FAILED TO START
+        ***************************
 
-               Description:
+        Description:
 
-               Native code, which asks the kernel for the time, cannot be loaded: %s.
+        Native code, which asks the kernel for the time, cannot be loaded: %s.
 
-               Action:
+        Action:
 
-               JNA unpacks its library into a folder and loads it from there: ~/.cache/JNA, or else %s. The folder must be
-               writable, and must not be mounted noexec. Name another one with -Djna.tmpdir=FOLDER (before -jar). In a
-               container with a read-only file system, mount a volume at /tmp.
-               """
+        JNA unpacks its library into a folder and loads it from there: ~/.cache/JNA, or else %s. The folder must be
+        writable, and must not be mounted noexec. Name another one with -Djna.tmpdir=FOLDER (before -jar). In a
+        container with a read-only file system, mount a volume at /tmp.
+        """
                 .formatted(why, System.getProperty("java.io.tmpdir"));
     }
 }

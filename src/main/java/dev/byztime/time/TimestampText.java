@@ -33,8 +33,7 @@ public final class TimestampText {
 
     /** The timestamp itself, or the nearest that {@link #parse} takes back as it is written. */
     public static Timestamp nearestReadable(Timestamp value) {
-        return Timestamp.max(
-                Timestamp.min(value, FARTHEST), Timestamp.ZERO.minus(FARTHEST));
+        return Timestamp.max(Timestamp.min(value, FARTHEST), Timestamp.ZERO.minus(FARTHEST));
     }
 
     /**

@@ -78,9 +78,8 @@ final class AcceptedForms {
                 .filter(range -> range.getParameters().isEmpty() || isWild(range) || !hasOwn(range))
                 .filter(range -> range.includes(form))
                 .min(
-                        Comparator.comparingInt(
-                                range ->
-                                        range.isWildcardType() ? 2 : range.isWildcardSubtype() ? 1 : 0))
+                        Comparator.comparingInt(range ->
+                                range.isWildcardType() ? 2 : range.isWildcardSubtype() ? 1 : 0))
                 .orElse(null);
     }
 

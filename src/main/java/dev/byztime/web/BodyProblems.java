@@ -158,7 +158,8 @@ public final class BodyProblems {
 
     /** What would do as a member of such a body. */
     private static String form(Class<?> body, String member) {
-        RecordComponent[] all = body.isRecord() ? body.getRecordComponents() : new RecordComponent[0];
+        RecordComponent[] all =
+                body.isRecord() ? body.getRecordComponents() : new RecordComponent[0];
         for (RecordComponent one : all) {
             if (one.getName().equals(member)) {
                 Required required = one.getAnnotation(Required.class);
@@ -210,7 +211,9 @@ public final class BodyProblems {
         return pointer.isEmpty() ? WHOLE : pointer.toString();
     }
 
-    /** Where the parser was when it failed: Jackson notes the path of what it reads, but not all. */
+    /**
+     * Where the parser was when it failed: Jackson notes the path of what it reads, but not all.
+     */
     private static String place(@Nullable Throwable failure) {
         String place = WHOLE;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

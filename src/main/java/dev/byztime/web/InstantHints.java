@@ -13,8 +13,7 @@ final class InstantHints {
      * tens of thousands of years away, and a promise until then would hold for good. With nine
      * decimals, as they are answered here, they are taken for what they are.
      */
-    static final String FINER =
-            "(1[4-9]|[23][0-9]|4[01])([0-9]{11}|[0-9]{14})(\\.[0-9]{1,8})?";
+    static final String FINER = "(1[4-9]|[23][0-9]|4[01])([0-9]{11}|[0-9]{14})(\\.[0-9]{1,8})?";
 
     private static final Pattern DIGITS =
             Pattern.compile("(-?[0-9]{10})([0-9]{3}|[0-9]{6}|[0-9]{9})(?:\\.[0-9]*)?");

@@ -53,8 +53,8 @@ final class ListenFailureAnalyzer implements FailureAnalyzer {
             case BindException other ->
                     new FailureAnalysis(
                             "The service cannot listen on %s: %s.".formatted(where(), message),
-                            "Set server.address to an address of this machine, such as 127.0.0.1, and"
-                                    + " server.port to a port that is free, such as 8080.",
+                            "Set server.address to an address of this machine, such as 127.0.0.1,"
+                                    + " and server.port to a port that is free, such as 8080.",
                             other);
             case IllegalArgumentException none
                     when message.toLowerCase(Locale.ROOT).contains("port")
@@ -62,16 +62,16 @@ final class ListenFailureAnalyzer implements FailureAnalyzer {
                     new FailureAnalysis(
                             "%s: there is no such port (%s).".formatted(where(), message),
                             "Set server.port, and management.server.port if it is set, to a number"
-                                    + " from 1 to 65535. 0 stands for any port that is free, and -1 for"
-                                    + " none.",
+                                + " from 1 to 65535. 0 stands for any port that is free, and -1 for"
+                                + " none.",
                             none);
             case WebServerException noFolder when message.contains("java.io.tmpdir") ->
                     new FailureAnalysis(
                             "The web server needs a folder for temporary files, and cannot make"
                                     + " one: %s.".formatted(message),
                             "Let this user write to that folder, or name another one with"
-                                    + " -Djava.io.tmpdir=FOLDER (before -jar). In a container with a"
-                                    + " read-only file system, mount a volume at /tmp.",
+                                + " -Djava.io.tmpdir=FOLDER (before -jar). In a container with a"
+                                + " read-only file system, mount a volume at /tmp.",
                             noFolder);
             default -> null;
         };
@@ -82,16 +82,16 @@ final class ListenFailureAnalyzer implements FailureAnalyzer {
                 "Another process listens on %s already."
                         .formatted(port > 0 ? "port " + port : where()),
                 "Stop the other process (ss -ltnp shows which it is), or set server.port to a port"
-                        + " that is free. If it is this service that runs there, it need not be started"
-                        + " again.",
+                    + " that is free. If it is this service that runs there, it need not be started"
+                    + " again.",
                 cause);
     }
 
     private FailureAnalysis address(Exception cause, String why) {
         return new FailureAnalysis(
                 "The service cannot listen on %s: that %s.".formatted(where(), why),
-                "Set server.address to an address that \"ip address\" shows, such as 127.0.0.1 for this"
-                        + " machine alone.",
+                "Set server.address to an address that \"ip address\" shows, such as 127.0.0.1 for"
+                        + " this machine alone.",
                 cause);
     }
 

@@ -69,8 +69,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         Schema<?> schema =
                 SpringDocAnnotationsUtils.extractSchema(
                         components, Problem.class, null, null, SpecVersion.V31);
-        List<Problem> problems =
-                possible(operation, components, method);
+        List<Problem> problems = possible(operation, components, method);
         List<Scope> needed = AccessRules.declared(method);
         if (access.tokens() != null && !needed.isEmpty()) {
             problems.add(AccessInterceptor.noToken(needed));

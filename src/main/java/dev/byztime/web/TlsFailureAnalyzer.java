@@ -57,7 +57,7 @@ final class TlsFailureAnalyzer implements FailureAnalyzer {
     private static FailureAnalysis unknownBundle(NoSuchSslBundleException e) {
         return new FailureAnalysis(
                 "There is no SSL bundle named \"%s\", which server.ssl.bundle or"
-                        .formatted(e.getBundleName())
+                                .formatted(e.getBundleName())
                         + " management.server.ssl.bundle asks for.",
                 "Define it as spring.ssl.bundle.pem.%s.* (docs/access.md, \"TLS\"), or correct the name."
                         .formatted(e.getBundleName()),

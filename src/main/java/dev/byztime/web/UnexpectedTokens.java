@@ -45,8 +45,7 @@ final class UnexpectedTokens extends DeserializationProblemHandler {
     }
 
     /** What is said of the value that the parser is at. */
-    static UnusableValueException at(
-            JsonParser parser, String expected, @Nullable String hint) {
+    static UnusableValueException at(JsonParser parser, String expected, @Nullable String hint) {
         String text = String.valueOf(parser.getString());
         String shown =
                 switch (parser.currentToken()) {

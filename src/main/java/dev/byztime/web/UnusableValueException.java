@@ -27,10 +27,7 @@ public final class UnusableValueException extends IllegalArgumentException {
      * @param hint what was probably meant; null if nobody knows
      */
     UnusableValueException(
-            @Nullable String got,
-            String expected,
-            @Nullable String shown,
-            @Nullable String hint) {
+            @Nullable String got, String expected, @Nullable String shown, @Nullable String hint) {
         super(expected);
         this.got = got;
         this.expected = expected;

@@ -168,8 +168,10 @@ public final class Utf8Input extends FilterInputStream {
     }
 
     private NotUtf8Exception wrong(String which, int last, String why) {
-        String got = read == 0 ? hex(last) : hex(lead) + (read > 1 ? " " + hex(second) : "") + " "
-                + hex(last);
+        String got =
+                read == 0
+                        ? hex(last)
+                        : hex(lead) + (read > 1 ? " " + hex(second) : "") + " " + hex(last);
         return new NotUtf8Exception(
                 got,
                 "invalid UTF-8 %s 0x%02x, in the character at byte %d: %s"

@@ -23,9 +23,6 @@ public final class ValuesAsText extends SimpleModule {
         addDeserializer(
                 type,
                 new TextDeserializer<>(
-                        type,
-                        text -> type.cast(kind.parse(text)),
-                        kind.expected(),
-                        kind::hint));
+                        type, text -> type.cast(kind.parse(text)), kind.expected(), kind::hint));
     }
 }

@@ -238,8 +238,7 @@ class BadBodyTests {
         };
         String[] places = {"/connection", "/timestamp", "/connection", "the body"};
         for (int i = 0; i < bodies.length; i++) {
-            byte[] body =
-                    bodies[i].formatted(latin(bytes)).getBytes(StandardCharsets.ISO_8859_1);
+            byte[] body = bodies[i].formatted(latin(bytes)).getBytes(StandardCharsets.ISO_8859_1);
             JsonNode problem =
                     problem(
                             post(JUDGE, MediaType.APPLICATION_JSON_VALUE, body),
@@ -317,16 +316,16 @@ class BadBodyTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'timestamp': '1'}                                    | /connection | 1024 characters",
-                "{'connection': 'x'}                                   | /timestamp  | decimal seconds",
-                "{'connection': 'x', 'timestamp': null}                | /timestamp  | decimal seconds",
+                "{'timestamp': '1'}                                    | /connection | 1024"
+                        + " characters",
+                "{'connection': 'x'}                                   | /timestamp  | decimal"
+                        + " seconds",
+                "{'connection': 'x', 'timestamp': null}                | /timestamp  | decimal"
+                        + " seconds",
             })
     void aMissingMemberIsNamedWithWhatWouldDo(String body, String member, String expected) {
         JsonNode problem =
-                problem(
-                        post(JUDGE, body),
-                        HttpStatus.BAD_REQUEST,
-                        ProblemType.MISSING_PARAMETER);
+                problem(post(JUDGE, body), HttpStatus.BAD_REQUEST, ProblemType.MISSING_PARAMETER);
         assertThat(problem.path("parameter").asString()).isEqualTo(member);
         assertThat(problem.path("expected").asString()).contains(expected);
     }

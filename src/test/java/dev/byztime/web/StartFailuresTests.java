@@ -29,8 +29,7 @@ class StartFailuresTests {
     void aPortThatIsNoneIsNamed() {
         settings.setProperty("server.port", "99999");
         IllegalArgumentException failure =
-                catchIllegalArgumentException(
-                        () -> new InetSocketAddress("127.0.0.1", 99_999));
+                catchIllegalArgumentException(() -> new InetSocketAddress("127.0.0.1", 99_999));
         assertThat(listening(failure)).contains("server.port=99999", "65535");
     }
 
