@@ -34,7 +34,8 @@ class LauncherIT {
                     .isEqualTo(Launcher.class.getName());
             try (InputStream in =
                             file.getInputStream(
-                                    file.getJarEntry("BOOT-INF/classes/dev/byztime/Launcher.class"));
+                                    file.getJarEntry(
+                                            "BOOT-INF/classes/dev/byztime/Launcher.class"));
                     DataInputStream data = new DataInputStream(in)) {
                 assertThat(data.readInt()).isEqualTo(MAGIC);
                 assertThat(data.readInt()).isEqualTo(JAVA_17);

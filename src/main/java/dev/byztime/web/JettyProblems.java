@@ -99,6 +99,9 @@ final class JettyProblems extends ErrorHandler {
             return Problem.of(type, status, type.title());
         }
         String why = message == null ? HttpStatus.getMessage(status) : message;
+        if (why.contains("UTF-8")) { // the rest of what Jetty decodes are headers, which are Latin
+            why += ", in the path or the query: expected UTF-8, percent-encoded";
+        }
         return Problem.of(type, status, "refused: " + why);
     }
 }

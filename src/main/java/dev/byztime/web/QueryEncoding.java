@@ -35,7 +35,7 @@ final class QueryEncoding {
             }
             if (!isRight(value)) {
                 throw new BadParameterException(
-                        ProblemType.INVALID_PARAMETER, name, value, EXPECTED);
+                        ProblemType.MALFORMED_REQUEST, name, value, EXPECTED);
             }
         }
     }

@@ -166,14 +166,17 @@ class LineStreamTests {
     void bytesThatAreNoUtf8AreAnsweredToo() throws IOException {
         client(fresh() + "\n");
         String bad = "{\"name\":\"\u00ed\u00a0\u0080\",\"token\":\"1\"}\n";
+        String overLong = "{\"name\":\"\u00c0\u00af\",\"token\":\"1\"}\n";
         steps.add(() -> bad.getBytes(StandardCharsets.ISO_8859_1));
+        steps.add(() -> overLong.getBytes(StandardCharsets.ISO_8859_1));
         steps.add(() -> (fresh() + "\n").getBytes(StandardCharsets.UTF_16LE));
         assertThat(answers())
                 .satisfiesExactly(
                         one -> assertThat(one).isEqualTo(answer("q-1")),
                         two -> assertProblem(two, "malformed-request", "UTF-8"),
-                        three -> assertProblem(three, "malformed-request", "not JSON"),
-                        four -> assertProblem(four, "malformed-request", "line feed"));
+                        three -> assertProblem(three, "malformed-request", "/name is \"c0"),
+                        four -> assertProblem(four, "malformed-request", "not JSON"),
+                        five -> assertProblem(five, "malformed-request", "line feed"));
     }
 
     @Test

@@ -236,7 +236,7 @@ class BadInputTests {
             })
     void aQueryThatIsNotUtf8IsRefusedByName(String uri) {
         MvcTestResult answer = http.get().uri(URI.create(uri)).exchange();
-        assertProblem(answer, HttpStatus.BAD_REQUEST, ProblemType.INVALID_PARAMETER);
+        assertProblem(answer, HttpStatus.BAD_REQUEST, ProblemType.MALFORMED_REQUEST);
         assertThat(answer)
                 .bodyJson()
                 .extractingPath("$")
