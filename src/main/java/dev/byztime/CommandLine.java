@@ -42,7 +42,12 @@ final class CommandLine {
     static final int BAD_USAGE = 2;
 
     private static final List<String> WORDS =
-            List.of(WaitCommand.NAME, StateCommand.NAME, SimulateCommand.NAME, "--help", "--version");
+            List.of(
+                    WaitCommand.NAME,
+                    StateCommand.NAME,
+                    SimulateCommand.NAME,
+                    "--help",
+                    "--version");
 
     /** What other programs call it to start. */
     private static final Set<String> START = Set.of("start", "run", "serve");

@@ -83,8 +83,8 @@ final class SettingNames {
 
     private static Class<?> valueType(RecordComponent component) {
         return component.getGenericType() instanceof ParameterizedType several
-                        && several.getActualTypeArguments()
-                                        [several.getActualTypeArguments().length - 1]
+                        && several.getActualTypeArguments()[
+                                        several.getActualTypeArguments().length - 1]
                                 instanceof Class<?> value
                 ? value
                 : Object.class;

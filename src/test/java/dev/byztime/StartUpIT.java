@@ -43,7 +43,6 @@ class StartUpIT {
             "--management.endpoints.web.exposure.include=health,prometheus";
     private static final JsonMapper JSON = JsonMapper.shared();
 
-
     @TempDir private Path folder;
 
     @Test

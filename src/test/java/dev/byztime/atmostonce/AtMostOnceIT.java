@@ -43,7 +43,6 @@ class AtMostOnceIT {
     /** Of each client: a multiple of twice the kinds of nonsense lets each client send them all. */
     private static final int REQUESTS = Integer.getInteger("byztime.requests", 80);
 
-
     @TempDir private Path folder;
 
     @Test
