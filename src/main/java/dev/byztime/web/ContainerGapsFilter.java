@@ -121,6 +121,16 @@ class ContainerGapsFilter extends OncePerRequestFilter {
         public String getRemoteHost() {
             return Objects.requireNonNullElse(super.getRemoteHost(), "");
         }
+
+        @Override
+        public int getLocalPort() {
+            return 0;
+        }
+
+        @Override
+        public String getLocalAddr() {
+            return Objects.requireNonNullElse(super.getLocalAddr(), "");
+        }
     }
 
     /** Methods are case-sensitive, so in lower case it is one that nothing here knows. */

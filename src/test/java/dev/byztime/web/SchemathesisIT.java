@@ -80,7 +80,8 @@ class SchemathesisIT {
             String found = Files.readString(report);
             assertThat(findings).as(found).isZero();
             assertThat(found).contains("No issues found").doesNotContain("Warning");
-            assertThat(service.log()).doesNotContain("WARN", "ERROR");
+            // Without a timedata file there are warnings, which are no fault of a request.
+            assertThat(service.log()).doesNotContain("ERROR", "\tat ");
         }
     }
 
