@@ -25,6 +25,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -142,7 +143,7 @@ class ContainerRefusalTests {
             socket.setSoTimeout(60_000);
             Thread sender = Thread.startVirtualThread(() -> send(socket, request));
             byte[] answer = socket.getInputStream().readAllBytes();
-            sender.join();
+            assertThat(sender.join(Duration.ofSeconds(60))).isTrue();
             return new String(answer, StandardCharsets.UTF_8);
         }
     }
