@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.byztime.access.Access;
 import dev.byztime.access.TokenFile;
-import dev.byztime.access.TokensHealthIndicator;
+import dev.byztime.access.boot.TokensHealthIndicator;
 import dev.byztime.linux.LinuxClock;
-import dev.byztime.web.BrowserGuard;
-import dev.byztime.web.UnixSocket;
+import dev.byztime.web.guard.BrowserGuard;
+import dev.byztime.web.server.UnixSocket;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;

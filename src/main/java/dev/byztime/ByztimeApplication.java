@@ -1,12 +1,12 @@
 package dev.byztime;
 
-import dev.byztime.command.Clocks;
-import dev.byztime.command.StateCommand;
+import dev.byztime.command.simulate.SimulateCommand;
+import dev.byztime.command.state.Clocks;
+import dev.byztime.command.state.StateCommand;
+import dev.byztime.command.wait.WaitCommand;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.linux.NativeCode;
-import dev.byztime.simulate.SimulateCommand;
-import dev.byztime.wait.WaitCommand;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

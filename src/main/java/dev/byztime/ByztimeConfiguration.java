@@ -1,20 +1,20 @@
 package dev.byztime;
 
 import dev.byztime.clock.LocalClock;
-import dev.byztime.clock.Waiting;
 import dev.byztime.consumer.CommitWait;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
-import dev.byztime.consumer.TimeWatch;
+import dev.byztime.consumer.boot.TimeWatch;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.linux.ShiftedClock;
-import dev.byztime.provider.StandaloneProvider;
+import dev.byztime.provider.boot.StandaloneProvider;
+import dev.byztime.run.PreShutdown;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.stream.LineStreams;
 import dev.byztime.time.Era;
 import dev.byztime.timedata.Provider;
 import dev.byztime.timedata.TimedataReader;
-import dev.byztime.web.BeforeDrain;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -78,20 +78,23 @@ class ByztimeConfiguration {
     }
 
     @Bean
-    Waiting waiting(ConsumerContext context) {
-        Waiting waiting = new Waiting();
+    WaitRegistry waiting(ConsumerContext context) {
+        WaitRegistry waiting = new WaitRegistry();
         context.subscribe(waiting);
         return waiting;
     }
 
     @Bean
-    BeforeDrain waitsEnd(Waiting waiting) {
-        return new BeforeDrain(waiting::open, waiting::close);
+    PreShutdown waitsEnd(WaitRegistry waiting) {
+        return new PreShutdown(waiting::open, waiting::close);
     }
 
     @Bean
     CommitWait commitWait(
-            CountedClock counted, LinuxClock clock, Waiting waiting, ByztimeProperties properties) {
+            CountedClock counted,
+            LinuxClock clock,
+            WaitRegistry waiting,
+            ByztimeProperties properties) {
         return new CommitWait(
                 counted,
                 clock,

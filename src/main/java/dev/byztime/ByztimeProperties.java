@@ -1,9 +1,9 @@
 package dev.byztime;
 
 import dev.byztime.access.Access;
-import dev.byztime.atmostonce.AtMostOnceProperties;
+import dev.byztime.atmostonce.boot.AtMostOnceProperties;
 import dev.byztime.consumer.Limits;
-import dev.byztime.lease.LeaseProperties;
+import dev.byztime.lease.boot.LeaseProperties;
 import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.Provider;
 

@@ -1,8 +1,8 @@
 package dev.byztime;
 
-import dev.byztime.command.StateCommand;
-import dev.byztime.simulate.SimulateCommand;
-import dev.byztime.wait.WaitCommand;
+import dev.byztime.command.simulate.SimulateCommand;
+import dev.byztime.command.state.StateCommand;
+import dev.byztime.command.wait.WaitCommand;
 
 import java.io.IOException;
 import java.io.InputStream;

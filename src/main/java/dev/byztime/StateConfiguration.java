@@ -2,27 +2,27 @@ package dev.byztime;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.byztime.atmostonce.AtMostOnceProperties;
 import dev.byztime.atmostonce.Stamps;
-import dev.byztime.clock.Waiting;
+import dev.byztime.atmostonce.boot.AtMostOnceProperties;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.lease.Claims;
-import dev.byztime.lease.LeaseCare;
 import dev.byztime.lease.LeaseLimits;
+import dev.byztime.lease.LeaseTimescale;
 import dev.byztime.lease.LeaseWait;
 import dev.byztime.lease.Leases;
-import dev.byztime.lease.Scale;
+import dev.byztime.lease.boot.LeaseSweeper;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
-import dev.byztime.provider.StandaloneProvider;
+import dev.byztime.provider.boot.StandaloneProvider;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.stable.Ceiling;
-import dev.byztime.stable.CeilingHealthIndicator;
 import dev.byztime.stable.CeilingKeeper;
-import dev.byztime.stable.CeilingLifecycle;
-import dev.byztime.stable.CeilingMetrics;
 import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolder;
+import dev.byztime.stable.boot.CeilingHealthIndicator;
+import dev.byztime.stable.boot.CeilingLifecycle;
+import dev.byztime.stable.boot.CeilingMetrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -101,7 +101,7 @@ class StateConfiguration {
     CeilingKeeper leaseExpiries(
             StateFolder folder,
             LeaseLimits limits,
-            Scale scale,
+            LeaseTimescale scale,
             FirstStart start,
             ConsumerContext context,
             LinuxClock clock,
@@ -139,7 +139,7 @@ class StateConfiguration {
         StandaloneProvider provider = standalone.getIfAvailable();
         ServerProperties main = server.getIfAvailable();
         return new FirstStart(
-                folder.holdsNone(EXPIRIES, TOKENS, Scale.FILE),
+                folder.holdsNone(EXPIRIES, TOKENS, LeaseTimescale.FILE),
                 () -> provider != null && provider.beganAnew(),
                 main == null ? null : main.getAddress(),
                 limits.quietNs(properties.driftPpb()),
@@ -148,16 +148,16 @@ class StateConfiguration {
     }
 
     @Bean
-    Scale leaseScale(StateFolder folder, LeaseLimits limits, FirstStart start) {
-        return new Scale(
-                DurableFile.in(folder, Scale.FILE),
+    LeaseTimescale leaseScale(StateFolder folder, LeaseLimits limits, FirstStart start) {
+        return new LeaseTimescale(
+                DurableFile.in(folder, LeaseTimescale.FILE),
                 limits,
                 new SecureRandom(),
                 start::nothingEarlier);
     }
 
     @Bean
-    Claims claims(Scale scale) {
+    Claims claims(LeaseTimescale scale) {
         return new Claims(scale);
     }
 
@@ -166,18 +166,18 @@ class StateConfiguration {
             LeaseLimits limits,
             CeilingKeeper leaseExpiries,
             CeilingKeeper leaseTokens,
-            Scale scale) {
+            LeaseTimescale scale) {
         return new Leases(limits, leaseExpiries.ceiling(), leaseTokens.ceiling(), scale);
     }
 
     @Bean
-    LeaseCare leaseCare(
+    LeaseSweeper leaseCare(
             Leases leases,
-            Scale scale,
+            LeaseTimescale scale,
             CeilingKeeper leaseExpiries,
             CeilingKeeper leaseTokens,
             ConsumerContext context) {
-        return new LeaseCare(leases, scale, leaseExpiries, leaseTokens.ceiling(), context);
+        return new LeaseSweeper(leases, scale, leaseExpiries, leaseTokens.ceiling(), context);
     }
 
     @Bean
@@ -185,7 +185,7 @@ class StateConfiguration {
             Leases leases,
             CountedClock counted,
             LinuxClock clock,
-            Waiting waiting,
+            WaitRegistry waiting,
             CeilingKeeper leaseExpiries,
             CeilingKeeper leaseTokens,
             ByztimeProperties properties,

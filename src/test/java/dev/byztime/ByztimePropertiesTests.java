@@ -2,7 +2,7 @@ package dev.byztime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.atmostonce.AtMostOnceProperties;
+import dev.byztime.atmostonce.boot.AtMostOnceProperties;
 import dev.byztime.testing.Quiet;
 import dev.byztime.timedata.Provider;
 

@@ -57,7 +57,8 @@ public final class TokenFile {
      * @param asOfNs by CLOCK_BOOTTIME, just before the tokens were read
      * @param problem what is wrong with the file; null if nothing is
      */
-    private record Standing(Tokens tokens, byte[] digest, long asOfNs, @Nullable String problem) {}
+    private record Standing(
+            AccessTokens tokens, byte[] digest, long asOfNs, @Nullable String problem) {}
 
     private TokenFile(Path path, Source source, LocalClock clock, long patienceNs, Standing first) {
         this.path = path;
@@ -168,14 +169,14 @@ public final class TokenFile {
         long asOfNs = clock.read().boottimeNs();
         try {
             byte[] bytes = source.read();
-            boolean same = MessageDigest.isEqual(Tokens.sha256(bytes), before.digest);
+            boolean same = MessageDigest.isEqual(AccessTokens.sha256(bytes), before.digest);
             return same && before.problem == null
                     ? new Standing(before.tokens, before.digest, asOfNs, null)
                     : parsed(path, bytes, asOfNs);
         } catch (FileException e) {
             String problem = String.valueOf(e.getMessage());
             return e.kind() == FileException.Kind.MISSING
-                    ? new Standing(Tokens.NONE, new byte[0], asOfNs, problem)
+                    ? new Standing(AccessTokens.NONE, new byte[0], asOfNs, problem)
                     : new Standing(before.tokens, before.digest, before.asOfNs, problem);
         }
     }
@@ -193,10 +194,10 @@ public final class TokenFile {
     }
 
     private static Standing parsed(Path path, byte[] bytes, long asOfNs) {
-        Tokens tokens = Tokens.parse(new String(bytes, StandardCharsets.UTF_8));
+        AccessTokens tokens = AccessTokens.parse(new String(bytes, StandardCharsets.UTF_8));
         String problem =
                 tokens.faults().isEmpty() ? null : path + ", " + String.join("; ", tokens.faults());
-        return new Standing(tokens, Tokens.sha256(bytes), asOfNs, problem);
+        return new Standing(tokens, AccessTokens.sha256(bytes), asOfNs, problem);
     }
 
     private static byte[] read(Path path) throws FileException {

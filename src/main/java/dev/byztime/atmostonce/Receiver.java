@@ -1,9 +1,9 @@
 package dev.byztime.atmostonce;
 
-import dev.byztime.stable.Beginning;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
-import dev.byztime.stable.Obstacle;
+import dev.byztime.stable.RaiseFailure;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
@@ -83,7 +83,7 @@ public final class Receiver {
      * @param timestamp as the message carries it
      * @param now any recent reading
      */
-    public Verdict judge(Connection connection, Timestamp timestamp, Reading now) {
+    public Verdict judge(ConnectionDigest connection, Timestamp timestamp, Reading now) {
         return at(now).judge(connection, timestamp.toNanosSaturated());
     }
 
@@ -109,7 +109,7 @@ public final class Receiver {
          * @param timestamp nanoseconds of global time, as {@link Timestamp#toNanosSaturated} has
          *     them
          */
-        public Verdict judge(Connection connection, long timestamp) {
+        public Verdict judge(ConnectionDigest connection, long timestamp) {
             Shard[] all = shards();
             long ceiling = keeper.ceiling().synced();
             if (all == null || timestamp > ceiling) {
@@ -134,23 +134,23 @@ public final class Receiver {
     }
 
     /** G: what is stamped at or below it is too old to be remembered, in nanoseconds. */
-    long watermark(Reading now) {
+    public long watermark(Reading now) {
         return Timestamp.ofNanos(now.earliest().toNanosSaturated())
                 .plusNanos(-limits.memoryNs())
                 .toNanosSaturated();
     }
 
     /** Where it stands, when what is too old by now has been forgotten. */
-    public Standing standing(Reading now) {
+    public ReceiverStatus standing(Reading now) {
         forget(now);
         return standing();
     }
 
     /** Where it stands. */
-    public Standing standing() {
-        Tally tally = new Tally();
+    public ReceiverStatus standing() {
+        VerdictTally tally = new VerdictTally();
         Shard[] all = shards;
-        Beginning beginning = keeper.ceiling().beginning();
+        RecoveredCeiling beginning = keeper.ceiling().beginning();
         if (all != null) {
             for (Shard shard : all) {
                 shard.addTo(tally);
@@ -158,7 +158,7 @@ public final class Receiver {
         } else if (beginning != null) {
             tally.upper = Math.max(beginning.ceilingNs(), forgotten);
         }
-        return new Standing(
+        return new ReceiverStatus(
                 tally.upper,
                 tally.connections,
                 tally.bytes,
@@ -176,7 +176,7 @@ public final class Receiver {
 
     /** How long until all that it accepted is too old, if nothing more is; zero if it is. */
     Timestamp emptyIn(Reading now) {
-        Tally tally = new Tally();
+        VerdictTally tally = new VerdictTally();
         Shard[] all = shards;
         if (all != null) {
             for (Shard shard : all) {
@@ -194,7 +194,7 @@ public final class Receiver {
     }
 
     private synchronized Shard @Nullable [] begin() {
-        Beginning beginning = keeper.ceiling().beginning();
+        RecoveredCeiling beginning = keeper.ceiling().beginning();
         if (shards == null && beginning != null) {
             int count = Math.max(1, Integer.highestOneBit(limits.connections() / WORTH_A_SHARD));
             Shard[] all = new Shard[count];
@@ -234,8 +234,8 @@ public final class Receiver {
                     Verdict.Early.Cause.AHEAD,
                     "it was stamped by a clock that is ahead of this one by " + aheadBy + " s");
         }
-        Obstacle obstacle = keeper.obstacle();
-        boolean isTime = obstacle != null && obstacle.kind() == Obstacle.Kind.TIME;
+        RaiseFailure obstacle = keeper.obstacle();
+        boolean isTime = obstacle != null && obstacle.kind() == RaiseFailure.Kind.TIME;
         (isTime ? time : storage).increment();
         return new Verdict.Early(
                 shown,

@@ -1,5 +1,6 @@
 package dev.byztime.atmostonce;
 
+import dev.byztime.atmostonce.boot.AtMostOnceProperties;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -31,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @Component
 @ConditionalOnProperty("byztime.state")
-final class Receivers {
+public final class Receivers {
 
     /** Of the users of a receiver that has been forgotten. */
     private static final int FORGOTTEN = -1;
@@ -54,7 +55,7 @@ final class Receivers {
     }
 
     /** Is told which receivers there are. */
-    interface Observer {
+    public interface Observer {
 
         /** From now on there is this one too. */
         void watch(String name, Receiver receiver);
@@ -86,7 +87,7 @@ final class Receivers {
     }
 
     /** The use of a receiver, which is not forgotten before this is closed. */
-    static final class Use implements AutoCloseable {
+    public static final class Use implements AutoCloseable {
 
         private final Known known;
 
@@ -94,7 +95,7 @@ final class Receivers {
             this.known = known;
         }
 
-        Receiver receiver() {
+        public Receiver receiver() {
             return known.receiver;
         }
 
@@ -105,7 +106,7 @@ final class Receivers {
     }
 
     /** The names of all that there are, in order. */
-    Set<String> names() {
+    public Set<String> names() {
         return byName.keySet();
     }
 
@@ -113,14 +114,14 @@ final class Receivers {
      * The one of that name, for looking at it; empty if it has not been used, or was forgotten
      * since.
      */
-    Optional<Receiver> find(String name) {
+    public Optional<Receiver> find(String name) {
         return Optional.ofNullable(byName.get(name)).map(known -> known.receiver);
     }
 
     /**
      * The one of that name, new if need be, to be closed after use; empty if there are too many.
      */
-    Optional<Use> use(String name, Reading now) {
+    public Optional<Use> use(String name, Reading now) {
         Known there = byName.get(name);
         Known entered = there != null && there.enter() ? there : enterOrAdd(name, now);
         return Optional.ofNullable(entered).map(Use::new);
@@ -131,7 +132,8 @@ final class Receivers {
      *
      * @return at least a nanosecond
      */
-    @Nullable Timestamp roomIn(Reading now) {
+    @Nullable
+    public Timestamp roomIn(Reading now) {
         return byName.values().stream()
                 .filter(known -> !known.listed)
                 .map(known -> known.receiver.emptyIn(now))

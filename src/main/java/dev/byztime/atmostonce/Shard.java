@@ -158,7 +158,7 @@ final class Shard {
     }
 
     /** Adds what this shard has to a sum over all. */
-    synchronized void addTo(Tally tally) {
+    synchronized void addTo(VerdictTally tally) {
         tally.upper = Math.max(tally.upper, upper);
         tally.newest = Math.max(tally.newest, newest);
         tally.connections += rows.live();

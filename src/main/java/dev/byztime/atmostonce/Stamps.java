@@ -1,8 +1,8 @@
 package dev.byztime.atmostonce;
 
-import dev.byztime.stable.Beginning;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
@@ -45,7 +45,7 @@ public final class Stamps {
      */
     public @Nullable Range next(int count, long above, Reading now) {
         long ceiling = keeper.ceiling().synced();
-        Beginning beginning = keeper.ceiling().beginning();
+        RecoveredCeiling beginning = keeper.ceiling().beginning();
         if (beginning == null || ceiling < Ceiling.NONE + count) {
             return null; // NONE itself, or so near it that what follows would overflow
         }

@@ -2,7 +2,6 @@ package dev.byztime.client;
 
 import dev.byztime.lease.AcquireRequest;
 import dev.byztime.lease.Acquired;
-import dev.byztime.lease.Full;
 import dev.byztime.lease.Granted;
 import dev.byztime.lease.Held;
 import dev.byztime.lease.Lapsed;
@@ -10,6 +9,7 @@ import dev.byztime.lease.LeaseId;
 import dev.byztime.lease.LeaseRef;
 import dev.byztime.lease.LeaseWait;
 import dev.byztime.lease.Leases;
+import dev.byztime.lease.LimitReached;
 import dev.byztime.lease.NotYetDurable;
 import dev.byztime.lease.Recalled;
 import dev.byztime.lease.Recovering;
@@ -59,7 +59,7 @@ public final class LocalLeases implements LeaseClient {
                 case Granted granted -> grant(granted);
                 case Held held -> new NotNow("HELD", wait(held.takeoverSafeIn()));
                 case Recovering recovering -> new NotNow("RECOVERING", wait(recovering.in()));
-                case Full full -> new NotNow("FULL", 0);
+                case LimitReached full -> new NotNow("FULL", 0);
                 case NotYetDurable lacking -> new NotNow("STORAGE", 0);
             };
         });

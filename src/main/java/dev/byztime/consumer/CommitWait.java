@@ -2,7 +2,7 @@ package dev.byztime.consumer;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
-import dev.byztime.clock.Waiting;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Passage;
 import dev.byztime.time.Reading;
@@ -24,7 +24,7 @@ public final class CommitWait {
     private final IntervalClock clock;
     private final LocalClock local;
     private final Pause pause;
-    private final Waiting waiting;
+    private final WaitRegistry waiting;
     private final Timestamp longest;
 
     /** How a wait ended: what is certain, and the reading that says so. */
@@ -37,7 +37,7 @@ public final class CommitWait {
             IntervalClock clock,
             LocalClock local,
             Pause pause,
-            Waiting waiting,
+            WaitRegistry waiting,
             Timestamp longest) {
         this.clock = clock;
         this.local = local;

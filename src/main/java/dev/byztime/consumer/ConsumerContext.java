@@ -78,7 +78,7 @@ public final class ConsumerContext implements IntervalClock {
     private final Limits limits;
 
     private final AtomicLong tickets = new AtomicLong();
-    private final AtomicReference<@Nullable View> view = new AtomicReference<>();
+    private final AtomicReference<@Nullable ClockState> view = new AtomicReference<>();
     private final AtomicReference<@Nullable Slewing> slewing = new AtomicReference<>();
     private volatile long driftPpb;
 
@@ -196,7 +196,7 @@ public final class ConsumerContext implements IntervalClock {
 
     /** Looks at the file now: for a watch that notices breaks while nobody asks for the time. */
     public void look() {
-        Look look = takeLook();
+        Observation look = takeLook();
         long called = look.began();
         while (!publish(look, called)) {
             look = takeLook();
@@ -204,17 +204,17 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     public long discontinuities() {
-        View known = view.get();
+        ClockState known = view.get();
         return known == null ? 0 : known.history().discontinuities();
     }
 
     public long suspends() {
-        View known = view.get();
+        ClockState known = view.get();
         return known == null ? 0 : known.history().suspends();
     }
 
     /** A view, and a local time at which it holds: read after it, with no sleep since. */
-    private record Moment(View view, LocalTime local) {
+    private record Moment(ClockState view, LocalTime local) {
 
         Bound bound() {
             return view.requireBound();
@@ -223,7 +223,7 @@ public final class ConsumerContext implements IntervalClock {
 
     private Moment moment() {
         for (int looks = 0; looks < LOOKS; looks++) {
-            View known = view.get();
+            ClockState known = view.get();
             LocalTime now = clock.read();
             // After a look of this call's own, the view is as fresh as can be asked for.
             if (known != null && (looks > 0 || isKept(known, now)) && !known.mayHaveSleptBy(now)) {
@@ -236,7 +236,7 @@ public final class ConsumerContext implements IntervalClock {
                 "the clocks were torn apart by more than a millisecond at each look");
     }
 
-    private boolean isKept(View known, LocalTime now) {
+    private boolean isKept(ClockState known, LocalTime now) {
         return now.boottimeNs() - known.look().at().boottimeNs() < keepNs;
     }
 
@@ -257,7 +257,7 @@ public final class ConsumerContext implements IntervalClock {
         }
     }
 
-    private Look takeLook() {
+    private Observation takeLook() {
         long began = tickets.incrementAndGet();
         // The other way round than in a reading: there a delay between the two clocks can only look
         // like sleep, here it must not hide one.
@@ -273,7 +273,7 @@ public final class ConsumerContext implements IntervalClock {
         // Measured after the entry is read and before the view is published: a suspend either shows
         // here or in the next comparison of the clocks.
         Slept slept = sleep.slept();
-        return new Look(entry, failure, at, slept, clock.read().raw(), began, tickets.get());
+        return new Observation(entry, failure, at, slept, clock.read().raw(), began, tickets.get());
     }
 
     /**
@@ -281,16 +281,16 @@ public final class ConsumerContext implements IntervalClock {
      *
      * @param called the first look of the same call: what began later is fresh enough
      */
-    private boolean publish(Look look, long called) {
+    private boolean publish(Observation look, long called) {
         while (true) {
-            View last = view.get();
+            ClockState last = view.get();
             if (last != null && last.look().ended() >= look.began()) {
                 return last.look().began() > called || last.agreesWith(look);
             }
             long drift = driftPpb;
             History before = last == null ? History.before(look) : last.history();
             History after = before.with(look, drift);
-            if (view.compareAndSet(last, View.of(look, after, file.era(), drift))) {
+            if (view.compareAndSet(last, ClockState.of(look, after, file.era(), drift))) {
                 TimeBreak broken = after.breakSince(before);
                 if (broken != null) {
                     log.warn("The timescale broke ({}): {}", broken.kind(), broken.detail());

@@ -28,7 +28,7 @@ record History(
         long suspends) {
 
     /** The history before the first look. */
-    static History before(Look first) {
+    static History before(Observation first) {
         // A machine that has ever slept may have done so after the entry was written. When, cannot
         // be told; so only what is written from now on counts.
         Timestamp trustedFrom =
@@ -37,7 +37,7 @@ record History(
     }
 
     /** The history with a look that is later than all in it. */
-    History with(Look look, long driftPpb) {
+    History with(Observation look, long driftPpb) {
         History known = look.slept().mayHaveSleptSince(awake) ? afterSuspend(look) : this;
         Entry entry = look.entry();
         return entry != null && known.trusts(entry)
@@ -75,7 +75,7 @@ record History(
         return null;
     }
 
-    private History afterSuspend(Look look) {
+    private History afterSuspend(Observation look) {
         return new History(look.slept(), look.rawAfter(), null, discontinuities, suspends + 1);
     }
 
@@ -84,7 +84,7 @@ record History(
      * its place if it says no less. A wider one does not: the narrower bound still holds, and what
      * comes next must still agree with it.
      */
-    private History withGuarantee(Look look, Entry entry, long driftPpb) {
+    private History withGuarantee(Observation look, Entry entry, long driftPpb) {
         if (entry.equals(guarantee)) {
             return this;
         }

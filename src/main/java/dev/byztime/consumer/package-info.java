@@ -1,7 +1,7 @@
 /**
  * Reads the timedata file as global time and serves it.
  *
- * <p>The flow is file, {@link dev.byztime.consumer.View}, reading, decision, JSON. {@link
+ * <p>The flow is file, {@link dev.byztime.consumer.ClockState}, reading, decision, JSON. {@link
  * dev.byztime.consumer.ConsumerContext} is the part to trust; the controllers put questions to it.
  */
 @NullMarked

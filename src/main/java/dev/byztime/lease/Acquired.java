@@ -1,4 +1,4 @@
 package dev.byztime.lease;
 
 /** What became of a wish for a lease. */
-public sealed interface Acquired permits Granted, Held, Recovering, Full, NotYetDurable {}
+public sealed interface Acquired permits Granted, Held, Recovering, LimitReached, NotYetDurable {}

@@ -26,15 +26,15 @@ public final class Claims {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int MAC_BYTES = 32;
 
-    private final Scale scale;
+    private final LeaseTimescale scale;
 
-    public Claims(Scale scale) {
+    public Claims(LeaseTimescale scale) {
         this.scale = scale;
     }
 
     /** The proof of a lease; null if the timescale was broken since it was granted. */
     public @Nullable String of(Granted granted) {
-        Scale.Mark mark = scale.mark();
+        LeaseTimescale.Mark mark = scale.mark();
         if (mark == null || mark.breaks() != granted.time().breaks()) {
             return null;
         }
@@ -54,7 +54,7 @@ public final class Claims {
 
     /** What a text proves; null if that is nothing. */
     @Nullable Claim proven(String text) {
-        Scale.Mark mark = scale.mark();
+        LeaseTimescale.Mark mark = scale.mark();
         if (mark == null) {
             return null;
         }
@@ -72,7 +72,7 @@ public final class Claims {
         }
     }
 
-    private static byte[] mac(Scale.Mark mark, byte[] bytes, int from) {
+    private static byte[] mac(LeaseTimescale.Mark mark, byte[] bytes, int from) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(mark.key(), ALGORITHM));

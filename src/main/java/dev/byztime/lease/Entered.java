@@ -1,4 +1,4 @@
 package dev.byztime.lease;
 
 /** What became of a wish to wait. */
-public sealed interface Entered permits Waiter, Full {}
+public sealed interface Entered permits Waiter, LimitReached {}

@@ -31,7 +31,7 @@ public record Granted(
         Reading time)
         implements Acquired, Renewed {
 
-    static Granted of(Lease lease, Moment now) {
+    static Granted of(Lease lease, DecisionTime now) {
         return of(lease, lease.resource.version, null, now);
     }
 
@@ -39,7 +39,8 @@ public record Granted(
      * @param version of the resource when it was granted
      * @param copy the version that the holder said it has
      */
-    static Granted of(Lease lease, @Nullable String version, @Nullable String copy, Moment now) {
+    static Granted of(
+            Lease lease, @Nullable String version, @Nullable String copy, DecisionTime now) {
         return new Granted(
                 lease.ref(),
                 lease.mode,

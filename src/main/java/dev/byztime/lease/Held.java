@@ -30,7 +30,7 @@ public record Held(
     /** How many holders are named. */
     public static final int SHOWN = 10;
 
-    static Held of(Resource resource, boolean next, Moment now) {
+    static Held of(Resource resource, boolean next, DecisionTime now) {
         boolean anybody = resource.holding > 0;
         return new Held(
                 resource.someHolders(SHOWN),

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 public record LeaseId(long high, long low) {
 
     /** Stands for what cannot be an id: chance makes no lease of it. */
-    static final LeaseId NONE = new LeaseId(0, 0);
+    public static final LeaseId NONE = new LeaseId(0, 0);
 
     private static final int DIGITS = 32;
 

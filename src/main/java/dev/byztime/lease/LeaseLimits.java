@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What the operator allows.
  *
  * <p>If the longest term or maxError were larger in an earlier life whose state folder is lost, the
- * operator waits for the difference; the folder itself knows the largest of all: {@link Scale}.
+ * operator waits for the difference; the folder itself knows the largest of all: {@link
+ * LeaseTimescale}.
  *
  * @param shortestTerm no term is shorter; positive
  * @param longestTerm no term is longer

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 final class LeaseTable {
 
     private final LeaseLimits limits;
-    private final Room resourceRoom;
-    private final Room memory;
+    private final Quota resourceRoom;
+    private final Quota memory;
 
     /** With leases, or with requests that wait. */
     private final Map<String, Resource> busy = new HashMap<>();
@@ -31,7 +31,7 @@ final class LeaseTable {
     private final Map<RequestKey, Lease> requests = new HashMap<>();
     private final ExpiryWheel wheel;
 
-    LeaseTable(LeaseLimits limits, Room resourceRoom, Room memory) {
+    LeaseTable(LeaseLimits limits, Quota resourceRoom, Quota memory) {
         this.limits = limits;
         this.resourceRoom = resourceRoom;
         this.memory = memory;
@@ -180,14 +180,14 @@ final class LeaseTable {
     }
 
     /** Why a resource found no place. */
-    Full noResource() {
+    LimitReached noResource() {
         return resourceRoom.taken() >= resourceRoom.size()
-                ? new Full(Full.Limit.RESOURCES, limits.resources())
+                ? new LimitReached(LimitReached.Limit.RESOURCES, limits.resources())
                 : noMemory();
     }
 
     /** Why a lease found no place. */
-    Full noMemory() {
-        return new Full(Full.Limit.KIBIBYTES, (int) (memory.size() / 1024));
+    LimitReached noMemory() {
+        return new LimitReached(LimitReached.Limit.KIBIBYTES, (int) (memory.size() / 1024));
     }
 }

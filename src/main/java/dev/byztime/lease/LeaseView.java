@@ -21,7 +21,7 @@ public record LeaseView(
         Validity validity,
         boolean recalled) {
 
-    static LeaseView of(Lease lease, Moment now) {
+    static LeaseView of(Lease lease, DecisionTime now) {
         Timestamp expires = Timestamp.ofNanos(lease.expires);
         return new LeaseView(
                 lease.holder,

@@ -2,7 +2,7 @@ package dev.byztime.lease;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
-import dev.byztime.clock.Waiting;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Passage;
@@ -44,7 +44,7 @@ public final class LeaseWait {
     private final IntervalClock clock;
     private final LocalClock local;
     private final Pause pause;
-    private final Waiting waiting;
+    private final WaitRegistry waiting;
     private final CeilingKeeper expiries;
     private final CeilingKeeper counter;
     private final Timestamp longest;
@@ -78,7 +78,7 @@ public final class LeaseWait {
             IntervalClock clock,
             LocalClock local,
             Pause pause,
-            Waiting waiting,
+            WaitRegistry waiting,
             CeilingKeeper expiries,
             CeilingKeeper counter,
             Timestamp longest,
@@ -124,7 +124,7 @@ public final class LeaseWait {
         long patience = patience(atMost);
         Thread self = Thread.currentThread();
         return switch (leases.enter(request, recalls, () -> LockSupport.unpark(self))) {
-            case Full full -> full;
+            case LimitReached full -> full;
             case Waiter place -> {
                 waiting.enter();
                 try {
@@ -150,7 +150,7 @@ public final class LeaseWait {
                 case Granted granted -> {
                     return granted;
                 }
-                case Full full -> {
+                case LimitReached full -> {
                     return full;
                 }
                 case NotYetDurable lacking -> {

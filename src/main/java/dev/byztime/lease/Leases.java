@@ -1,7 +1,7 @@
 package dev.byztime.lease;
 
-import dev.byztime.stable.Beginning;
 import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -51,12 +51,12 @@ public final class Leases {
 
     private final LeaseLimits limits;
     private final @Nullable Claims claims;
-    private final Tokens tokens;
+    private final FencingTokens tokens;
     private final Recovery recovery;
-    private final Room resources;
-    private final Room waiting;
-    private final Room memory;
-    private final Tally tally = new Tally();
+    private final Quota resources;
+    private final Quota waiting;
+    private final Quota memory;
+    private final LeaseTally tally = new LeaseTally();
     private final AtomicInteger nextToForget = new AtomicInteger();
     private final Stripe[] stripes = new Stripe[1 << STRIPE_BITS];
 
@@ -67,14 +67,19 @@ public final class Leases {
      * @param expiries above which no lease is promised
      * @param counter above which no token is given out; from {@link Ceiling#openCounter}
      */
-    public Leases(LeaseLimits limits, Ceiling expiries, Ceiling counter, Scale scale) {
+    public Leases(LeaseLimits limits, Ceiling expiries, Ceiling counter, LeaseTimescale scale) {
         this(limits, Runtime.getRuntime().maxMemory() / 4, expiries, counter, scale);
     }
 
     /**
      * @param memory that leases and resources may take up, in bytes
      */
-    Leases(LeaseLimits limits, long memory, Ceiling expiries, Ceiling counter, Scale scale) {
+    Leases(
+            LeaseLimits limits,
+            long memory,
+            Ceiling expiries,
+            Ceiling counter,
+            LeaseTimescale scale) {
         this(
                 limits,
                 memory,
@@ -91,17 +96,17 @@ public final class Leases {
             long memory,
             LongSupplier expiries,
             LongSupplier counter,
-            Supplier<@Nullable Beginning> counterBeginning,
-            Supplier<Scale.@Nullable Mark> scale,
+            Supplier<@Nullable RecoveredCeiling> counterBeginning,
+            Supplier<LeaseTimescale.@Nullable Mark> scale,
             @Nullable Claims claims,
             SecureRandom random) {
         this.limits = limits;
         this.claims = claims;
-        this.tokens = new Tokens(counter);
+        this.tokens = new FencingTokens(counter);
         this.recovery = new Recovery(counterBeginning, scale, tokens);
-        this.resources = new Room(limits.resources());
-        this.waiting = new Room(limits.waitingInAll());
-        this.memory = new Room(memory);
+        this.resources = new Quota(limits.resources());
+        this.waiting = new Quota(limits.waitingInAll());
+        this.memory = new Quota(memory);
         for (int i = 0; i < stripes.length; i++) {
             stripes[i] =
                     new Stripe(
@@ -124,7 +129,7 @@ public final class Leases {
      */
     public Acquired acquire(AcquireRequest request, Reading now) {
         require(request);
-        return acquire(request, null, Moment.of(now, limits));
+        return acquire(request, null, DecisionTime.of(now, limits));
     }
 
     /**
@@ -158,7 +163,7 @@ public final class Leases {
      * @throws TimeUnavailableException if the reading cannot be decided by
      */
     public Acquired poll(Waiter waiter, Reading now) {
-        return acquire(waiter.request, waiter, Moment.of(now, limits));
+        return acquire(waiter.request, waiter, DecisionTime.of(now, limits));
     }
 
     /** Gives up a place in the queue, if it still has one. */
@@ -179,7 +184,7 @@ public final class Leases {
     public Renewed renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Reading now) {
         long wanted = term == null ? Stripe.AS_BEFORE : limits.termNs(term);
-        return renew(lease, wanted, claim, Moment.of(now, limits));
+        return renew(lease, wanted, claim, DecisionTime.of(now, limits));
     }
 
     /**
@@ -188,7 +193,7 @@ public final class Leases {
      * @throws TimeUnavailableException if the reading cannot be decided by
      */
     public Renewed look(LeaseRef lease, Reading now) {
-        return renew(lease, (Long) null, null, Moment.of(now, limits));
+        return renew(lease, (Long) null, null, DecisionTime.of(now, limits));
     }
 
     /**
@@ -218,7 +223,8 @@ public final class Leases {
         requireVersion(version);
         List<Runnable> wakes = new ArrayList<>();
         try {
-            return stripe(lease.resource()).publish(lease, version, Moment.of(now, limits), wakes);
+            return stripe(lease.resource())
+                    .publish(lease, version, DecisionTime.of(now, limits), wakes);
         } finally {
             run(wakes);
         }
@@ -264,7 +270,7 @@ public final class Leases {
     public @Nullable ResourceView inspect(String resource, int most, Reading now) {
         List<Runnable> wakes = new ArrayList<>();
         try {
-            return stripe(resource).inspect(resource, most, Moment.of(now, limits), wakes);
+            return stripe(resource).inspect(resource, most, DecisionTime.of(now, limits), wakes);
         } finally {
             run(wakes);
         }
@@ -280,7 +286,7 @@ public final class Leases {
      * @throws TimeUnavailableException if the reading cannot be decided by
      */
     public List<ResourceView> list(@Nullable String after, int size, int most, Reading now) {
-        Moment moment = Moment.of(now, limits);
+        DecisionTime moment = DecisionTime.of(now, limits);
         List<ResourceView> page = new ArrayList<>();
         for (int i = after == null ? 0 : index(after); i < stripes.length; i++) {
             page.addAll(stripes[i].list(after, size - page.size(), most, PAGING, moment));
@@ -298,7 +304,7 @@ public final class Leases {
      * @throws TimeUnavailableException if the reading cannot be decided by
      */
     public void sweep(Reading now) {
-        Moment moment = Moment.of(now, limits);
+        DecisionTime moment = DecisionTime.of(now, limits);
         pending(moment); // which begins to wait as soon as it can
         for (Stripe stripe : stripes) {
             boolean done = false;
@@ -312,10 +318,10 @@ public final class Leases {
 
     /** What must be waited for before anything is granted; null if nothing. */
     public @Nullable Recovering recovering(Reading now) {
-        return pending(Moment.of(now, limits));
+        return pending(DecisionTime.of(now, limits));
     }
 
-    private @Nullable Recovering pending(Moment now) {
+    private @Nullable Recovering pending(DecisionTime now) {
         Recovering pending = recovery.pending(now);
         if (pending == null) {
             recovered = true;
@@ -324,7 +330,7 @@ public final class Leases {
     }
 
     /** Counts. */
-    public Tally tally() {
+    public LeaseTally tally() {
         return tally;
     }
 
@@ -343,7 +349,7 @@ public final class Leases {
         return (int) waiting.taken();
     }
 
-    private Acquired acquire(AcquireRequest request, @Nullable Waiter waiter, Moment now) {
+    private Acquired acquire(AcquireRequest request, @Nullable Waiter waiter, DecisionTime now) {
         long term = limits.termNs(request.term());
         List<Runnable> wakes = new ArrayList<>(0);
         try {
@@ -363,11 +369,13 @@ public final class Leases {
     }
 
     private static boolean isFull(Acquired acquired) {
-        return acquired instanceof Full full
-                && (full.limit() == Full.Limit.RESOURCES || full.limit() == Full.Limit.KIBIBYTES);
+        return acquired instanceof LimitReached full
+                && (full.limit() == LimitReached.Limit.RESOURCES
+                        || full.limit() == LimitReached.Limit.KIBIBYTES);
     }
 
-    private Renewed renew(LeaseRef lease, @Nullable Long term, @Nullable String claim, Moment now) {
+    private Renewed renew(
+            LeaseRef lease, @Nullable Long term, @Nullable String claim, DecisionTime now) {
         List<Runnable> wakes = new ArrayList<>(0);
         try {
             Stripe stripe = stripe(lease.resource());

@@ -1,6 +1,6 @@
 package dev.byztime.lease;
 
-import dev.byztime.stable.Beginning;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
@@ -20,35 +20,35 @@ import java.util.function.Supplier;
  *       for: it may be for ever.
  *   <li>After a break instants of before say nothing; in another boot, on another machine or with a
  *       lost folder they may say too little. What was promised is waited for on the local clock
- *       then, as {@link Scale} knows it.
+ *       then, as {@link LeaseTimescale} knows it.
  * </ul>
  */
 final class Recovery {
 
-    private final Supplier<@Nullable Beginning> counter;
-    private final Supplier<Scale.@Nullable Mark> scale;
-    private final Tokens tokens;
+    private final Supplier<@Nullable RecoveredCeiling> counter;
+    private final Supplier<LeaseTimescale.@Nullable Mark> scale;
+    private final FencingTokens tokens;
 
     private volatile long openAtBreaks = -1;
     private volatile @Nullable Long firstLatest;
 
     Recovery(
-            Supplier<@Nullable Beginning> counter,
-            Supplier<Scale.@Nullable Mark> scale,
-            Tokens tokens) {
+            Supplier<@Nullable RecoveredCeiling> counter,
+            Supplier<LeaseTimescale.@Nullable Mark> scale,
+            FencingTokens tokens) {
         this.counter = counter;
         this.scale = scale;
         this.tokens = tokens;
     }
 
     /** Null if nothing need be waited for any more. */
-    @Nullable Recovering pending(Moment now) {
+    @Nullable Recovering pending(DecisionTime now) {
         return openAtBreaks == now.breaks() ? null : check(now);
     }
 
-    private @Nullable Recovering check(Moment now) {
-        Scale.Mark mark = scale.get();
-        Beginning token = counter.get();
+    private @Nullable Recovering check(DecisionTime now) {
+        LeaseTimescale.Mark mark = scale.get();
+        RecoveredCeiling token = counter.get();
         if (mark == null || token == null) {
             return new Recovering(Recovering.Cause.STARTING, null, now.reading());
         }
@@ -80,12 +80,12 @@ final class Recovery {
     }
 
     /** How far ahead of the first latest an earlier life may have begun its tokens, and gone on. */
-    private static long tokensAheadNs(Scale.Mark mark) {
+    private static long tokensAheadNs(LeaseTimescale.Mark mark) {
         Timestamp maxError = mark.longest().maxError();
         return maxError.plus(maxError).toNanosExact() + LeaseWait.TOKEN_SLACK;
     }
 
-    private synchronized long firstLatest(Moment now) {
+    private synchronized long firstLatest(DecisionTime now) {
         Long known = firstLatest;
         if (known == null) {
             known = now.latest();

@@ -24,7 +24,7 @@ public record ResourceView(
     /**
      * @param most how many leases to list
      */
-    static ResourceView of(Resource resource, int most, Moment now) {
+    static ResourceView of(Resource resource, int most, DecisionTime now) {
         List<LeaseView> views = new ArrayList<>(Math.min(most, resource.holding));
         for (Lease l = resource.first; l != null && views.size() < most; l = l.after) {
             views.add(LeaseView.of(l, now));

@@ -22,12 +22,12 @@ final class Stripe {
 
     private final LeaseLimits limits;
     private final LongSupplier ceiling;
-    private final Tokens tokens;
+    private final FencingTokens tokens;
     private final Recovery recovery;
     private final RandomIds ids;
-    private final Room waitingRoom;
+    private final Quota waitingRoom;
     private final LeaseTable table;
-    private final Tally tally;
+    private final LeaseTally tally;
 
     /** The timescale that the leases are on. */
     private long breaks;
@@ -40,12 +40,12 @@ final class Stripe {
     Stripe(
             LeaseLimits limits,
             LongSupplier ceiling,
-            Tokens tokens,
+            FencingTokens tokens,
             Recovery recovery,
             RandomIds ids,
-            Room waitingRoom,
+            Quota waitingRoom,
             LeaseTable table,
-            Tally tally) {
+            LeaseTally tally) {
         this.limits = limits;
         this.ceiling = ceiling;
         this.tokens = tokens;
@@ -65,7 +65,7 @@ final class Stripe {
             AcquireRequest request,
             long term,
             @Nullable Waiter self,
-            Moment now,
+            DecisionTime now,
             List<Runnable> wakes) {
         keepUpWith(now, wakes);
         RequestKey key = RequestKey.of(request);
@@ -89,12 +89,12 @@ final class Stripe {
                 endAll(known, wakes);
             }
             if (known.holding >= limits.holders() && !expireSome(known, now, wakes)) {
-                return new Full(Full.Limit.HOLDERS, limits.holders());
+                return new LimitReached(LimitReached.Limit.HOLDERS, limits.holders());
             }
         }
         long expires = now.latest() + term;
-        long token = expires <= ceiling.getAsLong() ? tokens.next() : Tokens.NONE;
-        if (token == Tokens.NONE) {
+        long token = expires <= ceiling.getAsLong() ? tokens.next() : FencingTokens.NONE;
+        if (token == FencingTokens.NONE) {
             if (known != null) {
                 table.rest(known); // those whose place it was to take are over
             }
@@ -134,10 +134,10 @@ final class Stripe {
             AcquireRequest request, boolean recalls, Runnable wake, List<Runnable> wakes) {
         Resource known = table.find(request.resource());
         if (known != null && known.waiting() >= limits.waiting()) {
-            return new Full(Full.Limit.WAITING, limits.waiting());
+            return new LimitReached(LimitReached.Limit.WAITING, limits.waiting());
         }
         if (!waitingRoom.take()) {
-            return new Full(Full.Limit.WAITING_IN_ALL, limits.waitingInAll());
+            return new LimitReached(LimitReached.Limit.WAITING_IN_ALL, limits.waitingInAll());
         }
         Resource resource = table.obtain(request.resource(), tokens.last());
         if (resource == null) {
@@ -166,7 +166,7 @@ final class Stripe {
             LeaseRef ref,
             @Nullable Long term,
             @Nullable Claim claim,
-            Moment now,
+            DecisionTime now,
             List<Runnable> wakes) {
         keepUpWith(now, wakes);
         Lease lease = table.find(ref);
@@ -198,7 +198,7 @@ final class Stripe {
     }
 
     /** Takes up what an earlier life granted; null if that is done. */
-    private @Nullable Renewed confirm(Claim claim, Moment now, List<Runnable> wakes) {
+    private @Nullable Renewed confirm(Claim claim, DecisionTime now, List<Runnable> wakes) {
         LeaseRef ref = claim.lease();
         Recovering recovering = recovery.pending(now);
         if (recovering == null || recovering.cause() != Recovering.Cause.RESTART) {
@@ -275,8 +275,8 @@ final class Stripe {
         return true;
     }
 
-    synchronized Publication publish(
-            LeaseRef ref, String version, Moment now, List<Runnable> wakes) {
+    public synchronized Publication publish(
+            LeaseRef ref, String version, DecisionTime now, List<Runnable> wakes) {
         keepUpWith(now, wakes);
         Lease lease = table.find(ref);
         if (lease == null || now.latest() >= lease.expires) {
@@ -319,14 +319,14 @@ final class Stripe {
         if (known != null) {
             return known;
         }
-        if (tokens.start() != Tokens.NONE && token > tokens.start()) {
+        if (tokens.start() != FencingTokens.NONE && token > tokens.start()) {
             return TokenVerdict.UNKNOWN;
         }
         return recovered ? TokenVerdict.EARLIER_LIFE : TokenVerdict.RECOVERING;
     }
 
     synchronized @Nullable ResourceView inspect(
-            String name, int most, Moment now, List<Runnable> wakes) {
+            String name, int most, DecisionTime now, List<Runnable> wakes) {
         keepUpWith(now, wakes);
         Resource resource = table.find(name);
         return resource == null ? null : ResourceView.of(resource, most, now);
@@ -352,7 +352,7 @@ final class Stripe {
      *
      * @return false if there is more to do
      */
-    synchronized boolean sweep(int budget, Moment now, List<Runnable> wakes) {
+    synchronized boolean sweep(int budget, DecisionTime now, List<Runnable> wakes) {
         keepUpWith(now, wakes);
         return table.advance(now.earliest(), budget, lease -> expire(lease, wakes)) > 0;
     }
@@ -364,14 +364,18 @@ final class Stripe {
 
     /** Resources that are busy, in the order of their names, the first that come after a name. */
     synchronized List<ResourceView> list(
-            @Nullable String after, int size, int most, Comparator<String> order, Moment now) {
+            @Nullable String after,
+            int size,
+            int most,
+            Comparator<String> order,
+            DecisionTime now) {
         return table.busy(after, size, order).stream()
                 .map(resource -> ResourceView.of(resource, most, now))
                 .toList();
     }
 
     /** Why {@link #enter} found no place. */
-    Full noResource() {
+    LimitReached noResource() {
         return table.noResource();
     }
 
@@ -397,7 +401,7 @@ final class Stripe {
     }
 
     /** Makes room among the holders; false if none of them is over. */
-    private boolean expireSome(Resource resource, Moment now, List<Runnable> wakes) {
+    private boolean expireSome(Resource resource, DecisionTime now, List<Runnable> wakes) {
         int before = resource.holding;
         for (Lease l = resource.first; l != null; l = l.after) {
             if (l.expires < now.earliest()) {
@@ -413,7 +417,7 @@ final class Stripe {
      *
      * @throws TimeUnavailableException if the reading is from before a break
      */
-    private void keepUpWith(Moment now, List<Runnable> wakes) {
+    private void keepUpWith(DecisionTime now, List<Runnable> wakes) {
         if (now.breaks() < breaks) {
             throw new TimeUnavailableException(
                     Unavailable.DISCONTINUITY, "the timescale broke in this moment");
@@ -434,7 +438,7 @@ final class Stripe {
         }
     }
 
-    private Renewed lapsed(LeaseRef ref, Moment now) {
+    private Renewed lapsed(LeaseRef ref, DecisionTime now) {
         if (ref.token() <= voidedUpTo) {
             return new Lapsed(Lapsed.Reason.DISCONTINUITY);
         }
@@ -444,7 +448,7 @@ final class Stripe {
             return new Lapsed(Lapsed.Reason.SUPERSEDED);
         }
         Recovering recovering = recovery.pending(now);
-        if (tokens.start() == Tokens.NONE || ref.token() > tokens.start()) {
+        if (tokens.start() == FencingTokens.NONE || ref.token() > tokens.start()) {
             return recovering != null && recovering.cause() == Recovering.Cause.STARTING
                     ? recovering
                     : new Lapsed(Lapsed.Reason.UNKNOWN);

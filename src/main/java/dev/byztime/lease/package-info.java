@@ -5,10 +5,10 @@
  * <p>{@link dev.byztime.lease.Leases} decides, and is told the time; {@link
  * dev.byztime.lease.LeaseWait} lets callers wait for it. {@link dev.byztime.lease.Resource} is what
  * is known of one resource, {@link dev.byztime.lease.Stripe} a share of all of them under one lock,
- * {@link dev.byztime.lease.Tokens} where fencing tokens come from, {@link
+ * {@link dev.byztime.lease.FencingTokens} where fencing tokens come from, {@link
  * dev.byztime.lease.Recovery} what must have passed after a restart or a break of the timescale,
- * {@link dev.byztime.lease.Scale} what of that is on the disk, {@link dev.byztime.lease.Claims} how
- * a holder proves after a restart what it had.
+ * {@link dev.byztime.lease.LeaseTimescale} what of that is on the disk, {@link
+ * dev.byztime.lease.Claims} how a holder proves after a restart what it had.
  *
  * <p>Sources: Gray and Cheriton, <i>Leases</i> (1989); Liskov, <i>Practical uses of synchronized
  * clocks in distributed systems</i> (1993). A holder <em>obeys</em> if it acts only while {@code

@@ -21,11 +21,11 @@ import java.io.IOException;
  *
  * <p>For one thread.
  */
-final class StandaloneScale implements AutoCloseable {
+public final class StandaloneScale implements AutoCloseable {
 
     /** Opens the writer, at the start and whenever the file has been taken away. */
     @FunctionalInterface
-    interface Opening {
+    public interface Opening {
         TimedataWriter open(Timestamp local, Timestamp real) throws IOException;
     }
 
@@ -44,7 +44,7 @@ final class StandaloneScale implements AutoCloseable {
      *
      * @throws IOException if the file cannot be written, or another process writes it
      */
-    StandaloneScale(Opening opening, LocalClock clock, RealClock realClock, SleepMeter sleep)
+    public StandaloneScale(Opening opening, LocalClock clock, RealClock realClock, SleepMeter sleep)
             throws IOException {
         this.opening = opening;
         this.clock = clock;
@@ -89,7 +89,7 @@ final class StandaloneScale implements AutoCloseable {
     }
 
     /** Whether the scale began with this object: nothing was in the file. */
-    boolean beganAnew() {
+    public boolean beganAnew() {
         return beganAnew;
     }
 
@@ -99,7 +99,7 @@ final class StandaloneScale implements AutoCloseable {
      * <p>The entry is dated before sleep is looked for. Whenever the machine sleeps during this,
      * either the offset has it, or the entry is from before and readers refuse it.
      */
-    void publish() throws IOException {
+    public void publish() throws IOException {
         Timestamp asOf = clock.read().raw();
         catchUp();
         writerInPlace().publish(new Entry(offset, Timestamp.ZERO, asOf));
@@ -108,7 +108,7 @@ final class StandaloneScale implements AutoCloseable {
     /**
      * Keeps the distance from the calendar clock, by which the next boot finds this scale again.
      */
-    void keepRealOffset() throws IOException {
+    public void keepRealOffset() throws IOException {
         keepRealOffset(writerInPlace());
     }
 

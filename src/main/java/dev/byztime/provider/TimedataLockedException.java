@@ -7,7 +7,7 @@ public final class TimedataLockedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    TimedataLockedException(Path path) {
+    public TimedataLockedException(Path path) {
         super("another process writes " + path);
     }
 }

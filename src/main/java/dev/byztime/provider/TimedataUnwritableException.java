@@ -8,7 +8,7 @@ public final class TimedataUnwritableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    TimedataUnwritableException(Path path, IOException cause) {
+    public TimedataUnwritableException(Path path, IOException cause) {
         super("cannot write " + path + ": " + cause.getMessage(), cause);
     }
 }

@@ -68,7 +68,7 @@ public final class Ceiling {
      * @param beginning where this life began
      * @param synced where it has risen to
      */
-    private record Known(Beginning beginning, long synced) {}
+    private record Known(RecoveredCeiling beginning, long synced) {}
 
     /**
      * @param name of the file, and what it is a ceiling of
@@ -108,7 +108,7 @@ public final class Ceiling {
     /**
      * One for numbers that are given out once each rather than for instants: it begins above the
      * last life's and above the time now, and rises as far as it is wanted. {@link #synced} and
-     * {@link Beginning#ceilingNs} are such numbers then.
+     * {@link RecoveredCeiling#ceilingNs} are such numbers then.
      *
      * @param name of the file, and what it is a ceiling of
      * @param maxError the error above which it neither begins nor rises
@@ -163,7 +163,7 @@ public final class Ceiling {
     }
 
     /** What is known of earlier lives; null until {@link #synced} is something. */
-    public @Nullable Beginning beginning() {
+    public @Nullable RecoveredCeiling beginning() {
         Known now = known;
         return now == null ? null : now.beginning;
     }
@@ -212,7 +212,7 @@ public final class Ceiling {
         requireRoomBeyond(now.within(maxError));
         Known before = known;
         if (before == null) {
-            Beginning first = rule.beginning(found, now);
+            RecoveredCeiling first = rule.beginning(found, now);
             write(first.ceilingNs(), now);
             before = new Known(first, first.ceilingNs());
             known = before;

@@ -51,7 +51,7 @@ public final class CeilingKeeper {
 
     private final Object writing = new Object();
     private final AtomicLong demanded = new AtomicLong(Ceiling.NONE);
-    private volatile @Nullable Obstacle obstacle;
+    private volatile @Nullable RaiseFailure obstacle;
 
     /** On CLOCK_BOOTTIME; {@link #IDLE} while no write is under way. */
     private volatile long writingSinceNs = IDLE;
@@ -127,13 +127,13 @@ public final class CeilingKeeper {
     }
 
     /** What keeps it from rising at present; null if nothing does. */
-    public @Nullable Obstacle obstacle() {
+    public @Nullable RaiseFailure obstacle() {
         long since = writingSinceNs;
         if (since != IDLE) {
             long taken = local.read().boottimeNs() - since;
             if (taken > STALL_NS && since == writingSinceNs) { // it is still the same write
-                return new Obstacle(
-                        Obstacle.Kind.STORAGE,
+                return new RaiseFailure(
+                        RaiseFailure.Kind.STORAGE,
                         "a write has been under way for " + taken / 1_000_000_000 + " s");
             }
         }
@@ -216,7 +216,7 @@ public final class CeilingKeeper {
     }
 
     private void reportBeginning() {
-        Beginning beginning = ceiling.beginning();
+        RecoveredCeiling beginning = ceiling.beginning();
         if (beginning != null) {
             log.info(
                     "The {} ceiling begins at {} ({})",
@@ -227,23 +227,23 @@ public final class CeilingKeeper {
     }
 
     /** None of its failures may end the thread. */
-    private @Nullable Obstacle attempt(long wanted) {
+    private @Nullable RaiseFailure attempt(long wanted) {
         try {
             ceiling.raise(clock.now(), wanted);
             return null;
         } catch (TimeUnavailableException e) {
-            return new Obstacle(Obstacle.Kind.TIME, String.valueOf(e.getMessage()));
+            return new RaiseFailure(RaiseFailure.Kind.TIME, String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException | Error e) {
-            return new Obstacle(Obstacle.Kind.STORAGE, e.toString());
+            return new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
         }
     }
 
-    private void report(@Nullable Obstacle now) {
-        Obstacle before = obstacle;
+    private void report(@Nullable RaiseFailure now) {
+        RaiseFailure before = obstacle;
         obstacle = now;
         if (now != null && (before == null || before.kind() != now.kind())) {
             // that there is no time is not its own trouble, and is reported elsewhere too
-            log.atLevel(now.kind() == Obstacle.Kind.STORAGE ? Level.ERROR : Level.WARN)
+            log.atLevel(now.kind() == RaiseFailure.Kind.STORAGE ? Level.ERROR : Level.WARN)
                     .log(
                             "The {} ceiling cannot rise, and keeps trying: {}",
                             ceiling.name(),

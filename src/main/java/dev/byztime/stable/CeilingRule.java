@@ -18,7 +18,7 @@ sealed interface CeilingRule {
      *
      * @param found the last life's file; null if there is none
      */
-    Beginning beginning(@Nullable CeilingRecord found, Reading now);
+    RecoveredCeiling beginning(@Nullable CeilingRecord found, Reading now);
 
     /**
      * For promises about instants of global time.
@@ -40,20 +40,20 @@ sealed interface CeilingRule {
         }
 
         @Override
-        public Beginning beginning(@Nullable CeilingRecord found, Reading now) {
+        public RecoveredCeiling beginning(@Nullable CeilingRecord found, Reading now) {
             // what an unknown life may have reached, beginning with the widest reading allowed
             long latest = now.latest().toNanosSaturated();
             long lost = plus(plus(latest, lostReachNs), plus(maxErrorNs, maxErrorNs));
             if (found == null) {
-                return new Beginning(
+                return new RecoveredCeiling(
                         nothingEarlier.getAsBoolean() ? latest : lost,
-                        Beginning.Origin.MISSING,
+                        RecoveredCeiling.Origin.MISSING,
                         null);
             }
             long last = found.ceiling().toNanosSaturated();
             return plus(last, reachNs) < now.earliest().toNanosSaturated()
-                    ? new Beginning(lost, Beginning.Origin.BEHIND, found.era())
-                    : new Beginning(last, Beginning.Origin.FOUND, found.era());
+                    ? new RecoveredCeiling(lost, RecoveredCeiling.Origin.BEHIND, found.era())
+                    : new RecoveredCeiling(last, RecoveredCeiling.Origin.FOUND, found.era());
         }
     }
 
@@ -74,13 +74,13 @@ sealed interface CeilingRule {
         }
 
         @Override
-        public Beginning beginning(@Nullable CeilingRecord found, Reading now) {
+        public RecoveredCeiling beginning(@Nullable CeilingRecord found, Reading now) {
             long time = now.latest().toNanosSaturated();
             return found == null
-                    ? new Beginning(time, Beginning.Origin.MISSING, null)
-                    : new Beginning(
+                    ? new RecoveredCeiling(time, RecoveredCeiling.Origin.MISSING, null)
+                    : new RecoveredCeiling(
                             Math.max(found.ceiling().toNanosSaturated(), time),
-                            Beginning.Origin.FOUND,
+                            RecoveredCeiling.Origin.FOUND,
                             found.era());
         }
     }

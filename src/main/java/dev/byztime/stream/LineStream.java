@@ -1,12 +1,12 @@
 package dev.byztime.stream;
 
 import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.web.BadParameterException;
-import dev.byztime.web.BodyProblems;
-import dev.byztime.web.Problem;
-import dev.byztime.web.ProblemType;
-import dev.byztime.web.TokenCheck;
-import dev.byztime.web.Utf8Input;
+import dev.byztime.web.guard.TokenCheck;
+import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.BodyProblems;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemType;
+import dev.byztime.web.value.Utf8Input;
 
 import org.jspecify.annotations.Nullable;
 

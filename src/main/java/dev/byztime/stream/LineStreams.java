@@ -1,10 +1,10 @@
 package dev.byztime.stream;
 
 import dev.byztime.clock.LocalClock;
+import dev.byztime.run.PreShutdown;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
-import dev.byztime.web.BeforeDrain;
-import dev.byztime.web.TokenCheck;
+import dev.byztime.web.guard.TokenCheck;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -126,7 +126,7 @@ public final class LineStreams implements SmartLifecycle {
     /** Before the web server drains. */
     @Override
     public int getPhase() {
-        return BeforeDrain.PHASE;
+        return PreShutdown.PHASE;
     }
 
     private synchronized void begin() {

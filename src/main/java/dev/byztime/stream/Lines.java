@@ -1,7 +1,7 @@
 package dev.byztime.stream;
 
-import dev.byztime.web.BadParameterException;
-import dev.byztime.web.ProblemType;
+import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.ProblemType;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.byztime.stream;
 
-import dev.byztime.web.Problem;
+import dev.byztime.web.problem.Problem;
 
 /**
  * A line in the place of an answer, for one that could not be answered.

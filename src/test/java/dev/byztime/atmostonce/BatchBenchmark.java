@@ -1,7 +1,9 @@
 package dev.byztime.atmostonce;
 
+import dev.byztime.atmostonce.http.Batch;
+import dev.byztime.atmostonce.http.VerdictAnswer;
 import dev.byztime.time.Timestamp;
-import dev.byztime.web.ValuesAsText;
+import dev.byztime.web.value.ValuesAsText;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

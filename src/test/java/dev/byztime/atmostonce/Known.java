@@ -85,7 +85,7 @@ final class Known {
     }
 
     private void look(Reading now) {
-        Standing standing = life.receiver.standing();
+        ReceiverStatus standing = life.receiver.standing();
         assertThat(standing.upperNs()).as("I3").isGreaterThanOrEqualTo(upper);
         if (!crowded) {
             long may = Math.max(upper, Math.max(life.beginning().ceilingNs(), watermark(now)));

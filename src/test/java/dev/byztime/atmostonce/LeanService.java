@@ -2,6 +2,8 @@ package dev.byztime.atmostonce;
 
 import com.sun.net.httpserver.HttpExchange;
 
+import dev.byztime.atmostonce.http.Batch;
+import dev.byztime.atmostonce.http.VerdictAnswer;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;

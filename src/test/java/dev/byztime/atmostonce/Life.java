@@ -1,10 +1,10 @@
 package dev.byztime.atmostonce;
 
 import dev.byztime.clock.LocalTime;
-import dev.byztime.stable.Beginning;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.time.Era;
 import dev.byztime.time.IntervalClock;
@@ -73,11 +73,11 @@ final class Life {
         return keeper.ceiling().synced();
     }
 
-    Beginning beginning() {
+    RecoveredCeiling beginning() {
         return Objects.requireNonNull(keeper.ceiling().beginning());
     }
 
-    static Connection connection(long number) {
-        return new Connection(number * 0x9e3779b97f4a7c15L, number * 0xd1342543de82ef95L);
+    static ConnectionDigest connection(long number) {
+        return new ConnectionDigest(number * 0x9e3779b97f4a7c15L, number * 0xd1342543de82ef95L);
     }
 }

@@ -3,8 +3,8 @@ package dev.byztime.atmostonce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.byztime.stable.Beginning;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.testing.Quiet;
 import dev.byztime.time.Reading;
@@ -246,7 +246,7 @@ class ReceiverTests {
         disk.crashProcess();
         life = start(100);
         life.raise();
-        assertThat(life.beginning().origin()).isEqualTo(Beginning.Origin.FOUND);
+        assertThat(life.beginning().origin()).isEqualTo(RecoveredCeiling.Origin.FOUND);
         assertThat(judge(1, first)).isEqualTo(stale(ceiling, Verdict.Stale.Cause.RESTART));
         assertThat(judge(2, ceiling)).isInstanceOf(Verdict.Stale.class);
         pass(1);
@@ -279,7 +279,7 @@ class ReceiverTests {
         long begin = life.beginning().ceilingNs();
         pass(10 * SECOND);
         Receiver another = life.anotherReceiver();
-        Connection connection = Life.connection(1);
+        ConnectionDigest connection = Life.connection(1);
         assertThat(another.judge(connection, Timestamp.ofNanos(begin), Life.at(now)))
                 .isEqualTo(stale(begin, Verdict.Stale.Cause.RESTART));
         assertThat(another.judge(connection, Timestamp.ofNanos(begin + 1), Life.at(now)))

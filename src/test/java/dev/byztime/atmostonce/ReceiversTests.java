@@ -2,6 +2,7 @@ package dev.byztime.atmostonce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.atmostonce.boot.AtMostOnceProperties;
 import dev.byztime.clock.LocalTime;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;

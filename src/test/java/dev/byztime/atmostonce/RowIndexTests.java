@@ -17,7 +17,7 @@ class RowIndexTests {
 
     private final Rows rows = new Rows(100_000);
     private final RowIndex index = new RowIndex();
-    private final Map<Connection, Integer> model = new HashMap<>();
+    private final Map<ConnectionDigest, Integer> model = new HashMap<>();
 
     @Test
     void findsWhatAModelFinds() {
@@ -42,7 +42,8 @@ class RowIndexTests {
                     RowIndexTests fresh = new RowIndexTests();
                     for (int step = 0; step < 1000; step++) {
                         fresh.addRemoveOrFind(
-                                new Connection(random.nextInt(4), colliding(random.nextInt(12))));
+                                new ConnectionDigest(
+                                        random.nextInt(4), colliding(random.nextInt(12))));
                     }
                     fresh.compare();
                 });
@@ -51,33 +52,35 @@ class RowIndexTests {
     @Test
     void growsWhileRunsGoRoundTheEnd() {
         for (int i = 0; i < 1000; i++) {
-            add(new Connection(i, -1 - i % 3)); // tags 2^32 - 1, - 2, - 3
+            add(new ConnectionDigest(i, -1 - i % 3)); // tags 2^32 - 1, - 2, - 3
         }
         for (int i = 0; i < 1000; i += 2) {
-            remove(new Connection(i, -1 - i % 3));
+            remove(new ConnectionDigest(i, -1 - i % 3));
         }
         compare();
     }
 
     @Test
     void tellsConnectionsApartThatDifferInOneHalfOnly() {
-        add(new Connection(1, 2));
-        assertThat(find(new Connection(1, 2))).isNotEqualTo(Rows.NONE);
-        assertThat(find(new Connection(2, 2))).isEqualTo(Rows.NONE);
-        assertThat(find(new Connection(1, 3))).isEqualTo(Rows.NONE);
-        assertThat(find(new Connection(1, 2 + (1L << 32)))).isEqualTo(Rows.NONE); // of the same tag
+        add(new ConnectionDigest(1, 2));
+        assertThat(find(new ConnectionDigest(1, 2))).isNotEqualTo(Rows.NONE);
+        assertThat(find(new ConnectionDigest(2, 2))).isEqualTo(Rows.NONE);
+        assertThat(find(new ConnectionDigest(1, 3))).isEqualTo(Rows.NONE);
+        assertThat(find(new ConnectionDigest(1, 2 + (1L << 32))))
+                .isEqualTo(Rows.NONE); // of the same tag
     }
 
     @Test
     void isNeverSoFullThatMissingTakesLong() {
         for (int i = 0; i < 10_000; i++) {
-            add(new Connection(i, i));
+            add(new ConnectionDigest(i, i));
             assertThat(index.bytes() / Long.BYTES * 3).isGreaterThanOrEqualTo(model.size() * 4L);
         }
     }
 
-    private static Connection connection(RandomGenerator random, int among) {
-        return new Connection(random.nextInt(among), random.nextInt(among) * 0x9e3779b97f4a7c15L);
+    private static ConnectionDigest connection(RandomGenerator random, int among) {
+        return new ConnectionDigest(
+                random.nextInt(among), random.nextInt(among) * 0x9e3779b97f4a7c15L);
     }
 
     /** Of three homes: the first slot, the last, and the one before it, in a table of any size. */
@@ -85,7 +88,7 @@ class RowIndexTests {
         return ((long) i << 32) | ((i % 3 - 2) & 0xffffffffL);
     }
 
-    private void addRemoveOrFind(Connection connection) {
+    private void addRemoveOrFind(ConnectionDigest connection) {
         int row = find(connection);
         assertThat(row).isEqualTo(model.getOrDefault(connection, Rows.NONE));
         if (row == Rows.NONE) {
@@ -95,18 +98,18 @@ class RowIndexTests {
         }
     }
 
-    private int find(Connection connection) {
+    private int find(ConnectionDigest connection) {
         return index.find(rows, connection.first(), connection.second());
     }
 
-    private void add(Connection connection) {
+    private void add(ConnectionDigest connection) {
         int row = rows.add(connection.first(), connection.second(), 0);
         index.reserve();
         index.add(connection.second(), row);
         model.put(connection, row);
     }
 
-    private void remove(Connection connection) {
+    private void remove(ConnectionDigest connection) {
         int row = Objects.requireNonNull(model.remove(connection));
         index.remove(connection.second(), row);
         rows.remove(row);
@@ -114,8 +117,8 @@ class RowIndexTests {
 
     private void compare() {
         model.forEach((connection, row) -> assertThat(find(connection)).isEqualTo(row));
-        List<Connection> all = new ArrayList<>(model.keySet());
-        for (Connection connection : all) {
+        List<ConnectionDigest> all = new ArrayList<>(model.keySet());
+        for (ConnectionDigest connection : all) {
             remove(connection);
             assertThat(find(connection)).isEqualTo(Rows.NONE);
         }

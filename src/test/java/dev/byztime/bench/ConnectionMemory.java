@@ -1,6 +1,6 @@
 package dev.byztime.bench;
 
-import dev.byztime.atmostonce.Connection;
+import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.ReceiverLimits;
 import dev.byztime.atmostonce.Verdict;
@@ -116,7 +116,8 @@ public final class ConnectionMemory {
 
     private Verdict judge(Receiver receiver, long connection, long timestamp) {
         ByteBuffer.wrap(id).putLong(0, connection * 0x9e3779b97f4a7c15L).putLong(8, connection);
-        return receiver.judge(Connection.of(id, 0, 16), Timestamp.ofNanos(timestamp), reading(now));
+        return receiver.judge(
+                ConnectionDigest.of(id, 0, 16), Timestamp.ofNanos(timestamp), reading(now));
     }
 
     private static Reading reading(long now) {

@@ -1,6 +1,6 @@
 package dev.byztime.bench;
 
-import dev.byztime.atmostonce.Connection;
+import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.ReceiverLimits;
 import dev.byztime.atmostonce.Verdict;
@@ -83,7 +83,7 @@ public class DecisionBenchmark {
         }
         for (int i = 0; i < connections; i++) {
             ByteBuffer.wrap(ids).putLong(0, mix(i)).putLong(8, i);
-            old.judge(Connection.of(ids, 0, 16), Timestamp.ofNanos(++now), reading(now));
+            old.judge(ConnectionDigest.of(ids, 0, 16), Timestamp.ofNanos(++now), reading(now));
             arrive(1);
         }
     }
@@ -122,7 +122,10 @@ public class DecisionBenchmark {
         Reading reading = reading(now);
         for (int i = 0; i < AT_ONCE; i++) {
             Verdict verdict =
-                    old.judge(Connection.of(ids, 16 * i, 16), Timestamp.ofNanos(++now), reading);
+                    old.judge(
+                            ConnectionDigest.of(ids, 16 * i, 16),
+                            Timestamp.ofNanos(++now),
+                            reading);
             accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
         }
         return accepted;
@@ -136,7 +139,7 @@ public class DecisionBenchmark {
         int accepted = 0;
         Receiver.Moment moment = old.at(reading(now));
         for (int i = 0; i < AT_ONCE; i++) {
-            Verdict verdict = moment.judge(Connection.of(ids, 16 * i, 16), ++now);
+            Verdict verdict = moment.judge(ConnectionDigest.of(ids, 16 * i, 16), ++now);
             accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
         }
         return accepted;
@@ -154,7 +157,7 @@ public class DecisionBenchmark {
         Receiver.Moment moment = fresh.at(reading(now));
         for (int i = 0; i < count; i++) {
             ByteBuffer.wrap(ids).putLong(0, mix(serial)).putLong(8, serial++);
-            Verdict verdict = moment.judge(Connection.of(ids, 0, 16), now += 100);
+            Verdict verdict = moment.judge(ConnectionDigest.of(ids, 0, 16), now += 100);
             accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
         }
         return accepted;

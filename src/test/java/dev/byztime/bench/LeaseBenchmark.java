@@ -4,8 +4,8 @@ import dev.byztime.lease.AcquireRequest;
 import dev.byztime.lease.Granted;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseRef;
+import dev.byztime.lease.LeaseTimescale;
 import dev.byztime.lease.Leases;
-import dev.byztime.lease.Scale;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.StateByHand;
@@ -66,7 +66,8 @@ public class LeaseBenchmark {
         StateByHand state = StateByHand.open(new UnreliableDisk());
         Ceiling expiries = state.ceiling("lease-expiry", 1L << 55, MAX_ERROR);
         Ceiling counter = state.counter("lease-token", MAX_ERROR);
-        Scale scale = new Scale(state.file("lease-scale"), limits, new SecureRandom());
+        LeaseTimescale scale =
+                new LeaseTimescale(state.file("lease-scale"), limits, new SecureRandom());
         CeilingByHand.raise(expiries, reading(), Long.MIN_VALUE);
         CeilingByHand.raise(counter, reading(), Long.MAX_VALUE);
         scale.keep(reading(), expiries.beginning(), counter.beginning());

@@ -8,14 +8,14 @@ import dev.byztime.client.LeaseClient.Grant;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
 import dev.byztime.client.LeaseClient.Wish;
-import dev.byztime.clock.Waiting;
-import dev.byztime.lease.LeaseCare;
 import dev.byztime.lease.LeaseLimits;
+import dev.byztime.lease.LeaseTimescale;
 import dev.byztime.lease.LeaseWait;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.Mode;
-import dev.byztime.lease.Scale;
+import dev.byztime.lease.boot.LeaseSweeper;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.DurableFile;
@@ -96,12 +96,14 @@ final class ShortLeases {
                         clock.pause(),
                         LeaseWait.TOKEN_SLACK,
                         taken -> {});
-        Scale scale = new Scale(DurableFile.in(folder, Scale.FILE), limits, new SecureRandom());
+        LeaseTimescale scale =
+                new LeaseTimescale(
+                        DurableFile.in(folder, LeaseTimescale.FILE), limits, new SecureRandom());
         Leases leases = new Leases(limits, expiry, tokens.ceiling(), scale);
         expiries.demand(CeilingKeeper.ALWAYS);
         expiries.start();
         tokens.start();
-        LeaseCare care = new LeaseCare(leases, scale, expiries, tokens.ceiling(), time);
+        LeaseSweeper care = new LeaseSweeper(leases, scale, expiries, tokens.ceiling(), time);
         care.start();
         stops.addAll(List.of(care::stop, tokens::stop, expiries::stop, folder::close));
         Timestamp longestWait = new Timestamp(60, 0);
@@ -112,7 +114,7 @@ final class ShortLeases {
                         time,
                         clock,
                         clock.pause(),
-                        new Waiting(),
+                        new WaitRegistry(),
                         expiries,
                         tokens,
                         longestWait,

@@ -2,6 +2,7 @@ package dev.byztime.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.command.state.StateCommand;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.testing.ServiceProcess;

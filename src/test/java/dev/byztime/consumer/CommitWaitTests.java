@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.byztime.clock.Pause;
-import dev.byztime.clock.Waiting;
 import dev.byztime.consumer.CommitWait.Outcome;
+import dev.byztime.run.PreShutdown;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Randomly;
 import dev.byztime.time.Passage;
@@ -15,7 +16,6 @@ import dev.byztime.time.TimeInterval;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
-import dev.byztime.web.BeforeDrain;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +58,7 @@ class CommitWaitTests {
         void happen() throws IOException;
     }
 
-    private final Waiting waiting = new Waiting();
+    private final WaitRegistry waiting = new WaitRegistry();
 
     @BeforeEach
     void begin() throws IOException {
@@ -100,7 +100,7 @@ class CommitWaitTests {
     @Test
     void whatIsStartedAgainLetsCallersWaitAgain() {
         CommitWait waits = waits();
-        BeforeDrain lifecycle = new BeforeDrain(waiting::open, waiting::close);
+        PreShutdown lifecycle = new PreShutdown(waiting::open, waiting::close);
         TimeInterval passed = TimeInterval.at(Timestamp.ZERO);
         lifecycle.start();
         lifecycle.stop();

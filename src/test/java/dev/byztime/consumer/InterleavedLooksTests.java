@@ -4,8 +4,8 @@ import static dev.byztime.consumer.Machine.span;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.consumer.Turns.Actor;
-import dev.byztime.consumer.Turns.Call;
+import dev.byztime.consumer.InterleavingClock.Actor;
+import dev.byztime.consumer.InterleavingClock.Call;
 import dev.byztime.testing.Randomly;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -63,7 +63,7 @@ class InterleavedLooksTests {
     /** Another thread's look ended after the reading began, but had read the file before. */
     @Test
     void lookThatOverlapsDoesNotMakeAReadingStale() throws Exception {
-        Turns turns = new Turns(machine.clock);
+        InterleavingClock turns = new InterleavingClock(machine.clock);
         ConsumerContext context = machine.context(turns, turns);
         publish(1);
         Actor<Reading> early = new Actor<>(context::now);
@@ -78,7 +78,7 @@ class InterleavedLooksTests {
     /** The later ticket read the file earlier. */
     @Test
     void lookThatOverlapsIsNotPutOnTopOfANewerOne() throws Exception {
-        Turns turns = new Turns(machine.clock);
+        InterleavingClock turns = new InterleavingClock(machine.clock);
         ConsumerContext context = machine.context(turns, turns);
         publish(1);
         Actor<Reading> rehearsal = new Actor<>(context::now);
@@ -103,7 +103,7 @@ class InterleavedLooksTests {
         Randomly.repeat(
                 300,
                 random -> {
-                    Turns turns = new Turns(machine.clock);
+                    InterleavingClock turns = new InterleavingClock(machine.clock);
                     ConsumerContext context = machine.context(turns, turns);
                     List<Long> told = new ArrayList<>();
                     context.subscribe(what -> told.add(what.breaks()));
@@ -113,7 +113,7 @@ class InterleavedLooksTests {
                         context.now();
                     }
                     List<Call<Reading>> calls =
-                            Turns.play(
+                            InterleavingClock.play(
                                     random,
                                     READERS,
                                     2,

@@ -5,8 +5,8 @@ import static dev.byztime.consumer.Refusals.assertRefused;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.consumer.Turns.Actor;
-import dev.byztime.consumer.Turns.Call;
+import dev.byztime.consumer.InterleavingClock.Actor;
+import dev.byztime.consumer.InterleavingClock.Call;
 import dev.byztime.testing.Randomly;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeBreak;
@@ -40,7 +40,7 @@ class InterleavedSleepsTests {
     @Test
     void readingRestsOnWhatWasKnownAtItsLocalTime() throws Exception {
         try (Machine machine = new Machine(folder)) {
-            Turns turns = new Turns(machine.clock);
+            InterleavingClock turns = new InterleavingClock(machine.clock);
             ConsumerContext context = machine.context(turns, turns);
             machine.publish("50s", "0.5s");
             machine.pass("1us");
@@ -90,7 +90,7 @@ class InterleavedSleepsTests {
 
         Nights(Machine machine, String keep) throws IOException {
             this.machine = machine;
-            Turns turns = new Turns(machine.clock);
+            InterleavingClock turns = new InterleavingClock(machine.clock);
             context = machine.context(turns, turns, keep, 250_000, Limits.NONE);
             context.subscribe(told::add);
             offsets.put(Timestamp.ZERO, OFFSET);
@@ -102,7 +102,7 @@ class InterleavedSleepsTests {
                 context.now();
             }
             List<Call<Reading>> calls =
-                    Turns.play(
+                    InterleavingClock.play(
                             random,
                             3,
                             2,

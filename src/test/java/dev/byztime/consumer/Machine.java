@@ -23,7 +23,7 @@ import java.nio.file.Path;
  * <p>Its local clock begins at 1000 s. While it is on, breaks of the timescale are not logged to
  * the console: tests make thousands.
  */
-final class Machine implements AutoCloseable {
+public final class Machine implements AutoCloseable {
 
     static final Era ERA = Era.of(0x0123456789abcdefL, 0x0fedcba987654321L);
     static final Timestamp START = span("1000s");
@@ -32,7 +32,7 @@ final class Machine implements AutoCloseable {
     static final Logger LOG = (Logger) LoggerFactory.getLogger(ConsumerContext.class);
 
     final Path path;
-    final HandClock clock;
+    public final HandClock clock;
     private final TimedataReader reader;
     private TimedataWriter writer;
 
@@ -49,7 +49,7 @@ final class Machine implements AutoCloseable {
     }
 
     /** A duration such as "5ms" or "-0.5s". */
-    static Timestamp span(String text) {
+    public static Timestamp span(String text) {
         return TimestampText.parseDuration(text);
     }
 
@@ -78,11 +78,11 @@ final class Machine implements AutoCloseable {
     }
 
     /** Publishes an entry that holds as of now. */
-    void publish(String offset, String error) throws IOException {
+    public void publish(String offset, String error) throws IOException {
         publish(new Entry(span(offset), span(error), clock.read().raw()));
     }
 
-    void publish(Entry entry) throws IOException {
+    public void publish(Entry entry) throws IOException {
         writer.publish(entry);
     }
 
@@ -97,7 +97,7 @@ final class Machine implements AutoCloseable {
         writer = open(era);
     }
 
-    void pass(String awake) {
+    public void pass(String awake) {
         clock.advance(span(awake));
     }
 

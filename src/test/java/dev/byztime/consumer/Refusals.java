@@ -9,7 +9,7 @@ import dev.byztime.time.Unavailable;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Asserts that something is refused, and for which reason. */
-final class Refusals {
+public final class Refusals {
 
     private Refusals() {}
 

@@ -3,8 +3,8 @@ package dev.byztime.consumer;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.LocalTime;
 import dev.byztime.clock.Pause;
-import dev.byztime.clock.Waiting;
 import dev.byztime.linux.ShiftedClock;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.stable.KeepersByHand;
 import dev.byztime.time.Timestamp;
 
@@ -26,8 +26,8 @@ import java.nio.file.Files;
 @TestConfiguration(proxyBeanMethods = false)
 public class ServedTime implements LocalClock, Pause, AutoCloseable {
 
-    static final String OFFSET = "1795236000s";
-    static final Timestamp LONGEST_WAIT = Machine.span("60s");
+    public static final String OFFSET = "1795236000s";
+    public static final Timestamp LONGEST_WAIT = Machine.span("60s");
 
     /** The packaged ones. */
     static final Limits LIMITS =
@@ -43,7 +43,7 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
         void happen() throws IOException;
     }
 
-    final Machine machine;
+    public final Machine machine;
     private volatile boolean namespace;
     private @Nullable Event event;
     private int pauses;
@@ -63,7 +63,7 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
 
     @Bean
     @Primary
-    CommitWait commitWaitByHand(CountedClock counted, Waiting waiting) {
+    CommitWait commitWaitByHand(CountedClock counted, WaitRegistry waiting) {
         return new CommitWait(counted, this, this, waiting, LONGEST_WAIT);
     }
 
@@ -124,7 +124,7 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
     }
 
     /** How often requests have waited. */
-    int pauses() {
+    public int pauses() {
         return pauses;
     }
 

@@ -2,7 +2,7 @@ package dev.byztime.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.clock.Waiting;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.testing.Patiently;
 
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class WaitingTests {
 
     @Autowired private ServedTime time;
     @Autowired private ConsumerContext context;
-    @Autowired private Waiting waiting;
+    @Autowired private WaitRegistry waiting;
 
     @Test
     @Timeout(60)

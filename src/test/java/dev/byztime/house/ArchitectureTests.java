@@ -24,7 +24,7 @@ class ArchitectureTests {
     private static final String CLOCK = "dev.byztime.clock..";
     private static final String LINUX = "dev.byztime.linux..";
     private static final String DAEMON = "dev.byztime.daemon..";
-    private static final String WAIT = "dev.byztime.wait..";
+    private static final String WAIT = "dev.byztime.command.wait..";
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

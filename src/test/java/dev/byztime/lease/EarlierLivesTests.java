@@ -30,7 +30,7 @@ import java.util.Objects;
  */
 class EarlierLivesTests {
 
-    @RegisterExtension static final Quiet BREAKS_UNLOGGED = Quiet.about(Scale.class);
+    @RegisterExtension static final Quiet BREAKS_UNLOGGED = Quiet.about(LeaseTimescale.class);
 
     private static final double LONGEST = 63.04;
 
@@ -147,7 +147,7 @@ class EarlierLivesTests {
         service.advance(200);
         service.work();
         grantFor(120);
-        service.loseFile(Scale.FILE);
+        service.loseFile(LeaseTimescale.FILE);
         service.restart(ServiceByHand.limits(2, 1));
         service.jump(-1_000);
         service.work();
@@ -313,8 +313,8 @@ class EarlierLivesTests {
     @Test
     void nothingIsCertainlyTheFirstWhereAFileIsLeft() {
         service.nothingEarlier = true;
-        for (String left : new String[] {"lease-expiry", "lease-token", Scale.FILE}) {
-            for (String name : new String[] {"lease-expiry", "lease-token", Scale.FILE}) {
+        for (String left : new String[] {"lease-expiry", "lease-token", LeaseTimescale.FILE}) {
+            for (String name : new String[] {"lease-expiry", "lease-token", LeaseTimescale.FILE}) {
                 if (!name.equals(left)) {
                     service.loseFile(name);
                 }
@@ -393,14 +393,15 @@ class EarlierLivesTests {
     /** A format that this service does not write any more is read by what it said then. */
     @Test
     void theRecordIsReadAsItWasWritten() {
-        byte[] bytes = Objects.requireNonNull(service.disk.backup().contents().get(Scale.FILE));
+        byte[] bytes =
+                Objects.requireNonNull(service.disk.backup().contents().get(LeaseTimescale.FILE));
         String text = new String(bytes, StandardCharsets.US_ASCII);
         assertThat(text).startsWith("byztime-lease-scale 2\nera ").contains("longest-term 60.0");
-        assertThat(ScaleRecord.parse(bytes).toBytes()).isEqualTo(bytes);
+        assertThat(LeaseTimescaleRecord.parse(bytes).toBytes()).isEqualTo(bytes);
         for (int i = 0; i < bytes.length; i++) {
             byte[] rotten = bytes.clone();
             rotten[i] ^= 1;
-            assertThatThrownBy(() -> ScaleRecord.parse(rotten))
+            assertThatThrownBy(() -> LeaseTimescaleRecord.parse(rotten))
                     .as("byte %d", rotten.length)
                     .isInstanceOf(IllegalArgumentException.class);
         }

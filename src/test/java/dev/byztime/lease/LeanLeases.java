@@ -3,8 +3,10 @@ package dev.byztime.lease;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.sun.net.httpserver.HttpExchange;
 
-import dev.byztime.clock.Waiting;
+import dev.byztime.lease.boot.LeaseSweeper;
+import dev.byztime.lease.http.LeaseAnswer;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.DurableFile;
@@ -77,7 +79,9 @@ final class LeanLeases {
                         clock.pause(),
                         LeaseWait.TOKEN_SLACK,
                         taken -> {});
-        Scale scale = new Scale(DurableFile.in(folder, Scale.FILE), limits, new SecureRandom());
+        LeaseTimescale scale =
+                new LeaseTimescale(
+                        DurableFile.in(folder, LeaseTimescale.FILE), limits, new SecureRandom());
         claims = new Claims(scale);
         leases = new Leases(limits, expiry, tokens.ceiling(), scale);
         waits =
@@ -86,7 +90,7 @@ final class LeanLeases {
                         time,
                         clock,
                         clock.pause(),
-                        new Waiting(),
+                        new WaitRegistry(),
                         expiries,
                         tokens,
                         new Timestamp(60, 0),
@@ -95,7 +99,7 @@ final class LeanLeases {
         tokens.start();
         // else care would look a period later whether anything has begun
         boolean unused = expiries.await(Ceiling.NONE + 1, Long.MAX_VALUE);
-        new LeaseCare(leases, scale, expiries, tokens.ceiling(), time).start();
+        new LeaseSweeper(leases, scale, expiries, tokens.ceiling(), time).start();
     }
 
     /**
@@ -180,7 +184,7 @@ final class LeanLeases {
             case Granted granted -> new Answer("GRANTED", LeaseAnswer.of(granted, claims), null);
             case Held _ -> new Answer("HELD");
             case Recovering recovering -> new Answer("RECOVERING", null, recovering.cause().name());
-            case Full _ -> new Answer("FULL");
+            case LimitReached _ -> new Answer("FULL");
             case NotYetDurable _ -> new Answer("STORAGE");
         };
     }

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  */
 class LeaseModelTests {
 
-    @RegisterExtension static final Quiet BREAKS_UNLOGGED = Quiet.about(Scale.class);
+    @RegisterExtension static final Quiet BREAKS_UNLOGGED = Quiet.about(LeaseTimescale.class);
 
     private static final int WORLDS = 60;
     private static final int STEPS = 1000;

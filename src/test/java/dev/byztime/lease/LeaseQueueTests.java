@@ -232,11 +232,11 @@ class LeaseQueueTests {
                 .isInstanceOf(Waiter.class);
         Entered second = leases.enter(request("r", "b", Mode.READ), true, () -> {});
         assertThat(leases.enter(request("r", "c", Mode.READ), true, () -> {}))
-                .isEqualTo(new Full(Full.Limit.WAITING, 2));
+                .isEqualTo(new LimitReached(LimitReached.Limit.WAITING, 2));
         assertThat(leases.enter(request("s", "c", Mode.READ), true, () -> {}))
                 .isInstanceOf(Waiter.class);
         assertThat(leases.enter(request("t", "c", Mode.READ), true, () -> {}))
-                .isEqualTo(new Full(Full.Limit.WAITING_IN_ALL, 3));
+                .isEqualTo(new LimitReached(LimitReached.Limit.WAITING_IN_ALL, 3));
         leases.leave((Waiter) second);
         assertThat(leases.enter(request("t", "c", Mode.READ), true, () -> {}))
                 .isInstanceOf(Waiter.class);

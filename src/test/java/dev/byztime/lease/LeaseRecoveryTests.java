@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.lease.Recovering.Cause;
-import dev.byztime.stable.Beginning;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.testing.Quiet;
 import dev.byztime.time.TimeUnavailableException;
@@ -25,7 +25,7 @@ import java.util.Random;
 /** Restarts, claims and breaks of the timescale: invariants 5 and 8 to 10. */
 class LeaseRecoveryTests {
 
-    @RegisterExtension static final Quiet DAMAGE_UNLOGGED = Quiet.about(Scale.class);
+    @RegisterExtension static final Quiet DAMAGE_UNLOGGED = Quiet.about(LeaseTimescale.class);
 
     private static final Timestamp MINUTE = new Timestamp(60, 0);
 
@@ -83,7 +83,7 @@ class LeaseRecoveryTests {
         service.restart();
         assertThat(service.expiries.beginning()).isNotNull();
         assertThat(Objects.requireNonNull(service.expiries.beginning()).origin())
-                .isEqualTo(Beginning.Origin.MISSING);
+                .isEqualTo(RecoveredCeiling.Origin.MISSING);
         service.advance(62);
         assertRecovering("r", Cause.FIRST_START); // which a lost folder looks like
         service.advance(2);
@@ -446,7 +446,7 @@ class LeaseRecoveryTests {
     @Test
     void aDamagedScaleIsTakenForALostOne() {
         service.grant("r", "ann", Mode.WRITE);
-        service.disk.rot(Scale.FILE, new Random(1));
+        service.disk.rot(LeaseTimescale.FILE, new Random(1));
         service.restart();
         service.advance(62);
         assertRecovering("r", Cause.RESTART);

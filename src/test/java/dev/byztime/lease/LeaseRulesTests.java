@@ -302,7 +302,7 @@ class LeaseRulesTests {
             last = small.leases.acquire(request("r", name + granted, Mode.READ), small.now());
             granted++;
         } while (last instanceof Granted && granted < 1000);
-        assertThat(last).isEqualTo(new Full(Full.Limit.KIBIBYTES, 19));
+        assertThat(last).isEqualTo(new LimitReached(LimitReached.Limit.KIBIBYTES, 19));
         assertThat(granted).isBetween(25, 40);
         small.advance(500);
         small.work();

@@ -139,10 +139,10 @@ class LeaseVersionTests {
         Granted first = small.grant("r", "ann", Mode.READ);
         small.grant("s", "ann", Mode.READ);
         assertThat(small.leases.acquire(ServiceByHand.request("t", "ann", Mode.READ), small.now()))
-                .isEqualTo(new Full(Full.Limit.RESOURCES, 2));
+                .isEqualTo(new LimitReached(LimitReached.Limit.RESOURCES, 2));
         small.grant("r", "bob", Mode.READ);
         assertThat(small.leases.acquire(ServiceByHand.request("r", "cyd", Mode.READ), small.now()))
-                .isEqualTo(new Full(Full.Limit.HOLDERS, 2));
+                .isEqualTo(new LimitReached(LimitReached.Limit.HOLDERS, 2));
         small.advance(5);
         small.renew(first);
         small.advance(7); // the other one is over

@@ -7,7 +7,7 @@ import static dev.byztime.lease.ServiceByHand.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.byztime.clock.Waiting;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.time.TimeUnavailableException;
@@ -40,7 +40,7 @@ class LeaseWaitTests {
     /** What happens during the next pauses, instead of the passage of the time asked for. */
     private final Deque<Runnable> events = new ArrayDeque<>();
 
-    private final Waiting waiting = new Waiting();
+    private final WaitRegistry waiting = new WaitRegistry();
     private final LeaseWait waits =
             new LeaseWait(
                     service.leases,

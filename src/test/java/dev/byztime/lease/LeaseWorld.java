@@ -114,7 +114,7 @@ final class LeaseWorld {
     // the present life
     private Ceiling expiries;
     private Ceiling counter;
-    private Scale scale;
+    private LeaseTimescale scale;
     private Claims claims;
     private Leases leases;
     private final List<Place> places = new ArrayList<>();
@@ -246,7 +246,7 @@ final class LeaseWorld {
         Timestamp maxError = Timestamp.ofNanos(MAX_ERROR);
         LeaseLimits limits =
                 troubles.contains(Trouble.LIMITS) && random.nextBoolean() ? SHORT : LIMITS;
-        scale = new Scale(state.file(Scale.FILE), limits, secrets);
+        scale = new LeaseTimescale(state.file(LeaseTimescale.FILE), limits, secrets);
         expiries =
                 state.ceiling(
                         "lease-expiry", limits.reachNs(SLACK), maxError, scale.lostReachNs(SLACK));
@@ -630,7 +630,7 @@ final class LeaseWorld {
                     raiseFor(lacking);
                 }
                 answered(answer, place.wish, now, place);
-                if (answer instanceof Granted || answer instanceof Full) {
+                if (answer instanceof Granted || answer instanceof LimitReached) {
                     leases.leave(place.waiter);
                     places.remove(place);
                     count("grants from the queue");

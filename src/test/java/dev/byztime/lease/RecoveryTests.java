@@ -2,8 +2,8 @@ package dev.byztime.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.stable.Beginning;
 import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -32,8 +32,8 @@ class RecoveryTests {
     }
 
     private static void assertWaits(long counter, long until) {
-        Scale.Mark mark =
-                new Scale.Mark(
+        LeaseTimescale.Mark mark =
+                new LeaseTimescale.Mark(
                         0,
                         Long.MIN_VALUE,
                         Ceiling.NONE,
@@ -43,17 +43,17 @@ class RecoveryTests {
                         new byte[32]);
         Recovery recovery =
                 new Recovery(
-                        () -> new Beginning(counter, Beginning.Origin.FOUND, ERA),
+                        () -> new RecoveredCeiling(counter, RecoveredCeiling.Origin.FOUND, ERA),
                         () -> mark,
-                        new Tokens(() -> Long.MAX_VALUE));
+                        new FencingTokens(() -> Long.MAX_VALUE));
         assertThat(recovery.pending(at(T))).isNotNull();
         assertThat(recovery.pending(at(until))).isNotNull();
         assertThat(recovery.pending(at(until + 1))).isNull();
     }
 
-    private static Moment at(long now) {
+    private static DecisionTime at(long now) {
         Reading.Basis basis =
                 new Reading.Basis(Timestamp.ofNanos(now), Timestamp.ofNanos(now), ERA, 0, 0);
-        return Moment.of(new Reading(basis, 0, 0, null, Reading.Status.SYNCHRONIZED), LIMITS);
+        return DecisionTime.of(new Reading(basis, 0, 0, null, Reading.Status.SYNCHRONIZED), LIMITS);
     }
 }

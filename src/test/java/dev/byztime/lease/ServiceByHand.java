@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.Objects.requireNonNull;
 
 import dev.byztime.clock.LocalTime;
+import dev.byztime.lease.boot.LeaseSweeper;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
@@ -51,7 +52,7 @@ final class ServiceByHand {
 
     Ceiling expiries;
     Ceiling counter;
-    Scale scale;
+    LeaseTimescale scale;
     Claims claims;
     Leases leases;
 
@@ -137,7 +138,12 @@ final class ServiceByHand {
 
     private void live() {
         StateByHand state = StateByHand.open(disk);
-        scale = new Scale(state.file(Scale.FILE), limits, new SecureRandom(), () -> nothingEarlier);
+        scale =
+                new LeaseTimescale(
+                        state.file(LeaseTimescale.FILE),
+                        limits,
+                        new SecureRandom(),
+                        () -> nothingEarlier);
         expiries =
                 state.ceiling(
                         "lease-expiry",
@@ -185,7 +191,7 @@ final class ServiceByHand {
     /** What the service's own threads do while nobody asks for anything, once a second. */
     void idle(int seconds) {
         CeilingKeeper keeper = CeilingByHand.keeper(expiries, this::now, this::localTime);
-        LeaseCare care = new LeaseCare(leases, scale, keeper, counter, this::now);
+        LeaseSweeper care = new LeaseSweeper(leases, scale, keeper, counter, this::now);
         for (int i = 0; i < seconds; i++) {
             advance(1);
             care.writeDown();
@@ -210,8 +216,9 @@ final class ServiceByHand {
 
     /** As if the folder had been written by the version that knew less. */
     void toVersion1() {
-        ScaleRecord record =
-                ScaleRecord.parse(requireNonNull(disk.backup().contents().get(Scale.FILE)));
+        LeaseTimescaleRecord record =
+                LeaseTimescaleRecord.parse(
+                        requireNonNull(disk.backup().contents().get(LeaseTimescale.FILE)));
         String body =
                 "byztime-lease-scale 1\nera %s\nquiet-until %s\nkey %s\n"
                         .formatted(
@@ -219,7 +226,7 @@ final class ServiceByHand {
                                 Timestamp.ofNanos(record.quietUntilNs()),
                                 HexFormat.of().formatHex(record.key()));
         String all = body + "crc32c " + TextChecksum.of(body) + "\n";
-        replace(Scale.FILE, all.getBytes(StandardCharsets.US_ASCII));
+        replace(LeaseTimescale.FILE, all.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void replace(String name, byte[] content) {

@@ -128,8 +128,8 @@ class CeilingKeeperTests {
             keeper.step();
             assertThat(keeper.obstacle())
                     .isEqualTo(
-                            new Obstacle(
-                                    Obstacle.Kind.STORAGE,
+                            new RaiseFailure(
+                                    RaiseFailure.Kind.STORAGE,
                                     "java.io.IOException: made to fail at IN_SYNC"));
             assertThat(ceiling.synced()).isEqualTo(Ceiling.NONE);
         }
@@ -153,7 +153,7 @@ class CeilingKeeperTests {
         again.step();
         assertThat(next.synced()).isEqualTo(found);
         assertThat(Objects.requireNonNull(again.obstacle()).kind())
-                .isEqualTo(Obstacle.Kind.STORAGE);
+                .isEqualTo(RaiseFailure.Kind.STORAGE);
         disk.heal();
         again.step();
         assertThat(again.obstacle()).isNull();
@@ -163,13 +163,14 @@ class CeilingKeeperTests {
     void lackOfTimeIsAnObstacleUntilThereIsSome() {
         noTime = new TimeUnavailableException(Unavailable.NEVER_SYNCHRONIZED, "not yet");
         keeper.step();
-        assertThat(keeper.obstacle()).isEqualTo(new Obstacle(Obstacle.Kind.TIME, "not yet"));
+        assertThat(keeper.obstacle())
+                .isEqualTo(new RaiseFailure(RaiseFailure.Kind.TIME, "not yet"));
         noTime = null;
         errorNs = ERROR + 1;
         keeper.step();
         assertThat(Objects.requireNonNull(keeper.obstacle()))
                 .satisfies(obstacle -> {
-                    assertThat(obstacle.kind()).isEqualTo(Obstacle.Kind.TIME);
+                    assertThat(obstacle.kind()).isEqualTo(RaiseFailure.Kind.TIME);
                     assertThat(obstacle.detail()).startsWith("the error is 0.001000001 s now");
                 });
         assertThat(ceiling.synced()).isEqualTo(Ceiling.NONE);
@@ -187,7 +188,7 @@ class CeilingKeeperTests {
         disk.failAfter(0);
         keeper.step();
         assertThat(Objects.requireNonNull(keeper.obstacle()).kind())
-                .isEqualTo(Obstacle.Kind.STORAGE);
+                .isEqualTo(RaiseFailure.Kind.STORAGE);
     }
 
     @Test
@@ -200,7 +201,8 @@ class CeilingKeeperTests {
         clock.advance(Timestamp.ofNanos(1));
         assertThat(keeper.obstacle())
                 .isEqualTo(
-                        new Obstacle(Obstacle.Kind.STORAGE, "a write has been under way for 2 s"));
+                        new RaiseFailure(
+                                RaiseFailure.Kind.STORAGE, "a write has been under way for 2 s"));
         clock.advance(seconds(58));
         assertThat(Objects.requireNonNull(keeper.obstacle()).detail()).endsWith(" 60 s");
         assertThat(ceiling.synced()).isEqualTo(Ceiling.NONE);

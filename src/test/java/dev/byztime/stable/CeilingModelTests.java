@@ -2,7 +2,7 @@ package dev.byztime.stable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.stable.Beginning.Origin;
+import dev.byztime.stable.RecoveredCeiling.Origin;
 import dev.byztime.testing.Randomly;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
@@ -257,7 +257,7 @@ class CeilingModelTests {
                 // then what follows must hold all the same
             }
             highest = Math.max(highest, now.latest().toNanosExact() + world.reach);
-            Beginning beginning = ceiling.beginning();
+            RecoveredCeiling beginning = ceiling.beginning();
             if (beginning != null && !begun) {
                 seen.add(beginning.origin());
                 assertThat(world.promised)
@@ -267,7 +267,7 @@ class CeilingModelTests {
             check(before, beginning);
         }
 
-        private void check(long before, @Nullable Beginning beginning) {
+        private void check(long before, @Nullable RecoveredCeiling beginning) {
             long synced = ceiling.synced();
             assertThat(synced).as("invariant 2").isGreaterThanOrEqualTo(before);
             if (beginning == null) {
@@ -286,7 +286,7 @@ class CeilingModelTests {
         }
 
         void promise(Reading now) {
-            Beginning beginning = ceiling.beginning();
+            RecoveredCeiling beginning = ceiling.beginning();
             if (beginning != null) {
                 long most = ceiling.synced();
                 if (most <= beginning.ceilingNs() && !world.clockIsWrong) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.byztime.stable.Beginning.Origin;
+import dev.byztime.stable.RecoveredCeiling.Origin;
 import dev.byztime.stable.UnreliableDisk.Moment;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Together;
@@ -54,7 +54,7 @@ class CeilingTests {
         disk.lose();
         Ceiling next = ceiling();
         next.raise(behind(later), Ceiling.NONE);
-        assertThat(beginning(next)).isEqualTo(new Beginning(promised, Origin.MISSING, null));
+        assertThat(beginning(next)).isEqualTo(new RecoveredCeiling(promised, Origin.MISSING, null));
         assertThat(next.synced()).isEqualTo(promised);
     }
 
@@ -62,7 +62,8 @@ class CeilingTests {
     void lifeThatIsCertainlyTheFirstBeginsAtLatestAndNoOtherDoes() throws IOException {
         Ceiling first = certainlyFirst();
         first.raise(ahead(T), Ceiling.NONE);
-        assertThat(beginning(first)).isEqualTo(new Beginning(T + 2 * ERROR, Origin.MISSING, null));
+        assertThat(beginning(first))
+                .isEqualTo(new RecoveredCeiling(T + 2 * ERROR, Origin.MISSING, null));
         Ceiling next = certainlyFirst();
         next.raise(exact(T + 3 * REACH), Ceiling.NONE);
         assertThat(beginning(next).origin()).isEqualTo(Origin.BEHIND);
@@ -85,7 +86,8 @@ class CeilingTests {
         first.raise(ahead(T), Ceiling.NONE);
         Ceiling next = ceilingAfterCrash();
         next.raise(behind(T), Ceiling.NONE);
-        assertThat(beginning(next)).isEqualTo(new Beginning(first.synced(), Origin.FOUND, ERA));
+        assertThat(beginning(next))
+                .isEqualTo(new RecoveredCeiling(first.synced(), Origin.FOUND, ERA));
     }
 
     @Test
@@ -180,7 +182,7 @@ class CeilingTests {
         disk.restore(backup);
         Ceiling next = ceiling();
         next.raise(behind(later), Ceiling.NONE);
-        assertThat(beginning(next)).isEqualTo(new Beginning(promised, Origin.BEHIND, ERA));
+        assertThat(beginning(next)).isEqualTo(new RecoveredCeiling(promised, Origin.BEHIND, ERA));
     }
 
     @Test
@@ -191,12 +193,14 @@ class CeilingTests {
 
         Ceiling near = ceilingAfterCrash();
         near.raise(CeilingByHand.reading(edge, edge + 2 * ERROR, NEXT_ERA), Ceiling.NONE);
-        assertThat(beginning(near)).isEqualTo(new Beginning(found, Origin.FOUND, ERA));
+        assertThat(beginning(near)).isEqualTo(new RecoveredCeiling(found, Origin.FOUND, ERA));
 
         Ceiling far = ceilingAfterCrash();
         far.raise(CeilingByHand.reading(edge + 1, edge + 1 + 2 * ERROR, ERA), Ceiling.NONE);
         assertThat(beginning(far))
-                .isEqualTo(new Beginning(edge + 1 + 4 * ERROR + REACH, Origin.BEHIND, NEXT_ERA));
+                .isEqualTo(
+                        new RecoveredCeiling(
+                                edge + 1 + 4 * ERROR + REACH, Origin.BEHIND, NEXT_ERA));
     }
 
     @Test
@@ -205,7 +209,8 @@ class CeilingTests {
         first.raise(exact(T), Long.MAX_VALUE);
         Ceiling next = ceilingAfterCrash();
         next.raise(exact(T - 1_000_000_000_000L), Long.MAX_VALUE);
-        assertThat(beginning(next)).isEqualTo(new Beginning(first.synced(), Origin.FOUND, ERA));
+        assertThat(beginning(next))
+                .isEqualTo(new RecoveredCeiling(first.synced(), Origin.FOUND, ERA));
         assertThat(next.synced()).isEqualTo(first.synced());
     }
 
@@ -438,7 +443,7 @@ class CeilingTests {
         return ceiling();
     }
 
-    private static Beginning beginning(Ceiling ceiling) {
+    private static RecoveredCeiling beginning(Ceiling ceiling) {
         return Objects.requireNonNull(ceiling.beginning());
     }
 

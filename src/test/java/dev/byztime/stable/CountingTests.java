@@ -3,7 +3,7 @@ package dev.byztime.stable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.byztime.stable.Beginning.Origin;
+import dev.byztime.stable.RecoveredCeiling.Origin;
 import dev.byztime.testing.Randomly;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
@@ -41,7 +41,7 @@ class CountingTests {
     void firstLifeBeginsAtLatest() throws IOException {
         Ceiling counter = counter(disk);
         counter.raise(CeilingByHand.reading(80, 100, ERA), Ceiling.NONE);
-        assertThat(counter.beginning()).isEqualTo(new Beginning(100, Origin.MISSING, null));
+        assertThat(counter.beginning()).isEqualTo(new RecoveredCeiling(100, Origin.MISSING, null));
         assertThat(counter.synced()).isEqualTo(100);
     }
 
@@ -50,10 +50,10 @@ class CountingTests {
         counter(disk).raise(CeilingByHand.reading(80, 100, ERA), 150);
         Ceiling early = counter(disk);
         early.raise(CeilingByHand.reading(100, 120, ERA), Ceiling.NONE);
-        assertThat(early.beginning()).isEqualTo(new Beginning(150, Origin.FOUND, ERA));
+        assertThat(early.beginning()).isEqualTo(new RecoveredCeiling(150, Origin.FOUND, ERA));
         Ceiling late = counter(disk);
         late.raise(CeilingByHand.reading(1_000, 1_020, ERA), Ceiling.NONE);
-        assertThat(late.beginning()).isEqualTo(new Beginning(1_020, Origin.FOUND, ERA));
+        assertThat(late.beginning()).isEqualTo(new RecoveredCeiling(1_020, Origin.FOUND, ERA));
     }
 
     @Test
@@ -156,7 +156,7 @@ class CountingTests {
 
         /** One for each nanosecond since the beginning has passed. */
         private void give(int passed) {
-            Beginning beginning = counter.beginning();
+            RecoveredCeiling beginning = counter.beginning();
             if (beginning == null
                     || !clockIsWrong
                             && reading().earliest().toNanosExact() <= beginning.ceilingNs()) {

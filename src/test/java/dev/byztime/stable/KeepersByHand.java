@@ -1,5 +1,7 @@
 package dev.byztime.stable;
 
+import dev.byztime.stable.boot.CeilingLifecycle;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 
@@ -21,7 +23,7 @@ public final class KeepersByHand implements SmartLifecycle {
     public void step() {
         for (CeilingKeeper keeper : keepers) {
             keeper.step();
-            Beginning beginning = keeper.ceiling().beginning();
+            RecoveredCeiling beginning = keeper.ceiling().beginning();
             if (beginning != null) {
                 keeper.demand(beginning.ceilingNs() + ENOUGH_NS);
                 keeper.step();

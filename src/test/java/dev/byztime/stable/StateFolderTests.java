@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.byztime.stable.boot.StateFailureAnalyzer;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 

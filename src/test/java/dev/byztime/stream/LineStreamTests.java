@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import dev.byztime.consumer.ServiceByHand;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
-import dev.byztime.web.Problem;
-import dev.byztime.web.Required;
-import dev.byztime.web.TextParam;
-import dev.byztime.web.TokenParam;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.value.Required;
+import dev.byztime.web.value.TextParam;
+import dev.byztime.web.value.TokenParam;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

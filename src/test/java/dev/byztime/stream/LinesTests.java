@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.byztime.testing.Randomly;
-import dev.byztime.web.BadParameterException;
+import dev.byztime.web.problem.BadParameterException;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.byztime.testing;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-import dev.byztime.web.ValuesAsText;
+import dev.byztime.web.value.ValuesAsText;
 
 import tools.jackson.databind.json.JsonMapper;
 

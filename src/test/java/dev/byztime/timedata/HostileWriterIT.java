@@ -59,7 +59,7 @@ class HostileWriterIT {
     void wholeFileIsReadAtOnceAndNothingStaysOpen() throws Exception {
         Files.delete(path);
         Page.numbered(7, ERA).writeTo(path);
-        assertThat(reader.read()).isEqualTo(Tied.number(7));
+        assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(7));
         reader.close();
         assertThat(Descriptors.under(folder)).isEmpty();
     }
@@ -97,7 +97,7 @@ class HostileWriterIT {
 
     @Test
     void anythingAtThePathIsRefusedOrAWholeEntry() throws Exception {
-        try (ChildJvm vandal = ChildJvm.start(Vandal.class, "orderly", path, ERA, SECONDS)) {
+        try (ChildJvm vandal = ChildJvm.start(HostileWriter.class, "orderly", path, ERA, SECONDS)) {
             Onslaught.Tally tally = readWhile(vandal.process(), HostileWriterIT::objectionToTorn);
             assertThat(tally.objections()).isEmpty();
             assertThat(tally.entries()).isGreaterThan(100L * SECONDS);
@@ -112,7 +112,8 @@ class HostileWriterIT {
     /** What is read may be a lie here; that it is refused or read is all that can be asked. */
     @Test
     void anyBytesAreRefusedOrAnEntry() throws Exception {
-        try (ChildJvm vandal = ChildJvm.start(Vandal.class, "wild", path, ERA, FEWER_SECONDS)) {
+        try (ChildJvm vandal =
+                ChildJvm.start(HostileWriter.class, "wild", path, ERA, FEWER_SECONDS)) {
             Onslaught.Tally tally = readWhile(vandal.process(), (entry, before, after) -> null);
             assertThat(tally.objections()).isEmpty();
             assertThat(tally.entries()).isGreaterThan(100L * FEWER_SECONDS);
@@ -126,7 +127,7 @@ class HostileWriterIT {
 
     /** An entry has to be whole, and current at some moment of the reading. */
     private static @Nullable String objectionToLawful(Entry entry, long before, long after) {
-        long number = Tied.numberOf(entry);
+        long number = SelfCheckingEntry.numberOf(entry);
         if (number < before) {
             return "older than " + before;
         }
@@ -137,7 +138,7 @@ class HostileWriterIT {
     }
 
     private static @Nullable String objectionToTorn(Entry entry, long before, long after) {
-        return Tied.isWhole(entry) ? null : "torn";
+        return SelfCheckingEntry.isWhole(entry) ? null : "torn";
     }
 
     private Onslaught.Tally readWhile(Process writer, Onslaught.Judge judge) throws Exception {

@@ -20,8 +20,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that publishes {@link Tied} entries as fast as it can, by the rules, and replaces the
- * file now and then.
+ * A process that publishes {@link SelfCheckingEntry} entries as fast as it can, by the rules, and
+ * replaces the file now and then.
  */
 abstract class LawfulWriter {
 
@@ -116,7 +116,7 @@ abstract class LawfulWriter {
         @Override
         void publish(long n) {
             MappedByteBuffer to = Objects.requireNonNull(map);
-            Entry entry = Tied.number(n);
+            Entry entry = SelfCheckingEntry.number(n);
             int index = (int) (n % Page.ENTRIES);
             put(to, 128 + 64 * index, entry.offset());
             put(to, 128 + 64 * index + 16, entry.error());
@@ -151,7 +151,7 @@ abstract class LawfulWriter {
 
         @Override
         void publish(long n) throws IOException {
-            Objects.requireNonNull(writer).publish(Tied.number(n));
+            Objects.requireNonNull(writer).publish(SelfCheckingEntry.number(n));
         }
     }
 }

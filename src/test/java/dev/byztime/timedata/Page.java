@@ -30,11 +30,14 @@ final class Page {
         return new Page(new byte[BYTES]).magic().era(era);
     }
 
-    /** With {@link Tied} entry {@code n} current, in slot n mod 62, and before it the 61 others. */
+    /**
+     * With {@link SelfCheckingEntry} entry {@code n} current, in slot n mod 62, and before it the
+     * 61 others.
+     */
     static Page numbered(long n, Era era) {
         Page page = of(era).index((int) (n % ENTRIES));
         for (long k = Math.max(0, n - ENTRIES + 1); k <= n; k++) {
-            page.slot((int) (k % ENTRIES), Tied.number(k));
+            page.slot((int) (k % ENTRIES), SelfCheckingEntry.number(k));
         }
         return page;
     }

@@ -53,7 +53,7 @@ final class TimedataChild {
         try {
             TimedataReader reader =
                     readers.computeIfAbsent(path, key -> new TimedataReader(key, ERA));
-            return String.valueOf(Tied.numberOf(reader.read()));
+            return String.valueOf(SelfCheckingEntry.numberOf(reader.read()));
         } catch (TimedataException e) {
             return e.kind() + " " + e.getMessage();
         }

@@ -46,7 +46,7 @@ class TimedataReaderPathTests {
         path = folder.resolve("timedata");
         reader = new TimedataReader(path, ERA);
         Page.numbered(1, ERA).writeTo(path);
-        assertThat(reader.read()).isEqualTo(Tied.number(1));
+        assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(1));
         Files.delete(path);
     }
 
@@ -54,7 +54,7 @@ class TimedataReaderPathTests {
     void wholeFileIsReadAgain() throws Exception {
         Files.deleteIfExists(path);
         Page.numbered(2, ERA).writeTo(path);
-        assertThat(reader.read()).isEqualTo(Tied.number(2));
+        assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(2));
         reader.close();
         assertThat(Descriptors.under(folder)).isEmpty();
     }
@@ -112,11 +112,11 @@ class TimedataReaderPathTests {
         Page.numbered(11, ERA).writeTo(one);
         Page.numbered(22, ERA).writeTo(two);
         linkTo(one);
-        assertThat(reader.read()).isEqualTo(Tied.number(11));
+        assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(11));
         linkTo(two);
-        assertThat(reader.read()).isEqualTo(Tied.number(22));
+        assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(22));
         linkTo(Path.of("one")); // relative to the link's folder
-        assertThat(reader.read()).isEqualTo(Tied.number(11));
+        assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(11));
     }
 
     /** As mounted volumes do it: the file stays, and a folder on the way to it changes. */
@@ -131,7 +131,7 @@ class TimedataReaderPathTests {
             if (n == 1) {
                 linkTo(link.resolve("timedata"));
             }
-            assertThat(reader.read()).isEqualTo(Tied.number(n));
+            assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(n));
         }
     }
 
@@ -141,7 +141,7 @@ class TimedataReaderPathTests {
         linkTo(target);
         Refusal.of(reader, MISSING);
         Page.numbered(3, ERA).writeTo(target);
-        assertThat(reader.read()).isEqualTo(Tied.number(3));
+        assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(3));
     }
 
     @Test
@@ -176,7 +176,7 @@ class TimedataReaderPathTests {
         }
         Page.numbered(3, ERA).writeTo(name);
         try (TimedataReader named = new TimedataReader(name, ERA)) {
-            assertThat(named.read()).isEqualTo(Tied.number(3));
+            assertThat(named.read()).isEqualTo(SelfCheckingEntry.number(3));
         }
     }
 

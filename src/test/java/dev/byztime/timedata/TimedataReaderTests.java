@@ -51,7 +51,7 @@ class TimedataReaderTests {
     void eachIndexNamesItsEntry() throws Exception {
         for (int n = 100; n < 100 + Page.ENTRIES; n++) {
             Page.numbered(n, ERA).writeTo(path);
-            assertThat(reader.read()).isEqualTo(Tied.number(n));
+            assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(n));
         }
     }
 
@@ -63,14 +63,14 @@ class TimedataReaderTests {
         for (int i = 0; i < Page.ENTRIES; i++) {
             page.slot(i, -1, -1, -1, -1, -1, -1, -1, -1);
         }
-        page.slot(7, Tied.number(7)).writeTo(path);
-        assertThat(reader.read()).isEqualTo(Tied.number(7));
+        page.slot(7, SelfCheckingEntry.number(7)).writeTo(path);
+        assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(7));
     }
 
     @Test
     void longerFileIsReadToo() throws Exception {
         Files.write(path, Arrays.copyOf(Page.numbered(100, ERA).bytes(), 10_000));
-        assertThat(reader.read()).isEqualTo(Tied.number(100));
+        assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(100));
     }
 
     @Test
@@ -104,7 +104,7 @@ class TimedataReaderTests {
     void replacedFileIsReadAtOnce() throws Exception {
         for (int n = 1; n <= 100; n++) {
             Page.numbered(n, ERA).replace(path);
-            assertThat(reader.read()).isEqualTo(Tied.number(n));
+            assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(n));
             assertThat(Descriptors.under(folder)).hasSize(1);
         }
     }
@@ -117,7 +117,7 @@ class TimedataReaderTests {
     void fileThatIsDeletedAndMadeAnewIsReadAtOnce() throws Exception {
         for (int n = 1; n <= 100; n++) {
             Page.numbered(n, ERA).writeTo(path);
-            assertThat(reader.read()).isEqualTo(Tied.number(n));
+            assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(n));
             if (n % 2 == 0) { // a reader may look in between, or not
                 Files.delete(path);
                 Refusal.of(reader, MISSING);
@@ -140,7 +140,7 @@ class TimedataReaderTests {
             assertThat(Files.getAttribute(next, "unix:ino")).isNotEqualTo(inUse);
         }
         Files.move(folder.resolve("next-0"), path);
-        assertThat(reader.read()).isEqualTo(Tied.number(2));
+        assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(2));
     }
 
     @Test
@@ -244,6 +244,6 @@ class TimedataReaderTests {
     /** A whole file in place of the broken one, without another look in between. */
     private void assertHealed() throws Exception {
         Page.numbered(1000, ERA).writeTo(path);
-        assertThat(reader.read()).isEqualTo(Tied.number(1000));
+        assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(1000));
     }
 }

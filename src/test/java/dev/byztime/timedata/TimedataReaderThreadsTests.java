@@ -34,10 +34,10 @@ class TimedataReaderThreadsTests {
         Page.numbered(1, ERA).writeTo(path);
         try (TimedataReader reader = new TimedataReader(path, ERA)) {
             Thread.currentThread().interrupt();
-            assertThat(reader.read()).isEqualTo(Tied.number(1)); // opens
-            assertThat(reader.read()).isEqualTo(Tied.number(1));
+            assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(1)); // opens
+            assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(1));
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(reader.read()).isEqualTo(Tied.number(1));
+            assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(1));
         }
     }
 
@@ -86,8 +86,10 @@ class TimedataReaderThreadsTests {
         int before = published.get();
         try {
             Entry entry = reader.read();
-            long number = Tied.numberOf(entry);
-            if (!Tied.isWhole(entry) || number < before || number > published.get() + 1) {
+            long number = SelfCheckingEntry.numberOf(entry);
+            if (!SelfCheckingEntry.isWhole(entry)
+                    || number < before
+                    || number > published.get() + 1) {
                 wrong.add(entry + " after " + before);
             }
         } catch (TimedataException e) {
@@ -115,7 +117,7 @@ class TimedataReaderThreadsTests {
     private static String messageOfInstability(TimedataReader reader) throws TimedataException {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                assertThat(Tied.isWhole(reader.read())).isTrue();
+                assertThat(SelfCheckingEntry.isWhole(reader.read())).isTrue();
             } catch (TimedataException e) {
                 if (e.kind() == TimedataException.Kind.UNSTABLE) {
                     return String.valueOf(e.getMessage());

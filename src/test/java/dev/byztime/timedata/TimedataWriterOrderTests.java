@@ -51,8 +51,9 @@ class TimedataWriterOrderTests {
                 int before = published.get();
                 int index = read(file, 12, 4)[0];
                 Entry entry = entry(read(file, 128 + 64L * index, 64));
-                if (Tied.isWhole(entry)) { // else this thread has slept for a round of the ring
-                    assertThat(Tied.numberOf(entry)).isGreaterThanOrEqualTo(before);
+                if (SelfCheckingEntry.isWhole(
+                        entry)) { // else this thread has slept for a round of the ring
+                    assertThat(SelfCheckingEntry.numberOf(entry)).isGreaterThanOrEqualTo(before);
                     whole++;
                 }
             }
@@ -65,7 +66,7 @@ class TimedataWriterOrderTests {
     private static void publish(Path path, AtomicInteger published, int end) {
         try (TimedataWriter writer = open(path)) {
             for (int n = published.get() + 1; n <= end; n++) {
-                writer.publish(Tied.number(n));
+                writer.publish(SelfCheckingEntry.number(n));
                 published.set(n);
             }
         } catch (IOException e) {

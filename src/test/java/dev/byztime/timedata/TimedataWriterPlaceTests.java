@@ -109,7 +109,7 @@ class TimedataWriterPlaceTests {
             other.lock().release(); // Java's kind, which does not matter to it
             other.close();
             assertLocked(path);
-            writer.publish(Tied.number(1));
+            writer.publish(SelfCheckingEntry.number(1));
             assertLocked(path);
         }
     }
@@ -189,7 +189,7 @@ class TimedataWriterPlaceTests {
         try (TimedataWriter writer = open(path)) {
             truncate(0);
             for (int i = 0; i < 2 * Page.ENTRIES; i++) {
-                writer.publish(Tied.number(i));
+                writer.publish(SelfCheckingEntry.number(i));
                 assertThat(writer.isInPlace()).as("after %d more entries", i + 1).isFalse();
             }
         }
@@ -215,14 +215,14 @@ class TimedataWriterPlaceTests {
     @Test
     void whatWasTakenAwayIsBackAfterOpeningAnew() throws Exception {
         try (TimedataWriter first = open(path)) {
-            first.publish(Tied.number(1));
+            first.publish(SelfCheckingEntry.number(1));
             Files.delete(path);
         }
         try (TimedataWriter second = open(path);
                 TimedataReader reader = new TimedataReader(path, ERA)) {
-            second.publish(Tied.number(2));
+            second.publish(SelfCheckingEntry.number(2));
             assertThat(second.isInPlace()).isTrue();
-            assertThat(reader.read()).isEqualTo(Tied.number(2));
+            assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(2));
         }
     }
 

@@ -95,9 +95,9 @@ class TimedataWriterTests {
                         path, OF_REFERENCE, new Timestamp(9999, 0), new Timestamp(9999, 0))) {
             assertThat(Files.readAllBytes(path)).isEqualTo(reference);
             assertThat(writer.current()).isEqualTo(UPDATE);
-            writer.publish(Tied.number(7));
+            writer.publish(SelfCheckingEntry.number(7));
         }
-        assertFile(Page.read(path).set(0, reference).index(2).slot(2, Tied.number(7)));
+        assertFile(Page.read(path).set(0, reference).index(2).slot(2, SelfCheckingEntry.number(7)));
     }
 
     @Test
@@ -105,7 +105,7 @@ class TimedataWriterTests {
         Page.numbered(100, ERA).writeTo(path);
         try (TimedataWriter writer = open(ERA)) {
             for (int n = 101; n < 300; n++) {
-                writer.publish(Tied.number(n));
+                writer.publish(SelfCheckingEntry.number(n));
                 assertFile(Page.numbered(n, ERA));
             }
         }

@@ -2,6 +2,7 @@ package dev.byztime.wait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.command.wait.WaitCommand;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.web.problem.BodyProblems;
+import dev.byztime.web.problem.ProblemType;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.web.problem.ProblemType;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

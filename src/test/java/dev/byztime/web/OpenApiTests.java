@@ -10,6 +10,8 @@ import dev.byztime.consumer.ServedTime;
 import dev.byztime.consumer.ServiceByHand;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.OpenApiDocument.Operation;
+import dev.byztime.web.problem.ProblemPages;
+import dev.byztime.web.problem.ProblemPagesTests;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,9 @@ package dev.byztime.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchIllegalArgumentException;
 
+import dev.byztime.web.server.ListenFailureAnalyzer;
+import dev.byztime.web.server.TlsFailureAnalyzer;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.byztime.testing.CertificateAuthority;
 import dev.byztime.testing.CertificateAuthority.Identity;
 import dev.byztime.testing.ServiceProcess;
+import dev.byztime.web.server.UnixSocketIT;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.byztime.access.Needs;
-import dev.byztime.access.Open;
+import dev.byztime.access.PublicEndpoint;
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.consumer.ServiceByHand;
 
@@ -76,7 +76,8 @@ class TokenAccessTests {
                     method.hasMethodAnnotation(Needs.class)
                             || AnnotatedElementUtils.hasAnnotation(
                                     method.getBeanType(), Needs.class);
-            boolean open = AnnotatedElementUtils.hasAnnotation(method.getBeanType(), Open.class);
+            boolean open =
+                    AnnotatedElementUtils.hasAnnotation(method.getBeanType(), PublicEndpoint.class);
             assertThat(needs ^ open).as("%s", method).isTrue();
         }
     }

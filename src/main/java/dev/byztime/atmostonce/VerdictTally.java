@@ -1,0 +1,15 @@
+package dev.byztime.atmostonce;
+
+/** Sums over all shards of a receiver while they are being taken. */
+final class VerdictTally {
+    long upper = Long.MIN_VALUE;
+    long newest = Long.MIN_VALUE;
+    long connections;
+    long bytes;
+    long accepted;
+    long duplicates;
+    long overtaken;
+    long tooOld;
+    long beforeRestart;
+    long noRoom;
+}

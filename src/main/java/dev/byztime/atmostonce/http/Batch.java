@@ -1,0 +1,32 @@
+package dev.byztime.atmostonce.http;
+
+import dev.byztime.web.value.BoundedList;
+import dev.byztime.web.value.Required;
+
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+
+import tools.jackson.databind.annotation.JsonDeserialize;
+
+import java.util.List;
+
+/**
+ * Messages that are judged together.
+ *
+ * @param messages in the order in which they are judged
+ */
+public record Batch(
+        @Required(expected = "a list of at most " + Batch.MOST + " messages")
+                @JsonDeserialize(using = AtMost.class)
+                @ArraySchema(maxItems = Batch.MOST)
+                List<Message> messages) {
+
+    /** How many messages a batch may have. */
+    static final int MOST = 10_000;
+
+    static final class AtMost extends BoundedList<Message> {
+
+        AtMost() {
+            super(Message.class, MOST, "messages");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.byztime.atmostonce.http;
+
+import dev.byztime.atmostonce.Receiver;
+import dev.byztime.stream.Answers;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+
+/** Judges the messages of one stream, by one reading those that came together. */
+final class JudgeStream implements Answers<Message> {
+
+    private final Receiver receiver;
+    private final IntervalClock clock;
+    private final Timestamp maxError;
+
+    /** For lines that came together; null before the first of them. */
+    private Receiver.@Nullable Moment moment;
+
+    JudgeStream(Receiver receiver, IntervalClock clock, Timestamp maxError) {
+        this.receiver = receiver;
+        this.clock = clock;
+        this.maxError = maxError;
+    }
+
+    @Override
+    public VerdictAnswer to(Message message) {
+        if (moment == null) {
+            moment = receiver.at(clock.now(maxError));
+        }
+        return VerdictAnswer.of(
+                moment.judge(message.connection(), message.timestamp().toNanosSaturated()));
+    }
+
+    @Override
+    public void pause() {
+        moment = null;
+    }
+}

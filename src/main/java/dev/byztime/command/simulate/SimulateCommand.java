@@ -1,0 +1,135 @@
+package dev.byztime.command.simulate;
+
+import dev.byztime.daemon.Node;
+import dev.byztime.daemon.simulation.Outcome;
+import dev.byztime.daemon.simulation.Plot;
+import dev.byztime.daemon.simulation.Scenario;
+import dev.byztime.daemon.simulation.ScenarioText;
+import dev.byztime.daemon.simulation.Scenarios;
+import dev.byztime.daemon.simulation.Simulation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The command: runs scenarios, prints a line for each, and answers an exit code. */
+public final class SimulateCommand {
+
+    /** The first argument that means this command. */
+    public static final String NAME = "simulate";
+
+    /** No run broke an invariant. */
+    public static final int FINE = 0;
+
+    /** Some run did. */
+    public static final int BROKEN = 1;
+
+    /** The arguments, or the file that they name, are wrong. */
+    public static final int BAD_USAGE = 2;
+
+    private final PrintStream out;
+    private final PrintStream messages;
+
+    /**
+     * @param out gets the results
+     * @param messages gets what is wrong with the arguments
+     */
+    public SimulateCommand(PrintStream out, PrintStream messages) {
+        this.out = out;
+        this.messages = messages;
+    }
+
+    /**
+     * @param arguments those after {@link #NAME}
+     * @return {@link #FINE}, {@link #BROKEN} or {@link #BAD_USAGE}
+     */
+    public int run(String... arguments) {
+        if (List.of(arguments).contains("--help")) {
+            out.println(SimulateOptions.USAGE);
+            return FINE;
+        }
+        try {
+            return run(SimulateOptions.parse(arguments));
+        } catch (IllegalArgumentException badUsage) {
+            messages.println("byztime simulate: " + badUsage.getMessage());
+            messages.println(SimulateOptions.USAGE);
+            return BAD_USAGE;
+        }
+    }
+
+    private int run(SimulateOptions options) {
+        Path file = options.scenario();
+        Scenario given = file == null ? null : read(file);
+        int broken = 0;
+        long events = 0;
+        for (int run = 0; run < options.runs(); run++) {
+            long seed = options.seed() + run;
+            Scenario scenario =
+                    given == null
+                            ? Scenarios.random(seed)
+                            : run == 0 ? given : given.withSeed(seed);
+            if (options.print()) {
+                out.print(ScenarioText.format(scenario));
+                continue;
+            }
+            Plot plot =
+                    run == options.runs() - 1 && options.plot() != null ? new Plot(scenario) : null;
+            Outcome outcome = Simulation.run(scenario, Node::new, plot);
+            broken += outcome.violation() == null ? 0 : 1;
+            events += outcome.events();
+            String line = line(scenario, outcome);
+            out.println(line);
+            draw(plot, options.plot(), line);
+        }
+        if (!options.print()) {
+            out.println("%d runs, %d events, %d broken".formatted(options.runs(), events, broken));
+        }
+        return broken == 0 ? FINE : BROKEN;
+    }
+
+    private static String line(Scenario scenario, Outcome outcome) {
+        String violation = outcome.violation();
+        return String.format(
+                Locale.ROOT,
+                "seed %d: %d nodes, %.1f s, %d publications, mean width %.1f us, least room %.1f"
+                        + " us, votes %.1f us apart, hash %016x: %s",
+                outcome.seed(),
+                scenario.settings().nodes(),
+                scenario.durationNs() / 1e9,
+                outcome.publications(),
+                outcome.meanWidthNs() / 1e3,
+                outcome.leastSlackNs() / 1e3,
+                outcome.spreadNs() / 1e3,
+                outcome.hash(),
+                violation == null ? "fine" : "BROKEN, " + violation);
+    }
+
+    private static Scenario read(Path file) {
+        try {
+            return ScenarioText.parse(Files.readString(file));
+        } catch (MalformedInputException binary) {
+            throw new IllegalArgumentException(file + " is no text", binary);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot read " + file + ": " + e, e);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(file + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static void draw(@Nullable Plot plot, @Nullable Path file, String title) {
+        if (plot == null || file == null) {
+            return;
+        }
+        try {
+            Files.writeString(file, plot.svg(title));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot write " + file + ": " + e, e);
+        }
+    }
+}

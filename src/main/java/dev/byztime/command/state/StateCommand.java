@@ -1,0 +1,248 @@
+package dev.byztime.command.state;
+
+import dev.byztime.command.state.StateFile.Ceiling;
+import dev.byztime.command.state.StateFile.Damaged;
+import dev.byztime.command.state.StateFile.Kind;
+import dev.byztime.command.state.StateFile.Missing;
+import dev.byztime.command.state.StateFile.Scales;
+import dev.byztime.stable.DurableFile;
+import dev.byztime.stable.StateFolder;
+import dev.byztime.stable.StateFolderException;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The command: shows a state folder, or brings it into a state that a service can go on from. */
+public final class StateCommand {
+
+    /** The first argument that means this command. */
+    public static final String NAME = "state";
+
+    /** All is well, or is now. */
+    public static final int DONE = 0;
+
+    /** Something is left to decide, or could not be written. */
+    public static final int UNDECIDED = 1;
+
+    /** Bad usage, or a folder that must not be touched. Nothing was changed. */
+    public static final int REFUSED = 2;
+
+    private static final int READ_AT_MOST = 4096;
+
+    /** Beside a file that was changed: what it said before. */
+    private static final String ASIDE = ".aside";
+
+    private final Clocks clocks;
+    private final PrintStream out;
+    private final PrintStream messages;
+
+    /**
+     * @param out gets what was asked for
+     * @param messages gets why that cannot be had
+     */
+    public StateCommand(Clocks clocks, PrintStream out, PrintStream messages) {
+        this.clocks = clocks;
+        this.out = out;
+        this.messages = messages;
+    }
+
+    /**
+     * @param arguments those after {@link #NAME}
+     * @return {@link #DONE}, {@link #UNDECIDED} or {@link #REFUSED}
+     */
+    public int run(String... arguments) {
+        if (List.of(arguments).contains("--help")) {
+            out.println(StateOptions.USAGE);
+            return DONE;
+        }
+        StateOptions options;
+        try {
+            options = StateOptions.parse(arguments);
+        } catch (IllegalArgumentException badUsage) {
+            messages.println(StateOptions.USAGE);
+            return refused("bad usage: " + badUsage.getMessage());
+        }
+        Path folder = options.folder().toAbsolutePath().normalize();
+        try {
+            Timestamp now = clocks.now(options.timedata());
+            requireStateFolder(folder);
+            return options.action() == StateOptions.Action.SHOW
+                    ? show(folder, options, now)
+                    : recover(folder, options, now);
+        } catch (TimeUnavailableException e) {
+            return refused(options.timedata() + " does not say what time it is: " + e.getMessage());
+        } catch (StateFolderException e) {
+            return refused(e.getMessage() + ".\n" + e.action());
+        } catch (IOException e) {
+            return refused("cannot be read or written: " + e);
+        }
+    }
+
+    private int show(Path folder, StateOptions options, Timestamp now) throws IOException {
+        Map<Kind, StateFile> files = StateFile.all(name -> read(folder.resolve(name)));
+        out.println(folder + ", compared with " + clock(options) + ", " + now + ":");
+        boolean well = true;
+        for (Map.Entry<Kind, StateFile> each : files.entrySet()) {
+            out.println(
+                    "  " + each.getKey().file + ": " + words(each.getKey(), each.getValue(), now));
+            well &= isWell(each.getKey(), each.getValue(), now);
+        }
+        if (!well) {
+            out.println("What to do about it: byztime-service state recover " + options.folder());
+        }
+        return well ? DONE : UNDECIDED;
+    }
+
+    private int recover(Path folder, StateOptions options, Timestamp now) throws IOException {
+        requireOwnUser(folder);
+        try (StateFolder owned = StateFolder.open(folder)) {
+            Map<Kind, StateFile> files = StateFile.all(name -> DurableFile.in(owned, name).read());
+            StateRecovery recovery = StateRecovery.of(files, options, now);
+            out.println(folder + ", compared with " + clock(options) + ", " + now + ":");
+            for (StateRecovery.Change change : recovery.changes()) {
+                out.println("  " + change.kind().file + ": " + change.words());
+            }
+            Stream.concat(recovery.kept().stream(), recovery.undecided().stream())
+                    .forEach(words -> out.println("  " + words));
+            if (recovery.changes().isEmpty()) {
+                out.println("Nothing was changed.");
+                return recovery.undecided().isEmpty() ? DONE : UNDECIDED;
+            }
+            if (!options.yes()) {
+                out.println("Nothing was changed. Add --yes to do this.");
+                return UNDECIDED;
+            }
+            return write(owned, recovery);
+        }
+    }
+
+    /** Each file by itself: whatever was done when the disk fails, it can be done again. */
+    private int write(StateFolder owned, StateRecovery recovery) {
+        for (StateRecovery.Change change : recovery.changes()) {
+            String name = change.kind().file;
+            try {
+                if (change.before() != null) {
+                    DurableFile.in(owned, name + ASIDE).replace(change.before());
+                }
+                DurableFile.in(owned, name).replace(change.after());
+            } catch (IOException e) {
+                messages.println(
+                        "byztime state: %s could not be written, and the rest was not tried: %s"
+                                .formatted(name, e));
+                return UNDECIDED;
+            }
+        }
+        out.println("Done. What these files said before is beside them, in files named *" + ASIDE);
+        return recovery.undecided().isEmpty() ? DONE : UNDECIDED;
+    }
+
+    /** One that a service has used; else a typing error would make a folder, and call it well. */
+    private static void requireStateFolder(Path folder) throws IOException {
+        boolean ours = Files.isRegularFile(folder.resolve("lock"));
+        boolean some =
+                Stream.of(Kind.values()).anyMatch(kind -> Files.exists(folder.resolve(kind.file)));
+        if (!ours || !some) {
+            throw new IOException(
+                    folder
+                            + " is no state folder of a byztime-service: it has no file 'lock', or"
+                            + " none of those that belong to it");
+        }
+    }
+
+    /** Files that are written as another user, such as root, could not be read by the service. */
+    private static void requireOwnUser(Path folder) throws IOException {
+        Object owner = Files.getAttribute(folder.resolve("lock"), "unix:uid");
+        Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        if (!owner.equals(self)) {
+            throw new IOException(
+                    "%s belongs to user %s, and this is user %s: run it as that user"
+                            .formatted(folder, owner, self));
+        }
+    }
+
+    private static byte @Nullable [] read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(READ_AT_MOST);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private static boolean isWell(Kind kind, StateFile file, Timestamp now) {
+        return switch (file) {
+            case Damaged damaged -> kind == Kind.SCALE; // which a service starts with
+            case Ceiling found -> kind == Kind.TOKENS || !StateRecovery.isAhead(found, now);
+            case Missing missing -> true;
+            case Scales scales -> true;
+        };
+    }
+
+    private static String words(Kind kind, StateFile file, Timestamp now) {
+        return switch (file) {
+            case Missing missing -> "missing. " + ifMissing(kind);
+            case Damaged damaged when kind == Kind.SCALE ->
+                    "damaged (%s). The next start does as if it were missing: %s"
+                            .formatted(damaged.why(), ifMissing(kind));
+            case Damaged damaged ->
+                    "damaged (%s). No service starts with it.".formatted(damaged.why());
+            case Ceiling found when found.isGivenUp() ->
+                    "given up by an operator. " + ifMissing(kind);
+            case Ceiling found -> ceiling(kind, found.record().ceiling(), now);
+            case Scales scales ->
+                    "the timescale that leases were promised on (and a key, which is not shown): "
+                            + scales.words();
+        };
+    }
+
+    private static String ifMissing(Kind kind) {
+        return switch (kind) {
+            case MESSAGES ->
+                    "The next start refuses messages up to the value for a lost folder (8 s ahead"
+                            + " of it by default).";
+            case EXPIRIES ->
+                    "The next start grants no lease until the longest term and some seconds have"
+                            + " passed.";
+            case TOKENS -> "The next start gives out fencing tokens above the time.";
+            case SCALE ->
+                    "the next start waits for the longest term, and believes no claim of before.";
+        };
+    }
+
+    private static String ceiling(Kind kind, Timestamp ceiling, Timestamp now) {
+        String where = Lengths.from(now, ceiling);
+        return switch (kind) {
+            case MESSAGES ->
+                    "no message above %s was accepted (%s). A start refuses what is stamped up to it."
+                            .formatted(ceiling, where);
+            case EXPIRIES ->
+                    "no lease was promised beyond %s (%s). A start grants nothing before it has passed."
+                            .formatted(ceiling, where);
+            case TOKENS ->
+                    "no fencing token above %d was given out. As a time this is %s, which need not pass."
+                            .formatted(ceiling.toNanosSaturated(), where);
+            case SCALE -> throw new IllegalArgumentException("no ceiling");
+        };
+    }
+
+    private static String clock(StateOptions options) {
+        return options.timedata() == null
+                ? "this machine's wall clock (--timedata=FILE for global time)"
+                : "global time in " + options.timedata();
+    }
+
+    private int refused(String why) {
+        messages.println("byztime state: " + why);
+        return REFUSED;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.byztime.command.state;
+
+import dev.byztime.lease.LeaseTimescale;
+import dev.byztime.lease.LeaseTimescaleWords;
+import dev.byztime.stable.CeilingRecord;
+import dev.byztime.time.Era;
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What was found in one file of a state folder. */
+sealed interface StateFile {
+
+    /** The files that there may be. */
+    enum Kind {
+        MESSAGES("at-most-once"),
+        EXPIRIES("lease-expiry"),
+        TOKENS("lease-token"),
+        SCALE(LeaseTimescale.FILE);
+
+        final String file;
+
+        Kind(String file) {
+            this.file = file;
+        }
+    }
+
+    /**
+     * Stands for a ceiling that is given up. It is so far in the past that a service takes the file
+     * for too old to be believed, and does as for a lost one. That there is a file, although it
+     * says nothing, also shows that this is no first start.
+     */
+    Timestamp GIVEN_UP = new Timestamp(-1_000_000_000, 0);
+
+    /** There is none. */
+    record Missing() implements StateFile {}
+
+    /** It cannot be understood. */
+    record Damaged(byte[] content, String why) implements StateFile {}
+
+    /** A ceiling. */
+    record Ceiling(byte[] content, CeilingRecord record) implements StateFile {
+
+        boolean isGivenUp() {
+            return record.ceiling().equals(GIVEN_UP);
+        }
+    }
+
+    /** The record of the timescale of leases, in words. */
+    record Scales(String words) implements StateFile {}
+
+    /** Reads a file of a folder; null if there is none. */
+    @FunctionalInterface
+    interface Source {
+
+        byte @Nullable [] read(String name) throws IOException;
+    }
+
+    static Map<Kind, StateFile> all(Source source) throws IOException {
+        Map<Kind, StateFile> all = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            all.put(kind, of(kind, source.read(kind.file)));
+        }
+        return all;
+    }
+
+    private static StateFile of(Kind kind, byte @Nullable [] content) {
+        if (content == null) {
+            return new Missing();
+        }
+        try {
+            if (kind == Kind.SCALE) {
+                return new Scales(LeaseTimescaleWords.of(content));
+            }
+            CeilingRecord record = CeilingRecord.parse(content);
+            return record.name().equals(kind.file)
+                    ? new Ceiling(content, record)
+                    : new Damaged(content, "it is the ceiling of " + record.name());
+        } catch (IllegalArgumentException e) {
+            return new Damaged(content, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The content of a ceiling's file. */
+    static byte[] ceiling(Kind kind, Timestamp ceiling) {
+        return new CeilingRecord(kind.file, ceiling, Era.of(0, 0)).toBytes();
+    }
+}

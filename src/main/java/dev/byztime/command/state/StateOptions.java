@@ -1,0 +1,127 @@
+package dev.byztime.command.state;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * What the command is to do.
+ *
+ * @param action with which folder
+ * @param timedata the file whose global time ceilings are compared with; null for the wall clock
+ * @param yes whether it is to be done, rather than said
+ * @param forgetMessages whether the ceiling of messages may be given up
+ * @param tokensAbove no fencing token up to this one is given out again; null if nothing is known
+ *     but what the folder says
+ */
+record StateOptions(
+        Action action,
+        Path folder,
+        @Nullable Path timedata,
+        boolean yes,
+        boolean forgetMessages,
+        @Nullable Long tokensAbove) {
+
+    /** What to do. */
+    enum Action {
+        SHOW,
+        RECOVER
+    }
+
+    /** Leaves room for a century of tokens, one a nanosecond. */
+    static final long HIGHEST_TOKEN = 6_000_000_000_000_000_000L;
+
+    static final String USAGE =
+            """
+            usage: byztime-service state show FOLDER [--timedata=FILE]
+                   byztime-service state recover FOLDER [--timedata=FILE] [--tokens-above=N] [--forget-messages] [--yes]
+
+            show says what each file of a state folder (byztime.state) means. It changes nothing, and a service may run.
+            recover helps when the clock was ahead in an earlier life, or a file is damaged. It says what it would do and
+            what that costs; with --yes it does so. No service may have the folder. It never lowers a fencing token.
+              --timedata=FILE     compare with the global time of this file (byztime.timedata), not with the wall clock
+              --tokens-above=N    give out no fencing token up to N: the highest one that any storage has seen
+              --forget-messages   also give up what at-most-once delivery remembers, if that is ahead or damaged
+            Ends with 0 if all is well or done; 1 if something is left to decide, or the disk failed; 2 for bad usage, or
+            a folder that it must not touch.\
+            """;
+
+    /**
+     * @param arguments those after {@code state}
+     * @throws IllegalArgumentException if they are no such options; its message says why
+     */
+    static StateOptions parse(String... arguments) {
+        Action action = null;
+        Path folder = null;
+        Path timedata = null;
+        boolean yes = false;
+        boolean forgetMessages = false;
+        Long tokensAbove = null;
+        for (String argument : arguments) {
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            String value = equals < 0 ? "" : argument.substring(equals + 1);
+            if (argument.equals("--yes")) {
+                yes = true;
+            } else if (argument.equals("--forget-messages")) {
+                forgetMessages = true;
+            } else if (name.equals("--timedata")) {
+                timedata = path(name, value);
+            } else if (name.equals("--tokens-above")) {
+                tokensAbove = token(value);
+            } else if (argument.startsWith("-")) {
+                throw new IllegalArgumentException("unknown argument " + argument);
+            } else if (action == null) {
+                action = action(argument);
+            } else if (folder == null) {
+                folder = path("the folder", argument);
+            } else {
+                throw new IllegalArgumentException("one folder at a time, not also " + argument);
+            }
+        }
+        if (action == null || folder == null) {
+            throw new IllegalArgumentException("say show or recover, and which folder");
+        }
+        if (action == Action.SHOW && (yes || forgetMessages || tokensAbove != null)) {
+            throw new IllegalArgumentException("show changes nothing; did you mean recover?");
+        }
+        return new StateOptions(action, folder, timedata, yes, forgetMessages, tokensAbove);
+    }
+
+    private static Action action(String text) {
+        return switch (text) {
+            case "show" -> Action.SHOW;
+            case "recover" -> Action.RECOVER;
+            default ->
+                    throw new IllegalArgumentException(
+                            "'%s' is neither show nor recover".formatted(text));
+        };
+    }
+
+    private static Path path(String what, String text) {
+        try {
+            if (!text.isEmpty()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            // as below
+        }
+        throw new IllegalArgumentException("%s is '%s', no path".formatted(what, text));
+    }
+
+    private static long token(String text) {
+        if (text.matches("[0-9]{1,19}")) {
+            try {
+                long token = Long.parseLong(text);
+                if (token <= HIGHEST_TOKEN) {
+                    return token;
+                }
+            } catch (NumberFormatException e) {
+                // as below
+            }
+        }
+        throw new IllegalArgumentException(
+                "--tokens-above is '%s', no number from 0 to %d".formatted(text, HIGHEST_TOKEN));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.byztime.command.state;
+
+import dev.byztime.command.state.StateFile.Ceiling;
+import dev.byztime.command.state.StateFile.Damaged;
+import dev.byztime.command.state.StateFile.Kind;
+import dev.byztime.command.state.StateFile.Missing;
+import dev.byztime.command.state.StateFile.Scales;
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What becomes of a state folder, and what that costs.
+ *
+ * <ul>
+ *   <li><b>Fencing tokens</b> are never lowered. They are not an instant that has to pass, so being
+ *       ahead of the time does no harm. If the file is damaged, only storages know how far they
+ *       have come.
+ *   <li><b>Expiries.</b> Whatever clock promised them, a holder also counts the term on its own,
+ *       and stops then. A life that starts without a ceiling of expiries waits for the longest term
+ *       and what clocks may be wrong by, counted from its start, and believes no claim of before.
+ *       Every promise was made before that start. So to give this ceiling up is safe.
+ *   <li><b>Messages.</b> What was accepted up to this ceiling is covered by nothing else. It is
+ *       safe to give it up if all that was accepted was stamped by clocks that were right, since
+ *       the value for a lost file covers that; or if nothing that was stamped before is sent again,
+ *       under its old connection. Whether that is so, an operator must say.
+ *   <li><b>The scale of leases</b> is left as it is: a service needs it to know how long promises
+ *       may have been, and starts with a damaged one by itself.
+ * </ul>
+ *
+ * @param changes what is to be written
+ * @param kept what stays, and what an operator might decide about it
+ * @param undecided what the operator has to decide before a service can start
+ */
+record StateRecovery(List<Change> changes, List<String> kept, List<String> undecided) {
+
+    /** A ceiling that is not farther ahead passes sooner than a recovery would be over. */
+    static final Timestamp WORTH_IT = new Timestamp(120, 0);
+
+    private static final String HOW_TO_FORGET =
+            """
+            Add --forget-messages to give it up. No message is accepted twice then if one of these holds: all messages \
+            so far were stamped by clocks that were right, and none with stamps of this service from when its clock was \
+            ahead; or every sender has begun anew, under new connection ids, and sends nothing again that it stamped \
+            before.\
+            """;
+
+    /**
+     * A file that gets another content.
+     *
+     * @param kind which
+     * @param before its content, which is kept beside it; null if it has none
+     * @param after its new content
+     * @param words what happens, and what it costs
+     */
+    record Change(Kind kind, byte @Nullable [] before, byte[] after, String words) {}
+
+    static StateRecovery of(Map<Kind, StateFile> files, StateOptions options, Timestamp now) {
+        StateRecovery recovery =
+                new StateRecovery(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        files.forEach((kind, file) -> {
+            switch (kind) {
+                case EXPIRIES -> recovery.expiries(file, now);
+                case MESSAGES -> recovery.messages(file, now, options.forgetMessages());
+                case TOKENS -> recovery.tokens(file, options.tokensAbove());
+                case SCALE -> {}
+            }
+        });
+        return recovery;
+    }
+
+    private void expiries(StateFile file, Timestamp now) {
+        byte[] before = toGiveUp(file, now);
+        if (before != null) {
+            changes.add(
+                    new Change(
+                            Kind.EXPIRIES,
+                            before,
+                            StateFile.ceiling(Kind.EXPIRIES, StateFile.GIVEN_UP),
+                            """
+                            the ceiling of expiries is given up. Cost: the next start grants no lease until the longest \
+                            term, twice the largest error and some seconds have passed (about a minute by default), and \
+                            believes no claim, so all holders have to acquire anew. If lease-scale is \
+                            missing or damaged too, and byztime.leases.longest-term was longer in an earlier life, wait \
+                            for the difference before you start.\
+                            """));
+        }
+    }
+
+    private void messages(StateFile file, Timestamp now, boolean forget) {
+        byte[] before = toGiveUp(file, now);
+        if (before == null) {
+            return;
+        }
+        if (forget) {
+            changes.add(
+                    new Change(
+                            Kind.MESSAGES,
+                            before,
+                            StateFile.ceiling(Kind.MESSAGES, StateFile.GIVEN_UP),
+                            """
+                            the ceiling of messages is given up. Cost: as after a lost folder, messages that are stamped \
+                            up to the margin and twice the largest error after the next start are refused (8 s by \
+                            default). Messages that were stamped by a clock that was ahead, or with stamps of this \
+                            service from then, may be accepted a second time if they are sent again.\
+                            """));
+        } else if (file instanceof Damaged) {
+            undecided.add(
+                    Kind.MESSAGES.file
+                            + ": as long as it is damaged, no service starts with this folder. "
+                            + HOW_TO_FORGET);
+        } else {
+            kept.add(
+                    Kind.MESSAGES.file
+                            + """
+                            : kept. Until its ceiling has passed, messages are refused as STALE or EARLY; leases do                             not wait for it. To wait loses nothing.\
+                            """
+                            + HOW_TO_FORGET);
+        }
+    }
+
+    private void tokens(StateFile file, @Nullable Long above) {
+        if (above != null) {
+            raise(file, above);
+        } else if (file instanceof Damaged) {
+            undecided.add(
+                    Kind.TOKENS.file
+                            + """
+                            : it is damaged, and only your storages know how far fencing tokens have come. Add \
+                            --tokens-above=N, where N is the highest token that any storage has seen (SELECT max(fence) \
+                            FROM ...), or --tokens-above=0 if no storage compares tokens: they then begin above the time.\
+                            """);
+        }
+    }
+
+    private void raise(StateFile file, long above) {
+        Timestamp wanted = Timestamp.ofNanos(above);
+        switch (file) {
+            case Ceiling found when found.record().ceiling().isBefore(wanted) ->
+                    raise(found.content(), wanted);
+            case Missing missing -> raise((byte[]) null, wanted);
+            case Damaged damaged -> raise(damaged.content(), wanted);
+            case Ceiling found -> {} // it says more
+            case Scales elsewhere -> {}
+        }
+    }
+
+    private void raise(byte @Nullable [] before, Timestamp above) {
+        changes.add(
+                new Change(
+                        Kind.TOKENS,
+                        before,
+                        StateFile.ceiling(Kind.TOKENS, above),
+                        "fencing tokens begin above %d, and above the time. Cost: none."
+                                .formatted(above.toNanosSaturated())));
+    }
+
+    /** The content of a file that is to be given up; null if it had better stay. */
+    private static byte @Nullable [] toGiveUp(StateFile file, Timestamp now) {
+        return switch (file) {
+            case Damaged damaged -> damaged.content();
+            case Ceiling found when isAhead(found, now) -> found.content();
+            case Ceiling found -> null;
+            case Missing missing -> null;
+            case Scales elsewhere -> null;
+        };
+    }
+
+    static boolean isAhead(Ceiling found, Timestamp now) {
+        return found.record().ceiling().saturatingMinus(now).isAfter(WORTH_IT);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.byztime.command.wait;
+
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.TimestampText;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+import java.util.Set;
+
+/** Tells what an answer to {@code GET /time} means for who waits. */
+final class AnswerReader {
+
+    /** When nobody says when to ask again. */
+    static final Timestamp SOON = Timestamp.ofNanos(250_000_000);
+
+    /** However long a Retry-After is: the wait should end soon after the time is right. */
+    private static final Timestamp LATEST = new Timestamp(5, 0);
+
+    /** Statuses below 500 with which intermediaries say "later": time-out, too early, too many. */
+    private static final Set<Integer> LATER = Set.of(408, 425, 429);
+
+    /** Enough of somebody else's words. */
+    private static final int SHOWN = 300;
+
+    private AnswerReader() {}
+
+    /**
+     * @param retryAfter that header, or an empty text
+     * @param maxError the largest error that will do
+     */
+    static Finding read(int status, String retryAfter, String body, Timestamp maxError) {
+        JsonNode answer = parsed(body);
+        if (status == 200) {
+            return time(answer, maxError);
+        }
+        if (answer.path("transient").isBoolean() && answer.path("reason").isString()) {
+            String reason = shown(answer.path("reason").asString());
+            String detail = shown(answer.path("detail").asString(""));
+            return answer.path("transient").asBoolean()
+                    ? new Finding.NotYet(reason, detail, retryIn(retryAfter))
+                    : new Finding.Never(reason + ": " + detail);
+        }
+        // A proxy in front of a service that is not there yet answers so too.
+        return status >= 500 || LATER.contains(status)
+                ? new Finding.NotYet(
+                        "status " + status, "not from the service itself", retryIn(retryAfter))
+                : new Finding.Never("status %d: this is no byztime-service".formatted(status));
+    }
+
+    private static Finding time(JsonNode answer, Timestamp maxError) {
+        Timestamp error;
+        try {
+            error = TimestampText.parseDuration(answer.path("error").asString(""));
+        } catch (IllegalArgumentException e) {
+            return new Finding.Never("the answer is no global time: this is no byztime-service");
+        }
+        String status = answer.path("status").asString("");
+        if (!status.equals("SYNCHRONIZED")) {
+            return new Finding.NotYet(shown(status), "an error of %s s".formatted(error), SOON);
+        }
+        return error.isAfter(maxError)
+                ? new Finding.NotYet("error too large", error + " s", SOON)
+                : new Finding.Synchronised(error);
+    }
+
+    private static JsonNode parsed(String body) {
+        try {
+            return JsonMapper.shared().readTree(body);
+        } catch (JacksonException noJson) {
+            return JsonNodeFactory.instance.missingNode();
+        }
+    }
+
+    private static Timestamp retryIn(String seconds) {
+        return seconds.matches("[0-9]{1,9}")
+                ? Timestamp.min(
+                        Timestamp.max(new Timestamp(Long.parseLong(seconds), 0), SOON), LATEST)
+                : SOON;
+    }
+
+    /** On one line, and without what a terminal might obey. */
+    private static String shown(String words) {
+        String line = words.replaceAll("\\p{Cntrl}", " ");
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";
+    }
+}

@@ -1,0 +1,66 @@
+package dev.byztime.command.wait;
+
+import dev.byztime.time.Timestamp;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import javax.net.ssl.SSLHandshakeException;
+
+/** Puts {@code GET /time} to a service, once each time. */
+final class TimeQuestion implements AutoCloseable {
+
+    /** A hundred times an answer. Whoever sends more is something else. */
+    private static final long LONGEST_BODY = 65_536;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpRequest request;
+    private final Timestamp maxError;
+
+    TimeQuestion(URI time, Timestamp maxError) {
+        this.request = HttpRequest.newBuilder(time).header("Accept", "application/json").build();
+        this.maxError = maxError;
+    }
+
+    /**
+     * @param patienceNs for how long the whole answer is waited for
+     */
+    Finding ask(long patienceNs) throws InterruptedException {
+        CompletableFuture<HttpResponse<String>> coming =
+                http.sendAsync(
+                        request, BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST_BODY));
+        try {
+            HttpResponse<String> answer = coming.get(patienceNs, TimeUnit.NANOSECONDS);
+            return AnswerReader.read(
+                    answer.statusCode(),
+                    answer.headers().firstValue("Retry-After").orElse(""),
+                    answer.body(),
+                    maxError);
+        } catch (TimeoutException silent) {
+            return new Finding.NotYet("no answer", "it took too long", Timestamp.ZERO);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof SSLHandshakeException untrusted) {
+                return new Finding.Never(
+                        "no agreement about certificates (a CA of your own: java"
+                                + " -Djavax.net.ssl.trustStore=FILE): "
+                                + untrusted.getMessage());
+            }
+            return new Finding.NotYet(
+                    "no answer", String.valueOf(failed.getCause()), AnswerReader.SOON);
+        } finally {
+            coming.cancel(true);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.byztime.command.wait;
+
+import dev.byztime.clock.LocalClock;
+import dev.byztime.clock.Pause;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command: asks again and again, says why it still waits, and answers an exit code. */
+public final class WaitCommand {
+
+    /** The first argument that means this command. */
+    public static final String NAME = "wait";
+
+    /** The time is synchronised, within the error wished. */
+    public static final int SYNCHRONISED = 0;
+
+    /** It was not, in the time given. */
+    public static final int TIMED_OUT = 1;
+
+    /** It never will be as things are, or the arguments are wrong. */
+    public static final int NEVER = 2;
+
+    /** A connection that has lost its peer must not use up the whole time. */
+    private static final long LONGEST_ATTEMPT_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final LocalClock clock;
+    private final Pause pause;
+    private final PrintStream messages;
+
+    /**
+     * @param messages gets one line for the beginning, the end, and each new reason to wait
+     */
+    public WaitCommand(LocalClock clock, Pause pause, PrintStream messages) {
+        this.clock = clock;
+        this.pause = pause;
+        this.messages = messages;
+    }
+
+    /**
+     * @param arguments those after {@link #NAME}
+     * @return {@link #SYNCHRONISED}, {@link #TIMED_OUT} or {@link #NEVER}
+     */
+    public int run(String... arguments) throws InterruptedException {
+        if (List.of(arguments).contains("--help")) {
+            messages.println(WaitOptions.USAGE);
+            return SYNCHRONISED;
+        }
+        WaitOptions options;
+        try {
+            options = WaitOptions.parse(arguments);
+        } catch (IllegalArgumentException badUsage) {
+            say("bad usage: " + badUsage.getMessage());
+            messages.println(WaitOptions.USAGE);
+            return NEVER;
+        }
+        say("until " + options);
+        try (TimeQuestion question = new TimeQuestion(options.time(), options.maxError())) {
+            return await(question, options.timeout().toNanosSaturated());
+        }
+    }
+
+    private int await(TimeQuestion question, long patienceNs) throws InterruptedException {
+        long begun = clock.read().boottimeNs();
+        String said = "";
+        String last = "nothing";
+        while (true) {
+            long left = patienceNs - (clock.read().boottimeNs() - begun);
+            if (left <= 0) {
+                say("timed out; last: " + last);
+                return TIMED_OUT;
+            }
+            switch (question.ask(Math.min(left, LONGEST_ATTEMPT_NS))) {
+                case Finding.Synchronised(var error) -> {
+                    say("synchronised, with an error of " + error + " s");
+                    return SYNCHRONISED;
+                }
+                case Finding.Never(var why) -> {
+                    say("never: " + why);
+                    return NEVER;
+                }
+                case Finding.NotYet(var reason, var detail, var retryIn) -> {
+                    last = "%s (%s)".formatted(reason, detail);
+                    if (!reason.equals(said)) {
+                        say("not yet: " + last);
+                        said = reason;
+                    }
+                    left = patienceNs - (clock.read().boottimeNs() - begun);
+                    pause.park(Math.min(left, retryIn.toNanosSaturated()));
+                }
+            }
+        }
+    }
+
+    private void say(String line) {
+        messages.println("byztime wait: " + line);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.byztime.command.wait;
+
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.TimestampText;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/**
+ * What the command is to wait for.
+ *
+ * @param url where the service is; {@code /time} is below it
+ * @param maxError the largest error that will do; {@link Timestamp#MAX} if any will
+ * @param timeout for how long at most; positive
+ */
+record WaitOptions(URI url, Timestamp maxError, Timestamp timeout) {
+
+    static final String USAGE =
+            """
+            usage: byztime-service wait [--url=http://127.0.0.1:8080] [--max-error=10ms] [--timeout=60s]
+
+            Waits until the service at that URL says that its time is synchronised, with an error of
+            at most --max-error if it is given. Durations have a unit (ns, us, ms, s, m, h) or are seconds.
+            Ends with 0 if it is; 1 if the time-out was reached before; 2 if it never will be, or for bad usage.\
+            """;
+
+    /**
+     * @param arguments those after {@code wait}; of one that is repeated, the last counts
+     * @throws IllegalArgumentException if they are no such options; its message says why
+     */
+    static WaitOptions parse(String... arguments) {
+        URI url = URI.create("http://127.0.0.1:8080");
+        Timestamp maxError = Timestamp.MAX;
+        Timestamp timeout = new Timestamp(60, 0);
+        for (String argument : arguments) {
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            String value = equals < 0 ? "" : argument.substring(equals + 1);
+            switch (name) {
+                case "--url" -> url = url(value);
+                case "--max-error" -> maxError = positive(name, value);
+                case "--timeout" -> timeout = positive(name, value);
+                default -> throw new IllegalArgumentException("unknown argument " + argument);
+            }
+        }
+        return new WaitOptions(url, maxError, timeout);
+    }
+
+    /** Where the time is asked for. */
+    URI time() {
+        String folder = url.toString().replaceFirst("/+$", "");
+        return URI.create(folder + "/time" + (limitsError() ? "?maxError=" + maxError : ""));
+    }
+
+    boolean limitsError() {
+        return !maxError.equals(Timestamp.MAX);
+    }
+
+    @Override
+    public String toString() {
+        return "%s is synchronised%s, for %s s at most"
+                .formatted(url, limitsError() ? " within " + maxError + " s" : "", timeout);
+    }
+
+    private static URI url(String text) {
+        try {
+            URI url = new URI(text);
+            boolean web =
+                    "http".equalsIgnoreCase(url.getScheme())
+                            || "https".equalsIgnoreCase(url.getScheme());
+            if (web
+                    && url.getHost() != null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null) {
+                return url;
+            }
+        } catch (URISyntaxException malformed) {
+            // as below
+        }
+        throw new IllegalArgumentException(
+                "--url is '%s', not like http://127.0.0.1:8080".formatted(text));
+    }
+
+    private static Timestamp positive(String name, String text) {
+        try {
+            Timestamp duration = TimestampText.parseDuration(text);
+            if (duration.isAfter(Timestamp.ZERO)) {
+                return duration;
+            }
+        } catch (IllegalArgumentException malformed) {
+            // as below
+        }
+        throw new IllegalArgumentException(
+                "%s is '%s', no positive duration such as 10ms or 60s".formatted(name, text));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.byztime.lease;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what happened to leases, for metrics. */
+public final class LeaseTally {
+
+    final LongAdder granted = new LongAdder();
+    final LongAdder renewed = new LongAdder();
+    final LongAdder confirmed = new LongAdder();
+    final LongAdder released = new LongAdder();
+    final LongAdder expired = new LongAdder();
+    final LongAdder voided = new LongAdder();
+    final LongAdder recallsAnswered = new LongAdder();
+    final LongAdder recallsExpired = new LongAdder();
+
+    LeaseTally() {}
+
+    /** New leases. */
+    public long granted() {
+        return granted.sum();
+    }
+
+    /** Extensions. */
+    public long renewed() {
+        return renewed.sum();
+    }
+
+    /** Leases of an earlier life that were confirmed by a claim. */
+    public long confirmed() {
+        return confirmed.sum();
+    }
+
+    /** Leases that ended by release. */
+    public long released() {
+        return released.sum();
+    }
+
+    /** Leases that ended by expiry, counted when that is noticed. */
+    public long expired() {
+        return expired.sum();
+    }
+
+    /** Leases that ended by a break of the timescale, or superseded by another's claim. */
+    public long voided() {
+        return voided.sum();
+    }
+
+    /** Of {@link #released}, those that had been recalled. */
+    public long recallsAnswered() {
+        return recallsAnswered.sum();
+    }
+
+    /** Of {@link #expired}, those that had been recalled. */
+    public long recallsExpired() {
+        return recallsExpired.sum();
+    }
+
+    /** Leases at present, those included that are over and not yet noticed. */
+    public long held() {
+        return granted.sum() + confirmed.sum() - released.sum() - expired.sum() - voided.sum();
+    }
+}

@@ -1,0 +1,206 @@
+package dev.byztime.lease;
+
+import dev.byztime.stable.TextChecksum;
+import dev.byztime.time.Era;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.TimestampText;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The content of the file {@value LeaseTimescale#FILE}: eleven lines of ASCII.
+ *
+ * <pre>
+ *   byztime-lease-scale 2                      format and its version
+ *   era 268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1   the boot in which it was written
+ *   quiet-until 1234.500000000                 on that boot's local clock: nothing is granted before
+ *   cause discontinuity                        why not
+ *   longest-term 60.000000000                  of any life on this folder
+ *   largest-error 1.000000000                  likewise
+ *   local 1200.000000000                       a reading: the local clock, and what the time was
+ *   earliest 1795237012.123456789
+ *   latest 1795237012.133456789
+ *   key 0f1e...                                64 hexadecimal digits, with which claims are signed
+ *   crc32c 8a9136aa                            of the bytes before this line
+ * </pre>
+ *
+ * Version 1 had neither cause nor the five lines between it and the key.
+ *
+ * @param era the boot in which it was written
+ * @param quietUntilNs local clock of that boot
+ * @param cause of the quiet
+ * @param longest of any life on this folder; null in version 1, which did not know
+ * @param seen a reading of that boot; null in version 1
+ * @param key 32 bytes; a secret
+ */
+record LeaseTimescaleRecord(
+        Era era,
+        long quietUntilNs,
+        Recovering.Cause cause,
+        @Nullable LongestPromise longest,
+        @Nullable Seen seen,
+        byte[] key) {
+
+    static final int KEY_BYTES = 32;
+
+    private static final String HEAD = "byztime-lease-scale ";
+    private static final String NUMBER = "(-?[0-9]{1,18}\\.[0-9]{9})\n";
+
+    private static final Pattern LINES =
+            Pattern.compile(
+                    "(?<body>"
+                            + HEAD
+                            + "(?:(?<one>1)|2)\n"
+                            + "era (?<era>[0-9a-f-]{36})\n"
+                            + "quiet-until (?<quiet>-?[0-9]{1,18}\\.[0-9]{9})\n"
+                            + "(?:cause (?<cause>[a-z-]{1,32})\n"
+                            + "longest-term "
+                            + named("term")
+                            + "largest-error "
+                            + named("error")
+                            + "local "
+                            + named("local")
+                            + "earliest "
+                            + named("earliest")
+                            + "latest "
+                            + named("latest")
+                            + ")?"
+                            + "key (?<key>[0-9a-f]{64})\n)"
+                            + "crc32c (?<crc>[0-9a-f]{8})\n");
+
+    private static String named(String group) {
+        return NUMBER.replace("(", "(?<" + group + ">");
+    }
+
+    /**
+     * A reading that was written down.
+     *
+     * @param localNs the local clock then
+     * @param earliestNs the least that global time was
+     * @param latestNs the most
+     */
+    record Seen(long localNs, long earliestNs, long latestNs) {
+
+        private static final Timestamp ROUNDING = Timestamp.ofNanos(2);
+
+        static Seen of(DecisionTime now) {
+            return new Seen(now.local(), now.earliest(), now.latest());
+        }
+
+        /**
+         * Whether a reading of the same boot cannot be of the same timescale: carried to that
+         * reading's moment on the local clock, with ends that move apart as any bound's do, this
+         * one excludes it.
+         */
+        boolean contradicts(DecisionTime now) {
+            Timestamp passed = Timestamp.ofNanos(now.local()).minus(Timestamp.ofNanos(localNs));
+            if (passed.isNegative()) {
+                return true; // the local clock does not go back within a boot
+            }
+            Timestamp grown =
+                    passed.saturatingScale(2 * now.reading().driftPpb()).saturatingPlus(ROUNDING);
+            Timestamp earliest =
+                    Timestamp.ofNanos(earliestNs).saturatingPlus(passed).saturatingMinus(grown);
+            Timestamp latest =
+                    Timestamp.ofNanos(latestNs).saturatingPlus(passed).saturatingPlus(grown);
+            return Timestamp.ofNanos(now.latest()).isBefore(earliest)
+                    || Timestamp.ofNanos(now.earliest()).isAfter(latest);
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException if they are anything but what {@link #toBytes} makes, or did
+     *     in version 1
+     */
+    static LeaseTimescaleRecord parse(byte[] bytes) {
+        Matcher lines = LINES.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+        if (!lines.matches()
+                || !TextChecksum.of(lines.group("body")).equals(lines.group("crc"))
+                || (lines.group("one") == null) != (lines.group("cause") != null)) {
+            throw new IllegalArgumentException("not the lines of a lease scale");
+        }
+        Era era = Era.parse(lines.group("era"));
+        long quietUntil = nanos(lines, "quiet");
+        byte[] key = HexFormat.of().parseHex(lines.group("key"));
+        if (lines.group("one") != null) {
+            return new LeaseTimescaleRecord(
+                    era, quietUntil, Recovering.Cause.DISCONTINUITY, null, null, key);
+        }
+        return new LeaseTimescaleRecord(
+                era,
+                quietUntil,
+                cause(lines.group("cause")),
+                longest(lines),
+                new Seen(nanos(lines, "local"), nanos(lines, "earliest"), nanos(lines, "latest")),
+                key);
+    }
+
+    byte[] toBytes() {
+        if (longest == null || seen == null) {
+            throw new IllegalStateException("version 1 is not written any more");
+        }
+        String body =
+                HEAD
+                        + """
+                        2
+                        era %s
+                        quiet-until %s
+                        cause %s
+                        longest-term %s
+                        largest-error %s
+                        local %s
+                        earliest %s
+                        latest %s
+                        key %s
+                        """
+                                .formatted(
+                                        era,
+                                        Timestamp.ofNanos(quietUntilNs),
+                                        name(cause),
+                                        longest.term(),
+                                        longest.maxError(),
+                                        Timestamp.ofNanos(seen.localNs),
+                                        Timestamp.ofNanos(seen.earliestNs),
+                                        Timestamp.ofNanos(seen.latestNs),
+                                        HexFormat.of().formatHex(key));
+        return (body + "crc32c " + TextChecksum.of(body) + "\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static LongestPromise longest(Matcher lines) {
+        Timestamp term = TimestampText.parse(lines.group("term"));
+        Timestamp error = TimestampText.parse(lines.group("error"));
+        if (term.isNegative()
+                || term.isAfter(LeaseLimits.LONGEST_OF_ALL)
+                || error.isNegative()
+                || error.isAfter(LeaseLimits.LONGEST_OF_ALL)) {
+            throw new IllegalArgumentException("no life has made promises of that length");
+        }
+        return new LongestPromise(term, error);
+    }
+
+    private static long nanos(Matcher lines, String group) {
+        return TimestampText.parse(lines.group(group)).toNanosSaturated();
+    }
+
+    private static Recovering.Cause cause(String name) {
+        return Recovering.Cause.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    private static String name(Recovering.Cause cause) {
+        return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Without the key, which is a secret. */
+    @Override
+    public String toString() {
+        return "era %s, quiet until %s (%s), longest %s, seen %s"
+                .formatted(era, Timestamp.ofNanos(quietUntilNs), cause, longest, seen);
+    }
+}

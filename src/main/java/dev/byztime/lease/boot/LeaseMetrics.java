@@ -1,0 +1,84 @@
+package dev.byztime.lease.boot;
+
+import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.lease.LeaseTally;
+import dev.byztime.lease.Leases;
+import dev.byztime.lease.Recovering;
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+import java.util.function.ToDoubleFunction;
+
+/** What leases tell a monitoring system, in base units. */
+@Component
+@ConditionalOnProperty("byztime.state")
+final class LeaseMetrics implements MeterBinder {
+
+    private final Leases leases;
+    private final ConsumerContext clock;
+
+    LeaseMetrics(Leases leases, ConsumerContext clock) {
+        this.leases = leases;
+        this.clock = clock;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("byztime.leases.held", leases, l -> l.tally().held())
+                .description("Leases at present, those included whose end has not been noticed yet")
+                .register(registry);
+        Gauge.builder("byztime.leases.resources", leases, Leases::resources)
+                .description("Resources that are leased, waited for or remembered")
+                .register(registry);
+        Gauge.builder("byztime.leases.waiting", leases, Leases::waiting)
+                .description("Requests that wait for a lease")
+                .register(registry);
+        Gauge.builder("byztime.leases.recovery", this, LeaseMetrics::recovery)
+                .description(
+                        "How long until leases are granted again after a restart or a break; 0 if"
+                                + " they are, NaN if that cannot be told")
+                .baseUnit("seconds")
+                .register(registry);
+        count(registry, "granted", LeaseTally::granted);
+        count(registry, "renewed", LeaseTally::renewed);
+        count(registry, "confirmed", LeaseTally::confirmed);
+        count(registry, "released", LeaseTally::released);
+        count(registry, "expired", LeaseTally::expired);
+        count(registry, "voided", LeaseTally::voided);
+        recalls(registry, "answered", LeaseTally::recallsAnswered);
+        recalls(registry, "expired", LeaseTally::recallsExpired);
+    }
+
+    private void count(MeterRegistry registry, String event, ToDoubleFunction<LeaseTally> what) {
+        FunctionCounter.builder("byztime.leases.events", leases.tally(), what)
+                .description("What became of leases")
+                .tag("event", event)
+                .register(registry);
+    }
+
+    private void recalls(
+            MeterRegistry registry, String outcome, ToDoubleFunction<LeaseTally> what) {
+        FunctionCounter.builder("byztime.leases.recalls", leases.tally(), what)
+                .description("Recalled leases, by how they ended")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private double recovery() {
+        try {
+            Recovering recovering = leases.recovering(clock.now());
+            Timestamp in = recovering == null ? Timestamp.ZERO : recovering.in();
+            return in == null ? Double.NaN : in.seconds() + in.nanoseconds() * 1e-9;
+        } catch (TimeUnavailableException e) {
+            return Double.NaN;
+        }
+    }
+}

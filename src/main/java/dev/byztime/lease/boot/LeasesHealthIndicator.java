@@ -1,0 +1,79 @@
+package dev.byztime.lease.boot;
+
+import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.lease.Leases;
+import dev.byztime.lease.Recovering;
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.RaiseFailure;
+import dev.byztime.time.TimeUnavailableException;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Tells whether leases can be granted, and why not.
+ *
+ * <p>Not part of readiness: whoever only asks for the time is served without.
+ */
+@Component
+@ConditionalOnProperty("byztime.state")
+final class LeasesHealthIndicator implements HealthIndicator {
+
+    private final Leases leases;
+    private final CeilingKeeper expiries;
+    private final CeilingKeeper tokens;
+    private final LeaseSweeper care;
+    private final ConsumerContext clock;
+
+    LeasesHealthIndicator(
+            Leases leases,
+            CeilingKeeper leaseExpiries,
+            CeilingKeeper leaseTokens,
+            LeaseSweeper care,
+            ConsumerContext clock) {
+        this.leases = leases;
+        this.expiries = leaseExpiries;
+        this.tokens = leaseTokens;
+        this.care = care;
+        this.clock = clock;
+    }
+
+    @Override
+    public Health health() {
+        Health.Builder health = new Health.Builder().up();
+        RaiseFailure obstacle = obstacle();
+        if (obstacle != null) {
+            health.outOfService()
+                    .withDetail("reason", obstacle.kind().reason())
+                    .withDetail("detail", obstacle.detail());
+        }
+        try {
+            Recovering recovering = leases.recovering(clock.now());
+            if (recovering != null) {
+                health.withDetail(
+                        "recovering", recovering.cause()); // which every start is for a while
+                if (recovering.in() != null) {
+                    health.withDetail("recoveringFor", recovering.in().toString());
+                }
+            }
+        } catch (TimeUnavailableException e) {
+            health.outOfService().withDetail("reason", e.reason().reason());
+        }
+        return health.withDetail("held", leases.tally().held())
+                .withDetail("waiting", leases.waiting())
+                .build();
+    }
+
+    private @Nullable RaiseFailure obstacle() {
+        return Stream.of(expiries.obstacle(), tokens.obstacle(), care.obstacle())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,4 +1,0 @@
-package dev.byztime.web;
-
-/** How many of something; see {@link ParameterKind#COUNT}. */
-public record CountParam(int value) {}

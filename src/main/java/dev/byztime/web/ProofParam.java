@@ -1,4 +1,0 @@
-package dev.byztime.web;
-
-/** What proves something to who made it; see {@link ParameterKind#PROOF}. */
-public record ProofParam(String value) {}

@@ -1,0 +1,138 @@
+package dev.byztime.web.guard;
+
+import dev.byztime.access.Access;
+import dev.byztime.access.Scope;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemType;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Asks for a token before any handler is called, in whatever mapping it was found.
+ *
+ * <p>Writes its problems itself: the management server has nobody else who could.
+ */
+public final class AccessInterceptor implements HandlerInterceptor {
+
+    private static final String SCHEME = "bearer ";
+
+    /** The file is read again as soon as somebody asks. */
+    private static final String RETRY_SECONDS = "1";
+
+    private final Access access;
+    private final AccessRules rules;
+    private final Refusals refusals;
+    private final JsonMapper json;
+
+    AccessInterceptor(Access access, AccessRules rules, Refusals refusals, JsonMapper json) {
+        this.access = access;
+        this.rules = rules;
+        this.refusals = refusals;
+        this.json = json;
+    }
+
+    @Override
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws IOException {
+        if (access.tokens() == null) {
+            return true;
+        }
+        List<Scope> needed = rules.needed(request, handler);
+        String secret = secret(request);
+        Access.Verdict verdict = access.judge(secret, needed);
+        Problem objection = objection(verdict, needed);
+        if (objection == null) {
+            TokenCheck again = () -> objection(access.judge(secret, needed), needed);
+            again.attachTo(request);
+            return true;
+        }
+        refusals.count(Refusals.Kind.valueOf(verdict.name()));
+        if (objection.passing()) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        } else {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(verdict, needed));
+        }
+        refuse(response, objection.below(request.getContextPath()));
+        return false;
+    }
+
+    private static @Nullable Problem objection(Access.Verdict verdict, List<Scope> needed) {
+        return switch (verdict) {
+            case ALLOWED -> null;
+            case NO_TOKEN -> noToken(needed);
+            case UNKNOWN_TOKEN -> unknownToken();
+            case OTHER_SCOPE -> otherScope(needed);
+            case TOKENS_UNREAD -> tokensUnread();
+        };
+    }
+
+    /** As RFC 6750, section 3, has it. */
+    private static String challenge(Access.Verdict verdict, List<Scope> needed) {
+        return switch (verdict) {
+            case ALLOWED, NO_TOKEN, TOKENS_UNREAD -> "Bearer";
+            case UNKNOWN_TOKEN -> "Bearer error=\"invalid_token\"";
+            case OTHER_SCOPE ->
+                    "Bearer error=\"insufficient_scope\", scope=\"%s\""
+                            .formatted(words(needed, " "));
+        };
+    }
+
+    public static Problem noToken(List<Scope> needed) {
+        return Problem.of(
+                ProblemType.TOKEN_REQUIRED,
+                "expected Authorization: Bearer and a token whose scopes include "
+                        + words(needed, " or "));
+    }
+
+    static Problem unknownToken() {
+        return Problem.of(ProblemType.TOKEN_REQUIRED, "no such token is in force");
+    }
+
+    public static Problem otherScope(List<Scope> needed) {
+        return Problem.of(
+                ProblemType.SCOPE_REQUIRED,
+                "the token is good, but its scopes do not include " + words(needed, " or "));
+    }
+
+    public static Problem tokensUnread() {
+        return Problem.of(
+                        ProblemType.TOKENS_UNREAD,
+                        "for a second nobody could read which tokens are in force; health says why")
+                .asPassing();
+    }
+
+    private static String words(List<Scope> scopes, String between) {
+        return scopes.stream().map(Scope::label).collect(Collectors.joining(between));
+    }
+
+    /** None where there is more than one: nobody could say which is meant. */
+    private static @Nullable String secret(HttpServletRequest request) {
+        List<String> all = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+        if (all.size() != 1 || !all.getFirst().toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+            return null;
+        }
+        return all.getFirst().substring(SCHEME.length()).strip();
+    }
+
+    private void refuse(HttpServletResponse response, Problem problem) throws IOException {
+        response.setStatus(problem.status());
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.getOutputStream().write(json.writeValueAsBytes(problem));
+    }
+}

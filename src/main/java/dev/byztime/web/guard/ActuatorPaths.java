@@ -1,0 +1,68 @@
+package dev.byztime.web.guard;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
+import org.springframework.boot.webmvc.actuate.endpoint.web.AbstractWebMvcEndpointHandlerMapping;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
+
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Tells which endpoint of the actuator a request was matched to.
+ *
+ * <p>By the pattern of the mapping that matched, which leaves no two ways to write it.
+ */
+@Component
+public class ActuatorPaths {
+
+    private final ObjectProvider<PathMappedEndpoints> endpoints;
+
+    ActuatorPaths(ObjectProvider<PathMappedEndpoints> endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    /** Whether what was found for a request belongs to the actuator. */
+    public static boolean isActuator(Object handler) {
+        return handler instanceof HandlerMethod method
+                && isOf(AbstractWebMvcEndpointHandlerMapping.class, method);
+    }
+
+    /** Whether a mapping has handlers of its own, of which this is one. */
+    static boolean isOf(Class<?> mapping, HandlerMethod method) {
+        Class<?> outer = method.getBeanType().getEnclosingClass();
+        return outer != null && mapping.isAssignableFrom(outer);
+    }
+
+    /** Whether the request is for the list of endpoints. */
+    boolean isList(HttpServletRequest request) {
+        return pattern(request).equals(endpoints.getObject().getBasePath());
+    }
+
+    /** Whether the request is for one of these endpoints, or for a part of it. */
+    public boolean isAt(HttpServletRequest request, Set<EndpointId> some) {
+        String pattern = pattern(request);
+        return some.stream()
+                .flatMap(this::paths)
+                .anyMatch(path -> pattern.equals(path) || pattern.startsWith(path + "/"));
+    }
+
+    private Stream<String> paths(EndpointId id) {
+        PathMappedEndpoints all = endpoints.getObject();
+        return Stream.of(
+                        Stream.ofNullable(all.getPath(id)), // null unless it is exposed
+                        all.getAdditionalPaths(WebServerNamespace.SERVER, id).stream(),
+                        all.getAdditionalPaths(WebServerNamespace.MANAGEMENT, id).stream())
+                .flatMap(each -> each);
+    }
+
+    private static String pattern(HttpServletRequest request) {
+        return String.valueOf(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
+    }
+}

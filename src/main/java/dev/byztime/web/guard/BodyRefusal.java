@@ -1,0 +1,77 @@
+package dev.byztime.web.guard;
+
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Unavailable;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemType;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/**
+ * The failure of reading a body that the service does not wait for any longer, with the problem
+ * that says why. Nothing of the request has had an effect.
+ */
+public final class BodyRefusal extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient Problem problem;
+
+    private BodyRefusal(Problem problem) {
+        super(problem.detail());
+        this.problem = problem;
+    }
+
+    static BodyRefusal shuttingDown() {
+        return new BodyRefusal(
+                Problem.of(
+                        new TimeUnavailableException(
+                                Unavailable.SHUTTING_DOWN,
+                                "the service is ending, and the request had not arrived as a whole;"
+                                        + " nothing of it was done: ask another, or later")));
+    }
+
+    static BodyRefusal noRoom() {
+        return new BodyRefusal(
+                Problem.of(
+                        new TimeUnavailableException(
+                                Unavailable.NO_ROOM,
+                                "the bodies of other requests take up all the memory that there is"
+                                        + " for bodies; nothing of this one was done")));
+    }
+
+    static BodyRefusal tooLong(long most) {
+        return new BodyRefusal(
+                Problem.of(
+                        ProblemType.MALFORMED_REQUEST,
+                        413,
+                        "the body is longer than %d bytes".formatted(most)));
+    }
+
+    static BodyRefusal tooSlow(long bytes) {
+        return new BodyRefusal(
+                Problem.of(
+                                ProblemType.MALFORMED_REQUEST,
+                                408,
+                                "after %d bytes the rest of the body did not come in time; nothing"
+                                                .formatted(bytes)
+                                        + " of it was done")
+                        .asPassing());
+    }
+
+    /** The one among the causes of a failure, if there is one. */
+    public static @Nullable BodyRefusal in(@Nullable Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof BodyRefusal refusal) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+}

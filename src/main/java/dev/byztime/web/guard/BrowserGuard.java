@@ -1,0 +1,252 @@
+package dev.byztime.web.guard;
+
+import dev.byztime.access.Access;
+import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemType;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Judges whether a request may be the work of a web page of another site.
+ *
+ * <p>Such a page makes the visitor's browser ask whatever the browser reaches, this service
+ * included. Where tokens are asked for, the page has none. Where none are, the browser's own
+ * headers tell: Sec-Fetch-Site and Origin say whose page asks. A page whose name was made to lead
+ * to this machine (DNS rebinding) looks like one of ours, but its name is in the Host header.
+ */
+public final class BrowserGuard {
+
+    private static final String ORIGIN = "Origin";
+    private static final String SITE = "Sec-Fetch-Site";
+    private static final String SAME_ORIGIN = "same-origin";
+    private static final Pattern FORWARDED_HOST =
+            Pattern.compile("host=\"?([^\";,]+)", Pattern.CASE_INSENSITIVE);
+
+    /** Also of what is asked for by POST and has a body and a token. */
+    private static final Map<String, String> PREFLIGHT =
+            Map.of(
+                    "Access-Control-Allow-Methods", "GET, HEAD, POST",
+                    "Access-Control-Allow-Headers", "Authorization, Content-Type",
+                    "Access-Control-Max-Age", "600");
+
+    private final boolean asksForTokens;
+    private final boolean isOpen;
+    private final Set<String> hosts;
+    private final Set<String> origins;
+
+    /**
+     * @param hosts by which the service may be asked for, beside those of this machine
+     * @param origins whose pages may ask, such as {@code https://app.example}
+     */
+    public BrowserGuard(Access access, Set<String> hosts, Set<String> origins) {
+        this.asksForTokens = access.tokens() != null;
+        this.isOpen = access.policy() == Access.Policy.OPEN;
+        this.hosts = hosts.stream().map(BrowserGuard::host).collect(Collectors.toSet());
+        this.origins = origins.stream().map(BrowserGuard::origin).collect(Collectors.toSet());
+    }
+
+    /**
+     * What is looked at.
+     *
+     * @param authority from the request line, or what stands for it
+     * @param isOnUnixSocket whether no address is involved, so that no name can lead there
+     */
+    public record Asked(
+            String method, @Nullable String authority, Headers headers, boolean isOnUnixSocket) {
+
+        @Nullable String first(String name) {
+            List<String> all = headers.of(name);
+            return all.isEmpty() ? null : all.getFirst();
+        }
+
+        Stream<String> authorities() {
+            return Stream.concat(headers.of("Host").stream(), Stream.ofNullable(authority))
+                    .filter(text -> !text.isBlank());
+        }
+    }
+
+    /** The fields of a request. */
+    @FunctionalInterface
+    public interface Headers {
+        /** All values of a name, whatever its case. */
+        List<String> of(String name);
+    }
+
+    /**
+     * What becomes of a request.
+     *
+     * @param refusal null if there is none
+     * @param kind of refusal
+     * @param isPreflight whether the headers are all of the answer
+     * @param headers of the answer, so that the page may read it
+     */
+    public record Verdict(
+            @Nullable Problem refusal,
+            Refusals.@Nullable Kind kind,
+            boolean isPreflight,
+            Map<String, String> headers) {}
+
+    public Verdict judge(Asked asked) {
+        if (checksHosts() && !asked.isOnUnixSocket) {
+            String other = asked.authorities().filter(it -> !isOurs(it)).findFirst().orElse(null);
+            if (other != null) {
+                return refused(
+                        Refusals.Kind.OTHER_HOST,
+                        ProblemType.OTHER_HOST,
+                        "Host",
+                        other,
+                        "localhost, an address of this machine, or a name in byztime.hosts");
+            }
+        }
+        boolean isAllowed = isAllowed(asked);
+        if (isPreflight(asked)) {
+            if (!isAllowed) {
+                return crossSite(ORIGIN, asked);
+            }
+            Map<String, String> headers = new LinkedHashMap<>(headers(asked));
+            headers.putAll(PREFLIGHT);
+            return new Verdict(null, null, true, headers);
+        }
+        String suspect = asksForTokens || isAllowed ? null : suspectHeader(asked);
+        if (suspect != null) {
+            return crossSite(suspect, asked);
+        }
+        return new Verdict(null, null, false, headers(asked));
+    }
+
+    /** What an answer needs so that a page of an allowed origin may read it. */
+    public Map<String, String> headers(Asked asked) {
+        if (!isAllowed(asked)) {
+            return origins.isEmpty() ? Map.of() : Map.of("Vary", ORIGIN);
+        }
+        return Map.of(
+                "Access-Control-Allow-Origin",
+                String.valueOf(asked.first(ORIGIN)),
+                "Access-Control-Expose-Headers",
+                "Allow, Retry-After, WWW-Authenticate",
+                "Vary",
+                ORIGIN);
+    }
+
+    /** Where the operator says open, the names are unknown, unless the operator says them too. */
+    private boolean checksHosts() {
+        return !asksForTokens && (!isOpen || !hosts.isEmpty());
+    }
+
+    private boolean isOurs(String authority) {
+        String host = HostNames.ofAuthority(authority);
+        if (HostNames.isLoopback(host) || hosts.contains(host)) {
+            return true;
+        }
+        // No name leads anywhere here; probes and the like ask for the address itself.
+        return isOpen && HostNames.address(host).filter(it -> !it.isAnyLocalAddress()).isPresent();
+    }
+
+    private boolean isAllowed(Asked asked) {
+        List<String> given = asked.headers.of(ORIGIN);
+        return given.size() == 1 && origins.contains(given.getFirst());
+    }
+
+    private static boolean isPreflight(Asked asked) {
+        return asked.method.equals("OPTIONS")
+                && asked.first(ORIGIN) != null
+                && asked.first("Access-Control-Request-Method") != null;
+    }
+
+    /** Which header says that a page of another origin asks; null if none does. */
+    private static @Nullable String suspectHeader(Asked asked) {
+        List<String> sites = asked.headers.of(SITE);
+        if (!sites.stream().allMatch(site -> site.equals(SAME_ORIGIN) || site.equals("none"))) {
+            return isNavigation(asked) ? null : SITE;
+        }
+        if (sites.contains(SAME_ORIGIN)) {
+            return null;
+        }
+        return asked.headers.of(ORIGIN).stream().allMatch(origin -> isOwn(origin, asked))
+                ? null
+                : ORIGIN;
+    }
+
+    /** A link that somebody follows; the page that has the link does not see the answer. */
+    private static boolean isNavigation(Asked asked) {
+        String into = asked.first("Sec-Fetch-Dest");
+        return asked.method.equals("GET")
+                && "navigate".equals(asked.first("Sec-Fetch-Mode"))
+                && (into == null || into.equals("document"))
+                && asked.first(ORIGIN) == null;
+    }
+
+    /**
+     * Whether an origin is where the request went, as the client saw it. A page of another site
+     * cannot set the headers in which a proxy says that: the browser would send a preflight first.
+     */
+    private static boolean isOwn(String origin, Asked asked) {
+        String theirs = origin.toLowerCase(Locale.ROOT);
+        String port = theirs.startsWith("https://") ? ":443" : ":80";
+        int start = theirs.indexOf("://");
+        return start >= 0
+                && Stream.concat(asked.authorities(), forwardedHosts(asked))
+                        .map(ours -> ours.strip().toLowerCase(Locale.ROOT))
+                        .anyMatch(ours ->
+                                without(port, ours)
+                                        .equals(without(port, theirs.substring(start + 3))));
+    }
+
+    private static Stream<String> forwardedHosts(Asked asked) {
+        return Stream.concat(
+                asked.headers.of("X-Forwarded-Host").stream()
+                        .flatMap(list -> Arrays.stream(list.split(","))),
+                asked.headers.of("Forwarded").stream()
+                        .flatMap(list ->
+                                FORWARDED_HOST
+                                        .matcher(list)
+                                        .results()
+                                        .map((MatchResult host) -> host.group(1))));
+    }
+
+    private static Verdict crossSite(String header, Asked asked) {
+        return refused(
+                Refusals.Kind.CROSS_SITE,
+                ProblemType.CROSS_SITE,
+                header,
+                String.join(", ", asked.headers.of(header)),
+                "a page of this service itself, or of an origin in byztime.allowed-origins");
+    }
+
+    private static Verdict refused(
+            Refusals.Kind kind, ProblemType type, String header, String got, String expected) {
+        return new Verdict(
+                Problem.of(new BadParameterException(type, header, got, expected)),
+                kind,
+                false,
+                Map.of());
+    }
+
+    private static String host(String configured) {
+        return HostNames.ofAuthority(configured);
+    }
+
+    /** As browsers write it. */
+    private static String origin(String configured) {
+        String origin = configured.toLowerCase(Locale.ROOT);
+        return without(origin.startsWith("https://") ? ":443" : ":80", origin);
+    }
+
+    private static String without(String port, String authority) {
+        return authority.endsWith(port)
+                ? authority.substring(0, authority.length() - port.length())
+                : authority;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.byztime.web.guard;
+
+import dev.byztime.web.server.ForwardedPrefix;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ForwardedHeaderUtils;
+import org.springframework.web.util.UriComponents;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Turns the requests that Spring MVC cannot answer with a problem into ones that it can.
+ *
+ * <ul>
+ *   <li>A malformed Accept header: Spring MVC refuses it, then meets it again while it writes the
+ *       problem, and answers nothing.
+ *   <li>An empty Accept header, or one with a charset: what writes answers fails at them.
+ *   <li>Forwarding headers that cannot be understood: what makes links fails at them.
+ *   <li>A Unix domain socket: its requests have no port, and what reads forwarding headers fails.
+ *   <li>TRACE: {@code HttpServlet} echoes the request, credentials and all, even after Spring MVC
+ *       has answered it.
+ *   <li>OPTIONS where there is nothing: {@code HttpServlet} adds its own list of methods to the
+ *       problem.
+ * </ul>
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public class ContainerGapsFilter extends OncePerRequestFilter {
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Refusal refusal = refusal(request);
+        if (refusal != null) {
+            response.sendError(refusal.status, refusal.message);
+            return;
+        }
+        boolean trace = HttpMethod.TRACE.matches(request.getMethod());
+        HttpServletRequest usable =
+                request.getRemotePort() <= 0 ? new WithoutAddress(request) : request;
+        chain.doFilter(trace ? new UnknownMethod(usable) : usable, new HonestAllow(response));
+    }
+
+    private record Refusal(int status, String message) {}
+
+    private static @Nullable Refusal refusal(HttpServletRequest request) {
+        try {
+            List<String> accept = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
+            if (accept.stream().anyMatch(String::isBlank)) {
+                return new Refusal(
+                        HttpServletResponse.SC_BAD_REQUEST, "the Accept header is empty");
+            }
+            if (MediaType.parseMediaTypes(accept).stream().anyMatch(type -> !isUtf8(type))) {
+                return new Refusal(
+                        HttpServletResponse.SC_NOT_ACCEPTABLE,
+                        "answers are in UTF-8: leave the charset out of Accept");
+            }
+        } catch (InvalidMediaTypeException e) {
+            return new Refusal(
+                    HttpServletResponse.SC_BAD_REQUEST,
+                    "the Accept header is not a list of media types");
+        }
+        try {
+            ServletServerHttpRequest http = new ServletServerHttpRequest(request);
+            UriComponents seen =
+                    ForwardedHeaderUtils.adaptFromForwardedHeaders(http.getURI(), http.getHeaders())
+                            .build();
+            // as links to what proxies have told begin
+            URI.create(seen.getScheme() + "://" + seen.getHost());
+        } catch (IllegalArgumentException e) {
+            return new Refusal(
+                    HttpServletResponse.SC_BAD_REQUEST, "a forwarding header cannot be understood");
+        }
+        for (String prefix : Collections.list(request.getHeaders(ForwardedPrefix.HEADER))) {
+            if (ForwardedPrefix.parse(prefix).isEmpty()) {
+                return new Refusal(
+                        HttpServletResponse.SC_BAD_REQUEST,
+                        ForwardedPrefix.HEADER + " is no path that begins with a slash");
+            }
+        }
+        return null;
+    }
+
+    private static boolean isUtf8(MediaType type) {
+        return type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8);
+    }
+
+    /** For one on a Unix domain socket: what says who asks needs a host and a port. */
+    private static final class WithoutAddress extends HttpServletRequestWrapper {
+
+        WithoutAddress(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public int getRemotePort() {
+            return 0;
+        }
+
+        @Override
+        public String getRemoteHost() {
+            return Objects.requireNonNullElse(super.getRemoteHost(), "");
+        }
+
+        @Override
+        public int getLocalPort() {
+            return 0;
+        }
+
+        @Override
+        public String getLocalAddr() {
+            return Objects.requireNonNullElse(super.getLocalAddr(), "");
+        }
+    }
+
+    /** Methods are case-sensitive, so in lower case it is one that nothing here knows. */
+    private static final class UnknownMethod extends HttpServletRequestWrapper {
+
+        UnknownMethod(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public String getMethod() {
+            return super.getMethod().toLowerCase(Locale.ROOT);
+        }
+    }
+}

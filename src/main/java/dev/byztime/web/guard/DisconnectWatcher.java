@@ -1,0 +1,134 @@
+package dev.byztime.web.guard;
+
+import dev.byztime.linux.TcpTable;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends the waits of clients that have hung up, so that nobody waits behind them.
+ *
+ * <p>The server reads nothing from a connection while a request of it is under way, so it does not
+ * see the end. The kernel does: once a second its table is looked through, if anybody waits. A
+ * client that only half-closes its connection and waits on counts as gone too. Behind a proxy it is
+ * the proxy that must hang up; on a Unix domain socket nothing is noticed.
+ */
+@Component
+public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(DisconnectWatcher.class);
+    private static final long PERIOD_MS = 1000;
+
+    /**
+     * Tables, read one after the other, in all of which a connection must be missing. In one it may
+     * have been passed over because the table changed.
+     */
+    private static final int LOOKS = 3;
+
+    private final Map<Thread, Caller> callers = new ConcurrentHashMap<>();
+    private @Nullable ScheduledExecutorService watch;
+
+    /**
+     * Who waits, and the two ends of the connection as they are, whatever a proxy has told about
+     * the address of its own client.
+     */
+    private record Caller(InetSocketAddress peer, InetSocketAddress local) {}
+
+    @Override
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (handler instanceof HandlerMethod method
+                && method.hasMethodAnnotation(LongRunning.class)
+                && Exchange.of(request) instanceof Exchange exchange
+                && exchange.peer() instanceof InetSocketAddress peer // else it is no TCP
+                && exchange.local() instanceof InetSocketAddress local) {
+            callers.put(Thread.currentThread(), new Caller(peer, local));
+        }
+        return true;
+    }
+
+    @Override
+    public void afterCompletion(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Object handler,
+            @Nullable Exception failure) {
+        Caller caller = callers.get(Thread.currentThread());
+        if (caller != null) {
+            synchronized (caller) {
+                callers.remove(Thread.currentThread());
+                Thread.interrupted(); // which was for the wait alone
+            }
+        }
+    }
+
+    /** Looks once. */
+    void look() {
+        if (callers.isEmpty()) {
+            return;
+        }
+        try {
+            Map<Thread, Caller> gone = new HashMap<>(callers);
+            for (int look = 0; look < LOOKS && !gone.isEmpty(); look++) {
+                TcpTable table = TcpTable.read();
+                gone.values().removeIf(caller -> isThere(table, caller));
+            }
+            gone.forEach(this::end);
+        } catch (IOException | RuntimeException e) { // none may end the schedule
+            log.warn("It cannot be seen who has hung up: {}", e.toString());
+        }
+    }
+
+    private static boolean isThere(TcpTable table, Caller caller) {
+        return table.of(caller.peer, caller.local) == TcpTable.State.OPEN;
+    }
+
+    private void end(Thread thread, Caller caller) {
+        synchronized (caller) {
+            if (callers.get(thread) == caller) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        ScheduledExecutorService own =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("hung-up").daemon().factory());
+        var unused =
+                own.scheduleWithFixedDelay(this::look, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+        watch = own;
+    }
+
+    @Override
+    public void stop() {
+        ScheduledExecutorService own = watch;
+        if (own != null) {
+            own.shutdown();
+            watch = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return watch != null;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.byztime.web.guard;
+
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemAdvice;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+
+/**
+ * Limits how many requests at once are for what is not an endpoint of ours: files, the API's
+ * description, the actuator but for its probes. Each is more work, or larger, than any endpoint.
+ *
+ * <p>Writes its problems itself: the management server has nobody else who could.
+ */
+final class LimitedDocuments implements HandlerInterceptor {
+
+    private final RequestLimiter places;
+    private final Refusals refusals;
+    private final JsonMapper json;
+
+    LimitedDocuments(RequestLimiter places, Refusals refusals, JsonMapper json) {
+        this.places = places;
+        this.refusals = refusals;
+        this.json = json;
+    }
+
+    static boolean isOurs(Object handler) {
+        return handler instanceof HandlerMethod method
+                && method.getBeanType().getPackageName().startsWith("dev.byztime");
+    }
+
+    @Override
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws IOException {
+        if (!isDocument(request, handler)) {
+            return true;
+        }
+        try {
+            places.narrow(RequestLimiter.Kind.QUICK, RequestLimiter.Kind.DOCUMENT);
+            return true;
+        } catch (TimeUnavailableException e) {
+            refusals.count(Refusals.Kind.NO_ROOM);
+            Problem problem = Problem.of(e);
+            response.setStatus(problem.status());
+            ProblemAdvice.retryIf(problem.passing())
+                    .forEach((name, values) -> response.setHeader(name, values.getFirst()));
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            response.getOutputStream().write(json.writeValueAsBytes(problem));
+            return false;
+        }
+    }
+
+    @Override
+    public void afterCompletion(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Object handler,
+            @Nullable Exception failure) {
+        if (isDocument(request, handler)) {
+            places.widen(RequestLimiter.Kind.QUICK, RequestLimiter.Kind.DOCUMENT);
+        }
+    }
+
+    private static boolean isDocument(HttpServletRequest request, Object handler) {
+        return !isOurs(handler)
+                && Exchange.of(request) instanceof Exchange exchange
+                && exchange.place() != RequestLimiter.Kind.PROBE;
+    }
+}

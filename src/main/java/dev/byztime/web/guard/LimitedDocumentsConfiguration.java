@@ -1,0 +1,17 @@
+package dev.byztime.web.guard;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.handler.MappedInterceptor;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/** Limits documents in every mapping, those of the management server too. */
+@Configuration(proxyBeanMethods = false)
+class LimitedDocumentsConfiguration {
+
+    @Bean
+    MappedInterceptor limitedDocuments(RequestLimiter places, Refusals refusals, JsonMapper json) {
+        return new MappedInterceptor(null, new LimitedDocuments(places, refusals, json));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.byztime.web.guard;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.stereotype.Component;
+
+import java.util.Locale;
+
+/** Counts requests that were turned away before their endpoint was asked, by why. */
+@Component
+public final class Refusals {
+
+    /** Why a request was turned away. */
+    public enum Kind {
+        OTHER_HOST,
+        CROSS_SITE,
+        NO_TOKEN,
+        UNKNOWN_TOKEN,
+        OTHER_SCOPE,
+        TOKENS_UNREAD,
+        NO_ROOM
+    }
+
+    private final MeterRegistry registry;
+
+    Refusals(MeterRegistry registry) {
+        this.registry = registry;
+        for (Kind kind : Kind.values()) {
+            counter(kind);
+        }
+    }
+
+    public void count(Kind kind) {
+        counter(kind).increment();
+    }
+
+    private Counter counter(Kind kind) {
+        return Counter.builder("byztime.requests.refused")
+                .description("Requests turned away before their endpoint was asked")
+                .tag("kind", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .register(registry);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.byztime.web.guard;
+
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.web.server.RequestGate;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Lets requests to our endpoints in while there is a {@link RequestLimiter place} for their kind.
+ * The {@link RequestGate} has found them one among all.
+ */
+public final class RequestLimitInterceptor implements HandlerInterceptor {
+
+    private final RequestLimiter places;
+    private final Refusals refusals;
+
+    public RequestLimitInterceptor(RequestLimiter places, Refusals refusals) {
+        this.places = places;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (handler instanceof HandlerMethod method && LimitedDocuments.isOurs(method)) {
+            try {
+                if (StrictParameters.readsStream(method)
+                        && Exchange.of(request) instanceof Exchange exchange) {
+                    exchange.isStream();
+                }
+                places.narrow(RequestLimiter.Kind.QUICK, kind(request, method));
+            } catch (TimeUnavailableException e) {
+                refusals.count(Refusals.Kind.NO_ROOM);
+                throw e;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void afterCompletion(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Object handler,
+            @Nullable Exception failure) {
+        if (handler instanceof HandlerMethod method && LimitedDocuments.isOurs(method)) {
+            places.widen(RequestLimiter.Kind.QUICK, kind(request, method));
+        }
+    }
+
+    private static RequestLimiter.Kind kind(HttpServletRequest request, HandlerMethod method) {
+        if (!method.hasMethodAnnotation(LongRunning.class) && !hasLongBody(request)) {
+            return RequestLimiter.Kind.QUICK;
+        }
+        return AccessRules.declared(method).isEmpty()
+                ? RequestLimiter.Kind.OPEN
+                : RequestLimiter.Kind.LASTING;
+    }
+
+    /** Short ones, such as renewals, are there at once, or soon {@linkplain Stalled give way}. */
+    private static boolean hasLongBody(HttpServletRequest request) {
+        return StrictParameters.hasBody(request)
+                && (request.getContentLengthLong() < 0
+                        || request.getContentLengthLong() > BodyBudget.FREE);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.byztime.web.guard;
+
+import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.ProblemType;
+import dev.byztime.web.value.ContentTypes;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+import java.lang.reflect.Method;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Refuses parameters that the endpoint does not have, those given twice, a body where none is read,
+ * one that is too long, and one that is not in UTF-8.
+ *
+ * <p>A misspelt {@code maxerror} that is silently ignored would be a promise that nobody made.
+ */
+public final class StrictParameters implements HandlerInterceptor {
+
+    /** What to do instead of sending a body. */
+    public static final String NO_BODY = "no body is read here; parameters belong into the query";
+
+    private static final String UTF_8 = "bodies are in UTF-8: leave the charset out";
+
+    private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
+    private final long longestBody;
+
+    /**
+     * @param longestBody bytes of a body that is read as a whole: where its length is not said
+     *     before, whoever reads it stops there
+     */
+    public StrictParameters(long longestBody) {
+        this.longestBody = longestBody;
+    }
+
+    @Override
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (handler instanceof HandlerMethod method
+                && method.getBeanType().getPackageName().startsWith("dev.byztime")
+                && !method.hasMethodAnnotation(AnyRequest.class)) {
+            if (hasBody(request)) {
+                checkBody(request, method);
+            }
+            String query = request.getQueryString();
+            if (query != null) {
+                QueryEncoding.check(query);
+                check(
+                        request.getParameterMap(),
+                        known.computeIfAbsent(method.getMethod(), m -> names(method)));
+            }
+        }
+        return true;
+    }
+
+    private void checkBody(HttpServletRequest request, HandlerMethod method) {
+        if (!readsBody(method)) {
+            throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, NO_BODY);
+        }
+        if (request.getContentLengthLong() > longestBody && !readsStream(method)) {
+            throw new ResponseStatusException(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "the body is longer than %d bytes".formatted(longestBody));
+        }
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+            throw ContentTypes.encoded(encoding);
+        }
+        if (namesOtherCharset(request.getContentType())) {
+            throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, UTF_8);
+        }
+    }
+
+    private static boolean namesOtherCharset(@Nullable String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        try {
+            Charset charset = MediaType.parseMediaType(contentType).getCharset();
+            return charset != null && !charset.equals(StandardCharsets.UTF_8);
+        } catch (InvalidMediaTypeException e) {
+            return false; // which Spring MVC refuses in its own words
+        }
+    }
+
+    static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0
+                || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+
+    private static boolean readsBody(HandlerMethod method) {
+        return Arrays.stream(method.getMethodParameters())
+                        .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class))
+                || readsStream(method);
+    }
+
+    /** Line by line, which needs no limit to the whole. */
+    static boolean readsStream(HandlerMethod method) {
+        RequestMapping mapping = method.getMethodAnnotation(RequestMapping.class);
+        return mapping != null
+                && List.of(mapping.consumes()).contains(MediaType.APPLICATION_NDJSON_VALUE);
+    }
+
+    private static void check(Map<String, String[]> given, Set<String> known) {
+        for (Map.Entry<String, String[]> parameter : given.entrySet()) {
+            if (!known.contains(parameter.getKey())) {
+                throw unknown(parameter.getKey(), known);
+            }
+            if (parameter.getValue().length > 1) {
+                throw new BadParameterException(
+                        ProblemType.INVALID_PARAMETER,
+                        parameter.getKey(),
+                        String.join(", ", List.of(parameter.getValue())),
+                        "one value");
+            }
+        }
+    }
+
+    public static BadParameterException unknown(String name, Collection<String> known) {
+        return new BadParameterException(
+                ProblemType.UNKNOWN_PARAMETER,
+                name,
+                null,
+                known.isEmpty() ? "no parameters" : "one of " + String.join(", ", known));
+    }
+
+    private static Set<String> names(HandlerMethod method) {
+        Set<String> names = new TreeSet<>();
+        Arrays.stream(method.getMethodParameters())
+                .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
+                .map(MethodParameter::getParameter)
+                .forEach(parameter -> names.add(parameter.getName()));
+        return Collections.unmodifiableSet(names);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.byztime.web.openapi;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.byztime.time.Era;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemType;
+import dev.byztime.web.value.ParameterKind;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.stereotype.Component;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Describes answers as they are: values that are text, members that are always there. */
+@Component
+class AnswerSchemas implements GlobalOpenApiCustomizer {
+
+    @Override
+    public void customise(OpenAPI api) {
+        @SuppressWarnings("rawtypes") // springdoc's
+        Map<String, Schema> schemas = api.getComponents().getSchemas();
+        schemas.replace(Timestamp.class.getSimpleName(), timestamp());
+        schemas.replace(Era.class.getSimpleName(), era());
+        schemas.values().forEach(AnswerSchemas::requireMembers);
+        Schema<?> problem = requireNonNull(schemas.get(Problem.class.getSimpleName()));
+        reason(problem).setEnum(reasons());
+    }
+
+    private static Schema<?> timestamp() {
+        return new StringSchema()
+                .pattern("^-?[0-9]{1,19}\\.[0-9]{9}$")
+                .description(
+                        "An instant of global time, or a duration: decimal seconds with nine digits"
+                                + " after the point.")
+                .example(ParameterKind.INSTANT.example());
+    }
+
+    private static Schema<?> era() {
+        return new StringSchema()
+                .format("uuid")
+                .description(
+                        "The span of one boot of one machine, within which local times can be"
+                                + " compared.")
+                .example("268e337c-64cf-4a33-a3c3-f60e1b5e7e1c");
+    }
+
+    /** Members are always there, unless the type says which are. */
+    private static void requireMembers(Schema<?> schema) {
+        if (schema.getProperties() != null && schema.getRequired() == null) {
+            schema.setRequired(new ArrayList<>(schema.getProperties().keySet()));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // springdoc does not say of what type a member is
+    private static Schema<Object> reason(Schema<?> problem) {
+        return requireNonNull(problem.getProperties().get("reason"));
+    }
+
+    /** Every kind of problem that there is. */
+    private static List<Object> reasons() {
+        return Stream.concat(
+                        Arrays.stream(ProblemType.values()).map(ProblemType::reason),
+                        Arrays.stream(Unavailable.values()).map(Unavailable::reason))
+                .<Object>map(reason -> reason)
+                .toList();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.byztime.web.openapi;
+
+import org.springdoc.core.providers.SpringDocJavadocProvider;
+import org.springframework.stereotype.Component;
+
+import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Lets the API's description take its words from Javadoc, as the Markdown that OpenAPI wants.
+ *
+ * <p>So what answers and parameters mean is said in one place. Of Javadoc's own tags, {@code code}
+ * is understood.
+ */
+@Component
+class JavadocAsMarkdown extends SpringDocJavadocProvider {
+
+    private static final Pattern PARAGRAPH = Pattern.compile("\\s*<p>\\s*");
+    private static final Pattern BROKEN_LINE = Pattern.compile("\\s*\\R\\s*");
+    private static final Pattern CODE = Pattern.compile("</?code>");
+
+    @Override
+    public String getClassJavadoc(Class<?> type) {
+        return markdown(super.getClassJavadoc(type));
+    }
+
+    @Override
+    public Map<String, String> getRecordClassParamJavadoc(Class<?> type) {
+        Map<String, String> members = new LinkedHashMap<>(super.getRecordClassParamJavadoc(type));
+        members.replaceAll((name, text) -> markdown(text));
+        return members;
+    }
+
+    @Override
+    public String getMethodJavadocDescription(Method method) {
+        return markdown(super.getMethodJavadocDescription(method));
+    }
+
+    @Override
+    public String getMethodJavadocReturn(Method method) {
+        return markdown(super.getMethodJavadocReturn(method));
+    }
+
+    @Override
+    public String getParamJavadoc(Method method, String name) {
+        return markdown(super.getParamJavadoc(method, name));
+    }
+
+    private static String markdown(String javadoc) {
+        StringBuilder text = new StringBuilder();
+        for (String paragraph : PARAGRAPH.split(javadoc)) {
+            text.append(text.isEmpty() ? "" : "\n\n")
+                    .append(BROKEN_LINE.matcher(paragraph).replaceAll(" ").strip());
+        }
+        return CODE.matcher(text).replaceAll("`");
+    }
+}

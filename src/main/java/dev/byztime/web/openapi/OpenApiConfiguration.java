@@ -1,0 +1,108 @@
+package dev.byztime.web.openapi;
+
+import dev.byztime.access.Scope;
+import dev.byztime.web.guard.AccessRules;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.customizers.ServerBaseUrlCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.ServletServerHttpRequest;
+
+/** Begins the API's description; springdoc and the customizers here complete it. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+    private static final String TOKEN = "token";
+
+    private static final String DESCRIPTION =
+            """
+            Global time as an interval that is known to contain it, and what can be decided with it.
+
+            An instant is a decimal string of seconds with nine digits after the point: keep it a string, and hand it \
+            back as it came. It is nobody's UTC. A verdict that could be reached is a 200, whatever it says; what could \
+            not be decided is a 503, whose `reason` says why and whose `transient` says whether to try again. Other \
+            methods, other paths, and what the web server itself refuses (such as 414, 431, 501, 505) get a problem of \
+            the same form.
+
+            An answer takes time to arrive. Let d have passed on the client's own clock since it sent the request, and \
+            r since the answer came. Then the true global time lies in [earliest + 0.9 * r, latest + 1.12 * d], on a \
+            clock that runs through suspend and that a time daemon may slew. After 10 s, ask again.\
+            """;
+
+    @Bean
+    OpenAPI openApi(ObjectProvider<BuildProperties> build) {
+        String version = build.stream().map(BuildProperties::getVersion).findFirst().orElse("dev");
+        return new OpenAPI()
+                .info(
+                        new Info()
+                                .title("Byztime service")
+                                .version(version)
+                                .description(DESCRIPTION)
+                                .license(
+                                        new License().name("Apache-2.0").identifier("Apache-2.0")));
+    }
+
+    /**
+     * Wherever this document was fetched from, as a path: which host that was, the client knows
+     * better. OpenAPI resolves it against the document's own address.
+     */
+    @Bean
+    ServerBaseUrlCustomizer whereItWasFetchedFrom() {
+        return (url, request) -> {
+            String path = ((ServletServerHttpRequest) request).getServletRequest().getContextPath();
+            return path.isEmpty() ? "/" : path;
+        };
+    }
+
+    /** Where tokens are asked for: a description of this instance, not of what others may ask. */
+    @Bean
+    @ConditionalOnProperty("byztime.tokens")
+    GlobalOpenApiCustomizer tokenScheme() {
+        return api ->
+                api.getComponents()
+                        .addSecuritySchemes(
+                                TOKEN,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description(
+                                                "A token from the operator. Each operation names"
+                                                    + " the scopes of which it must have one."));
+    }
+
+    /** Alternatives: any one scope will do. */
+    @Bean
+    @ConditionalOnProperty("byztime.tokens")
+    GlobalOperationCustomizer tokenNeeded() {
+        return (operation, method) -> {
+            for (Scope scope : AccessRules.declared(method)) {
+                operation.addSecurityItem(new SecurityRequirement().addList(TOKEN, scope.label()));
+            }
+            return operation;
+        };
+    }
+
+    /** Javadoc's first sentence is the summary, so the description goes on from there. */
+    @Bean
+    GlobalOperationCustomizer descriptionAfterSummary() {
+        return (operation, method) -> {
+            String summary = operation.getSummary();
+            String description = operation.getDescription();
+            if (summary != null && description != null && description.startsWith(summary)) {
+                operation.setDescription(description.substring(summary.length()).strip());
+            }
+            return operation;
+        };
+    }
+}

@@ -1,0 +1,244 @@
+package dev.byztime.web.problem;
+
+import dev.byztime.web.guard.StrictParameters;
+import dev.byztime.web.value.NotUtf8Exception;
+import dev.byztime.web.value.ParameterKind;
+import dev.byztime.web.value.Required;
+import dev.byztime.web.value.TextDeserializer;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.InvalidNullException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Says what is wrong with a JSON body, where in it (RFC 6901), and what would do. */
+public final class BodyProblems {
+
+    private static final Pattern FOR_PROGRAMMERS =
+            Pattern.compile(", from `[^`]*`|,? \\(start marker at .*| \\(code [0-9]+[^)]*\\)");
+
+    /** How Jackson says that something is too long. */
+    private static final Pattern TOO_LONG =
+            Pattern.compile("^(\\w+) .*exceeds the maximum allowed \\(([0-9]+)");
+
+    private static final String WHOLE = "the body";
+
+    private BodyProblems() {}
+
+    /** The problem of a body that could not be read. */
+    public static Problem of(@Nullable Throwable failure) {
+        NotUtf8Exception notUtf8 = notUtf8(failure);
+        if (notUtf8 != null) {
+            return Problem.of(
+                    new BadParameterException(
+                            ProblemType.MALFORMED_REQUEST,
+                            place(failure),
+                            notUtf8.got(),
+                            "UTF-8",
+                            null,
+                            notUtf8.getMessage()));
+        }
+        return switch (failure) {
+            case JacksonException e when e.getCause() instanceof UnusableValueException value ->
+                    invalid(e, value);
+            case StreamConstraintsException e -> tooLong(e);
+            case StreamReadException e ->
+                    malformed(
+                            "the body is not JSON: %s, at line %d, column %d"
+                                    .formatted(
+                                            Problem.shortened(firstLine(e)),
+                                            e.getLocation().getLineNr(),
+                                            e.getLocation().getColumnNr()));
+            case MismatchedInputException e when firstLine(e).startsWith("Trailing token") ->
+                    malformed("something follows the JSON value that the body is to be");
+            case UnrecognizedPropertyException e -> unknown(e);
+            case InvalidNullException e -> missing(e);
+            case MismatchedInputException e when firstLine(e).startsWith("Missing required") ->
+                    missing(e);
+            case InvalidFormatException e -> invalid(e, unusable(e));
+            case MismatchedInputException e ->
+                    invalid(e, new UnusableValueException(null, expected(e.getTargetType())));
+            case null, default -> malformed("there is nothing in the body, or it is cut short");
+        };
+    }
+
+    private static @Nullable NotUtf8Exception notUtf8(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NotUtf8Exception found) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static Problem malformed(String detail) {
+        return Problem.of(ProblemType.MALFORMED_REQUEST, detail);
+    }
+
+    private static Problem invalid(JacksonException e, UnusableValueException value) {
+        return Problem.of(
+                new BadParameterException(
+                        ProblemType.INVALID_PARAMETER,
+                        pointer(e.getPath()),
+                        value.got(),
+                        value.expected(),
+                        value.shown(),
+                        value.hint()));
+    }
+
+    private static UnusableValueException unusable(InvalidFormatException e) {
+        Object value = e.getValue();
+        String got = String.valueOf(value);
+        return new UnusableValueException(
+                got,
+                expected(e.getTargetType()),
+                value instanceof Number ? "the number " + got : null,
+                e.getTargetType() != null
+                                && e.getTargetType().isEnum()
+                                && isAmong(e.getTargetType(), got.toUpperCase(Locale.ROOT))
+                        ? "write it in capitals"
+                        : null);
+    }
+
+    private static boolean isAmong(Class<?> type, String name) {
+        return Arrays.stream(type.getEnumConstants()).map(String::valueOf).anyMatch(name::equals);
+    }
+
+    private static Problem tooLong(StreamConstraintsException e) {
+        Matcher how = TOO_LONG.matcher(firstLine(e));
+        if (!how.find()) {
+            return malformed("%s is beyond what is read here".formatted(place(e)));
+        }
+        String limit = how.group(2);
+        String expected =
+                switch (how.group(1)) {
+                    case "String" -> "a text of at most " + limit + " characters";
+                    case "Name" -> "names of members of at most " + limit + " characters";
+                    case "Number" -> "a number of at most " + limit + " digits";
+                    case "Document" -> "at most " + limit + " bytes";
+                    default -> "lists and objects that are at most " + limit + " deep";
+                };
+        return Problem.of(
+                new BadParameterException(
+                        ProblemType.MALFORMED_REQUEST,
+                        place(e),
+                        null,
+                        expected,
+                        "beyond what is read here",
+                        null));
+    }
+
+    private static Problem missing(MismatchedInputException e) {
+        JacksonException.Reference last = e.getPath().isEmpty() ? null : e.getPath().getLast();
+        String form =
+                last != null && last.from() instanceof Class<?> in && last.getPropertyName() != null
+                        ? form(in, last.getPropertyName())
+                        : expected(e.getTargetType());
+        return missingAt(pointer(e.getPath()), form);
+    }
+
+    /** The problem of a body without one of the members that it must have. */
+    public static Problem missing(Class<?> body, String member) {
+        return missingAt("/" + member, form(body, member));
+    }
+
+    private static Problem missingAt(String pointer, String form) {
+        return Problem.of(
+                new BadParameterException(ProblemType.MISSING_PARAMETER, pointer, null, form));
+    }
+
+    /** What would do as a member of such a body. */
+    private static String form(Class<?> body, String member) {
+        RecordComponent[] all =
+                body.isRecord() ? body.getRecordComponents() : new RecordComponent[0];
+        for (RecordComponent one : all) {
+            if (one.getName().equals(member)) {
+                Required required = one.getAnnotation(Required.class);
+                return required == null || required.expected().isEmpty()
+                        ? expected(one.getType())
+                        : required.expected();
+            }
+        }
+        return "a value";
+    }
+
+    private static Problem unknown(UnrecognizedPropertyException e) {
+        Collection<Object> known = e.getKnownPropertyIds();
+        return Problem.of(
+                StrictParameters.unknown(
+                        pointer(e.getPath()),
+                        known == null
+                                ? List.of()
+                                : known.stream().map(String::valueOf).sorted().toList()));
+    }
+
+    public static String expected(@Nullable Class<?> type) {
+        if (type == null) {
+            return "a value of another kind";
+        }
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(" or "));
+        }
+        if (type == String.class) {
+            return "a string";
+        }
+        return ParameterKind.of(type)
+                .map(kind -> kind.expected() + TextDeserializer.AS_STRING)
+                .orElse(Collection.class.isAssignableFrom(type) ? "a list" : "an object");
+    }
+
+    private static String pointer(List<JacksonException.Reference> path) {
+        StringBuilder pointer = new StringBuilder();
+        for (JacksonException.Reference step : path) {
+            pointer.append('/');
+            if (step.getPropertyName() == null) {
+                pointer.append(step.getIndex());
+            } else {
+                pointer.append(step.getPropertyName().replace("~", "~0").replace("/", "~1"));
+            }
+        }
+        return pointer.isEmpty() ? WHOLE : pointer.toString();
+    }
+
+    /**
+     * Where the parser was when it failed: Jackson notes the path of what it reads, but not all.
+     */
+    private static String place(@Nullable Throwable failure) {
+        String place = WHOLE;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JacksonException e) {
+                if (!e.getPath().isEmpty()) {
+                    return pointer(e.getPath());
+                }
+                if (e.processor() instanceof JsonParser parser) {
+                    String pointer = parser.streamReadContext().pathAsPointer().toString();
+                    place = pointer.isEmpty() ? place : pointer;
+                }
+            }
+        }
+        return place;
+    }
+
+    /** Without what only its programmers can use. */
+    private static String firstLine(JacksonException e) {
+        String line = e.getOriginalMessage().lines().findFirst().orElse("");
+        return FOR_PROGRAMMERS.matcher(line).replaceAll("");
+    }
+}

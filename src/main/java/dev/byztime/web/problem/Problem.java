@@ -1,0 +1,139 @@
+package dev.byztime.web.problem;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import dev.byztime.time.TimeUnavailableException;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The body of an answer that is none: RFC 9457 problem details.
+ *
+ * @param type a path of this service where the problem is explained
+ * @param title the kind of problem, always the same for one type
+ * @param status the HTTP status
+ * @param detail what happened here
+ * @param reason the last part of the type, from a closed list
+ * @param passing whether the same request may succeed later
+ * @param parameter the parameter at fault
+ * @param got what it was, shortened
+ * @param expected what would do
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(requiredProperties = {"type", "title", "status", "detail", "reason", "transient"})
+public record Problem(
+        @Schema(format = "uri-reference", example = "/problems/too-old") String type,
+        String title,
+        int status,
+        String detail,
+        String reason,
+        @JsonProperty("transient")
+                @Schema(description = "whether the same request may succeed later")
+                boolean passing,
+        @Nullable String parameter,
+        @Nullable String got,
+        @Nullable String expected) {
+
+    /** Where the types are explained. */
+    static final String PREFIX = "/problems/";
+
+    /** How much of a bad value is shown to who sent it. */
+    private static final int SHOWN = 80;
+
+    public static Problem of(ProblemType type, String detail) {
+        return of(type, type.status().value(), detail);
+    }
+
+    /**
+     * @param status one that says more than the type's own
+     */
+    public static Problem of(ProblemType type, int status, String detail) {
+        return new Problem(
+                PREFIX + type.reason(),
+                type.title(),
+                status,
+                detail,
+                type.reason(),
+                false,
+                null,
+                null,
+                null);
+    }
+
+    /** The same of what may pass by itself. */
+    public Problem asPassing() {
+        return new Problem(type, title, status, detail, reason, true, parameter, got, expected);
+    }
+
+    /** The problem of bad input. */
+    public static Problem of(BadParameterException e) {
+        String got = e.got() == null ? null : shortened(e.got());
+        String parameter = shortened(e.parameter());
+        String detail =
+                parameter
+                        + (e.shown() != null
+                                ? " is " + e.shown()
+                                : got == null ? "" : " is \"" + got + "\"")
+                        + ": expected "
+                        + e.expected()
+                        + (e.hint() == null ? "" : "; " + e.hint());
+        return new Problem(
+                PREFIX + e.type().reason(),
+                e.type().title(),
+                e.type().status().value(),
+                detail,
+                e.type().reason(),
+                false,
+                parameter,
+                got,
+                e.expected());
+    }
+
+    /** The problem of what cannot be known or decided at present. */
+    public static Problem of(TimeUnavailableException e) {
+        return new Problem(
+                PREFIX + e.reason().reason(),
+                e.reason().title(),
+                503,
+                String.valueOf(e.getMessage()),
+                e.reason().reason(),
+                e.reason().isTransient(),
+                null,
+                null,
+                null);
+    }
+
+    /**
+     * The same, for a client that sees the paths of this service below another one.
+     *
+     * @param contextPath of the request: what the service's paths begin with, or a proxy's
+     */
+    public Problem below(String contextPath) {
+        return contextPath.isEmpty()
+                ? this
+                : new Problem(
+                        contextPath + type,
+                        title,
+                        status,
+                        detail,
+                        reason,
+                        passing,
+                        parameter,
+                        got,
+                        expected);
+    }
+
+    /** Also whole: half a surrogate pair has no UTF-8, and would spoil the answer. */
+    public static String shortened(String text) {
+        String some =
+                text.codePointCount(0, text.length()) <= SHOWN
+                        ? text
+                        : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
+        return new String(some.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+}

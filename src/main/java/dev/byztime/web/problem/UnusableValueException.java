@@ -1,0 +1,59 @@
+package dev.byztime.web.problem;
+
+import org.jspecify.annotations.Nullable;
+
+/** Thrown by whoever reads a value from a body, for a value of the wrong form. */
+public final class UnusableValueException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1;
+
+    private final @Nullable String got;
+    private final String expected;
+    private final @Nullable String shown;
+    private final @Nullable String hint;
+
+    /**
+     * @param got the value, as it was sent; null if that is too much to show
+     * @param expected what would do, in words that can follow "expected"
+     */
+    public UnusableValueException(@Nullable String got, String expected) {
+        this(got, expected, null, null);
+    }
+
+    /**
+     * @param got the value, as it was sent; null if that is too much to show
+     * @param expected what would do, in words that can follow "expected"
+     * @param shown how the value is shown where it is no text; null = in quotes
+     * @param hint what was probably meant; null if nobody knows
+     */
+    public UnusableValueException(
+            @Nullable String got, String expected, @Nullable String shown, @Nullable String hint) {
+        super(expected);
+        this.got = got;
+        this.expected = expected;
+        this.shown = shown;
+        this.hint = hint;
+    }
+
+    @Nullable String got() {
+        return got;
+    }
+
+    public String expected() {
+        return expected;
+    }
+
+    @Nullable String shown() {
+        return shown;
+    }
+
+    @Nullable String hint() {
+        return hint;
+    }
+
+    /** It is the caller's doing, and may come often. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}

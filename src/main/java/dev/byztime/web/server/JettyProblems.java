@@ -1,0 +1,111 @@
+package dev.byztime.web.server;
+
+import dev.byztime.web.guard.BrowserGuard;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemType;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Answers with a problem what never reaches a controller, or escapes from one.
+ *
+ * <p>Jetty asks one handler of this kind on the server, for requests that it cannot parse, and one
+ * on the servlet context, for errors that are sent and exceptions that nobody took. Both are this
+ * class. So there is no error dispatch through Spring MVC, which would negotiate the form of the
+ * error and fail if the Accept header is what is wrong.
+ */
+final class JettyProblems extends ErrorHandler {
+
+    private final JsonMapper json;
+    private final BrowserGuard guard;
+    private final PublicPath path;
+
+    JettyProblems(JsonMapper json, BrowserGuard guard, PublicPath path) {
+        this.json = json;
+        this.guard = guard;
+        this.path = path;
+    }
+
+    /** For every method: Jetty's own answers all but GET, POST and HEAD without a body. */
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        int status = response.getStatus();
+        String message = (String) request.getAttribute(ERROR_MESSAGE);
+        if (request.getAttribute(ERROR_EXCEPTION) instanceof HttpException refusal) {
+            status = refusal.getCode();
+            message = refusal.getReason();
+        }
+        if (status == HttpStatus.UPGRADE_REQUIRED_426) {
+            // Jetty's answer to HTTP/2 where there is none; it would have to offer an upgrade.
+            status = HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505;
+            message = null;
+        }
+        Problem problem = problem(status, message);
+        if (request instanceof ServletContextRequest inServlet) {
+            byte[] body = HttpStatus.hasNoBody(status) ? new byte[0] : bytes(request, problem);
+            HttpServletResponse answer = inServlet.getHttpServletResponse();
+            answer.setStatus(status);
+            answer.setHeader(HttpHeader.CACHE_CONTROL.asString(), "no-store");
+            answer.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            answer.setContentLength(body.length);
+            answer.getOutputStream().write(body);
+            callback.succeeded();
+        } else if (HttpStatus.hasNoBody(status)) {
+            response.setStatus(status);
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            response.write(true, null, callback);
+        } else {
+            write(request, response, problem, callback);
+        }
+        return true;
+    }
+
+    /** Answers with a problem where there is no servlet. */
+    void write(Request request, Response response, Problem problem, Callback callback) {
+        byte[] body = bytes(request, problem);
+        response.setStatus(problem.status());
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.getHeaders()
+                .put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        BrowserGuardHandler.add(guard.headers(BrowserGuardHandler.asked(request)), response);
+        response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    private byte[] bytes(Request request, Problem problem) {
+        return json.writeValueAsBytes(problem.below(path.of(request)));
+    }
+
+    /** The text of a fault may carry internals, so only what blames the client is passed on. */
+    private static Problem problem(int status, @Nullable String message) {
+        ProblemType type = ProblemType.ofStatus(status);
+        if (type == ProblemType.INTERNAL_ERROR) {
+            return Problem.of(type, status, type.title());
+        }
+        String why = message == null ? HttpStatus.getMessage(status) : message;
+        if (why.contains("UTF-8")) { // the rest of what Jetty decodes are headers, which are Latin
+            why += ", in the path or the query: expected UTF-8, percent-encoded";
+        }
+        return Problem.of(type, status, "refused: " + why);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.byztime.web.server;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/**
+ * The path of a Unix domain socket to listen on.
+ *
+ * @param path for those who connect
+ */
+public record UnixSocket(Path path) {
+
+    private static final int TYPE = 0170000;
+    private static final int SOCKET = 0140000;
+
+    /**
+     * Makes sure that nothing is at the path but perhaps the socket of a process that has died,
+     * which the kernel does not remove.
+     *
+     * @throws UnixSocketException if something else is
+     */
+    void requireFree() {
+        try {
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+            int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            if ((mode & TYPE) != SOCKET) {
+                throw UnixSocketException.notASocket(path);
+            }
+            SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
+            throw UnixSocketException.inUse(path);
+        } catch (ConnectException e) {
+            // nobody listens: it is stale, and will be replaced
+        } catch (IOException e) {
+            throw UnixSocketException.unusable(path, e);
+        }
+    }
+}

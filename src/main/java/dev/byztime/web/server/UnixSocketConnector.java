@@ -1,0 +1,91 @@
+package dev.byztime.web.server;
+
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+
+/**
+ * Listens on a Unix domain socket.
+ *
+ * <p>The socket is made in a folder that nobody else may enter, gets its permissions there, and is
+ * then moved to its path. So nobody connects before it is known who may, and the socket of a
+ * process that was killed is replaced in one step.
+ */
+final class UnixSocketConnector extends UnixDomainServerConnector {
+
+    /** For the user of the service and for its group, such as that of a pod's volume. */
+    private static final String PERMISSIONS = "rw-rw----";
+
+    private static final String PREFIX = ".bt";
+
+    /** What the folder's name and the socket's in it add to the path of the parent. */
+    private static final int ADDED = PREFIX.length() + 20 + 3;
+
+    private final UnixSocket socket;
+
+    /** The file's number at the path; null if there is none of ours. */
+    private volatile Object ours = "";
+
+    UnixSocketConnector(Server server, UnixSocket socket, HttpConnectionFactory http) {
+        super(server, http);
+        this.socket = socket;
+        setName("unix"); // for metrics, which take both for one otherwise
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        socket.requireFree();
+        Path path = socket.path().toAbsolutePath();
+        Path parent = Objects.requireNonNull(path.getParent());
+        int most = MAX_UNIX_DOMAIN_PATH_LENGTH - ADDED;
+        if (bytes(parent) > most || bytes(path) > MAX_UNIX_DOMAIN_PATH_LENGTH) {
+            throw UnixSocketException.tooLong(socket.path(), most);
+        }
+        try {
+            Path folder = Files.createTempDirectory(parent, PREFIX);
+            try {
+                Path made = folder.resolve("s");
+                setUnixDomainPath(made);
+                super.doStart();
+                Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(PERMISSIONS));
+                ours = key(made);
+                Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw UnixSocketException.unusable(socket.path(), e);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (getUnixDomainPath() == null) {
+            return; // it was refused before there was anything to stop
+        }
+        super.doStop();
+        try {
+            if (key(socket.path()).equals(ours)) {
+                Files.delete(socket.path());
+            }
+        } catch (IOException e) {
+            // it is gone, or the next start will replace it
+        }
+    }
+
+    private static int bytes(Path path) {
+        return path.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static Object key(Path path) throws IOException {
+        return Files.getAttribute(path, "unix:ino");
+    }
+}

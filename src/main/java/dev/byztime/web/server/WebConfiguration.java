@@ -1,0 +1,102 @@
+package dev.byztime.web.server;
+
+import dev.byztime.web.guard.BodyBudget;
+import dev.byztime.web.guard.DisconnectWatcher;
+import dev.byztime.web.guard.NeverCached;
+import dev.byztime.web.guard.Refusals;
+import dev.byztime.web.guard.RequestLimitInterceptor;
+import dev.byztime.web.guard.RequestLimiter;
+import dev.byztime.web.guard.StrictParameters;
+import dev.byztime.web.value.ParameterKind;
+import dev.byztime.web.value.UnexpectedTokens;
+import dev.byztime.web.value.ValuesAsText;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.resource.LiteWebJarsResourceResolver;
+
+import tools.jackson.core.TokenStreamFactory;
+
+/** How values cross the border: parameters in, JSON out. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration implements WebMvcConfigurer {
+
+    /** Boot's mapping of the root, which forwards, is the second. */
+    private static final int BEFORE_WELCOME_PAGE = 1;
+
+    private final RequestLimiter places;
+    private final Refusals refusals;
+    private final DisconnectWatcher hungUp;
+    private final long longestBody;
+
+    WebConfiguration(
+            RequestLimiter places,
+            Refusals refusals,
+            DisconnectWatcher hungUp,
+            BodyBudget bodies,
+            @Value("${spring.jackson.factory.constraints.read.max-document-length}")
+                    long longestBody) {
+        this.longestBody = Math.min(longestBody, bodies.longest());
+        this.places = places;
+        this.refusals = refusals;
+        this.hungUp = hungUp;
+    }
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        for (ParameterKind kind : ParameterKind.values()) {
+            addConverter(registry, kind, kind.type());
+        }
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new RequestLimitInterceptor(places, refusals));
+        registry.addInterceptor(new NeverCached());
+        registry.addInterceptor(new StrictParameters(longestBody));
+        registry.addInterceptor(hungUp);
+        registry.addInterceptor(new PageHeaders()).addPathPatterns("/", "/index.html", "/page/**");
+    }
+
+    /** The page, and the library that it draws with. */
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        registry.setOrder(BEFORE_WELCOME_PAGE);
+        registry.addResourceHandler("/")
+                .addResourceLocations("classpath:/static/")
+                .resourceChain(true)
+                .addResolver(new PageAtRoot());
+        registry.addResourceHandler("/*.html").addResourceLocations("classpath:/static/");
+        registry.addResourceHandler("/page/*").addResourceLocations("classpath:/static/page/");
+        registry.addResourceHandler("/webjars/**")
+                .addResourceLocations("classpath:/META-INF/resources/webjars/")
+                .resourceChain(true)
+                .addResolver(new LiteWebJarsResourceResolver());
+    }
+
+    @Bean
+    JsonMapperBuilderCustomizer valuesAsText() {
+        return builder -> builder.addModule(new ValuesAsText()).addHandler(new UnexpectedTokens());
+    }
+
+    /**
+     * JSON is in UTF-8. In other encodings, which would otherwise be recognized, what is malformed
+     * is replaced without a word, and two ids can become one.
+     */
+    @Bean
+    JsonFactoryBuilderCustomizer utf8Only() {
+        return builder -> builder.disable(TokenStreamFactory.Feature.CHARSET_DETECTION);
+    }
+
+    private static <T> void addConverter(
+            FormatterRegistry registry, ParameterKind kind, Class<T> type) {
+        registry.addConverter(String.class, type, text -> type.cast(kind.parse(text)));
+    }
+}

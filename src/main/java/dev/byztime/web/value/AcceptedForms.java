@@ -1,0 +1,90 @@
+package dev.byztime.web.value;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Says in which order a client wants the forms of an answer (RFC 9110, section 12.5.1). */
+final class AcceptedForms {
+
+    /** What answers may be in, the usual form first. */
+    private static final List<MediaType> FORMS =
+            List.of(
+                    MediaType.APPLICATION_JSON,
+                    MediaType.TEXT_PLAIN,
+                    MediaType.APPLICATION_NDJSON,
+                    MediaType.TEXT_HTML,
+                    MediaType.valueOf("application/vnd.oai.openapi"),
+                    MediaType.valueOf("application/vnd.oai.openapi+json"),
+                    MediaType.valueOf("application/vnd.spring-boot.actuator.v3+json"),
+                    MediaType.valueOf("application/openmetrics-text"));
+
+    /** Nothing is in this form. */
+    private static final MediaType NONE = MediaType.valueOf("application/vnd.byztime.none");
+
+    private AcceptedForms() {}
+
+    /** A form or range, and by which range of the client it was found. */
+    private record Choice(MediaType type, MediaType range) {}
+
+    /**
+     * Forms that may be sent, without qualities, the best first.
+     *
+     * <p>What is not listed in {@link #FORMS} is found by the client's own ranges, which come last,
+     * unless a form is refused that they would let in again.
+     */
+    static List<MediaType> inOrder(List<MediaType> ranges) {
+        List<Choice> choices = new ArrayList<>();
+        boolean refuses = ranges.stream().anyMatch(range -> range.getQualityValue() == 0);
+        ranges.stream()
+                .filter(range -> !isWild(range))
+                .forEach(range -> choices.add(new Choice(range.removeQualityValue(), range)));
+        for (MediaType form : FORMS) {
+            MediaType range = mostSpecific(ranges, form);
+            if (range != null && isWild(range)) {
+                choices.add(new Choice(form, range));
+            }
+        }
+        if (!refuses) {
+            ranges.stream()
+                    .filter(AcceptedForms::isWild)
+                    .forEach(range -> choices.add(new Choice(range.removeQualityValue(), range)));
+        }
+        Set<MediaType> seen = new HashSet<>();
+        List<MediaType> order =
+                choices.stream()
+                        .filter(choice -> choice.range.getQualityValue() > 0)
+                        .sorted(
+                                Comparator.comparingDouble(
+                                                (Choice choice) -> -choice.range.getQualityValue())
+                                        .thenComparing(choice -> isWild(choice.type)))
+                        .map(Choice::type)
+                        .filter(seen::add)
+                        .toList();
+        return order.isEmpty() ? List.of(NONE) : order;
+    }
+
+    private static boolean isWild(MediaType range) {
+        return range.isWildcardType() || range.isWildcardSubtype();
+    }
+
+    private static @Nullable MediaType mostSpecific(List<MediaType> ranges, MediaType form) {
+        return ranges.stream()
+                .filter(range -> range.getParameters().isEmpty() || isWild(range) || !hasOwn(range))
+                .filter(range -> range.includes(form))
+                .min(
+                        Comparator.comparingInt(range ->
+                                range.isWildcardType() ? 2 : range.isWildcardSubtype() ? 1 : 0))
+                .orElse(null);
+    }
+
+    /** A parameter besides the quality: the range is for some of the form alone. */
+    private static boolean hasOwn(MediaType range) {
+        return !range.removeQualityValue().getParameters().isEmpty();
+    }
+}

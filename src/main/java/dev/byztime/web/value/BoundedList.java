@@ -1,0 +1,61 @@
+package dev.byztime.web.value;
+
+import dev.byztime.web.problem.UnusableValueException;
+
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.std.StdDeserializer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a list that may not be long, and stops at one too many: so a huge body costs no more than a
+ * large one.
+ *
+ * @param <T> its elements, none of which is null
+ */
+public abstract class BoundedList<T> extends StdDeserializer<List<T>> {
+
+    private final Class<T> type;
+    private final int most;
+    private final String what;
+
+    /**
+     * @param what they are called, in the plural
+     */
+    protected BoundedList(Class<T> type, int most, String what) {
+        super(List.class);
+        this.type = type;
+        this.most = most;
+        this.what = what;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public final List<T> deserialize(JsonParser parser, DeserializationContext context) {
+        if (!parser.isExpectedStartArrayToken()) {
+            return (List<T>) context.handleUnexpectedToken(List.class, parser);
+        }
+        ValueDeserializer<Object> one =
+                context.findRootValueDeserializer(context.constructType(type));
+        List<T> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (list.size() == most) {
+                throw new UnusableValueException(null, "at most " + most + " " + what);
+            }
+            try {
+                if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                    return (List<T>) context.handleUnexpectedToken(type, parser);
+                }
+                list.add(type.cast(one.deserialize(parser, context)));
+            } catch (DatabindException e) {
+                throw e.prependPath(list, list.size());
+            }
+        }
+        return list;
+    }
+}

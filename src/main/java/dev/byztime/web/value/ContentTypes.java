@@ -1,0 +1,52 @@
+package dev.byztime.web.value;
+
+import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.ProblemType;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Says which kinds of bodies are read, to those who send another. */
+public final class ContentTypes {
+
+    private static final String ENCODINGS = "identity: a body that is not compressed";
+
+    private ContentTypes() {}
+
+    /** The problem of a body of another kind. */
+    public static BadParameterException other(HttpMediaTypeNotSupportedException e) {
+        MediaType got = e.getContentType();
+        return other(got == null ? null : got.toString(), e.getSupportedMediaTypes());
+    }
+
+    /**
+     * @param got the type of the body; null if it has none, or one that cannot be read
+     */
+    public static BadParameterException other(@Nullable String got, List<MediaType> expected) {
+        String types =
+                expected.stream().map(MediaType::toString).collect(Collectors.joining(" or "));
+        return new BadParameterException(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                HttpHeaders.CONTENT_TYPE,
+                got,
+                types,
+                null,
+                "say which it is: curl -H 'Content-Type: %s'".formatted(types));
+    }
+
+    /** The problem of a body that is compressed. */
+    public static BadParameterException encoded(String encoding) {
+        return new BadParameterException(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                HttpHeaders.CONTENT_ENCODING,
+                encoding,
+                ENCODINGS,
+                null,
+                "no content encoding is decoded here");
+    }
+}

@@ -1,0 +1,4 @@
+package dev.byztime.web.value;
+
+/** Yes or no; see {@link ParameterKind#FLAG}. */
+public record FlagParam(boolean value) {}

@@ -1,0 +1,90 @@
+package dev.byztime.web.value;
+
+import dev.byztime.web.problem.UnusableValueException;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+
+import java.util.function.Function;
+
+/**
+ * Reads values that are strings in JSON.
+ *
+ * @param <T> what they stand for
+ */
+public class TextDeserializer<T> extends StdDeserializer<T> {
+
+    public static final String AS_STRING = ", as a JSON string";
+
+    private final transient Function<String, T> parse;
+    private final String expected;
+    private final transient Function<String, @Nullable String> hint;
+
+    /**
+     * @param parse throws IllegalArgumentException if a text will not do
+     * @param expected what would do, in words that can follow "expected"
+     */
+    public TextDeserializer(Class<T> type, Function<String, T> parse, String expected) {
+        this(type, parse, expected, text -> null);
+    }
+
+    /**
+     * @param hint what was probably meant by a text that will not do; null if nobody knows
+     */
+    TextDeserializer(
+            Class<T> type,
+            Function<String, T> parse,
+            String expected,
+            Function<String, @Nullable String> hint) {
+        super(type);
+        this.parse = parse;
+        this.expected = expected;
+        this.hint = hint;
+    }
+
+    @Override
+    public final T deserialize(JsonParser parser, DeserializationContext context) {
+        try {
+            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                // a number may look just like what is expected, but for the quotes
+                throw UnexpectedTokens.at(parser, expected + AS_STRING, hintForOther(parser));
+            }
+            return parsed(parser.getString());
+        } catch (StreamConstraintsException e) { // longer than any text that is read here
+            throw new UnusableValueException(
+                    null, expected, "longer than all that is read here", null);
+        }
+    }
+
+    private T parsed(String text) {
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableValueException(text, expected, null, hint.apply(text));
+        }
+    }
+
+    private @Nullable String hintForOther(JsonParser parser) {
+        if (parser.currentToken() == null || !parser.currentToken().isNumeric()) {
+            return null;
+        }
+        String meant = hint.apply(parser.getString());
+        return "write it as text, with quotes" + (meant == null ? "" : "; " + meant);
+    }
+
+    /** Nothing is null; what is optional may be left out. */
+    @Override
+    public final T getNullValue(DeserializationContext context) {
+        throw new UnusableValueException("null", expected);
+    }
+
+    @Override
+    public final @Nullable Object getAbsentValue(DeserializationContext context) {
+        return null;
+    }
+}

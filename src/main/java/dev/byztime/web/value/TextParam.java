@@ -1,0 +1,39 @@
+package dev.byztime.web.value;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text that callers make up and others must not confuse with another; see {@link
+ * ParameterKind#TEXT}.
+ */
+public record TextParam(String value) {
+
+    /** In UTF-16 code units, as Java and JavaScript count. */
+    public static final int LONGEST = 256;
+
+    /** Without control characters, which some cut short, and some hide. */
+    static final String PATTERN = "^[^\\x00-\\x1f\\x7f-\\x9f]{1,256}$";
+
+    /**
+     * Whether it is the same for everybody who handles it: half a surrogate pair has no UTF-8, and
+     * is replaced by many.
+     */
+    public static boolean isWhole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (Character.isLowSurrogate(unit)) {
+                return false;
+            }
+            if (Character.isHighSurrogate(unit)
+                    && (++i == text.length() || !Character.isLowSurrogate(text.charAt(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Its value, if there is one. */
+    public static @Nullable String valueOf(@Nullable TextParam text) {
+        return text == null ? null : text.value;
+    }
+}

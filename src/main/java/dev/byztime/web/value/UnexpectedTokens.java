@@ -1,0 +1,65 @@
+package dev.byztime.web.value;
+
+import dev.byztime.web.problem.BodyProblems;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.UnusableValueException;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.deser.DeserializationProblemHandler;
+import tools.jackson.databind.deser.ValueInstantiator;
+
+/** Notes, where JSON has a value of another shape than is expected, what is there. */
+public final class UnexpectedTokens extends DeserializationProblemHandler {
+
+    @Override
+    public Object handleUnexpectedToken(
+            DeserializationContext context,
+            JavaType target,
+            @Nullable JsonToken token,
+            JsonParser parser,
+            @Nullable String message) {
+        if (token == null || token == JsonToken.NOT_AVAILABLE) {
+            return NOT_HANDLED;
+        }
+        throw of(parser, target.getRawClass());
+    }
+
+    @Override
+    public Object handleMissingInstantiator(
+            DeserializationContext context,
+            Class<?> type,
+            @Nullable ValueInstantiator instantiator,
+            @Nullable JsonParser parser,
+            @Nullable String message) {
+        if (parser == null || parser.currentToken() == null) {
+            return NOT_HANDLED;
+        }
+        throw of(parser, type);
+    }
+
+    private static DatabindException of(JsonParser parser, Class<?> target) {
+        UnusableValueException value = at(parser, BodyProblems.expected(target), null);
+        return DatabindException.from(parser, value.expected(), value);
+    }
+
+    /** What is said of the value that the parser is at. */
+    static UnusableValueException at(JsonParser parser, String expected, @Nullable String hint) {
+        String text = String.valueOf(parser.getString());
+        String shown =
+                switch (parser.currentToken()) {
+                    case START_ARRAY -> "a list";
+                    case START_OBJECT -> "an object";
+                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                            "the number " + Problem.shortened(text);
+                    case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> text;
+                    default -> null;
+                };
+        return new UnusableValueException(text, expected, shown, hint);
+    }
+}

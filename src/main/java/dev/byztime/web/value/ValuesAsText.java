@@ -1,0 +1,28 @@
+package dev.byztime.web.value;
+
+import dev.byztime.time.Era;
+import dev.byztime.time.Timestamp;
+
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
+
+/** Makes instants, durations and the like strings in JSON: no parser rounds those. */
+public final class ValuesAsText extends SimpleModule {
+
+    /** Made anew for each mapper. */
+    public ValuesAsText() {
+        super("byztime");
+        addSerializer(Timestamp.class, new ReadableTimestamps());
+        addSerializer(Era.class, ToStringSerializer.instance);
+        for (ParameterKind kind : ParameterKind.values()) {
+            addDeserializer(kind, kind.type());
+        }
+    }
+
+    private <T> void addDeserializer(ParameterKind kind, Class<T> type) {
+        addDeserializer(
+                type,
+                new TextDeserializer<>(
+                        type, text -> type.cast(kind.parse(text)), kind.expected(), kind::hint));
+    }
+}

@@ -1,0 +1,312 @@
+package dev.byztime.command.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.CeilingByHand;
+import dev.byztime.stable.CeilingRecord;
+import dev.byztime.stable.RecoveredCeiling;
+import dev.byztime.stable.StateFolder;
+import dev.byztime.time.Era;
+import dev.byztime.time.Reading;
+import dev.byztime.time.Timestamp;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What an operator may do with a state folder, and what a service makes of it afterwards. */
+class StateCommandTests {
+
+    private static final long SECOND = 1_000_000_000;
+    private static final long HOURS = 8 * 3600 * SECOND;
+    private static final long NOW = 1_795_729_827 * SECOND;
+    private static final long REACH = 65 * SECOND;
+    private static final Timestamp MAX_ERROR = new Timestamp(1, 0);
+    private static final Era ERA = Era.of(1, 2);
+    private static final Path KEY = Path.of("lease-scale");
+
+    @TempDir private Path temp;
+
+    private Path folder() {
+        return temp.resolve("state");
+    }
+
+    /** Exit code and all that was said, of the last command. */
+    private int code;
+
+    private String said = "";
+
+    private void run(String... arguments) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        code = new StateCommand(timedata -> Timestamp.ofNanos(NOW), out, out).run(arguments);
+        said = bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private void show() {
+        run("show", folder().toString());
+    }
+
+    private void recover(String... more) {
+        run(
+                Stream.concat(Stream.of("recover", folder().toString()), Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    private static Reading at(long now) {
+        return CeilingByHand.reading(now, now, ERA);
+    }
+
+    /** How a life of a service begins that finds the folder as it is. */
+    private Map<String, RecoveredCeiling> life(long now) throws IOException {
+        Map<String, RecoveredCeiling> begun = new TreeMap<>();
+        try (StateFolder owned = StateFolder.open(folder())) {
+            for (Ceiling each :
+                    new Ceiling[] {
+                        Ceiling.open(owned, "at-most-once", REACH, MAX_ERROR),
+                        Ceiling.open(owned, "lease-expiry", REACH, MAX_ERROR),
+                        Ceiling.openCounter(owned, "lease-token", MAX_ERROR)
+                    }) {
+                CeilingByHand.raise(each, at(now), now);
+                begun.put(each.name(), Objects.requireNonNull(each.beginning()));
+            }
+        }
+        return begun;
+    }
+
+    private static long ceilingOf(Map<String, RecoveredCeiling> begun, String name) {
+        return Objects.requireNonNull(begun.get(name)).ceilingNs();
+    }
+
+    private void clockWasAhead() throws IOException {
+        life(NOW + HOURS);
+    }
+
+    private Map<String, String> files() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.list(folder())) {
+            for (Path file : all.toList()) {
+                files.put(
+                        String.valueOf(file.getFileName()),
+                        Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return files;
+    }
+
+    private static long lost(long now) {
+        return now + REACH + 2 * SECOND;
+    }
+
+    @Test
+    void whatIsAheadIsGivenUpAndTokensGoOn() throws IOException {
+        clockWasAhead();
+        long tokens = ceilingOf(life(NOW), "lease-token");
+        assertThat(tokens).isGreaterThanOrEqualTo(NOW + HOURS);
+        recover("--yes");
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        Map<String, RecoveredCeiling> next = life(NOW);
+        assertThat(ceilingOf(next, "lease-token")).isGreaterThanOrEqualTo(tokens);
+        assertThat(ceilingOf(next, "lease-expiry")).isEqualTo(lost(NOW));
+        assertThat(next)
+                .hasEntrySatisfying(
+                        "lease-expiry",
+                        begun ->
+                                assertThat(begun.origin())
+                                        .isNotEqualTo(
+                                                RecoveredCeiling.Origin
+                                                        .FOUND)); // so claims have a new key
+    }
+
+    /** At most once: a sender's clock may have been as wrong. */
+    @Test
+    void messagesAreNotForgottenUnlessThatIsSaid() throws IOException {
+        clockWasAhead();
+        recover("--yes");
+        assertThat(said).contains("at-most-once: kept", "--forget-messages");
+        assertThat(ceilingOf(life(NOW), "at-most-once")).isEqualTo(lost(NOW + HOURS));
+        recover("--yes", "--forget-messages");
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        assertThat(ceilingOf(life(NOW), "at-most-once")).isEqualTo(lost(NOW));
+    }
+
+    @Test
+    void nothingIsDoneBeforeItsCostIsKnown() throws IOException {
+        clockWasAhead();
+        Map<String, String> before = files();
+        recover();
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said).contains("lease-expiry", "Cost:", "--yes");
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void whatWasThereBeforeIsKept() throws IOException {
+        clockWasAhead();
+        String before = files().get("lease-expiry");
+        recover("--yes");
+        assertThat(files()).containsEntry("lease-expiry.aside", before);
+        recover("--yes");
+        assertThat(said).contains("Nothing was changed");
+        assertThat(files()).containsEntry("lease-expiry.aside", before);
+    }
+
+    @Test
+    void aFolderThatIsWellStaysAsItIs() throws IOException {
+        life(NOW);
+        Map<String, String> before = files();
+        show();
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        recover("--yes", "--forget-messages");
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        assertThat(said).contains("Nothing was changed");
+        assertThat(files()).isEqualTo(before);
+    }
+
+    /** The lock is flock(2), which excludes this process too. */
+    @Test
+    void aFolderThatAServiceHasIsRefused() throws IOException {
+        clockWasAhead();
+        Map<String, String> before = files();
+        try (StateFolder service = StateFolder.open(folder())) {
+            assertThat(service).isNotNull();
+            recover("--yes");
+            assertThat(code).isEqualTo(StateCommand.REFUSED);
+            assertThat(said).contains("belongs to another process");
+            show();
+            assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        }
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsNoStateFolderIsRefusedAndStaysAsItIs() throws IOException {
+        recover("--yes");
+        assertThat(code).isEqualTo(StateCommand.REFUSED);
+        assertThat(folder()).doesNotExist();
+        Files.createDirectories(folder());
+        Files.createFile(folder().resolve("lock"));
+        recover("--yes");
+        assertThat(code).isEqualTo(StateCommand.REFUSED);
+        assertThat(said).contains("no state folder");
+        assertThat(files()).containsOnlyKeys("lock");
+    }
+
+    @Test
+    void whatIsAheadIsShownInWords() throws IOException {
+        clockWasAhead();
+        show();
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said)
+                .contains("lease-expiry: no lease was promised beyond", "8 h 1 min 7 s ahead")
+                .contains("no fencing token above " + (NOW + HOURS))
+                .contains("state recover");
+    }
+
+    @Test
+    void theKeyIsNeverShown() throws IOException {
+        clockWasAhead();
+        Files.writeString(folder().resolve(KEY), "key 0123456789abcdef");
+        show();
+        recover("--yes");
+        assertThat(said).doesNotContain("0123456789abcdef");
+        assertThat(Files.readString(folder().resolve(KEY))).contains("0123456789abcdef");
+    }
+
+    @Test
+    void damagedExpiriesAreGivenUp() throws IOException {
+        life(NOW);
+        Files.writeString(folder().resolve("lease-expiry"), "rot");
+        show();
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said).contains("lease-expiry: damaged");
+        recover("--yes");
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        assertThat(ceilingOf(life(NOW), "lease-expiry")).isEqualTo(lost(NOW));
+    }
+
+    @Test
+    void damagedMessagesAreForgottenOnlyIfThatIsSaid() throws IOException {
+        life(NOW);
+        Files.writeString(folder().resolve("at-most-once"), "rot");
+        recover("--yes");
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(files()).containsEntry("at-most-once", "rot");
+        recover("--yes", "--forget-messages");
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        assertThat(ceilingOf(life(NOW), "at-most-once")).isEqualTo(lost(NOW));
+    }
+
+    /** Only storages know how far they had come. */
+    @Test
+    void damagedTokensGoOnAboveTheHighestThatAStorageHasSeen() throws IOException {
+        clockWasAhead();
+        long before = ceilingOf(life(NOW), "lease-token");
+        Files.writeString(folder().resolve("lease-token"), "rot");
+        recover("--yes");
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said).contains("--tokens-above=N");
+        assertThat(files()).containsEntry("lease-token", "rot");
+        recover("--yes", "--tokens-above=" + before);
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        assertThat(ceilingOf(life(NOW), "lease-token")).isEqualTo(before);
+    }
+
+    /** Whoever had removed the folder can go on above what storages know. */
+    @Test
+    void tokensAreRaisedAndNeverLowered() throws IOException {
+        clockWasAhead();
+        long before = ceilingOf(life(NOW), "lease-token");
+        recover("--yes", "--tokens-above=5");
+        assertThat(ceilingOf(life(NOW), "lease-token")).isEqualTo(before);
+        recover("--yes", "--tokens-above=" + (before + 7));
+        assertThat(ceilingOf(life(NOW), "lease-token")).isEqualTo(before + 7);
+        Files.delete(folder().resolve("lease-token"));
+        recover("--yes", "--tokens-above=" + (before + 9));
+        assertThat(ceilingOf(life(NOW), "lease-token")).isEqualTo(before + 9);
+    }
+
+    /** A given up ceiling is one that every service takes for lost, whatever its reach. */
+    @Test
+    void aCeilingThatIsGivenUpIsFarBehindAnyTime() {
+        CeilingRecord record =
+                CeilingRecord.parse(StateFile.ceiling(StateFile.Kind.EXPIRIES, StateFile.GIVEN_UP));
+        assertThat(record.ceiling().plus(new Timestamp(366 * 86_400L, 0)))
+                .isLessThan(Timestamp.ZERO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "show",
+                "recover",
+                "remove state",
+                "show state other",
+                "show state --yes",
+                "recover state --force",
+                "recover state --yes=no",
+                "recover state --tokens-above=",
+                "recover state --tokens-above=-1",
+                "recover state --tokens-above=9223372036854775807",
+                "recover state --timedata=",
+            })
+    void badUsageIsRefusedWithTheUsage(String arguments) {
+        run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+        assertThat(code).isEqualTo(StateCommand.REFUSED);
+        assertThat(said).contains("usage:", "bad usage:");
+    }
+}

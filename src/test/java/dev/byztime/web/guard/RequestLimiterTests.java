@@ -1,0 +1,108 @@
+package dev.byztime.web.guard;
+
+import static dev.byztime.web.guard.RequestLimiter.Kind.DOCUMENT;
+import static dev.byztime.web.guard.RequestLimiter.Kind.LASTING;
+import static dev.byztime.web.guard.RequestLimiter.Kind.OPEN;
+import static dev.byztime.web.guard.RequestLimiter.Kind.PROBE;
+import static dev.byztime.web.guard.RequestLimiter.Kind.QUICK;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Unavailable;
+import dev.byztime.web.guard.RequestLimiter.Kind;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How many requests are let in at once. */
+class RequestLimiterTests {
+
+    private final RequestLimiter places = new RequestLimiter(8);
+
+    @Test
+    void whatMayLastLeavesAQuarterToTheQuick() {
+        take(LASTING, 6);
+        assertRefused(LASTING, "6 requests wait");
+        take(QUICK, 2);
+        assertRefused(QUICK, "8 requests are under way");
+        places.leave(QUICK);
+        assertRefused(LASTING, "6 requests wait");
+        places.take(QUICK);
+        places.leave(LASTING);
+        places.take(LASTING);
+        assertRefused(QUICK, "8 requests are under way");
+    }
+
+    /** Else whoever may ask for the time could keep out those who have leases to renew. */
+    @Test
+    void whatAnybodyMaySendLeavesSomeToThoseWithTokens() {
+        take(OPEN, 5);
+        assertRefused(OPEN, "5 requests wait or send their bodies without a token");
+        take(LASTING, 1);
+        assertRefused(LASTING, "6 requests wait");
+        places.leave(OPEN);
+        places.take(LASTING);
+        assertRefused(OPEN, "6 requests wait or send their bodies,");
+        take(QUICK, 2);
+    }
+
+    @Test
+    void theQuickMayTakeThemAll() {
+        take(QUICK, 8);
+        assertRefused(QUICK, "8 requests");
+        assertRefused(LASTING, "8 requests");
+        assertRefused(OPEN, "8 requests");
+        places.leave(QUICK);
+        places.take(OPEN);
+    }
+
+    @Test
+    void filesLeaveTheRestToOthersAndNobodyKeepsOutProbes() {
+        RequestLimiter many = new RequestLimiter(160);
+        for (int i = 0; i < 10; i++) {
+            assertThat(many.tryTake(QUICK)).isTrue();
+            many.narrow(QUICK, DOCUMENT);
+        }
+        assertThat(many.tryTake(QUICK)).isTrue();
+        assertThatExceptionOfType(TimeUnavailableException.class)
+                .isThrownBy(() -> many.narrow(QUICK, DOCUMENT))
+                .withMessageContaining("10 requests fetch files");
+        many.narrow(QUICK, LASTING);
+        many.widen(QUICK, DOCUMENT);
+        many.leave(QUICK);
+        while (many.tryTake(QUICK)) {
+            // until there are no more
+        }
+        assertThat(many.tryTake(PROBE)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1,              64",
+        "67108864,      512",
+        "268435456,    2048",
+        "1073741824,   8192",
+        "6442450944,  16384",
+        "9223372036854775807, 16384",
+    })
+    void theNumberFollowsFromTheHeap(long heap, int places) {
+        assertThat(RequestLimiter.fitting(heap)).isEqualTo(places);
+    }
+
+    private void take(Kind kind, int count) {
+        for (int i = 0; i < count; i++) {
+            places.take(kind);
+        }
+    }
+
+    private void assertRefused(Kind kind, String detail) {
+        assertThatExceptionOfType(TimeUnavailableException.class)
+                .isThrownBy(() -> places.take(kind))
+                .withMessageContaining(detail)
+                .extracting(TimeUnavailableException::reason)
+                .isEqualTo(Unavailable.NO_ROOM);
+    }
+}
