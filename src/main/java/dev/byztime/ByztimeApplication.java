@@ -9,14 +9,27 @@ import dev.byztime.linux.LinuxClock;
 import dev.byztime.linux.NativeCode;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 import java.util.Arrays;
+import dev.byztime.command.CommandLine;
+
 
 /** The service: global time as an interval, and what can be decided with it, over HTTP. */
-@SpringBootApplication
+@SpringBootConfiguration
+@EnableAutoConfiguration
 @ConfigurationPropertiesScan
+@ComponentScan(
+        excludeFilters = {
+            @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),
+            @Filter(type = FilterType.REGEX, pattern = StateConfiguration.CLASSES)
+        })
 public class ByztimeApplication {
 
     /**

@@ -27,7 +27,7 @@ public final class Launcher {
     }
 
     /** Why this Java will not do; empty if it will. */
-    static Optional<String> unfit(int version, String home) {
+    public static Optional<String> unfit(int version, String home) {
         return version >= NEEDED
                 ? Optional.empty()
                 : Optional.of(

@@ -13,6 +13,8 @@ import org.springframework.stereotype.Component;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import dev.byztime.settings.ByztimeProperties;
+
 
 /**
  * Says in one line of the log where the service is to be opened, whose time it tells, and where its

@@ -1,13 +1,10 @@
 package dev.byztime.atmostonce;
 
-import dev.byztime.atmostonce.boot.AtMostOnceProperties;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.stereotype.Component;
 
 import java.util.Comparator;
 import java.util.Map;
@@ -30,14 +27,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>A receiver that somebody uses is not forgotten: else a message could be judged by it and by
  * its successor, and be accepted by both.
  */
-@Component
-@ConditionalOnProperty("byztime.state")
 public final class Receivers {
 
     /** Of the users of a receiver that has been forgotten. */
     private static final int FORGOTTEN = -1;
 
-    private final AtMostOnceProperties properties;
+    private final ReceiverPlan plan;
     private final CeilingKeeper keeper;
     private final Observer observer;
     private final Map<String, Known> byName = new ConcurrentSkipListMap<>();
@@ -47,11 +42,11 @@ public final class Receivers {
 
     private int unlisted;
 
-    Receivers(AtMostOnceProperties properties, CeilingKeeper atMostOnceCeiling, Observer observer) {
-        this.properties = properties;
-        this.keeper = atMostOnceCeiling;
+    Receivers(ReceiverPlan plan, CeilingKeeper keeper, Observer observer) {
+        this.plan = plan;
+        this.keeper = keeper;
         this.observer = observer;
-        properties.receivers().keySet().forEach(name -> add(name, true));
+        plan.listed().keySet().forEach(name -> add(name, true));
     }
 
     /** Is told which receivers there are. */
@@ -145,7 +140,7 @@ public final class Receivers {
     private synchronized @Nullable Known enterOrAdd(String name, Reading now) {
         Known there = byName.get(name); // nobody else forgets it, or makes it, while this is locked
         if (there == null) {
-            if (unlisted >= properties.unlistedReceivers() && !forgetOne(now)) {
+            if (unlisted >= plan.mostUnlisted() && !forgetOne(now)) {
                 return null;
             }
             unlisted++;
@@ -177,7 +172,7 @@ public final class Receivers {
     }
 
     private Known add(String name, boolean listed) {
-        Known known = new Known(new Receiver(properties.limits(name), keeper, forgotten), listed);
+        Known known = new Known(new Receiver(plan.limits(name), keeper, forgotten), listed);
         byName.put(name, known);
         observer.watch(name, known.receiver);
         return known;

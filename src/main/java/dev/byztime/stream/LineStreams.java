@@ -1,7 +1,8 @@
 package dev.byztime.stream;
 
 import dev.byztime.clock.LocalClock;
-import dev.byztime.run.PreShutdown;
+import dev.byztime.run.boot.Phases;
+import org.springframework.stereotype.Component;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.guard.TokenCheck;
@@ -28,6 +29,7 @@ import java.util.Set;
  * <p>Only a thread that waits for input is interrupted, never one that writes an answer; that is
  * what the lock is for.
  */
+@Component
 public final class LineStreams implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(LineStreams.class);
@@ -43,7 +45,7 @@ public final class LineStreams implements SmartLifecycle {
     /**
      * @param clock whose CLOCK_BOOTTIME counts
      */
-    public LineStreams(JsonMapper json, LocalClock clock) {
+    LineStreams(JsonMapper json, LocalClock clock) {
         this.json = json;
         this.clock = clock;
     }
@@ -126,7 +128,7 @@ public final class LineStreams implements SmartLifecycle {
     /** Before the web server drains. */
     @Override
     public int getPhase() {
-        return PreShutdown.PHASE;
+        return Phases.BEFORE_DRAIN;
     }
 
     private synchronized void begin() {

@@ -233,10 +233,24 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
         return bySeconds != 0 ? bySeconds : Integer.compare(nanoseconds, that.nanoseconds);
     }
 
-    /** Decimal seconds with nine digits after the point; see {@link TimestampText}. */
+    /** Decimal seconds with nine digits after the point, as TimestampText reads them. */
     @Override
     public String toString() {
-        return TimestampText.format(this);
+        long seconds = this.seconds;
+        int nanos = this.nanoseconds;
+        StringBuilder text = new StringBuilder();
+        if (seconds < 0 && nanos > 0) { // towards zero, so that -1 + 0.5 reads -0.5
+            seconds++;
+            nanos = BILLION - nanos;
+            if (seconds == 0) {
+                text.append('-');
+            }
+        }
+        text.append(seconds).append('.');
+        for (int digit = BILLION / 10; digit > 0; digit /= 10) {
+            text.append((char) ('0' + nanos / digit % 10));
+        }
+        return text.toString();
     }
 
     /** {@code a + b + carry} for a carry of 0 or 1, of which only the final value must fit. */

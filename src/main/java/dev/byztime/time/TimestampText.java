@@ -70,24 +70,6 @@ public final class TimestampText {
         };
     }
 
-    static String format(Timestamp value) {
-        long seconds = value.seconds();
-        int nanos = value.nanoseconds();
-        StringBuilder text = new StringBuilder(LONGEST);
-        if (seconds < 0 && nanos > 0) { // towards zero, so that -1 + 0.5 reads -0.5
-            seconds++;
-            nanos = Timestamp.BILLION - nanos;
-            if (seconds == 0) {
-                text.append('-');
-            }
-        }
-        text.append(seconds).append('.');
-        for (int digit = Timestamp.BILLION / 10; digit > 0; digit /= 10) {
-            text.append((char) ('0' + nanos / digit % 10));
-        }
-        return text.toString();
-    }
-
     private static Timestamp parse(CharSequence text, int end) {
         int at = 0;
         boolean negative = end > 0 && text.charAt(0) == '-';

@@ -2,7 +2,6 @@ package dev.byztime.atmostonce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.atmostonce.boot.AtMostOnceProperties;
 import dev.byztime.clock.LocalTime;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +25,8 @@ class ReceiversTests {
     @RegisterExtension static final Quiet QUIET = Quiet.about(CeilingKeeper.class);
 
     private static final long SECOND = 1_000_000_000;
+    private static final ReceiverLimits LIMITS =
+            new ReceiverLimits(60 * SECOND, 2 * SECOND, 100);
     private static final long MEMORY = 62 * SECOND;
     private static final long REACH = 7 * SECOND;
 
@@ -39,13 +39,7 @@ class ReceiversTests {
                     () -> new LocalTime(now, now));
     private final Receivers receivers =
             new Receivers(
-                    new AtMostOnceProperties(
-                            Duration.ofSeconds(60),
-                            Duration.ofSeconds(2),
-                            100,
-                            null,
-                            2,
-                            Map.of("listed", new AtMostOnceProperties.OfOne(null, null, null))),
+                    new ReceiverPlan(Map.of("listed", LIMITS), LIMITS, 2),
                     keeper,
                     new Receivers.Observer() {
                         @Override
@@ -177,13 +171,7 @@ class ReceiversTests {
     void withoutRoomForAnyThereNeverWillBe() {
         Receivers none =
                 new Receivers(
-                        new AtMostOnceProperties(
-                                Duration.ofSeconds(60),
-                                Duration.ofSeconds(2),
-                                100,
-                                null,
-                                0,
-                                Map.of()),
+                        new ReceiverPlan(Map.of(), LIMITS, 0),
                         keeper,
                         new Receivers.Observer() {
                             @Override

@@ -13,7 +13,7 @@ import dev.byztime.lease.LeaseTimescale;
 import dev.byztime.lease.LeaseWait;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.Mode;
-import dev.byztime.lease.boot.LeaseSweeper;
+import dev.byztime.lease.LeaseSweeper;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.run.WaitRegistry;
 import dev.byztime.stable.Ceiling;

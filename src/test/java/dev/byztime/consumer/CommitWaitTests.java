@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.byztime.clock.Pause;
 import dev.byztime.consumer.CommitWait.Outcome;
-import dev.byztime.run.PreShutdown;
+import dev.byztime.run.boot.Phases;
+import dev.byztime.run.boot.Started;
 import dev.byztime.run.WaitRegistry;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Randomly;
@@ -100,7 +101,7 @@ class CommitWaitTests {
     @Test
     void whatIsStartedAgainLetsCallersWaitAgain() {
         CommitWait waits = waits();
-        PreShutdown lifecycle = new PreShutdown(waiting::open, waiting::close);
+        Started lifecycle = new Started(Phases.BEFORE_DRAIN, waiting::open, waiting::close);
         TimeInterval passed = TimeInterval.at(Timestamp.ZERO);
         lifecycle.start();
         lifecycle.stop();

@@ -3,7 +3,6 @@ package dev.byztime.lease;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.sun.net.httpserver.HttpExchange;
 
-import dev.byztime.lease.boot.LeaseSweeper;
 import dev.byztime.lease.http.LeaseAnswer;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.run.WaitRegistry;

@@ -1,9 +1,14 @@
 package dev.byztime.stable;
 
-import dev.byztime.stable.boot.CeilingLifecycle;
+import dev.byztime.atmostonce.AtMostOnceService;
+import dev.byztime.lease.LeaseService;
+import dev.byztime.run.boot.Phases;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
+
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Takes their threads from a service's keepers of ceilings, which then rise when a test says so.
@@ -12,16 +17,19 @@ public final class KeepersByHand implements SmartLifecycle {
 
     private static final long ENOUGH_NS = 86_400_000_000_000L;
 
-    private final ObjectProvider<CeilingKeeper> keepers;
+    private final ObjectProvider<AtMostOnceService> atMostOnce;
+    private final ObjectProvider<LeaseService> leases;
     private volatile boolean running;
 
-    KeepersByHand(ObjectProvider<CeilingKeeper> keepers) {
-        this.keepers = keepers;
+    KeepersByHand(
+            ObjectProvider<AtMostOnceService> atMostOnce, ObjectProvider<LeaseService> leases) {
+        this.atMostOnce = atMostOnce;
+        this.leases = leases;
     }
 
     /** One attempt of each to rise as far as it may, and far enough for some time to come. */
     public void step() {
-        for (CeilingKeeper keeper : keepers) {
+        for (CeilingKeeper keeper : keepers()) {
             keeper.step();
             RecoveredCeiling beginning = keeper.ceiling().beginning();
             if (beginning != null) {
@@ -31,10 +39,17 @@ public final class KeepersByHand implements SmartLifecycle {
         }
     }
 
+    private List<CeilingKeeper> keepers() {
+        return Stream.concat(
+                        atMostOnce.stream().map(AtMostOnceService::ceiling),
+                        leases.stream().flatMap(service -> service.keepers().stream()))
+                .toList();
+    }
+
     /** Before the time is published, so that nothing has risen yet. */
     @Override
     public void start() {
-        keepers.forEach(CeilingKeeper::stop);
+        keepers().forEach(CeilingKeeper::stop);
         running = true;
     }
 
@@ -50,6 +65,6 @@ public final class KeepersByHand implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return CeilingLifecycle.PHASE + 1;
+        return Phases.PROMISES + 1;
     }
 }

@@ -13,14 +13,12 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 import java.util.function.ToLongFunction;
 
 /** What receivers tell a monitoring system, in base units. */
 @Component
-@ConditionalOnProperty("byztime.state")
 final class AtMostOnceMetrics implements Receivers.Observer {
 
     private static final String RECEIVER = "receiver";

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
+import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.Stamps;
@@ -37,7 +38,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -53,10 +53,12 @@ import java.util.List;
 /** At-most-once delivery over HTTP. */
 @RestController
 @Needs(Scope.AT_MOST_ONCE)
-@RequestMapping("/at-most-once")
-@ConditionalOnProperty("byztime.state")
+@RequestMapping(AtMostOnceController.PATH)
 @Tag(name = "At most once", description = "Whether a message has been delivered before")
-class AtMostOnceController {
+public class AtMostOnceController {
+
+    /** Where at-most-once delivery is. */
+    public static final String PATH = "/at-most-once";
 
     private final IntervalClock clock;
     private final Receivers receivers;
@@ -67,15 +69,13 @@ class AtMostOnceController {
 
     AtMostOnceController(
             CountedClock clock,
-            Receivers receivers,
-            Stamps stamps,
-            CeilingKeeper atMostOnceCeiling,
+            AtMostOnceService service,
             TimeAnswers answers,
             LineStreams streams) {
         this.clock = clock;
-        this.receivers = receivers;
-        this.stamps = stamps;
-        this.keeper = atMostOnceCeiling;
+        this.receivers = service.receivers();
+        this.stamps = service.stamps();
+        this.keeper = service.ceiling();
         this.answers = answers;
         this.streams = streams;
     }

@@ -30,10 +30,6 @@ public sealed interface Judgement {
 
     int UNIQUE_ID_BYTES = 16;
     int NONCE_BYTES = 16;
-    int MOST_COOKIES = 8;
-
-    /** Of padding in every request. */
-    int LEAST_PADDING = 39;
 
     /**
      * Judges a datagram, in the reference's order: packet, associated data, unique id, cookie,
@@ -68,15 +64,10 @@ public sealed interface Judgement {
             return new Nak(ad.uniqueId());
         }
         Request request = Request.decode(plaintext);
-        int cookies = (int) Math.min(request.cookies(), MOST_COOKIES);
-        if (sealed.paddingLength() < paddingFor(cookies, ad.cookie().length)) {
+        int cookies = (int) Math.min(request.cookies(), Request.MOST_COOKIES);
+        if (sealed.paddingLength() < Request.paddingFor(cookies, ad.cookie().length)) {
             return new Drop(Reason.SHORT);
         }
         return new Answer(ad.uniqueId(), cookies, request.understandsStatus(), keys);
-    }
-
-    /** What a request for some cookies must at least have. */
-    static int paddingFor(int cookies, int cookieLength) {
-        return cookieLength * (Math.max(1, cookies) - 1) + LEAST_PADDING;
     }
 }

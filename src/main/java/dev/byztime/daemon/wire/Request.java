@@ -15,13 +15,24 @@ public record Request(long cookies, boolean understandsStatus) {
      */
     private static final int EXTRA_PADDING = 40;
 
+    /** No answer has more. */
+    static final int MOST_COOKIES = 8;
+
+    /** Of padding in every request. */
+    static final int LEAST_PADDING = 39;
+
     private static final int COOKIES = 1;
     private static final int EXTENSION = 1000;
 
     /** How much padding to send with it, so that the answer can have all the cookies. */
     public int paddingLength(int cookieLength) {
-        int count = (int) Math.min(cookies, Judgement.MOST_COOKIES);
-        return Judgement.paddingFor(count, cookieLength) + EXTRA_PADDING;
+        int count = (int) Math.min(cookies, MOST_COOKIES);
+        return paddingFor(count, cookieLength) + EXTRA_PADDING;
+    }
+
+    /** The padding that a request for some cookies must at least have. */
+    static int paddingFor(int cookies, int cookieLength) {
+        return cookieLength * (Math.max(1, cookies) - 1) + LEAST_PADDING;
     }
 
     public static Request decode(byte[] bytes) throws MalformedException {

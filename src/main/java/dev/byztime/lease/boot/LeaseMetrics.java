@@ -1,6 +1,7 @@
 package dev.byztime.lease.boot;
 
 import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.LeaseTally;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.Recovering;
@@ -12,21 +13,19 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 import java.util.function.ToDoubleFunction;
 
 /** What leases tell a monitoring system, in base units. */
 @Component
-@ConditionalOnProperty("byztime.state")
 final class LeaseMetrics implements MeterBinder {
 
     private final Leases leases;
     private final ConsumerContext clock;
 
-    LeaseMetrics(Leases leases, ConsumerContext clock) {
-        this.leases = leases;
+    LeaseMetrics(LeaseService service, ConsumerContext clock) {
+        this.leases = service.leases();
         this.clock = clock;
     }
 

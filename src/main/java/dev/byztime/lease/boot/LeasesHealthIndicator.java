@@ -1,14 +1,13 @@
 package dev.byztime.lease.boot;
 
 import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.Recovering;
-import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.time.TimeUnavailableException;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -22,32 +21,22 @@ import java.util.stream.Stream;
  * <p>Not part of readiness: whoever only asks for the time is served without.
  */
 @Component
-@ConditionalOnProperty("byztime.state")
 final class LeasesHealthIndicator implements HealthIndicator {
 
     private final Leases leases;
-    private final CeilingKeeper expiries;
-    private final CeilingKeeper tokens;
-    private final LeaseSweeper care;
+    private final LeaseService service;
     private final ConsumerContext clock;
 
-    LeasesHealthIndicator(
-            Leases leases,
-            CeilingKeeper leaseExpiries,
-            CeilingKeeper leaseTokens,
-            LeaseSweeper care,
-            ConsumerContext clock) {
-        this.leases = leases;
-        this.expiries = leaseExpiries;
-        this.tokens = leaseTokens;
-        this.care = care;
+    LeasesHealthIndicator(LeaseService service, ConsumerContext clock) {
+        this.leases = service.leases();
+        this.service = service;
         this.clock = clock;
     }
 
     @Override
     public Health health() {
         Health.Builder health = new Health.Builder().up();
-        RaiseFailure obstacle = obstacle();
+        RaiseFailure obstacle = service.obstacle();
         if (obstacle != null) {
             health.outOfService()
                     .withDetail("reason", obstacle.kind().reason())
@@ -68,12 +57,5 @@ final class LeasesHealthIndicator implements HealthIndicator {
         return health.withDetail("held", leases.tally().held())
                 .withDetail("waiting", leases.waiting())
                 .build();
-    }
-
-    private @Nullable RaiseFailure obstacle() {
-        return Stream.of(expiries.obstacle(), tokens.obstacle(), care.obstacle())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
     }
 }

@@ -13,6 +13,7 @@ import dev.byztime.lease.Held;
 import dev.byztime.lease.Lapsed;
 import dev.byztime.lease.LeaseId;
 import dev.byztime.lease.LeaseRef;
+import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.LeaseWait;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.LimitReached;
@@ -50,7 +51,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -69,8 +69,7 @@ import java.util.function.Function;
 /** Leases over HTTP for those who hold them, or want to. */
 @RestController
 @Needs(Scope.LEASES)
-@RequestMapping("/leases")
-@ConditionalOnProperty("byztime.state")
+@RequestMapping(LeasePaths.ALL)
 @Tag(name = "Leases", description = "Promises until an instant, which both ends can check")
 class LeaseController {
 
@@ -85,15 +84,13 @@ class LeaseController {
 
     LeaseController(
             CountedClock clock,
-            Leases leases,
-            LeaseWait waits,
-            Claims claims,
+            LeaseService service,
             TimeAnswers answers,
             LineStreams streams) {
         this.clock = clock;
-        this.leases = leases;
-        this.waits = waits;
-        this.claims = claims;
+        this.leases = service.leases();
+        this.waits = service.waits();
+        this.claims = service.claims();
         this.answers = answers;
         this.streams = streams;
     }

@@ -8,6 +8,7 @@ import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.http.TimeAnswer;
 import dev.byztime.consumer.http.TimeAnswers;
 import dev.byztime.lease.LeaseView;
+import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.Mode;
 import dev.byztime.lease.Recovering;
@@ -30,7 +31,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -44,8 +44,7 @@ import java.util.List;
 /** Leases over HTTP for those who hold none of them: storages, operators, whoever waits. */
 @RestController
 @Needs(Scope.READ)
-@RequestMapping("/leases")
-@ConditionalOnProperty("byztime.state")
+@RequestMapping(LeasePaths.ALL)
 @Tag(name = "Leases")
 class LeaseViewController {
 
@@ -57,9 +56,9 @@ class LeaseViewController {
     private final Leases leases;
     private final TimeAnswers answers;
 
-    LeaseViewController(CountedClock clock, Leases leases, TimeAnswers answers) {
+    LeaseViewController(CountedClock clock, LeaseService service, TimeAnswers answers) {
         this.clock = clock;
-        this.leases = leases;
+        this.leases = service.leases();
         this.answers = answers;
     }
 

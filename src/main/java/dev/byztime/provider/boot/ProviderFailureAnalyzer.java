@@ -9,7 +9,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 /** Tells an operator what to do when the standalone provider cannot start. */
-final class ProviderFailureAnalyzer implements FailureAnalyzer {
+public final class ProviderFailureAnalyzer implements FailureAnalyzer {
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {

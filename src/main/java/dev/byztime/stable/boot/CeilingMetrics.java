@@ -1,5 +1,6 @@
 package dev.byztime.stable.boot;
 
+import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.RaiseFailure;
@@ -12,36 +13,44 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
+import org.springframework.stereotype.Component;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 
 /** What ceilings tell a monitoring system, in base units. */
+@Component
 public final class CeilingMetrics {
 
     private static final String CEILING = "ceiling";
 
     private final MeterRegistry registry;
     private final IntervalClock clock;
+    private final Map<String, Timer> writes = new ConcurrentHashMap<>();
 
-    public CeilingMetrics(MeterRegistry registry, IntervalClock clock) {
+    CeilingMetrics(MeterRegistry registry, ConsumerContext clock) {
         this.registry = registry;
         this.clock = clock;
     }
 
-    /** Is to be told how many nanoseconds each write took. */
-    public LongConsumer stopwatch(Ceiling ceiling) {
-        Timer writes =
-                Timer.builder("byztime.ceiling.writes")
-                        .description("How long it took to write a ceiling to the disk")
-                        .tag(CEILING, ceiling.name())
-                        .publishPercentileHistogram()
-                        .register(registry);
-        return ns -> writes.record(ns, TimeUnit.NANOSECONDS);
+    /** A ceiling was written to the disk. */
+    public void wrote(String ceiling, long takenNs) {
+        writes.computeIfAbsent(ceiling, this::timer).record(takenNs, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(String ceiling) {
+        return Timer.builder("byztime.ceiling.writes")
+                .description("How long it took to write a ceiling to the disk")
+                .tag(CEILING, ceiling)
+                .publishPercentileHistogram()
+                .register(registry);
     }
 
     /** From now on tells of this one too. */
     public void watch(CeilingKeeper keeper) {
         String name = keeper.ceiling().name();
+        writes.put(name, timer(name)); // so that it is shown before the first write
         for (RaiseFailure.Kind kind : RaiseFailure.Kind.values()) {
             Gauge.builder("byztime.ceiling.obstacle", keeper, k -> isAt(k, kind) ? 1 : 0)
                     .description("1 if this keeps the ceiling from rising at present")

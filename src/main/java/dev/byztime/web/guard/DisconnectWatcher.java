@@ -1,6 +1,7 @@
 package dev.byztime.web.guard;
 
 import dev.byztime.linux.TcpTable;
+import dev.byztime.run.PeriodicTasks;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,12 +16,10 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Ends the waits of clients that have hung up, so that nobody waits behind them.
@@ -34,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DisconnectWatcher.class);
-    private static final long PERIOD_MS = 1000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /**
      * Tables, read one after the other, in all of which a connection must be missing. In one it may
@@ -43,7 +42,7 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
     private static final int LOOKS = 3;
 
     private final Map<Thread, Caller> callers = new ConcurrentHashMap<>();
-    private @Nullable ScheduledExecutorService watch;
+    private final PeriodicTasks tasks = new PeriodicTasks("disconnects").every(PAUSE, PAUSE, this::look);
 
     /**
      * Who waits, and the two ends of the connection as they are, whatever a proxy has told about
@@ -110,25 +109,16 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
 
     @Override
     public void start() {
-        ScheduledExecutorService own =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().name("hung-up").daemon().factory());
-        var unused =
-                own.scheduleWithFixedDelay(this::look, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
-        watch = own;
+        tasks.start();
     }
 
     @Override
     public void stop() {
-        ScheduledExecutorService own = watch;
-        if (own != null) {
-            own.shutdown();
-            watch = null;
-        }
+        tasks.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return watch != null;
+        return tasks.isRunning();
     }
 }

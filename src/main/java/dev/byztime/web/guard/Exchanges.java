@@ -1,20 +1,17 @@
 package dev.byztime.web.guard;
 
-import dev.byztime.run.PreShutdown;
+import dev.byztime.run.PeriodicTasks;
+import dev.byztime.run.boot.Phases;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * All requests under way, on all servers: looks at them once a second, and does not wait for bodies
@@ -26,8 +23,6 @@ import java.util.concurrent.TimeUnit;
 @Component
 public final class Exchanges implements SmartLifecycle, DisposableBean {
 
-    private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
-
     /** One in so many of the requests under way may be an answer that waits for its client. */
     private static final int UNREAD_SHARE = 32;
 
@@ -36,6 +31,8 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
 
     private static final int FEWEST = 16;
 
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final BodyBudget budget;
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -43,9 +40,8 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
     private final Stalled unread;
     private final Stalled unsent;
 
-    private final ScheduledExecutorService watch =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("exchanges").daemon().factory());
+    private final PeriodicTasks tasks =
+            new PeriodicTasks("exchanges").every(PAUSE, PAUSE, this::look);
 
     private volatile boolean stopping;
     private volatile boolean running;
@@ -54,7 +50,7 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
         this.budget = budget;
         this.unread = new Stalled(Math.max(FEWEST, places.all() / UNREAD_SHARE));
         this.unsent = new Stalled(Math.max(FEWEST, places.all() / UNSENT_SHARE));
-        var unused = watch.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+        tasks.start();
     }
 
     BodyBudget budget() {
@@ -109,12 +105,8 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
     }
 
     private void look() {
-        try {
-            underWay.forEach(Exchange::look);
-            watchers.forEach(Runnable::run);
-        } catch (RuntimeException | Error e) { // neither may end the schedule
-            log.warn("Requests under way cannot be looked at", e);
-        }
+        underWay.forEach(Exchange::look);
+        watchers.forEach(Runnable::run);
     }
 
     boolean isStopping() {
@@ -142,11 +134,11 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
     /** Before the web server drains. */
     @Override
     public int getPhase() {
-        return PreShutdown.PHASE;
+        return Phases.BEFORE_DRAIN;
     }
 
     @Override
     public void destroy() {
-        watch.shutdownNow();
+        tasks.stop();
     }
 }

@@ -81,7 +81,7 @@ class MessageTests {
         byte[] cookie = new byte[111];
         for (int asked = 0; asked <= 8; asked++) {
             for (boolean extended : new boolean[] {false, true}) {
-                int queryLength = 175 + Judgement.paddingFor(asked, cookie.length);
+                int queryLength = 175 + Request.paddingFor(asked, cookie.length);
                 Response whole =
                         new Response(
                                 ERA,

@@ -148,7 +148,7 @@ class WireSampleTests {
                 new AssociatedData(bytes(packet, "unique_id"), bytes(packet, "cookie")).encode();
         byte[] nonce = bytes(packet, "nonce");
         byte[] ciphertext = AesSiv.seal(keys(packet).clientToServer(), plaintext, ad, nonce);
-        Sealed sealed = new Sealed(ad, nonce, ciphertext, Judgement.paddingFor(3, 111));
+        Sealed sealed = new Sealed(ad, nonce, ciphertext, Request.paddingFor(3, 111));
         assertThat(Packet.encode(new Packet.Request(sealed))).isEqualTo(bytes(packet, "request"));
     }
 

@@ -6,7 +6,7 @@ import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.consumer.ServiceByHand;
 import dev.byztime.lease.Leases;
-import dev.byztime.lease.boot.LeaseSweeper;
+import dev.byztime.lease.LeaseService;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class LeaseControllerTests {
     @Autowired private ServedTime time;
     @Autowired private CountedClock clock;
     @Autowired private Leases leases;
-    @Autowired private LeaseSweeper care;
+    @Autowired private LeaseService service;
     @Autowired private JsonMapper json;
 
     private final String resource = "resource-" + names++;
@@ -51,7 +51,7 @@ class LeaseControllerTests {
             time.pass("10s");
             time.publish();
             time.raise();
-            care.writeDown();
+            service.sweeper().writeDown();
         }
         assertThat(leases.recovering(clock.now())).isNull();
     }
@@ -60,8 +60,8 @@ class LeaseControllerTests {
     @Test
     void theDiskIsNotBlamedForTheTime() throws Exception {
         time.lose();
-        care.writeDown();
-        assertThat(care.obstacle()).isNull();
+        service.sweeper().writeDown();
+        assertThat(service.sweeper().obstacle()).isNull();
         time.publish();
     }
 

@@ -1,0 +1,36 @@
+package dev.byztime;
+
+import dev.byztime.access.PublicEndpoint;
+import dev.byztime.web.guard.AnyRequest;
+
+import dev.byztime.atmostonce.http.AtMostOnceController;
+import dev.byztime.lease.http.LeasePaths;
+
+import io.swagger.v3.oas.annotations.Hidden;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Says, in the place of what needs a state folder, that there is none. */
+@Hidden
+@RestController
+@PublicEndpoint
+@ConditionalOnProperty(name = "byztime.state", havingValue = "false", matchIfMissing = true)
+class StateRequiredController {
+
+    @AnyRequest
+    @RequestMapping({
+        AtMostOnceController.PATH,
+        AtMostOnceController.PATH + "/**",
+        LeasePaths.ALL,
+        LeasePaths.ALL + "/**"
+    })
+    void refuse() {
+        throw new ResponseStatusException(
+                HttpStatus.NOT_FOUND,
+                "this service has no state folder: set byztime.state, and it will be here");
+    }
+}

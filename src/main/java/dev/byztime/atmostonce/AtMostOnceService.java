@@ -1,0 +1,88 @@
+package dev.byztime.atmostonce;
+
+import dev.byztime.clock.LocalClock;
+import dev.byztime.clock.Pause;
+import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.StateFolder;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Timestamp;
+
+import java.util.function.LongConsumer;
+
+/**
+ * At-most-once delivery put together, with the one number that it must remember in a state folder:
+ * the entry for programs that embed it, and for the service itself.
+ *
+ * <p>Between {@link #start} and {@link #stop} messages can be accepted; it may be started again.
+ */
+public final class AtMostOnceService {
+
+    /** The file of the ceiling. */
+    public static final String CEILING = "at-most-once";
+
+    private final CeilingKeeper ceiling;
+    private final Receivers receivers;
+    private final Stamps stamps;
+
+    private AtMostOnceService(
+            CeilingKeeper ceiling, ReceiverPlan plan, Receivers.Observer observer) {
+        this.ceiling = ceiling;
+        this.receivers = new Receivers(plan, ceiling, observer);
+        this.stamps = new Stamps(ceiling);
+    }
+
+    /**
+     * Receivers that go on from what the folder holds.
+     *
+     * @param marginNs how far ahead of the time the ceiling is written, in nanoseconds
+     * @param maxError the error above which nothing is promised
+     * @param stopwatch is told how many nanoseconds each write of the ceiling took
+     * @throws dev.byztime.stable.StateFolderException if the file cannot be read or trusted
+     */
+    public static AtMostOnceService open(
+            StateFolder folder,
+            ReceiverPlan plan,
+            long marginNs,
+            Timestamp maxError,
+            IntervalClock time,
+            LocalClock local,
+            Pause pause,
+            LongConsumer stopwatch,
+            Receivers.Observer observer) {
+        CeilingKeeper keeper =
+                new CeilingKeeper(
+                        Ceiling.open(folder, CEILING, marginNs, maxError),
+                        time,
+                        local,
+                        pause,
+                        0,
+                        stopwatch);
+        // as far ahead as it may be, always: messages cannot wait for the disk one by one
+        keeper.demand(CeilingKeeper.ALWAYS);
+        return new AtMostOnceService(keeper, plan, observer);
+    }
+
+    /** Begins to raise the ceiling. */
+    public void start() {
+        ceiling.start();
+    }
+
+    /** Ends that, without waiting for a disk that stalls. */
+    public void stop() {
+        ceiling.stop();
+    }
+
+    /** What raises the ceiling. */
+    public CeilingKeeper ceiling() {
+        return ceiling;
+    }
+
+    public Receivers receivers() {
+        return receivers;
+    }
+
+    public Stamps stamps() {
+        return stamps;
+    }
+}

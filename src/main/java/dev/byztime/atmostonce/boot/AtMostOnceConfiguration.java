@@ -1,0 +1,54 @@
+package dev.byztime.atmostonce.boot;
+
+import dev.byztime.atmostonce.AtMostOnceService;
+import dev.byztime.atmostonce.Receivers;
+import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.linux.LinuxClock;
+import dev.byztime.run.boot.Phases;
+import dev.byztime.run.boot.Started;
+import dev.byztime.settings.ByztimeProperties;
+import dev.byztime.stable.StateFolder;
+import dev.byztime.stable.boot.CeilingHealthIndicator;
+import dev.byztime.stable.boot.CeilingMetrics;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** At-most-once delivery as beans. */
+@Configuration(proxyBeanMethods = false)
+class AtMostOnceConfiguration {
+
+    @Bean
+    AtMostOnceService atMostOnceService(
+            StateFolder folder,
+            ByztimeProperties properties,
+            ConsumerContext context,
+            LinuxClock clock,
+            CeilingMetrics metrics,
+            Receivers.Observer observer) {
+        AtMostOnceService service =
+                AtMostOnceService.open(
+                        folder,
+                        properties.atMostOnce().plan(),
+                        properties.atMostOnce().marginInForce().toNanos(),
+                        properties.maxErrorAsTimestamp(),
+                        context,
+                        clock,
+                        clock.pause(),
+                        takenNs -> metrics.wrote(AtMostOnceService.CEILING, takenNs),
+                        observer);
+        metrics.watch(service.ceiling());
+        metrics.watchHeadroom(service.ceiling().ceiling());
+        return service;
+    }
+
+    @Bean
+    Started atMostOnceStarted(AtMostOnceService service) {
+        return new Started(Phases.PROMISES, service::start, service::stop);
+    }
+
+    @Bean
+    CeilingHealthIndicator atMostOnceHealthIndicator(AtMostOnceService service) {
+        return new CeilingHealthIndicator(service.ceiling());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.byztime.command;
+
+import dev.byztime.command.simulate.SimulateCommand;
+import dev.byztime.command.state.StateCommand;
+import dev.byztime.command.wait.WaitCommand;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.Set;
+import dev.byztime.settings.Nearest;
+
+
+/** What the command line asks for besides settings: help, the version, or what there is not. */
+public final class CommandLine {
+
+    static final String USAGE =
+            """
+            usage: byztime-service [--SETTING=VALUE ...]     serves global time over HTTP
+                   byztime-service wait [--OPTION=VALUE ...] waits until another instance's time is good (wait --help)
+                   byztime-service state show|recover FOLDER what a state folder holds, and the safe way out (state --help)
+                   byztime-service simulate [--OPTION=VALUE ...] simulates groups that keep time together (simulate --help)
+                   byztime-service --help | --version
+
+            Settings that most need (they may also be in application.yml, or in the environment: BYZTIME_PROVIDER=...):
+              --byztime.provider=standalone|external  who writes the timedata file: this service, or another process
+                                                      such as byztimed; required
+              --byztime.timedata=FILE                 the timedata file; state/timedata
+              --byztime.state=FOLDER                  what must not be forgotten; without it there are neither
+                                                      at-most-once delivery nor leases
+              --byztime.tokens=FILE                   the tokens that are asked for (docs/access.md)
+              --server.address=ADDRESS --server.port=PORT  where to listen; 127.0.0.1 and 8080
+
+            A first try: byztime-service --byztime.provider=standalone --byztime.state=state
+            Then open http://127.0.0.1:8080/ in a browser. The README and docs/ say more: docs/operations.md has
+            what operators need, docs/problems.md explains every refusal.\
+            """;
+
+    /** As after bad usage of {@code wait}. */
+    static final int BAD_USAGE = 2;
+
+    private static final List<String> WORDS =
+            List.of(
+                    WaitCommand.NAME,
+                    StateCommand.NAME,
+                    SimulateCommand.NAME,
+                    "--help",
+                    "--version");
+
+    /** What other programs call it to start. */
+    private static final Set<String> START = Set.of("start", "run", "serve");
+
+    private CommandLine() {}
+
+    /**
+     * Answers what is no start.
+     *
+     * @param args of the process; {@code wait} is not for here
+     * @return the exit code, if the service is not to start
+     */
+    public static OptionalInt answer(String[] args, PrintStream out, PrintStream errors) {
+        List<String> all = List.of(args);
+        if (all.contains("--help") || all.contains("-h") || isFirst(all, "help")) {
+            out.println(USAGE);
+            return OptionalInt.of(0);
+        }
+        if (all.contains("--version") || isFirst(all, "version")) {
+            out.println("byztime-service " + version());
+            return OptionalInt.of(0);
+        }
+        for (String word : all) {
+            if (!word.startsWith("--")) {
+                errors.println(unknown(word));
+                errors.println();
+                errors.println(USAGE);
+                return OptionalInt.of(BAD_USAGE);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private static boolean isFirst(List<String> all, String word) {
+        return !all.isEmpty() && all.getFirst().equals(word);
+    }
+
+    private static String unknown(String word) {
+        String hint =
+                word.startsWith("-D") || word.startsWith("-X")
+                        ? "options of the JVM belong before -jar"
+                        : word.indexOf('=') > 0
+                                ? "settings begin with two hyphens: --" + word.replaceAll("^-+", "")
+                                : START.contains(word)
+                                        ? "the service starts without a command"
+                                        : Nearest.to(word, WORDS)
+                                                .map(near -> "did you mean %s?".formatted(near))
+                                                .orElse(
+                                                        "commands come first, and settings begin"
+                                                                + " with --");
+        return "byztime-service: unknown command or argument '%s'; %s".formatted(word, hint);
+    }
+
+    private static String version() {
+        try (InputStream in =
+                CommandLine.class.getResourceAsStream("/META-INF/build-info.properties")) {
+            Properties build = new Properties();
+            if (in != null) {
+                build.load(in);
+            }
+            return build.getProperty("build.version", "of no release");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.byztime.lease;
+
+import dev.byztime.run.PeriodicTasks;
+import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.RaiseFailure;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Does for leases what must be done though nobody asks: forgets what is over, voids all after a
+ * break of the timescale, writes breaks down, and keeps the folder from looking like an old backup.
+ *
+ * <p>On two threads, since a stalled disk must not keep leases from being void.
+ */
+public final class LeaseSweeper {
+
+    private static final Logger log = LoggerFactory.getLogger(LeaseSweeper.class);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Leases leases;
+    private final LeaseTimescale scale;
+    private final CeilingKeeper expiries;
+    private final Ceiling counter;
+    private final IntervalClock clock;
+
+    private volatile @Nullable RaiseFailure obstacle;
+    private volatile boolean stopped;
+    private final PeriodicTasks tasks =
+            new PeriodicTasks("lease-sweeper").every(PAUSE, this::sweep).every(PAUSE, this::writeDown);
+
+    /**
+     * @param expiries raises the ceiling of expiries
+     * @param counter above which no token is given out
+     */
+    public LeaseSweeper(
+            Leases leases,
+            LeaseTimescale scale,
+            CeilingKeeper expiries,
+            Ceiling counter,
+            IntervalClock clock) {
+        this.leases = leases;
+        this.scale = scale;
+        this.expiries = expiries;
+        this.counter = counter;
+        this.clock = clock;
+    }
+
+    /** What the disk does to keep a break from being written down; null if nothing. */
+    public @Nullable RaiseFailure obstacle() {
+        return obstacle;
+    }
+
+    /** Begins. */
+    public void start() {
+        stopped = false;
+        tasks.start();
+    }
+
+    /** Without waiting: a stalled disk does not hold up the end. */
+    public void stop() {
+        tasks.stop();
+        stopped = true;
+    }
+
+    /**
+     * Keeps the ceiling of a service that nobody asks for leases from falling behind the time: a
+     * restart would take it for an old backup. A little behind is enough, and nothing need be
+     * waited for then.
+     */
+    private void keepFrom(long latestNs) {
+        long synced = expiries.ceiling().synced();
+        if (synced != Ceiling.NONE && synced < latestNs - LeaseTimescale.REFRESH_NS) {
+            expiries.demand(latestNs - expiries.slackNs());
+        }
+    }
+
+    private void sweep() {
+        try {
+            leases.sweep(clock.now());
+        } catch (TimeUnavailableException e) {
+            log.debug("There is no time to compare leases with", e); // and that has been reported
+        }
+    }
+
+    /** Writes a break down, if there was one, and now and then how late it is. */
+    public void writeDown() {
+        try {
+            Reading now = clock.now();
+            scale.keep(now, expiries.ceiling().beginning(), counter.beginning());
+            keepFrom(now.latest().toNanosSaturated());
+            obstacle = null;
+        } catch (TimeUnavailableException e) {
+            log.debug("There is no time to compare the timescale with", e); // others say so
+        } catch (IOException | RuntimeException | Error e) { // none may end the schedule
+            if (stopped) {
+                return; // the folder was closed meanwhile
+            }
+            if (obstacle == null || obstacle.kind() != RaiseFailure.Kind.STORAGE) {
+                log.error("The timescale of leases cannot be written down: {}", e.toString());
+            }
+            obstacle = new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
+        }
+    }
+}

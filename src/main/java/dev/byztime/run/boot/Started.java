@@ -1,0 +1,46 @@
+package dev.byztime.run.boot;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts and stops something that knows nothing of Spring. An application context may be stopped
+ * and started again.
+ */
+public final class Started implements SmartLifecycle {
+
+    private final int phase;
+    private final Runnable start;
+    private final Runnable stop;
+    private volatile boolean running;
+
+    /**
+     * @param phase of {@link Phases}
+     */
+    public Started(int phase, Runnable start, Runnable stop) {
+        this.phase = phase;
+        this.start = start;
+        this.stop = stop;
+    }
+
+    @Override
+    public void start() {
+        start.run();
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        stop.run();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return phase;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.byztime.settings;
+
+import dev.byztime.lease.LeaseLimits;
+import dev.byztime.time.Timestamp;
+import dev.byztime.web.value.TextParam;
+
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * What an operator decides about leases.
+ *
+ * @param shortestTerm no lease is for less
+ * @param usualTerm for who asks for none
+ * @param longestTerm no lease is for more. A dead holder keeps a resource that long, and a lost
+ *     state folder or a break of the timescale keeps all of them
+ * @param resources how many are known at once
+ * @param holders of one resource at once
+ * @param waiting requests at once for one resource
+ * @param waitingInAll requests at once
+ */
+public record LeaseProperties(
+        @DefaultValue("1s") @DurationMin(millis = 1) @DurationUnit(ChronoUnit.SECONDS)
+                Duration shortestTerm,
+        @DefaultValue("10s") @DurationMin(millis = 1) @DurationUnit(ChronoUnit.SECONDS)
+                Duration usualTerm,
+        @DefaultValue("60s") @DurationMax(days = 366) @DurationUnit(ChronoUnit.SECONDS)
+                Duration longestTerm,
+        @DefaultValue("100000") @Min(1) @Max(100_000_000) int resources,
+        @DefaultValue("1000") @Min(1) @Max(1_000_000) int holders,
+        @DefaultValue("1000") @Min(0) @Max(1_000_000) int waiting,
+        @DefaultValue("10000") @Min(0) @Max(1_000_000) int waitingInAll) {
+
+    @AssertTrue(message = "shortest-term, usual-term and longest-term must be in that order")
+    boolean isInOrder() {
+        return shortestTerm.compareTo(usualTerm) <= 0 && usualTerm.compareTo(longestTerm) <= 0;
+    }
+
+    /**
+     * @param maxError the error above which nothing is promised
+     */
+    public LeaseLimits limits(Timestamp maxError) {
+        return new LeaseLimits(
+                timestamp(shortestTerm),
+                timestamp(longestTerm),
+                timestamp(usualTerm),
+                maxError,
+                resources,
+                holders,
+                waiting,
+                waitingInAll,
+                TextParam.LONGEST);
+    }
+
+    private static Timestamp timestamp(Duration duration) {
+        return new Timestamp(duration.getSeconds(), duration.getNano());
+    }
+}

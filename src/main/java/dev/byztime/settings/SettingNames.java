@@ -1,0 +1,102 @@
+package dev.byztime.settings;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The names of the settings under {@code byztime}, as documents write them. */
+final class SettingNames {
+
+    static final String PREFIX = "byztime";
+
+    /** Stands for a name that operators choose. */
+    static final String ANY = "*";
+
+    private SettingNames() {}
+
+    /** All, such as {@code byztime.at-most-once.receivers.*.connections}. */
+    static List<String> all() {
+        List<String> names = new ArrayList<>();
+        add(ByztimeProperties.class, PREFIX, names);
+        return List.copyOf(names);
+    }
+
+    /** All, with those names put in that the given one has in the same places. */
+    static List<String> like(String name) {
+        String[] parts = name.split("\\.");
+        return all().stream().map(one -> filled(one, parts)).toList();
+    }
+
+    /**
+     * The setting that a path of Java names is about.
+     *
+     * @param path such as {@code atMostOnce.receivers[one].maxLifetime}; what it has beyond a
+     *     setting, such as the name of a check, is left out
+     */
+    static String ofPath(String path) {
+        StringBuilder name = new StringBuilder(PREFIX);
+        Class<?> in = ByztimeProperties.class;
+        for (String step : path.split("\\.(?![^\\[]*\\])")) {
+            String member = step.replaceAll("[<\\[].*", "");
+            RecordComponent component = component(in, member);
+            if (component == null) {
+                break;
+            }
+            name.append('.').append(DataObjectPropertyName.toDashedForm(member));
+            int key = step.indexOf('[');
+            if (key >= 0) {
+                name.append(step.substring(key).replaceAll("<[^>]*>", ""));
+            }
+            in = key >= 0 ? valueType(component) : component.getType();
+        }
+        return name.toString();
+    }
+
+    private static void add(Class<?> settings, String prefix, List<String> names) {
+        for (RecordComponent component : settings.getRecordComponents()) {
+            String name = prefix + "." + DataObjectPropertyName.toDashedForm(component.getName());
+            boolean map = Map.class.isAssignableFrom(component.getType());
+            Class<?> type = map ? valueType(component) : component.getType();
+            if (type.isRecord()) {
+                add(type, map ? name + "." + ANY : name, names);
+            } else {
+                names.add(name);
+            }
+        }
+    }
+
+    private static @Nullable RecordComponent component(Class<?> in, String name) {
+        if (!in.isRecord()) {
+            return null;
+        }
+        return Arrays.stream(in.getRecordComponents())
+                .filter(component -> component.getName().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Class<?> valueType(RecordComponent component) {
+        return component.getGenericType() instanceof ParameterizedType several
+                        && several.getActualTypeArguments()[
+                                        several.getActualTypeArguments().length - 1]
+                                instanceof Class<?> value
+                ? value
+                : Object.class;
+    }
+
+    private static String filled(String pattern, String[] parts) {
+        String[] own = pattern.split("\\.");
+        for (int i = 0; i < own.length; i++) {
+            if (own[i].equals(ANY) && i < parts.length) {
+                own[i] = parts[i];
+            }
+        }
+        return String.join(".", Arrays.asList(own));
+    }
+}

@@ -1,0 +1,280 @@
+package dev.byztime.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.testing.Quiet;
+import dev.byztime.timedata.Provider;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/** Settings as operators write them, good and bad. */
+class ByztimePropertiesTests {
+
+    @RegisterExtension
+    static final Quiet quiet = Quiet.about(AnnotationConfigApplicationContext.class);
+
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner()
+                    .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+                    .withUserConfiguration(Settings.class);
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(ByztimeProperties.class)
+    static class Settings {}
+
+    @Test
+    void theProviderIsAllThatMustBeSet() {
+        runner.withPropertyValues("byztime.provider=standalone")
+                .run(context -> {
+                    ByztimeProperties settings = context.getBean(ByztimeProperties.class);
+                    assertThat(settings.provider()).isEqualTo(Provider.STANDALONE);
+                    assertThat(settings.timedata()).isEqualTo(Path.of("state/timedata"));
+                    assertThat(settings.driftPpb()).isEqualTo(250_000);
+                    assertThat(settings.keep()).isEqualTo(Duration.ofMillis(5));
+                    assertThat(settings.degradedAfter().age()).isEqualTo(Duration.ofSeconds(60));
+                    assertThat(settings.degradedAfter().error()).isEqualTo(Duration.ofMillis(250));
+                    assertThat(settings.refusedAfter().age()).isEqualTo(Duration.ofMinutes(15));
+                    assertThat(settings.refusedAfter().error()).isEqualTo(Duration.ofSeconds(1));
+                    assertThat(settings.slew()).isNull();
+                    assertThat(settings.longestWait()).isEqualTo(Duration.ofSeconds(25));
+                    assertThat(settings.state()).isNull();
+                    AtMostOnceProperties atMostOnce = settings.atMostOnce();
+                    assertThat(atMostOnce.maxLifetime()).isEqualTo(Duration.ofMinutes(5));
+                    assertThat(atMostOnce.maxClockSkew()).isEqualTo(Duration.ofSeconds(1));
+                    assertThat(atMostOnce.connections()).isEqualTo(100_000);
+                    assertThat(atMostOnce.marginInForce()).isEqualTo(Duration.ofSeconds(6));
+                    assertThat(atMostOnce.unlistedReceivers()).isEqualTo(16);
+                    assertThat(atMostOnce.receivers()).isEmpty();
+                });
+    }
+
+    /** It could mean none, or the working directory. */
+    @Test
+    void anEmptyStateFolderIsRefused() {
+        runner.withPropertyValues("byztime.provider=standalone", "byztime.state=")
+                .run(context ->
+                        assertThat(text(context.getStartupFailure())).contains("byztime.state"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0s, 5",
+        "1s, 6",
+        "1h, 3605",
+    })
+    void theMarginLeavesFiveSecondsAboveTheLargestSkew(String skew, long seconds) {
+        runner.withPropertyValues(
+                        "byztime.provider=standalone",
+                        "byztime.at-most-once.max-clock-skew=0s",
+                        "byztime.at-most-once.receivers.one.max-clock-skew=" + skew,
+                        "byztime.at-most-once.receivers.other.max-lifetime=1s")
+                .run(context ->
+                        assertThat(
+                                        context.getBean(ByztimeProperties.class)
+                                                .atMostOnce()
+                                                .marginInForce())
+                                .isEqualTo(Duration.ofSeconds(seconds)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "byztime.at-most-once.max-clock-skew=5s",
+        "byztime.at-most-once.receivers.one.max-clock-skew=5s",
+    })
+    void aMarginThatIsTooSmallForAReceiverIsNamed(String skew) {
+        for (String margin : new String[] {"0s", "5s", "5999ms"}) {
+            runner.withPropertyValues(
+                            "byztime.provider=external",
+                            skew,
+                            "byztime.at-most-once.margin=" + margin)
+                    .run(context ->
+                            assertThat(text(context.getStartupFailure()))
+                                    .contains(
+                                            "byztime.at-most-once:",
+                                            "margin must exceed the largest max-clock-skew by at"
+                                                    + " least a second"));
+        }
+        runner.withPropertyValues(
+                        "byztime.provider=external", skew, "byztime.at-most-once.margin=6s")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "byztime.at-most-once.max-lifetim=5m",
+        "byztime.at-most-once.receivers.one.max-lifetim=5m",
+        "byztime.at-most-once.receivers.one.margin=5s",
+        "byztime.stat=x",
+    })
+    void anUnknownNameIsRefused(String setting) {
+        runner.withPropertyValues("byztime.provider=external", setting)
+                .run(context ->
+                        assertThat(text(context.getStartupFailure()))
+                                .contains(
+                                        "There is no setting "
+                                                + setting.substring(0, setting.indexOf('=')))
+                                .doesNotContain("Bindable", "left unbound"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"orders", "0", "a.b_c-d", "till-7"})
+    void receiversHaveNamesThatFitIntoAPath(String name) {
+        runner.withPropertyValues(
+                        "byztime.provider=external",
+                        "byztime.at-most-once.receivers[%s].connections=7".formatted(name))
+                .run(context ->
+                        assertThat(
+                                        context.getBean(ByztimeProperties.class)
+                                                .atMostOnce()
+                                                .receivers())
+                                .containsOnlyKeys(name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Orders", "-x", "a b", "a/b", "é"})
+    void anotherNameOfAReceiverIsRefused(String name) {
+        runner.withPropertyValues(
+                        "byztime.provider=external",
+                        "byztime.at-most-once.receivers[%s].connections=7".formatted(name))
+                .run(context ->
+                        assertThat(text(context.getStartupFailure()))
+                                .contains("at-most-once.receivers[" + name + "]", "[a-z0-9]")
+                                .doesNotContain("OfOne"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "byztime.timedata=/run/byztime/timedata",
+        "byztime.drift-ppb=0",
+        "byztime.drift-ppb=100000000",
+        "byztime.keep=0",
+        "byztime.keep=1s",
+        "byztime.longest-wait=0s",
+        "byztime.longest-wait=1h",
+        "byztime.hosts=time.example",
+        "byztime.hosts=fd00::7",
+        "byztime.allowed-origins=https://app.example",
+        "byztime.allowed-origins=http://localhost:3000",
+        "byztime.degraded-after.age=0s",
+        "byztime.refused-after.error=1ms",
+        "byztime.slew.min-rate-ppb=0",
+        "byztime.slew.max-rate-ppb=1001000000",
+        "byztime.at-most-once.max-lifetime=0s",
+        "byztime.at-most-once.max-lifetime=3650d",
+        "byztime.at-most-once.max-clock-skew=0s",
+        "byztime.at-most-once.max-clock-skew=1h",
+        "byztime.at-most-once.connections=1",
+        "byztime.at-most-once.connections=268435456",
+        "byztime.at-most-once.margin=2s",
+        "byztime.at-most-once.margin=2h",
+        "byztime.at-most-once.unlisted-receivers=0",
+        "byztime.at-most-once.unlisted-receivers=1000",
+        "byztime.at-most-once.receivers.one.max-lifetime=3650d",
+        "byztime.at-most-once.receivers.one.max-clock-skew=1h",
+        "byztime.at-most-once.receivers.one.connections=1",
+    })
+    void valuesAtTheLimitsWillDo(String setting) {
+        runner.withPropertyValues("byztime.provider=external", setting)
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "byztime.provider=peers, byztime.provider, STANDALONE",
+        "byztime.drift-ppb=-1, drift-ppb, 0",
+        "byztime.drift-ppb=100000001, drift-ppb, 100000000",
+        "byztime.drift-ppb=some, byztime.drift-ppb, some",
+        "byztime.keep=-1ms, keep, 0",
+        "byztime.keep=1001ms, keep, 1",
+        "byztime.keep=soon, byztime.keep, soon",
+        "byztime.longest-wait=-1s, longest-wait, 0",
+        "byztime.longest-wait=61m, longest-wait, 1",
+        "byztime.hosts=http://time.example,  hosts[0],                       without scheme",
+        "byztime.hosts=time.example:80,      hosts[0],                       without scheme",
+        "byztime.hosts=abc:80,               hosts[0],                       without scheme",
+        "byztime.hosts=*.example,            hosts[0],                       without scheme",
+        "byztime.allowed-origins=*,          allowed-origins[0],              no *",
+        "byztime.allowed-origins=null,       allowed-origins[0],              scheme and host",
+        "byztime.allowed-origins=app.example, allowed-origins[0],             scheme and host",
+        "byztime.allowed-origins=http://a/,  allowed-origins[0],              no path",
+        "byztime.degraded-after.age=-1s, degraded-after.age, 0",
+        "byztime.degraded-after.error=-1s, degraded-after.error, 0",
+        "byztime.refused-after.age=-1s, refused-after.age, 0",
+        "byztime.refused-after.error=-1s, refused-after.error, 0",
+        "byztime.slew.min-rate-ppb=-1, slew.min-rate-ppb, 0",
+        "byztime.slew.max-rate-ppb=-1, slew.max-rate-ppb, 0",
+        "byztime.at-most-once.max-lifetime=-1s, at-most-once.max-lifetime, 0",
+        "byztime.at-most-once.max-lifetime=3651d, at-most-once.max-lifetime, 3650",
+        "byztime.at-most-once.max-clock-skew=-1s, at-most-once.max-clock-skew, 0",
+        "byztime.at-most-once.max-clock-skew=61m, at-most-once.max-clock-skew, 1",
+        "byztime.at-most-once.connections=0, at-most-once.connections, 1",
+        "byztime.at-most-once.connections=268435457, at-most-once.connections, 268435456",
+        "byztime.at-most-once.margin=121m, at-most-once.margin, 2",
+        "byztime.at-most-once.unlisted-receivers=-1, at-most-once.unlisted-receivers, 0",
+        "byztime.at-most-once.unlisted-receivers=1001, at-most-once.unlisted-receivers, 1000",
+        "byztime.at-most-once.receivers.one.max-lifetime=-1s, receivers[one].max-lifetime, 0",
+        "byztime.at-most-once.receivers.one.max-clock-skew=2h, receivers[one].max-clock-skew, 1",
+        "byztime.at-most-once.receivers.one.connections=0, receivers[one].connections, 1",
+    })
+    void aBadValueIsNamedWithWhatIsWrong(String setting, String property, String wrong) {
+        runner.withPropertyValues("byztime.provider=external", setting)
+                .run(context ->
+                        assertThat(text(context.getStartupFailure()))
+                                .contains(property, wrong)
+                                .doesNotContain("\tat "));
+    }
+
+    @Test
+    void aMissingProviderIsExplained() {
+        runner.run(context ->
+                assertThat(text(context.getStartupFailure()))
+                        .contains("byztime.provider", "standalone", "external"));
+    }
+
+    @Test
+    void ratesInTheWrongOrderAreNamed() {
+        runner.withPropertyValues(
+                        "byztime.provider=external",
+                        "byztime.slew.min-rate-ppb=2",
+                        "byztime.slew.max-rate-ppb=1")
+                .run(context ->
+                        assertThat(text(context.getStartupFailure()))
+                                .contains("byztime.slew", "min-rate-ppb", "max-rate-ppb"));
+    }
+
+    /** What the operator gets to read. */
+    private static String text(@Nullable Throwable thrown) {
+        Throwable failure = Objects.requireNonNull(thrown, "it started");
+        FailureAnalysis analysis =
+                SpringFactoriesLoader.forDefaultResourceLocation()
+                        .load(FailureAnalyzer.class, ignoringThoseThatNeedMore())
+                        .stream()
+                        .map(analyzer -> analyzer.analyze(failure))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("nothing explains", failure));
+        return analysis.getDescription() + "\n" + analysis.getAction();
+    }
+
+    /** Some analyzers want a bean factory, and have nothing to say about properties. */
+    private static SpringFactoriesLoader.FailureHandler ignoringThoseThatNeedMore() {
+        return (type, implementation, failure) -> {};
+    }
+}
