@@ -1,5 +1,6 @@
 package dev.byztime;
 
+import dev.byztime.command.CommandLine;
 import dev.byztime.command.simulate.SimulateCommand;
 import dev.byztime.command.state.Clocks;
 import dev.byztime.command.state.StateCommand;
@@ -12,14 +13,12 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.FilterType;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 import java.util.Arrays;
-import dev.byztime.command.CommandLine;
-
 
 /** The service: global time as an interval, and what can be decided with it, over HTTP. */
 @SpringBootConfiguration

@@ -1,5 +1,6 @@
 package dev.byztime;
 
+import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.timedata.Provider;
 
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,6 @@ import org.springframework.stereotype.Component;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
-import dev.byztime.settings.ByztimeProperties;
-
 
 /**
  * Says in one line of the log where the service is to be opened, whose time it tells, and where its

@@ -1,10 +1,9 @@
 package dev.byztime;
 
 import dev.byztime.access.PublicEndpoint;
-import dev.byztime.web.guard.AnyRequest;
-
 import dev.byztime.atmostonce.http.AtMostOnceController;
 import dev.byztime.lease.http.LeasePaths;
+import dev.byztime.web.guard.AnyRequest;
 
 import io.swagger.v3.oas.annotations.Hidden;
 

@@ -3,6 +3,7 @@ package dev.byztime.command;
 import dev.byztime.command.simulate.SimulateCommand;
 import dev.byztime.command.state.StateCommand;
 import dev.byztime.command.wait.WaitCommand;
+import dev.byztime.settings.Nearest;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +13,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
-import dev.byztime.settings.Nearest;
-
 
 /** What the command line asks for besides settings: help, the version, or what there is not. */
 public final class CommandLine {

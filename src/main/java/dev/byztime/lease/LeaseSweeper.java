@@ -36,7 +36,9 @@ public final class LeaseSweeper {
     private volatile @Nullable RaiseFailure obstacle;
     private volatile boolean stopped;
     private final PeriodicTasks tasks =
-            new PeriodicTasks("lease-sweeper").every(PAUSE, this::sweep).every(PAUSE, this::writeDown);
+            new PeriodicTasks("lease-sweeper")
+                    .every(PAUSE, this::sweep)
+                    .every(PAUSE, this::writeDown);
 
     /**
      * @param expiries raises the ceiling of expiries

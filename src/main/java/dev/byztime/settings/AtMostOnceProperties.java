@@ -78,8 +78,7 @@ public record AtMostOnceProperties(
     public ReceiverPlan plan() {
         Map<String, ReceiverLimits> listed = new HashMap<>();
         receivers.forEach((name, own) -> listed.put(name, limits(own)));
-        return new ReceiverPlan(
-                listed, limits(new OfOne(null, null, null)), unlistedReceivers);
+        return new ReceiverPlan(listed, limits(new OfOne(null, null, null)), unlistedReceivers);
     }
 
     private ReceiverLimits limits(OfOne own) {

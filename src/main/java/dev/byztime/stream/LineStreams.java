@@ -2,7 +2,6 @@ package dev.byztime.stream;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.run.boot.Phases;
-import org.springframework.stereotype.Component;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.guard.TokenCheck;
@@ -29,7 +28,6 @@ import java.util.Set;
  * <p>Only a thread that waits for input is interrupted, never one that writes an answer; that is
  * what the lock is for.
  */
-@Component
 public final class LineStreams implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(LineStreams.class);
@@ -45,7 +43,7 @@ public final class LineStreams implements SmartLifecycle {
     /**
      * @param clock whose CLOCK_BOOTTIME counts
      */
-    LineStreams(JsonMapper json, LocalClock clock) {
+    public LineStreams(JsonMapper json, LocalClock clock) {
         this.json = json;
         this.clock = clock;
     }

@@ -25,8 +25,7 @@ class ReceiversTests {
     @RegisterExtension static final Quiet QUIET = Quiet.about(CeilingKeeper.class);
 
     private static final long SECOND = 1_000_000_000;
-    private static final ReceiverLimits LIMITS =
-            new ReceiverLimits(60 * SECOND, 2 * SECOND, 100);
+    private static final ReceiverLimits LIMITS = new ReceiverLimits(60 * SECOND, 2 * SECOND, 100);
     private static final long MEMORY = 62 * SECOND;
     private static final long REACH = 7 * SECOND;
 

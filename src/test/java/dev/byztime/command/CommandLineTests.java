@@ -2,6 +2,9 @@ package dev.byztime.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.Launcher;
+import dev.byztime.settings.SettingsInTexts;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,9 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
-import dev.byztime.Launcher;
-import dev.byztime.settings.SettingsInTexts;
-
 
 /** What the command line answers before anything is started. */
 class CommandLineTests {

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.byztime.clock.Pause;
 import dev.byztime.consumer.CommitWait.Outcome;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.run.boot.Phases;
 import dev.byztime.run.boot.Started;
-import dev.byztime.run.WaitRegistry;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Randomly;
 import dev.byztime.time.Passage;

@@ -43,7 +43,8 @@ class CoreTests {
                                     .toArray(String[]::new))
                     .and(
                             DescribedPredicate.not(
-                                    resideInAnyPackage("dev.byztime..http..", "dev.byztime..boot..")))
+                                    resideInAnyPackage(
+                                            "dev.byztime..http..", "dev.byztime..boot..")))
                     .as("a core");
 
     @ArchTest

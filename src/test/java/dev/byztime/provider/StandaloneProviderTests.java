@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.linux.ShiftedClock;
-import dev.byztime.testing.HandClock;
 import dev.byztime.provider.boot.ProviderFailureAnalyzer;
+import dev.byztime.testing.HandClock;
 import dev.byztime.time.Era;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;

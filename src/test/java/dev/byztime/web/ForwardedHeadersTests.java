@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.consumer.ServiceByHand;
-import dev.byztime.web.server.ForwardedPrefix;
+import dev.byztime.web.value.ForwardedPrefix;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -5,14 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.byztime.access.Access;
 import dev.byztime.access.TokenFile;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.settings.ByztimeProperties;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import java.nio.file.Path;
-import dev.byztime.settings.ByztimeProperties;
-
 
 /** What decides who may do what, as beans. */
 @Configuration(proxyBeanMethods = false)

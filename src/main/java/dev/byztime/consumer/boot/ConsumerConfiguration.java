@@ -3,13 +3,14 @@ package dev.byztime.consumer.boot;
 import dev.byztime.consumer.CommitWait;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
+import dev.byztime.consumer.TimeWatch;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.linux.ShiftedClock;
 import dev.byztime.run.WaitRegistry;
 import dev.byztime.run.boot.Phases;
 import dev.byztime.run.boot.Started;
-import dev.byztime.consumer.TimeWatch;
+import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.time.Era;
 import dev.byztime.timedata.Provider;
 import dev.byztime.timedata.TimedataReader;
@@ -18,8 +19,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import java.io.IOException;
-import dev.byztime.settings.ByztimeProperties;
-
 
 /** The clock that everything goes by, as beans. */
 @Configuration(proxyBeanMethods = false)
@@ -98,11 +97,6 @@ class ConsumerConfiguration {
             WaitRegistry waiting,
             ByztimeProperties properties) {
         return new CommitWait(
-                counted,
-                clock,
-                clock.pause(),
-                waiting,
-                properties.longestWaitAsTimestamp());
+                counted, clock, clock.pause(), waiting, properties.longestWaitAsTimestamp());
     }
-
 }

@@ -80,5 +80,4 @@ class LeaseConfiguration {
     Started leasesStarted(LeaseService service) {
         return new Started(Phases.PROMISES, service::start, service::stop);
     }
-
 }

@@ -7,13 +7,9 @@ import dev.byztime.lease.Recovering;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.time.TimeUnavailableException;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
-
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * Tells whether leases can be granted, and why not.

@@ -83,10 +83,7 @@ class LeaseController {
     private final LineStreams streams;
 
     LeaseController(
-            CountedClock clock,
-            LeaseService service,
-            TimeAnswers answers,
-            LineStreams streams) {
+            CountedClock clock, LeaseService service, TimeAnswers answers, LineStreams streams) {
         this.clock = clock;
         this.leases = service.leases();
         this.waits = service.waits();

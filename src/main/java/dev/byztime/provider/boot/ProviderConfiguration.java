@@ -20,8 +20,7 @@ import java.io.IOException;
 class ProviderConfiguration {
 
     @Bean
-    StandaloneProvider standaloneProvider(
-            ByztimeProperties properties, Era era, LinuxClock clock)
+    StandaloneProvider standaloneProvider(ByztimeProperties properties, Era era, LinuxClock clock)
             throws IOException {
         return new StandaloneProvider(
                 properties.timedata(), era, ShiftedClock.orPlain(clock), clock.realClock(), clock);

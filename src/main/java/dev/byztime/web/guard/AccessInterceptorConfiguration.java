@@ -1,6 +1,7 @@
 package dev.byztime.web.guard;
 
 import dev.byztime.access.Access;
+import dev.byztime.web.problem.ActuatorPaths;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

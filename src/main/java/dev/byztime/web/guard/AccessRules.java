@@ -3,6 +3,7 @@ package dev.byztime.web.guard;
 import dev.byztime.access.Needs;
 import dev.byztime.access.PublicEndpoint;
 import dev.byztime.access.Scope;
+import dev.byztime.web.problem.ActuatorPaths;
 
 import jakarta.servlet.http.HttpServletRequest;
 

@@ -1,6 +1,6 @@
 package dev.byztime.web.guard;
 
-import dev.byztime.web.server.ForwardedPrefix;
+import dev.byztime.web.value.ForwardedPrefix;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -42,7 +42,8 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
     private static final int LOOKS = 3;
 
     private final Map<Thread, Caller> callers = new ConcurrentHashMap<>();
-    private final PeriodicTasks tasks = new PeriodicTasks("disconnects").every(PAUSE, PAUSE, this::look);
+    private final PeriodicTasks tasks =
+            new PeriodicTasks("disconnects").every(PAUSE, PAUSE, this::look);
 
     /**
      * Who waits, and the two ends of the connection as they are, whatever a proxy has told about

@@ -1,6 +1,6 @@
 package dev.byztime.web.guard;
 
-import dev.byztime.web.server.HeldConnection;
+import dev.byztime.web.problem.BodyRefusal;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -77,7 +77,7 @@ public final class Exchange {
     public Exchange(Exchanges all, Request request, RequestLimiter.Kind place, int patience) {
         this.all = all;
         this.endPoint =
-                HeldConnection.raw(request.getConnectionMetaData().getConnection().getEndPoint());
+                RawEndPoints.of(request.getConnectionMetaData().getConnection().getEndPoint());
         this.place = place;
         this.patience = patience;
         this.executor = request.getComponents().getExecutor();
@@ -184,7 +184,7 @@ public final class Exchange {
 
     /** Ends the connection at once, with all that the kernel keeps for it. */
     void cut() {
-        HeldConnection.reset(endPoint);
+        RawEndPoints.reset(endPoint);
     }
 
     /** Its answer is complete, or never will be; true for the first to say so. */

@@ -1,7 +1,6 @@
 package dev.byztime.web.guard;
 
 import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.web.server.RequestGate;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,7 +11,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * Lets requests to our endpoints in while there is a {@link RequestLimiter place} for their kind.
- * The {@link RequestGate} has found them one among all.
+ * The request gate has found them one among all.
  */
 public final class RequestLimitInterceptor implements HandlerInterceptor {
 

@@ -1,8 +1,8 @@
 package dev.byztime.web.guard;
 
 import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.ContentTypes;
 import dev.byztime.web.problem.ProblemType;
-import dev.byztime.web.value.ContentTypes;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,7 +24,6 @@ import java.lang.reflect.Method;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +126,7 @@ public final class StrictParameters implements HandlerInterceptor {
     private static void check(Map<String, String[]> given, Set<String> known) {
         for (Map.Entry<String, String[]> parameter : given.entrySet()) {
             if (!known.contains(parameter.getKey())) {
-                throw unknown(parameter.getKey(), known);
+                throw BadParameterException.unknown(parameter.getKey(), known);
             }
             if (parameter.getValue().length > 1) {
                 throw new BadParameterException(
@@ -137,14 +136,6 @@ public final class StrictParameters implements HandlerInterceptor {
                         "one value");
             }
         }
-    }
-
-    public static BadParameterException unknown(String name, Collection<String> known) {
-        return new BadParameterException(
-                ProblemType.UNKNOWN_PARAMETER,
-                name,
-                null,
-                known.isEmpty() ? "no parameters" : "one of " + String.join(", ", known));
     }
 
     private static Set<String> names(HandlerMethod method) {

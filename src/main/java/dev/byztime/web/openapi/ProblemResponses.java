@@ -15,10 +15,10 @@ import dev.byztime.web.guard.AccessRules;
 import dev.byztime.web.guard.StrictParameters;
 import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.BodyProblems;
+import dev.byztime.web.problem.ContentTypes;
 import dev.byztime.web.problem.HasProblem;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
-import dev.byztime.web.value.ContentTypes;
 
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.models.Components;
@@ -184,7 +184,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
 
     private static Problem unknown(List<Parameter> parameters) {
         return Problem.of(
-                StrictParameters.unknown(
+                BadParameterException.unknown(
                         "maxerror",
                         parameters.stream()
                                 .filter(parameter -> !isInPath(parameter))

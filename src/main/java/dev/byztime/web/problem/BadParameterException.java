@@ -2,6 +2,8 @@ package dev.byztime.web.problem;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collection;
+
 /** Thrown for a parameter that cannot be used, with what would do instead. */
 public final class BadParameterException extends RuntimeException {
 
@@ -67,5 +69,14 @@ public final class BadParameterException extends RuntimeException {
 
     @Nullable String hint() {
         return hint;
+    }
+
+    /** A parameter, or a member of a body, that there is not. */
+    public static BadParameterException unknown(String name, Collection<String> known) {
+        return new BadParameterException(
+                ProblemType.UNKNOWN_PARAMETER,
+                name,
+                null,
+                known.isEmpty() ? "no parameters" : "one of " + String.join(", ", known));
     }
 }

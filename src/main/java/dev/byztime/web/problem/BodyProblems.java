@@ -1,10 +1,11 @@
 package dev.byztime.web.problem;
 
-import dev.byztime.web.guard.StrictParameters;
 import dev.byztime.web.value.NotUtf8Exception;
 import dev.byztime.web.value.ParameterKind;
 import dev.byztime.web.value.Required;
+import dev.byztime.web.value.Shown;
 import dev.byztime.web.value.TextDeserializer;
+import dev.byztime.web.value.UnusableValueException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ public final class BodyProblems {
                     malformed(
                             "the body is not JSON: %s, at line %d, column %d"
                                     .formatted(
-                                            Problem.shortened(firstLine(e)),
+                                            Shown.shortened(firstLine(e)),
                                             e.getLocation().getLineNr(),
                                             e.getLocation().getColumnNr()));
             case MismatchedInputException e when firstLine(e).startsWith("Trailing token") ->
@@ -180,7 +181,7 @@ public final class BodyProblems {
     private static Problem unknown(UnrecognizedPropertyException e) {
         Collection<Object> known = e.getKnownPropertyIds();
         return Problem.of(
-                StrictParameters.unknown(
+                BadParameterException.unknown(
                         pointer(e.getPath()),
                         known == null
                                 ? List.of()

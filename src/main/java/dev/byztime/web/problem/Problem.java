@@ -4,12 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.web.value.Shown;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 
 import org.jspecify.annotations.Nullable;
-
-import java.nio.charset.StandardCharsets;
 
 /**
  * The body of an answer that is none: RFC 9457 problem details.
@@ -42,9 +41,6 @@ public record Problem(
     /** Where the types are explained. */
     static final String PREFIX = "/problems/";
 
-    /** How much of a bad value is shown to who sent it. */
-    private static final int SHOWN = 80;
-
     public static Problem of(ProblemType type, String detail) {
         return of(type, type.status().value(), detail);
     }
@@ -72,8 +68,8 @@ public record Problem(
 
     /** The problem of bad input. */
     public static Problem of(BadParameterException e) {
-        String got = e.got() == null ? null : shortened(e.got());
-        String parameter = shortened(e.parameter());
+        String got = e.got() == null ? null : Shown.shortened(e.got());
+        String parameter = Shown.shortened(e.parameter());
         String detail =
                 parameter
                         + (e.shown() != null
@@ -126,14 +122,5 @@ public record Problem(
                         parameter,
                         got,
                         expected);
-    }
-
-    /** Also whole: half a surrogate pair has no UTF-8, and would spoil the answer. */
-    public static String shortened(String text) {
-        String some =
-                text.codePointCount(0, text.length()) <= SHOWN
-                        ? text
-                        : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
-        return new String(some.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

@@ -1,10 +1,8 @@
 package dev.byztime.web.problem;
 
 import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.web.guard.ActuatorPaths;
-import dev.byztime.web.guard.BodyRefusal;
-import dev.byztime.web.value.ContentTypes;
 import dev.byztime.web.value.ParameterKind;
+import dev.byztime.web.value.Shown;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -135,7 +133,7 @@ public class ProblemAdvice {
                 Problem.of(
                         ProblemType.NOT_FOUND,
                         "there is no "
-                                + Problem.shortened(path)
+                                + Shown.shortened(path)
                                 + "; "
                                 + request.getContextPath()
                                 + "/v3/api-docs says what there is"),

@@ -1,18 +1,14 @@
 package dev.byztime.web.server;
 
+import dev.byztime.web.guard.RawEndPoints;
+
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.IdleTimeout;
-import org.eclipse.jetty.io.SelectableChannelEndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.NetworkChannel;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -23,8 +19,6 @@ import java.util.concurrent.TimeoutException;
  * Exchange}'s to say.
  */
 public final class HeldConnection extends HttpConnection {
-
-    private static final Logger log = LoggerFactory.getLogger(HeldConnection.class);
 
     private final Connections connections;
     private final EndPoint raw;
@@ -37,26 +31,7 @@ public final class HeldConnection extends HttpConnection {
             Connections connections) {
         super(configuration, connector, endPoint);
         this.connections = connections;
-        this.raw = raw(endPoint);
-    }
-
-    /** What TLS goes over. */
-    public static EndPoint raw(EndPoint endPoint) {
-        return endPoint instanceof EndPoint.Wrapper wrapper ? raw(wrapper.unwrap()) : endPoint;
-    }
-
-    /** Ends a connection, and what the kernel still has for a client that does not take it. */
-    public static void reset(EndPoint raw) {
-        if (raw instanceof SelectableChannelEndPoint selectable
-                && selectable.getChannel() instanceof NetworkChannel channel
-                && channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
-            try {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            } catch (IOException e) {
-                log.debug("A connection was closed before it could be reset", e);
-            }
-        }
-        raw.close();
+        this.raw = RawEndPoints.of(endPoint);
     }
 
     @Override
@@ -97,7 +72,7 @@ public final class HeldConnection extends HttpConnection {
     }
 
     public void reset() {
-        reset(raw);
+        RawEndPoints.reset(raw);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.byztime.web.server;
 
+import dev.byztime.web.value.ForwardedPrefix;
+
 import org.eclipse.jetty.server.Request;
 
 /**

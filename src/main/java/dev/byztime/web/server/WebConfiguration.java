@@ -7,8 +7,8 @@ import dev.byztime.web.guard.Refusals;
 import dev.byztime.web.guard.RequestLimitInterceptor;
 import dev.byztime.web.guard.RequestLimiter;
 import dev.byztime.web.guard.StrictParameters;
+import dev.byztime.web.problem.UnexpectedTokens;
 import dev.byztime.web.value.ParameterKind;
-import dev.byztime.web.value.UnexpectedTokens;
 import dev.byztime.web.value.ValuesAsText;
 
 import org.springframework.beans.factory.annotation.Value;

@@ -1,7 +1,5 @@
 package dev.byztime.web.value;
 
-import dev.byztime.web.problem.UnusableValueException;
-
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DatabindException;

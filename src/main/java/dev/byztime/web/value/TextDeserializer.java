@@ -1,7 +1,5 @@
 package dev.byztime.web.value;
 
-import dev.byztime.web.problem.UnusableValueException;
-
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JsonParser;
@@ -52,7 +50,7 @@ public class TextDeserializer<T> extends StdDeserializer<T> {
         try {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
                 // a number may look just like what is expected, but for the quotes
-                throw UnexpectedTokens.at(parser, expected + AS_STRING, hintForOther(parser));
+                throw UnusableValueException.at(parser, expected + AS_STRING, hintForOther(parser));
             }
             return parsed(parser.getString());
         } catch (StreamConstraintsException e) { // longer than any text that is read here

@@ -3,7 +3,7 @@ package dev.byztime.atmostonce.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.byztime.atmostonce.Receivers;
+import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.consumer.ServiceByHand;
@@ -27,7 +27,7 @@ class JudgeStreamTests {
 
     @Autowired private ServedTime time;
     @Autowired private CountedClock clock;
-    @Autowired private Receivers receivers;
+    @Autowired private AtMostOnceService service;
     @Autowired private JsonMapper json;
 
     private JudgeStream stream;
@@ -37,7 +37,7 @@ class JudgeStreamTests {
         time.begin();
         stream =
                 new JudgeStream(
-                        receivers.use("streamed", clock.now()).orElseThrow().receiver(),
+                        service.receivers().use("streamed", clock.now()).orElseThrow().receiver(),
                         clock,
                         Timestamp.MAX);
     }

@@ -2,7 +2,6 @@ package dev.byztime.command.wait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.command.wait.WaitCommand;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.consumer.ServiceByHand;
-import dev.byztime.lease.Leases;
 import dev.byztime.lease.LeaseService;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +36,6 @@ class LeaseControllerTests {
     @Autowired private MockMvcTester http;
     @Autowired private ServedTime time;
     @Autowired private CountedClock clock;
-    @Autowired private Leases leases;
     @Autowired private LeaseService service;
     @Autowired private JsonMapper json;
 
@@ -47,13 +45,13 @@ class LeaseControllerTests {
     @BeforeEach
     void begin() throws Exception {
         time.begin();
-        for (int i = 0; i < 1000 && leases.recovering(clock.now()) != null; i++) {
+        for (int i = 0; i < 1000 && service.leases().recovering(clock.now()) != null; i++) {
             time.pass("10s");
             time.publish();
             time.raise();
             service.sweeper().writeDown();
         }
-        assertThat(leases.recovering(clock.now())).isNull();
+        assertThat(service.leases().recovering(clock.now())).isNull();
     }
 
     /** Health asks the clock itself, and what it was told a while ago would outlast the trouble. */

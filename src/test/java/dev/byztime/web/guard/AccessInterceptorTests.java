@@ -9,6 +9,7 @@ import dev.byztime.access.TokenFile;
 import dev.byztime.testing.HandClock;
 import dev.byztime.testing.Quiet;
 import dev.byztime.time.Timestamp;
+import dev.byztime.web.problem.ActuatorPaths;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 

@@ -1,9 +1,7 @@
-package dev.byztime.web.guard;
+package dev.byztime.web.problem;
 
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
-import dev.byztime.web.problem.Problem;
-import dev.byztime.web.problem.ProblemType;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,7 @@ public final class BodyRefusal extends IOException {
         this.problem = problem;
     }
 
-    static BodyRefusal shuttingDown() {
+    public static BodyRefusal shuttingDown() {
         return new BodyRefusal(
                 Problem.of(
                         new TimeUnavailableException(
@@ -33,7 +31,7 @@ public final class BodyRefusal extends IOException {
                                         + " nothing of it was done: ask another, or later")));
     }
 
-    static BodyRefusal noRoom() {
+    public static BodyRefusal noRoom() {
         return new BodyRefusal(
                 Problem.of(
                         new TimeUnavailableException(
@@ -42,7 +40,7 @@ public final class BodyRefusal extends IOException {
                                         + " for bodies; nothing of this one was done")));
     }
 
-    static BodyRefusal tooLong(long most) {
+    public static BodyRefusal tooLong(long most) {
         return new BodyRefusal(
                 Problem.of(
                         ProblemType.MALFORMED_REQUEST,
@@ -50,7 +48,7 @@ public final class BodyRefusal extends IOException {
                         "the body is longer than %d bytes".formatted(most)));
     }
 
-    static BodyRefusal tooSlow(long bytes) {
+    public static BodyRefusal tooSlow(long bytes) {
         return new BodyRefusal(
                 Problem.of(
                                 ProblemType.MALFORMED_REQUEST,

@@ -1,4 +1,4 @@
-package dev.byztime.web.guard;
+package dev.byztime.web.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -24,7 +24,7 @@ public class ActuatorPaths {
 
     private final ObjectProvider<PathMappedEndpoints> endpoints;
 
-    ActuatorPaths(ObjectProvider<PathMappedEndpoints> endpoints) {
+    public ActuatorPaths(ObjectProvider<PathMappedEndpoints> endpoints) {
         this.endpoints = endpoints;
     }
 
@@ -35,13 +35,13 @@ public class ActuatorPaths {
     }
 
     /** Whether a mapping has handlers of its own, of which this is one. */
-    static boolean isOf(Class<?> mapping, HandlerMethod method) {
+    public static boolean isOf(Class<?> mapping, HandlerMethod method) {
         Class<?> outer = method.getBeanType().getEnclosingClass();
         return outer != null && mapping.isAssignableFrom(outer);
     }
 
     /** Whether the request is for the list of endpoints. */
-    boolean isList(HttpServletRequest request) {
+    public boolean isList(HttpServletRequest request) {
         return pattern(request).equals(endpoints.getObject().getBasePath());
     }
 

@@ -1,8 +1,6 @@
-package dev.byztime.web.value;
+package dev.byztime.web.problem;
 
-import dev.byztime.web.problem.BodyProblems;
-import dev.byztime.web.problem.Problem;
-import dev.byztime.web.problem.UnusableValueException;
+import dev.byztime.web.value.UnusableValueException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,22 +42,8 @@ public final class UnexpectedTokens extends DeserializationProblemHandler {
     }
 
     private static DatabindException of(JsonParser parser, Class<?> target) {
-        UnusableValueException value = at(parser, BodyProblems.expected(target), null);
+        UnusableValueException value =
+                UnusableValueException.at(parser, BodyProblems.expected(target), null);
         return DatabindException.from(parser, value.expected(), value);
-    }
-
-    /** What is said of the value that the parser is at. */
-    static UnusableValueException at(JsonParser parser, String expected, @Nullable String hint) {
-        String text = String.valueOf(parser.getString());
-        String shown =
-                switch (parser.currentToken()) {
-                    case START_ARRAY -> "a list";
-                    case START_OBJECT -> "an object";
-                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                            "the number " + Problem.shortened(text);
-                    case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> text;
-                    default -> null;
-                };
-        return new UnusableValueException(text, expected, shown, hint);
     }
 }

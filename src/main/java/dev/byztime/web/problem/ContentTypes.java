@@ -1,7 +1,4 @@
-package dev.byztime.web.value;
-
-import dev.byztime.web.problem.BadParameterException;
-import dev.byztime.web.problem.ProblemType;
+package dev.byztime.web.problem;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;

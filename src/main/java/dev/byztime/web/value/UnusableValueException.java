@@ -1,6 +1,8 @@
-package dev.byztime.web.problem;
+package dev.byztime.web.value;
 
 import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JsonParser;
 
 /** Thrown by whoever reads a value from a body, for a value of the wrong form. */
 public final class UnusableValueException extends IllegalArgumentException {
@@ -35,7 +37,7 @@ public final class UnusableValueException extends IllegalArgumentException {
         this.hint = hint;
     }
 
-    @Nullable String got() {
+    public @Nullable String got() {
         return got;
     }
 
@@ -43,11 +45,11 @@ public final class UnusableValueException extends IllegalArgumentException {
         return expected;
     }
 
-    @Nullable String shown() {
+    public @Nullable String shown() {
         return shown;
     }
 
-    @Nullable String hint() {
+    public @Nullable String hint() {
         return hint;
     }
 
@@ -55,5 +57,21 @@ public final class UnusableValueException extends IllegalArgumentException {
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;
+    }
+
+    /** What is said of the value that the parser is at. */
+    public static UnusableValueException at(
+            JsonParser parser, String expected, @Nullable String hint) {
+        String text = String.valueOf(parser.getString());
+        String shown =
+                switch (parser.currentToken()) {
+                    case START_ARRAY -> "a list";
+                    case START_OBJECT -> "an object";
+                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                            "the number " + Shown.shortened(text);
+                    case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> text;
+                    default -> null;
+                };
+        return new UnusableValueException(text, expected, shown, hint);
     }
 }

@@ -1,0 +1,18 @@
+package dev.byztime.stream;
+
+import dev.byztime.linux.LinuxClock;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/** Streams of lines as a bean. */
+@Configuration(proxyBeanMethods = false)
+class StreamConfiguration {
+
+    @Bean
+    LineStreams lineStreams(JsonMapper json, LinuxClock clock) {
+        return new LineStreams(json, clock);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.byztime.web.value;
+
+import java.nio.charset.StandardCharsets;
+
+/** How values of clients are shown in problems: not longer than needed to recognise them. */
+public final class Shown {
+
+    private static final int CODE_POINTS = 80;
+
+    private Shown() {}
+
+    /**
+     * The beginning of a text, as text that has a UTF-8 form: half a surrogate pair has none, and
+     * would spoil the answer.
+     */
+    public static String shortened(String text) {
+        String some =
+                text.codePointCount(0, text.length()) <= CODE_POINTS
+                        ? text
+                        : text.substring(0, text.offsetByCodePoints(0, CODE_POINTS)) + "…";
+        return new String(some.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+}
