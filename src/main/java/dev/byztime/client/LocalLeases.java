@@ -1,5 +1,6 @@
 package dev.byztime.client;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.lease.AcquireRequest;
 import dev.byztime.lease.Acquired;
 import dev.byztime.lease.Granted;
@@ -17,7 +18,6 @@ import dev.byztime.lease.Renewed;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
-import dev.byztime.time.Unavailable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +132,9 @@ public final class LocalLeases implements LeaseClient {
         try {
             return question.get();
         } catch (TimeUnavailableException e) {
-            if (e.reason() == Unavailable.SHUTTING_DOWN) {
+            return new NotNow(e.reason().name(), 0);
+        } catch (ServiceRefusal e) {
+            if (e.reason() == ServiceRefusal.Reason.SHUTTING_DOWN) {
                 // As LeaseWait says also to a thread that is interrupted, which it is no more.
                 Thread.currentThread().interrupt();
             }

@@ -1,8 +1,8 @@
 package dev.byztime.lease;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.time.Unavailable;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -59,11 +59,11 @@ final class FencingTokens {
      * Makes sure that there is a number above all that were given out, by this life or an earlier
      * one.
      *
-     * @throws TimeUnavailableException if there is none
+     * @throws ServiceRefusal if there is none
      */
     void requireMore() {
         if (last.get() == Long.MAX_VALUE) {
-            throw new TimeUnavailableException(Unavailable.NO_TOKENS, USED_UP);
+            throw new ServiceRefusal(ServiceRefusal.Reason.NO_TOKENS, USED_UP);
         }
     }
 

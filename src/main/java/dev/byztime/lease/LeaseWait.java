@@ -116,7 +116,8 @@ public final class LeaseWait {
      * @param recalls whether leases that conflict are recalled meanwhile
      * @return what it was at the end: Held or Recovering if the wait was too short
      * @throws IllegalArgumentException if a name or the term cannot be meant
-     * @throws TimeUnavailableException if time cannot be known, or the service ends
+     * @throws TimeUnavailableException if time cannot be known
+     * @throws dev.byztime.run.ServiceRefusal if the service ends
      */
     public Acquired await(
             AcquireRequest request, boolean recalls, Timestamp atMost, Timestamp maxError) {
@@ -211,7 +212,8 @@ public final class LeaseWait {
      * Waits until a lease is recalled or no longer valid, for {@code atMost} at most.
      *
      * @return how it stands then: {@link Granted} if all is still well
-     * @throws TimeUnavailableException if time cannot be known, or the service ends
+     * @throws TimeUnavailableException if time cannot be known
+     * @throws dev.byztime.run.ServiceRefusal if the service ends
      */
     public Renewed awaitRecall(LeaseRef lease, Timestamp atMost, Timestamp maxError) {
         long begun = now();

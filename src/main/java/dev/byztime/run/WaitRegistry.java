@@ -2,7 +2,6 @@ package dev.byztime.run;
 
 import dev.byztime.time.TimeBreak;
 import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.time.Unavailable;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,13 +33,13 @@ public final class WaitRegistry implements TimeBreak.Listener {
     /**
      * To be asked after each wake-up.
      *
-     * @throws TimeUnavailableException if the service ends, or nobody waits for this thread any
+     * @throws ServiceRefusal if the service ends, or nobody waits for this thread any
      *     more, which interrupts it
      */
     public void requireOpen() {
         if (closed || Thread.interrupted()) {
-            throw new TimeUnavailableException(
-                    Unavailable.SHUTTING_DOWN, "the service is ending; ask another, or later");
+            throw new ServiceRefusal(
+                    ServiceRefusal.Reason.SHUTTING_DOWN, "the service is ending; ask another, or later");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.byztime.stream;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.web.guard.TokenCheck;
 import dev.byztime.web.problem.BadParameterException;
@@ -82,7 +83,7 @@ final class LineStream<Q> {
             }
         } catch (BadParameterException e) { // there is no telling where a next line begins
             write(notAnswered(Problem.of(e)), out);
-        } catch (TimeUnavailableException e) { // the service ends
+        } catch (ServiceRefusal e) { // the service ends
             write(notAnswered(Problem.of(e)), out);
         }
         return false;
@@ -113,6 +114,8 @@ final class LineStream<Q> {
         } catch (JacksonException e) {
             return notAnswered(BodyProblems.of(e));
         } catch (TimeUnavailableException e) {
+            return notAnswered(Problem.of(e));
+        } catch (ServiceRefusal e) {
             return notAnswered(Problem.of(e));
         }
     }

@@ -1,9 +1,9 @@
 package dev.byztime.stream;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.run.boot.Phases;
 import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.time.Unavailable;
 import dev.byztime.web.guard.TokenCheck;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,7 +52,7 @@ public final class LineStreams implements SmartLifecycle {
      * Answers lines until the client ends them, or the service does.
      *
      * @param question what each line says
-     * @throws TimeUnavailableException if the service ends, and nothing has been answered
+     * @throws ServiceRefusal if the service ends, and nothing has been answered
      * @throws IOException if answers cannot be sent any more
      */
     public <Q> void answer(
@@ -141,12 +141,12 @@ public final class LineStreams implements SmartLifecycle {
     }
 
     /**
-     * @throws TimeUnavailableException if the service ends
+     * @throws ServiceRefusal if the service ends
      */
     private synchronized void requireOpen() {
         if (closed) {
-            throw new TimeUnavailableException(
-                    Unavailable.SHUTTING_DOWN, "the service is ending; ask another, or later");
+            throw new ServiceRefusal(
+                    ServiceRefusal.Reason.SHUTTING_DOWN, "the service is ending; ask another, or later");
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.byztime.time;
 
 import java.util.Locale;
 
-/** Why global time cannot be known, or what rests on it cannot be decided: a closed list. */
+/** Why global time cannot be known: a closed list. */
 public enum Unavailable {
     NEVER_SYNCHRONIZED("The clock has not been synchronised yet", true),
     FILE_MISSING("There is no timedata file", true),
@@ -15,14 +15,8 @@ public enum Unavailable {
     ERROR_TOO_LARGE("The error is too large", true),
     TOO_OLD("The data is too old", true),
     OVERFLOW("The time is beyond what can be represented", true),
-    DISCONTINUITY("The timescale was broken", true),
-    STORAGE("What must be remembered cannot be written down", true),
-    RECOVERING("What an earlier life promised may not be over", true),
-    NO_ROOM("There are as many as may be", true),
-    NO_TOKENS("No fencing token is left", false),
-    SHUTTING_DOWN("The service is shutting down", true);
-
-    private final String title;
+    DISCONTINUITY("The timescale was broken", true);
+private final String title;
     private final boolean passing;
 
     Unavailable(String title, boolean passing) {

@@ -5,6 +5,7 @@ import static dev.byztime.consumer.Machine.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.clock.Pause;
 import dev.byztime.consumer.CommitWait.Outcome;
 import dev.byztime.run.WaitRegistry;
@@ -105,7 +106,7 @@ class CommitWaitTests {
         TimeInterval passed = TimeInterval.at(Timestamp.ZERO);
         lifecycle.start();
         lifecycle.stop();
-        assertThatExceptionOfType(TimeUnavailableException.class)
+        assertThatExceptionOfType(ServiceRefusal.class)
                 .isThrownBy(() -> waits.await(passed, LONGEST, Timestamp.MAX));
         lifecycle.start();
         assertThat(waits.await(passed, LONGEST, Timestamp.MAX).passage()).isEqualTo(Passage.PASSED);
@@ -274,15 +275,15 @@ class CommitWaitTests {
     @Test
     void anInterruptEndsIt() {
         events.add(() -> Thread.currentThread().interrupt());
-        assertRefused(() -> await(waits(), "5s", "60s"), Unavailable.SHUTTING_DOWN);
+        assertShuttingDown(() -> await(waits(), "5s", "60s"));
     }
 
     @Test
     void closingEndsItAndAllThatComeLater() {
         CommitWait waits = waits();
         events.add(waiting::close);
-        assertRefused(() -> await(waits, "5s", "60s"), Unavailable.SHUTTING_DOWN);
-        assertRefused(() -> await(waits, "5s", "60s"), Unavailable.SHUTTING_DOWN);
+        assertShuttingDown(() -> await(waits, "5s", "60s"));
+        assertShuttingDown(() -> await(waits, "5s", "60s"));
         assertThat(pauses).hasSize(1);
     }
 
@@ -346,7 +347,7 @@ class CommitWaitTests {
                     Thread.startVirtualThread(() -> {
                         try {
                             await(waits, "59s", "60s");
-                        } catch (TimeUnavailableException e) {
+                        } catch (ServiceRefusal e) {
                             refused.incrementAndGet();
                         }
                     }));
@@ -399,5 +400,14 @@ class CommitWaitTests {
         assertThatExceptionOfType(TimeUnavailableException.class)
                 .isThrownBy(wait::run)
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    private static void assertShuttingDown(Runnable wait) {
+        assertThatExceptionOfType(ServiceRefusal.class)
+                .isThrownBy(wait::run)
+                .satisfies(
+                        e ->
+                                assertThat(e.reason())
+                                        .isEqualTo(ServiceRefusal.Reason.SHUTTING_DOWN));
     }
 }

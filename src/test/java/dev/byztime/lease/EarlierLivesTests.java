@@ -6,6 +6,7 @@ import static dev.byztime.lease.ServiceByHand.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.lease.Recovering.Cause;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.UnreliableDisk;
@@ -373,8 +374,8 @@ class EarlierLivesTests {
         service.work();
         assertThatThrownBy(
                         () -> service.leases.acquire(request("r", "bob", Mode.READ), service.now()))
-                .asInstanceOf(InstanceOfAssertFactories.type(TimeUnavailableException.class))
-                .satisfies(e -> assertThat(e.reason()).isEqualTo(Unavailable.NO_TOKENS))
+                .asInstanceOf(InstanceOfAssertFactories.type(ServiceRefusal.class))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(ServiceRefusal.Reason.NO_TOKENS))
                 .satisfies(e -> assertThat(e.reason().isTransient()).isFalse())
                 .satisfies(e -> assertThat(e).hasMessageContaining("new state folder"));
     }

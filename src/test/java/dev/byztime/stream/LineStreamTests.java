@@ -3,6 +3,7 @@ package dev.byztime.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.consumer.ServiceByHand;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
@@ -208,8 +209,8 @@ class LineStreamTests {
         steps.add(() -> {
             objection =
                     Problem.of(
-                            new TimeUnavailableException(
-                                    Unavailable.SHUTTING_DOWN, "no such token is in force"));
+                            new ServiceRefusal(
+                                    ServiceRefusal.Reason.SHUTTING_DOWN, "no such token is in force"));
             return (line("three") + "\n").getBytes(StandardCharsets.UTF_8);
         });
         client(line("four") + "\n");

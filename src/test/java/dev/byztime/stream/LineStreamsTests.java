@@ -3,10 +3,9 @@ package dev.byztime.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.testing.HandClock;
-import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
-import dev.byztime.time.Unavailable;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -32,10 +31,10 @@ class LineStreamsTests {
     void noneIsLetInWhenTheServiceEnds() throws IOException {
         streams.start();
         streams.stop();
-        assertThatExceptionOfType(TimeUnavailableException.class)
+        assertThatExceptionOfType(ServiceRefusal.class)
                 .isThrownBy(() -> answer(requestOf("7\n")))
-                .extracting(TimeUnavailableException::reason)
-                .isEqualTo(Unavailable.SHUTTING_DOWN);
+                .extracting(ServiceRefusal::reason)
+                .isEqualTo(ServiceRefusal.Reason.SHUTTING_DOWN);
         assertThat(response.getContentAsByteArray()).isEmpty();
         streams.start();
         assertThat(streams.isRunning()).isTrue();

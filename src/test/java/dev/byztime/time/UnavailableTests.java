@@ -12,14 +12,14 @@ class UnavailableTests {
     @Test
     void reasonsAreWordsWithHyphens() {
         assertThat(Arrays.stream(Unavailable.values()).map(Unavailable::reason))
-                .contains("never-synchronized", "file-missing", "too-old", "shutting-down")
+                .contains("never-synchronized", "file-missing", "too-old")
                 .allMatch(reason -> reason.matches("[a-z]+(-[a-z]+)*"));
     }
 
     @Test
-    void onlyATimeNamespaceAndTokensThatRanOutAreForGood() {
+    void onlyATimeNamespaceIsForGood() {
         assertThat(Arrays.stream(Unavailable.values()).filter(why -> !why.isTransient()))
-                .containsExactlyInAnyOrder(Unavailable.TIME_NAMESPACE, Unavailable.NO_TOKENS);
+                .containsExactly(Unavailable.TIME_NAMESPACE);
     }
 
     @Test

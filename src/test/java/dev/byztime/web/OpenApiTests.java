@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.OpenApiDocument.Operation;
 import dev.byztime.web.problem.ProblemPages;
@@ -37,6 +38,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Whether the API's description leaves anything out, or says what is not so. */
 @ServiceByHand
@@ -206,7 +208,11 @@ class OpenApiTests {
     @Test
     void everyProblemHasAnExample() {
         List<String> unavailable =
-                Arrays.stream(Unavailable.values()).map(Unavailable::reason).toList();
+                Stream.concat(
+                                Arrays.stream(Unavailable.values()).map(Unavailable::reason),
+                                Arrays.stream(ServiceRefusal.Reason.values())
+                                        .map(ServiceRefusal.Reason::reason))
+                        .toList();
         for (Operation operation : api.operations()) {
             boolean timely = operation.takes("maxError");
             List<String> bad = new ArrayList<>(List.of("unknown-parameter", "malformed-request"));

@@ -1,5 +1,6 @@
 package dev.byztime.atmostonce.http;
 
+import dev.byztime.run.ServiceRefusal;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import dev.byztime.access.Needs;
@@ -18,9 +19,7 @@ import dev.byztime.stream.LineStreams;
 import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
-import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
-import dev.byztime.time.Unavailable;
 import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.CrowdedException;
 import dev.byztime.web.problem.HasProblem;
@@ -310,18 +309,18 @@ public class AtMostOnceController {
                                 receivers.roomIn(now)));
     }
 
-    private TimeUnavailableException noStamps(long upper, Reading now) {
+    private ServiceRefusal noStamps(long upper, Reading now) {
         Timestamp highest = now.latest().plusNanos(keeper.ceiling().reachNs());
         Timestamp ahead = Timestamp.ofNanos(upper).saturatingMinus(highest);
         if (ahead.isAfter(Timestamp.ZERO)) {
-            return new TimeUnavailableException(
-                    Unavailable.RECOVERING,
+            return new ServiceRefusal(
+                    ServiceRefusal.Reason.RECOVERING,
                     "up to %s an earlier life may have promised something, or room was made; the ceiling rises above it in %s s"
                             .formatted(Timestamp.ofNanos(upper), ahead));
         }
         RaiseFailure obstacle = keeper.obstacle();
-        return new TimeUnavailableException(
-                Unavailable.STORAGE,
+        return new ServiceRefusal(
+                ServiceRefusal.Reason.STORAGE,
                 obstacle == null
                         ? "the ceiling is about to be written, and no stamps are left below it"
                         : "no stamps are left below the ceiling: " + obstacle.detail());

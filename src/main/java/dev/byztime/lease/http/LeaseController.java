@@ -1,5 +1,6 @@
 package dev.byztime.lease.http;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
 import dev.byztime.consumer.CountedClock;
@@ -28,9 +29,7 @@ import dev.byztime.stream.LineStreams;
 import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
-import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
-import dev.byztime.time.Unavailable;
 import dev.byztime.web.guard.LongRunning;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.value.BoundedList;
@@ -493,18 +492,18 @@ class LeaseController {
         return term == null ? null : Timestamp.max(term.value(), LEAST);
     }
 
-    private static TimeUnavailableException noRoom(LimitReached full) {
-        return new TimeUnavailableException(
-                Unavailable.NO_ROOM,
+    private static ServiceRefusal noRoom(LimitReached full) {
+        return new ServiceRefusal(
+                ServiceRefusal.Reason.NO_ROOM,
                 "there are %d %s, and no more are allowed"
                         .formatted(
                                 full.size(),
                                 full.limit().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
     }
 
-    private static TimeUnavailableException storage() {
-        return new TimeUnavailableException(
-                Unavailable.STORAGE,
+    private static ServiceRefusal storage() {
+        return new ServiceRefusal(
+                ServiceRefusal.Reason.STORAGE,
                 "what would be promised could not be written down in time; count on nothing new");
     }
 }

@@ -1,6 +1,6 @@
 package dev.byztime.web.guard;
 
-import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemAdvice;
 
@@ -50,7 +50,7 @@ final class LimitedDocuments implements HandlerInterceptor {
         try {
             places.narrow(RequestLimiter.Kind.QUICK, RequestLimiter.Kind.DOCUMENT);
             return true;
-        } catch (TimeUnavailableException e) {
+        } catch (ServiceRefusal e) {
             refusals.count(Refusals.Kind.NO_ROOM);
             Problem problem = Problem.of(e);
             response.setStatus(problem.status());

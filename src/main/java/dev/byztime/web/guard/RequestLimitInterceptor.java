@@ -1,6 +1,6 @@
 package dev.byztime.web.guard;
 
-import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.run.ServiceRefusal;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,7 +33,7 @@ public final class RequestLimitInterceptor implements HandlerInterceptor {
                     exchange.isStream();
                 }
                 places.narrow(RequestLimiter.Kind.QUICK, kind(request, method));
-            } catch (TimeUnavailableException e) {
+            } catch (ServiceRefusal e) {
                 refusals.count(Refusals.Kind.NO_ROOM);
                 throw e;
             }

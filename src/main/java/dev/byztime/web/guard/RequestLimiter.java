@@ -1,7 +1,7 @@
 package dev.byztime.web.guard;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.time.Unavailable;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -106,7 +106,7 @@ public final class RequestLimiter {
     /**
      * Takes one, until {@link #leave}.
      *
-     * @throws TimeUnavailableException if there is none left for its kind
+     * @throws ServiceRefusal if there is none left for its kind
      */
     synchronized void take(Kind kind) {
         narrow(null, kind);
@@ -124,13 +124,13 @@ public final class RequestLimiter {
     /**
      * Takes one of a narrower kind for a request that has its place, until {@link #widen}.
      *
-     * @throws TimeUnavailableException if there is none left for it
+     * @throws ServiceRefusal if there is none left for it
      */
     synchronized void narrow(@Nullable Kind from, Kind to) {
         Kind full = full(from, to);
         if (full != null) {
-            throw new TimeUnavailableException(
-                    Unavailable.NO_ROOM,
+            throw new ServiceRefusal(
+                    ServiceRefusal.Reason.NO_ROOM,
                     "%d requests %s, and there is no memory for more"
                             .formatted(most(full), full.doing));
         }

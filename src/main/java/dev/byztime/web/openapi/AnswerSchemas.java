@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
@@ -19,6 +20,7 @@ import org.springframework.stereotype.Component;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -69,9 +71,12 @@ class AnswerSchemas implements GlobalOpenApiCustomizer {
 
     /** Every kind of problem that there is. */
     private static List<Object> reasons() {
-        return Stream.concat(
+        return Stream.of(
                         Arrays.stream(ProblemType.values()).map(ProblemType::reason),
-                        Arrays.stream(Unavailable.values()).map(Unavailable::reason))
+                        Arrays.stream(Unavailable.values()).map(Unavailable::reason),
+                        Arrays.stream(ServiceRefusal.Reason.values())
+                                .map(ServiceRefusal.Reason::reason))
+                .flatMap(Function.identity())
                 .<Object>map(reason -> reason)
                 .toList();
     }

@@ -1,5 +1,10 @@
 package dev.byztime.web.openapi;
 
+import com.github.therapi.runtimejavadoc.Comment;
+import com.github.therapi.runtimejavadoc.CommentFormatter;
+import com.github.therapi.runtimejavadoc.MethodJavadoc;
+import com.github.therapi.runtimejavadoc.RuntimeJavadoc;
+
 import org.springdoc.core.providers.SpringDocJavadocProvider;
 import org.springframework.stereotype.Component;
 
@@ -21,6 +26,8 @@ class JavadocAsMarkdown extends SpringDocJavadocProvider {
     private static final Pattern BROKEN_LINE = Pattern.compile("\\s*\\R\\s*");
     private static final Pattern CODE = Pattern.compile("</?code>");
 
+    private final CommentFormatter formatter = new CommentFormatter();
+
     @Override
     public String getClassJavadoc(Class<?> type) {
         return markdown(super.getClassJavadoc(type));
@@ -35,17 +42,34 @@ class JavadocAsMarkdown extends SpringDocJavadocProvider {
 
     @Override
     public String getMethodJavadocDescription(Method method) {
-        return markdown(super.getMethodJavadocDescription(method));
+        return markdown(of(method).getComment());
     }
 
     @Override
     public String getMethodJavadocReturn(Method method) {
-        return markdown(super.getMethodJavadocReturn(method));
+        return markdown(of(method).getReturns());
     }
 
+    /** Empty if there is none. */
     @Override
     public String getParamJavadoc(Method method, String name) {
-        return markdown(super.getParamJavadoc(method, name));
+        return of(method).getParams().stream()
+                .filter(parameter -> parameter.getName().equals(name))
+                .map(parameter -> markdown(parameter.getComment()))
+                .findFirst()
+                .orElse("");
+    }
+
+    /**
+     * Asks for the method itself: of the methods of a class, the library's list sometimes lacks
+     * some.
+     */
+    private static MethodJavadoc of(Method method) {
+        return RuntimeJavadoc.getJavadoc(method);
+    }
+
+    private String markdown(Comment comment) {
+        return markdown(formatter.format(comment));
     }
 
     private static String markdown(String javadoc) {

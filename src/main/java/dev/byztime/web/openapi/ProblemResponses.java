@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.byztime.access.Access;
 import dev.byztime.access.Scope;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.guard.AccessInterceptor;
@@ -120,6 +121,9 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         if (parameters.stream().anyMatch(parameter -> parameter.getName().equals(MAX_ERROR))) {
             for (Unavailable reason : Unavailable.values()) {
                 problems.add(Problem.of(new TimeUnavailableException(reason, reason.title())));
+            }
+            for (ServiceRefusal.Reason reason : ServiceRefusal.Reason.values()) {
+                problems.add(Problem.of(new ServiceRefusal(reason, reason.title())));
             }
         }
         if (own != null) {

@@ -1,7 +1,6 @@
 package dev.byztime.web.problem;
 
-import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.time.Unavailable;
+import dev.byztime.run.ServiceRefusal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,8 @@ public final class BodyRefusal extends IOException {
     public static BodyRefusal shuttingDown() {
         return new BodyRefusal(
                 Problem.of(
-                        new TimeUnavailableException(
-                                Unavailable.SHUTTING_DOWN,
+                        new ServiceRefusal(
+                                ServiceRefusal.Reason.SHUTTING_DOWN,
                                 "the service is ending, and the request had not arrived as a whole;"
                                         + " nothing of it was done: ask another, or later")));
     }
@@ -34,8 +33,8 @@ public final class BodyRefusal extends IOException {
     public static BodyRefusal noRoom() {
         return new BodyRefusal(
                 Problem.of(
-                        new TimeUnavailableException(
-                                Unavailable.NO_ROOM,
+                        new ServiceRefusal(
+                                ServiceRefusal.Reason.NO_ROOM,
                                 "the bodies of other requests take up all the memory that there is"
                                         + " for bodies; nothing of this one was done")));
     }

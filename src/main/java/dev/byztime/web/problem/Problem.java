@@ -3,6 +3,7 @@ package dev.byztime.web.problem;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.web.value.Shown;
 
@@ -91,17 +92,27 @@ public record Problem(
     }
 
     /** The problem of what cannot be known or decided at present. */
+    /** Time is not known. */
     public static Problem of(TimeUnavailableException e) {
-        return new Problem(
-                PREFIX + e.reason().reason(),
-                e.reason().title(),
-                503,
-                String.valueOf(e.getMessage()),
+        return unavailable(
                 e.reason().reason(),
-                e.reason().isTransient(),
-                null,
-                null,
-                null);
+                e.reason().title(),
+                String.valueOf(e.getMessage()),
+                e.reason().isTransient());
+    }
+
+    /** Time is known, but the service cannot do this at present. */
+    public static Problem of(ServiceRefusal e) {
+        return unavailable(
+                e.reason().reason(),
+                e.reason().title(),
+                String.valueOf(e.getMessage()),
+                e.reason().isTransient());
+    }
+
+    private static Problem unavailable(
+            String reason, String title, String detail, boolean passing) {
+        return new Problem(PREFIX + reason, title, 503, detail, reason, passing, null, null, null);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.byztime.web.problem;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.web.value.ParameterKind;
 import dev.byztime.web.value.Shown;
@@ -57,6 +58,11 @@ public class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> timeUnavailable(TimeUnavailableException e) {
+        return answer(Problem.of(e), retryIf(e.reason().isTransient()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> refused(ServiceRefusal e) {
         return answer(Problem.of(e), retryIf(e.reason().isTransient()));
     }
 

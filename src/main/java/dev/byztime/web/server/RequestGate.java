@@ -1,7 +1,6 @@
 package dev.byztime.web.server;
 
-import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.time.Unavailable;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.web.guard.Exchange;
 import dev.byztime.web.guard.Exchanges;
 import dev.byztime.web.guard.Refusals;
@@ -59,8 +58,8 @@ public final class RequestGate extends Handler.Wrapper {
         this.noRoom =
                 json.writeValueAsBytes(
                         Problem.of(
-                                new TimeUnavailableException(
-                                        Unavailable.NO_ROOM,
+                                new ServiceRefusal(
+                                        ServiceRefusal.Reason.NO_ROOM,
                                         "as many requests are under way as there is memory for")));
     }
 

@@ -9,8 +9,7 @@ import static dev.byztime.web.guard.RequestLimiter.Kind.QUICK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.time.Unavailable;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.web.guard.RequestLimiter.Kind;
 
 import org.junit.jupiter.api.Test;
@@ -67,7 +66,7 @@ class RequestLimiterTests {
             many.narrow(QUICK, DOCUMENT);
         }
         assertThat(many.tryTake(QUICK)).isTrue();
-        assertThatExceptionOfType(TimeUnavailableException.class)
+        assertThatExceptionOfType(ServiceRefusal.class)
                 .isThrownBy(() -> many.narrow(QUICK, DOCUMENT))
                 .withMessageContaining("10 requests fetch files");
         many.narrow(QUICK, LASTING);
@@ -99,10 +98,10 @@ class RequestLimiterTests {
     }
 
     private void assertRefused(Kind kind, String detail) {
-        assertThatExceptionOfType(TimeUnavailableException.class)
+        assertThatExceptionOfType(ServiceRefusal.class)
                 .isThrownBy(() -> places.take(kind))
                 .withMessageContaining(detail)
-                .extracting(TimeUnavailableException::reason)
-                .isEqualTo(Unavailable.NO_ROOM);
+                .extracting(ServiceRefusal::reason)
+                .isEqualTo(ServiceRefusal.Reason.NO_ROOM);
     }
 }

@@ -3,6 +3,7 @@ package dev.byztime.web.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.Unavailable;
 
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Holds docs/problems.md against the problems that there are. */
@@ -34,9 +36,12 @@ public class ProblemPagesTests {
     @Autowired private MockMvcTester http;
 
     public static Stream<String> reasons() {
-        return Stream.concat(
-                Arrays.stream(ProblemType.values()).map(ProblemType::reason),
-                Arrays.stream(Unavailable.values()).map(Unavailable::reason));
+        return Stream.of(
+                        Arrays.stream(ProblemType.values()).map(ProblemType::reason),
+                        Arrays.stream(Unavailable.values()).map(Unavailable::reason),
+                        Arrays.stream(ServiceRefusal.Reason.values())
+                                .map(ServiceRefusal.Reason::reason))
+                .flatMap(Function.identity());
     }
 
     @Test

@@ -1,0 +1,58 @@
+package dev.byztime.run;
+
+import java.util.Locale;
+
+/**
+ * Thrown when the service cannot do at present what it is asked for, for a reason other than the
+ * time: its disk, its limits, its start or its end.
+ */
+public final class ServiceRefusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final Reason reason;
+
+    /** Why a request is refused: a closed list. */
+    public enum Reason {
+        STORAGE("The state cannot be written to the disk", true),
+        RECOVERING("The service recovers after a restart", true),
+        NO_ROOM("The capacity limit is reached", true),
+        NO_TOKENS("No fencing token is left", false),
+        SHUTTING_DOWN("The service is shutting down", true);
+
+        private final String title;
+        private final boolean passing;
+
+        Reason(String title, boolean passing) {
+            this.title = title;
+            this.passing = passing;
+        }
+
+        /** The name in answers and documents, such as {@code shutting-down}. */
+        public String reason() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** One sentence for people. */
+        public String title() {
+            return title;
+        }
+
+        /** Whether the same request may succeed later. */
+        public boolean isTransient() {
+            return passing;
+        }
+    }
+
+    /**
+     * @param detail what was found, for an operator to read
+     */
+    public ServiceRefusal(Reason reason, String detail) {
+        super(detail, null, false, false); // an answer, not a fault: no stack trace
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}
