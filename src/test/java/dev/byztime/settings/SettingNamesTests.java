@@ -85,6 +85,18 @@ class SettingNamesTests {
         }
     }
 
+    /** With a name of an operator's choice written as NAME, or all below a prefix as one row. */
+    @Test
+    void everySettingIsOnThePageOfSettings() throws IOException {
+        String page = Files.readString(Path.of("docs/configuration.md"));
+        assertThat(SettingNames.all())
+                .allSatisfy(name ->
+                        assertThat(page)
+                                .containsAnyOf(
+                                        "`" + name.replace(SettingNames.ANY, "NAME") + "`",
+                                        "`" + name.replaceFirst("\\.[^.]*$", ".*") + "`"));
+    }
+
     /** Metrics have names with points in the code, and so have files of examples. */
     private static boolean isOtherName(String line, String name) {
         return FILES.contains(name)
