@@ -2,7 +2,7 @@ package dev.byztime.time;
 
 import java.util.Locale;
 
-/** Why global time cannot be known, or what rests on it cannot be decided: a closed list. */
+/** The reasons why global time cannot be known, or why a decision that needs it cannot be made. */
 public enum Unavailable {
     NEVER_SYNCHRONIZED("The clock has not been synchronised yet", true),
     FILE_MISSING("There is no timedata file", true),
@@ -35,12 +35,12 @@ public enum Unavailable {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** One sentence for people. */
+    /** The reason as a short sentence for people. */
     public String title() {
         return title;
     }
 
-    /** Whether it may work later; if not, it never will in this process. */
+    /** Whether a later attempt may succeed. If not, none can succeed in this process. */
     public boolean isTransient() {
         return passing;
     }
