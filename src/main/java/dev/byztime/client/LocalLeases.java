@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.function.Supplier;
 
-/** The leases of this process, which need no claim: holder and service die together. */
+/** A client for the leases of this process. They need no claim, because holder and service end together. */
 public final class LocalLeases implements LeaseClient {
 
     private final Leases leases;
@@ -85,7 +85,7 @@ public final class LocalLeases implements LeaseClient {
         try {
             leases.publish(ref(lease), version, clock.now(Timestamp.MAX));
         } catch (TimeUnavailableException e) {
-            // readers go on without knowing the version, and fetch once more
+            // readers continue without a known version, and fetch the value again
         }
     }
 
@@ -133,7 +133,7 @@ public final class LocalLeases implements LeaseClient {
             return question.get();
         } catch (TimeUnavailableException e) {
             if (e.reason() == Unavailable.SHUTTING_DOWN) {
-                // As LeaseWait says also to a thread that is interrupted, which it is no more.
+                // LeaseWait also throws this in an interrupted thread, and clears the interrupt.
                 Thread.currentThread().interrupt();
             }
             return new NotNow(e.reason().name(), 0);
