@@ -13,7 +13,9 @@ public final class Access {
     public enum Policy {
         /** The service listens on such addresses only if it requires tokens. */
         GUARDED,
-        /** The service listens on such addresses without tokens: something else keeps strangers out. */
+        /**
+         * The service listens on such addresses without tokens: something else keeps strangers out.
+         */
         OPEN
     }
 
@@ -43,7 +45,9 @@ public final class Access {
         return policy;
     }
 
-    /** The file of tokens, which all clients then need, even local ones; null if none are required. */
+    /**
+     * The file of tokens, which all clients then need, even local ones; null if none are required.
+     */
     public @Nullable TokenFile tokens() {
         return tokens;
     }
@@ -77,7 +81,8 @@ public final class Access {
      * Checks that the service may listen on an address.
      *
      * @param address the address; null means all addresses
-     * @throws ExposedException if other machines could reach the service without tokens against the policy
+     * @throws ExposedException if other machines could reach the service without tokens against the
+     *     policy
      */
     public void requireMayListen(@Nullable InetAddress address) {
         boolean here = address != null && address.isLoopbackAddress();

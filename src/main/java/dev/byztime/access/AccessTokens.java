@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 /**
  * The tokens of a file, stored as hashes.
  *
- * <p>A line is {@code name scope[,scope...] secret}. Empty lines and lines that begin with # are ignored. An invalid line allows nothing, and does not affect the other lines.
+ * <p>A line is {@code name scope[,scope...] secret}. Empty lines and lines that begin with # are
+ * ignored. An invalid line allows nothing, and does not affect the other lines.
  */
 final class AccessTokens {
 

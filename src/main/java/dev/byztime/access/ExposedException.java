@@ -4,7 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 
-/** Thrown if the service must not start, because other machines could reach it without tokens or the tokens are unusable. */
+/**
+ * Thrown if the service must not start, because other machines could reach it without tokens or the
+ * tokens are unusable.
+ */
 public final class ExposedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

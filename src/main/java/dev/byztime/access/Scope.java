@@ -2,7 +2,10 @@ package dev.byztime.access;
 
 import java.util.Locale;
 
-/** The permissions of a token. No scope includes another, so a line lists all permissions of its token. */
+/**
+ * The permissions of a token. No scope includes another, so a line lists all permissions of its
+ * token.
+ */
 public enum Scope {
     /** Judge messages and get timestamps. */
     AT_MOST_ONCE,

@@ -18,7 +18,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Keeps the tokens of a file up to date.
  *
- * <p>A request reads the file again if the known list is older than half a second. Changes are detected by content, because a mounted secret is a symbolic link that is replaced. A list is valid for at most a second after its reading began, so a removed token allows nothing a second later. This also holds after a long idle time, during a slow reading, and while the file cannot be read. Requests then wait briefly for a newer list, and are refused if there is none.
+ * <p>A request reads the file again if the known list is older than half a second. Changes are
+ * detected by content, because a mounted secret is a symbolic link that is replaced. A list is
+ * valid for at most a second after its reading began, so a removed token allows nothing a second
+ * later. This also holds after a long idle time, during a slow reading, and while the file cannot
+ * be read. Requests then wait briefly for a newer list, and are refused if there is none.
  */
 public final class TokenFile {
 
@@ -66,7 +70,8 @@ public final class TokenFile {
     /**
      * Opens the file and reads it for the first time.
      *
-     * @throws ExposedException if the file has any fault, because an operator is present at a start to correct it
+     * @throws ExposedException if the file has any fault, because an operator is present at a start
+     *     to correct it
      */
     public static TokenFile open(Path path, LocalClock clock) {
         return open(path, () -> read(path), clock, PATIENCE_NS);
@@ -142,7 +147,10 @@ public final class TokenFile {
         }
     }
 
-    /** Begins a reading. Waits for another caller's reading only if the present list is no longer valid. */
+    /**
+     * Begins a reading. Waits for another caller's reading only if the present list is no longer
+     * valid.
+     */
     private boolean begin(long ageNs) {
         if (ageNs < COUNTS_FOR_NS) {
             return reading.tryLock();

@@ -13,7 +13,8 @@ import java.util.function.LongConsumer;
 /**
  * The entry point to at-most-once delivery, for this service and for programs that embed it.
  *
- * <p>It connects the receivers with their ceiling in a state folder. Messages can be accepted between {@link #start} and {@link #stop}. A stopped service may be started again.
+ * <p>It connects the receivers with their ceiling in a state folder. Messages can be accepted
+ * between {@link #start} and {@link #stop}. A stopped service may be started again.
  */
 public final class AtMostOnceService {
 

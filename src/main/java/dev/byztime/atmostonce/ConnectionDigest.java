@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * A keyed digest of a connection's id, which represents the connection within this process.
  *
- * <p>Each connection therefore takes the same memory, however long its id is. Two ids with the same digest would count as one connection. Its messages could then be refused wrongly, but never accepted twice. The key is random in each process, so that nobody can search for such ids.
+ * <p>Each connection therefore takes the same memory, however long its id is. Two ids with the same
+ * digest would count as one connection. Its messages could then be refused wrongly, but never
+ * accepted twice. The key is random in each process, so that nobody can search for such ids.
  */
 public record ConnectionDigest(long first, long second) {
 

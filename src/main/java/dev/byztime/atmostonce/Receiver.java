@@ -14,12 +14,20 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Judges whether a message may be delivered: the receiving end of SCMP.
  *
- * <p>A message carries the id of a connection, which its sender chose, and a timestamp. The timestamp is the sender's estimate of global time when it first sent the message, and strictly increases on each connection. Retransmissions carry the same id and timestamp. Of all judgements of one connection and timestamp, in all threads and in all lives of the service that share a state folder, at most one is {@link Verdict.Accepted}.
+ * <p>A message carries the id of a connection, which its sender chose, and a timestamp. The
+ * timestamp is the sender's estimate of global time when it first sent the message, and strictly
+ * increases on each connection. Retransmissions carry the same id and timestamp. Of all judgements
+ * of one connection and timestamp, in all threads and in all lives of the service that share a
+ * state folder, at most one is {@link Verdict.Accepted}.
  *
  * <ul>
- *   <li>A message with a timestamp above the ceiling is refused. Earlier lives therefore accepted nothing above the ceiling that they left.
- *   <li>A message with a timestamp at or below {@code upper}, whose connection has no entry, may have been accepted before. It is refused.
- *   <li>{@code upper} begins with the ceiling of earlier lives, or with the {@code upper} of a predecessor in this life if this is higher, and never falls. Entries are dropped only at or below it. A message above it whose connection has no entry was therefore never accepted.
+ *   <li>A message with a timestamp above the ceiling is refused. Earlier lives therefore accepted
+ *       nothing above the ceiling that they left.
+ *   <li>A message with a timestamp at or below {@code upper}, whose connection has no entry, may
+ *       have been accepted before. It is refused.
+ *   <li>{@code upper} begins with the ceiling of earlier lives, or with the {@code upper} of a
+ *       predecessor in this life if this is higher, and never falls. Entries are dropped only at or
+ *       below it. A message above it whose connection has no entry was therefore never accepted.
  * </ul>
  *
  * <p>A receiver is safe for any number of threads. Threads on different connections rarely contend.
@@ -27,7 +35,10 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Receiver {
 
     /**
-     * The number of connections that justifies another shard; a shard has 8192 to slightly more than twice as many. Its index, which is copied when it grows, is then at most 256 KiB. Growing is therefore quick, and no array is "humongous" to a garbage collector with regions of 1 MiB, which would round up its size.
+     * The number of connections that justifies another shard; a shard has 8192 to slightly more
+     * than twice as many. Its index, which is copied when it grows, is then at most 256 KiB.
+     * Growing is therefore quick, and no array is "humongous" to a garbage collector with regions
+     * of 1 MiB, which would round up its size.
      */
     private static final int WORTH_A_SHARD = 8192;
 
@@ -43,7 +54,8 @@ public final class Receiver {
     private volatile Shard @Nullable [] shards;
 
     /**
-     * @param keeper keeps the ceiling, which all receivers of a service share, ahead of the time by its reach; the reach must exceed maxClockSkew
+     * @param keeper keeps the ceiling, which all receivers of a service share, ahead of the time by
+     *     its reach; the reach must exceed maxClockSkew
      */
     public Receiver(ReceiverLimits limits, CeilingKeeper keeper) {
         this(limits, keeper, Long.MIN_VALUE);
@@ -52,7 +64,8 @@ public final class Receiver {
     /**
      * A receiver that may have had a predecessor in this life.
      *
-     * @param forgotten the bound above which no predecessor accepted a message, in nanoseconds of global time: the highest {@code upper} of all forgotten receivers
+     * @param forgotten the bound above which no predecessor accepted a message, in nanoseconds of
+     *     global time: the highest {@code upper} of all forgotten receivers
      */
     Receiver(ReceiverLimits limits, CeilingKeeper keeper, long forgotten) {
         this.limits = limits;
@@ -94,7 +107,8 @@ public final class Receiver {
         /**
          * Judges one message.
          *
-         * @param timestamp nanoseconds of global time, as {@link Timestamp#toNanosSaturated} returns them
+         * @param timestamp nanoseconds of global time, as {@link Timestamp#toNanosSaturated}
+         *     returns them
          */
         public Verdict judge(ConnectionDigest connection, long timestamp) {
             Shard[] all = shards();
@@ -161,7 +175,9 @@ public final class Receiver {
                         time.sum()));
     }
 
-    /** How long until all accepted messages are too old, if no more are accepted; zero if they are. */
+    /**
+     * How long until all accepted messages are too old, if no more are accepted; zero if they are.
+     */
     Timestamp emptyIn(Reading now) {
         VerdictTally tally = new VerdictTally();
         Shard[] all = shards;
@@ -199,7 +215,8 @@ public final class Receiver {
     }
 
     /**
-     * The capacity of one shard. Digests spread connections evenly apart from chance, so six standard deviations above the mean suffice for all connections.
+     * The capacity of one shard. Digests spread connections evenly apart from chance, so six
+     * standard deviations above the mean suffice for all connections.
      */
     private static int roomOfOne(int connections, int shards) {
         int mean = (connections + shards - 1) / shards;

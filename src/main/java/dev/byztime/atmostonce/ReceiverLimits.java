@@ -3,8 +3,10 @@ package dev.byztime.atmostonce;
 /**
  * The limits of a receiver: which messages it accepts, and how many connections it remembers.
  *
- * @param maxLifetimeNs the time after its timestamp during which a message can be accepted, in nanoseconds of global time; it must cover retransmissions and delays
- * @param maxClockSkewNs the largest difference between a sender's estimate and the true global time, in nanoseconds
+ * @param maxLifetimeNs the time after its timestamp during which a message can be accepted, in
+ *     nanoseconds of global time; it must cover retransmissions and delays
+ * @param maxClockSkewNs the largest difference between a sender's estimate and the true global
+ *     time, in nanoseconds
  * @param connections the number of connections that can be remembered
  */
 public record ReceiverLimits(long maxLifetimeNs, long maxClockSkewNs, int connections) {

@@ -14,11 +14,18 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * All receivers of the service by name: the configured ones, and a limited number of others, which are created by their first use.
+ * All receivers of the service by name: the configured ones, and a limited number of others, which
+ * are created by their first use.
  *
- * <p>If the limit is reached and another receiver is needed, one of those others is forgotten that is not in use and whose messages are all too old. This is safe: all messages that it accepted are at or below its {@code upper}, and every later receiver begins at or above {@link #forgotten}, which is at least as high. A later receiver cannot begin with this life's beginning instead, because messages were accepted above it since. It cannot begin with the current watermark either, because the clock may have gone back.
+ * <p>If the limit is reached and another receiver is needed, one of those others is forgotten that
+ * is not in use and whose messages are all too old. This is safe: all messages that it accepted are
+ * at or below its {@code upper}, and every later receiver begins at or above {@link #forgotten},
+ * which is at least as high. A later receiver cannot begin with this life's beginning instead,
+ * because messages were accepted above it since. It cannot begin with the current watermark either,
+ * because the clock may have gone back.
  *
- * <p>A receiver in use is not forgotten. Otherwise it and its successor could both accept the same message.
+ * <p>A receiver in use is not forgotten. Otherwise it and its successor could both accept the same
+ * message.
  */
 public final class Receivers {
 
@@ -99,14 +106,16 @@ public final class Receivers {
     }
 
     /**
-     * The receiver with this name, for inspection; empty if it has not been used or has been forgotten.
+     * The receiver with this name, for inspection; empty if it has not been used or has been
+     * forgotten.
      */
     public Optional<Receiver> find(String name) {
         return Optional.ofNullable(byName.get(name)).map(known -> known.receiver);
     }
 
     /**
-     * Begins a use of the receiver with this name, which is created if necessary. The caller must close the use. Empty if the limit of receivers is reached.
+     * Begins a use of the receiver with this name, which is created if necessary. The caller must
+     * close the use. Empty if the limit of receivers is reached.
      */
     public Optional<Use> use(String name, Reading now) {
         Known there = byName.get(name);
@@ -125,12 +134,14 @@ public final class Receivers {
                 .filter(known -> !known.listed)
                 .map(known -> known.receiver.emptyIn(now))
                 .min(Comparator.naturalOrder())
-                .map(in -> Timestamp.max(in, Timestamp.ofNanos(1))) // zero if one is only still in use
+                .map(in ->
+                        Timestamp.max(in, Timestamp.ofNanos(1))) // zero if one is only still in use
                 .orElse(null);
     }
 
     private synchronized @Nullable Known enterOrAdd(String name, Reading now) {
-        Known there = byName.get(name); // no other thread forgets or creates it while this is locked
+        Known there =
+                byName.get(name); // no other thread forgets or creates it while this is locked
         if (there == null) {
             if (unlisted >= plan.mostUnlisted() && !forgetOne(now)) {
                 return null;
@@ -142,7 +153,10 @@ public final class Receivers {
         return there;
     }
 
-    /** Forgets a receiver that is not in use and whose messages are all too old; false if there is none. */
+    /**
+     * Forgets a receiver that is not in use and whose messages are all too old; false if there is
+     * none.
+     */
     private boolean forgetOne(Reading now) {
         for (Map.Entry<String, Known> each : byName.entrySet()) {
             Known known = each.getValue();

@@ -1,9 +1,12 @@
 package dev.byztime.atmostonce;
 
 /**
- * Finds the row of a connection by its digest. It is a hash table with open addressing and linear probing.
+ * Finds the row of a connection by its digest. It is a hash table with open addressing and linear
+ * probing.
  *
- * <p>A slot holds a row's number and a tag, which is 32 bits of the connection's digest. The tag says where probing began. Growing and removing therefore need not read the rows, which are elsewhere in memory, and a search rarely reads a wrong row.
+ * <p>A slot holds a row's number and a tag, which is 32 bits of the connection's digest. The tag
+ * says where probing began. Growing and removing therefore need not read the rows, which are
+ * elsewhere in memory, and a search rarely reads a wrong row.
  *
  * <pre>
  *   63        32 31         0

@@ -3,17 +3,21 @@ package dev.byztime.atmostonce;
 import java.util.Arrays;
 
 /**
- * Finds rows by their age. It has a list of rows for each span of time, on a wheel that later times go round more than once (Varghese and Lauck, <i>Hashed and hierarchical
- * timing wheels</i>, 1987, scheme 6).
+ * Finds rows by their age. It has a list of rows for each span of time, on a wheel that later times
+ * go round more than once (Varghese and Lauck, <i>Hashed and hierarchical timing wheels</i>, 1987,
+ * scheme 6).
  *
- * <p>A row stays in its list when a newer message is accepted on its connection, so accepting costs nothing here. After the end of its span, the row is examined and moves to the list of its current timestamp. Each row is therefore examined only about once in each lifetime of messages.
+ * <p>A row stays in its list when a newer message is accepted on its connection, so accepting costs
+ * nothing here. After the end of its span, the row is examined and moves to the list of its current
+ * timestamp. Each row is therefore examined only about once in each lifetime of messages.
  */
 final class RowWheel {
 
     private static final int SPANS = 512;
 
     /**
-     * The number of spans over which timestamps are commonly spread. With all spans, a current message would be filed a whole turn ahead, in the list that is examined next.
+     * The number of spans over which timestamps are commonly spread. With all spans, a current
+     * message would be filed a whole turn ahead, in the list that is examined next.
      */
     private static final int COMMON_SPANS = SPANS / 2;
 
@@ -27,7 +31,10 @@ final class RowWheel {
     private final long widthNs;
     private final int[] heads = new int[SPANS + 1];
 
-    /** The last row of each list that is not empty. Rows leave a list in the order in which they came. */
+    /**
+     * The last row of each list that is not empty. Rows leave a list in the order in which they
+     * came.
+     */
     private final int[] tails = new int[SPANS];
 
     /** The last span whose rows, and all earlier ones, have been taken. */
@@ -57,7 +64,8 @@ final class RowWheel {
     }
 
     /**
-     * Takes a row whose span may have ended at {@code upTo}, in nanoseconds; {@link Rows#NONE} if there is none. The caller must file the row again or remove it.
+     * Takes a row whose span may have ended at {@code upTo}, in nanoseconds; {@link Rows#NONE} if
+     * there is none. The caller must file the row again or remove it.
      */
     int take(long upTo) {
         long ended = span(upTo) - 1;
@@ -73,9 +81,12 @@ final class RowWheel {
     }
 
     /**
-     * Takes one of the oldest rows, however new it is; {@link Rows#NONE} if there is none. The caller must file the row again or remove it.
+     * Takes one of the oldest rows, however new it is; {@link Rows#NONE} if there is none. The
+     * caller must file the row again or remove it.
      *
-     * <p>The first row that is filed under its present span is the oldest, apart from the order within the span. If all examined rows have received newer messages since they were filed, the oldest of the examined rows is taken.
+     * <p>The first row that is filed under its present span is the oldest, apart from the order
+     * within the span. If all examined rows have received newer messages since they were filed, the
+     * oldest of the examined rows is taken.
      *
      * @param most the largest number of rows to examine, at least 1
      */
@@ -107,7 +118,9 @@ final class RowWheel {
         return oldest;
     }
 
-    /** The width of a span in nanoseconds, which is also the delay with which old rows are found. */
+    /**
+     * The width of a span in nanoseconds, which is also the delay with which old rows are found.
+     */
     long widthNs() {
         return widthNs;
     }

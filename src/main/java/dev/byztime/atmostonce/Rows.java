@@ -12,7 +12,8 @@ import java.util.Arrays;
  *   24  8 bytes   number of the next row in a list, or NONE
  * </pre>
  *
- * <p>Pieces are small, so that the last one wastes little memory. They are never copied, so that growing needs no memory for a second copy.
+ * <p>Pieces are small, so that the last one wastes little memory. They are never copied, so that
+ * growing needs no memory for a second copy.
  */
 final class Rows {
 

@@ -3,9 +3,12 @@ package dev.byztime.atmostonce;
 import dev.byztime.time.Timestamp;
 
 /**
- * A part of a receiver: the connections whose digests have the same prefix, with their own {@code upper}.
+ * A part of a receiver: the connections whose digests have the same prefix, with their own {@code
+ * upper}.
  *
- * <p>One lock guards all of it. Safety needs two orders, which the lock makes obvious: {@code upper} rises to a row's timestamp before the row is forgotten, and a message without a row is compared with {@code upper} in one step with adding its row.
+ * <p>One lock guards all of it. Safety needs two orders, which the lock makes obvious: {@code
+ * upper} rises to a row's timestamp before the row is forgotten, and a message without a row is
+ * compared with {@code upper} in one step with adding its row.
  */
 final class Shard {
 
@@ -35,8 +38,10 @@ final class Shard {
 
     /**
      * @param begin the bound above which earlier lives accepted no message, in nanoseconds
-     * @param forgotten the bound above which forgotten receivers of this life accepted no message, in nanoseconds
-     * @param memoryNs the duration over which the timestamps of rows are commonly spread, in nanoseconds
+     * @param forgotten the bound above which forgotten receivers of this life accepted no message,
+     *     in nanoseconds
+     * @param memoryNs the duration over which the timestamps of rows are commonly spread, in
+     *     nanoseconds
      */
     Shard(int capacity, long memoryNs, long begin, long forgotten) {
         this.rows = new Rows(capacity);
@@ -74,7 +79,9 @@ final class Shard {
         return accept(timestamp);
     }
 
-    /** Forgets rows at or below {@code g}, up to the limit of one call; true if there may be more. */
+    /**
+     * Forgets rows at or below {@code g}, up to the limit of one call; true if there may be more.
+     */
     synchronized boolean forgetUpTo(long g) {
         raise(g);
         return forget(AT_ONCE);
@@ -144,7 +151,8 @@ final class Shard {
     }
 
     /**
-     * Makes room for a message. {@code upper} rises to the timestamp of the oldest row or of the message, whichever is older. The row is forgotten if it is the older one.
+     * Makes room for a message. {@code upper} rises to the timestamp of the oldest row or of the
+     * message, whichever is older. The row is forgotten if it is the older one.
      */
     private void makeRoom(long timestamp) {
         int row = wheel.takeOldest(AT_ONCE);

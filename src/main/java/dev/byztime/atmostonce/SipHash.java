@@ -10,7 +10,8 @@ import java.security.SecureRandom;
  * <i>SipHash: a fast short-input PRF</i>, 2012; the longer output is that of its reference
  * implementation).
  *
- * <p>Without the key, an attacker can find inputs that collide only by trying, and 2^64 attempts give an even chance of one collision.
+ * <p>Without the key, an attacker can find inputs that collide only by trying, and 2^64 attempts
+ * give an even chance of one collision.
  */
 final class SipHash {
 

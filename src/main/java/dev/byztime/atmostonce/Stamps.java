@@ -13,9 +13,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * Gives out timestamps for senders that have no clock, from one counter that follows the time and strictly increases, even across restarts.
+ * Gives out timestamps for senders that have no clock, from one counter that follows the time and
+ * strictly increases, even across restarts.
  *
- * <p>No stamp is above the ceiling, and all stamps of a life are above the ceiling at its beginning. Two lives therefore never give out the same stamp. A separate counter for each connection would begin again after a restart, and a new message would be refused as a certain duplicate.
+ * <p>No stamp is above the ceiling, and all stamps of a life are above the ceiling at its
+ * beginning. Two lives therefore never give out the same stamp. A separate counter for each
+ * connection would begin again after a restart, and a new message would be refused as a certain
+ * duplicate.
  */
 public final class Stamps {
 
@@ -55,7 +59,8 @@ public final class Stamps {
             before = last.get();
             long used = Math.max(before, floor);
             first = Math.max(used + 1, estimate);
-            if (used >= highest || first > highest) { // compared with used first, because used + 1 may overflow
+            if (used >= highest
+                    || first > highest) { // compared with used first, because used + 1 may overflow
                 return null;
             }
         } while (!last.compareAndSet(before, first + (count - 1)));

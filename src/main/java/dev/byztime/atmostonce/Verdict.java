@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The verdict of a receiver on a message.
  *
- * <p>Only acceptance is final and must be right. The other verdicts may wrongly refuse a message, which is safe.
+ * <p>Only acceptance is final and must be right. The other verdicts may wrongly refuse a message,
+ * which is safe.
  */
 public sealed interface Verdict {
 
@@ -18,15 +19,18 @@ public sealed interface Verdict {
     }
 
     /**
-     * Do not deliver the message: a message of its connection with this timestamp or a later one was accepted.
+     * Do not deliver the message: a message of its connection with this timestamp or a later one
+     * was accepted.
      *
      * @param last the timestamp of the last message that was accepted on this connection
-     * @param certain true if this very message was accepted; false if a later message may have overtaken it, so that it was never delivered
+     * @param certain true if this very message was accepted; false if a later message may have
+     *     overtaken it, so that it was never delivered
      */
     record Duplicate(Timestamp last, boolean certain) implements Verdict {}
 
     /**
-     * Do not deliver the message: its connection is not remembered, and its timestamp is so old that it may have been accepted before.
+     * Do not deliver the message: its connection is not remembered, and its timestamp is so old
+     * that it may have been accepted before.
      *
      * @param upper messages with later timestamps are not stale
      */
@@ -44,7 +48,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * Do not deliver the message yet: its timestamp is above the ceiling. It was not remembered, and may be judged again with the same timestamp.
+     * Do not deliver the message yet: its timestamp is above the ceiling. It was not remembered,
+     * and may be judged again with the same timestamp.
      *
      * @param ceiling the ceiling as an instant; null if there is none yet
      * @param retryIn how long after the reading another attempt may succeed, in local time

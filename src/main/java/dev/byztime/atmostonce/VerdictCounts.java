@@ -5,7 +5,8 @@ package dev.byztime.atmostonce;
  *
  * @param accepted messages to deliver
  * @param duplicates messages that were certainly accepted before
- * @param overtaken messages after a later one of their connection: duplicates, or refused wrongly because the network changed the order
+ * @param overtaken messages after a later one of their connection: duplicates, or refused wrongly
+ *     because the network changed the order
  * @param tooOld stale messages, because of their age
  * @param beforeRestart stale messages, because a restart lost the memory of connections
  * @param noRoom stale messages, because there were too many connections

@@ -29,13 +29,18 @@ import java.util.function.Supplier;
 /**
  * A client for the leases of a service over HTTP.
  *
- * <p>A failed request or an answer with a 5xx problem becomes {@link LeaseClient.NotNow}. So does 401, because tokens may be replaced while leases are held. Any other 4xx problem is a mistake of the caller, and becomes an IllegalArgumentException.
+ * <p>A failed request or an answer with a 5xx problem becomes {@link LeaseClient.NotNow}. So does
+ * 401, because tokens may be replaced while leases are held. Any other 4xx problem is a mistake of
+ * the caller, and becomes an IllegalArgumentException.
  */
 public final class HttpLeases implements LeaseClient {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** How long the replacement of a token may take, in nanoseconds: the service looks once a second. */
+    /**
+     * How long the replacement of a token may take, in nanoseconds: the service looks once a
+     * second.
+     */
     private static final long EXCHANGE_NS = 1_000_000_000;
 
     private final HttpClient http;
@@ -44,9 +49,11 @@ public final class HttpLeases implements LeaseClient {
     private final Duration patience;
 
     /**
-     * @param requests begins each request, with headers such as the current access token; an UncheckedIOException means that they are not available now
+     * @param requests begins each request, with headers such as the current access token; an
+     *     UncheckedIOException means that they are not available now
      * @param service the address of the service, such as {@code http://localhost:8080}
-     * @param patience how long an answer may take beyond the requested wait. It should be well below the shortest term, because an unanswered renewal is repeated only after this time
+     * @param patience how long an answer may take beyond the requested wait. It should be well
+     *     below the shortest term, because an unanswered renewal is repeated only after this time
      */
     public HttpLeases(
             HttpClient http,

@@ -14,9 +14,11 @@ public interface LeaseClient {
      * @param holder the name of the holder
      * @param mode READ or WRITE
      * @param termNs the requested term in nanoseconds; 0 for the service's usual term
-     * @param requestId a unique name for this request, so that a retry after a lost answer finds the same lease. Two requests with the same name share a lease
+     * @param requestId a unique name for this request, so that a retry after a lost answer finds
+     *     the same lease. Two requests with the same name share a lease
      * @param version the version of the holder's copy; null if it has none
-     * @param recalls whether conflicting leases are recalled; false for a contender that must not unseat a leader
+     * @param recalls whether conflicting leases are recalled; false for a contender that must not
+     *     unseat a leader
      */
     record Wish(
             String resource,
@@ -36,10 +38,12 @@ public interface LeaseClient {
      * @param resource the name of the resource
      * @param id the id of the lease, which is the holder's secret
      * @param token the fencing token, which goes to the storage with each write
-     * @param safeRemainingNs how long the lease may be relied on, in nanoseconds from the moment at which the request was sent
+     * @param safeRemainingNs how long the lease may be relied on, in nanoseconds from the moment at
+     *     which the request was sent
      * @param version the last published version of the resource; null if unknown
      * @param current whether the holder's copy has this version
-     * @param recalled whether another request waits for the lease: it is not extended, and should be released early
+     * @param recalled whether another request waits for the lease: it is not extended, and should
+     *     be released early
      * @param claim the proof of the lease after a restart of the service; null if it needs none
      */
     record Grant(
@@ -61,7 +65,8 @@ public interface LeaseClient {
     record Void(String reason) implements Answer {}
 
     /**
-     * There is no decision about a lease: other holders have it, the service cannot decide now, or it was not reached. Earlier promises stay valid.
+     * There is no decision about a lease: other holders have it, the service cannot decide now, or
+     * it was not reached. Earlier promises stay valid.
      *
      * @param reason why
      * @param retryNs when to ask again, in nanoseconds; 0 if unknown
@@ -71,7 +76,8 @@ public interface LeaseClient {
     /**
      * Asks for a lease.
      *
-     * @param waitNs how long to queue for the lease, in nanoseconds; 0 to be granted at once or not at all
+     * @param waitNs how long to queue for the lease, in nanoseconds; 0 to be granted at once or not
+     *     at all
      */
     Answer acquire(Wish wish, long waitNs);
 
@@ -89,7 +95,8 @@ public interface LeaseClient {
     void publish(Grant lease, String version);
 
     /**
-     * Releases a lease. Its holder must have stopped before. The request is sent even if the thread is interrupted, and the thread stays interrupted.
+     * Releases a lease. Its holder must have stopped before. The request is sent even if the thread
+     * is interrupted, and the thread stays interrupted.
      *
      * @param version the version that a writer leaves; null if unknown
      */

@@ -17,12 +17,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Keeps a lease while work runs under it, and stops the work in time.
  *
- * <p>A guard has two threads. One renews the lease and listens for its recall. The other stops the work in time if renewals fail. The work must call {@link #holds} before each action that needs the lease. It must also send {@link #token} to every storage that it writes to, because a check cannot exclude a pause between the check and the action.
+ * <p>A guard has two threads. One renews the lease and listens for its recall. The other stops the
+ * work in time if renewals fail. The work must call {@link #holds} before each action that needs
+ * the lease. It must also send {@link #token} to every storage that it writes to, because a check
+ * cannot exclude a pause between the check and the action.
  */
 public final class LeaseGuard implements AutoCloseable {
 
     /**
-     * The factor by which true time may be faster than CLOCK_BOOTTIME, which daemons slew by up to a tenth.
+     * The factor by which true time may be faster than CLOCK_BOOTTIME, which daemons slew by up to
+     * a tenth.
      */
     static final double SLEWED = 1.12;
 
@@ -37,7 +41,10 @@ public final class LeaseGuard implements AutoCloseable {
     private final Thread keeper;
     private final Thread timer;
 
-    /** The end of the lease in nanoseconds of CLOCK_BOOTTIME; {@link Long#MIN_VALUE} once the guard has ended. */
+    /**
+     * The end of the lease in nanoseconds of CLOCK_BOOTTIME; {@link Long#MIN_VALUE} once the guard
+     * has ended.
+     */
     private volatile long until;
 
     private volatile Grant lease;
@@ -55,7 +62,8 @@ public final class LeaseGuard implements AutoCloseable {
     public interface Work<T> {
 
         /**
-         * Does the work. The thread is interrupted when the work should end: at once if the lease no longer holds, otherwise soon.
+         * Does the work. The thread is interrupted when the work should end: at once if the lease
+         * no longer holds, otherwise soon.
          */
         @Nullable T under(LeaseGuard lease) throws Exception;
     }
@@ -112,7 +120,8 @@ public final class LeaseGuard implements AutoCloseable {
     }
 
     /**
-     * Acquires a lease, does the work, and releases the lease with the version that the work left. If the work failed, the version is unknown.
+     * Acquires a lease, does the work, and releases the lease with the version that the work left.
+     * If the work failed, the version is unknown.
      *
      * @param clock the clock of this machine, whose CLOCK_BOOTTIME is used
      * @param waitNs how long to queue for the lease, in nanoseconds
@@ -145,8 +154,11 @@ public final class LeaseGuard implements AutoCloseable {
     /**
      * Acquires a lease and keeps it until the guard is closed or the lease is lost.
      *
-     * @param waitNs how long to queue for the lease, in nanoseconds. If the lease was granted but no answer arrived in this time, nobody can use the lease until it expires
-     * @param stop called at most once, by another thread, when the work should end: another request waits for the lease, the lease is void, or it could not be renewed and a sixth of it is left
+     * @param waitNs how long to queue for the lease, in nanoseconds. If the lease was granted but
+     *     no answer arrived in this time, nobody can use the lease until it expires
+     * @param stop called at most once, by another thread, when the work should end: another request
+     *     waits for the lease, the lease is void, or it could not be renewed and a sixth of it is
+     *     left
      */
     public static Optional<LeaseGuard> acquire(
             LeaseClient leases,
@@ -199,13 +211,19 @@ public final class LeaseGuard implements AutoCloseable {
         return remainingNs() > 0;
     }
 
-    /** How long the lease certainly holds without renewal, in nanoseconds of CLOCK_BOOTTIME; 0 if it does not. */
+    /**
+     * How long the lease certainly holds without renewal, in nanoseconds of CLOCK_BOOTTIME; 0 if it
+     * does not.
+     */
     public long remainingNs() {
         long end = until;
         return end == Long.MIN_VALUE ? 0 : Math.max(0, end - clock.read().boottimeNs());
     }
 
-    /** Whether another request waits for the lease, so that it is not extended and should be released soon. */
+    /**
+     * Whether another request waits for the lease, so that it is not extended and should be
+     * released soon.
+     */
     public boolean isWanted() {
         return wanted;
     }
@@ -221,9 +239,11 @@ public final class LeaseGuard implements AutoCloseable {
     }
 
     /**
-     * Publishes the version of the resource. A reader's version counts at once. A writer's last version counts when the lease is released.
+     * Publishes the version of the resource. A reader's version counts at once. A writer's last
+     * version counts when the lease is released.
      *
-     * @param version the version that the storage has acknowledged. A writer passes null before it writes again, so that no version counts if the result of the write stays unknown
+     * @param version the version that the storage has acknowledged. A writer passes null before it
+     *     writes again, so that no version counts if the result of the write stays unknown
      */
     public void publish(@Nullable String version) {
         published = version;
@@ -294,7 +314,10 @@ public final class LeaseGuard implements AutoCloseable {
         }
     }
 
-    /** How long before the end the work is stopped, in nanoseconds: a sixth of the lease. Two renewals have failed by then. */
+    /**
+     * How long before the end the work is stopped, in nanoseconds: a sixth of the lease. Two
+     * renewals have failed by then.
+     */
     private long noticeNs() {
         return (long) (lease.safeRemainingNs() / SLEWED / 6);
     }
@@ -321,7 +344,9 @@ public final class LeaseGuard implements AutoCloseable {
         }
     }
 
-    /** How long to wait before asking again, in nanoseconds: the service's advice, within limits. */
+    /**
+     * How long to wait before asking again, in nanoseconds: the service's advice, within limits.
+     */
     static long rest(Answer answer) {
         long said = answer instanceof NotNow later ? later.retryNs() : 0;
         return Math.clamp(said, 20_000_000L, 1_000_000_000L);

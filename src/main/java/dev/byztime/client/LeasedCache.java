@@ -19,7 +19,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A cache of a storage's values that are never stale, each under a READ lease.
  *
- * <p>Writers hold a WRITE lease of the resource, send its token to the storage, and publish the version that they leave. When the lease of a copy has expired, the cache acquires a new one, and fetches the value again only if its version is no longer current. A thread for each copy listens for its recall. Copies are never evicted, so the number of resources must be bounded.
+ * <p>Writers hold a WRITE lease of the resource, send its token to the storage, and publish the
+ * version that they leave. When the lease of a copy has expired, the cache acquires a new one, and
+ * fetches the value again only if its version is no longer current. A thread for each copy listens
+ * for its recall. Copies are never evicted, so the number of resources must be bounded.
  *
  * @param <V> the type of the values
  */
@@ -43,7 +46,9 @@ public final class LeasedCache<V> implements AutoCloseable {
         /**
          * Reads a value and its version.
          *
-         * @param token the reader's fencing token. In one step with this read, the storage must begin to refuse writes with lower tokens, because a write of an earlier holder may still be on its way
+         * @param token the reader's fencing token. In one step with this read, the storage must
+         *     begin to refuse writes with lower tokens, because a write of an earlier holder may
+         *     still be on its way
          */
         Copy<V> read(String resource, long token) throws Exception;
     }
@@ -65,7 +70,8 @@ public final class LeasedCache<V> implements AutoCloseable {
     }
 
     /**
-     * A copy and the end of its lease in one object, so that no thread sees an old copy with a new end.
+     * A copy and the end of its lease in one object, so that no thread sees an old copy with a new
+     * end.
      *
      * @param untilNs the end of the lease, in nanoseconds of CLOCK_BOOTTIME
      */
@@ -173,7 +179,8 @@ public final class LeasedCache<V> implements AutoCloseable {
         }
 
         /**
-         * Stops using the copy, and then releases its lease. An expired lease is released too, because it ends slightly later for the service, and writers would wait for it.
+         * Stops using the copy, and then releases its lease. An expired lease is released too,
+         * because it ends slightly later for the service, and writers would wait for it.
          */
         private void drop() {
             Fresh<V> before = fresh;
@@ -205,7 +212,8 @@ public final class LeasedCache<V> implements AutoCloseable {
     /**
      * Returns a value that the storage had at some moment between the call and its return.
      *
-     * @param waitNs how long to queue behind writers or another thread if there is no copy, in nanoseconds
+     * @param waitNs how long to queue behind writers or another thread if there is no copy, in
+     *     nanoseconds
      * @throws UnavailableException if no lease was granted
      * @throws Exception if the source throws it
      */

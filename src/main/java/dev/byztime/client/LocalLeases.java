@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.function.Supplier;
 
-/** A client for the leases of this process. They need no claim, because holder and service end together. */
+/**
+ * A client for the leases of this process. They need no claim, because holder and service end
+ * together.
+ */
 public final class LocalLeases implements LeaseClient {
 
     private final Leases leases;

@@ -16,22 +16,29 @@ import java.io.UncheckedIOException;
  * @param lease the resource, id and token
  * @param mode the access that the lease permits
  * @param holder the name of the holder
- * @param term the term of the grant or of the last extension, which also applies to renewals without a term
+ * @param term the term of the grant or of the last extension, which also applies to renewals
+ *     without a term
  * @param expires the end of the promise
  * @param era the boot in which the lease was promised
  */
 record Claim(LeaseRef lease, Mode mode, String holder, Timestamp term, Timestamp expires, Era era) {
 
     /**
-     * The version of the encoding. Version 1 had neither this byte nor the next. It began with the length of a name of at most 30,000 bytes, so its first byte was at most 0x75. A claim of version 1 can therefore not be mistaken for one of this version.
+     * The version of the encoding. Version 1 had neither this byte nor the next. It began with the
+     * length of a name of at most 30,000 bytes, so its first byte was at most 0x75. A claim of
+     * version 1 can therefore not be mistaken for one of this version.
      */
     private static final byte VERSION = (byte) 0x82;
 
-    /** The purpose of the signature, so that other data signed with the same key is never accepted as a claim. */
+    /**
+     * The purpose of the signature, so that other data signed with the same key is never accepted
+     * as a claim.
+     */
     private static final byte PURPOSE = 'L';
 
     /**
-     * The only encoding of this claim: version and purpose, then each text with its length and each number with a fixed length.
+     * The only encoding of this claim: version and purpose, then each text with its length and each
+     * number with a fixed length.
      */
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
@@ -76,7 +83,10 @@ record Claim(LeaseRef lease, Mode mode, String holder, Timestamp term, Timestamp
         return new Claim(lease, mode, holder, term, expires, era);
     }
 
-    /** The fixed code of a mode. Claims outlive the program, so the order of the enum must not matter. */
+    /**
+     * The fixed code of a mode. Claims outlive the program, so the order of the enum must not
+     * matter.
+     */
     private static byte code(Mode mode) {
         return switch (mode) {
             case READ -> 'R';

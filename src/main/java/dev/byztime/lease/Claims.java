@@ -12,11 +12,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs granted leases, so that holders can prove them to a later life of the service. The signature is HMAC-SHA256 (RFC 2104) over version, purpose, resource, id, token, mode, holder, term, expiry and era, with the key of the present timescale.
+ * Signs granted leases, so that holders can prove them to a later life of the service. The
+ * signature is HMAC-SHA256 (RFC 2104) over version, purpose, resource, id, token, mode, holder,
+ * term, expiry and era, with the key of the present timescale.
  *
- * <p>A claim proves that the lease was granted, but not that it was not released since. A claim is therefore accepted only while no other lease can have been granted.
+ * <p>A claim proves that the lease was granted, but not that it was not released since. A claim is
+ * therefore accepted only while no other lease can have been granted.
  *
- * <p>The text of a claim is base64url without padding of the MAC's 32 bytes followed by the encoded claim.
+ * <p>The text of a claim is base64url without padding of the MAC's 32 bytes followed by the encoded
+ * claim.
  */
 public final class Claims {
 

@@ -9,7 +9,8 @@ import dev.byztime.time.TimeUnavailableException;
  *
  * @param earliest the earliest possible global time, in nanoseconds
  * @param latest the latest possible global time, in nanoseconds
- * @param local the local clock in nanoseconds since the boot. It stands still during suspend, so a duration that has passed on it has also passed in true time, within the bound on drift
+ * @param local the local clock in nanoseconds since the boot. It stands still during suspend, so a
+ *     duration that has passed on it has also passed in true time, within the bound on drift
  * @param breaks the number of breaks of the timescale so far
  * @param reading the reading itself
  */

@@ -5,10 +5,13 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.Consumer;
 
 /**
- * Finds expired leases, at a cost that depends on the number of expired leases and not of valid ones.
+ * Finds expired leases, at a cost that depends on the number of expired leases and not of valid
+ * ones.
  *
  * <p>Varghese and Lauck, <i>Hashed and hierarchical timing wheels</i> (1987), with one level: the
- * slots reach as far ahead as any term. An extended lease stays in its slot, and is moved when the wheel reaches this slot. Leases are found late by up to the width of a slot. This only delays forgetting, because code that needs a lease's place checks its expiry.
+ * slots reach as far ahead as any term. An extended lease stays in its slot, and is moved when the
+ * wheel reaches this slot. Leases are found late by up to the width of a slot. This only delays
+ * forgetting, because code that needs a lease's place checks its expiry.
  */
 final class ExpiryWheel {
 
@@ -24,7 +27,8 @@ final class ExpiryWheel {
     private int size;
 
     /**
-     * @param reachNs how far ahead, in nanoseconds, leases are filed without being moved before they expire
+     * @param reachNs how far ahead, in nanoseconds, leases are filed without being moved before
+     *     they expire
      */
     ExpiryWheel(long reachNs) {
         this.shift = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(reachNs / (SLOTS / 2)));

@@ -8,9 +8,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Gives out fencing tokens from one sequence for all resources, so that forgetting a resource never lowers its tokens.
+ * Gives out fencing tokens from one sequence for all resources, so that forgetting a resource never
+ * lowers its tokens.
  *
- * <p>The tokens of a life begin above the ceiling of the last life, and never exceed the life's own ceiling, which is already on the disk. This needs no clock. In addition, the ceiling begins above the current time: {@link Ceiling#openCounter}.
+ * <p>The tokens of a life begin above the ceiling of the last life, and never exceed the life's own
+ * ceiling, which is already on the disk. This needs no clock. In addition, the ceiling begins above
+ * the current time: {@link Ceiling#openCounter}.
  */
 final class FencingTokens {
 

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param mode the access that the lease permits
  * @param holder the name of the holder
  * @param term the chosen term
- * @param expires the end of the promise: the holder may act only while its own latest is before this instant and less than {@link #safeRemaining} has passed since it sent the request
+ * @param expires the end of the promise: the holder may act only while its own latest is before
+ *     this instant and less than {@link #safeRemaining} has passed since it sent the request
  * @param version the last published version of the resource; null if unknown
  * @param current whether the holder's copy has this version, so that no transfer is needed
- * @param recalled whether another request waits for the lease or it was revoked: the holder should release it early, and it is not extended
+ * @param recalled whether another request waits for the lease or it was revoked: the holder should
+ *     release it early, and it is not extended
  * @param time the reading that decided
  */
 public record Granted(

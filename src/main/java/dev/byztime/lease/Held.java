@@ -41,7 +41,9 @@ public record Held(
     }
 
     /**
-     * The global time at which all present leases have certainly expired, if no holder renews or releases. It says when to ask again, and does not permit a takeover. Null if there is no holder.
+     * The global time at which all present leases have certainly expired, if no holder renews or
+     * releases. It says when to ask again, and does not permit a takeover. Null if there is no
+     * holder.
      */
     public @Nullable Timestamp takeoverSafeAt() {
         return expires == null ? null : time.certainlyPassedAt(expires);

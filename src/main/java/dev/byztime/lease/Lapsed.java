@@ -13,7 +13,10 @@ public record Lapsed(Reason reason) implements Renewed {
         EXPIRED,
         /** The lease has ended by release or expiry, or never existed. */
         UNKNOWN,
-        /** An earlier life granted the lease, and no claim was presented while it could be confirmed. */
+        /**
+         * An earlier life granted the lease, and no claim was presented while it could be
+         * confirmed.
+         */
         EARLIER_LIFE,
         /** The timescale of the promise was broken. */
         DISCONTINUITY,

@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The mutable state of one lease. The lock of its stripe guards it and all objects that it links to. */
+/**
+ * The mutable state of one lease. The lock of its stripe guards it and all objects that it links
+ * to.
+ */
 final class Lease {
 
     /** The heap in bytes of a lease with its entries in tables and in the wheel, by a benchmark. */
@@ -21,7 +24,8 @@ final class Lease {
     final @Nullable RequestKey key;
 
     /**
-     * Whether an earlier life granted the lease. It is then known only by its claim, which does not say what happened since.
+     * Whether an earlier life granted the lease. It is then known only by its claim, which does not
+     * say what happened since.
      */
     final boolean proven;
 

@@ -2,9 +2,7 @@ package dev.byztime.lease;
 
 import java.util.HexFormat;
 
-/**
- * The secret id of one lease: 128 random bits, written as 32 hexadecimal digits.
- */
+/** The secret id of one lease: 128 random bits, written as 32 hexadecimal digits. */
 public record LeaseId(long high, long low) {
 
     /** An id that no lease has, in place of text that is not an id. */

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operator's limits for leases.
  *
- * <p>The state folder records the largest limits of all lives: {@link LeaseTimescale}. If the folder is lost and an earlier life had a longer term or a larger maxError, the operator must wait for the difference.
+ * <p>The state folder records the largest limits of all lives: {@link LeaseTimescale}. If the
+ * folder is lost and an earlier life had a longer term or a larger maxError, the operator must wait
+ * for the difference.
  *
  * @param shortestTerm the shortest term; positive
  * @param longestTerm the longest term; at most 366 days
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param holders the largest number of holders of one resource
  * @param waiting the largest number of waiting requests for one resource
  * @param waitingInAll the largest number of waiting requests in all
- * @param nameLength the largest length of the name of a resource, holder, request or version, in UTF-16 code units
+ * @param nameLength the largest length of the name of a resource, holder, request or version, in
+ *     UTF-16 code units
  */
 public record LeaseLimits(
         Timestamp shortestTerm,
@@ -30,10 +33,14 @@ public record LeaseLimits(
         int waitingInAll,
         int nameLength) {
 
-    /** The upper limit of terms and errors, so that sums with expiries fit into 64-bit nanoseconds. */
+    /**
+     * The upper limit of terms and errors, so that sums with expiries fit into 64-bit nanoseconds.
+     */
     static final Timestamp LONGEST_OF_ALL = new Timestamp(366 * 86_400L, 0);
 
-    /** The upper limit of the length of names, so that a claim with two names stays within 64 KiB. */
+    /**
+     * The upper limit of the length of names, so that a claim with two names stays within 64 KiB.
+     */
     private static final int LONGEST_NAME = 10_000;
 
     /**
@@ -73,7 +80,8 @@ public record LeaseLimits(
     }
 
     /**
-     * How long it takes on a local clock, in nanoseconds, until all promises within these limits are over.
+     * How long it takes on a local clock, in nanoseconds, until all promises within these limits
+     * are over.
      *
      * @param driftPpb bound on the local clock's rate error
      */
@@ -97,7 +105,8 @@ public record LeaseLimits(
     }
 
     /**
-     * The latest expiry that can have been promised by now on this timescale, in nanoseconds of global time. Such a promise came from a reading whose latest was too late by twice the error.
+     * The latest expiry that can have been promised by now on this timescale, in nanoseconds of
+     * global time. Such a promise came from a reading whose latest was too late by twice the error.
      *
      * @param latest the latest of a current reading, in nanoseconds of global time
      */

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /**
  * The entry point to leases, for this service and for programs that embed them.
  *
- * <p>It connects the lease core with its durable state in a state folder. Leases can be granted between {@link #start} and {@link #stop}. A stopped service may be started again.
+ * <p>It connects the lease core with its durable state in a state folder. Leases can be granted
+ * between {@link #start} and {@link #stop}. A stopped service may be started again.
  */
 public final class LeaseService {
 

@@ -17,10 +17,12 @@ import java.util.function.BooleanSupplier;
  * @param asked the clock for requests: the same time, with readings that a program may count
  * @param local the clock that measures waits
  * @param pause makes a thread wait
- * @param waiting the registry that wakes waiting threads if the timescale breaks or the program ends
+ * @param waiting the registry that wakes waiting threads if the timescale breaks or the program
+ *     ends
  * @param longestWait the longest wait of a request
  * @param random the source of secret ids and of the key for claims
- * @param nothingEarlier whether it is certain, if the folder is empty, that no promise of an earlier life is still relied on; called once, when a reading of the time is available
+ * @param nothingEarlier whether it is certain, if the folder is empty, that no promise of an
+ *     earlier life is still relied on; called once, when a reading of the time is available
  * @param observer receives events of the ceilings and the duration of grants
  */
 public record LeaseSurroundings(

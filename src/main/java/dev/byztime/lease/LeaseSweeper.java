@@ -16,7 +16,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Maintains leases in the background: forgets expired leases, voids all leases after a break of the timescale, records breaks on the disk, and keeps the folder from looking like an old backup.
+ * Maintains leases in the background: forgets expired leases, voids all leases after a break of the
+ * timescale, records breaks on the disk, and keeps the folder from looking like an old backup.
  *
  * <p>It uses two threads, because a stalled disk must not delay voiding leases.
  */
@@ -74,7 +75,9 @@ public final class LeaseSweeper {
     }
 
     /**
-     * Keeps the ceiling of an idle service from falling behind the time, because a restart would mistake it for an old backup. The ceiling stays slightly behind, so that a restart need not wait for it.
+     * Keeps the ceiling of an idle service from falling behind the time, because a restart would
+     * mistake it for an old backup. The ceiling stays slightly behind, so that a restart need not
+     * wait for it.
      */
     private void keepFrom(long latestNs) {
         long synced = expiries.ceiling().synced();

@@ -12,7 +12,8 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /**
- * The leases and resources of one {@link Stripe}, with lookups by each kind of name and accounts of the memory that they take. It makes no decisions. The stripe's lock guards it.
+ * The leases and resources of one {@link Stripe}, with lookups by each kind of name and accounts of
+ * the memory that they take. It makes no decisions. The stripe's lock guards it.
  */
 final class LeaseTable {
 
@@ -23,7 +24,9 @@ final class LeaseTable {
     /** Resources with leases or with waiting requests. */
     private final Map<String, Resource> busy = new HashMap<>();
 
-    /** Idle resources, remembered for their versions and tokens; those idle for longest come first. */
+    /**
+     * Idle resources, remembered for their versions and tokens; those idle for longest come first.
+     */
     private final Map<String, Resource> idle = new LinkedHashMap<>();
 
     private final Map<LeaseId, Lease> leases = new HashMap<>();
@@ -78,7 +81,9 @@ final class LeaseTable {
         return sorted;
     }
 
-    /** The resource, now busy; null if it is new and the limit is reached: see {@link #noResource}. */
+    /**
+     * The resource, now busy; null if it is new and the limit is reached: see {@link #noResource}.
+     */
     @Nullable Resource obtain(String name, long knownSince) {
         Resource resource = busy.get(name);
         if (resource == null) {
@@ -117,7 +122,9 @@ final class LeaseTable {
         return true;
     }
 
-    /** Adds a lease to its resource; false if the memory limit is reached: see {@link #noMemory}. */
+    /**
+     * Adds a lease to its resource; false if the memory limit is reached: see {@link #noMemory}.
+     */
     boolean add(Lease lease) {
         if (!memory.take(lease.bytes())) {
             return false;

@@ -20,9 +20,13 @@ import java.util.function.BooleanSupplier;
 /**
  * The durable record of the timescale on which leases are promised.
  *
- * <p>The record says until when nothing is granted after a break, how long promises on this folder may be, and when the timescale was last read. It also contains the key of claims on this timescale.
+ * <p>The record says until when nothing is granted after a break, how long promises on this folder
+ * may be, and when the timescale was last read. It also contains the key of claims on this
+ * timescale.
  *
- * <p>A break must survive a crash. Otherwise the next life would compare promises of the old timescale with the new one, and confirm void claims. Each break therefore creates a new key, and nothing is granted on a timescale whose record is not on the disk.
+ * <p>A break must survive a crash. Otherwise the next life would compare promises of the old
+ * timescale with the new one, and confirm void claims. Each break therefore creates a new key, and
+ * nothing is granted on a timescale whose record is not on the disk.
  *
  * <table>
  *   <caption>How a life begins</caption>
@@ -38,9 +42,13 @@ import java.util.function.BooleanSupplier;
  *   <td>new</td></tr>
  * </table>
  *
- * <p>The longest promise is that of any life on this folder, which may have had larger limits. The service waits for it on the local clock. It also waits for it, with a new key, if the ceiling of expiries is lost or so old that it may come from a backup, and with the old key, if the ceiling is too far ahead to be meaningful.
+ * <p>The longest promise is that of any life on this folder, which may have had larger limits. The
+ * service waits for it on the local clock. It also waits for it, with a new key, if the ceiling of
+ * expiries is lost or so old that it may come from a backup, and with the old key, if the ceiling
+ * is too far ahead to be meaningful.
  *
- * <p>A long uptime does not shorten these waits, because the life that made the promises may have just ended on another machine, and its folder may have been moved here.
+ * <p>A long uptime does not shorten these waits, because the life that made the promises may have
+ * just ended on another machine, and its folder may have been moved here.
  */
 public final class LeaseTimescale {
 
@@ -48,7 +56,8 @@ public final class LeaseTimescale {
     public static final String FILE = "lease-scale";
 
     /**
-     * The largest age of the reading on the disk, in nanoseconds on the local clock. It is small enough that a restart does not mistake the folder for a backup.
+     * The largest age of the reading on the disk, in nanoseconds on the local clock. It is small
+     * enough that a restart does not mistake the folder for a backup.
      */
     public static final long REFRESH_NS = 5_000_000_000L;
 
@@ -71,7 +80,8 @@ public final class LeaseTimescale {
      *
      * @param breaks the number of breaks of the clock that the record covers
      * @param quietUntilNs the end of the wait on the local clock, in nanoseconds
-     * @param promisedUntilNs the end of the wait in global time if there was no break since the start, in nanoseconds; {@link Ceiling#NONE} if there is none
+     * @param promisedUntilNs the end of the wait in global time if there was no break since the
+     *     start, in nanoseconds; {@link Ceiling#NONE} if there is none
      * @param cause the reason for the wait
      * @param era the present boot
      * @param longest the longest promise of any life on this folder
@@ -98,7 +108,8 @@ public final class LeaseTimescale {
 
     /**
      * @param file the file {@value #FILE}
-     * @param nothingEarlier whether it is certain, if the folder is empty, that no promise of an earlier life is still relied on; called once, when a reading of the time is available
+     * @param nothingEarlier whether it is certain, if the folder is empty, that no promise of an
+     *     earlier life is still relied on; called once, when a reading of the time is available
      * @throws StateFolderException if the file cannot be read
      */
     public LeaseTimescale(
@@ -116,7 +127,8 @@ public final class LeaseTimescale {
     }
 
     /**
-     * How far above latest a lost ceiling of expiries may have risen, in nanoseconds, if this record is not lost: as far as any life on this folder may have promised.
+     * How far above latest a lost ceiling of expiries may have risen, in nanoseconds, if this
+     * record is not lost: as far as any life on this folder may have promised.
      *
      * @param slackNs how far the ceiling ran ahead of promised expiries, in nanoseconds
      */
@@ -131,9 +143,11 @@ public final class LeaseTimescale {
     }
 
     /**
-     * Begins the record, writes each break of the timescale to it, and periodically the time. If none of these is due, it does nothing.
+     * Begins the record, writes each break of the timescale to it, and periodically the time. If
+     * none of these is due, it does nothing.
      *
-     * <p>One thread must call this often. A stalled disk blocks the thread for as long as the stall lasts.
+     * <p>One thread must call this often. A stalled disk blocks the thread for as long as the stall
+     * lasts.
      *
      * @param expiries the beginning of the ceiling of expiries; null if it has not begun
      * @param counter the beginning of the ceiling of tokens; null if it has not begun
@@ -264,7 +278,8 @@ public final class LeaseTimescale {
     }
 
     /**
-     * The longest promise, extended so far that the wait covers the found ceiling. Earlier limits may have been larger than today's by an unknown amount.
+     * The longest promise, extended so far that the wait covers the found ceiling. Earlier limits
+     * may have been larger than today's by an unknown amount.
      */
     private LongestPromise atLeastUpTo(RecoveredCeiling expiries, DecisionTime now) {
         LongestPromise today = longest();

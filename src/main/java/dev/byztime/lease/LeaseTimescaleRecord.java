@@ -94,7 +94,9 @@ record LeaseTimescaleRecord(
         }
 
         /**
-         * Whether a reading of the same boot cannot be of the same timescale. This is so if the recorded interval, extended to the moment of the reading with ends that move apart by the drift, does not overlap the reading's interval.
+         * Whether a reading of the same boot cannot be of the same timescale. This is so if the
+         * recorded interval, extended to the moment of the reading with ends that move apart by the
+         * drift, does not overlap the reading's interval.
          */
         boolean contradicts(DecisionTime now) {
             Timestamp passed = Timestamp.ofNanos(now.local()).minus(Timestamp.ofNanos(localNs));
@@ -113,7 +115,8 @@ record LeaseTimescaleRecord(
     }
 
     /**
-     * @throws IllegalArgumentException if the bytes are not a result of {@link #toBytes}, in this version or version 1
+     * @throws IllegalArgumentException if the bytes are not a result of {@link #toBytes}, in this
+     *     version or version 1
      */
     static LeaseTimescaleRecord parse(byte[] bytes) {
         Matcher lines = LINES.matcher(new String(bytes, StandardCharsets.ISO_8859_1));

@@ -1,8 +1,6 @@
 package dev.byztime.lease;
 
-/**
- * Converts the file {@value LeaseTimescale#FILE} to text for operators, without its secret key.
- */
+/** Converts the file {@value LeaseTimescale#FILE} to text for operators, without its secret key. */
 public final class LeaseTimescaleWords {
 
     private LeaseTimescaleWords() {}

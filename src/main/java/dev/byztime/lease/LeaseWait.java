@@ -21,16 +21,20 @@ import java.util.function.LongConsumer;
 /**
  * The lease operations that may wait: for the disk, for a turn in the queue, or for a recall.
  *
- * <p>{@link Leases} makes all decisions. Each caller waits on its own thread, which should be a virtual one. When a wait ends, for whatever reason, the caller's place in the queue is given up.
+ * <p>{@link Leases} makes all decisions. Each caller waits on its own thread, which should be a
+ * virtual one. When a wait ends, for whatever reason, the caller's place in the queue is given up.
  */
 public final class LeaseWait {
 
     /**
-     * How far the ceiling of expiries runs ahead of a demand, in nanoseconds. With equal terms, the ceiling is written once in this time.
+     * How far the ceiling of expiries runs ahead of a demand, in nanoseconds. With equal terms, the
+     * ceiling is written once in this time.
      */
     public static final long EXPIRY_SLACK_NS = 5_000_000_000L;
 
-    /** The number of tokens that one write reserves. As nanoseconds, it is far less than a second. */
+    /**
+     * The number of tokens that one write reserves. As nanoseconds, it is far less than a second.
+     */
     public static final long TOKEN_SLACK = 1 << 20;
 
     /** The longest wait for the disk in nanoseconds, after which the request is refused. */
@@ -176,7 +180,10 @@ public final class LeaseWait {
                 .getFirst();
     }
 
-    /** The beginning of a wait for the disk in nanoseconds of the local clock, for {@link #renewAll}. */
+    /**
+     * The beginning of a wait for the disk in nanoseconds of the local clock, for {@link
+     * #renewAll}.
+     */
     public long begin() {
         return now();
     }
@@ -184,7 +191,8 @@ public final class LeaseWait {
     /**
      * Extends many leases by one reading; see {@link #renew}.
      *
-     * @param begun the result of {@link #begin}: callers with several calls in a row share one limit on the wait for the disk
+     * @param begun the result of {@link #begin}: callers with several calls in a row share one
+     *     limit on the wait for the disk
      * @throws TimeUnavailableException if time cannot be known
      */
     public RenewedAll renewAll(List<Renewal> renewals, Timestamp maxError, long begun) {
@@ -268,7 +276,9 @@ public final class LeaseWait {
     }
 
     /**
-     * The time until the next look, in nanoseconds. The first request in the queue looks when the middle of the interval passes the expiry, and again when the expiry has certainly passed. Other requests are woken.
+     * The time until the next look, in nanoseconds. The first request in the queue looks when the
+     * middle of the interval passes the expiry, and again when the expiry has certainly passed.
+     * Other requests are woken.
      */
     private static long untilNextLook(Held held) {
         Timestamp expires = held.expires();

@@ -19,9 +19,14 @@ import java.util.function.Supplier;
 /**
  * Makes all decisions about leases, and never waits.
  *
- * <p>It is safe for any number of threads. Operations that depend on the time get a reading as an argument. A reading that is too wide, or from before a break of the timescale, is refused with a {@link TimeUnavailableException}. Operations that depend on the disk check the ceilings, which other threads raise. If a ceiling is too low, the result is {@link NotYetDurable}.
+ * <p>It is safe for any number of threads. Operations that depend on the time get a reading as an
+ * argument. A reading that is too wide, or from before a break of the timescale, is refused with a
+ * {@link TimeUnavailableException}. Operations that depend on the disk check the ceilings, which
+ * other threads raise. If a ceiling is too low, the result is {@link NotYetDurable}.
  *
- * <p>Callers that want to wait join a queue, and ask at each wake-up whether it is their turn. A lease is therefore granted only to a caller that is present to take it, by the caller's own reading.
+ * <p>Callers that want to wait join a queue, and ask at each wake-up whether it is their turn. A
+ * lease is therefore granted only to a caller that is present to take it, by the caller's own
+ * reading.
  *
  * <table>
  *   <caption>Shared state</caption>
@@ -39,7 +44,10 @@ public final class Leases {
 
     private static final int STRIPE_BITS = 6;
 
-    /** The most leases that one step of a sweep examines, so that it does not hold the lock for long. */
+    /**
+     * The most leases that one step of a sweep examines, so that it does not hold the lock for
+     * long.
+     */
     private static final int SWEEP = 512;
 
     /** The most resources that are forgotten to make room for one lease. */
@@ -129,10 +137,13 @@ public final class Leases {
     }
 
     /**
-     * Joins the queue. The place lasts until {@link #poll} grants the lease or finds it granted already, or until {@link #leave}.
+     * Joins the queue. The place lasts until {@link #poll} grants the lease or finds it granted
+     * already, or until {@link #leave}.
      *
-     * @param recalls whether conflicting leases are recalled, and no longer extended, during the wait
-     * @param wake called when the result of polling may have changed for a reason other than the passing of time
+     * @param recalls whether conflicting leases are recalled, and no longer extended, during the
+     *     wait
+     * @param wake called when the result of polling may have changed for a reason other than the
+     *     passing of time
      * @throws IllegalArgumentException if a name or the term cannot be meant
      */
     public Entered enter(AcquireRequest request, boolean recalls, Runnable wake) {
@@ -170,7 +181,8 @@ public final class Leases {
      * Extends a lease for its holder.
      *
      * @param term the term from now; null for the present term of the lease
-     * @param claim the claim that came with the lease, which is used after a restart; null if the holder does not have it
+     * @param claim the claim that came with the lease, which is used after a restart; null if the
+     *     holder does not have it
      * @throws IllegalArgumentException if the term is invalid
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
@@ -190,9 +202,11 @@ public final class Leases {
     }
 
     /**
-     * Ends a lease for its holder. The holder must stop acting on the lease, renewing it and retrying its request before it sends the release.
+     * Ends a lease for its holder. The holder must stop acting on the lease, renewing it and
+     * retrying its request before it sends the release.
      *
-     * @param version the version that a WRITE holder leaves; null for the version that it published before. If it published none, no reader's copy is current
+     * @param version the version that a WRITE holder leaves; null for the version that it published
+     *     before. If it published none, no reader's copy is current
      * @return whether the lease existed
      */
     public boolean release(LeaseRef lease, @Nullable String version) {
@@ -204,7 +218,9 @@ public final class Leases {
     }
 
     /**
-     * Publishes the version of the resource. A WRITE holder's version counts when the lease is released, and is lost if the lease expires, because the last write is then unknown. A READ holder's version counts at once, because the holder saw it under its lease.
+     * Publishes the version of the resource. A WRITE holder's version counts when the lease is
+     * released, and is lost if the lease expires, because the last write is then unknown. A READ
+     * holder's version counts at once, because the holder saw it under its lease.
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
@@ -220,7 +236,8 @@ public final class Leases {
     }
 
     /**
-     * Revokes a lease. It is not extended from now on, and ends when it is released or when its expiry has certainly passed, but not sooner.
+     * Revokes a lease. It is not extended from now on, and ends when it is released or when its
+     * expiry has certainly passed, but not sooner.
      *
      * @return the end of the promise; null if there is no such lease
      */
@@ -285,7 +302,8 @@ public final class Leases {
     }
 
     /**
-     * Forgets expired leases, and voids all leases after a break of the timescale. It must be called several times a second.
+     * Forgets expired leases, and voids all leases after a break of the timescale. It must be
+     * called several times a second.
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
@@ -416,7 +434,10 @@ public final class Leases {
         return spread(resource) >>> (Integer.SIZE - STRIPE_BITS);
     }
 
-    /** The order of pages. All stripes share it, so the last name of a page says where the next begins. */
+    /**
+     * The order of pages. All stripes share it, so the last name of a page says where the next
+     * begins.
+     */
     private static final Comparator<String> PAGING =
             Comparator.<String>comparingInt(name -> spread(name) ^ Integer.MIN_VALUE)
                     .thenComparing(Comparator.naturalOrder());

@@ -5,7 +5,8 @@ import dev.byztime.time.Timestamp;
 /**
  * The limits on the longest promise of one or more lives of this service.
  *
- * <p>An operator may have reduced the limits since an earlier life, but that life's promises keep their length. The service therefore waits for the longest promise of all lives.
+ * <p>An operator may have reduced the limits since an earlier life, but that life's promises keep
+ * their length. The service therefore waits for the longest promise of all lives.
  *
  * @param term the longest term that was granted
  * @param maxError the largest error of a reading by which a lease was granted
@@ -21,14 +22,18 @@ record LongestPromise(Timestamp term, Timestamp maxError) {
     }
 
     /**
-     * How far an expiry promised on the same timescale may be above the latest of a current reading, in nanoseconds. Such a promise came from a reading whose latest was too late by twice the error.
+     * How far an expiry promised on the same timescale may be above the latest of a current
+     * reading, in nanoseconds. Such a promise came from a reading whose latest was too late by
+     * twice the error.
      */
     long aheadNs() {
         return term.plus(maxError).plus(maxError).toNanosExact();
     }
 
     /**
-     * How far a ceiling of expiries left on the same timescale may be above the latest of a current reading, in nanoseconds. A life that lost its folder began its ceiling twice the error above the highest possible value.
+     * How far a ceiling of expiries left on the same timescale may be above the latest of a current
+     * reading, in nanoseconds. A life that lost its folder began its ceiling twice the error above
+     * the highest possible value.
      *
      * @param slackNs how far a ceiling runs ahead of promised expiries, in nanoseconds
      */
@@ -37,7 +42,10 @@ record LongestPromise(Timestamp term, Timestamp maxError) {
     }
 
     /**
-     * How long an unreachable holder may continue after a break of the timescale, in nanoseconds on a local clock. This is the term, counted from a latest that was too late by twice the error. A second is added for readings made from an entry of before the break after the break was noticed.
+     * How long an unreachable holder may continue after a break of the timescale, in nanoseconds on
+     * a local clock. This is the term, counted from a latest that was too late by twice the error.
+     * A second is added for readings made from an entry of before the break after the break was
+     * noticed.
      *
      * @param driftPpb bound on the local clock's rate error
      */

@@ -3,7 +3,8 @@ package dev.byztime.lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal: the ceilings on the disk are too low for the promise. A retry may succeed once they have risen.
+ * A refusal: the ceilings on the disk are too low for the promise. A retry may succeed once they
+ * have risen.
  *
  * @param expiresNs the value that the ceiling of expiries must reach, in nanoseconds of global time
  * @param token the value that the ceiling of fencing tokens must reach

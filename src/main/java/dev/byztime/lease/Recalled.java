@@ -1,7 +1,8 @@
 package dev.byztime.lease;
 
 /**
- * The answer that a lease is valid but not extended, because another request waits for it or it was revoked.
+ * The answer that a lease is valid but not extended, because another request waits for it or it was
+ * revoked.
  *
  * @param lease the present state of the lease
  */

@@ -20,14 +20,13 @@ public record Recovering(Cause cause, @Nullable Timestamp in, Reading time)
         /** The state folder has not been read and written yet. */
         STARTING,
         /**
-         * The state folder has no files of leases. It is new, or the files of an earlier life were lost.
+         * The state folder has no files of leases. It is new, or the files of an earlier life were
+         * lost.
          */
         FIRST_START,
         /** This service was restarted, and an earlier life may have made promises. */
         RESTART,
-        /**
-         * The machine has been rebooted or replaced, so the timescale may have restarted.
-         */
+        /** The machine has been rebooted or replaced, so the timescale may have restarted. */
         OTHER_ERA,
         /** The timescale was broken. */
         DISCONTINUITY

@@ -8,13 +8,19 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.Supplier;
 
 /**
- * Decides when all promises of earlier lives and earlier timescales are over, so that leases can be granted.
+ * Decides when all promises of earlier lives and earlier timescales are over, so that leases can be
+ * granted.
  *
  * <ul>
  *   <li>After a restart, {@code earliest} must be above the ceiling that the last life left, if a
  *       continuous timescale can have left it.
- *   <li>It must also be above the first {@code latest} and above the beginning of the tokens. No token is then ever above the true time, and a life that finds no file may begin its tokens from its {@code latest}. A beginning that is farther ahead than a correct clock could have left it is not waited for, because the wait might never end.
- *   <li>After a break, earlier instants have no meaning. In another boot, on another machine or with a lost folder, they may be too low. The service then waits for the longest promise on the local clock, as {@link LeaseTimescale} records it.
+ *   <li>It must also be above the first {@code latest} and above the beginning of the tokens. No
+ *       token is then ever above the true time, and a life that finds no file may begin its tokens
+ *       from its {@code latest}. A beginning that is farther ahead than a correct clock could have
+ *       left it is not waited for, because the wait might never end.
+ *   <li>After a break, earlier instants have no meaning. In another boot, on another machine or
+ *       with a lost folder, they may be too low. The service then waits for the longest promise on
+ *       the local clock, as {@link LeaseTimescale} records it.
  * </ul>
  */
 final class Recovery {

@@ -12,7 +12,9 @@ record RequestKey(String resource, String holder, Mode mode, String requestId) {
                 : new RequestKey(request.resource(), request.holder(), request.mode(), id);
     }
 
-    /** This key with the resource's own string as its name, so that the text is in memory only once. */
+    /**
+     * This key with the resource's own string as its name, so that the text is in memory only once.
+     */
     RequestKey of(String name) {
         return new RequestKey(name, holder, mode, requestId);
     }

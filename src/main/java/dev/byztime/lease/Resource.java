@@ -10,7 +10,8 @@ import java.util.Set;
 /**
  * The state of one resource: its leases, its waiting requests, its version and its tokens.
  *
- * <p>It never contains conflicting leases, so all its leases have one mode: any number of READs, or one WRITE. Expired leases stay until a request needs their place, or until the wheel finds them.
+ * <p>It never contains conflicting leases, so all its leases have one mode: any number of READs, or
+ * one WRITE. Expired leases stay until a request needs their place, or until the wheel finds them.
  */
 final class Resource {
 
@@ -27,7 +28,10 @@ final class Resource {
 
     long lastRead = Long.MIN_VALUE;
 
-    /** The version of the content; null if unknown. No WRITE lease was granted since it was published. */
+    /**
+     * The version of the content; null if unknown. No WRITE lease was granted since it was
+     * published.
+     */
     @Nullable String version;
 
     /** Whether readers saw different versions, so that some writer has no lease. */
@@ -66,7 +70,8 @@ final class Resource {
     }
 
     /**
-     * Whether a waiting request recalls leases of this mode. A READ that recalls may wait behind a WRITE that does not, and then recalls for both.
+     * Whether a waiting request recalls leases of this mode. A READ that recalls may wait behind a
+     * WRITE that does not, and then recalls for both.
      */
     boolean recalls(Mode mode) {
         return recallingWrites > 0
@@ -124,7 +129,8 @@ final class Resource {
     }
 
     /**
-     * Removes all leases. {@link #first} and its successors stay linked, so that the caller can iterate over them.
+     * Removes all leases. {@link #first} and its successors stay linked, so that the caller can
+     * iterate over them.
      */
     void removeAll(List<Runnable> wakes) {
         for (Lease l = first; l != null; l = l.after) {
@@ -164,7 +170,10 @@ final class Resource {
         return first == null || !first.mode.conflictsWith(mode) || mostExpires < earliest;
     }
 
-    /** Whether a request conflicts with an earlier waiting one. {@code self} is null for a new request. */
+    /**
+     * Whether a request conflicts with an earlier waiting one. {@code self} is null for a new
+     * request.
+     */
     boolean mustWait(Mode mode, @Nullable Waiter self) {
         if (self != null) {
             return !self.next;

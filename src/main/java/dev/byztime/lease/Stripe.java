@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
 /**
  * A part of all resources, guarded by the lock of this object.
  *
- * <p>No operation blocks. Wake-ups are added to a list that the caller passes in, and run after the lock is released.
+ * <p>No operation blocks. Wake-ups are added to a list that the caller passes in, and run after the
+ * lock is released.
  */
 final class Stripe {
 
@@ -251,7 +252,8 @@ final class Stripe {
     /**
      * Ends a lease.
      *
-     * @param version the version that a WRITE holder leaves; null for the version that it published before
+     * @param version the version that a WRITE holder leaves; null for the version that it published
+     *     before
      * @return whether the lease existed
      */
     synchronized boolean release(LeaseRef ref, @Nullable String version, List<Runnable> wakes) {

@@ -15,7 +15,9 @@ import java.lang.invoke.VarHandle;
 /**
  * Calls clock_gettime(2) through the FFM API, without allocation and without a lock.
  *
- * <p>The call needs native memory for its result. With thread-local memory, each of 10,000 virtual threads would need its own. Instead a caller claims one of a few slots by a compare-and-set, and releases it some 50 ns later. Slots are two cache lines apart.
+ * <p>The call needs native memory for its result. With thread-local memory, each of 10,000 virtual
+ * threads would need its own. Instead a caller claims one of a few slots by a compare-and-set, and
+ * releases it some 50 ns later. Slots are two cache lines apart.
  *
  * <pre>
  *   slot   0        16        32        48

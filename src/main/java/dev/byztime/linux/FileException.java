@@ -47,7 +47,9 @@ public final class FileException extends IOException {
         return kind;
     }
 
-    /** No stack trace: files are read often and may fail for long, and the kernel's text suffices. */
+    /**
+     * No stack trace: files are read often and may fail for long, and the kernel's text suffices.
+     */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The identity, kind and size of a file, from statx(2), whose layout is the same on every architecture.
+ * The identity, kind and size of a file, from statx(2), whose layout is the same on every
+ * architecture.
  *
  * @param device the file system, as packed major and minor numbers
  * @param inode the number of the file in the file system; freed numbers are used again

@@ -22,7 +22,9 @@ public final class Kernel {
 
     private static final Path INIT = Path.of("/proc/1/stat");
 
-    /** The unit of the kernel's times of processes, in nanoseconds, on every machine that runs Java. */
+    /**
+     * The unit of the kernel's times of processes, in nanoseconds, on every machine that runs Java.
+     */
     private static final long TICK_NS = 10_000_000;
 
     /** The number of the field, counted after the name, which may contain any character. */
@@ -31,7 +33,8 @@ public final class Kernel {
     private Kernel() {}
 
     /**
-     * The reason why this program would misread timedata files on this system; empty on 64-bit little-endian Linux.
+     * The reason why this program would misread timedata files on this system; empty on 64-bit
+     * little-endian Linux.
      */
     public static Optional<String> unsupported() {
         return unsupported(
@@ -56,7 +59,8 @@ public final class Kernel {
     }
 
     /**
-     * Whether the clocks of this process may be shifted against those outside its time namespace. Entries written outside would then be wrong by this shift, without any sign of it.
+     * Whether the clocks of this process may be shifted against those outside its time namespace.
+     * Entries written outside would then be wrong by this shift, without any sign of it.
      */
     public static boolean inTimeNamespace() throws IOException {
         if (!Files.exists(TIME_OFFSETS)) {
@@ -75,7 +79,8 @@ public final class Kernel {
     }
 
     /**
-     * When the first process of this PID namespace was started, in nanoseconds of CLOCK_BOOTTIME. In a container, this is the start of the container. Empty if the system does not say.
+     * When the first process of this PID namespace was started, in nanoseconds of CLOCK_BOOTTIME.
+     * In a container, this is the start of the container. Empty if the system does not say.
      */
     public static OptionalLong initStartedNs() {
         try {

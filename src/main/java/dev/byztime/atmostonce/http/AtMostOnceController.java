@@ -117,9 +117,13 @@ public class AtMostOnceController {
     /**
      * Judges one message.
      *
-     * <p>Each connection and timestamp gets ACCEPTED at most once. If this answer is lost, the message is lost too, unless the client knows otherwise that the message was not delivered.
+     * <p>Each connection and timestamp gets ACCEPTED at most once. If this answer is lost, the
+     * message is lost too, unless the client knows otherwise that the message was not delivered.
      *
-     * <p>The example's timestamp is long past, so its verdict is STALE. To try this out, replace the timestamp by the estimate of GET /time, and send the request twice: the verdicts are ACCEPTED and then DUPLICATE. In production, the sender chooses the timestamp once and repeats it with each retransmission. Do not use the time at which a message arrived.
+     * <p>The example's timestamp is long past, so its verdict is STALE. To try this out, replace
+     * the timestamp by the estimate of GET /time, and send the request twice: the verdicts are
+     * ACCEPTED and then DUPLICATE. In production, the sender chooses the timestamp once and repeats
+     * it with each retransmission. Do not use the time at which a message arrived.
      *
      * @param receiver the name of the message's receiver, which is created by its first use
      * @param maxError the largest error that the caller accepts
@@ -145,7 +149,9 @@ public class AtMostOnceController {
     /**
      * Judges up to 10,000 messages by one reading.
      *
-     * <p>The whole body is read before the first message is judged, so a malformed body has no effect. The example's timestamp is long past, so its verdict is STALE. Replace it by the estimate of GET /time.
+     * <p>The whole body is read before the first message is judged, so a malformed body has no
+     * effect. The example's timestamp is long past, so its verdict is STALE. Replace it by the
+     * estimate of GET /time.
      *
      * @param receiver the name of the messages' receiver, which is created by its first use
      * @param maxError the largest error that the caller accepts
@@ -179,7 +185,13 @@ public class AtMostOnceController {
     /**
      * Judges messages line by line, for as long as the client keeps the connection open.
      *
-     * <p>Each line is a message as in judge. Each is answered, in order, by a line with the verdict, or with {"problem": ...} if the message could not be judged. Answers are sent when no complete line is left to judge. A client may therefore wait for each answer, or send many lines at once if it reads answers at the same time. Empty lines are ignored, and keep the connection open if there are no messages for half a minute. If the service ends the stream, the last line says why: a line was longer than 16384 bytes or incomplete, the client sent nothing for too long, the service is ending, or the token has expired.
+     * <p>Each line is a message as in judge. Each is answered, in order, by a line with the
+     * verdict, or with {"problem": ...} if the message could not be judged. Answers are sent when
+     * no complete line is left to judge. A client may therefore wait for each answer, or send many
+     * lines at once if it reads answers at the same time. Empty lines are ignored, and keep the
+     * connection open if there are no messages for half a minute. If the service ends the stream,
+     * the last line says why: a line was longer than 16384 bytes or incomplete, the client sent
+     * nothing for too long, the service is ending, or the token has expired.
      *
      * @param receiver the name of the messages' receiver, which is created by its first use
      * @param maxError the largest error that the caller accepts
@@ -209,7 +221,10 @@ public class AtMostOnceController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        Reading now = clock.now(DurationParam.orMax(maxError)); // refuses the whole request if time is unavailable
+        Reading now =
+                clock.now(
+                        DurationParam.orMax(
+                                maxError)); // refuses the whole request if time is unavailable
         try (Receivers.Use use = used(receiver, now)) {
             streams.answer(
                     Message.class,
@@ -245,7 +260,9 @@ public class AtMostOnceController {
     /**
      * Timestamps for senders that have no clock.
      *
-     * <p>They strictly increase over all requests, even across restarts, and are not stale at this receiver when they are given out. A sender uses each for one message, and keeps it with the message for retransmissions.
+     * <p>They strictly increase over all requests, even across restarts, and are not stale at this
+     * receiver when they are given out. A sender uses each for one message, and keeps it with the
+     * message for retransmissions.
      *
      * @param receiver the name of the messages' receiver
      * @param count the number of timestamps; 1 if missing

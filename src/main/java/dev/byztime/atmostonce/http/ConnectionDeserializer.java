@@ -7,7 +7,8 @@ import dev.byztime.web.value.TextParam;
 /**
  * Deserializes the id of a connection.
  *
- * <p>Ids that differ must differ in every system that handles them. Characters that some systems truncate at or replace are therefore refused: NUL, and unpaired surrogates, which have no UTF-8.
+ * <p>Ids that differ must differ in every system that handles them. Characters that some systems
+ * truncate at or replace are therefore refused: NUL, and unpaired surrogates, which have no UTF-8.
  */
 final class ConnectionDeserializer extends TextDeserializer<ConnectionDigest> {
 

@@ -12,7 +12,9 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * The properties by which a message is judged.
  *
  * @param connection the id of the message's connection, which only this sender uses
- * @param timestamp the sender's estimate of global time when it first sent the message, later than the timestamp of every earlier message of the connection. Retransmissions have the same timestamp. It is not the time at which the message arrived
+ * @param timestamp the sender's estimate of global time when it first sent the message, later than
+ *     the timestamp of every earlier message of the connection. Retransmissions have the same
+ *     timestamp. It is not the time at which the message arrived
  */
 public record Message(
         @Required(expected = ConnectionDeserializer.EXPECTED)

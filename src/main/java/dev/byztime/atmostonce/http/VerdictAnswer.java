@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The verdict on a message.
  *
- * @param verdict ACCEPTED: deliver the message. DUPLICATE: it was accepted before, or a later message overtook it. STALE: it is so old that it may have been accepted before. EARLY: not yet, ask again
+ * @param verdict ACCEPTED: deliver the message. DUPLICATE: it was accepted before, or a later
+ *     message overtook it. STALE: it is so old that it may have been accepted before. EARLY: not
+ *     yet, ask again
  * @param cause of STALE: TOO_OLD, RESTART or ROOM. Of EARLY: AHEAD, STORAGE or TIME
  * @param last of DUPLICATE: the timestamp of the last message accepted on the connection
- * @param certain of DUPLICATE: true if this very message was accepted, false if a later message may have overtaken it
+ * @param certain of DUPLICATE: true if this very message was accepted, false if a later message may
+ *     have overtaken it
  * @param upper of STALE: messages with later timestamps are not stale
  * @param ceiling of EARLY: messages with timestamps up to this one can be judged
  * @param retryIn of EARLY: how long to wait before asking again

@@ -21,10 +21,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The status of a receiver.
  *
- * @param g the watermark: messages with timestamps at or below it are too old to be remembered: earliest - maxLifetime - maxClockSkew
- * @param upper messages with timestamps at or below it are refused if their connection is not remembered; absent before the first start is complete
- * @param lag how far upper is behind the estimate; negative after a restart, or after connections were forgotten for lack of room
- * @param ceiling messages with timestamps above it are refused until the ceiling has risen; absent before the first start is complete
+ * @param g the watermark: messages with timestamps at or below it are too old to be remembered:
+ *     earliest - maxLifetime - maxClockSkew
+ * @param upper messages with timestamps at or below it are refused if their connection is not
+ *     remembered; absent before the first start is complete
+ * @param lag how far upper is behind the estimate; negative after a restart, or after connections
+ *     were forgotten for lack of room
+ * @param ceiling messages with timestamps above it are refused until the ceiling has risen; absent
+ *     before the first start is complete
  * @param margin how far above latest the ceiling is written
  * @param headroom how far the ceiling is above latest; absent without a ceiling
  * @param obstacle why the ceiling cannot rise at present; absent if it can
@@ -71,9 +75,11 @@ record WatermarkAnswer(
     /**
      * The ceiling with which a life of the service began.
      *
-     * @param origin FOUND: the last life's file. MISSING: there was none. BEHIND: the file was so old that it may be a backup
+     * @param origin FOUND: the last life's file. MISSING: there was none. BEHIND: the file was so
+     *     old that it may be a backup
      * @param ceiling the bound above which earlier lives accepted no message
-     * @param refusalsUntil the instant until which good messages may be refused as stale because of the restart: ceiling + maxClockSkew
+     * @param refusalsUntil the instant until which good messages may be refused as stale because of
+     *     the restart: ceiling + maxClockSkew
      * @param refusalsIn how long until this instant has certainly passed; zero if it has
      */
     record Begin(

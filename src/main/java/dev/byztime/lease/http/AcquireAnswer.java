@@ -16,12 +16,14 @@ import java.util.List;
 /**
  * The result of a request for a lease.
  *
- * @param verdict GRANTED: the lease is granted. HELD: other holders have the resource, or earlier requests wait for it. RECOVERING: unknown earlier promises may still be relied on
+ * @param verdict GRANTED: the lease is granted. HELD: other holders have the resource, or earlier
+ *     requests wait for it. RECOVERING: unknown earlier promises may still be relied on
  * @param lease of GRANTED: the lease
  * @param holders of HELD: the names of some holders
  * @param holding of HELD: the number of holders
  * @param waiting of HELD: the number of waiting requests
- * @param takeoverSafeAt of HELD: the instant at which all present leases have certainly expired, if none is renewed or released. It says when to ask again, and does not permit a takeover
+ * @param takeoverSafeAt of HELD: the instant at which all present leases have certainly expired, if
+ *     none is renewed or released. It says when to ask again, and does not permit a takeover
  * @param takeoverSafeIn of HELD: the time from now until takeoverSafeAt
  * @param cause of RECOVERING: why
  * @param certainIn of RECOVERING: how long until the recovery is over, if known

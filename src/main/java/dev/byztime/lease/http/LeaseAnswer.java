@@ -21,11 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param holder the name of the holder
  * @param term the chosen term
  * @param expires the end of the promise: act only while latest is before it
- * @param safeRemaining act only while less than this has passed since the request was sent, on a clock that keeps running during suspend
+ * @param safeRemaining act only while less than this has passed since the request was sent, on a
+ *     clock that keeps running during suspend
  * @param version the last published version of the resource; absent if unknown
- * @param current whether the version in the request is the current one, so that the holder may use its copy
- * @param recalled whether another request waits for the lease: release it early, because it is not extended
- * @param claim the proof of this lease to the service after a restart; absent if the timescale has broken
+ * @param current whether the version in the request is the current one, so that the holder may use
+ *     its copy
+ * @param recalled whether another request waits for the lease: release it early, because it is not
+ *     extended
+ * @param claim the proof of this lease to the service after a restart; absent if the timescale has
+ *     broken
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(

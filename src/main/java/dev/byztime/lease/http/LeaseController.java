@@ -70,7 +70,9 @@ import java.util.function.Function;
 @RestController
 @Needs(Scope.LEASES)
 @RequestMapping(LeasePaths.ALL)
-@Tag(name = "Leases", description = "Leases until an instant that holder and service can both check")
+@Tag(
+        name = "Leases",
+        description = "Leases until an instant that holder and service can both check")
 class LeaseController {
 
     private static final Timestamp LEAST = Timestamp.ofNanos(1);
@@ -98,9 +100,12 @@ class LeaseController {
      * @param resource the name of the resource
      * @param holder the name of the holder, which other clients can see
      * @param mode READ: any number of holders at once. WRITE: one holder alone
-     * @param term the requested term, which is limited by the operator; the usual term if missing. The answer contains the chosen term
-     * @param requestId the client's own name for this request. A retry with the same name, after a lost answer, gets the same lease
-     * @param version the version of the holder's copy, if it has one. The answer says whether it is current
+     * @param term the requested term, which is limited by the operator; the usual term if missing.
+     *     The answer contains the chosen term
+     * @param requestId the client's own name for this request. A retry with the same name, after a
+     *     lost answer, gets the same lease
+     * @param version the version of the holder's copy, if it has one. The answer says whether it is
+     *     current
      */
     record AcquireBody(
             @Required TextParam resource,
@@ -128,7 +133,8 @@ class LeaseController {
      * @param id the id of the lease
      * @param token the fencing token of the lease
      * @param term the term from now; the present term of the lease if missing
-     * @param claim the claim that came with the lease, which is necessary after a restart of the service
+     * @param claim the claim that came with the lease, which is necessary after a restart of the
+     *     service
      */
     record RenewBody(
             @Required TextParam resource,
@@ -168,7 +174,8 @@ class LeaseController {
     /**
      * The results for many leases.
      *
-     * @param leases an answer for each lease, in the same order: the answer of renew without the time, or {"problem": ...} if there is none for this lease
+     * @param leases an answer for each lease, in the same order: the answer of renew without the
+     *     time, or {"problem": ...} if there is none for this lease
      */
     record RenewBatchAnswer(
             @ArraySchema(schema = @Schema(anyOf = {RenewAnswer.class, NotAnswered.class}))
@@ -219,10 +226,14 @@ class LeaseController {
     /**
      * Asks for a lease.
      *
-     * <p>With a wait, the request joins a queue and is granted in its turn. Conflicting leases are recalled and no longer extended during the wait, unless recall is false. Without a wait, the lease is granted at once or not at all.
+     * <p>With a wait, the request joins a queue and is granted in its turn. Conflicting leases are
+     * recalled and no longer extended during the wait, unless recall is false. Without a wait, the
+     * lease is granted at once or not at all.
      *
      * @param wait the longest wait; the operator's limit if it is longer
-     * @param recall whether conflicting leases are recalled while the request waits; true if missing. A contender in a leader election should send false, so that it does not unseat the leader
+     * @param recall whether conflicting leases are recalled while the request waits; true if
+     *     missing. A contender in a leader election should send false, so that it does not unseat
+     *     the leader
      * @param maxError the largest error that the caller accepts
      * @param body the request
      * @return the lease, or the reason why it is not granted
@@ -284,7 +295,8 @@ class LeaseController {
     /**
      * Extends many leases by one reading.
      *
-     * <p>Each lease has its own answer. If the disk does not keep up with one lease, its answer is a {"problem": ...}, and the others are extended.
+     * <p>Each lease has its own answer. If the disk does not keep up with one lease, its answer is
+     * a {"problem": ...}, and the others are extended.
      *
      * @param maxError the largest error that the caller accepts
      * @param body the leases
@@ -316,7 +328,14 @@ class LeaseController {
     /**
      * Extends leases line by line, for as long as the client keeps the connection open.
      *
-     * <p>Each line is a lease as in renew. Each is answered, in order, by a line with the answer of renew, or with {"problem": ...} if there is none. The safe remaining time counts from the moment at which the client sent the line. Answers are sent when no complete line is left. A client may therefore wait for each answer, or send many lines at once if it reads answers at the same time. Empty lines are ignored, and keep the connection open if there are no leases to renew for half a minute. If the service ends the stream, the last line says why: a line was longer than 16384 bytes or incomplete, the client sent nothing for too long, the service is ending, or the token has expired.
+     * <p>Each line is a lease as in renew. Each is answered, in order, by a line with the answer of
+     * renew, or with {"problem": ...} if there is none. The safe remaining time counts from the
+     * moment at which the client sent the line. Answers are sent when no complete line is left. A
+     * client may therefore wait for each answer, or send many lines at once if it reads answers at
+     * the same time. Empty lines are ignored, and keep the connection open if there are no leases
+     * to renew for half a minute. If the service ends the stream, the last line says why: a line
+     * was longer than 16384 bytes or incomplete, the client sent nothing for too long, the service
+     * is ending, or the token has expired.
      *
      * @param maxError the largest error that the caller accepts
      * @param request the leases, one in each line
@@ -422,11 +441,14 @@ class LeaseController {
     /**
      * Publishes the version of a resource.
      *
-     * <p>The version of a WRITE holder counts when its lease is released. The version of a reader counts at once.
+     * <p>The version of a WRITE holder counts when its lease is released. The version of a reader
+     * counts at once.
      *
      * @param maxError the largest error that the caller accepts
      * @param body the lease and the version
-     * @return ACCEPTED: the version counts. CONTRADICTED: readers saw different versions, so the version is now unknown. EARLIER_LIFE: the lease is known only by its claim, so the version is ignored. LAPSED: there is no such lease
+     * @return ACCEPTED: the version counts. CONTRADICTED: readers saw different versions, so the
+     *     version is now unknown. EARLIER_LIFE: the lease is known only by its claim, so the
+     *     version is ignored. LAPSED: there is no such lease
      */
     @PostMapping(
             path = "/publish",
@@ -443,7 +465,8 @@ class LeaseController {
     }
 
     /**
-     * @param time converts the reading that decided; returns null if the answer contains it elsewhere
+     * @param time converts the reading that decided; returns null if the answer contains it
+     *     elsewhere
      */
     private RenewAnswer answer(Renewed renewed, Function<Reading, @Nullable TimeAnswer> time) {
         return switch (renewed) {
@@ -472,7 +495,9 @@ class LeaseController {
         }
     }
 
-    /** The requested term. A term of zero becomes the shortest, like all terms that are too short. */
+    /**
+     * The requested term. A term of zero becomes the shortest, like all terms that are too short.
+     */
     private static @Nullable Timestamp wished(@Nullable DurationParam term) {
         return term == null ? null : Timestamp.max(term.value(), LEAST);
     }

@@ -74,7 +74,8 @@ class LeaseViewController {
      * The result of a revocation.
      *
      * @param verdict RECALLED: the lease is no longer extended. UNKNOWN: there is no such lease
-     * @param expires of RECALLED: the instant until which the holder may rely on the lease, unless it releases it earlier
+     * @param expires of RECALLED: the instant until which the holder may rely on the lease, unless
+     *     it releases it earlier
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(requiredProperties = "verdict")
@@ -90,7 +91,11 @@ class LeaseViewController {
     /**
      * The verdict on a token.
      *
-     * @param verdict CURRENT: no conflicting lease was granted since. SUPERSEDED: a conflicting lease was granted since; this is final. RECOVERING: the service is recovering from a restart, and the token is from before it. EARLIER_LIFE: the token is from before the restart, and it is unknown which leases were granted after it. UNKNOWN: the token was not granted for this resource, or the resource has been forgotten
+     * @param verdict CURRENT: no conflicting lease was granted since. SUPERSEDED: a conflicting
+     *     lease was granted since; this is final. RECOVERING: the service is recovering from a
+     *     restart, and the token is from before it. EARLIER_LIFE: the token is from before the
+     *     restart, and it is unknown which leases were granted after it. UNKNOWN: the token was not
+     *     granted for this resource, or the resource has been forgotten
      */
     record CheckAnswer(TokenVerdict verdict) {}
 
@@ -196,7 +201,8 @@ class LeaseViewController {
     /**
      * Revokes a lease.
      *
-     * <p>The lease is no longer extended. The resource stays taken until the holder releases the lease or its expiry has certainly passed.
+     * <p>The lease is no longer extended. The resource stays taken until the holder releases the
+     * lease or its expiry has certainly passed.
      *
      * @param body the lease
      * @return the end of the promise
@@ -216,7 +222,8 @@ class LeaseViewController {
     /**
      * Whether a fencing token is known to be superseded.
      *
-     * <p>The answer is only advice. To exclude late writes, the storage itself must keep the highest token that it has seen, and refuse lower tokens in one step with the write.
+     * <p>The answer is only advice. To exclude late writes, the storage itself must keep the
+     * highest token that it has seen, and refuse lower tokens in one step with the write.
      *
      * @param resource the name of the resource
      * @param token the token

@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of a lease.
  *
- * @param verdict GRANTED: valid, and extended if requested. RECALLED: valid until it expires, but not extended, because another request waits for it or it was revoked. VOID: stop. RECOVERING: the service does not know the lease yet
+ * @param verdict GRANTED: valid, and extended if requested. RECALLED: valid until it expires, but
+ *     not extended, because another request waits for it or it was revoked. VOID: stop. RECOVERING:
+ *     the service does not know the lease yet
  * @param lease of GRANTED and RECALLED: the lease
  * @param reason of VOID: why
  * @param cause of RECOVERING: why
  * @param certainIn of RECOVERING: how long until the recovery is over, if known
- * @param time the reading that decided; absent if the lease is void at any time, and in a batch, which contains one reading for all leases
+ * @param time the reading that decided; absent if the lease is void at any time, and in a batch,
+ *     which contains one reading for all leases
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = "verdict")
