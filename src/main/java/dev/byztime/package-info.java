@@ -1,7 +1,8 @@
 /**
  * The application, and the map of its packages.
  *
- * <p>A capability's package is its core, without a framework. Its HTTP interface is below it in {@code .http}, and its Spring configuration, health and metrics in {@code .boot}.
+ * <p>A capability's package is its core, without a framework. Its HTTP interface is below it in
+ * {@code .http}, and its Spring configuration, health and metrics in {@code .boot}.
  *
  * <pre>
  *   values and the machine
@@ -34,9 +35,13 @@
  *     command      the command line; .wait, .state and .simulate are its commands
  * </pre>
  *
- * <p>To follow a request for the time, begin with {@link dev.byztime.time.Reading} and {@link dev.byztime.consumer.ConsumerContext}, then read {@code TimeController} in {@code consumer.http}. Data flows one way: file, observation, clock state, reading, verdict, JSON.
+ * <p>To follow a request for the time, begin with {@link dev.byztime.time.Reading} and {@link
+ * dev.byztime.consumer.ConsumerContext}, then read {@code TimeController} in {@code consumer.http}.
+ * Data flows one way: file, observation, clock state, reading, verdict, JSON.
  *
- * <p>{@code time} depends on no other package. Consumer and provider meet only at the file. Code that needs the time depends on {@link dev.byztime.time.IntervalClock}, not on files. This package puts the parts together, and no other package depends on it.
+ * <p>{@code time} depends on no other package. Consumer and provider meet only at the file. Code
+ * that needs the time depends on {@link dev.byztime.time.IntervalClock}, not on files. This package
+ * puts the parts together, and no other package depends on it.
  */
 @NullMarked
 package dev.byztime;

@@ -12,7 +12,7 @@ public final class NativeCode {
     /** The message and remedy for an operator if native code cannot be called. */
     public static Optional<String> unusable() {
         Logger jna = Logger.getLogger("com.sun.jna.Native");
-        jna.setLevel(Level.OFF); // otherwise it logs a stack trace for the fault that the message describes
+        jna.setLevel(Level.OFF); // otherwise it logs a stack trace for the same fault
         try {
             Libc.strerror(0);
             return Optional.empty();

@@ -9,9 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * An open file that is read and written by position, from any number of threads.
  *
- * <p>It is not a {@link java.nio.channels.FileChannel}, because an interrupted thread closes a channel for all threads. It is not a mapping, because the JVM crashes if another process truncates a mapped file; here this is only a short read.
+ * <p>It is not a {@link java.nio.channels.FileChannel}, because an interrupted thread closes a
+ * channel for all threads. It is not a mapping, because the JVM crashes if another process
+ * truncates a mapped file; here this is only a short read.
  *
- * <p>A descriptor must not be closed during another thread's read, because its number may then belong to another file. Users are therefore counted. The opener is the first user and ends its use with {@link #release}. Other threads {@link #retain} the file during a read.
+ * <p>A descriptor must not be closed during another thread's read, because its number may then
+ * belong to another file. Users are therefore counted. The opener is the first user and ends its
+ * use with {@link #release}. Other threads {@link #retain} the file during a read.
  */
 public final class NativeFile {
 
@@ -38,7 +42,10 @@ public final class NativeFile {
         return open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_NONBLOCK | Libc.O_NOCTTY, mode);
     }
 
-    /** The status of the file at a path, without opening it, because opening a device can have effects. */
+    /**
+     * The status of the file at a path, without opening it, because opening a device can have
+     * effects.
+     */
     public static FileStatus statusOf(Path path) throws FileException {
         return FileStatus.ofPath(path.toString());
     }
@@ -52,7 +59,10 @@ public final class NativeFile {
         }
     }
 
-    /** Adds a use, which keeps the file open until {@link #release}; false if it has been closed already. */
+    /**
+     * Adds a use, which keeps the file open until {@link #release}; false if it has been closed
+     * already.
+     */
     public boolean retain() {
         int now;
         do {
@@ -140,7 +150,8 @@ public final class NativeFile {
      * Takes the exclusive flock(2) of this file, without waiting. It lasts until the file is
      * closed.
      *
-     * <p>Java's FileLock is another kind of lock, which does not exclude programs that use flock(2).
+     * <p>Java's FileLock is another kind of lock, which does not exclude programs that use
+     * flock(2).
      *
      * @throws FileException of kind LOCKED if another open file has the lock
      */
@@ -153,7 +164,10 @@ public final class NativeFile {
         }
     }
 
-    /** Checks that the file is open, because the number of a closed descriptor may belong to another file. */
+    /**
+     * Checks that the file is open, because the number of a closed descriptor may belong to another
+     * file.
+     */
     private void requireOpen() {
         if (users.get() <= 0) {
             throw new IllegalStateException(path + " is closed");

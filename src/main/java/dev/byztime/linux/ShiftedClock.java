@@ -8,7 +8,8 @@ import dev.byztime.time.Unavailable;
 import java.io.IOException;
 
 /**
- * The local clock of a process in a time namespace of its own. It refuses all readings, because entries cannot be compared with it.
+ * The local clock of a process in a time namespace of its own. It refuses all readings, because
+ * entries cannot be compared with it.
  */
 public final class ShiftedClock implements LocalClock {
 

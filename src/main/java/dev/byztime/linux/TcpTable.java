@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The kernel's list of TCP connections (proc(5), /proc/net/tcp). It tells whether a peer has closed a connection, which a web server does not notice while it answers.
+ * The kernel's list of TCP connections (proc(5), /proc/net/tcp). It tells whether a peer has closed
+ * a connection, which a web server does not notice while it answers.
  */
 public final class TcpTable {
 
@@ -63,7 +64,8 @@ public final class TcpTable {
     /**
      * The state of the connection between a peer and this machine.
      *
-     * @param local this machine's end, which is necessary because a peer may use one port for connections to several addresses
+     * @param local this machine's end, which is necessary because a peer may use one port for
+     *     connections to several addresses
      */
     public State of(InetSocketAddress peer, InetSocketAddress local) {
         // IPv4 on a dual-stack socket is in the table for IPv6, as ::ffff:a.b.c.d.

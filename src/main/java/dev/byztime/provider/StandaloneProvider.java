@@ -116,7 +116,8 @@ public final class StandaloneProvider {
     }
 
     /**
-     * Makes one attempt to write. A failure leaves the file unchanged, so that readers see its age grow, and the next attempt follows.
+     * Makes one attempt to write. A failure leaves the file unchanged, so that readers see its age
+     * grow, and the next attempt follows.
      */
     private void attempt(Writing writing) {
         try {

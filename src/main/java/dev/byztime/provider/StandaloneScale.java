@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * The timescale of a machine without peers: its local clock plus an offset that only a suspend changes.
+ * The timescale of a machine without peers: its local clock plus an offset that only a suspend
+ * changes.
  *
- * <p>Without peers, this machine's timescale <em>is</em> global time. Entries therefore have an error of zero, as those of byztimed without peers. The bound covers only the reader's distance from this machine's oscillator, and says nothing about other clocks.
+ * <p>Without peers, this machine's timescale <em>is</em> global time. Entries therefore have an
+ * error of zero, as those of byztimed without peers. The bound covers only the reader's distance
+ * from this machine's oscillator, and says nothing about other clocks.
  *
  * <p>A scale is for one thread.
  */
@@ -67,7 +70,9 @@ public final class StandaloneScale implements AutoCloseable {
     }
 
     /**
-     * The offset with which the timescale continues. If the machine has been suspended, the entry may be from before the suspend, which its local time did not count. The calendar clock counted it.
+     * The offset with which the timescale continues. If the machine has been suspended, the entry
+     * may be from before the suspend, which its local time did not count. The calendar clock
+     * counted it.
      */
     private static Timestamp beginning(
             TimedataWriter opened, Timestamp local, Timestamp real, boolean slept)
@@ -93,7 +98,9 @@ public final class StandaloneScale implements AutoCloseable {
     /**
      * Publishes a new entry, so that readers' bounds stay small.
      *
-     * <p>The entry is dated before the check for suspends. If the machine is suspended during this call, either the offset includes the suspend, or the entry is dated before it and readers refuse it.
+     * <p>The entry is dated before the check for suspends. If the machine is suspended during this
+     * call, either the offset includes the suspend, or the entry is dated before it and readers
+     * refuse it.
      */
     public void publish() throws IOException {
         Timestamp asOf = clock.read().raw();
@@ -102,7 +109,8 @@ public final class StandaloneScale implements AutoCloseable {
     }
 
     /**
-     * Stores the distance from the calendar clock, from which the next boot restores this timescale.
+     * Stores the distance from the calendar clock, from which the next boot restores this
+     * timescale.
      */
     public void keepRealOffset() throws IOException {
         keepRealOffset(writerInPlace());

@@ -25,10 +25,13 @@ import java.util.stream.Stream;
 /**
  * The operator's settings for at-most-once delivery.
  *
- * @param maxLifetime how long after its timestamp a message can be accepted; it must cover retransmissions and delays
+ * @param maxLifetime how long after its timestamp a message can be accepted; it must cover
+ *     retransmissions and delays
  * @param maxClockSkew the largest error of a sender's clock
- * @param connections the largest number of connections that a receiver remembers, at up to 64 bytes each
- * @param margin how far ahead of the time the ceiling is written; by default five seconds more than the largest maxClockSkew. After a restart, messages are refused for about this long
+ * @param connections the largest number of connections that a receiver remembers, at up to 64 bytes
+ *     each
+ * @param margin how far ahead of the time the ceiling is written; by default five seconds more than
+ *     the largest maxClockSkew. After a restart, messages are refused for about this long
  * @param unlistedReceivers the largest number of receivers that are created by their first use
  * @param receivers receivers with settings of their own, by name
  */

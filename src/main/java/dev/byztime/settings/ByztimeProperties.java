@@ -29,22 +29,31 @@ import java.util.List;
 /**
  * The operator's settings under {@code byztime}.
  *
- * <p>Unknown names are refused, because a misspelt limit that is silently ignored does not limit anything. Durations without a unit are seconds, as in requests.
+ * <p>Unknown names are refused, because a misspelt limit that is silently ignored does not limit
+ * anything. Durations without a unit are seconds, as in requests.
  *
- * @param provider the writer of the timedata file: standalone (this service, without peers) or external (another process, such as byztimed). Required, because a wrong default would serve a time that agrees with no other machine
+ * @param provider the writer of the timedata file: standalone (this service, without peers) or
+ *     external (another process, such as byztimed). Required, because a wrong default would serve a
+ *     time that agrees with no other machine
  * @param timedata path of the timedata file
- * @param driftPpb bound on the rate error of this machine's oscillator, in parts per billion. It must be the writer's value; with a value that is too small, answers are wrong
- * @param keep how long an entry is kept before the file is read again; 0 means that every reading reads the file
+ * @param driftPpb bound on the rate error of this machine's oscillator, in parts per billion. It
+ *     must be the writer's value; with a value that is too small, answers are wrong
+ * @param keep how long an entry is kept before the file is read again; 0 means that every reading
+ *     reads the file
  * @param degradedAfter limits beyond which answers are marked DEGRADED
  * @param refusedAfter limits beyond which requests are refused, and the service is not ready
  * @param slew rates at which the estimate follows the data; absent means that it steps
- * @param state folder for durable state; absent means that neither at-most-once delivery nor leases are offered
+ * @param state folder for durable state; absent means that neither at-most-once delivery nor leases
+ *     are offered
  * @param atMostOnce settings of at-most-once delivery
  * @param leases settings of leases
- * @param access whether clients on other machines may reach the service: guarded (only with tokens) or open (also without; something else must keep strangers out)
+ * @param access whether clients on other machines may reach the service: guarded (only with tokens)
+ *     or open (also without; something else must keep strangers out)
  * @param tokens file of the access tokens; absent means that no tokens are required
  * @param unixSocket path of a Unix domain socket to listen on in addition; absent means none
- * @param hosts host names of the service, besides localhost and addresses of this machine. Without tokens, requests for other names are refused, because a web page can make its own name resolve to this machine
+ * @param hosts host names of the service, besides localhost and addresses of this machine. Without
+ *     tokens, requests for other names are refused, because a web page can make its own name
+ *     resolve to this machine
  * @param allowedOrigins origins of web pages that may send requests, such as https://app.example
  * @param longestWait upper limit of how long a request may wait for an instant or a lease. The
  *     default is below the time-outs of the usual proxies: docs/behind-a-proxy.md

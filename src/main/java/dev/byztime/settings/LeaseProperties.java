@@ -21,7 +21,8 @@ import java.time.temporal.ChronoUnit;
  *
  * @param shortestTerm the shortest term of a lease
  * @param usualTerm the term if a request names none
- * @param longestTerm the longest term of a lease. A dead holder keeps a resource for up to this long, and a lost state folder or a break of the timescale keeps all resources
+ * @param longestTerm the longest term of a lease. A dead holder keeps a resource for up to this
+ *     long, and a lost state folder or a break of the timescale keeps all resources
  * @param resources the largest number of known resources
  * @param holders the largest number of holders of one resource
  * @param waiting the largest number of waiting requests for one resource

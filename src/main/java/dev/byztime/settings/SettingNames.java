@@ -36,7 +36,8 @@ final class SettingNames {
     /**
      * The setting for a path of Java names.
      *
-     * @param path a path such as {@code atMostOnce.receivers[one].maxLifetime}. Parts beyond a setting, such as the name of a check, are ignored
+     * @param path a path such as {@code atMostOnce.receivers[one].maxLifetime}. Parts beyond a
+     *     setting, such as the name of a check, are ignored
      */
     static String ofPath(String path) {
         StringBuilder name = new StringBuilder(PREFIX);

@@ -22,7 +22,8 @@ import java.io.OutputStream;
 /**
  * Answers each line of JSON by a line, in order, for as long as the client keeps the connection.
  *
- * <p>A line that cannot be answered gets a problem, and the stream continues, because earlier lines had effects and their answers must not be lost.
+ * <p>A line that cannot be answered gets a problem, and the stream continues, because earlier lines
+ * had effects and their answers must not be lost.
  *
  * @param <Q> the type of a line's content
  */
@@ -86,7 +87,9 @@ final class LineStream<Q> {
         return false;
     }
 
-    /** The next line. Reading also fails after too long a silence, which the client is then told. */
+    /**
+     * The next line. Reading also fails after too long a silence, which the client is then told.
+     */
     private static byte @Nullable [] next(Lines lines) {
         try {
             return lines.next();

@@ -23,9 +23,11 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Runs all streams and ends them at shutdown, which streams that wait for their clients would delay.
+ * Runs all streams and ends them at shutdown, which streams that wait for their clients would
+ * delay.
  *
- * <p>Shutdown interrupts only threads that wait for input, and never one that writes an answer. The lock ensures this.
+ * <p>Shutdown interrupts only threads that wait for input, and never one that writes an answer. The
+ * lock ensures this.
  */
 public final class LineStreams implements SmartLifecycle {
 
@@ -73,7 +75,8 @@ public final class LineStreams implements SmartLifecycle {
     }
 
     /**
-     * Reads and discards remaining input. Closing a connection with unread input resets it, and answers that the client has not read yet would be lost.
+     * Reads and discards remaining input. Closing a connection with unread input resets it, and
+     * answers that the client has not read yet would be lost.
      */
     private void linger(InputStream in) {
         long begun = clock.read().boottimeNs();
