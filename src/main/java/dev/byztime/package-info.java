@@ -1,31 +1,47 @@
 /**
- * The map of the house.
+ * The application, and the map of its packages.
  *
- * <p>Data flows one way: file, look, view, reading, decision, JSON.
+ * <p>A capability's package is its core, without a framework. Its HTTP interface is below it in
+ * {@code .http}, and its Spring configuration, health and metrics in {@code .boot}.
  *
  * <pre>
- *   time       timestamps, intervals, verdicts, readings; exact, and without a clock
- *   clock      the machine's clocks as interfaces
- *   linux      everything native: clocks, files, locks; the only place that asks for the time
- *   timedata   the file: layout, entry, reader, writer
- *   consumer   the file as a clock (ConsumerContext), and that clock over HTTP
- *   provider   writes the file where nobody else does
- *   daemon     time kept among peers: the rule and its simulator; nothing uses it yet
- *   stable     what must not be forgotten: a ceiling on the disk that promises stay below
- *   atmostonce at-most-once delivery: the core, and that core over HTTP
- *   lease      leases whose validity is a proof: the core, and what lets callers wait for it
- *   access     who may ask for what: tokens and their scopes
- *   client     for Java programs that hold leases, here or over HTTP
- *   stream     lines of JSON that are answered by lines, while the connection lasts
- *   web        what all endpoints share: values in and out, problems, the API's description
- *   wait       no part of the service: a command that waits for one to be synchronised
- *   command    likewise: a command for state folders that no service has
- *   simulate   no part of it either: a command that simulates groups which keep time together
+ *   values and the machine
+ *     time         timestamps, intervals, readings and verdicts; exact, without a clock
+ *     clock        interfaces of the machine's clocks
+ *     linux        all native calls: clocks, files, locks; the only package that asks for the time
+ *     timedata     the timedata file: layout, entry, reader, writer
+ *     run          periodic tasks, waiting threads; .boot has the start and stop phases
+ *
+ *   capabilities
+ *     consumer     the timedata file as a clock of global time   core | .http | .boot
+ *     provider     writes the file if no other process does      core | .boot
+ *     stable       upper bounds on promises, kept on the disk    core | .boot
+ *     atmostonce   at-most-once delivery of messages             core | .http | .boot
+ *     lease        leases with fencing tokens                    core | .http | .boot
+ *     daemon       keeps time among peers; the service does not use it yet
+ *
+ *   the service
+ *     settings     the operator's settings under byztime, and their checks
+ *     access       tokens and their scopes                       core | .boot
+ *     stream       long requests: lines of JSON, each answered by a line
+ *     web.value    parameters and JSON values
+ *     web.problem  refusals as RFC 9457 problems
+ *     web.guard    checks before every endpoint: limits, access, strictness
+ *     web.server   Jetty: connectors, sockets, static files
+ *     web.openapi  the description of the API
+ *
+ *   beside the service
+ *     client       for Java programs that hold leases, in this process or over HTTP
+ *     command      the command line; .wait, .state and .simulate are its commands
  * </pre>
  *
- * <p>{@code time} knows nobody. Consumer and provider meet only at the file. Whatever needs the
- * time depends on {@link dev.byztime.time.IntervalClock}, not on files. This package puts the parts
- * together, and none of them knows it.
+ * <p>To follow a request for the time, begin with {@link dev.byztime.time.Reading} and {@link
+ * dev.byztime.consumer.ConsumerContext}, then read {@code TimeController} in {@code consumer.http}.
+ * Data flows one way: file, observation, clock state, reading, verdict, JSON.
+ *
+ * <p>{@code time} depends on no other package. Consumer and provider meet only at the file. Code
+ * that needs the time depends on {@link dev.byztime.time.IntervalClock}, not on files. This package
+ * puts the parts together, and no other package depends on it.
  */
 @NullMarked
 package dev.byztime;

@@ -6,14 +6,16 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 
-/** Decides who may ask for what, and where the service may listen. */
+/** Decides which requests are allowed, and on which addresses the service may listen. */
 public final class Access {
 
-    /** What an operator can say about addresses that others reach. */
+    /** The operator's policy for addresses that other machines can reach. */
     public enum Policy {
-        /** They are refused, unless tokens are asked for. */
+        /** The service listens on such addresses only if it requires tokens. */
         GUARDED,
-        /** Something else keeps strangers out. */
+        /**
+         * The service listens on such addresses without tokens: something else keeps strangers out.
+         */
         OPEN
     }
 
@@ -21,29 +23,31 @@ public final class Access {
     private final @Nullable TokenFile tokens;
 
     /**
-     * @param tokens absent = nobody is asked for one
+     * @param tokens the file of tokens; null if no tokens are required
      */
     public Access(Policy policy, @Nullable TokenFile tokens) {
         this.policy = policy;
         this.tokens = tokens;
     }
 
-    /** How a request is judged. */
+    /** The verdicts on a request. */
     public enum Verdict {
         ALLOWED,
         NO_TOKEN,
         UNKNOWN_TOKEN,
         OTHER_SCOPE,
-        /** Nobody can say at present: the tokens could not be read for a second. */
+        /** Undecided: the tokens could not be read for a second. */
         TOKENS_UNREAD
     }
 
-    /** What the operator says about addresses that others reach. */
+    /** The operator's policy for addresses that other machines can reach. */
     public Policy policy() {
         return policy;
     }
 
-    /** Those that are asked for, then from everybody, however near; null if none are. */
+    /**
+     * The file of tokens, which all clients then need, even local ones; null if none are required.
+     */
     public @Nullable TokenFile tokens() {
         return tokens;
     }
@@ -51,8 +55,8 @@ public final class Access {
     /**
      * Judges a request.
      *
-     * @param secret as it was sent; null if none was
-     * @param needed of which one will do; none = nothing is asked for
+     * @param secret the secret in the request; null if there is none
+     * @param needed the scopes of which one is necessary; empty if no token is necessary
      */
     public Verdict judge(@Nullable String secret, List<Scope> needed) {
         if (tokens == null || needed.isEmpty()) {
@@ -74,10 +78,11 @@ public final class Access {
     }
 
     /**
-     * Makes sure that the service may listen there.
+     * Checks that the service may listen on an address.
      *
-     * @param address null = on all
-     * @throws ExposedException if others could reach it unasked
+     * @param address the address; null means all addresses
+     * @throws ExposedException if other machines could reach the service without tokens against the
+     *     policy
      */
     public void requireMayListen(@Nullable InetAddress address) {
         boolean here = address != null && address.isLoopbackAddress();

@@ -14,18 +14,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The tokens of a file, as hashes.
+ * The tokens of a file, stored as hashes.
  *
- * <p>A line is {@code name scope[,scope...] secret}; empty lines and those that begin with # are
- * passed over. Each line stands for itself: one that cannot be used allows nothing, and takes
- * nothing from the others.
+ * <p>A line is {@code name scope[,scope...] secret}. Empty lines and lines that begin with # are
+ * ignored. An invalid line allows nothing, and does not affect the other lines.
  */
 final class AccessTokens {
 
-    /** Characters: 128 bits in hexadecimal digits. */
+    /** The least number of characters in a secret: 128 bits in hexadecimal digits. */
     static final int SHORTEST_SECRET = 32;
 
-    /** What a client can send in a header (RFC 6750, section 2.1). */
+    /** The pattern of secrets that a client can send in a header (RFC 6750, section 2.1). */
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -65,7 +64,7 @@ final class AccessTokens {
         return new AccessTokens(List.copyOf(tokens), List.copyOf(faults));
     }
 
-    /** What is wrong with a line, without anything that could be its secret. */
+    /** The fault of a line, without text that could be its secret; null if the line is valid. */
     private static @Nullable String fault(String[] words, Set<String> names, List<Token> tokens) {
         if (words.length != 3) {
             return "expected a name, scopes and a secret, not %d words".formatted(words.length);
@@ -91,7 +90,7 @@ final class AccessTokens {
                 : null;
     }
 
-    /** None if one of them is not known. */
+    /** The scopes in a list; empty if one of them is unknown. */
     private static Set<Scope> scopes(String words) {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         for (String word : words.split(",", -1)) {
@@ -107,9 +106,9 @@ final class AccessTokens {
     }
 
     /**
-     * What a secret allows; null if it is nobody's.
+     * The scopes of the token with this secret; null if there is none.
      *
-     * <p>Takes as long whichever it is, and whether it is one: all are compared, as hashes.
+     * <p>All hashes are compared, so that the time does not depend on which token matches, if any.
      */
     @Nullable Set<Scope> scopesOf(String secret) {
         byte[] hash = hash(secret);
@@ -126,7 +125,7 @@ final class AccessTokens {
         return tokens.size();
     }
 
-    /** What is wrong with lines that cannot be used. */
+    /** The faults of invalid lines. */
     List<String> faults() {
         return faults;
     }

@@ -4,7 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 
-/** Thrown when the service must not start, because anybody could reach it, or nobody should. */
+/**
+ * Thrown if the service must not start, because other machines could reach it without tokens or the
+ * tokens are unusable.
+ */
 public final class ExposedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -38,7 +41,7 @@ public final class ExposedException extends RuntimeException {
                 """);
     }
 
-    /** What an operator can do. */
+    /** The remedy, for an operator to read. */
     public String action() {
         return action;
     }

@@ -6,14 +6,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says what a token must allow for an endpoint, where tokens are asked for.
+ * Names the scopes that an endpoint needs if tokens are required.
  *
- * <p>On a method it takes the place of what its class says.
+ * <p>An annotation on a method replaces that of its class.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Needs {
 
-    /** Any one of these will do. */
+    /** The scopes, of which a token must have one. */
     Scope[] value();
 }

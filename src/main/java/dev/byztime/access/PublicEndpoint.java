@@ -6,7 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says that an endpoint asks for no token, ever. What has neither this nor {@link Needs} is shut.
+ * Marks an endpoint that never needs a token. Endpoints with neither this nor {@link Needs} are
+ * refused.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

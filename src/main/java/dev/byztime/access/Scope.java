@@ -2,15 +2,18 @@ package dev.byztime.access;
 
 import java.util.Locale;
 
-/** What a token allows. None includes another: a line in the file says all that its token may. */
+/**
+ * The permissions of a token. No scope includes another, so a line lists all permissions of its
+ * token.
+ */
 public enum Scope {
-    /** Judging messages and getting stamps. */
+    /** Judge messages and get timestamps. */
     AT_MOST_ONCE,
-    /** Taking, keeping, watching and giving up leases. */
+    /** Acquire, renew, watch and release leases. */
     LEASES,
-    /** Seeing what others do: listings, watermarks, metrics. */
+    /** Read listings, watermarks and metrics. */
     READ,
-    /** Taking leases away from others, and operating the process. */
+    /** Revoke leases, and operate the process. */
     ADMIN;
 
     /** The name in files and answers, such as {@code at-most-once}. */

@@ -16,14 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps the tokens as their file has them at present.
+ * Keeps the tokens of a file up to date.
  *
- * <p>The file is read again when somebody asks and what is known of it is older than half a second;
- * by its content, since a mounted secret is a symbolic link that is exchanged. A list never counts
- * for longer than a second after the moment at which its reading began, so a token whose line is
- * gone allows nothing a second later. That holds when nobody has asked for long, when a reading
- * takes long, and when the file is there but cannot be read: whoever asks then waits a moment for a
- * newer list, and is told that there is none.
+ * <p>A request reads the file again if the known list is older than half a second. Changes are
+ * detected by content, because a mounted secret is a symbolic link that is replaced. A list is
+ * valid for at most a second after its reading began, so a removed token allows nothing a second
+ * later. This also holds after a long idle time, during a slow reading, and while the file cannot
+ * be read. Requests then wait briefly for a newer list, and are refused if there is none.
  */
 public final class TokenFile {
 
@@ -32,7 +31,7 @@ public final class TokenFile {
     private static final long READ_AGAIN_AFTER_NS = 500_000_000;
     private static final long COUNTS_FOR_NS = 1_000_000_000;
 
-    /** How long callers wait for another caller's reading. */
+    /** How long callers wait for another caller's reading, in nanoseconds. */
     private static final long PATIENCE_NS = 1_000_000_000;
 
     private static final int MOST_BYTES = 1 << 20;
@@ -51,11 +50,11 @@ public final class TokenFile {
     }
 
     /**
-     * What is known of the file.
+     * The last known state of the file.
      *
-     * @param digest of what was last read
-     * @param asOfNs by CLOCK_BOOTTIME, just before the tokens were read
-     * @param problem what is wrong with the file; null if nothing is
+     * @param digest the digest of the last content
+     * @param asOfNs when the last successful reading began, in nanoseconds of CLOCK_BOOTTIME
+     * @param problem the fault of the file; null if there is none
      */
     private record Standing(
             AccessTokens tokens, byte[] digest, long asOfNs, @Nullable String problem) {}
@@ -69,18 +68,18 @@ public final class TokenFile {
     }
 
     /**
-     * Reads it for the first time.
+     * Opens the file and reads it for the first time.
      *
-     * @throws ExposedException if there is anything wrong with it: at a start there is somebody who
-     *     can do something about it
+     * @throws ExposedException if the file has any fault, because an operator is present at a start
+     *     to correct it
      */
     public static TokenFile open(Path path, LocalClock clock) {
         return open(path, () -> read(path), clock, PATIENCE_NS);
     }
 
     /**
-     * @param path for messages
-     * @param patienceNs how long callers wait for another caller's reading
+     * @param path the path, for messages
+     * @param patienceNs how long callers wait for another caller's reading, in nanoseconds
      */
     static TokenFile open(Path path, Source source, LocalClock clock, long patienceNs) {
         long asOfNs = clock.read().boottimeNs();
@@ -100,9 +99,9 @@ public final class TokenFile {
     }
 
     /**
-     * What a secret allows; null if it is nobody's.
+     * The scopes of the token with this secret; null if there is none.
      *
-     * @throws UnreadException if the newest list is too old to say
+     * @throws UnreadException if the newest list is too old
      */
     public @Nullable Set<Scope> scopesOf(String secret) throws UnreadException {
         Standing standing = look();
@@ -115,13 +114,13 @@ public final class TokenFile {
         return standing.tokens.scopesOf(secret);
     }
 
-    /** How many tokens are in force. */
+    /** The number of valid tokens. */
     public int size() {
         Standing standing = look();
         return ageNs(standing) < COUNTS_FOR_NS ? standing.tokens.size() : 0;
     }
 
-    /** What is wrong with the file, without secrets; null if nothing is. */
+    /** The fault of the file, without secrets; null if there is none. */
     public @Nullable String problem() {
         Standing standing = look();
         return standing.problem == null && ageNs(standing) >= COUNTS_FOR_NS
@@ -129,7 +128,7 @@ public final class TokenFile {
                 : standing.problem;
     }
 
-    /** The newest that is known, after an attempt to learn more if that is old. */
+    /** The newest known state, after an attempt to read the file again if the state is old. */
     private Standing look() {
         Standing known = now;
         long ageNs = ageNs(known);
@@ -148,7 +147,10 @@ public final class TokenFile {
         }
     }
 
-    /** Waits for another caller's reading only where the present list does not count any more. */
+    /**
+     * Begins a reading. Waits for another caller's reading only if the present list is no longer
+     * valid.
+     */
     private boolean begin(long ageNs) {
         if (ageNs < COUNTS_FOR_NS) {
             return reading.tryLock();

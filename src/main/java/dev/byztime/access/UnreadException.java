@@ -1,6 +1,6 @@
 package dev.byztime.access;
 
-/** Thrown when what is known of the file of tokens is too old to judge anybody by. */
+/** Thrown if the newest list of tokens is too old to judge requests by. */
 public final class UnreadException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -1,4 +1,9 @@
-/** Who may ask for what: scopes, and the tokens that carry them. Knows nothing of HTTP. */
+/**
+ * The core of access control: tokens, their scopes, and the addresses to listen on.
+ *
+ * <p>Start with {@link dev.byztime.access.Access}. The package knows nothing of HTTP, and may
+ * depend on {@code clock} and {@code linux} only.
+ */
 @NullMarked
 package dev.byztime.access;
 

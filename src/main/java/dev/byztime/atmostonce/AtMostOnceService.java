@@ -11,14 +11,14 @@ import dev.byztime.time.Timestamp;
 import java.util.function.LongConsumer;
 
 /**
- * At-most-once delivery put together, with the one number that it must remember in a state folder:
- * the entry for programs that embed it, and for the service itself.
+ * The entry point to at-most-once delivery, for this service and for programs that embed it.
  *
- * <p>Between {@link #start} and {@link #stop} messages can be accepted; it may be started again.
+ * <p>It connects the receivers with their ceiling in a state folder. Messages can be accepted
+ * between {@link #start} and {@link #stop}. A stopped service may be started again.
  */
 public final class AtMostOnceService {
 
-    /** The file of the ceiling. */
+    /** The name of the ceiling's file. */
     public static final String CEILING = "at-most-once";
 
     private final CeilingKeeper ceiling;
@@ -33,11 +33,11 @@ public final class AtMostOnceService {
     }
 
     /**
-     * Receivers that go on from what the folder holds.
+     * Opens receivers that continue from the state in the folder.
      *
      * @param marginNs how far ahead of the time the ceiling is written, in nanoseconds
      * @param maxError the error above which nothing is promised
-     * @param stopwatch is told how many nanoseconds each write of the ceiling took
+     * @param stopwatch receives the duration of each write of the ceiling in nanoseconds
      * @throws dev.byztime.stable.StateFolderException if the file cannot be read or trusted
      */
     public static AtMostOnceService open(
@@ -58,22 +58,22 @@ public final class AtMostOnceService {
                         pause,
                         0,
                         stopwatch);
-        // as far ahead as it may be, always: messages cannot wait for the disk one by one
+        // always as far ahead as allowed, because messages cannot each wait for the disk
         keeper.demand(CeilingKeeper.ALWAYS);
         return new AtMostOnceService(keeper, plan, observer);
     }
 
-    /** Begins to raise the ceiling. */
+    /** Starts to raise the ceiling. */
     public void start() {
         ceiling.start();
     }
 
-    /** Ends that, without waiting for a disk that stalls. */
+    /** Stops raising the ceiling, without waiting for a stalled disk. */
     public void stop() {
         ceiling.stop();
     }
 
-    /** What raises the ceiling. */
+    /** The keeper that raises the ceiling. */
     public CeilingKeeper ceiling() {
         return ceiling;
     }

@@ -3,11 +3,11 @@ package dev.byztime.atmostonce;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What stands for a connection within this process: a keyed digest of its id.
+ * A keyed digest of a connection's id, which represents the connection within this process.
  *
- * <p>So a connection costs the same however long its id is. Two ids with one digest would be taken
- * for one connection, whose messages can then be refused wrongly but not accepted twice; the key,
- * made anew in each process, keeps anybody from looking for such ids.
+ * <p>Each connection therefore takes the same memory, however long its id is. Two ids with the same
+ * digest would count as one connection. Its messages could then be refused wrongly, but never
+ * accepted twice. The key is random in each process, so that nobody can search for such ids.
  */
 public record ConnectionDigest(long first, long second) {
 
@@ -21,7 +21,7 @@ public record ConnectionDigest(long first, long second) {
         return of(bytes, 0, bytes.length);
     }
 
-    /** Of an id that is part of an array. */
+    /** The digest of an id that is part of an array. */
     public static ConnectionDigest of(byte[] bytes, int offset, int length) {
         SipHash.Hash hash = HASH.hash(bytes, offset, length);
         return new ConnectionDigest(hash.first(), hash.second());

@@ -12,32 +12,33 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Tells messages that were not delivered before from all others: the receiving end of SCMP.
+ * Judges whether a message may be delivered: the receiving end of SCMP.
  *
- * <p>A message carries the id of a connection, which its sender chose, and a timestamp, the
- * sender's estimate of global time when it first sent it, strictly increasing on each connection.
- * Retransmissions carry the same. Of all judgements of one connection and timestamp, in any threads
- * and in all lives of the service that share a state folder, at most one is {@link
- * Verdict.Accepted}.
+ * <p>A message carries the id of a connection, which its sender chose, and a timestamp. The
+ * timestamp is the sender's estimate of global time when it first sent the message, and strictly
+ * increases on each connection. Retransmissions carry the same id and timestamp. Of all judgements
+ * of one connection and timestamp, in all threads and in all lives of the service that share a
+ * state folder, at most one is {@link Verdict.Accepted}.
  *
  * <ul>
- *   <li>What is stamped above the ceiling is refused. So nothing was accepted in earlier lives
- *       above the ceiling that they left.
- *   <li>For what is stamped at or below {@code upper} and finds no entry of its connection, it
- *       cannot be told whether it was accepted before: it is refused.
- *   <li>{@code upper} begins with the ceiling of earlier lives, or above it with what a predecessor
- *       in this life came to, and never falls; entries are dropped only at or below it. So what is
- *       above it and has no entry was never accepted.
+ *   <li>A message with a timestamp above the ceiling is refused. Earlier lives therefore accepted
+ *       nothing above the ceiling that they left.
+ *   <li>A message with a timestamp at or below {@code upper}, whose connection has no entry, may
+ *       have been accepted before. It is refused.
+ *   <li>{@code upper} begins with the ceiling of earlier lives, or with the {@code upper} of a
+ *       predecessor in this life if this is higher, and never falls. Entries are dropped only at or
+ *       below it. A message above it whose connection has no entry was therefore never accepted.
  * </ul>
  *
- * <p>Safe for any number of threads; those on different connections rarely meet.
+ * <p>A receiver is safe for any number of threads. Threads on different connections rarely contend.
  */
 public final class Receiver {
 
     /**
-     * Connections of a shard: 8192 up to twice as many and a few. Its index, which is copied when
-     * it grows, is then at most 256 KiB: so that growing holds nobody up, and no array is humongous
-     * to a collector whose smallest regions are 1 MiB, which would round its size up.
+     * The number of connections that justifies another shard; a shard has 8192 to slightly more
+     * than twice as many. Its index, which is copied when it grows, is then at most 256 KiB.
+     * Growing is therefore quick, and no array is "humongous" to a garbage collector with regions
+     * of 1 MiB, which would round up its size.
      */
     private static final int WORTH_A_SHARD = 8192;
 
@@ -53,18 +54,18 @@ public final class Receiver {
     private volatile Shard @Nullable [] shards;
 
     /**
-     * @param keeper keeps the ceiling, which all receivers of a service share, at its reach above
-     *     the time; the reach must exceed maxClockSkew
+     * @param keeper keeps the ceiling, which all receivers of a service share, ahead of the time by
+     *     its reach; the reach must exceed maxClockSkew
      */
     public Receiver(ReceiverLimits limits, CeilingKeeper keeper) {
         this(limits, keeper, Long.MIN_VALUE);
     }
 
     /**
-     * One that may have had a predecessor in this life.
+     * A receiver that may have had a predecessor in this life.
      *
-     * @param forgotten no predecessor accepted anything above it: the highest {@code upper} of
-     *     those that are used no more and whose messages are all too old
+     * @param forgotten the bound above which no predecessor accepted a message, in nanoseconds of
+     *     global time: the highest {@code upper} of all forgotten receivers
      */
     Receiver(ReceiverLimits limits, CeilingKeeper keeper, long forgotten) {
         this.limits = limits;
@@ -72,7 +73,7 @@ public final class Receiver {
         this.forgotten = forgotten;
     }
 
-    /** What it demands of messages, and how much it remembers. */
+    /** The limits of this receiver. */
     public ReceiverLimits limits() {
         return limits;
     }
@@ -80,19 +81,19 @@ public final class Receiver {
     /**
      * Judges one message.
      *
-     * @param timestamp as the message carries it
+     * @param timestamp the timestamp in the message
      * @param now any recent reading
      */
     public Verdict judge(ConnectionDigest connection, Timestamp timestamp, Reading now) {
         return at(now).judge(connection, timestamp.toNanosSaturated());
     }
 
-    /** This receiver at one moment, for judging many messages by one reading. */
+    /** A view of this receiver for judging many messages by one reading. */
     public Moment at(Reading now) {
         return new Moment(now);
     }
 
-    /** A receiver, and what one reading says of which messages are too old. */
+    /** This receiver with one reading, which decides which messages are too old. */
     public final class Moment {
 
         private final Reading now;
@@ -106,8 +107,8 @@ public final class Receiver {
         /**
          * Judges one message.
          *
-         * @param timestamp nanoseconds of global time, as {@link Timestamp#toNanosSaturated} has
-         *     them
+         * @param timestamp nanoseconds of global time, as {@link Timestamp#toNanosSaturated}
+         *     returns them
          */
         public Verdict judge(ConnectionDigest connection, long timestamp) {
             Shard[] all = shards();
@@ -120,33 +121,33 @@ public final class Receiver {
         }
     }
 
-    /** Forgets what is too old, which judging does a little of at each message. */
+    /** Forgets all entries that are too old. Judging a message also forgets a few of them. */
     public void forget(Reading now) {
         Shard[] all = shards;
         if (all != null) {
             long g = watermark(now);
             for (Shard shard : all) {
                 while (shard.forgetUpTo(g)) {
-                    // in small steps, between which others get in
+                    // in small steps, between which other threads can take the lock
                 }
             }
         }
     }
 
-    /** G: what is stamped at or below it is too old to be remembered, in nanoseconds. */
+    /** The watermark G in nanoseconds: timestamps at or below it are too old to be remembered. */
     public long watermark(Reading now) {
         return Timestamp.ofNanos(now.earliest().toNanosSaturated())
                 .plusNanos(-limits.memoryNs())
                 .toNanosSaturated();
     }
 
-    /** Where it stands, when what is too old by now has been forgotten. */
+    /** The status of this receiver after it has forgotten all entries that are too old. */
     public ReceiverStatus standing(Reading now) {
         forget(now);
         return standing();
     }
 
-    /** Where it stands. */
+    /** The status of this receiver. */
     public ReceiverStatus standing() {
         VerdictTally tally = new VerdictTally();
         Shard[] all = shards;
@@ -174,7 +175,9 @@ public final class Receiver {
                         time.sum()));
     }
 
-    /** How long until all that it accepted is too old, if nothing more is; zero if it is. */
+    /**
+     * How long until all accepted messages are too old, if no more are accepted; zero if they are.
+     */
     Timestamp emptyIn(Reading now) {
         VerdictTally tally = new VerdictTally();
         Shard[] all = shards;
@@ -212,8 +215,8 @@ public final class Receiver {
     }
 
     /**
-     * Digests spread connections evenly, but for chance: six standard deviations above the mean are
-     * enough for all of them to find room.
+     * The capacity of one shard. Digests spread connections evenly apart from chance, so six
+     * standard deviations above the mean suffice for all connections.
      */
     private static int roomOfOne(int connections, int shards) {
         int mean = (connections + shards - 1) / shards;

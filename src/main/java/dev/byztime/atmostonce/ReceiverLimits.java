@@ -1,19 +1,20 @@
 package dev.byztime.atmostonce;
 
 /**
- * What a receiver demands of the messages that it is to accept, and how much it remembers.
+ * The limits of a receiver: which messages it accepts, and how many connections it remembers.
  *
- * @param maxLifetimeNs how long after it was stamped a message may still be new here:
- *     retransmissions and delays, in nanoseconds of global time
- * @param maxClockSkewNs by how much a sender's estimate may differ from the true global time
- * @param connections for how many connections it has room
+ * @param maxLifetimeNs the time after its timestamp during which a message can be accepted, in
+ *     nanoseconds of global time; it must cover retransmissions and delays
+ * @param maxClockSkewNs the largest difference between a sender's estimate and the true global
+ *     time, in nanoseconds
+ * @param connections the number of connections that can be remembered
  */
 public record ReceiverLimits(long maxLifetimeNs, long maxClockSkewNs, int connections) {
 
-    /** As many as rows can be numbered, and more than memory will hold. */
+    /** The largest number of connections: as many as rows can be numbered. */
     public static final int MOST_CONNECTIONS = 1 << 28;
 
-    /** Ten years: so that sums of these stay far within 64 bits. */
+    /** The longest limit in nanoseconds: ten years, so that sums of limits fit into 64 bits. */
     public static final long LONGEST_NS = 10L * 365 * 86_400 * 1_000_000_000;
 
     public ReceiverLimits {
@@ -28,7 +29,7 @@ public record ReceiverLimits(long maxLifetimeNs, long maxClockSkewNs, int connec
         }
     }
 
-    /** How far behind earliest the watermark is. */
+    /** How far the watermark is behind earliest, in nanoseconds. */
     long memoryNs() {
         return maxLifetimeNs + maxClockSkewNs;
     }

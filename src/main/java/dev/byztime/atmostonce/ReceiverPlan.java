@@ -3,11 +3,11 @@ package dev.byztime.atmostonce;
 import java.util.Map;
 
 /**
- * Which receivers there may be, and what each demands.
+ * The operator's plan of receivers and their limits.
  *
- * @param listed those that exist from the start, by name
- * @param unlisted the limits of every other one, which comes into being by being used
- * @param mostUnlisted how many of those others there may be at once
+ * @param listed the configured receivers by name, which exist from the start
+ * @param unlisted the limits of every other receiver, which is created by its first use
+ * @param mostUnlisted the largest number of such other receivers at the same time
  */
 public record ReceiverPlan(
         Map<String, ReceiverLimits> listed, ReceiverLimits unlisted, int mostUnlisted) {

@@ -1,11 +1,11 @@
 package dev.byztime.atmostonce;
 
 /**
- * Where a receiver stands.
+ * The status of a receiver.
  *
  * @param upperNs the highest {@code upper} of its shards, in nanoseconds of global time;
- *     Long.MIN_VALUE while the ceiling of earlier lives is not known
- * @param connections how many are remembered
- * @param bytes what they take on the heap
+ *     Long.MIN_VALUE while the ceiling of earlier lives is unknown
+ * @param connections the number of remembered connections
+ * @param bytes the heap that the entries take, in bytes
  */
 public record ReceiverStatus(long upperNs, long connections, long bytes, VerdictCounts verdicts) {}

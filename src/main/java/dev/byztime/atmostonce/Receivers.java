@@ -14,22 +14,22 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * All receivers of the service by name: those that are configured, and a limited number of others,
- * which come into being by being used.
+ * All receivers of the service by name: the configured ones, and a limited number of others, which
+ * are created by their first use.
  *
- * <p>When another one is wanted and there is no room, one of those others is forgotten that nobody
- * uses and all of whose messages are too old by now. That loses nothing: what it accepted is at or
- * below its watermark, and hence its {@code upper}; and every receiver that comes into being later
- * begins at or above {@link #forgotten}, which is at or above that. The life's own beginning would
- * not do, for what was accepted since is above it; nor would the watermark of then, for the clock
- * may have gone back.
+ * <p>If the limit is reached and another receiver is needed, one of those others is forgotten that
+ * is not in use and whose messages are all too old. This is safe: all messages that it accepted are
+ * at or below its {@code upper}, and every later receiver begins at or above {@link #forgotten},
+ * which is at least as high. A later receiver cannot begin with this life's beginning instead,
+ * because messages were accepted above it since. It cannot begin with the current watermark either,
+ * because the clock may have gone back.
  *
- * <p>A receiver that somebody uses is not forgotten: else a message could be judged by it and by
- * its successor, and be accepted by both.
+ * <p>A receiver in use is not forgotten. Otherwise it and its successor could both accept the same
+ * message.
  */
 public final class Receivers {
 
-    /** Of the users of a receiver that has been forgotten. */
+    /** The number of users that marks a forgotten receiver. */
     private static final int FORGOTTEN = -1;
 
     private final ReceiverPlan plan;
@@ -37,7 +37,7 @@ public final class Receivers {
     private final Observer observer;
     private final Map<String, Known> byName = new ConcurrentSkipListMap<>();
 
-    /** The highest {@code upper} of all that were forgotten. Guarded by this. */
+    /** The highest {@code upper} of all forgotten receivers, in nanoseconds. Guarded by this. */
     private long forgotten = Long.MIN_VALUE;
 
     private int unlisted;
@@ -49,17 +49,17 @@ public final class Receivers {
         plan.listed().keySet().forEach(name -> add(name, true));
     }
 
-    /** Is told which receivers there are. */
+    /** An observer of which receivers exist. */
     public interface Observer {
 
-        /** From now on there is this one too. */
+        /** Called when a receiver is created. */
         void watch(String name, Receiver receiver);
 
-        /** That one is no more. */
+        /** Called when a receiver has been forgotten. */
         void forget(String name);
     }
 
-    /** A receiver, and how many use it at present. */
+    /** A receiver with the number of its present users. */
     private static final class Known {
 
         final Receiver receiver;
@@ -71,7 +71,7 @@ public final class Receivers {
             this.listed = listed;
         }
 
-        /** False if it has been forgotten. */
+        /** Adds a user; false if the receiver has been forgotten. */
         boolean enter() {
             return users.updateAndGet(n -> n == FORGOTTEN ? n : n + 1) != FORGOTTEN;
         }
@@ -81,7 +81,7 @@ public final class Receivers {
         }
     }
 
-    /** The use of a receiver, which is not forgotten before this is closed. */
+    /** A use of a receiver, which is not forgotten before the use is closed. */
     public static final class Use implements AutoCloseable {
 
         private final Known known;
@@ -100,21 +100,22 @@ public final class Receivers {
         }
     }
 
-    /** The names of all that there are, in order. */
+    /** The names of all receivers, in order. */
     public Set<String> names() {
         return byName.keySet();
     }
 
     /**
-     * The one of that name, for looking at it; empty if it has not been used, or was forgotten
-     * since.
+     * The receiver with this name, for inspection; empty if it has not been used or has been
+     * forgotten.
      */
     public Optional<Receiver> find(String name) {
         return Optional.ofNullable(byName.get(name)).map(known -> known.receiver);
     }
 
     /**
-     * The one of that name, new if need be, to be closed after use; empty if there are too many.
+     * Begins a use of the receiver with this name, which is created if necessary. The caller must
+     * close the use. Empty if the limit of receivers is reached.
      */
     public Optional<Use> use(String name, Reading now) {
         Known there = byName.get(name);
@@ -123,7 +124,7 @@ public final class Receivers {
     }
 
     /**
-     * How long until there may be room for another one; null if there never will be.
+     * How long until another receiver may be possible; null if this can never happen.
      *
      * @return at least a nanosecond
      */
@@ -133,12 +134,14 @@ public final class Receivers {
                 .filter(known -> !known.listed)
                 .map(known -> known.receiver.emptyIn(now))
                 .min(Comparator.naturalOrder())
-                .map(in -> Timestamp.max(in, Timestamp.ofNanos(1))) // one that somebody uses
+                .map(in ->
+                        Timestamp.max(in, Timestamp.ofNanos(1))) // zero if one is only still in use
                 .orElse(null);
     }
 
     private synchronized @Nullable Known enterOrAdd(String name, Reading now) {
-        Known there = byName.get(name); // nobody else forgets it, or makes it, while this is locked
+        Known there =
+                byName.get(name); // no other thread forgets or creates it while this is locked
         if (there == null) {
             if (unlisted >= plan.mostUnlisted() && !forgetOne(now)) {
                 return null;
@@ -150,7 +153,10 @@ public final class Receivers {
         return there;
     }
 
-    /** Forgets one that nobody uses and whose messages are all too old; false if there is none. */
+    /**
+     * Forgets a receiver that is not in use and whose messages are all too old; false if there is
+     * none.
+     */
     private boolean forgetOne(Reading now) {
         for (Map.Entry<String, Known> each : byName.entrySet()) {
             Known known = each.getValue();
@@ -161,7 +167,7 @@ public final class Receivers {
                 known.users.set(0);
                 continue;
             }
-            // nobody changes it any more; what it accepted is at or below its watermark by now
+            // it no longer changes, and all that it accepted is at or below its watermark
             forgotten = Math.max(forgotten, known.receiver.standing(now).upperNs());
             byName.remove(each.getKey());
             observer.forget(each.getKey());

@@ -1,12 +1,12 @@
 package dev.byztime.atmostonce;
 
 /**
- * Finds the row of a connection by its digest: a hash table with open addressing and linear
+ * Finds the row of a connection by its digest. It is a hash table with open addressing and linear
  * probing.
  *
- * <p>A slot holds a row's number and, beside it, 32 bits of the connection's digest, the tag. The
- * tag says where probing began; so growing and removing need not look at the rows, which are
- * elsewhere in memory, and finding rarely looks at a wrong one.
+ * <p>A slot holds a row's number and a tag, which is 32 bits of the connection's digest. The tag
+ * says where probing began. Growing and removing therefore need not read the rows, which are
+ * elsewhere in memory, and a search rarely reads a wrong row.
  *
  * <pre>
  *   63        32 31         0
@@ -40,20 +40,20 @@ final class RowIndex {
         }
     }
 
-    /** Makes room for one more, if there is none. */
+    /** Ensures room for one more row. */
     void reserve() {
         if (used >= slots.length - (slots.length >>> 2)) {
             grow();
         }
     }
 
-    /** Adds a row that is not in it; there must be room. */
+    /** Adds a row that is not in the index. The caller must have ensured room. */
     void add(long second, int row) {
         insert(((long) tag(second) << 32) | (row + 1));
         used++;
     }
 
-    /** Removes a row that is in it. */
+    /** Removes a row that is in the index. */
     void remove(long second, int row) {
         long wanted = ((long) tag(second) << 32) | (row + 1);
         int gap = tag(second) & mask;
@@ -62,7 +62,7 @@ final class RowIndex {
         }
         for (int at = (gap + 1) & mask; slots[at] != 0; at = (at + 1) & mask) {
             int home = tagOf(slots[at]) & mask;
-            // it may move into the gap unless its probing begins behind it
+            // the slot may move into the gap unless its probing begins behind the gap
             if (((at - home) & mask) >= ((at - gap) & mask)) {
                 slots[gap] = slots[at];
                 gap = at;

@@ -3,43 +3,46 @@ package dev.byztime.atmostonce;
 import java.util.Arrays;
 
 /**
- * Finds rows by how old they are: lists of rows, one for each span of time, on a wheel that times
- * beyond its circumference go round more than once (Varghese and Lauck, <i>Hashed and hierarchical
- * timing wheels</i>, 1987, scheme 6).
+ * Finds rows by their age. It has a list of rows for each span of time, on a wheel that later times
+ * go round more than once (Varghese and Lauck, <i>Hashed and hierarchical timing wheels</i>, 1987,
+ * scheme 6).
  *
  * <p>A row stays in its list when a newer message is accepted on its connection, so accepting costs
- * nothing here. When its span is over and it is looked at, it goes to the list where it then
- * belongs. So a row is looked at about once in each lifetime of messages, and never for nothing.
+ * nothing here. After the end of its span, the row is examined and moves to the list of its current
+ * timestamp. Each row is therefore examined only about once in each lifetime of messages.
  */
 final class RowWheel {
 
     private static final int SPANS = 512;
 
     /**
-     * How many of them timestamps commonly lie apart. Were it all, then a message of now would be
-     * filed a whole turn ahead, so in the list that is looked at next.
+     * The number of spans over which timestamps are commonly spread. With all spans, a current
+     * message would be filed a whole turn ahead, in the list that is examined next.
      */
     private static final int COMMON_SPANS = SPANS / 2;
 
-    /** Four would do for differences of spans to stay in 64 bits; finer ones serve nobody. */
+    /** The least width of a span, in nanoseconds. Differences of spans then fit into 64 bits. */
     private static final long LEAST_WIDTH_NS = 1024;
 
-    /** The list of rows that were taken from the wheel and not yet looked at, behind the others. */
+    /** The number of the list of rows that were taken from the wheel and not yet examined. */
     private static final int TAKEN = SPANS;
 
     private final Rows rows;
     private final long widthNs;
     private final int[] heads = new int[SPANS + 1];
 
-    /** The last of each list that is not empty: what was filed first is taken first. */
+    /**
+     * The last row of each list that is not empty. Rows leave a list in the order in which they
+     * came.
+     */
     private final int[] tails = new int[SPANS];
 
-    /** All rows that were filed under this span or an earlier one have been taken. */
+    /** The last span whose rows, and all earlier ones, have been taken. */
     private long done;
 
     /**
-     * @param spreadNs how far timestamps commonly lie apart
-     * @param begin no row's timestamp is at or below it
+     * @param spreadNs the duration over which timestamps are commonly spread, in nanoseconds
+     * @param begin the bound in nanoseconds that the timestamps of all rows are above
      */
     RowWheel(Rows rows, long spreadNs, long begin) {
         this.rows = rows;
@@ -48,7 +51,7 @@ final class RowWheel {
         Arrays.fill(heads, Rows.NONE);
     }
 
-    /** Files a row under the timestamp that it has at present. */
+    /** Files a row under its present timestamp. */
     void add(int row) {
         int list = list(span(rows.last(row)));
         rows.next(row, Rows.NONE);
@@ -61,13 +64,13 @@ final class RowWheel {
     }
 
     /**
-     * Takes some row whose span may have ended at {@code upTo}; {@link Rows#NONE} if there is none.
-     * It must be filed again or removed.
+     * Takes a row whose span may have ended at {@code upTo}, in nanoseconds; {@link Rows#NONE} if
+     * there is none. The caller must file the row again or remove it.
      */
     int take(long upTo) {
         long ended = span(upTo) - 1;
         if (ended - done > SPANS) {
-            done = ended - SPANS; // once round is all there is
+            done = ended - SPANS; // one turn visits all lists
         }
         while (heads[TAKEN] == Rows.NONE && done < ended) {
             int list = list(++done);
@@ -78,14 +81,14 @@ final class RowWheel {
     }
 
     /**
-     * Takes a row that is among the oldest, however new that is; {@link Rows#NONE} if there is
-     * none. It must be filed again or removed.
+     * Takes one of the oldest rows, however new it is; {@link Rows#NONE} if there is none. The
+     * caller must file the row again or remove it.
      *
-     * <p>The first that is filed where it belongs is the oldest but for those that arrived in
-     * another order within its span. If all that it may look at were filed long ago and got newer
-     * messages since, it is the oldest of these.
+     * <p>The first row that is filed under its present span is the oldest, apart from the order
+     * within the span. If all examined rows have received newer messages since they were filed, the
+     * oldest of the examined rows is taken.
      *
-     * @param most how many rows it may look at, at least 1
+     * @param most the largest number of rows to examine, at least 1
      */
     int takeOldest(int most) {
         int oldest = Rows.NONE;
@@ -115,12 +118,14 @@ final class RowWheel {
         return oldest;
     }
 
-    /** How long a span is: rows are found that much later than they could be. */
+    /**
+     * The width of a span in nanoseconds, which is also the delay with which old rows are found.
+     */
     long widthNs() {
         return widthNs;
     }
 
-    /** Bytes on the heap, but for headers. */
+    /** The heap that this takes in bytes, without object headers. */
     long bytes() {
         return (long) (heads.length + tails.length) * Integer.BYTES;
     }

@@ -3,8 +3,7 @@ package dev.byztime.atmostonce;
 import java.util.Arrays;
 
 /**
- * What is remembered of connections: numbered rows of 32 bytes, in pieces that are added as they
- * are needed.
+ * The memory of connections: numbered rows of 32 bytes, in pieces that are added on demand.
  *
  * <pre>
  *   0   8 bytes   digest of the connection, first half
@@ -13,12 +12,12 @@ import java.util.Arrays;
  *   24  8 bytes   number of the next row in a list, or NONE
  * </pre>
  *
- * <p>Pieces are small, so that little is lost in the last one, and never copied, so that growing
- * takes no room for a second copy.
+ * <p>Pieces are small, so that the last one wastes little memory. They are never copied, so that
+ * growing needs no memory for a second copy.
  */
 final class Rows {
 
-    /** No row. */
+    /** The number that means no row. */
     static final int NONE = -1;
 
     private static final int LONGS = 4;
@@ -48,7 +47,7 @@ final class Rows {
         return live == capacity;
     }
 
-    /** A row for a connection that has none; there must be room. */
+    /** Adds a row for a connection that has none. There must be room. */
     int add(long first, long second, long last) {
         int row = free;
         if (row == NONE) {
@@ -73,7 +72,7 @@ final class Rows {
         return row;
     }
 
-    /** Forgets a row; its number is used again. */
+    /** Forgets a row, whose number may be used again. */
     void remove(int row) {
         next(row, free);
         free = row;
@@ -106,7 +105,7 @@ final class Rows {
         pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + NEXT] = next;
     }
 
-    /** Bytes on the heap, but for headers. */
+    /** The heap that this takes in bytes, without object headers. */
     long bytes() {
         int begun = (used + PIECE_MASK) >>> PIECE_BITS;
         return (long) begun * (LONGS << PIECE_BITS) * Long.BYTES + (long) pieces.length * 4;

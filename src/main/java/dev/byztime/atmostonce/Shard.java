@@ -3,16 +3,16 @@ package dev.byztime.atmostonce;
 import dev.byztime.time.Timestamp;
 
 /**
- * Part of a receiver: the connections whose digests begin alike, with an {@code upper} of their
- * own.
+ * A part of a receiver: the connections whose digests have the same prefix, with their own {@code
+ * upper}.
  *
- * <p>All of it is under its lock. So the order that safety rests on is plain to see: what is
- * forgotten is at or below {@code upper} before it is forgotten, and a message that finds no row is
- * compared with {@code upper} in one step with adding the row.
+ * <p>One lock guards all of it. Safety needs two orders, which the lock makes obvious: {@code
+ * upper} rises to a row's timestamp before the row is forgotten, and a message without a row is
+ * compared with {@code upper} in one step with adding its row.
  */
 final class Shard {
 
-    /** How many rows a call may have to look at, so that none pays for a long idleness. */
+    /** The most rows that one call examines, so that no call pays for a long idle time. */
     private static final int AT_ONCE = 32;
 
     private final Rows rows;
@@ -20,13 +20,13 @@ final class Shard {
     private final RowWheel wheel;
     private final long begin;
 
-    /** The highest watermark so far. */
+    /** The highest watermark so far, in nanoseconds. */
     private long watermark = Long.MIN_VALUE;
 
-    /** Nothing is known of what was accepted at or below it, but for the rows. Never falls. */
+    /** The bound in nanoseconds at or below which only the rows are remembered. Never falls. */
     private long upper;
 
-    /** The highest timestamp that was accepted. */
+    /** The highest accepted timestamp, in nanoseconds. */
     private long newest = Long.MIN_VALUE;
 
     private long accepted;
@@ -37,10 +37,11 @@ final class Shard {
     private long noRoom;
 
     /**
-     * @param begin nothing was accepted above it by earlier lives
-     * @param forgotten nothing was accepted above it by this life: where others of this name, which
-     *     were forgotten, had come to by then, with their time
-     * @param memoryNs how far apart the timestamps of rows commonly lie
+     * @param begin the bound above which earlier lives accepted no message, in nanoseconds
+     * @param forgotten the bound above which forgotten receivers of this life accepted no message,
+     *     in nanoseconds
+     * @param memoryNs the duration over which the timestamps of rows are commonly spread, in
+     *     nanoseconds
      */
     Shard(int capacity, long memoryNs, long begin, long forgotten) {
         this.rows = new Rows(capacity);
@@ -55,7 +56,7 @@ final class Shard {
     /**
      * Judges a message that is not above the ceiling.
      *
-     * @param g the watermark: what is stamped at or below it is too old to be remembered
+     * @param g the watermark in nanoseconds: timestamps at or below it are too old to be remembered
      */
     synchronized Verdict judge(long first, long second, long timestamp, long g) {
         raise(g);
@@ -64,21 +65,23 @@ final class Shard {
         if (row != Rows.NONE) {
             return next(row, timestamp);
         }
-        // an arriving message that is stale itself must not drive out others
+        // an arriving message that is stale itself must not displace others
         if (timestamp > upper && rows.isFull()) {
             makeRoom(timestamp);
         }
         if (timestamp <= upper) {
             return stale(timestamp);
         }
-        index.reserve(); // should memory run out, it does so before anything has changed
+        index.reserve(); // if memory runs out, this happens before any change
         row = rows.add(first, second, timestamp);
         index.add(second, row);
         wheel.add(row);
         return accept(timestamp);
     }
 
-    /** Forgets what is at or below {@code g}, as far as one call may; true if there is more. */
+    /**
+     * Forgets rows at or below {@code g}, up to the limit of one call; true if there may be more.
+     */
     synchronized boolean forgetUpTo(long g) {
         raise(g);
         return forget(AT_ONCE);
@@ -126,7 +129,7 @@ final class Shard {
         }
     }
 
-    /** Looks at up to {@code most} rows whose time may be over; true if there may be more. */
+    /** Examines up to {@code most} rows that may be too old; true if there may be more. */
     private boolean forget(int most) {
         for (int i = 0; i < most; i++) {
             int row = wheel.take(upper);
@@ -148,8 +151,8 @@ final class Shard {
     }
 
     /**
-     * Raises {@code upper} to the oldest row or to the message that needs room, whichever is older,
-     * and forgets that row if it is the one.
+     * Makes room for a message. {@code upper} rises to the timestamp of the oldest row or of the
+     * message, whichever is older. The row is forgotten if it is the older one.
      */
     private void makeRoom(long timestamp) {
         int row = wheel.takeOldest(AT_ONCE);
@@ -157,7 +160,7 @@ final class Shard {
         forgetOrKeep(row);
     }
 
-    /** Adds what this shard has to a sum over all. */
+    /** Adds the numbers of this shard to the sums over all shards. */
     synchronized void addTo(VerdictTally tally) {
         tally.upper = Math.max(tally.upper, upper);
         tally.newest = Math.max(tally.newest, newest);

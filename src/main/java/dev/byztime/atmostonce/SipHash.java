@@ -10,8 +10,8 @@ import java.security.SecureRandom;
  * <i>SipHash: a fast short-input PRF</i>, 2012; the longer output is that of its reference
  * implementation).
  *
- * <p>Who does not know the key cannot make two inputs collide but by trying, and 2^64 tries give an
- * even chance of one collision.
+ * <p>Without the key, an attacker can find inputs that collide only by trying, and 2^64 attempts
+ * give an even chance of one collision.
  */
 final class SipHash {
 
@@ -30,16 +30,16 @@ final class SipHash {
         this.k1 = k1;
     }
 
-    /** With a key that nobody knows. */
+    /** A hash with a random, secret key. */
     static SipHash withRandomKey() {
         SecureRandom random = new SecureRandom();
         return new SipHash(random.nextLong(), random.nextLong());
     }
 
-    /** Both halves of a hash. */
+    /** The two halves of a hash. */
     record Hash(long first, long second) {}
 
-    /** The hash of some of the bytes of an array. */
+    /** The hash of a part of an array. */
     Hash hash(byte[] bytes, int offset, int length) {
         long v0 = k0 ^ 0x736f6d6570736575L;
         long v1 = k1 ^ 0x646f72616e646f6dL ^ 0xee;
@@ -88,7 +88,7 @@ final class SipHash {
         return new Hash(first, v0 ^ v1 ^ v2 ^ v3);
     }
 
-    /** The last zero to seven bytes, and the length in the highest. */
+    /** The last word: the remaining zero to seven bytes, with the length in the highest byte. */
     private static long tail(byte[] bytes, int from, int length) {
         long m = (long) length << 56;
         for (int i = 0; i < (length & 7); i++) {

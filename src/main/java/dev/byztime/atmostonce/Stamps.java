@@ -13,12 +13,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * Timestamps for senders that have no clock: one counter for all, which follows the time and
- * strictly increases, across restarts too.
+ * Gives out timestamps for senders that have no clock, from one counter that follows the time and
+ * strictly increases, even across restarts.
  *
- * <p>None is above the ceiling, and each life's are above what the ceiling was at its beginning; so
- * no two lives give the same. One counter for each connection would begin again after a restart,
- * and a new message would be refused as certainly a duplicate.
+ * <p>No stamp is above the ceiling, and all stamps of a life are above the ceiling at its
+ * beginning. Two lives therefore never give out the same stamp. A separate counter for each
+ * connection would begin again after a restart, and a new message would be refused as a certain
+ * duplicate.
  */
 public final class Stamps {
 
@@ -39,15 +40,15 @@ public final class Stamps {
     }
 
     /**
-     * @param count how many, at least 1
-     * @param above they are later than this, in nanoseconds of global time
-     * @return null if there are not as many below the ceiling at present
+     * @param count the number of stamps, at least 1
+     * @param above the instant that all stamps are later than, in nanoseconds of global time
+     * @return the stamps; null if there are not enough below the ceiling at present
      */
     public @Nullable Range next(int count, long above, Reading now) {
         long ceiling = keeper.ceiling().synced();
         RecoveredCeiling beginning = keeper.ceiling().beginning();
         if (beginning == null || ceiling < Ceiling.NONE + count) {
-            return null; // NONE itself, or so near it that what follows would overflow
+            return null; // NONE, or so near to it that the subtraction would overflow
         }
         long highest = ceiling - (count - 1);
         long floor = Math.max(above, beginning.ceilingNs());
@@ -58,7 +59,8 @@ public final class Stamps {
             before = last.get();
             long used = Math.max(before, floor);
             first = Math.max(used + 1, estimate);
-            if (used >= highest || first > highest) { // the first: used + 1 may overflow
+            if (used >= highest
+                    || first > highest) { // compared with used first, because used + 1 may overflow
                 return null;
             }
         } while (!last.compareAndSet(before, first + (count - 1)));

@@ -5,40 +5,40 @@ import dev.byztime.time.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a receiver says of a message.
+ * The verdict of a receiver on a message.
  *
- * <p>Accepting is the only verdict that cannot be taken back; the others may be wrong in the safe
- * direction only.
+ * <p>Only acceptance is final and must be right. The other verdicts may wrongly refuse a message,
+ * which is safe.
  */
 public sealed interface Verdict {
 
-    /** For the first time: deliver it. The same message will not be accepted again. */
+    /** Deliver the message. The same message will not be accepted again. */
     record Accepted() implements Verdict {
 
         static final Accepted ACCEPTED = new Accepted();
     }
 
     /**
-     * Do not deliver it: a message of its connection with this timestamp or a later one was
-     * accepted.
+     * Do not deliver the message: a message of its connection with this timestamp or a later one
+     * was accepted.
      *
      * @param last the timestamp of the last message that was accepted on this connection
-     * @param certain true: it was this very message. False: it may have been overtaken by a later
-     *     one and never delivered
+     * @param certain true if this very message was accepted; false if a later message may have
+     *     overtaken it, so that it was never delivered
      */
     record Duplicate(Timestamp last, boolean certain) implements Verdict {}
 
     /**
-     * Do not deliver it: nothing is known of its connection, and it was stamped so early that it
-     * may have been accepted once.
+     * Do not deliver the message: its connection is not remembered, and its timestamp is so old
+     * that it may have been accepted before.
      *
      * @param upper messages with later timestamps are not stale
      */
     record Stale(Timestamp upper, Cause cause) implements Verdict {
 
-        /** Why nothing is known of times up to there. */
+        /** Why the connections of such old messages may have been forgotten. */
         public enum Cause {
-            /** What is older than the lifetime of messages is forgotten. */
+            /** The message is older than the lifetime of messages. */
             TOO_OLD,
             /** It may have been accepted before the last restart. */
             RESTART,
@@ -48,24 +48,23 @@ public sealed interface Verdict {
     }
 
     /**
-     * Not yet: its timestamp is above the ceiling. Nothing was remembered of it, and it may be
-     * asked for again with the same timestamp.
+     * Do not deliver the message yet: its timestamp is above the ceiling. It was not remembered,
+     * and may be judged again with the same timestamp.
      *
-     * @param ceiling the ceiling, an instant; null if there is none yet
-     * @param retryIn when it is worth asking again, if nothing else goes wrong: local time from the
-     *     reading
-     * @param detail what keeps the ceiling down, for an operator to read
+     * @param ceiling the ceiling as an instant; null if there is none yet
+     * @param retryIn how long after the reading another attempt may succeed, in local time
+     * @param detail why the ceiling is too low, for an operator to read
      */
     record Early(@Nullable Timestamp ceiling, Timestamp retryIn, Cause cause, String detail)
             implements Verdict {
 
-        /** Why the ceiling is not above it. */
+        /** Why the ceiling is below the timestamp. */
         public enum Cause {
-            /** Its sender's clock is ahead, by more than maxClockSkew. */
+            /** The sender's clock is ahead by more than maxClockSkew. */
             AHEAD,
             /** The disk does not keep up. */
             STORAGE,
-            /** Global time cannot be told well enough to raise the ceiling. */
+            /** Global time is unknown, or its error is too large to raise the ceiling. */
             TIME
         }
     }

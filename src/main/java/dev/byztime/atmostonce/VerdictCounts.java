@@ -1,18 +1,18 @@
 package dev.byztime.atmostonce;
 
 /**
- * How many messages got which verdict since the start.
+ * The numbers of messages with each verdict since the start.
  *
- * @param accepted to be delivered
- * @param duplicates certainly delivered before
- * @param overtaken later messages of their connection had been accepted: duplicates, or refused
- *     wrongly because the network changed their order
- * @param tooOld stale by age
- * @param beforeRestart stale since the last restart has forgotten
- * @param noRoom stale since there were too many connections
- * @param ahead early by their sender's clock
- * @param storage early since the disk does not keep up
- * @param time early since global time could not be told
+ * @param accepted messages to deliver
+ * @param duplicates messages that were certainly accepted before
+ * @param overtaken messages after a later one of their connection: duplicates, or refused wrongly
+ *     because the network changed the order
+ * @param tooOld stale messages, because of their age
+ * @param beforeRestart stale messages, because a restart lost the memory of connections
+ * @param noRoom stale messages, because there were too many connections
+ * @param ahead early messages, because the sender's clock is ahead
+ * @param storage early messages, because the disk does not keep up
+ * @param time early messages, because global time was unknown or too imprecise
  */
 public record VerdictCounts(
         long accepted,

@@ -1,6 +1,6 @@
 package dev.byztime.atmostonce;
 
-/** Sums over all shards of a receiver while they are being taken. */
+/** The running sums over all shards of a receiver. */
 final class VerdictTally {
     long upper = Long.MIN_VALUE;
     long newest = Long.MIN_VALUE;

@@ -1,12 +1,14 @@
 /**
- * At-most-once delivery by synchronised clocks: SCMP of Liskov, Shrira and Wroclawski, <i>Efficient
- * at-most-once messages based on synchronized clocks</i> (ACM TOCS 9:2, 1991).
+ * The core of at-most-once delivery by synchronised clocks. It implements SCMP of Liskov, Shrira
+ * and Wroclawski, <i>Efficient at-most-once messages based on synchronized clocks</i> (ACM TOCS
+ * 9:2, 1991).
  *
- * <p>{@link dev.byztime.atmostonce.Receiver} judges messages; it needs neither Spring nor HTTP. It
- * is made of {@code Shard}s, each a table of connections under one lock: {@code Rows} has what is
- * remembered, {@code RowIndex} finds it by connection, {@code RowWheel} by time. Above it the
- * controller, which is the same thing over HTTP. docs/at-most-once.md derives the rules and numbers
- * the invariants.
+ * <p>Start with {@link dev.byztime.atmostonce.Receiver}, which judges messages. It consists of
+ * {@code Shard}s, each a table of connections under one lock: {@code Rows} contains the entries,
+ * {@code RowIndex} finds them by connection, and {@code RowWheel} by time. docs/at-most-once.md
+ * derives the rules and numbers the invariants. Programs that embed the core begin with {@link
+ * dev.byztime.atmostonce.AtMostOnceService}. The package imports no framework, and depends on
+ * {@code time}, {@code clock} and {@code stable} only.
  */
 @NullMarked
 package dev.byztime.atmostonce;

@@ -27,17 +27,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * The leases of a service elsewhere, over HTTP.
+ * A client for the leases of a service over HTTP.
  *
- * <p>What cannot be asked, or is answered with a 5xx problem, is {@link LeaseClient.NotNow}; so is
- * 401, since tokens are exchanged while leases are held. Any other 4xx problem is a mistake of the
- * caller's, and an IllegalArgumentException.
+ * <p>A failed request or an answer with a 5xx problem becomes {@link LeaseClient.NotNow}. So does
+ * 401, because tokens may be replaced while leases are held. Any other 4xx problem is a mistake of
+ * the caller, and becomes an IllegalArgumentException.
  */
 public final class HttpLeases implements LeaseClient {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** How long the exchange of a token may take: the service looks once a second. */
+    /**
+     * How long the replacement of a token may take, in nanoseconds: the service looks once a
+     * second.
+     */
     private static final long EXCHANGE_NS = 1_000_000_000;
 
     private final HttpClient http;
@@ -46,11 +49,11 @@ public final class HttpLeases implements LeaseClient {
     private final Duration patience;
 
     /**
-     * @param requests begins each request, with headers such as an access token as it is then; an
-     *     UncheckedIOException means that it cannot be told now
-     * @param service such as {@code http://localhost:8080}
-     * @param patience how long an answer may take, beyond what it is asked to wait. Well below the
-     *     shortest term: a renewal that is not answered is asked again only then
+     * @param requests begins each request, with headers such as the current access token; an
+     *     UncheckedIOException means that they are not available now
+     * @param service the address of the service, such as {@code http://localhost:8080}
+     * @param patience how long an answer may take beyond the requested wait. It should be well
+     *     below the shortest term, because an unanswered renewal is repeated only after this time
      */
     public HttpLeases(
             HttpClient http,
@@ -112,7 +115,7 @@ public final class HttpLeases implements LeaseClient {
         if (version != null) {
             body.put("version", version);
         }
-        boolean interrupted = Thread.interrupted(); // or nothing would be sent
+        boolean interrupted = Thread.interrupted(); // otherwise nothing would be sent
         try {
             answer(() -> post("release", body), 0);
         } finally {
@@ -125,13 +128,13 @@ public final class HttpLeases implements LeaseClient {
     private Answer answer(Supplier<HttpRequest.Builder> request, long waitNs) {
         try {
             return answer(request.get().build(), waitNs);
-        } catch (UncheckedIOException e) { // of a token that is just being exchanged, say
+        } catch (UncheckedIOException e) { // such as while a token is being replaced
             return new NotNow(String.valueOf(e.getMessage()), EXCHANGE_NS);
         }
     }
 
     private Answer answer(HttpRequest request, long waitNs) {
-        // A time-out of the request's own would end with the answer's head.
+        // A time-out of the request itself would cover only the head of the answer.
         CompletableFuture<HttpResponse<String>> answer =
                 http.sendAsync(request, BodyHandlers.ofString());
         try {
@@ -161,7 +164,7 @@ public final class HttpLeases implements LeaseClient {
             Thread.currentThread().interrupt();
             return new NotNow("interrupted", 0);
         } finally {
-            answer.cancel(true); // if it is still to come
+            answer.cancel(true); // no effect if it has arrived
         }
     }
 
@@ -221,7 +224,7 @@ public final class HttpLeases implements LeaseClient {
         return Timestamp.ofNanos(ns).toString();
     }
 
-    /** When to ask again; 0 if that is not said, or in another way. */
+    /** Parses when to ask again, in nanoseconds; 0 if this is missing or malformed. */
     private static long nanoseconds(String seconds) {
         try {
             return Math.max(0, TimestampText.parse(seconds).toNanosSaturated());

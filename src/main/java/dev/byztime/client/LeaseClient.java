@@ -4,21 +4,21 @@ import dev.byztime.lease.Mode;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a holder asks of the lease service. For any number of threads. */
+/** The operations of a lease service that a holder needs. It is safe for any number of threads. */
 public interface LeaseClient {
 
     /**
-     * What a holder wants.
+     * A request for a lease.
      *
-     * @param resource of what
-     * @param holder for whom
+     * @param resource the name of the resource
+     * @param holder the name of the holder
      * @param mode READ or WRITE
-     * @param termNs for how long, in nanoseconds; 0 for the service's usual term
-     * @param requestId made up for this wish, so that asking again after a lost answer finds the
-     *     same lease. A fresh one each time: two who ask with the same one share a lease
-     * @param version of the copy that the holder has; null if it has none
-     * @param recalls whether others are recalled for it; a contender that is not to unseat a leader
-     *     says no
+     * @param termNs the requested term in nanoseconds; 0 for the service's usual term
+     * @param requestId a unique name for this request, so that a retry after a lost answer finds
+     *     the same lease. Two requests with the same name share a lease
+     * @param version the version of the holder's copy; null if it has none
+     * @param recalls whether conflicting leases are recalled; false for a contender that must not
+     *     unseat a leader
      */
     record Wish(
             String resource,
@@ -29,20 +29,22 @@ public interface LeaseClient {
             @Nullable String version,
             boolean recalls) {}
 
-    /** What the service said. */
+    /** The answer of the service. */
     sealed interface Answer permits Grant, Void, NotNow {}
 
     /**
-     * A lease that is valid.
+     * A valid lease.
      *
-     * @param resource of what
-     * @param id its name, its holder's secret
-     * @param token its fencing token, to be shown to the storage with each write
-     * @param safeRemainingNs how long it may be relied on, counted from sending the request
-     * @param version of the resource as last published; null if it is not known
-     * @param current whether the copy that the wish named is that version
-     * @param recalled whether somebody waits for it: it is not extended, and to be released early
-     * @param claim what proves it after a restart of the service, if that needs proof
+     * @param resource the name of the resource
+     * @param id the id of the lease, which is the holder's secret
+     * @param token the fencing token, which goes to the storage with each write
+     * @param safeRemainingNs how long the lease may be relied on, in nanoseconds from the moment at
+     *     which the request was sent
+     * @param version the last published version of the resource; null if unknown
+     * @param current whether the holder's copy has this version
+     * @param recalled whether another request waits for the lease: it is not extended, and should
+     *     be released early
+     * @param claim the proof of the lease after a restart of the service; null if it needs none
      */
     record Grant(
             String resource,
@@ -56,46 +58,47 @@ public interface LeaseClient {
             implements Answer {}
 
     /**
-     * There is no lease: its holder must stop.
+     * The lease is void: its holder must stop.
      *
-     * @param reason why, as the service names it
+     * @param reason the service's name of the reason
      */
     record Void(String reason) implements Answer {}
 
     /**
-     * Nothing was said about a lease: others hold it, the service cannot decide now, or it was not
-     * reached. What was promised before stays promised.
+     * There is no decision about a lease: other holders have it, the service cannot decide now, or
+     * it was not reached. Earlier promises stay valid.
      *
      * @param reason why
-     * @param retryNs when to ask again, if that is known; 0 if not
+     * @param retryNs when to ask again, in nanoseconds; 0 if unknown
      */
     record NotNow(String reason, long retryNs) implements Answer {}
 
     /**
      * Asks for a lease.
      *
-     * @param waitNs how long to queue for it; 0 to be granted at once or not at all
+     * @param waitNs how long to queue for the lease, in nanoseconds; 0 to be granted at once or not
+     *     at all
      */
     Answer acquire(Wish wish, long waitNs);
 
-    /** Extends a lease for its term. */
+    /** Extends a lease by a term in nanoseconds; 0 for the present term of the lease. */
     Answer renew(Grant lease, long termNs);
 
     /** Waits until a lease is recalled or void, for {@code waitNs} at most. */
     Answer awaitRecall(Grant lease, long waitNs);
 
     /**
-     * Says what version a reader has seen under its lease, or a writer has made.
+     * Publishes the version that a reader saw under its lease or that a writer made.
      *
-     * @throws IllegalArgumentException if the version cannot be one
+     * @throws IllegalArgumentException if the version is invalid
      */
     void publish(Grant lease, String version);
 
     /**
-     * Gives a lease up. Its holder must have stopped before. It is sent even if the thread is
-     * interrupted, and stays so.
+     * Releases a lease. Its holder must have stopped before. The request is sent even if the thread
+     * is interrupted, and the thread stays interrupted.
      *
-     * @param version of the resource as a writer leaves it; null if nobody knows
+     * @param version the version that a writer leaves; null if unknown
      */
     void release(Grant lease, @Nullable String version);
 }

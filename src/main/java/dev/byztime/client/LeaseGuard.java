@@ -15,17 +15,18 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A lease that is kept while work goes on under it, and that says when to stop.
+ * Keeps a lease while work runs under it, and stops the work in time.
  *
- * <p>Two threads of its own talk to the service: one renews the lease and listens for its recall,
- * one tells the work to stop in time if that fails. The work asks {@link #holds} before each action
- * that needs the lease, and shows {@link #token} to every storage it writes to; no check can make
- * up for a pause between itself and the action.
+ * <p>A guard has two threads. One renews the lease and listens for its recall. The other stops the
+ * work in time if renewals fail. The work must call {@link #holds} before each action that needs
+ * the lease. It must also send {@link #token} to every storage that it writes to, because a check
+ * cannot exclude a pause between the check and the action.
  */
 public final class LeaseGuard implements AutoCloseable {
 
     /**
-     * How much faster true time may be than CLOCK_BOOTTIME, which daemons slew by up to a tenth.
+     * The factor by which true time may be faster than CLOCK_BOOTTIME, which daemons slew by up to
+     * a tenth.
      */
     static final double SLEWED = 1.12;
 
@@ -40,37 +41,41 @@ public final class LeaseGuard implements AutoCloseable {
     private final Thread keeper;
     private final Thread timer;
 
-    /** On CLOCK_BOOTTIME; the least number once it is over for good. */
+    /**
+     * The end of the lease in nanoseconds of CLOCK_BOOTTIME; {@link Long#MIN_VALUE} once the guard
+     * has ended.
+     */
     private volatile long until;
 
     private volatile Grant lease;
     private volatile boolean wanted;
 
-    /** What a writer leaves behind, as far as it knows. */
+    /** The version that a writer leaves; null if unknown. */
     private volatile @Nullable String published;
 
     /**
-     * Does work under a lease.
+     * Work that needs a lease.
      *
-     * @param <T> what it results in
+     * @param <T> the type of its result
      */
     @FunctionalInterface
     public interface Work<T> {
 
         /**
-         * Is interrupted when it should end: at once if it no longer holds the lease, else soon.
+         * Does the work. The thread is interrupted when the work should end: at once if the lease
+         * no longer holds, otherwise soon.
          */
         @Nullable T under(LeaseGuard lease) throws Exception;
     }
 
     /**
-     * What became of a wish.
+     * The result of asking for a lease.
      *
-     * @param sent when the request was sent that was answered so, on CLOCK_BOOTTIME
+     * @param sent when the answered request was sent, in nanoseconds of CLOCK_BOOTTIME
      */
     record Asked(Answer answer, long sent) {}
 
-    /** Interrupts the thread that made it, until it ends. */
+    /** Interrupts the thread that created it, until {@link #end}. */
     private static final class Interruption implements Runnable {
 
         private @Nullable Thread worker = Thread.currentThread();
@@ -84,11 +89,11 @@ public final class LeaseGuard implements AutoCloseable {
             }
         }
 
-        /** By the worker. */
+        /** Called by the worker. */
         private synchronized void end() {
             worker = null;
             if (done) {
-                Thread.interrupted(); // which was for the work alone
+                Thread.interrupted(); // the interrupt was meant only for the work
             }
         }
     }
@@ -115,13 +120,13 @@ public final class LeaseGuard implements AutoCloseable {
     }
 
     /**
-     * Acquires a lease, does the work, and releases the lease: with the version that it left, or
-     * none if it failed, since then nobody knows what it has written.
+     * Acquires a lease, does the work, and releases the lease with the version that the work left.
+     * If the work failed, the version is unknown.
      *
-     * @param clock of this machine; its CLOCK_BOOTTIME counts
-     * @param waitNs how long to queue for the lease
-     * @return the work's result; empty if the lease was not to be had, or there is no result
-     * @throws Exception the work's own
+     * @param clock the clock of this machine, whose CLOCK_BOOTTIME is used
+     * @param waitNs how long to queue for the lease, in nanoseconds
+     * @return the result of the work; empty if the lease was not granted, or if there is no result
+     * @throws Exception if the work throws it
      */
     public static <T> Optional<T> run(
             LeaseClient leases, LocalClock clock, Pause pause, Wish wish, long waitNs, Work<T> work)
@@ -147,12 +152,13 @@ public final class LeaseGuard implements AutoCloseable {
     }
 
     /**
-     * Acquires a lease and keeps it until it is closed or lost.
+     * Acquires a lease and keeps it until the guard is closed or the lease is lost.
      *
-     * @param waitNs how long to queue for it. If it was granted, but no answer arrived in this
-     *     time, nobody has it until it runs out
-     * @param stop is called at most once, by another thread, when the work should end: somebody
-     *     waits for the lease, it is void, or it could not be renewed and a sixth of it is left
+     * @param waitNs how long to queue for the lease, in nanoseconds. If the lease was granted but
+     *     no answer arrived in this time, nobody can use the lease until it expires
+     * @param stop called at most once, by another thread, when the work should end: another request
+     *     waits for the lease, the lease is void, or it could not be renewed and a sixth of it is
+     *     left
      */
     public static Optional<LeaseGuard> acquire(
             LeaseClient leases,
@@ -171,7 +177,7 @@ public final class LeaseGuard implements AutoCloseable {
         return Optional.of(guard);
     }
 
-    /** Asks until it is granted, the wait is over, or the thread is interrupted. */
+    /** Asks until the lease is granted, the wait is over, or the thread is interrupted. */
     static Asked ask(LeaseClient leases, LocalClock clock, Pause pause, Wish wish, long waitNs) {
         long begun = clock.read().boottimeNs();
         boolean again = false;
@@ -183,19 +189,19 @@ public final class LeaseGuard implements AutoCloseable {
                 if (again || isWorthwhile(sent, lease, clock)) {
                     return new Asked(answer, sent);
                 }
-                // It was queued for, and little is left if that is counted from sending. The same
-                // wish finds the same lease, with what is left of it today.
+                // The request queued for so long that little is left of the lease, counted from
+                // sending. A retry finds the same lease, with its current remaining time.
                 again = true;
             } else if (left <= 0 || Thread.currentThread().isInterrupted()) {
                 return new Asked(answer, sent);
             } else {
-                // The same wish again: if it was granted and the answer was lost, that is found.
+                // A retry finds a lease that was granted if the answer was lost.
                 pause.park(Math.min(left, rest(answer)));
             }
         }
     }
 
-    /** Whether most of the lease is left, although it is counted from sending the request. */
+    /** Whether most of the lease is left, counted from sending the request. */
     private static boolean isWorthwhile(long sent, Grant lease, LocalClock clock) {
         return end(sent, lease) - clock.read().boottimeNs() > lease.safeRemainingNs() / 2;
     }
@@ -205,13 +211,19 @@ public final class LeaseGuard implements AutoCloseable {
         return remainingNs() > 0;
     }
 
-    /** How much longer it certainly holds on CLOCK_BOOTTIME, if it is not renewed; 0 if not. */
+    /**
+     * How long the lease certainly holds without renewal, in nanoseconds of CLOCK_BOOTTIME; 0 if it
+     * does not.
+     */
     public long remainingNs() {
         long end = until;
         return end == Long.MIN_VALUE ? 0 : Math.max(0, end - clock.read().boottimeNs());
     }
 
-    /** Whether somebody else waits for it: to be given up soon, as it is not extended any more. */
+    /**
+     * Whether another request waits for the lease, so that it is not extended and should be
+     * released soon.
+     */
     public boolean isWanted() {
         return wanted;
     }
@@ -227,11 +239,11 @@ public final class LeaseGuard implements AutoCloseable {
     }
 
     /**
-     * Says what version the resource has. Of a reader, who has seen it, it counts at once. Of a
-     * writer it counts when the lease is released, and only the last one does.
+     * Publishes the version of the resource. A reader's version counts at once. A writer's last
+     * version counts when the lease is released.
      *
-     * @param version once the storage has acknowledged it; null, for a writer, before it writes
-     *     again: should it never learn what became of that, no version is left
+     * @param version the version that the storage has acknowledged. A writer passes null before it
+     *     writes again, so that no version counts if the result of the write stays unknown
      */
     public void publish(@Nullable String version) {
         published = version;
@@ -240,12 +252,12 @@ public final class LeaseGuard implements AutoCloseable {
         }
     }
 
-    /** Stops relying on the lease, then gives it up, with the version that was published. */
+    /** Stops relying on the lease, then releases it with the published version. */
     @Override
     public void close() {
         end();
         told.set(true);
-        // A renewal under way is not believed any more.
+        // The result of a renewal under way is ignored.
         keeper.interrupt();
         timer.interrupt();
         leases.release(lease, wish.mode() == Mode.WRITE ? published : null);
@@ -260,7 +272,7 @@ public final class LeaseGuard implements AutoCloseable {
             }
             Answer answer = heard;
             if (!isOver(heard)) {
-                // Also if it could not be told how the lease stands: a renewal shows the claim.
+                // Also if the state of the lease is unknown, because a renewal sends the claim.
                 long sent = clock.read().boottimeNs();
                 answer = leases.renew(lease, wish.termNs());
                 if (answer instanceof Grant renewed) {
@@ -281,12 +293,12 @@ public final class LeaseGuard implements AutoCloseable {
         }
     }
 
-    /** Whether it will not be extended: it is void, or somebody waits for it. */
+    /** Whether the lease will not be extended, because it is void or recalled. */
     private static boolean isOver(Answer answer) {
         return answer instanceof Void || (answer instanceof Grant lease && lease.recalled());
     }
 
-    /** Renewals move the end; so it looks again each time that it would be due. */
+    /** Stops the work in time. Renewals move the end, so this checks again whenever it is due. */
     private void warn() {
         while (true) {
             long left = remainingNs();
@@ -302,12 +314,15 @@ public final class LeaseGuard implements AutoCloseable {
         }
     }
 
-    /** A sixth: two renewals have failed by then. */
+    /**
+     * How long before the end the work is stopped, in nanoseconds: a sixth of the lease. Two
+     * renewals have failed by then.
+     */
     private long noticeNs() {
         return (long) (lease.safeRemainingNs() / SLEWED / 6);
     }
 
-    /** Until when it holds, on CLOCK_BOOTTIME, if it was asked for at {@code sent}. */
+    /** The end of a lease requested at {@code sent}, both in nanoseconds of CLOCK_BOOTTIME. */
     static long end(long sent, Grant lease) {
         return sent + (long) (lease.safeRemainingNs() / SLEWED);
     }
@@ -329,7 +344,9 @@ public final class LeaseGuard implements AutoCloseable {
         }
     }
 
-    /** How long to wait before asking again: what the service said, within reason. */
+    /**
+     * How long to wait before asking again, in nanoseconds: the service's advice, within limits.
+     */
     static long rest(Answer answer) {
         long said = answer instanceof NotNow later ? later.retryNs() : 0;
         return Math.clamp(said, 20_000_000L, 1_000_000_000L);

@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Copies of a storage's values that are never stale, each under a READ lease.
+ * A cache of a storage's values that are never stale, each under a READ lease.
  *
- * <p>Writers hold a WRITE lease of the resource, show its token to the storage, and say what
- * version they leave. A copy whose lease has run out is asked about, and fetched again only if its
- * version is no longer current. A thread for each copy listens for its recall. Copies are never
- * forgotten: it is for resources whose number is known.
+ * <p>Writers hold a WRITE lease of the resource, send its token to the storage, and publish the
+ * version that they leave. When the lease of a copy has expired, the cache acquires a new one, and
+ * fetches the value again only if its version is no longer current. A thread for each copy listens
+ * for its recall. Copies are never evicted, so the number of resources must be bounded.
  *
- * @param <V> the values
+ * @param <V> the type of the values
  */
 public final class LeasedCache<V> implements AutoCloseable {
 
@@ -36,9 +36,9 @@ public final class LeasedCache<V> implements AutoCloseable {
     private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
 
     /**
-     * Where the values are.
+     * The storage of the values.
      *
-     * @param <V> the values
+     * @param <V> the type of the values
      */
     @FunctionalInterface
     public interface Source<V> {
@@ -46,21 +46,22 @@ public final class LeasedCache<V> implements AutoCloseable {
         /**
          * Reads a value and its version.
          *
-         * @param token the reader's. From now on the storage must refuse writes with lower ones, in
-         *     one step with this read: a write of an earlier holder may still be on its way
+         * @param token the reader's fencing token. In one step with this read, the storage must
+         *     begin to refuse writes with lower tokens, because a write of an earlier holder may
+         *     still be on its way
          */
         Copy<V> read(String resource, long token) throws Exception;
     }
 
     /**
-     * A value.
+     * A value with its version.
      *
-     * @param <V> its type
-     * @param version that its writer gave to it
+     * @param <V> the type of the value
+     * @param version the version that its writer gave to it
      */
     public record Copy<V>(String version, V value) {}
 
-    /** No lease was to be had in time, so it is not known whether a copy would be stale. */
+    /** Thrown if no lease was granted in time, so that a copy might be stale. */
     public static final class UnavailableException extends Exception {
 
         UnavailableException(String message) {
@@ -69,9 +70,10 @@ public final class LeasedCache<V> implements AutoCloseable {
     }
 
     /**
-     * What may be returned, as one value: an old copy must never be seen with a new end.
+     * A copy and the end of its lease in one object, so that no thread sees an old copy with a new
+     * end.
      *
-     * @param untilNs on CLOCK_BOOTTIME
+     * @param untilNs the end of the lease, in nanoseconds of CLOCK_BOOTTIME
      */
     private record Fresh<V>(Copy<V> copy, Grant lease, long untilNs) {}
 
@@ -82,7 +84,7 @@ public final class LeasedCache<V> implements AutoCloseable {
         private final ReentrantLock lock = new ReentrantLock();
         private volatile @Nullable Fresh<V> fresh;
 
-        /** The last one, fresh or not: it may turn out to be current. */
+        /** The last copy, even after its lease, because it may still be current. */
         private @Nullable Copy<V> last;
 
         private @Nullable Thread listener;
@@ -91,7 +93,7 @@ public final class LeasedCache<V> implements AutoCloseable {
             this.resource = resource;
         }
 
-        /** The copy, if it cannot be stale now. */
+        /** The copy if its lease holds; null otherwise. */
         private @Nullable Copy<V> valid() {
             Fresh<V> seen = fresh;
             return seen != null && clock.read().boottimeNs() < seen.untilNs ? seen.copy : null;
@@ -112,7 +114,7 @@ public final class LeasedCache<V> implements AutoCloseable {
         private Copy<V> fetched(long waitNs) throws Exception {
             Copy<V> known = valid();
             if (known != null) {
-                return known; // somebody else has fetched it meanwhile
+                return known; // another thread has fetched it in the meantime
             }
             drop();
             String version = last == null ? null : last.version();
@@ -154,13 +156,13 @@ public final class LeasedCache<V> implements AutoCloseable {
             listener = Thread.ofVirtual().name("copy of " + resource).start(() -> listen(copy));
         }
 
-        /** Until it is recalled, or over: then the copy is no longer believed. */
+        /** Waits until the lease is recalled or over, and then drops the copy. */
         private void listen(Fresh<V> copy) {
             while (true) {
                 long left = copy.untilNs - clock.read().boottimeNs();
                 Answer answer = left <= 0 ? null : leases.awaitRecall(copy.lease, left);
                 if (answer instanceof NotNow later && !Thread.currentThread().isInterrupted()) {
-                    // It cannot be recalled either; the promise stands until its end.
+                    // The service cannot recall the lease either, so it holds until its end.
                     pause.park(Math.min(left, LeaseGuard.rest(later)));
                 } else if (!(answer instanceof Grant standing) || standing.recalled()) {
                     break;
@@ -177,8 +179,8 @@ public final class LeasedCache<V> implements AutoCloseable {
         }
 
         /**
-         * Stops believing the copy, and then gives its lease up: also if it is over, since to the
-         * service it lasts a little longer, and writers would wait for that.
+         * Stops using the copy, and then releases its lease. An expired lease is released too,
+         * because it ends slightly later for the service, and writers would wait for it.
          */
         private void drop() {
             Fresh<V> before = fresh;
@@ -195,8 +197,8 @@ public final class LeasedCache<V> implements AutoCloseable {
     }
 
     /**
-     * @param clock of this machine; its CLOCK_BOOTTIME counts
-     * @param holder for whom the leases are
+     * @param clock the clock of this machine, whose CLOCK_BOOTTIME is used
+     * @param holder the name of the holder of the leases
      */
     public LeasedCache(
             LeaseClient leases, LocalClock clock, Pause pause, String holder, Source<V> source) {
@@ -208,12 +210,12 @@ public final class LeasedCache<V> implements AutoCloseable {
     }
 
     /**
-     * A value that was the storage's at some moment between the call and its return.
+     * Returns a value that the storage had at some moment between the call and its return.
      *
-     * @param waitNs how long to queue behind writers, or another thread that does, if there is no
-     *     copy
-     * @throws UnavailableException if no lease was to be had
-     * @throws Exception the source's own
+     * @param waitNs how long to queue behind writers or another thread if there is no copy, in
+     *     nanoseconds
+     * @throws UnavailableException if no lease was granted
+     * @throws Exception if the source throws it
      */
     public V get(String resource, long waitNs) throws Exception {
         Entry entry = entries.computeIfAbsent(resource, Entry::new);
@@ -221,7 +223,7 @@ public final class LeasedCache<V> implements AutoCloseable {
         return (copy == null ? entry.fetch(waitNs) : copy).value();
     }
 
-    /** Gives all leases up. Who gets a value afterwards takes new ones. */
+    /** Releases all leases. Later calls of {@link #get} acquire new ones. */
     @Override
     public void close() {
         for (Entry entry : entries.values()) {

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.function.Supplier;
 
-/** The leases of this process, which need no claim: holder and service die together. */
+/**
+ * A client for the leases of this process. They need no claim, because holder and service end
+ * together.
+ */
 public final class LocalLeases implements LeaseClient {
 
     private final Leases leases;
@@ -85,7 +88,7 @@ public final class LocalLeases implements LeaseClient {
         try {
             leases.publish(ref(lease), version, clock.now(Timestamp.MAX));
         } catch (TimeUnavailableException e) {
-            // readers go on without knowing the version, and fetch once more
+            // readers continue without a known version, and fetch the value again
         }
     }
 

@@ -1,14 +1,16 @@
 /**
- * What a Java program needs to hold leases: one page each, and no framework.
+ * The client library for Java programs that hold leases, without a framework.
  *
  * <p>{@link dev.byztime.client.LeaseGuard} runs work only while a lease is certainly valid and
  * tells it to stop in time; {@link dev.byztime.client.LeasedCache} keeps copies that are never
- * stale. Both ask a {@link dev.byztime.client.LeaseClient}: {@link dev.byztime.client.HttpLeases}
- * in another process, {@link dev.byztime.client.LocalLeases} in the service's own.
+ * stale. Both use a {@link dev.byztime.client.LeaseClient}: {@link dev.byztime.client.HttpLeases}
+ * over HTTP, or {@link dev.byztime.client.LocalLeases} within the service's process. Start with
+ * {@link dev.byztime.client.LeaseGuard}. The package depends on {@code time}, {@code clock} and
+ * {@code lease} only.
  *
- * <p>They go by the second of a holder's rules alone: less than the safe remaining time has passed
- * since the request was sent. It needs no global time on the holder's side, and holds whatever
- * becomes of the timescale.
+ * <p>The library applies only the second of a holder's rules: less than the safe remaining time has
+ * passed since the request was sent. This rule needs no global time at the holder, and holds even
+ * if the timescale breaks.
  */
 @NullMarked
 package dev.byztime.client;

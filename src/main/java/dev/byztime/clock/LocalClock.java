@@ -1,6 +1,9 @@
 package dev.byztime.clock;
 
-/** The clock on which entries are dated, and beside it the one that runs through suspend. */
+/**
+ * The clock that dates timedata entries, read together with a clock that keeps running during
+ * suspend.
+ */
 @FunctionalInterface
 public interface LocalClock {
 

@@ -3,24 +3,29 @@ package dev.byztime.clock;
 import dev.byztime.time.Timestamp;
 
 /**
- * One look at the local clocks, which count nanoseconds since the machine booted.
+ * One reading of both local clocks, which count nanoseconds since the machine booted.
  *
- * <p>The raw clock is read first. Whatever delays the thread between the two can then only make
- * {@code boottimeNs} look later, so compared with an earlier look it never hides a suspend. The
- * earlier one must then have its clocks the other way round, for its own delay would hide one.
+ * <p>The raw clock is read first. A delay of the thread between the two reads can then only make
+ * {@code boottimeNs} later, so a comparison with an earlier reading never hides a suspend. The
+ * earlier reading must take the clocks in the opposite order, because a delay within it would
+ * otherwise hide a suspend.
  *
- * @param rawNs CLOCK_MONOTONIC_RAW: not slewed by anybody, so its rate is the oscillator's; stops
- *     during suspend
- * @param boottimeNs CLOCK_BOOTTIME: runs through suspend, slewed as CLOCK_MONOTONIC
+ * @param rawNs nanoseconds of CLOCK_MONOTONIC_RAW. Nothing slews this clock, so its rate is the
+ *     oscillator's. It stops during suspend
+ * @param boottimeNs nanoseconds of CLOCK_BOOTTIME, which keeps running during suspend and is slewed
+ *     like CLOCK_MONOTONIC
  */
 public record LocalTime(long rawNs, long boottimeNs) {
 
-    /** The raw clock in the form that entries have. */
+    /** The raw clock as a timestamp, as timedata entries contain it. */
     public Timestamp raw() {
         return Timestamp.ofNanos(rawNs);
     }
 
-    /** By how much CLOCK_BOOTTIME is ahead of the raw clock: sleep, and slewing. */
+    /**
+     * How far CLOCK_BOOTTIME is ahead of the raw clock, in nanoseconds, because of suspends and
+     * slewing.
+     */
     public long aheadNs() {
         return boottimeNs - rawNs;
     }

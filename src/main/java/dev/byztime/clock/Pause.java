@@ -1,14 +1,14 @@
 package dev.byztime.clock;
 
-/** Lets a thread wait. */
+/** Makes the calling thread wait. */
 @FunctionalInterface
 public interface Pause {
 
     /**
-     * Waits about that long on the local clock. May return early: at once if the thread is
-     * interrupted, and when another thread unparks it, be it before this is called.
+     * Waits for about {@code ns} nanoseconds on the local clock. The method returns early if the
+     * thread is interrupted, or if another thread unparks it or has already done so.
      *
-     * @param ns nanoseconds; none if not positive
+     * @param ns how long to wait in nanoseconds; the method returns at once if not positive
      */
     void park(long ns);
 }

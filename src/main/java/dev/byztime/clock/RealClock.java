@@ -2,10 +2,10 @@ package dev.byztime.clock;
 
 import dev.byztime.time.Timestamp;
 
-/** The machine's idea of calendar time, CLOCK_REALTIME, which may step. */
+/** The machine's clock of calendar time, CLOCK_REALTIME, which may step. */
 @FunctionalInterface
 public interface RealClock {
 
-    /** Time since the Unix epoch, as the machine believes it. */
+    /** The time since the Unix epoch according to this machine. */
     Timestamp read();
 }

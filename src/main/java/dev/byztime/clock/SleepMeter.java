@@ -1,6 +1,6 @@
 package dev.byztime.clock;
 
-/** Tells how long this machine has been suspended since it booted. */
+/** Measures how long this machine has been suspended since it booted. */
 @FunctionalInterface
 public interface SleepMeter {
 

@@ -1,29 +1,29 @@
 package dev.byztime.clock;
 
 /**
- * The time that this machine has spent suspended since it booted, as bounds.
+ * Bounds on the time that this machine has spent suspended since it booted.
  *
- * <p>Two clocks cannot be read at one moment. CLOCK_MONOTONIC is read on both sides of
- * CLOCK_BOOTTIME and the difference lies between; while awake it is constant, since both are slewed
- * alike.
+ * <p>Two clocks cannot be read at the same moment. CLOCK_MONOTONIC is therefore read before and
+ * after CLOCK_BOOTTIME, and the true difference lies between the two differences. It is constant
+ * while the machine is awake, because both clocks are slewed alike.
  *
- * @param atLeastNs nanoseconds, from the later of the two outer readings
- * @param atMostNs nanoseconds, from the earlier
+ * @param atLeastNs the lower bound in nanoseconds, from the second reading of CLOCK_MONOTONIC
+ * @param atMostNs the upper bound in nanoseconds, from the first reading of CLOCK_MONOTONIC
  */
 public record Slept(long atLeastNs, long atMostNs) {
 
     /**
-     * What counts as a suspend: fifty times the width of a good bracket, and far below the shortest
-     * sleep that a machine can wake from.
+     * The shortest difference that counts as a suspend, in nanoseconds. It is fifty times the usual
+     * distance between the two bounds, and far below the shortest possible suspend.
      */
     public static final long SUSPEND_NS = 1_000_000;
 
-    /** Whether the machine may have slept since {@code before} was read; in doubt, true. */
+    /** Whether the machine may have been suspended since {@code before} was read; true in doubt. */
     public boolean mayHaveSleptSince(Slept before) {
         return atMostNs - before.atLeastNs > SUSPEND_NS || before.atMostNs - atLeastNs > SUSPEND_NS;
     }
 
-    /** Whether the machine may have slept at any time since it booted; in doubt, true. */
+    /** Whether the machine may have been suspended since it booted; true in doubt. */
     public boolean mayHaveSleptSinceBoot() {
         return atMostNs > SUSPEND_NS;
     }

@@ -8,19 +8,19 @@ import dev.byztime.timedata.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry made ready for readings: the same arithmetic as {@link Entry#errorAt}, to the
- * nanosecond, in 64-bit nanoseconds.
+ * An entry prepared for fast readings. Its arithmetic in 64-bit nanoseconds gives exactly the
+ * results of {@link Entry#errorAt}.
  *
- * @param basis what all its readings share
- * @param asOfNs local time of the entry
- * @param errorNs its error then
- * @param growthPpb by how much the error grows: 2 * drift
+ * @param basis the values that all its readings share
+ * @param asOfNs the local time of the entry, in nanoseconds
+ * @param errorNs the error at this local time, in nanoseconds
+ * @param growthPpb the growth of the error in parts per billion: 2 * drift
  */
 record Bound(Reading.Basis basis, long asOfNs, long errorNs, long growthPpb) {
 
     /**
-     * @throws ArithmeticException if some reading from the entry would leave the range of what can
-     *     be served: as_of or error beyond 73 years, or global time near the ends of 64-bit seconds
+     * @throws ArithmeticException if a reading from the entry could be out of range: as_of or error
+     *     beyond 73 years, or global time near the ends of 64-bit seconds
      */
     static Bound of(Entry entry, Era era, long driftPpb, long breaks) {
         return new Bound(
@@ -34,8 +34,9 @@ record Bound(Reading.Basis basis, long asOfNs, long errorNs, long growthPpb) {
     /**
      * The reading at a local time.
      *
-     * @param slewed the estimate if it is slewed
-     * @throws ArithmeticException if the error by then is out of range
+     * @param localNs the local time in nanoseconds
+     * @param slewed the slewed estimate; null if the estimate is the data's own
+     * @throws ArithmeticException if the error at this local time is out of range
      */
     Reading at(long localNs, Limits limits, @Nullable Timestamp slewed) {
         long ageNs = localNs - asOfNs;
@@ -63,7 +64,7 @@ record Bound(Reading.Basis basis, long asOfNs, long errorNs, long growthPpb) {
         return errorNs + grown;
     }
 
-    /** For ages of hours and more, whose product with the rate needs more than 64 bits. */
+    /** The error after hours and more, where the product with the rate needs more than 64 bits. */
     private long errorLongAfter(long distance) {
         long grown = Timestamp.ofNanos(distance).scale(growthPpb).toNanosExact();
         return inRange(Math.addExact(errorNs, grown));

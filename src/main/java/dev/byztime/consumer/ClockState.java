@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 
 /**
- * What the last look makes of global time: a bound, or a reason why there is none.
+ * The state of the clock after one observation: a bound on global time, or the reason for its
+ * absence.
  *
- * @param bound null if {@code refusal} says why
- * @param refusal null if there is a bound
- * @param detail what was seen, for an operator; empty if there is a bound
- * @param look what was seen
- * @param history what later looks must agree with
+ * @param bound the bound; null if there is none
+ * @param refusal the reason why there is no bound; null if there is one
+ * @param detail the reason in words, for an operator to read; empty if there is a bound
+ * @param look the observation
+ * @param history the guarantees that later observations are checked against
  */
 record ClockState(
         @Nullable Bound bound,
@@ -29,7 +30,7 @@ record ClockState(
         History history) {
 
     /**
-     * @param history the history with this look in it
+     * @param history the history that includes this observation
      */
     static ClockState of(Observation look, History history, Era era, long driftPpb) {
         TimedataException failure = look.failure();
@@ -74,15 +75,16 @@ record ClockState(
     }
 
     /**
-     * Whether the machine can have slept since the look. The raw clock does not count sleep; beyond
-     * a millisecond the two clocks' different rates do not explain a difference over a short time,
-     * and over a long one a needless look does no harm.
+     * Whether the machine may have been suspended since the observation. The raw clock does not
+     * count the time of a suspend. Over a short time, the different rates of the two clocks cannot
+     * explain a difference of more than a millisecond. Over a long time they can, but an
+     * unnecessary new observation does no harm.
      */
     boolean mayHaveSleptBy(LocalTime now) {
         return now.aheadNs() - look.at().aheadNs() > Slept.SUSPEND_NS;
     }
 
-    /** Whether another look saw what this view was made of. */
+    /** Whether another observation found the same as the one that this state was made from. */
     boolean agreesWith(Observation other) {
         return Objects.equals(look.entry(), other.entry())
                 && Objects.equals(look.failureKind(), other.failureKind())

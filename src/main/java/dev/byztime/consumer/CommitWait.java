@@ -15,9 +15,9 @@ import dev.byztime.time.Unavailable;
  * Lets callers wait until an instant has certainly passed: Spanner's commit wait (Corbett et al.
  * 2012, section 4.1.2).
  *
- * <p>Each caller brings its own thread, which had better be a virtual one. It sleeps until it may
- * be over and looks again, two or three times in all; a break of the timescale and the end of the
- * service wake it at once.
+ * <p>Each caller waits on its own thread, which should be a virtual one. The thread sleeps until
+ * the wait may be over and reads the clock again, usually two or three times in all. A break of the
+ * timescale or the end of the service wakes the thread at once.
  */
 public final class CommitWait {
 
@@ -27,11 +27,11 @@ public final class CommitWait {
     private final WaitRegistry waiting;
     private final Timestamp longest;
 
-    /** How a wait ended: what is certain, and the reading that says so. */
+    /** The result of a wait: the verdict, and the reading that decided it. */
     public record Outcome(Passage passage, Reading reading) {}
 
     /**
-     * @param longest no wait lasts longer
+     * @param longest the upper limit of all waits
      */
     public CommitWait(
             IntervalClock clock,
@@ -49,9 +49,9 @@ public final class CommitWait {
     /**
      * Waits until {@code when} has certainly passed, or for {@code atMost}.
      *
-     * @param maxError the largest error with which anything is answered
-     * @throws TimeUnavailableException if time cannot be known, the timescale breaks meanwhile, or
-     *     the service ends
+     * @param maxError the largest error that the caller accepts
+     * @throws TimeUnavailableException if time cannot be known, if the timescale breaks during the
+     *     wait, or if the service ends
      */
     public Outcome await(TimeInterval when, Timestamp atMost, Timestamp maxError) {
         long begun = local.read().boottimeNs();
@@ -79,8 +79,10 @@ public final class CommitWait {
     }
 
     /**
-     * First until the middle of the interval passes it: by then news may have narrowed the bound,
-     * which makes the rest shorter. Then until it is certain without any news.
+     * The time to sleep until the next reading, in nanoseconds. The first sleep ends when the
+     * middle of the interval passes the instant. New data may have narrowed the bound by then,
+     * which shortens the rest. The next sleep ends when the instant has certainly passed even
+     * without new data.
      */
     private static long untilNextLook(Reading now, Timestamp when) {
         Timestamp ahead = when.saturatingMinus(now.middle());

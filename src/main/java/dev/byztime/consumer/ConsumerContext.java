@@ -24,51 +24,51 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Global time from a timedata file, for any number of threads, none of which waits for another.
+ * A lock-free clock of global time that reads a timedata file, for any number of threads.
  *
- * <p>The counterpart of libbyztime's consumer context. An entry that was read a moment ago is still
- * a valid bound, because its error grows from its as_of; so a reading usually costs two looks at
- * the clock and arithmetic, and the file is read again when the kept entry is older than {@code
- * keep}. Its age is taken on CLOCK_BOOTTIME: after a resume the raw clock says that no time has
- * passed.
+ * <p>It corresponds to libbyztime's consumer context. An entry that was read a moment ago is still
+ * a valid bound, because its error grows from its as_of. A reading therefore usually needs only the
+ * clocks and arithmetic. The file is read again when the kept entry is older than {@code keepNs} on
+ * CLOCK_BOOTTIME. The raw clock would not do, because it stands still during a suspend.
  *
- * <p>Looks at the file are ordered by tickets: a look takes one when it begins, and notes the last
- * one given out when it ends. A finished look meets the view that is current by then, and
+ * <p>Each observation of the file (a "look") takes a ticket when it begins, and notes the last
+ * ticket given out when it ends. A finished look compares itself with the state that is current by
+ * then (the "view"), and
  *
  * <ul>
- *   <li>continues from it if that view's look ended before this one began;
- *   <li>makes way for it if that view's look began after this call did: it is as fresh as the
- *       caller may ask;
- *   <li>makes way for it if the two overlapped and saw the same;
- *   <li>begins again otherwise. Either may have seen the newer entry, and to take the wrong one
- *       would serve an entry superseded before the call, or find a contradiction twice.
+ *   <li>continues from the view if the view's look ended before this one began;
+ *   <li>is dropped if the view's look began after this call did, because the view is then fresh
+ *       enough for the caller;
+ *   <li>is dropped if the two looks overlapped and found the same;
+ *   <li>is repeated otherwise. Either look may have found the newer entry. The wrong choice would
+ *       serve an entry that was superseded before the call, or report one contradiction twice.
  * </ul>
  *
- * So each view comes of a look later than all of its predecessor's. A look begins again only if the
- * file changed and another look got in between, and only once: whatever is published from then on
- * continues from that other look, hence began after it had ended, hence after this call began.
+ * Each view therefore comes from a later look than its predecessor. A look is repeated only if the
+ * file changed and another look was published in between, and only once: every view published
+ * afterwards continues from this other look, and so its own look began after this call.
  *
  * <table>
  *   <caption>Shared state</caption>
  *   <tr><th>field</th><th>written by</th><th>read by</th><th>why it is safe</th></tr>
  *   <tr><td>view</td><td>any thread, by compare-and-set</td><td>any thread</td><td>immutable value;
- *   replaced only by a later look</td></tr>
+ *   replaced only by the result of a later look</td></tr>
  *   <tr><td>slewing</td><td>any thread, by compare-and-set</td><td>any thread</td><td>the clock is read
  *   after the value it continues from, so local times never go back along the chain</td></tr>
- *   <tr><td>driftPpb</td><td>whoever configures</td><td>looks</td><td>volatile; a view is made with one
- *   value, and readings use the view's</td></tr>
+ *   <tr><td>driftPpb</td><td>the configuring thread</td><td>looks</td><td>volatile; a view is made with one value, and its readings use the same value</td></tr>
  * </table>
  */
 public final class ConsumerContext implements IntervalClock {
 
     /**
-     * The reference's default bound on the drift of a computer's oscillator, in parts per billion.
+     * The default bound on the drift of a computer's oscillator, in parts per billion, as in
+     * libbyztime.
      */
     public static final long DEFAULT_DRIFT_PPB = 250_000;
 
     private static final Logger log = LoggerFactory.getLogger(ConsumerContext.class);
 
-    /** Looks in one reading before it gives up: more than one happen only around a suspend. */
+    /** The most looks in one reading. More than one are necessary only around a suspend. */
     private static final int LOOKS = 16;
 
     private final TimedataReader file;
@@ -85,10 +85,10 @@ public final class ConsumerContext implements IntervalClock {
     private final List<TimeBreak.Listener> listeners = new CopyOnWriteArrayList<>();
 
     /**
-     * @param file where entries come from
+     * @param file the source of entries
      * @param keepNs how long an entry may be kept before the file is read again, in nanoseconds of
-     *     CLOCK_BOOTTIME; 0 = always read
-     * @param driftPpb the most that a local clock's rate may be off, in parts per billion; not
+     *     CLOCK_BOOTTIME; 0 means that every reading reads the file
+     * @param driftPpb the largest possible rate error of a local clock, in parts per billion; not
      *     negative
      */
     public ConsumerContext(
@@ -121,9 +121,9 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     /**
-     * Global minus local clock now: {@link #now} less the local time it was taken at.
+     * Global minus local clock now: {@link #now} minus the local time of this reading.
      *
-     * @throws TimeUnavailableException as {@link #now}
+     * @throws TimeUnavailableException if {@link #now} would throw it
      */
     public Offset offset() {
         Reading now = now();
@@ -138,21 +138,22 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     /**
-     * From now on estimates move at a limited rate, beginning with the estimate now: {@code
-     * minRatePpb <= (g2 - g1) / (l2 - l1) <= maxRatePpb} for successive estimates g at local times
-     * l.
+     * Begins to slew: from the current estimate on, estimates move at a limited rate. Successive
+     * estimates g at local times l obey {@code minRatePpb <= (g2 - g1) / (l2 - l1) <= maxRatePpb}.
      *
-     * @param minRatePpb parts per billion of the local rate, not negative; 0 = never backwards
-     * @param maxRatePpb not below the minimum; {@link Long#MAX_VALUE} = any
-     * @param maxError the largest error now with which to begin
-     * @throws IllegalArgumentException if the rates make no sense
-     * @throws TimeUnavailableException if there is no time to begin with, or its error is larger
+     * @param minRatePpb the lowest rate in parts per billion of the local clock's rate; not
+     *     negative; 0 means that estimates never go back
+     * @param maxRatePpb the highest rate, not below the lowest; {@link Long#MAX_VALUE} means no
+     *     limit
+     * @param maxError the largest error that the first reading may have
+     * @throws IllegalArgumentException if the rates are negative or in the wrong order
+     * @throws TimeUnavailableException if the first reading fails, or its error is larger
      */
     public void slew(long minRatePpb, long maxRatePpb, Timestamp maxError) {
         Slewing rates = new Slewing(minRatePpb, maxRatePpb, null);
         Moment begin = moment();
         try {
-            // Whatever the operator's limits: the caller's own is what counts here.
+            // The caller's own limit applies here instead of the operator's.
             Reading first =
                     begin.bound().at(begin.local.rawNs(), Limits.NONE, null).within(maxError);
             slewing.set(rates.at(new Slewing.Point(begin.local.raw(), first.estimate())));
@@ -161,12 +162,15 @@ public final class ConsumerContext implements IntervalClock {
         }
     }
 
-    /** As {@link #slew}, but beginning with the next reading, whenever that succeeds. */
+    /** Begins to slew as {@link #slew} does, but from the next reading that succeeds. */
     public void slewFromNextReading(long minRatePpb, long maxRatePpb) {
         slewing.set(new Slewing(minRatePpb, maxRatePpb, null));
     }
 
-    /** From now on estimates are the data's own, and may jump; so it begins. */
+    /**
+     * Ends slewing: estimates are the data's own from now on, and may jump. This is the initial
+     * mode.
+     */
     public void step() {
         slewing.set(null);
     }
@@ -176,7 +180,9 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     /**
-     * @param driftPpb the most that a local clock's rate may be off, in parts per billion
+     * Sets the bound on drift.
+     *
+     * @param driftPpb the largest possible rate error of a local clock, in parts per billion
      * @throws IllegalArgumentException if it is negative
      */
     public void driftPpb(long driftPpb) {
@@ -185,16 +191,16 @@ public final class ConsumerContext implements IntervalClock {
         }
         this.driftPpb = driftPpb;
         if (view.get() != null) {
-            look(); // for a view that is made with it
+            look(); // so that the view uses the new value
         }
     }
 
-    /** Adds one to be told of breaks from now on. */
+    /** Adds a listener for breaks from now on. */
     public void subscribe(TimeBreak.Listener listener) {
         listeners.add(listener);
     }
 
-    /** Looks at the file now: for a watch that notices breaks while nobody asks for the time. */
+    /** Reads the file now, so that a periodic task notices breaks even while no requests arrive. */
     public void look() {
         Observation look = takeLook();
         long called = look.began();
@@ -213,7 +219,10 @@ public final class ConsumerContext implements IntervalClock {
         return known == null ? 0 : known.history().suspends();
     }
 
-    /** A view, and a local time at which it holds: read after it, with no sleep since. */
+    /**
+     * A view with a local time at which it holds: read after the view, without a suspend in
+     * between.
+     */
     private record Moment(ClockState view, LocalTime local) {
 
         Bound bound() {
@@ -225,7 +234,7 @@ public final class ConsumerContext implements IntervalClock {
         for (int looks = 0; looks < LOOKS; looks++) {
             ClockState known = view.get();
             LocalTime now = clock.read();
-            // After a look of this call's own, the view is as fresh as can be asked for.
+            // After a look within this call, the view is as fresh as the caller can demand.
             if (known != null && (looks > 0 || isKept(known, now)) && !known.mayHaveSleptBy(now)) {
                 return new Moment(known, now);
             }
@@ -244,7 +253,7 @@ public final class ConsumerContext implements IntervalClock {
         while (true) {
             Slewing.Point next =
                     from.next(now.local.raw(), now.bound().estimateAt(now.local.rawNs()));
-            // Made first, for what is refused must not be continued from.
+            // Made first, because the next estimate must not continue from a refused reading.
             Reading reading = now.bound().at(now.local.rawNs(), limits, next.estimate());
             if (slewing.compareAndSet(from, from.at(next))) {
                 return reading;
@@ -259,8 +268,8 @@ public final class ConsumerContext implements IntervalClock {
 
     private Observation takeLook() {
         long began = tickets.incrementAndGet();
-        // The other way round than in a reading: there a delay between the two clocks can only look
-        // like sleep, here it must not hide one.
+        // The opposite order to that of a reading. There a delay between the two clocks can only
+        // look like a suspend; here a delay must not hide one.
         long boottimeNs = clock.read().boottimeNs();
         LocalTime at = new LocalTime(clock.read().rawNs(), boottimeNs);
         Entry entry = null;
@@ -277,9 +286,10 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     /**
-     * False if the look must be taken again.
+     * Publishes the state after a look; false if the look must be repeated.
      *
-     * @param called the first look of the same call: what began later is fresh enough
+     * @param called the ticket of the first look of the same call: a look that began later is fresh
+     *     enough
      */
     private boolean publish(Observation look, long called) {
         while (true) {
@@ -301,7 +311,7 @@ public final class ConsumerContext implements IntervalClock {
         }
     }
 
-    /** A listener's fault is neither the reader's nor the other listeners'. */
+    /** Calls a listener. Its failure affects neither the reader nor the other listeners. */
     private static void tell(TimeBreak.Listener listener, TimeBreak what) {
         try {
             listener.timeBroke(what);

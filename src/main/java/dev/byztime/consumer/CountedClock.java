@@ -8,7 +8,7 @@ import dev.byztime.time.Unavailable;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** A clock that counts how often it was asked on somebody's behalf, by outcome. */
+/** A clock that counts the readings taken for callers of the service, by outcome. */
 public final class CountedClock implements IntervalClock {
 
     private final IntervalClock clock;

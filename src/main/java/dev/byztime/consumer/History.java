@@ -10,15 +10,15 @@ import dev.byztime.timedata.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What earlier looks leave to remember: what is still guaranteed, and how often that was broken.
+ * The summary of all observations so far: the guarantee that still holds, and the number of breaks.
  *
- * @param awake the machine's sleep when its local clock was last known to be unbroken
+ * @param awake the machine's time in suspend when its local clock was last known to be unbroken
  * @param trustedFrom entries dated before this local time are from before a suspend
- * @param guarantee the synchronised entry that says most about now, whose bound still holds unless
- *     something broke; null before the first, and after a suspend. Failures to read, and entries
- *     that claim little or nothing, do not end it
- * @param discontinuities how often so far an entry excluded what its predecessor guaranteed
- * @param suspends how often so far the machine slept
+ * @param guarantee the synchronised entry with the narrowest bound now, which still holds unless
+ *     the timescale broke; null before the first such entry, and after a suspend. Failed reads and
+ *     entries with wider bounds do not replace it
+ * @param discontinuities how many entries so far contradicted the guarantee
+ * @param suspends how many suspends of the machine were noticed so far
  */
 record History(
         Slept awake,
@@ -27,16 +27,16 @@ record History(
         long discontinuities,
         long suspends) {
 
-    /** The history before the first look. */
+    /** The history before the first observation. */
     static History before(Observation first) {
-        // A machine that has ever slept may have done so after the entry was written. When, cannot
-        // be told; so only what is written from now on counts.
+        // If the machine was ever suspended, this may have been after the entry was written. The
+        // time of the suspend is unknown, so only entries dated from now on are trusted.
         Timestamp trustedFrom =
                 first.slept().mayHaveSleptSinceBoot() ? first.rawAfter() : Timestamp.MIN;
         return new History(first.slept(), trustedFrom, null, 0, 0);
     }
 
-    /** The history with a look that is later than all in it. */
+    /** The history extended by an observation that is later than all others. */
     History with(Observation look, long driftPpb) {
         History known = look.slept().mayHaveSleptSince(awake) ? afterSuspend(look) : this;
         Entry entry = look.entry();
@@ -45,9 +45,7 @@ record History(
                 : known;
     }
 
-    /**
-     * Whether an entry says something about global time that this machine's clock can still tell.
-     */
+    /** Whether an entry is synchronised and dated after the last suspend. */
     boolean trusts(Entry entry) {
         return entry.isSynchronized() && !entry.asOf().isBefore(trustedFrom);
     }
@@ -56,7 +54,7 @@ record History(
         return discontinuities + suspends;
     }
 
-    /** What broke since an earlier history; null if nothing did. */
+    /** The break since an earlier history; null if there was none. */
     @Nullable TimeBreak breakSince(History earlier) {
         if (suspends > earlier.suspends) {
             return new TimeBreak(
@@ -80,16 +78,17 @@ record History(
     }
 
     /**
-     * An entry that contradicts the guarantee ends it and takes its place; one that agrees takes
-     * its place if it says no less. A wider one does not: the narrower bound still holds, and what
-     * comes next must still agree with it.
+     * The history with its guarantee updated. An entry that contradicts the guarantee replaces it.
+     * An entry that agrees replaces it if its bound is at least as narrow. A wider entry does not
+     * replace it, because the narrower bound still holds and later entries must still agree with
+     * it.
      */
     private History withGuarantee(Observation look, Entry entry, long driftPpb) {
         if (entry.equals(guarantee)) {
             return this;
         }
         try {
-            // Both must be bounds that readings could be made of, else there is nothing to compare.
+            // Both must give bounds that are in range, otherwise they cannot be compared.
             Timestamp now = look.at().raw();
             Timestamp error = entry.offsetAt(now, driftPpb).error();
             if (guarantee == null) {
@@ -106,7 +105,10 @@ record History(
         }
     }
 
-    /** Whether two entries cannot both be true, compared where the later one is most precise. */
+    /**
+     * Whether two entries contradict each other at the local time where the later one is most
+     * precise.
+     */
     private static boolean contradict(Entry guarantee, Entry entry, long driftPpb) {
         TimeInterval was = guarantee.offsetAt(entry.asOf(), driftPpb);
         return was.compare(TimeInterval.around(entry.offset(), entry.error())) != Order.CONCURRENT;

@@ -5,10 +5,10 @@ import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
 
-/** How old or wide a reading may be. */
+/** The operator's limits for the age and error of a reading. */
 public final class Limits {
 
-    /** No limits: for measurements and comparisons with the reference, which has none. */
+    /** No limits: for measurements and for comparisons with libbyztime, which has no limits. */
     public static final Limits NONE =
             new Limits(Timestamp.MAX, Timestamp.MAX, Timestamp.MAX, Timestamp.MAX);
 
@@ -18,11 +18,12 @@ public final class Limits {
     private final long refusedErrorNs;
 
     /**
-     * @param degradedAge beyond it a reading is called DEGRADED
-     * @param degradedError likewise
-     * @param refusedAge beyond it nothing is served; what is refused is not called trustworthy, if
-     *     this is the lower limit
-     * @param refusedError likewise
+     * @param degradedAge the age beyond which a reading is DEGRADED
+     * @param degradedError the error beyond which a reading is DEGRADED
+     * @param refusedAge the age beyond which a reading is refused, even if {@code degradedAge} is
+     *     larger
+     * @param refusedError the error beyond which a reading is refused, even if {@code
+     *     degradedError} is larger
      */
     public Limits(
             Timestamp degradedAge,
@@ -36,8 +37,12 @@ public final class Limits {
     }
 
     /**
-     * @param ageNs of either sign: an entry dated ahead is as far from now as one dated back
-     * @throws TimeUnavailableException beyond the limits of refusal
+     * The status of a reading.
+     *
+     * @param ageNs the age in nanoseconds. Its sign does not matter, because an entry dated ahead
+     *     is as far from now as one dated back
+     * @param errorNs the error in nanoseconds
+     * @throws TimeUnavailableException if age or error is beyond the limit for refusal
      */
     Reading.Status judge(long ageNs, long errorNs) {
         long distanceNs = Math.abs(ageNs);

@@ -9,15 +9,15 @@ import dev.byztime.timedata.TimedataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one look at the file and the clocks found.
+ * The result of one look at the file and the clocks.
  *
- * @param entry what was read; null if {@code failure} says why nothing was
- * @param failure why nothing was read; null if something was
- * @param at the clocks before the file was read
- * @param slept the machine's sleep after it was read
- * @param rawAfter local time after that
- * @param began the look's own ticket
- * @param ended the last look to have begun when this one ended; see {@link ConsumerContext}
+ * @param entry the entry; null if the read failed
+ * @param failure why the read failed; null if it succeeded
+ * @param at the clocks before the read
+ * @param slept the machine's time in suspend, measured after the read
+ * @param rawAfter local time after {@code slept} was measured
+ * @param began the ticket of this look
+ * @param ended the last ticket given out when this look ended; see {@link ConsumerContext}
  */
 record Observation(
         @Nullable Entry entry,

@@ -5,8 +5,8 @@ import dev.byztime.time.Timestamp;
 /**
  * Global minus local clock, as bounds and an estimate.
  *
- * @param min the least that it may be
- * @param estimate the likeliest; outside the bounds only while slewing
- * @param max the most
+ * @param min the least possible difference
+ * @param estimate the likeliest difference; outside the bounds only while slewing
+ * @param max the greatest possible difference
  */
 public record Offset(Timestamp min, Timestamp estimate, Timestamp max) {}

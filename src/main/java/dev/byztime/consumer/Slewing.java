@@ -5,25 +5,27 @@ import dev.byztime.time.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An estimate that moves at a limited rate, as byztime_slew(3) documents it.
+ * The state of an estimate that moves at a limited rate, as byztime_slew(3) documents it.
  *
  * <p>Successive estimates g at local times l obey {@code minRate <= (g2 - g1) / (l2 - l1) <=
  * maxRate}.
  *
- * @param minRatePpb the least rate, in parts per billion of the local clock's; 0 = never backwards
- * @param maxRatePpb the greatest; {@link #UNBOUNDED} for none
+ * @param minRatePpb the lowest rate, in parts per billion of the local clock's rate; 0 means never
+ *     backwards
+ * @param maxRatePpb the highest rate; {@link #UNBOUNDED} means no limit
  * @param last the last estimate; null before the first
  */
 record Slewing(long minRatePpb, long maxRatePpb, @Nullable Point last) {
 
-    /** A maximum rate that is none. */
+    /** The maximum rate that means no limit. */
     static final long UNBOUNDED = Long.MAX_VALUE;
 
     /**
-     * An estimate, and the local time it was made for.
+     * An estimate, and the local time for which it was made.
      *
-     * @param fraction billionths of a nanosecond that the estimate leaves out: with readings less
-     *     than a microsecond apart, all that a rate of 1.0005 adds is in there
+     * @param fraction the part of the estimate below a nanosecond, in billionths of a nanosecond.
+     *     With readings less than a microsecond apart, the whole difference between the rates
+     *     1.0005 and 1 is in this fraction
      */
     record Point(Timestamp local, Timestamp estimate, int fraction) {
 
@@ -31,7 +33,7 @@ record Slewing(long minRatePpb, long maxRatePpb, @Nullable Point last) {
             this(local, estimate, 0);
         }
 
-        /** Where this gets to by then at a rate. */
+        /** The point that this one reaches at a later local time when it moves at a given rate. */
         private Point at(Timestamp now, long ratePpb) {
             Timestamp elapsed = now.minus(local);
             long nanos = elapsed.nanoseconds();
@@ -69,7 +71,7 @@ record Slewing(long minRatePpb, long maxRatePpb, @Nullable Point last) {
      * The estimate for a local time.
      *
      * @param now local time, not before that of the last estimate
-     * @param wanted the estimate that the data gives
+     * @param wanted the data's own estimate
      * @throws ArithmeticException beyond 64-bit seconds
      */
     Point next(Timestamp now, Timestamp wanted) {

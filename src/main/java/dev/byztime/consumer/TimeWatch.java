@@ -11,8 +11,8 @@ import org.slf4j.event.Level;
 import java.time.Duration;
 
 /**
- * Looks at the file regularly, so that a break is noticed though nobody asks for the time, and logs
- * each change between time that can be told and time that cannot.
+ * Reads the clock periodically, so that breaks are noticed even while no requests arrive, and logs
+ * when global time becomes available or unavailable.
  */
 public final class TimeWatch {
 
@@ -28,22 +28,22 @@ public final class TimeWatch {
         this.context = context;
     }
 
-    /** Begins to look. */
+    /** Starts the periodic readings. */
     public void start() {
         tasks.start();
     }
 
-    /** Ends, and waits for a look under way. */
+    /** Stops the periodic readings, and waits for one that is under way. */
     public void stop() {
         tasks.stopAndWait();
     }
 
     private void look() {
         try {
-            report(); // which looks, if no reading has looked since
+            report(); // reads the file if no other reading did so recently
             context.look();
         } catch (TimeUnavailableException e) {
-            log.debug("There is no clock to look by", e); // and that has been reported
+            log.debug("There is no clock to look by", e); // report() has logged this
         }
     }
 

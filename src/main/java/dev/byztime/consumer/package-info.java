@@ -1,8 +1,11 @@
 /**
- * Reads the timedata file as global time and serves it.
+ * The core that reads the timedata file as a clock of global time.
  *
- * <p>The flow is file, {@link dev.byztime.consumer.ClockState}, reading, decision, JSON. {@link
- * dev.byztime.consumer.ConsumerContext} is the part to trust; the controllers put questions to it.
+ * <p>Data flows from the file through {@link dev.byztime.consumer.Observation} and {@link
+ * dev.byztime.consumer.ClockState} to a reading. Start with {@link
+ * dev.byztime.consumer.ConsumerContext}, on which the correctness of all answers rests. The package
+ * imports no framework, and depends on {@code time}, {@code clock}, {@code timedata} and {@code
+ * run} only. It never uses {@code provider}: both meet only at the file.
  */
 @NullMarked
 package dev.byztime.consumer;

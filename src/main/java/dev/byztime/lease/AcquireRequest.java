@@ -5,16 +5,17 @@ import dev.byztime.time.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wish for a lease.
+ * A request for a lease.
  *
- * @param resource of what; a name that is compared by its UTF-16 code units, without normalising
- * @param holder for whom; a name likewise, which others are shown
- * @param mode what for
- * @param term for how long; null for the usual term. The answer says what was chosen
- * @param requestId a name that the client gives to this wish, so that asking again after a lost
- *     answer finds the same lease; null if that cannot happen. It counts together with the
- *     resource, the holder and the mode
- * @param version of the copy that the holder has; null if it has none
+ * @param resource the name of the resource; compared by its UTF-16 code units, without normalising
+ * @param holder the name of the holder, which other clients can see; compared in the same way
+ * @param mode the access that the lease permits
+ * @param term the requested term; null for the usual term. The answer contains the term that was
+ *     chosen
+ * @param requestId the client's name for this request, so that a retry after a lost answer finds
+ *     the same lease; null if the client does not retry. Together with the resource, the holder and
+ *     the mode it identifies the request
+ * @param version the version of the holder's copy; null if it has none
  */
 public record AcquireRequest(
         String resource,

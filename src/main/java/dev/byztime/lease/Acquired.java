@@ -1,4 +1,4 @@
 package dev.byztime.lease;
 
-/** What became of a wish for a lease. */
+/** The result of a request for a lease. */
 public sealed interface Acquired permits Granted, Held, Recovering, LimitReached, NotYetDurable {}

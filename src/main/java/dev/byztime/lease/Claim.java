@@ -11,31 +11,34 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * What a holder says that it was granted.
+ * The content of a claim: a lease as it was granted.
  *
- * @param lease its names
- * @param mode what it lets the holder do
- * @param holder whose it is
- * @param term for how long it was granted or last extended, which is how long renewals that name no
- *     term extend it
- * @param expires until when it was promised
- * @param era the boot in which it was
+ * @param lease the resource, id and token
+ * @param mode the access that the lease permits
+ * @param holder the name of the holder
+ * @param term the term of the grant or of the last extension, which also applies to renewals
+ *     without a term
+ * @param expires the end of the promise
+ * @param era the boot in which the lease was promised
  */
 record Claim(LeaseRef lease, Mode mode, String holder, Timestamp term, Timestamp expires, Era era) {
 
     /**
-     * Of the encoding. Version 1 had neither this byte nor the next: it began with the length of a
-     * name, at most 30,000 bytes, so its first byte was at most 0x75. No text of that version can
-     * be taken for one of this.
+     * The version of the encoding. Version 1 had neither this byte nor the next. It began with the
+     * length of a name of at most 30,000 bytes, so its first byte was at most 0x75. A claim of
+     * version 1 can therefore not be mistaken for one of this version.
      */
     private static final byte VERSION = (byte) 0x82;
 
-    /** What the key signs here, so that nothing else it may sign one day is taken for a claim. */
+    /**
+     * The purpose of the signature, so that other data signed with the same key is never accepted
+     * as a claim.
+     */
     private static final byte PURPOSE = 'L';
 
     /**
-     * The only encoding of it: each text with its length, each number with its own. What is signed
-     * says what it is: version and purpose come first.
+     * The only encoding of this claim: version and purpose, then each text with its length and each
+     * number with a fixed length.
      */
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
@@ -59,7 +62,7 @@ record Claim(LeaseRef lease, Mode mode, String holder, Timestamp term, Timestamp
     }
 
     /**
-     * @throws IOException if they are not what {@link #toBytes} makes
+     * @throws IOException if the bytes are not a result of {@link #toBytes}
      */
     static Claim of(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
@@ -80,7 +83,10 @@ record Claim(LeaseRef lease, Mode mode, String holder, Timestamp term, Timestamp
         return new Claim(lease, mode, holder, term, expires, era);
     }
 
-    /** Claims outlive the program that made them: the order of an enum must not matter. */
+    /**
+     * The fixed code of a mode. Claims outlive the program, so the order of the enum must not
+     * matter.
+     */
     private static byte code(Mode mode) {
         return switch (mode) {
             case READ -> 'R';

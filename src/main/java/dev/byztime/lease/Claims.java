@@ -12,14 +12,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs what was granted, so that a holder can prove it to a later life: HMAC-SHA256 (RFC 2104)
- * over version, purpose, resource, id, token, mode, holder, term, expiry and era, with the key of
- * the present timescale.
+ * Signs granted leases, so that holders can prove them to a later life of the service. The
+ * signature is HMAC-SHA256 (RFC 2104) over version, purpose, resource, id, token, mode, holder,
+ * term, expiry and era, with the key of the present timescale.
  *
- * <p>It proves that the lease was granted, and not that it was not given up since: so a claim is
- * good only while nothing else may have been granted.
+ * <p>A claim proves that the lease was granted, but not that it was not released since. A claim is
+ * therefore accepted only while no other lease can have been granted.
  *
- * <p>In text it is base64url without padding: the MAC's 32 bytes, then the claim's.
+ * <p>The text of a claim is base64url without padding of the MAC's 32 bytes followed by the encoded
+ * claim.
  */
 public final class Claims {
 
@@ -52,7 +53,7 @@ public final class Claims {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
     }
 
-    /** What a text proves; null if that is nothing. */
+    /** The claim in a text; null if the text is not a valid claim. */
     @Nullable Claim proven(String text) {
         LeaseTimescale.Mark mark = scale.mark();
         if (mark == null) {

@@ -5,19 +5,19 @@ import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 
 /**
- * A reading that is good enough to decide by, as numbers of nanoseconds.
+ * A reading precise enough for decisions about leases, in nanoseconds.
  *
- * @param earliest the least that global time may be
- * @param latest the most
- * @param local the local clock, which counts from the boot and stands still in suspend: so what is
- *     waited for on it has passed on any other
- * @param breaks how often the timescale was broken
- * @param reading the same with all that belongs to it
+ * @param earliest the earliest possible global time, in nanoseconds
+ * @param latest the latest possible global time, in nanoseconds
+ * @param local the local clock in nanoseconds since the boot. It stands still during suspend, so a
+ *     duration that has passed on it has also passed in true time, within the bound on drift
+ * @param breaks the number of breaks of the timescale so far
+ * @param reading the reading itself
  */
 record DecisionTime(long earliest, long latest, long local, long breaks, Reading reading) {
 
     /**
-     * @throws TimeUnavailableException if it is not good enough
+     * @throws TimeUnavailableException if the error of the reading is too large
      */
     static DecisionTime of(Reading reading, LeaseLimits limits) {
         Ceiling.requireRoomBeyond(reading.within(limits.maxError()));

@@ -1,4 +1,4 @@
 package dev.byztime.lease;
 
-/** What became of a wish to wait. */
+/** The result of a request to join a queue. */
 public sealed interface Entered permits Waiter, LimitReached {}

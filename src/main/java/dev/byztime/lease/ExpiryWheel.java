@@ -5,12 +5,13 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.Consumer;
 
 /**
- * Finds leases that are over, at a cost that depends on how many are over and not on how many live.
+ * Finds expired leases, at a cost that depends on the number of expired leases and not of valid
+ * ones.
  *
  * <p>Varghese and Lauck, <i>Hashed and hierarchical timing wheels</i> (1987), with one level: the
- * slots reach as far ahead as any term. A lease that was extended stays where it is and is moved
- * when its old place comes up. It is late by up to a slot, which only delays forgetting: whoever
- * wants a lease's place looks at its expiry.
+ * slots reach as far ahead as any term. An extended lease stays in its slot, and is moved when the
+ * wheel reaches this slot. Leases are found late by up to the width of a slot. This only delays
+ * forgetting, because code that needs a lease's place checks its expiry.
  */
 final class ExpiryWheel {
 
@@ -20,19 +21,20 @@ final class ExpiryWheel {
     private final @Nullable Lease[] slots = new @Nullable Lease[SLOTS];
     private final int shift;
 
-    /** The slot that is to be emptied next, counted from the beginning of time. */
+    /** The number of the slot to empty next, counted from time zero. */
     private long current;
 
     private int size;
 
     /**
-     * @param reachNs how far ahead it should find leases without touching them before
+     * @param reachNs how far ahead, in nanoseconds, leases are filed without being moved before
+     *     they expire
      */
     ExpiryWheel(long reachNs) {
         this.shift = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(reachNs / (SLOTS / 2)));
     }
 
-    /** Begins at this time; it must be empty. */
+    /** Begins at this time, in nanoseconds. The wheel must be empty. */
     void begin(long earliest) {
         current = earliest >> shift;
     }
@@ -71,15 +73,16 @@ final class ExpiryWheel {
     }
 
     /**
-     * Goes on to this time.
+     * Advances to this time.
      *
-     * @param budget how many leases to touch at most
-     * @param over is told of each lease that is over, and must {@link #remove} it
-     * @return what is left of the budget; 0 if there may be more to do
+     * @param earliest the time to advance to, in nanoseconds
+     * @param budget the largest number of leases to examine
+     * @param over receives each expired lease, and must {@link #remove} it
+     * @return the rest of the budget; 0 if more leases may have expired
      */
     int advance(long earliest, int budget, Consumer<Lease> over) {
         long target = earliest >> shift;
-        // after a gap longer than the wheel, one turn meets all
+        // after a gap longer than the wheel, one turn visits all slots
         current = Math.max(current, target - SLOTS);
         while (current < target && size > 0) {
             Lease lease = slots[(int) current & MASK];

@@ -8,16 +8,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Gives out fencing tokens: one sequence for all resources, so that to forget a resource forgets no
- * token.
+ * Gives out fencing tokens from one sequence for all resources, so that forgetting a resource never
+ * lowers its tokens.
  *
- * <p>A life begins above the ceiling of the last one, and none is given out above its own, which is
- * on the disk before. No clock has a part in that. The ceiling's own beginning is also above the
- * time: {@link Ceiling#openCounter}.
+ * <p>The tokens of a life begin above the ceiling of the last life, and never exceed the life's own
+ * ceiling, which is already on the disk. This needs no clock. In addition, the ceiling begins above
+ * the current time: {@link Ceiling#openCounter}.
  */
 final class FencingTokens {
 
-    /** There is none to give at present. */
+    /** The value that means that no token is available at present. */
     static final long NONE = Long.MIN_VALUE;
 
     private static final String USED_UP =
@@ -31,7 +31,7 @@ final class FencingTokens {
     private volatile long start = NONE;
 
     /**
-     * @param synced none above may be given out
+     * @param synced returns the highest token that may be given out
      */
     FencingTokens(LongSupplier synced) {
         this.synced = synced;
@@ -45,19 +45,18 @@ final class FencingTokens {
         }
     }
 
-    /** Tokens up to this one are of earlier lives; {@link #NONE} before it has begun. */
+    /** The last token of earlier lives; {@link #NONE} before {@link #begin}. */
     long start() {
         return start;
     }
 
-    /** All that were given out are up to this one. */
+    /** The highest token given out so far. */
     long last() {
         return last.get();
     }
 
     /**
-     * Makes sure that there is a number above all that were given out, by this life or an earlier
-     * one.
+     * Checks that another number exists above all tokens of this life and earlier ones.
      *
      * @throws ServiceRefusal if there is none
      */
@@ -67,7 +66,7 @@ final class FencingTokens {
         }
     }
 
-    /** One above all others, or {@link #NONE}. */
+    /** The next token, above all others; {@link #NONE} if the ceiling does not permit it yet. */
     long next() {
         long most = synced.getAsLong();
         while (true) {

@@ -8,15 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A lease that is certainly valid: new, extended, or found again by a retry.
  *
- * @param lease its names
- * @param mode what it lets the holder do
- * @param holder whose it is
- * @param term the term that was chosen
- * @param expires until when: the holder may act iff its latest is before this and less than {@link
- *     #safeRemaining} has passed since it sent its request
- * @param version of the resource, as last published; null if it is not known
- * @param current whether the copy that the holder said it has is that version: no transfer needed
- * @param recalled somebody waits for it, or it was revoked: to be released early, and not extended
+ * @param lease the resource, id and token
+ * @param mode the access that the lease permits
+ * @param holder the name of the holder
+ * @param term the chosen term
+ * @param expires the end of the promise: the holder may act only while its own latest is before
+ *     this instant and less than {@link #safeRemaining} has passed since it sent the request
+ * @param version the last published version of the resource; null if unknown
+ * @param current whether the holder's copy has this version, so that no transfer is needed
+ * @param recalled whether another request waits for the lease or it was revoked: the holder should
+ *     release it early, and it is not extended
  * @param time the reading that decided
  */
 public record Granted(
@@ -36,8 +37,8 @@ public record Granted(
     }
 
     /**
-     * @param version of the resource when it was granted
-     * @param copy the version that the holder said it has
+     * @param version the version of the resource at the time of the grant
+     * @param copy the version of the holder's copy
      */
     static Granted of(
             Lease lease, @Nullable String version, @Nullable String copy, DecisionTime now) {
@@ -53,7 +54,7 @@ public record Granted(
                 now.reading());
     }
 
-    /** For how long from that reading it may certainly be relied on. */
+    /** How long after the reading the lease may certainly be relied on. */
     public Timestamp safeRemaining() {
         return time.safeRemaining(expires);
     }

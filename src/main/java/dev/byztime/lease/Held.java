@@ -8,14 +8,13 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * A refusal: others have it, or wait for it longer.
+ * A refusal: other holders have the resource, or earlier requests wait for it.
  *
- * @param holders some of those who have it: the first {@value #SHOWN}, and none if all that
- *     conflicts are requests that wait
- * @param holding how many have it
- * @param waiting how many wait for it
- * @param next whether no earlier request that conflicts waits
- * @param expires the latest that those who have it were promised; null if nobody has it
+ * @param holders the first {@value #SHOWN} holders; empty if only waiting requests conflict
+ * @param holding the number of holders
+ * @param waiting the number of waiting requests
+ * @param next whether no earlier conflicting request waits
+ * @param expires the latest expiry of all holders; null if there is no holder
  * @param time the reading that decided
  */
 public record Held(
@@ -27,7 +26,7 @@ public record Held(
         Reading time)
         implements Acquired {
 
-    /** How many holders are named. */
+    /** The largest number of holders that an answer names. */
     public static final int SHOWN = 10;
 
     static Held of(Resource resource, boolean next, DecisionTime now) {
@@ -42,14 +41,15 @@ public record Held(
     }
 
     /**
-     * Global time by when those who have it certainly no longer do, if none of them renews or
-     * releases: when to ask again, not when to take. Null if nobody has it.
+     * The global time at which all present leases have certainly expired, if no holder renews or
+     * releases. It says when to ask again, and does not permit a takeover. Null if there is no
+     * holder.
      */
     public @Nullable Timestamp takeoverSafeAt() {
         return expires == null ? null : time.certainlyPassedAt(expires);
     }
 
-    /** The same as a wait from the reading; null if nobody has it. */
+    /** The time from the reading until {@link #takeoverSafeAt}; null if there is no holder. */
     public @Nullable Timestamp takeoverSafeIn() {
         return expires == null ? null : time.certainlyPassedIn(expires);
     }

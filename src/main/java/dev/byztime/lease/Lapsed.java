@@ -1,27 +1,30 @@
 package dev.byztime.lease;
 
 /**
- * There is no valid lease: its holder must stop, and may acquire anew.
+ * The answer that a lease is void: its holder must stop, and may acquire a new lease.
  *
- * @param reason why
+ * @param reason why the lease is void
  */
 public record Lapsed(Reason reason) implements Renewed {
 
     /** Why a lease is void for its holder. */
     public enum Reason {
-        /** It is not certainly valid any more. */
+        /** The lease is no longer certainly valid. */
         EXPIRED,
-        /** It has ended, by release or expiry, or never was. */
+        /** The lease has ended by release or expiry, or never existed. */
         UNKNOWN,
-        /** It is of an earlier life, and no claim was shown while that could be confirmed. */
+        /**
+         * An earlier life granted the lease, and no claim was presented while it could be
+         * confirmed.
+         */
         EARLIER_LIFE,
-        /** The timescale that it was promised on was broken. */
+        /** The timescale of the promise was broken. */
         DISCONTINUITY,
-        /** The machine was booted since. */
+        /** The machine has been rebooted since the grant. */
         OTHER_ERA,
-        /** A lease that conflicts was granted later. */
+        /** A conflicting lease was granted later. */
         SUPERSEDED,
-        /** The claim is not one that this service made on the present timescale. */
+        /** The claim was not signed by this service on the present timescale. */
         UNPROVEN
     }
 }

@@ -5,10 +5,13 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A lease as its owner knows it; guarded by its stripe, like all that it is linked with. */
+/**
+ * The mutable state of one lease. The lock of its stripe guards it and all objects that it links
+ * to.
+ */
 final class Lease {
 
-    /** Itself, and its places in tables and in the wheel; the benchmark tells. */
+    /** The heap in bytes of a lease with its entries in tables and in the wheel, by a benchmark. */
     private static final long BYTES = 400;
 
     private static final long VERSION_BYTES = 512;
@@ -21,26 +24,27 @@ final class Lease {
     final @Nullable RequestKey key;
 
     /**
-     * Granted by an earlier life; known by its claim, which says nothing of what happened since.
+     * Whether an earlier life granted the lease. It is then known only by its claim, which does not
+     * say what happened since.
      */
     final boolean proven;
 
-    /** The latest that was promised: nanoseconds of global time. */
+    /** The latest promised expiry, in nanoseconds of global time. */
     long expires;
 
     long term;
     boolean revoked;
 
-    /** A WRITE holder's word on what it leaves behind, should it release. */
+    /** The version that a WRITE holder published, which counts when it releases. */
     @Nullable String published;
 
-    /** Who waits for a recall, or for its end. */
+    /** The wake-ups of callers that wait for a recall or the end of the lease. */
     @Nullable List<Runnable> watchers;
 
     @Nullable Lease before;
     @Nullable Lease after;
 
-    /** In the wheel. */
+    /** The neighbours in the wheel. */
     @Nullable Lease wheelBefore;
 
     @Nullable Lease wheelAfter;
@@ -67,7 +71,7 @@ final class Lease {
         this.proven = proven;
     }
 
-    /** About what it takes up, with a version that it may publish. */
+    /** The approximate heap in bytes, including a version that the holder may publish. */
     long bytes() {
         int names = holder.length() + (key == null ? 0 : key.requestId().length());
         return BYTES + 2L * names + (mode == Mode.WRITE ? VERSION_BYTES : 0);

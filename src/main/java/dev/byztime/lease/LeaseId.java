@@ -2,19 +2,16 @@ package dev.byztime.lease;
 
 import java.util.HexFormat;
 
-/**
- * The name of one lease, which cannot be guessed: 128 random bits, written as 32 hexadecimal
- * digits.
- */
+/** The secret id of one lease: 128 random bits, written as 32 hexadecimal digits. */
 public record LeaseId(long high, long low) {
 
-    /** Stands for what cannot be an id: chance makes no lease of it. */
+    /** An id that no lease has, in place of text that is not an id. */
     public static final LeaseId NONE = new LeaseId(0, 0);
 
     private static final int DIGITS = 32;
 
     /**
-     * @throws IllegalArgumentException if it is anything but 32 hexadecimal digits in lower case
+     * @throws IllegalArgumentException if the text is not 32 hexadecimal digits in lower case
      */
     public static LeaseId parse(String text) {
         if (text.length() != DIGITS) {

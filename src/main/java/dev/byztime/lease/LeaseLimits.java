@@ -5,21 +5,22 @@ import dev.byztime.time.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operator allows.
+ * The operator's limits for leases.
  *
- * <p>If the longest term or maxError were larger in an earlier life whose state folder is lost, the
- * operator waits for the difference; the folder itself knows the largest of all: {@link
- * LeaseTimescale}.
+ * <p>The state folder records the largest limits of all lives: {@link LeaseTimescale}. If the
+ * folder is lost and an earlier life had a longer term or a larger maxError, the operator must wait
+ * for the difference.
  *
- * @param shortestTerm no term is shorter; positive
- * @param longestTerm no term is longer
- * @param usualTerm for who asks for none
- * @param maxError the error above which nothing is promised and no verdict given
- * @param resources how many are known at once, those in use and those remembered
- * @param holders of one resource at once
- * @param waiting requests at once, for one resource
- * @param waitingInAll requests at once
- * @param nameLength of a resource, a holder, a request or a version, in UTF-16 code units
+ * @param shortestTerm the shortest term; positive
+ * @param longestTerm the longest term; at most 366 days
+ * @param usualTerm the term if a request names none
+ * @param maxError the error above which no promise is made and no verdict given
+ * @param resources the largest number of known resources, including idle ones
+ * @param holders the largest number of holders of one resource
+ * @param waiting the largest number of waiting requests for one resource
+ * @param waitingInAll the largest number of waiting requests in all
+ * @param nameLength the largest length of the name of a resource, holder, request or version, in
+ *     UTF-16 code units
  */
 public record LeaseLimits(
         Timestamp shortestTerm,
@@ -32,14 +33,18 @@ public record LeaseLimits(
         int waitingInAll,
         int nameLength) {
 
-    /** So that an expiry and what is added to it stay within 64-bit nanoseconds. */
+    /**
+     * The upper limit of terms and errors, so that sums with expiries fit into 64-bit nanoseconds.
+     */
     static final Timestamp LONGEST_OF_ALL = new Timestamp(366 * 86_400L, 0);
 
-    /** So that a claim, which has two of them, stays within 64 KiB. */
+    /**
+     * The upper limit of the length of names, so that a claim with two names stays within 64 KiB.
+     */
     private static final int LONGEST_NAME = 10_000;
 
     /**
-     * @throws IllegalArgumentException if they make no sense
+     * @throws IllegalArgumentException if the limits are out of range or contradict each other
      */
     public LeaseLimits {
         if (!shortestTerm.isAfter(Timestamp.ZERO)
@@ -60,22 +65,23 @@ public record LeaseLimits(
         }
     }
 
-    /** How long promises may be by these limits. */
+    /** The longest promise that these limits permit. */
     LongestPromise longestPromise() {
         return new LongestPromise(longestTerm, maxError);
     }
 
     /**
-     * How far above latest a ceiling of expiries must be able to rise.
+     * How far above latest the ceiling of expiries must be able to rise, in nanoseconds.
      *
-     * @param slackNs how far it runs ahead of what was promised
+     * @param slackNs how far the ceiling runs ahead of promised expiries, in nanoseconds
      */
     public long reachNs(long slackNs) {
         return longestTerm.toNanosExact() + slackNs;
     }
 
     /**
-     * How long it takes until whatever was promised by these limits is over, on a local clock.
+     * How long it takes on a local clock, in nanoseconds, until all promises within these limits
+     * are over.
      *
      * @param driftPpb bound on the local clock's rate error
      */
@@ -84,7 +90,9 @@ public record LeaseLimits(
     }
 
     /**
-     * @throws IllegalArgumentException if the term wished for is not positive
+     * The term that a request gets, in nanoseconds.
+     *
+     * @throws IllegalArgumentException if the requested term is not positive
      */
     long termNs(@Nullable Timestamp wished) {
         if (wished == null) {
@@ -97,17 +105,19 @@ public record LeaseLimits(
     }
 
     /**
-     * The latest that can have been promised by now on this timescale: by a reading whose latest
-     * was too late by twice the error.
+     * The latest expiry that can have been promised by now on this timescale, in nanoseconds of
+     * global time. Such a promise came from a reading whose latest was too late by twice the error.
      *
-     * @param latest by a reading now; all in nanoseconds of global time
+     * @param latest the latest of a current reading, in nanoseconds of global time
      */
     long latestPromiseNs(long latest) {
         return Timestamp.ofNanos(latest).plusNanos(longestPromise().aheadNs()).toNanosSaturated();
     }
 
     /**
-     * @throws IllegalArgumentException if it is not what a name may be; says why
+     * Checks a name.
+     *
+     * @throws IllegalArgumentException if the name is not allowed; its message says why
      */
     void requireName(String what, String name) {
         if (name.isEmpty() || name.length() > nameLength) {

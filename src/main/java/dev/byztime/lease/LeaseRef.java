@@ -1,10 +1,10 @@
 package dev.byztime.lease;
 
 /**
- * How a holder names its lease.
+ * The three values by which a holder refers to its lease.
  *
- * @param resource what it is of
- * @param id which one
- * @param token its fencing token
+ * @param resource the name of the resource
+ * @param id the secret id of the lease
+ * @param token the fencing token of the lease
  */
 public record LeaseRef(String resource, LeaseId id, long token) {}

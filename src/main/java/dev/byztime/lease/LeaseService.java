@@ -13,17 +13,17 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Leases put together, with what they must remember in a state folder: the entry for programs that
- * embed them, and for the service itself.
+ * The entry point to leases, for this service and for programs that embed them.
  *
- * <p>Between {@link #start} and {@link #stop} leases can be granted; it may be started again.
+ * <p>It connects the lease core with its durable state in a state folder. Leases can be granted
+ * between {@link #start} and {@link #stop}. A stopped service may be started again.
  */
 public final class LeaseService {
 
-    /** The file of the ceiling of expiries. */
+    /** The name of the file with the ceiling of expiries. */
     public static final String EXPIRIES = "lease-expiry";
 
-    /** The file of the ceiling of fencing tokens. */
+    /** The name of the file with the ceiling of fencing tokens. */
     public static final String TOKENS = "lease-token";
 
     private final CeilingKeeper expiries;
@@ -59,7 +59,7 @@ public final class LeaseService {
     }
 
     /**
-     * Leases that go on from what the folder holds.
+     * Opens leases that continue from the state in the folder.
      *
      * @throws dev.byztime.stable.StateFolderException if a file cannot be read or trusted
      */
@@ -101,24 +101,24 @@ public final class LeaseService {
         return keeper;
     }
 
-    /** Begins to raise the ceilings and to look after leases that nobody asks for. */
+    /** Starts to raise the ceilings and to sweep leases. */
     public void start() {
         keepers().forEach(CeilingKeeper::start);
         sweeper.start();
     }
 
-    /** Ends that, without waiting for a disk that stalls. */
+    /** Stops both, without waiting for a stalled disk. */
     public void stop() {
         sweeper.stop();
         keepers().forEach(CeilingKeeper::stop);
     }
 
-    /** What raises the two ceilings, for tests that do so by hand. */
+    /** The keepers of the two ceilings, for tests that raise them directly. */
     public List<CeilingKeeper> keepers() {
         return List.of(expiries, tokens);
     }
 
-    /** What keeps something from being written to the disk at present; null if nothing does. */
+    /** The reason why the durable state cannot be written at present; null if there is none. */
     public @Nullable RaiseFailure obstacle() {
         return Stream.of(expiries.obstacle(), tokens.obstacle(), sweeper.obstacle())
                 .filter(Objects::nonNull)
@@ -130,7 +130,7 @@ public final class LeaseService {
         return leases;
     }
 
-    /** Leases for callers that wait: for the disk, for recalled leases, in a queue. */
+    /** The operations that may wait: for the disk, for a recall, or in a queue. */
     public LeaseWait waits() {
         return waits;
     }

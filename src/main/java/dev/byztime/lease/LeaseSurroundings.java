@@ -11,18 +11,19 @@ import java.security.SecureRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * What a {@link LeaseService} needs of the program that it is part of.
+ * The objects that a {@link LeaseService} needs from its program.
  *
- * @param time what its own tasks go by
- * @param asked the same time, as requests ask for it: a caller may count those readings
- * @param local measures how long it waits
- * @param pause lets a thread rest
- * @param waiting wakes those that wait when the timescale breaks or the program ends
- * @param longestWait no request waits longer
- * @param random for ids that cannot be guessed and the key of claims
- * @param nothingEarlier whether it is certain that no promise of an earlier life is relied on any
- *     more if the folder holds nothing; asked once, when there is a reading of the time
- * @param observer is told what becomes of the ceilings and how long grants take
+ * @param time the clock for background tasks
+ * @param asked the clock for requests: the same time, with readings that a program may count
+ * @param local the clock that measures waits
+ * @param pause makes a thread wait
+ * @param waiting the registry that wakes waiting threads if the timescale breaks or the program
+ *     ends
+ * @param longestWait the longest wait of a request
+ * @param random the source of secret ids and of the key for claims
+ * @param nothingEarlier whether it is certain, if the folder is empty, that no promise of an
+ *     earlier life is still relied on; called once, when a reading of the time is available
+ * @param observer receives events of the ceilings and the duration of grants
  */
 public record LeaseSurroundings(
         IntervalClock time,
@@ -35,7 +36,7 @@ public record LeaseSurroundings(
         BooleanSupplier nothingEarlier,
         Observer observer) {
 
-    /** Of a program that embeds leases, and counts and measures nothing. */
+    /** The surroundings in a program that embeds leases without metrics. */
     public static LeaseSurroundings of(
             IntervalClock time, LocalClock local, Pause pause, Timestamp longestWait) {
         return new LeaseSurroundings(
@@ -50,16 +51,16 @@ public record LeaseSurroundings(
                 new Observer() {});
     }
 
-    /** Is told what a monitoring system wants to know. */
+    /** An observer of events for metrics. */
     public interface Observer {
 
-        /** A ceiling is kept by this from now on. */
+        /** Called when a keeper of a ceiling has been created. */
         default void kept(CeilingKeeper keeper) {}
 
-        /** A ceiling of that name was written to the disk. */
+        /** Called when a ceiling was written to the disk, with the duration in nanoseconds. */
         default void wrote(String ceiling, long takenNs) {}
 
-        /** A lease was granted after a wait of so many nanoseconds. */
+        /** Called when a lease was granted, with the duration of the wait in nanoseconds. */
         default void granted(long waitedNs) {}
     }
 }

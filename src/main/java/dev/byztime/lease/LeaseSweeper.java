@@ -16,10 +16,10 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Does for leases what must be done though nobody asks: forgets what is over, voids all after a
- * break of the timescale, writes breaks down, and keeps the folder from looking like an old backup.
+ * Maintains leases in the background: forgets expired leases, voids all leases after a break of the
+ * timescale, records breaks on the disk, and keeps the folder from looking like an old backup.
  *
- * <p>On two threads, since a stalled disk must not keep leases from being void.
+ * <p>It uses two threads, because a stalled disk must not delay voiding leases.
  */
 public final class LeaseSweeper {
 
@@ -41,8 +41,8 @@ public final class LeaseSweeper {
                     .every(PAUSE, this::writeDown);
 
     /**
-     * @param expiries raises the ceiling of expiries
-     * @param counter above which no token is given out
+     * @param expiries the keeper of the ceiling of expiries
+     * @param counter the ceiling of tokens
      */
     public LeaseSweeper(
             Leases leases,
@@ -57,27 +57,27 @@ public final class LeaseSweeper {
         this.clock = clock;
     }
 
-    /** What the disk does to keep a break from being written down; null if nothing. */
+    /** The failure of the disk that keeps a break from being recorded; null if there is none. */
     public @Nullable RaiseFailure obstacle() {
         return obstacle;
     }
 
-    /** Begins. */
+    /** Starts the background tasks. */
     public void start() {
         stopped = false;
         tasks.start();
     }
 
-    /** Without waiting: a stalled disk does not hold up the end. */
+    /** Stops the background tasks, without waiting for a stalled disk. */
     public void stop() {
         tasks.stop();
         stopped = true;
     }
 
     /**
-     * Keeps the ceiling of a service that nobody asks for leases from falling behind the time: a
-     * restart would take it for an old backup. A little behind is enough, and nothing need be
-     * waited for then.
+     * Keeps the ceiling of an idle service from falling behind the time, because a restart would
+     * mistake it for an old backup. The ceiling stays slightly behind, so that a restart need not
+     * wait for it.
      */
     private void keepFrom(long latestNs) {
         long synced = expiries.ceiling().synced();
@@ -94,7 +94,7 @@ public final class LeaseSweeper {
         }
     }
 
-    /** Writes a break down, if there was one, and now and then how late it is. */
+    /** Records a break on the disk if there was one, and periodically the current time. */
     public void writeDown() {
         try {
             Reading now = clock.now();

@@ -12,8 +12,8 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /**
- * The leases and resources of one {@link Stripe}: finds them by all their names, and keeps account
- * of the room that they take up. It decides nothing, and is guarded by the stripe's lock.
+ * The leases and resources of one {@link Stripe}, with lookups by each kind of name and accounts of
+ * the memory that they take. It makes no decisions. The stripe's lock guards it.
  */
 final class LeaseTable {
 
@@ -21,10 +21,12 @@ final class LeaseTable {
     private final Quota resourceRoom;
     private final Quota memory;
 
-    /** With leases, or with requests that wait. */
+    /** Resources with leases or with waiting requests. */
     private final Map<String, Resource> busy = new HashMap<>();
 
-    /** Remembered for their versions and tokens, the longest idle first. */
+    /**
+     * Idle resources, remembered for their versions and tokens; those idle for longest come first.
+     */
     private final Map<String, Resource> idle = new LinkedHashMap<>();
 
     private final Map<LeaseId, Lease> leases = new HashMap<>();
@@ -52,17 +54,17 @@ final class LeaseTable {
                 : null;
     }
 
-    /** What was granted to that request. */
+    /** The lease that was granted to a request; null if there is none. */
     @Nullable Lease find(RequestKey key) {
         return requests.get(key);
     }
 
-    /** All that are busy now. */
+    /** All busy resources. */
     List<Resource> busy() {
         return List.copyOf(busy.values());
     }
 
-    /** Those of the busy ones that come after a name, the first {@code most} of them, in order. */
+    /** The first {@code most} busy resources after a name, in order. */
     List<Resource> busy(@Nullable String after, int most, Comparator<String> order) {
         Comparator<Resource> byName = Comparator.comparing(resource -> resource.name, order);
         PriorityQueue<Resource> first = new PriorityQueue<>(byName.reversed());
@@ -79,7 +81,9 @@ final class LeaseTable {
         return sorted;
     }
 
-    /** The resource, made busy; null if it is new and there is no room: see {@link #noResource}. */
+    /**
+     * The resource, now busy; null if it is new and the limit is reached: see {@link #noResource}.
+     */
     @Nullable Resource obtain(String name, long knownSince) {
         Resource resource = busy.get(name);
         if (resource == null) {
@@ -99,14 +103,14 @@ final class LeaseTable {
         return resource;
     }
 
-    /** Makes a resource idle if nobody has it or waits for it. */
+    /** Makes a resource idle if it has no leases and no waiting requests. */
     void rest(Resource resource) {
         if (resource.isIdle() && busy.remove(resource.name, resource)) {
             idle.put(resource.name, resource);
         }
     }
 
-    /** Forgets the resource that has been idle longest; false if there is none. */
+    /** Forgets the resource that has been idle for longest; false if there is none. */
     boolean forgetIdle() {
         var oldest = idle.values().iterator();
         if (!oldest.hasNext()) {
@@ -118,13 +122,15 @@ final class LeaseTable {
         return true;
     }
 
-    /** Adds a lease to its resource; false if there is no room: see {@link #noMemory}. */
+    /**
+     * Adds a lease to its resource; false if the memory limit is reached: see {@link #noMemory}.
+     */
     boolean add(Lease lease) {
         if (!memory.take(lease.bytes())) {
             return false;
         }
         if (lease.mode == Mode.WRITE) {
-            setVersion(lease.resource, null); // known again when this holder says so
+            setVersion(lease.resource, null); // unknown until this holder publishes one
             lease.resource.contradicted = false;
         }
         lease.resource.add(lease);
@@ -136,7 +142,7 @@ final class LeaseTable {
         return true;
     }
 
-    /** What there is no room for is not known. */
+    /** Sets the version, which becomes unknown if the memory limit is reached. */
     void setVersion(Resource resource, @Nullable String version) {
         memory.giveBack(resource.bytes());
         resource.version = version;
@@ -146,13 +152,13 @@ final class LeaseTable {
         }
     }
 
-    /** Takes a lease from its resource. */
+    /** Removes a lease from its resource. */
     void end(Lease lease, List<Runnable> wakes) {
         forget(lease);
         lease.resource.remove(lease, wakes);
     }
 
-    /** Takes all leases from a resource. */
+    /** Removes all leases from a resource. */
     void endAll(Resource resource, List<Runnable> wakes) {
         for (Lease l = resource.first; l != null; l = l.after) {
             forget(l);
@@ -179,14 +185,14 @@ final class LeaseTable {
         return wheel.advance(earliest, budget, expire);
     }
 
-    /** Why a resource found no place. */
+    /** The limit that refuses a new resource. */
     LimitReached noResource() {
         return resourceRoom.taken() >= resourceRoom.size()
                 ? new LimitReached(LimitReached.Limit.RESOURCES, limits.resources())
                 : noMemory();
     }
 
-    /** Why a lease found no place. */
+    /** The refusal for lack of memory. */
     LimitReached noMemory() {
         return new LimitReached(LimitReached.Limit.KIBIBYTES, (int) (memory.size() / 1024));
     }

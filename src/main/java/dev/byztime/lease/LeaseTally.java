@@ -2,7 +2,7 @@ package dev.byztime.lease;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what happened to leases, for metrics. */
+/** Counters of lease events, for metrics. */
 public final class LeaseTally {
 
     final LongAdder granted = new LongAdder();
@@ -36,7 +36,7 @@ public final class LeaseTally {
         return released.sum();
     }
 
-    /** Leases that ended by expiry, counted when that is noticed. */
+    /** Leases that ended by expiry, counted when the sweeper notices it. */
     public long expired() {
         return expired.sum();
     }
@@ -56,7 +56,7 @@ public final class LeaseTally {
         return recallsExpired.sum();
     }
 
-    /** Leases at present, those included that are over and not yet noticed. */
+    /** Present leases, including expired ones that have not been noticed yet. */
     public long held() {
         return granted.sum() + confirmed.sum() - released.sum() - expired.sum() - voided.sum();
     }

@@ -18,20 +18,22 @@ import java.security.SecureRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * What is on the disk about the timescale that leases are promised on: until when nothing is
- * granted after a break of it, how long promises on this folder may be, when the timescale was last
- * seen, and the key of the claims that were made on it.
+ * The durable record of the timescale on which leases are promised.
  *
- * <p>A break must outlive a crash: a life that knew nothing of it would compare promises of the old
- * scale with the new one, and confirm claims that are void. So each break has its own key, and
- * nothing is granted on a scale whose record is not on the disk.
+ * <p>The record says until when nothing is granted after a break, how long promises on this folder
+ * may be, and when the timescale was last read. It also contains the key of claims on this
+ * timescale.
+ *
+ * <p>A break must survive a crash. Otherwise the next life would compare promises of the old
+ * timescale with the new one, and confirm void claims. Each break therefore creates a new key, and
+ * nothing is granted on a timescale whose record is not on the disk.
  *
  * <table>
  *   <caption>How a life begins</caption>
- *   <tr><th>the last life's record</th><th>is waited for</th><th>key</th></tr>
- *   <tr><td>of this boot, and the reading in it agrees with the present one</td>
- *   <td>what it says, and the ceiling of expiries</td><td>kept</td></tr>
- *   <tr><td>of this boot, and they contradict each other: the timescale broke meanwhile</td>
+ *   <tr><th>the last life's record</th><th>the service waits for</th><th>key</th></tr>
+ *   <tr><td>of this boot, and its reading agrees with the present one</td>
+ *   <td>the recorded wait, and the ceiling of expiries</td><td>kept</td></tr>
+ *   <tr><td>of this boot, and the readings contradict each other: the timescale broke in between</td>
  *   <td>the longest promise, from now on</td><td>new</td></tr>
  *   <tr><td>of another boot, or another machine</td>
  *   <td>the longest promise, from now on, <em>and</em> the ceiling, if a continuous timescale can
@@ -40,22 +42,22 @@ import java.util.function.BooleanSupplier;
  *   <td>new</td></tr>
  * </table>
  *
- * <p>The longest promise is that of any life on this folder, which may have had larger limits. It
- * is waited for on the local clock, and it is waited for too, with a new key, if the ceiling of
- * expiries is lost or so old that it may be a backup's; and with the old key, if the ceiling is so
- * far ahead that it says nothing.
+ * <p>The longest promise is that of any life on this folder, which may have had larger limits. The
+ * service waits for it on the local clock. It also waits for it, with a new key, if the ceiling of
+ * expiries is lost or so old that it may come from a backup, and with the old key, if the ceiling
+ * is too far ahead to be meaningful.
  *
- * <p>None of these waits is cut short by having been up for long: the life that made the promises
- * may have ended a moment ago on another machine, whose folder came here.
+ * <p>A long uptime does not shorten these waits, because the life that made the promises may have
+ * just ended on another machine, and its folder may have been moved here.
  */
 public final class LeaseTimescale {
 
-    /** Its file's name. */
+    /** The name of the file. */
     public static final String FILE = "lease-scale";
 
     /**
-     * How old the reading on the disk gets, on the local clock: young enough that a restart finds a
-     * folder that nobody takes for a backup.
+     * The largest age of the reading on the disk, in nanoseconds on the local clock. It is small
+     * enough that a restart does not mistake the folder for a backup.
      */
     public static final long REFRESH_NS = 5_000_000_000L;
 
@@ -70,20 +72,20 @@ public final class LeaseTimescale {
 
     private volatile @Nullable Mark mark;
 
-    /** On the local clock; guarded by this. */
+    /** When the record was last written, in nanoseconds on the local clock. Guarded by this. */
     private long writtenAtNs;
 
     /**
-     * What is known durably.
+     * The state that is certainly on the disk.
      *
-     * @param breaks of the clock that it takes into account
-     * @param quietUntilNs nothing is granted until then, on the local clock
-     * @param promisedUntilNs nor until then in global time, if there was no break since the start;
-     *     {@link Ceiling#NONE} if nothing is known that would be worth waiting for
-     * @param cause why not
+     * @param breaks the number of breaks of the clock that the record covers
+     * @param quietUntilNs the end of the wait on the local clock, in nanoseconds
+     * @param promisedUntilNs the end of the wait in global time if there was no break since the
+     *     start, in nanoseconds; {@link Ceiling#NONE} if there is none
+     * @param cause the reason for the wait
      * @param era the present boot
-     * @param longest promise of any life on this folder
-     * @param key of claims made from now on
+     * @param longest the longest promise of any life on this folder
+     * @param key the key of claims from now on
      */
     record Mark(
             long breaks,
@@ -95,9 +97,9 @@ public final class LeaseTimescale {
             byte[] key) {}
 
     /**
-     * One that takes nothing for granted about what is not on the disk.
+     * A record without assumptions about missing files.
      *
-     * @param file named {@value #FILE}
+     * @param file the file {@value #FILE}
      * @throws StateFolderException if the file cannot be read
      */
     public LeaseTimescale(DurableFile file, LeaseLimits limits, SecureRandom random) {
@@ -105,9 +107,9 @@ public final class LeaseTimescale {
     }
 
     /**
-     * @param file named {@value #FILE}
-     * @param nothingEarlier whether it is certain that no promise of an earlier life is relied on
-     *     any more if the folder holds nothing; asked once, when there is a reading of the time
+     * @param file the file {@value #FILE}
+     * @param nothingEarlier whether it is certain, if the folder is empty, that no promise of an
+     *     earlier life is still relied on; called once, when a reading of the time is available
      * @throws StateFolderException if the file cannot be read
      */
     public LeaseTimescale(
@@ -125,13 +127,13 @@ public final class LeaseTimescale {
     }
 
     /**
-     * How far above latest a ceiling of expiries may have risen that is lost while this record is
-     * not: as far as any life on this folder may have promised.
+     * How far above latest a lost ceiling of expiries may have risen, in nanoseconds, if this
+     * record is not lost: as far as any life on this folder may have promised.
      *
-     * @param slackNs how far it ran ahead of what was promised
+     * @param slackNs how far the ceiling ran ahead of promised expiries, in nanoseconds
      */
     public long lostReachNs(long slackNs) {
-        // a ceiling that is lost begins above this by twice maxError, but by today's
+        // a lost ceiling begins above this by twice today's maxError
         return longest().aheadNs() - 2 * limits.maxError().toNanosExact() + slackNs;
     }
 
@@ -141,15 +143,16 @@ public final class LeaseTimescale {
     }
 
     /**
-     * Begins, writes down each break of the timescale, and now and then the time; else does
-     * nothing.
+     * Begins the record, writes each break of the timescale to it, and periodically the time. If
+     * none of these is due, it does nothing.
      *
-     * <p>For one thread that calls it often, and may be held up for as long as the disk likes.
+     * <p>One thread must call this often. A stalled disk blocks the thread for as long as the stall
+     * lasts.
      *
-     * @param expiries how the ceiling of expiries began; null if it has not
-     * @param counter how the ceiling of tokens did
-     * @throws TimeUnavailableException if the reading is too wide
-     * @throws IOException if the disk fails; nothing is granted until a break is written
+     * @param expiries the beginning of the ceiling of expiries; null if it has not begun
+     * @param counter the beginning of the ceiling of tokens; null if it has not begun
+     * @throws TimeUnavailableException if the error of the reading is too large
+     * @throws IOException if the disk fails. Nothing is granted until the break is written
      */
     public synchronized void keep(
             Reading now, @Nullable RecoveredCeiling expiries, @Nullable RecoveredCeiling counter)
@@ -233,12 +236,12 @@ public final class LeaseTimescale {
                 0, record.quietUntilNs(), expiries.ceilingNs(), cause, era, longest, record.key());
     }
 
-    /** Whether the folder may be an old backup: as {@link Ceiling} decides it by its number. */
+    /** Whether the folder may be an old backup, by the same rule as in {@link Ceiling}. */
     private boolean isBehind(LeaseTimescaleRecord.Seen seen, DecisionTime now) {
         return seen.latestNs() + limits.reachNs(LeaseWait.EXPIRY_SLACK_NS) < now.earliest();
     }
 
-    /** How a life begins that finds no record that says how long promises were. */
+    /** The beginning of a life that finds no record of the longest promise. */
     private Mark unknown(DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling counter) {
         boolean nothing =
                 !fileFound
@@ -267,7 +270,7 @@ public final class LeaseTimescale {
                 newKey());
     }
 
-    /** What any life that is known of may have promised. */
+    /** The longest promise of all known lives. */
     private LongestPromise longest() {
         LongestPromise today = limits.longestPromise();
         LongestPromise known = found == null ? null : found.longest();
@@ -275,8 +278,8 @@ public final class LeaseTimescale {
     }
 
     /**
-     * As long as it takes until a ceiling has passed that was found, if that is longer than any
-     * promise by today's limits: they may have been larger once, and nobody knows by how much.
+     * The longest promise, extended so far that the wait covers the found ceiling. Earlier limits
+     * may have been larger than today's by an unknown amount.
      */
     private LongestPromise atLeastUpTo(RecoveredCeiling expiries, DecisionTime now) {
         LongestPromise today = longest();
@@ -291,7 +294,7 @@ public final class LeaseTimescale {
                         Timestamp.min(ahead, LeaseLimits.LONGEST_OF_ALL), today.maxError()));
     }
 
-    /** What the last life's record says, if its local clock is ours. */
+    /** The end of the wait in the last life's record, if it is of this boot. */
     private long quietFound(DecisionTime now) {
         return found != null && found.era().equals(now.reading().era())
                 ? found.quietUntilNs()

@@ -32,12 +32,12 @@ import java.util.regex.Pattern;
  *
  * Version 1 had neither cause nor the five lines between it and the key.
  *
- * @param era the boot in which it was written
- * @param quietUntilNs local clock of that boot
- * @param cause of the quiet
- * @param longest of any life on this folder; null in version 1, which did not know
- * @param seen a reading of that boot; null in version 1
- * @param key 32 bytes; a secret
+ * @param era the boot in which the file was written
+ * @param quietUntilNs the end of the wait on the local clock of this boot, in nanoseconds
+ * @param cause the reason for the wait
+ * @param longest the longest promise of any life on this folder; null in version 1
+ * @param seen a reading in this boot; null in version 1
+ * @param key the secret key of 32 bytes
  */
 record LeaseTimescaleRecord(
         Era era,
@@ -79,11 +79,11 @@ record LeaseTimescaleRecord(
     }
 
     /**
-     * A reading that was written down.
+     * A recorded reading.
      *
-     * @param localNs the local clock then
-     * @param earliestNs the least that global time was
-     * @param latestNs the most
+     * @param localNs the local clock, in nanoseconds
+     * @param earliestNs the earliest possible global time, in nanoseconds
+     * @param latestNs the latest possible global time, in nanoseconds
      */
     record Seen(long localNs, long earliestNs, long latestNs) {
 
@@ -94,9 +94,9 @@ record LeaseTimescaleRecord(
         }
 
         /**
-         * Whether a reading of the same boot cannot be of the same timescale: carried to that
-         * reading's moment on the local clock, with ends that move apart as any bound's do, this
-         * one excludes it.
+         * Whether a reading of the same boot cannot be of the same timescale. This is so if the
+         * recorded interval, extended to the moment of the reading with ends that move apart by the
+         * drift, does not overlap the reading's interval.
          */
         boolean contradicts(DecisionTime now) {
             Timestamp passed = Timestamp.ofNanos(now.local()).minus(Timestamp.ofNanos(localNs));
@@ -115,8 +115,8 @@ record LeaseTimescaleRecord(
     }
 
     /**
-     * @throws IllegalArgumentException if they are anything but what {@link #toBytes} makes, or did
-     *     in version 1
+     * @throws IllegalArgumentException if the bytes are not a result of {@link #toBytes}, in this
+     *     version or version 1
      */
     static LeaseTimescaleRecord parse(byte[] bytes) {
         Matcher lines = LINES.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
@@ -197,7 +197,7 @@ record LeaseTimescaleRecord(
         return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Without the key, which is a secret. */
+    /** The record as text, without the secret key. */
     @Override
     public String toString() {
         return "era %s, quiet until %s (%s), longest %s, seen %s"

@@ -1,14 +1,12 @@
 package dev.byztime.lease;
 
-/**
- * What an operator may read of the file {@value LeaseTimescale#FILE}: all but its key, a secret.
- */
+/** Converts the file {@value LeaseTimescale#FILE} to text for operators, without its secret key. */
 public final class LeaseTimescaleWords {
 
     private LeaseTimescaleWords() {}
 
     /**
-     * @throws IllegalArgumentException if it is not what a service writes
+     * @throws IllegalArgumentException if the content is not valid
      */
     public static String of(byte[] content) {
         return LeaseTimescaleRecord.parse(content).toString();

@@ -4,14 +4,14 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.time.Validity;
 
 /**
- * A lease as others may see it; its id is its holder's secret.
+ * A lease as other clients may see it, without its secret id.
  *
- * @param holder whose it is
- * @param mode what it lets the holder do
- * @param token its fencing token
- * @param expires until when it was promised
- * @param validity whether it holds
- * @param recalled somebody waits for it, or it was revoked
+ * @param holder the name of the holder
+ * @param mode the access that the lease permits
+ * @param token the fencing token
+ * @param expires the end of the promise
+ * @param validity whether the lease is valid
+ * @param recalled whether another request waits for the lease or it was revoked
  */
 public record LeaseView(
         String holder,

@@ -19,25 +19,28 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * Lets callers wait for what {@link Leases} decides: for the disk, for their turn, for a recall.
+ * The lease operations that may wait: for the disk, for a turn in the queue, or for a recall.
  *
- * <p>Each caller brings its own thread, which had better be a virtual one. Whoever no longer waits
- * has given up its place, however the wait ended.
+ * <p>{@link Leases} makes all decisions. Each caller waits on its own thread, which should be a
+ * virtual one. When a wait ends, for whatever reason, the caller's place in the queue is given up.
  */
 public final class LeaseWait {
 
     /**
-     * How far a ceiling of expiries runs ahead of a demand: with terms alike, one write in this.
+     * How far the ceiling of expiries runs ahead of a demand, in nanoseconds. With equal terms, the
+     * ceiling is written once in this time.
      */
     public static final long EXPIRY_SLACK_NS = 5_000_000_000L;
 
-    /** How many tokens are reserved in one write; less than are seconds of time, in nanoseconds. */
+    /**
+     * The number of tokens that one write reserves. As nanoseconds, it is far less than a second.
+     */
     public static final long TOKEN_SLACK = 1 << 20;
 
-    /** How long anybody waits for the disk before that is an answer. */
+    /** The longest wait for the disk in nanoseconds, after which the request is refused. */
     private static final long DISK_PATIENCE_NS = 2_000_000_000;
 
-    /** How long it rests when nobody can say when to look again. */
+    /** The pause in nanoseconds if the time of the next attempt is unknown. */
     private static final long LOOK_AGAIN_NS = 100_000_000;
 
     private final Leases leases;
@@ -51,27 +54,27 @@ public final class LeaseWait {
     private final LongConsumer timeToGrant;
 
     /**
-     * A lease that its holder asks to keep.
+     * A request to extend a lease.
      *
-     * @param lease which
-     * @param term for how long from now; null for the term that it has
-     * @param claim as it was given with the lease, if the holder has it
+     * @param lease the lease
+     * @param term the term from now; null for the present term of the lease
+     * @param claim the claim that came with the lease; null if the holder does not have it
      */
     public record Renewal(LeaseRef lease, @Nullable Timestamp term, @Nullable String claim) {}
 
     /**
-     * What became of many leases.
+     * The results for many leases.
      *
-     * @param leases in their order
+     * @param leases the results, in the order of the requests
      * @param time the reading that decided
      */
     public record RenewedAll(List<Renewed> leases, Reading time) {}
 
     /**
-     * @param expiries raises the ceiling of expiries, with {@link #EXPIRY_SLACK_NS}
-     * @param counter raises the ceiling of tokens, with {@link #TOKEN_SLACK}
-     * @param longest no wait lasts longer
-     * @param timeToGrant is told how many nanoseconds each grant was waited for
+     * @param expiries the keeper of the ceiling of expiries, with {@link #EXPIRY_SLACK_NS}
+     * @param counter the keeper of the ceiling of tokens, with {@link #TOKEN_SLACK}
+     * @param longest the longest wait
+     * @param timeToGrant receives the duration of the wait for each grant in nanoseconds
      */
     public LeaseWait(
             Leases leases,
@@ -95,10 +98,10 @@ public final class LeaseWait {
     }
 
     /**
-     * Grants a lease at once or not at all, but for the disk's time.
+     * Grants a lease at once or not at all, and waits only for the disk.
      *
-     * @param maxError the largest error with which anything is answered
-     * @throws IllegalArgumentException if a name or the term cannot be meant
+     * @param maxError the largest error that the caller accepts
+     * @throws IllegalArgumentException if a name or the term is invalid
      * @throws TimeUnavailableException if time cannot be known
      */
     public Acquired acquire(AcquireRequest request, Timestamp maxError) {
@@ -166,9 +169,9 @@ public final class LeaseWait {
     }
 
     /**
-     * Extends a lease, for its holder, but for the disk's time; see {@link Leases#renew}.
+     * Extends a lease for its holder, and waits only for the disk; see {@link Leases#renew}.
      *
-     * @param maxError the largest error with which anything is answered
+     * @param maxError the largest error that the caller accepts
      * @throws TimeUnavailableException if time cannot be known
      */
     public Renewed renew(
@@ -178,7 +181,10 @@ public final class LeaseWait {
                 .getFirst();
     }
 
-    /** When a wait for the disk begins, for {@link #renewAll}. */
+    /**
+     * The beginning of a wait for the disk in nanoseconds of the local clock, for {@link
+     * #renewAll}.
+     */
     public long begin() {
         return now();
     }
@@ -186,8 +192,8 @@ public final class LeaseWait {
     /**
      * Extends many leases by one reading; see {@link #renew}.
      *
-     * @param begun when the wait for the disk began, by {@link #begin}: who asks for several in
-     *     turn may wait for the disk but once
+     * @param begun the result of {@link #begin}: callers with several calls in a row share one
+     *     limit on the wait for the disk
      * @throws TimeUnavailableException if time cannot be known
      */
     public RenewedAll renewAll(List<Renewal> renewals, Timestamp maxError, long begun) {
@@ -200,7 +206,7 @@ public final class LeaseWait {
                 all.add(renewed);
                 most = renewed instanceof NotYetDurable lacking ? lacking.orMore(most) : most;
             }
-            // Once more all of them: to extend what is extended changes nothing.
+            // All are extended again, because extending a lease twice changes nothing.
             if (most == null || !waitedForDisk(most, begun)) {
                 all.forEach(this::demandMore);
                 return new RenewedAll(all, now);
@@ -238,7 +244,7 @@ public final class LeaseWait {
         }
     }
 
-    /** False if the disk takes too long. */
+    /** Waits for the disk; false if it takes too long. */
     private boolean waitedForDisk(NotYetDurable lacking, long begun) {
         long left = DISK_PATIENCE_NS - (now() - begun);
         return left > 0
@@ -260,20 +266,21 @@ public final class LeaseWait {
         }
     }
 
-    /** Early enough that the next ones need not wait. */
+    /** Demands more early, so that the next requests need not wait. */
     private void demandMore(Granted granted) {
         expiries.demand(beyond(granted.expires().toNanosSaturated(), EXPIRY_SLACK_NS / 2));
         counter.demand(beyond(granted.lease().token(), TOKEN_SLACK / 2));
     }
 
-    /** The sum, or the last of all numbers. */
+    /** The sum, or the largest number if it overflows. */
     private static long beyond(long number, long more) {
         return number > Long.MAX_VALUE - more ? Long.MAX_VALUE : number + more;
     }
 
     /**
-     * Who is next looks when it may be over in the middle of the interval, then when it certainly
-     * is; others are woken.
+     * The time until the next look, in nanoseconds. The first request in the queue looks when the
+     * middle of the interval passes the expiry, and again when the expiry has certainly passed.
+     * Other requests are woken.
      */
     private static long untilNextLook(Held held) {
         Timestamp expires = held.expires();

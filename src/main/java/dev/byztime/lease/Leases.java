@@ -17,24 +17,25 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * All leases of this service: decides, and never waits.
+ * Makes all decisions about leases, and never waits.
  *
- * <p>For any number of threads. What depends on the time is told it; a reading that is too wide, or
- * from before a break of the timescale, is refused with a {@link TimeUnavailableException}. What
- * depends on the disk looks at the ceilings that somebody else raises, and says so if they are too
- * low ({@link NotYetDurable}).
+ * <p>It is safe for any number of threads. Operations that depend on the time get a reading as an
+ * argument. A reading that is too wide, or from before a break of the timescale, is refused with a
+ * {@link TimeUnavailableException}. Operations that depend on the disk check the ceilings, which
+ * other threads raise. If a ceiling is too low, the result is {@link NotYetDurable}.
  *
- * <p>Who wants to wait enters a queue, and asks at each wake-up whether it is its turn by now. So
- * grants go to those who are there to take them, with a reading of their own.
+ * <p>Callers that want to wait join a queue, and ask at each wake-up whether it is their turn. A
+ * lease is therefore granted only to a caller that is present to take it, by the caller's own
+ * reading.
  *
  * <table>
  *   <caption>Shared state</caption>
  *   <tr><th>field</th><th>guarded by</th></tr>
  *   <tr><td>resources, leases, queues</td><td>the resource's stripe</td></tr>
- *   <tr><td>tokens, counts of places, tally</td><td>atomic</td></tr>
- *   <tr><td>recovery</td><td>volatile; once over, for one count of breaks, over for good</td></tr>
- *   <tr><td>recovered</td><td>volatile; once true, true for good</td></tr>
- *   <tr><td>ceilings, scale</td><td>volatile; only ever rise</td></tr>
+ *   <tr><td>tokens, quotas, tally</td><td>atomic</td></tr>
+ *   <tr><td>recovery</td><td>volatile; once over for one count of breaks, it stays over</td></tr>
+ *   <tr><td>recovered</td><td>volatile; once true, it stays true</td></tr>
+ *   <tr><td>ceilings, scale</td><td>volatile; they only rise</td></tr>
  * </table>
  *
  * Wake-ups run after the lock is released, on the thread that caused them; they must be quick.
@@ -43,10 +44,13 @@ public final class Leases {
 
     private static final int STRIPE_BITS = 6;
 
-    /** So that no sweep holds a lock for long. */
+    /**
+     * The most leases that one step of a sweep examines, so that it does not hold the lock for
+     * long.
+     */
     private static final int SWEEP = 512;
 
-    /** How many resources are forgotten to make room for one lease. */
+    /** The most resources that are forgotten to make room for one lease. */
     private static final int FORGOTTEN_FOR_ONE = 10;
 
     private final LeaseLimits limits;
@@ -60,19 +64,19 @@ public final class Leases {
     private final AtomicInteger nextToForget = new AtomicInteger();
     private final Stripe[] stripes = new Stripe[1 << STRIPE_BITS];
 
-    /** Earlier lives have certainly no leases left, but for those taken up by their claims. */
+    /** Whether all leases of earlier lives are certainly over, except those confirmed by claims. */
     private volatile boolean recovered;
 
     /**
-     * @param expiries above which no lease is promised
-     * @param counter above which no token is given out; from {@link Ceiling#openCounter}
+     * @param expiries the ceiling of expiries
+     * @param counter the ceiling of tokens, from {@link Ceiling#openCounter}
      */
     public Leases(LeaseLimits limits, Ceiling expiries, Ceiling counter, LeaseTimescale scale) {
         this(limits, Runtime.getRuntime().maxMemory() / 4, expiries, counter, scale);
     }
 
     /**
-     * @param memory that leases and resources may take up, in bytes
+     * @param memory the heap that leases and resources may take, in bytes
      */
     Leases(
             LeaseLimits limits,
@@ -125,7 +129,7 @@ public final class Leases {
      * Grants a lease at once or not at all.
      *
      * @throws IllegalArgumentException if a name or the term cannot be meant
-     * @throws TimeUnavailableException if the reading cannot be decided by
+     * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public Acquired acquire(AcquireRequest request, Reading now) {
         require(request);
@@ -133,12 +137,12 @@ public final class Leases {
     }
 
     /**
-     * Takes a place in the queue, which lasts until {@link #poll} grants the lease or finds it
-     * granted already, or until {@link #leave}.
+     * Joins the queue. The place lasts until {@link #poll} grants the lease or finds it granted
+     * already, or until {@link #leave}.
      *
-     * @param recalls whether leases that conflict are recalled, and no longer extended, while it
-     *     waits
-     * @param wake is called when polling again may have another answer than before, except by the
+     * @param recalls whether conflicting leases are recalled, and no longer extended, during the
+     *     wait
+     * @param wake called when the result of polling may have changed for a reason other than the
      *     passing of time
      * @throws IllegalArgumentException if a name or the term cannot be meant
      */
@@ -158,15 +162,15 @@ public final class Leases {
     }
 
     /**
-     * Grants a lease to a request that waits, if it is its turn.
+     * Grants a lease to a waiting request if it is the request's turn.
      *
-     * @throws TimeUnavailableException if the reading cannot be decided by
+     * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public Acquired poll(Waiter waiter, Reading now) {
         return acquire(waiter.request, waiter, DecisionTime.of(now, limits));
     }
 
-    /** Gives up a place in the queue, if it still has one. */
+    /** Gives up a request's place in the queue, if it still has one. */
     public void leave(Waiter waiter) {
         List<Runnable> wakes = new ArrayList<>();
         stripe(waiter.request.resource()).leave(waiter, wakes);
@@ -174,12 +178,13 @@ public final class Leases {
     }
 
     /**
-     * Extends a lease, for its holder.
+     * Extends a lease for its holder.
      *
-     * @param term for how long from now; null for as long as it was granted or extended before
-     * @param claim what was given with the lease, if the holder has it: it counts after a restart
-     * @throws IllegalArgumentException if the term cannot be meant
-     * @throws TimeUnavailableException if the reading cannot be decided by
+     * @param term the term from now; null for the present term of the lease
+     * @param claim the claim that came with the lease, which is used after a restart; null if the
+     *     holder does not have it
+     * @throws IllegalArgumentException if the term is invalid
+     * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public Renewed renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Reading now) {
@@ -188,21 +193,21 @@ public final class Leases {
     }
 
     /**
-     * How a lease stands, for its holder: {@link Granted} if all is well.
+     * The state of a lease for its holder: {@link Granted} if it is valid and not recalled.
      *
-     * @throws TimeUnavailableException if the reading cannot be decided by
+     * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public Renewed look(LeaseRef lease, Reading now) {
         return renew(lease, (Long) null, null, DecisionTime.of(now, limits));
     }
 
     /**
-     * Ends a lease, for its holder, who from before sending this on neither acts on it nor renews
-     * nor retries it.
+     * Ends a lease for its holder. The holder must stop acting on the lease, renewing it and
+     * retrying its request before it sends the release.
      *
-     * @param version of the resource as a WRITE holder leaves it; null for what it published
-     *     before, or if it does not say: then no reader's copy is current
-     * @return whether there was such a lease
+     * @param version the version that a WRITE holder leaves; null for the version that it published
+     *     before. If it published none, no reader's copy is current
+     * @return whether the lease existed
      */
     public boolean release(LeaseRef lease, @Nullable String version) {
         requireVersion(version);
@@ -213,11 +218,11 @@ public final class Leases {
     }
 
     /**
-     * Says what version the resource has. By a WRITE holder it counts when the lease is released,
-     * and is lost with a lease that expires: what was written last nobody knows then. By a READ
-     * holder, who has seen it under its lease, it counts at once.
+     * Publishes the version of the resource. A WRITE holder's version counts when the lease is
+     * released, and is lost if the lease expires, because the last write is then unknown. A READ
+     * holder's version counts at once, because the holder saw it under its lease.
      *
-     * @throws TimeUnavailableException if the reading cannot be decided by
+     * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public Publication publish(LeaseRef lease, String version, Reading now) {
         requireVersion(version);
@@ -231,10 +236,10 @@ public final class Leases {
     }
 
     /**
-     * Recalls a lease against its holder's will: it is not extended from now on, and ends by
-     * release or when its expiry has certainly passed, not sooner.
+     * Revokes a lease. It is not extended from now on, and ends when it is released or when its
+     * expiry has certainly passed, but not sooner.
      *
-     * @return until when it was promised; null if there is no such lease
+     * @return the end of the promise; null if there is no such lease
      */
     public @Nullable Timestamp revoke(String resource, long token) {
         List<Runnable> wakes = new ArrayList<>();
@@ -243,15 +248,15 @@ public final class Leases {
         return lease == null ? null : Timestamp.ofNanos(lease.expires);
     }
 
-    /** What is known of a fencing token: advice, see {@link TokenVerdict}. */
+    /** The verdict on a fencing token, which is only advice: see {@link TokenVerdict}. */
     public TokenVerdict check(String resource, long token) {
         return stripe(resource).check(resource, token, recovered);
     }
 
     /**
-     * Asks to be woken when a lease is recalled or ends, until {@link #unwatch}.
+     * Registers a wake-up for the recall or end of a lease, until {@link #unwatch}.
      *
-     * @return whether there is such a lease
+     * @return whether the lease exists
      */
     public boolean watch(LeaseRef lease, Runnable wake) {
         return stripe(lease.resource()).watch(lease, wake);
@@ -262,10 +267,10 @@ public final class Leases {
     }
 
     /**
-     * What is known of a resource; null if that is nothing.
+     * The state of a resource; null if the resource is unknown.
      *
-     * @param most how many leases to list
-     * @throws TimeUnavailableException if the reading cannot be decided by
+     * @param most the largest number of leases to list
+     * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public @Nullable ResourceView inspect(String resource, int most, Reading now) {
         List<Runnable> wakes = new ArrayList<>();
@@ -277,13 +282,12 @@ public final class Leases {
     }
 
     /**
-     * A page of the resources that are leased or waited for, in an order that is always the same
-     * and has no meaning.
+     * A page of the resources with leases or waiting requests, in a stable order without a meaning.
      *
-     * @param after the last of the page before; null for the first page
-     * @param size of the page
-     * @param most how many leases to list of each
-     * @throws TimeUnavailableException if the reading cannot be decided by
+     * @param after the last resource of the previous page; null for the first page
+     * @param size the largest number of resources on the page
+     * @param most the largest number of leases to list for each resource
+     * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public List<ResourceView> list(@Nullable String after, int size, int most, Reading now) {
         DecisionTime moment = DecisionTime.of(now, limits);
@@ -298,14 +302,14 @@ public final class Leases {
     }
 
     /**
-     * Forgets what is over, and voids all after a break of the timescale: to be called several
-     * times a second.
+     * Forgets expired leases, and voids all leases after a break of the timescale. It must be
+     * called several times a second.
      *
-     * @throws TimeUnavailableException if the reading cannot be decided by
+     * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public void sweep(Reading now) {
         DecisionTime moment = DecisionTime.of(now, limits);
-        pending(moment); // which begins to wait as soon as it can
+        pending(moment); // starts the wait for recovery as early as possible
         for (Stripe stripe : stripes) {
             boolean done = false;
             while (!done) {
@@ -316,7 +320,7 @@ public final class Leases {
         }
     }
 
-    /** What must be waited for before anything is granted; null if nothing. */
+    /** The wait that must end before any lease is granted; null if there is none. */
     public @Nullable Recovering recovering(Reading now) {
         return pending(DecisionTime.of(now, limits));
     }
@@ -329,22 +333,22 @@ public final class Leases {
         return pending;
     }
 
-    /** Counts. */
+    /** The counters of lease events. */
     public LeaseTally tally() {
         return tally;
     }
 
-    /** The highest token so far; the least number if none may be given out yet. */
+    /** The highest token so far; {@link Long#MIN_VALUE} if none may be given out yet. */
     public long tokens() {
         return tokens.last();
     }
 
-    /** How many resources are known: leased, waited for, or remembered. */
+    /** The number of known resources: leased, waited for, or remembered. */
     public int resources() {
         return (int) resources.taken();
     }
 
-    /** How many requests wait. */
+    /** The number of waiting requests. */
     public int waiting() {
         return (int) waiting.taken();
     }
@@ -355,7 +359,7 @@ public final class Leases {
         try {
             Stripe stripe = stripe(request.resource());
             Acquired acquired = stripe.acquire(request, term, waiter, now, wakes);
-            // Names differ in length: what one forgotten resource leaves may not be enough.
+            // Names differ in length, so the memory of one forgotten resource may not suffice.
             for (int i = 0; i < FORGOTTEN_FOR_ONE && isFull(acquired); i++) {
                 if (!forgetIdleAnywhere()) {
                     break;
@@ -395,7 +399,7 @@ public final class Leases {
         }
     }
 
-    /** Begins elsewhere each time. No two stripes are ever locked at once. */
+    /** Forgets one idle resource, from a different stripe each time. Locks one stripe at a time. */
     private boolean forgetIdleAnywhere() {
         int first = nextToForget.getAndIncrement();
         for (int i = 0; i < stripes.length; i++) {
@@ -430,7 +434,10 @@ public final class Leases {
         return spread(resource) >>> (Integer.SIZE - STRIPE_BITS);
     }
 
-    /** Within a stripe the same order goes on, so a page's last name says where the next begins. */
+    /**
+     * The order of pages. All stripes share it, so the last name of a page says where the next
+     * begins.
+     */
     private static final Comparator<String> PAGING =
             Comparator.<String>comparingInt(name -> spread(name) ^ Integer.MIN_VALUE)
                     .thenComparing(Comparator.naturalOrder());

@@ -3,22 +3,22 @@ package dev.byztime.lease;
 /**
  * A refusal: a limit is reached.
  *
- * @param limit which
- * @param size what it is
+ * @param limit the limit
+ * @param size the value of the limit
  */
 public record LimitReached(Limit limit, int size) implements Acquired, Entered {
 
-    /** What there can be too many of. */
+    /** The limits. */
     public enum Limit {
-        /** Resources that are known at once. */
+        /** The number of known resources. */
         RESOURCES,
-        /** Holders of the resource. */
+        /** The number of holders of the resource. */
         HOLDERS,
-        /** Requests that wait for the resource. */
+        /** The number of requests that wait for the resource. */
         WAITING,
-        /** Requests that wait. */
+        /** The number of requests that wait for any resource. */
         WAITING_IN_ALL,
-        /** What leases, resources and their names take up, in KiB: a quarter of the heap. */
+        /** The memory for leases, resources and their names, in KiB: a quarter of the heap. */
         KIBIBYTES
     }
 }

@@ -3,17 +3,17 @@ package dev.byztime.lease;
 import dev.byztime.time.Timestamp;
 
 /**
- * How long promises may be that some life of this service makes.
+ * The limits on the longest promise of one or more lives of this service.
  *
- * <p>What an operator allows may be less today than it was in an earlier life, and a promise of
- * then is no shorter for that. So the largest of all lives is what is waited for.
+ * <p>An operator may have reduced the limits since an earlier life, but that life's promises keep
+ * their length. The service therefore waits for the longest promise of all lives.
  *
- * @param term no longer one was granted
- * @param maxError nor by a wider reading
+ * @param term the longest term that was granted
+ * @param maxError the largest error of a reading by which a lease was granted
  */
 record LongestPromise(Timestamp term, Timestamp maxError) {
 
-    /** The longest that {@code byztime.keep} may be. */
+    /** The upper limit of {@code byztime.keep}. */
     private static final Timestamp ENTRIES_ARE_KEPT = new Timestamp(1, 0);
 
     LongestPromise max(LongestPromise that) {
@@ -22,27 +22,30 @@ record LongestPromise(Timestamp term, Timestamp maxError) {
     }
 
     /**
-     * How far above the latest of a reading now an expiry may lie that was promised by now on the
-     * same timescale: by a reading whose latest was too late by twice the error.
+     * How far an expiry promised on the same timescale may be above the latest of a current
+     * reading, in nanoseconds. Such a promise came from a reading whose latest was too late by
+     * twice the error.
      */
     long aheadNs() {
         return term.plus(maxError).plus(maxError).toNanosExact();
     }
 
     /**
-     * How far above it a ceiling of expiries may lie that was left by now on the same timescale: a
-     * life that lost its folder began it twice the error above the farthest that it may rise.
+     * How far a ceiling of expiries left on the same timescale may be above the latest of a current
+     * reading, in nanoseconds. A life that lost its folder began its ceiling twice the error above
+     * the highest possible value.
      *
-     * @param slackNs how far a ceiling runs ahead of what was promised
+     * @param slackNs how far a ceiling runs ahead of promised expiries, in nanoseconds
      */
     long ceilingAheadNs(long slackNs) {
         return aheadNs() + maxError.plus(maxError).toNanosExact() + slackNs;
     }
 
     /**
-     * How long an unreachable holder may go on after the timescale broke, on a local clock: the
-     * term, from a latest that was too late by twice the error. And a second more, for readings
-     * that were made of an entry from before the break, when that was already noticed.
+     * How long an unreachable holder may continue after a break of the timescale, in nanoseconds on
+     * a local clock. This is the term, counted from a latest that was too late by twice the error.
+     * A second is added for readings made from an entry of before the break after the break was
+     * noticed.
      *
      * @param driftPpb bound on the local clock's rate error
      */

@@ -1,10 +1,10 @@
 package dev.byztime.lease;
 
-/** What a lease lets its holder do. */
+/** The access that a lease permits. */
 public enum Mode {
-    /** Rely on the resource not to change: any number may at once. */
+    /** The holder may rely on the resource not to change. Any number of holders share it. */
     READ,
-    /** Change it: one alone. */
+    /** The holder may change the resource, and is the only holder. */
     WRITE;
 
     /** Whether leases of both modes exclude each other. */

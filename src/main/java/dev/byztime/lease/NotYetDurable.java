@@ -3,15 +3,15 @@ package dev.byztime.lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal: what would be promised is not on the disk yet. Once both numbers are, asking again may
- * succeed.
+ * A refusal: the ceilings on the disk are too low for the promise. A retry may succeed once they
+ * have risen.
  *
- * @param expiresNs the expiry that its ceiling must reach: nanoseconds of global time
- * @param token the fencing token that its ceiling must reach
+ * @param expiresNs the value that the ceiling of expiries must reach, in nanoseconds of global time
+ * @param token the value that the ceiling of fencing tokens must reach
  */
 public record NotYetDurable(long expiresNs, long token) implements Acquired, Renewed {
 
-    /** What must be on the disk for both. */
+    /** The values that satisfy both refusals. */
     NotYetDurable orMore(@Nullable NotYetDurable other) {
         return other == null
                 ? this

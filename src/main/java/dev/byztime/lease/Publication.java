@@ -1,17 +1,18 @@
 package dev.byztime.lease;
 
-/** What became of a version that a holder published. */
+/** The result of publishing a version. */
 public enum Publication {
-    /** It is, or will be when the WRITE lease is released, the version of the resource. */
+    /** The version is that of the resource now, or will be when the WRITE lease is released. */
     ACCEPTED,
     /**
-     * A reader sees another version than the last writer published; so somebody writes without a
-     * lease. No version is known until the next writer leaves one.
+     * A reader saw a version that differs from the published one, so some writer has no lease. The
+     * version is unknown until the next writer publishes one.
      */
     CONTRADICTED,
     /**
-     * The lease is of an earlier life and known by its claim alone, which does not say whether
-     * others have written since it was given up. So nothing that is said under it becomes known.
+     * The lease was granted by an earlier life and is known only by its claim. The claim does not
+     * exclude that the lease was released and other holders wrote since. The version is therefore
+     * ignored.
      */
     EARLIER_LIFE,
     /** There is no such lease that is certainly valid. */

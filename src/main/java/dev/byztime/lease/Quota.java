@@ -2,7 +2,7 @@ package dev.byztime.lease;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A number of places that are taken and given back. */
+/** A limited number of places that are taken and given back, for any number of threads. */
 final class Quota {
 
     private final long size;
@@ -17,7 +17,7 @@ final class Quota {
         return take(1);
     }
 
-    /** Takes so many places, or none. */
+    /** Takes a number of places, or none if there are not enough. */
     boolean take(long places) {
         if (taken.addAndGet(places) <= size) {
             return true;
@@ -26,7 +26,7 @@ final class Quota {
         return false;
     }
 
-    /** Takes places whether they are there or not. */
+    /** Takes places even beyond the limit. */
     void takeAnyway(long places) {
         taken.addAndGet(places);
     }

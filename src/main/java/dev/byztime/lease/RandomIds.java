@@ -3,7 +3,9 @@ package dev.byztime.lease;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
-/** Lease ids from secure randomness, which is cheaper by the block. For one thread at a time. */
+/**
+ * Makes lease ids from blocks of secure random bytes, which are cheaper. For one thread at a time.
+ */
 final class RandomIds {
 
     private final SecureRandom random;

@@ -1,8 +1,9 @@
 package dev.byztime.lease;
 
 /**
- * A lease that is valid but is not extended, since somebody waits for it or it was revoked.
+ * The answer that a lease is valid but not extended, because another request waits for it or it was
+ * revoked.
  *
- * @param lease as it stands
+ * @param lease the present state of the lease
  */
 public record Recalled(Granted lease) implements Renewed {}

@@ -6,10 +6,10 @@ import dev.byztime.time.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal: promises that are not known of may still be relied on.
+ * A refusal: unknown promises of an earlier life or timescale may still be relied on.
  *
- * @param cause why
- * @param in when they are over, as a wait from the reading; null if that cannot be told
+ * @param cause why there may be such promises
+ * @param in how long after the reading they are over; null if unknown
  * @param time the reading that decided
  */
 public record Recovering(Cause cause, @Nullable Timestamp in, Reading time)
@@ -20,15 +20,13 @@ public record Recovering(Cause cause, @Nullable Timestamp in, Reading time)
         /** The state folder has not been read and written yet. */
         STARTING,
         /**
-         * The state folder holds nothing of leases: it is new, or an earlier life's was lost, which
-         * looks the same.
+         * The state folder has no files of leases. It is new, or the files of an earlier life were
+         * lost.
          */
         FIRST_START,
-        /** This service was started, and an earlier life of it has promised something. */
+        /** This service was restarted, and an earlier life may have made promises. */
         RESTART,
-        /**
-         * The machine was booted since, or is another one, so the timescale may have begun anew.
-         */
+        /** The machine has been rebooted or replaced, so the timescale may have restarted. */
         OTHER_ERA,
         /** The timescale was broken. */
         DISCONTINUITY

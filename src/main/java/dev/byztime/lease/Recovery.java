@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.Supplier;
 
 /**
- * Says what must have passed before anything is granted: all that may have been promised in earlier
- * lives, and on earlier timescales.
+ * Decides when all promises of earlier lives and earlier timescales are over, so that leases can be
+ * granted.
  *
  * <ul>
  *   <li>After a restart, {@code earliest} must be above the ceiling that the last life left, if a
  *       continuous timescale can have left it.
- *   <li>And above the first {@code latest}, and above where the tokens begin: then no token is ever
- *       above the true time, so that a life which finds no file may begin its own from its {@code
- *       latest}. What begins farther ahead than any right clock could have brought it is not waited
- *       for: it may be for ever.
- *   <li>After a break instants of before say nothing; in another boot, on another machine or with a
- *       lost folder they may say too little. What was promised is waited for on the local clock
- *       then, as {@link LeaseTimescale} knows it.
+ *   <li>It must also be above the first {@code latest} and above the beginning of the tokens. No
+ *       token is then ever above the true time, and a life that finds no file may begin its tokens
+ *       from its {@code latest}. A beginning that is farther ahead than a correct clock could have
+ *       left it is not waited for, because the wait might never end.
+ *   <li>After a break, earlier instants have no meaning. In another boot, on another machine or
+ *       with a lost folder, they may be too low. The service then waits for the longest promise on
+ *       the local clock, as {@link LeaseTimescale} records it.
  * </ul>
  */
 final class Recovery {
@@ -41,7 +41,7 @@ final class Recovery {
         this.tokens = tokens;
     }
 
-    /** Null if nothing need be waited for any more. */
+    /** The wait that is still necessary; null if there is none. */
     @Nullable Recovering pending(DecisionTime now) {
         return openAtBreaks == now.breaks() ? null : check(now);
     }
@@ -79,7 +79,7 @@ final class Recovery {
         return null;
     }
 
-    /** How far ahead of the first latest an earlier life may have begun its tokens, and gone on. */
+    /** How far an earlier life's tokens may be ahead of the first latest, in nanoseconds. */
     private static long tokensAheadNs(LeaseTimescale.Mark mark) {
         Timestamp maxError = mark.longest().maxError();
         return maxError.plus(maxError).toNanosExact() + LeaseWait.TOKEN_SLACK;

@@ -1,4 +1,4 @@
 package dev.byztime.lease;
 
-/** What became of a lease that its holder asks to keep. */
+/** The result of a request to extend a lease. */
 public sealed interface Renewed permits Granted, Recalled, Lapsed, Recovering, NotYetDurable {}

@@ -2,7 +2,7 @@ package dev.byztime.lease;
 
 import org.jspecify.annotations.Nullable;
 
-/** What makes two requests the same one, asked twice. */
+/** The values that identify a request, so that a retry finds the same lease. */
 record RequestKey(String resource, String holder, Mode mode, String requestId) {
 
     static @Nullable RequestKey of(AcquireRequest request) {
@@ -12,7 +12,9 @@ record RequestKey(String resource, String holder, Mode mode, String requestId) {
                 : new RequestKey(request.resource(), request.holder(), request.mode(), id);
     }
 
-    /** The same, with the resource's own text for its name, so that it is kept once. */
+    /**
+     * This key with the resource's own string as its name, so that the text is in memory only once.
+     */
     RequestKey of(String name) {
         return new RequestKey(name, holder, mode, requestId);
     }

@@ -8,38 +8,40 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is known of one resource: who has it, who waits for it, its version and its tokens.
+ * The state of one resource: its leases, its waiting requests, its version and its tokens.
  *
- * <p>Leases that conflict are never in it together, so all are of one mode: any number of READs, or
- * one WRITE. Those that have expired stay until something needs their place, or the wheel finds
- * them.
+ * <p>It never contains conflicting leases, so all its leases have one mode: any number of READs, or
+ * one WRITE. Expired leases stay until a request needs their place, or until the wheel finds them.
  */
 final class Resource {
 
-    /** Itself, its place in a table, and its queue's. */
+    /** The heap in bytes of a resource with its entry in a table and its queue. */
     private static final long BYTES = 300;
 
     final String name;
 
-    /** What it granted before this token was given out has been forgotten. */
+    /** Grants with tokens up to this one have been forgotten. */
     final long knownSince;
 
-    /** Highest token of a WRITE, and of a READ, that is known of. */
+    /** The highest known token of a WRITE lease; the next field is that of a READ lease. */
     long lastWrite = Long.MIN_VALUE;
 
     long lastRead = Long.MIN_VALUE;
 
-    /** What its content is, if that is known: nobody has had a WRITE lease since. */
+    /**
+     * The version of the content; null if unknown. No WRITE lease was granted since it was
+     * published.
+     */
     @Nullable String version;
 
-    /** Readers saw different ones: somebody writes without a lease. */
+    /** Whether readers saw different versions, so that some writer has no lease. */
     boolean contradicted;
 
     @Nullable Lease first;
     private @Nullable Lease last;
     int holding;
 
-    /** The latest expiry of any lease, and how many share it. */
+    /** The latest expiry of all leases in nanoseconds; the next field counts the leases with it. */
     private long mostExpires = Long.MIN_VALUE;
 
     private int sharingMost;
@@ -54,7 +56,7 @@ final class Resource {
         this.knownSince = knownSince;
     }
 
-    /** About what it takes up by itself. */
+    /** The approximate heap in bytes, without leases. */
     long bytes() {
         return BYTES + 2L * (name.length() + (version == null ? 0 : version.length()));
     }
@@ -68,8 +70,8 @@ final class Resource {
     }
 
     /**
-     * Whether somebody waits for leases of this mode to end. A READ may wait behind a WRITE that
-     * recalls nobody itself: then it recalls for both.
+     * Whether a waiting request recalls leases of this mode. A READ that recalls may wait behind a
+     * WRITE that does not, and then recalls for both.
      */
     boolean recalls(Mode mode) {
         return recallingWrites > 0
@@ -98,9 +100,9 @@ final class Resource {
     }
 
     /**
-     * Takes a lease out.
+     * Removes a lease.
      *
-     * @param wakes whoever may have waited for it alone is added
+     * @param wakes receives the wake-ups of requests that may have waited only for this lease
      */
     void remove(Lease lease, List<Runnable> wakes) {
         Lease before = lease.before;
@@ -122,12 +124,13 @@ final class Resource {
             for (Lease l = first; l != null; l = l.after) {
                 noteExpiry(l.expires);
             }
-            wakeNext(wakes); // who sleeps until then may look sooner
+            wakeNext(wakes); // requests that sleep until the expiry may proceed sooner
         }
     }
 
     /**
-     * Takes all out; {@link #first} and what follows it stay linked, for the caller to go through.
+     * Removes all leases. {@link #first} and its successors stay linked, so that the caller can
+     * iterate over them.
      */
     void removeAll(List<Runnable> wakes) {
         for (Lease l = first; l != null; l = l.after) {
@@ -157,17 +160,20 @@ final class Resource {
         }
     }
 
-    /** The latest that any holder was promised; the least number if there is none. */
+    /** The latest expiry of all leases in nanoseconds; {@link Long#MIN_VALUE} if there are none. */
     long mostExpires() {
         return mostExpires;
     }
 
-    /** Whether no lease conflicts with the mode, or each that does is certainly over. */
+    /** Whether all leases that conflict with the mode, if any, have certainly expired. */
     boolean isFreeFor(Mode mode, long earliest) {
         return first == null || !first.mode.conflictsWith(mode) || mostExpires < earliest;
     }
 
-    /** Whether a request conflicts with an earlier one that waits; null for one that comes now. */
+    /**
+     * Whether a request conflicts with an earlier waiting one. {@code self} is null for a new
+     * request.
+     */
     boolean mustWait(Mode mode, @Nullable Waiter self) {
         if (self != null) {
             return !self.next;
@@ -176,9 +182,9 @@ final class Resource {
     }
 
     /**
-     * Puts a request at the end.
+     * Adds a request at the end of the queue.
      *
-     * @param wakes holders that are recalled by it are added
+     * @param wakes receives the wake-ups of holders that the request recalls
      */
     void enqueue(Waiter waiter, List<Runnable> wakes) {
         Set<Waiter> known = queue;
@@ -198,10 +204,10 @@ final class Resource {
     }
 
     /**
-     * Takes a request out.
+     * Removes a request from the queue.
      *
-     * @param wakes those whose turn it is now are added
-     * @return whether it was there
+     * @param wakes receives the wake-ups of requests whose turn it is now
+     * @return whether the request was in the queue
      */
     boolean dequeue(Waiter waiter, List<Runnable> wakes) {
         Set<Waiter> known = queue;
@@ -213,7 +219,7 @@ final class Resource {
             queue = null;
             return true;
         }
-        // A READ that goes lets nobody through but a WRITE that has become the first.
+        // When a READ leaves, only a WRITE that has become the first may proceed.
         if (waiter.mode() == Mode.WRITE || known.iterator().next().mode() == Mode.WRITE) {
             letThrough(known, wakes);
         }
@@ -229,7 +235,7 @@ final class Resource {
         }
     }
 
-    /** The first if it is a WRITE, else all READs before the first WRITE. */
+    /** Wakes the first request if it is a WRITE, otherwise all READs before the first WRITE. */
     private static void letThrough(Set<Waiter> queue, List<Runnable> wakes) {
         boolean first = true;
         for (Waiter waiter : queue) {
@@ -247,7 +253,7 @@ final class Resource {
         }
     }
 
-    /** Wakes those who made the same wish again: it has been granted. */
+    /** Wakes waiting retries of a request that has been granted. */
     void wakeTwins(RequestKey key, List<Runnable> wakes) {
         if (queue != null) {
             for (Waiter waiter : queue) {
@@ -258,7 +264,7 @@ final class Resource {
         }
     }
 
-    /** Wakes those whose turn it is. */
+    /** Wakes the requests whose turn it is. */
     void wakeNext(List<Runnable> wakes) {
         if (queue != null) {
             for (Waiter waiter : queue) {
@@ -270,15 +276,15 @@ final class Resource {
         }
     }
 
-    /** Whether a lease that conflicts has a higher token. */
+    /** Whether a conflicting lease has a higher token. */
     boolean isSuperseded(Mode mode, long token) {
         return token < lastWrite || (mode == Mode.WRITE && token < lastRead);
     }
 
     /**
-     * What is known of a token; null if that is nothing.
+     * The verdict on a token; null if the resource does not know it.
      *
-     * @param start tokens up to this one are of earlier lives
+     * @param start the last token of earlier lives
      */
     @Nullable TokenVerdict check(long token, long start) {
         if (token < lastWrite) {

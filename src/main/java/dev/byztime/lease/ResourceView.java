@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is known of a resource.
+ * A snapshot of a resource for other clients.
  *
- * @param resource its name
- * @param version as last published; null if it is not known
- * @param leases the first of them
- * @param holding how many there are
- * @param waiting how many requests wait
+ * @param resource the name of the resource
+ * @param version the last published version; null if unknown
+ * @param leases the first leases
+ * @param holding the number of leases
+ * @param waiting the number of waiting requests
  */
 public record ResourceView(
         String resource,
@@ -22,7 +22,7 @@ public record ResourceView(
         int waiting) {
 
     /**
-     * @param most how many leases to list
+     * @param most the largest number of leases to list
      */
     static ResourceView of(Resource resource, int most, DecisionTime now) {
         List<LeaseView> views = new ArrayList<>(Math.min(most, resource.holding));

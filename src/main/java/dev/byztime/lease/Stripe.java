@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * A share of all resources under one lock, that of this object.
+ * A part of all resources, guarded by the lock of this object.
  *
- * <p>Nothing here blocks, and nobody is woken under the lock: who is to be woken is added to a list
- * that the caller hands in.
+ * <p>No operation blocks. Wake-ups are added to a list that the caller passes in, and run after the
+ * lock is released.
  */
 final class Stripe {
 
-    /** Stands for the term that a lease has. */
+    /** The value that means the present term of a lease. */
     static final long AS_BEFORE = 0;
 
     private final LeaseLimits limits;
@@ -29,12 +29,12 @@ final class Stripe {
     private final LeaseTable table;
     private final LeaseTally tally;
 
-    /** The timescale that the leases are on. */
+    /** The count of breaks that identifies the timescale of the leases. */
     private long breaks;
 
     private boolean begun;
 
-    /** Tokens up to this one were void by the last break. */
+    /** The highest token that the last break voided. */
     private long voidedUpTo = Long.MIN_VALUE;
 
     Stripe(
@@ -57,7 +57,7 @@ final class Stripe {
     }
 
     /**
-     * Grants, if nothing speaks against it.
+     * Grants a lease if all conditions hold.
      *
      * @param self the request's place in the queue; null if it does not wait
      */
@@ -96,7 +96,7 @@ final class Stripe {
         long token = expires <= ceiling.getAsLong() ? tokens.next() : FencingTokens.NONE;
         if (token == FencingTokens.NONE) {
             if (known != null) {
-                table.rest(known); // those whose place it was to take are over
+                table.rest(known); // the leases that it would have replaced are over
             }
             tokens.requireMore();
             return new NotYetDurable(expires, tokens.last() + 1);
@@ -129,7 +129,7 @@ final class Stripe {
         return Granted.of(lease, version, request.version(), now);
     }
 
-    /** Puts a request in the queue; null if there is no room for its resource. */
+    /** Adds a request to the queue; null if there is no room for its resource. */
     synchronized @Nullable Entered enter(
             AcquireRequest request, boolean recalls, Runnable wake, List<Runnable> wakes) {
         Resource known = table.find(request.resource());
@@ -157,10 +157,10 @@ final class Stripe {
     }
 
     /**
-     * Extends a lease, or says why not.
+     * Extends a lease, or returns the reason against it.
      *
-     * @param term null only looks
-     * @param claim what its holder has proven about it; null if nothing
+     * @param term the term in nanoseconds; null to return the state without extending
+     * @param claim the holder's valid claim; null if there is none
      */
     synchronized Renewed renew(
             LeaseRef ref,
@@ -197,7 +197,7 @@ final class Stripe {
         return Granted.of(lease, now);
     }
 
-    /** Takes up what an earlier life granted; null if that is done. */
+    /** Restores a lease of an earlier life from its claim; null if this succeeded. */
     private @Nullable Renewed confirm(Claim claim, DecisionTime now, List<Runnable> wakes) {
         LeaseRef ref = claim.lease();
         Recovering recovering = recovery.pending(now);
@@ -209,7 +209,7 @@ final class Stripe {
             return new Lapsed(Lapsed.Reason.EXPIRED);
         }
         if (expires > limits.latestPromiseNs(now.latest())) {
-            return new Lapsed(Lapsed.Reason.UNPROVEN); // the scale has gone back since
+            return new Lapsed(Lapsed.Reason.UNPROVEN); // the timescale has gone back since
         }
         if (expires > ceiling.getAsLong()) {
             return new NotYetDurable(expires, ref.token());
@@ -252,8 +252,9 @@ final class Stripe {
     /**
      * Ends a lease.
      *
-     * @param version of what a WRITE holder leaves behind; null for what it published before
-     * @return whether there was such a lease
+     * @param version the version that a WRITE holder leaves; null for the version that it published
+     *     before
+     * @return whether the lease existed
      */
     synchronized boolean release(LeaseRef ref, @Nullable String version, List<Runnable> wakes) {
         Lease lease = table.find(ref);
@@ -264,7 +265,7 @@ final class Stripe {
             tally.recallsAnswered.increment();
         }
         if (lease.mode == Mode.WRITE) {
-            // Of an earlier life's lease nobody knows whether others have written since.
+            // For a lease of an earlier life, it is unknown whether others wrote since.
             table.setVersion(
                     lease.resource,
                     lease.proven ? null : version == null ? lease.published : version);
@@ -295,7 +296,7 @@ final class Stripe {
         return resource.contradicted ? Publication.CONTRADICTED : Publication.ACCEPTED;
     }
 
-    /** Recalls a lease for good; it ends by release or expiry all the same. */
+    /** Recalls a lease permanently. It still ends only by release or expiry. */
     synchronized @Nullable Lease revoke(String name, long token, List<Runnable> wakes) {
         Resource resource = table.find(name);
         for (Lease l = resource == null ? null : resource.first; l != null; l = l.after) {
@@ -309,9 +310,9 @@ final class Stripe {
     }
 
     /**
-     * What is known of a token.
+     * The verdict on a token.
      *
-     * @param recovered whether all that earlier lives may have promised is over
+     * @param recovered whether all promises of earlier lives are over
      */
     synchronized TokenVerdict check(String name, long token, boolean recovered) {
         Resource resource = table.find(name);
@@ -348,21 +349,21 @@ final class Stripe {
     }
 
     /**
-     * Forgets leases that are over.
+     * Forgets expired leases.
      *
-     * @return false if there is more to do
+     * @return false if more leases may have expired
      */
     synchronized boolean sweep(int budget, DecisionTime now, List<Runnable> wakes) {
         keepUpWith(now, wakes);
         return table.advance(now.earliest(), budget, lease -> expire(lease, wakes)) > 0;
     }
 
-    /** Forgets the resource that has been idle longest; false if there is none. */
+    /** Forgets the resource that has been idle for longest; false if there is none. */
     synchronized boolean forgetIdle() {
         return table.forgetIdle();
     }
 
-    /** Resources that are busy, in the order of their names, the first that come after a name. */
+    /** The first busy resources after a name, in order. */
     synchronized List<ResourceView> list(
             @Nullable String after,
             int size,
@@ -374,7 +375,7 @@ final class Stripe {
                 .toList();
     }
 
-    /** Why {@link #enter} found no place. */
+    /** The reason why {@link #enter} found no room. */
     LimitReached noResource() {
         return table.noResource();
     }
@@ -392,7 +393,7 @@ final class Stripe {
         }
     }
 
-    /** All of them are over; the resource is about to be granted. */
+    /** Ends all leases of a resource, which have expired and are about to be replaced. */
     private void endAll(Resource resource, List<Runnable> wakes) {
         for (Lease l = resource.first; l != null; l = l.after) {
             countExpired(l);
@@ -400,7 +401,7 @@ final class Stripe {
         table.endAll(resource, wakes);
     }
 
-    /** Makes room among the holders; false if none of them is over. */
+    /** Ends expired leases to make room for a holder; false if none has expired. */
     private boolean expireSome(Resource resource, DecisionTime now, List<Runnable> wakes) {
         int before = resource.holding;
         for (Lease l = resource.first; l != null; l = l.after) {
@@ -413,7 +414,7 @@ final class Stripe {
     }
 
     /**
-     * Voids all if the timescale was broken since.
+     * Voids all leases if the timescale has broken since the last call.
      *
      * @throws TimeUnavailableException if the reading is from before a break
      */

@@ -1,30 +1,28 @@
 package dev.byztime.lease;
 
 /**
- * What is known of a fencing token.
+ * The verdict on a fencing token.
  *
- * <p>It is advice: between this answer and a write that rests on it, another holder may come. Only
- * the storage itself, which keeps the highest token that it has seen and refuses lower ones
- * atomically with the write, can exclude that.
+ * <p>It is only advice, because another lease may be granted between this verdict and a write that
+ * relies on it. Only the storage itself can exclude late writes. It must keep the highest token
+ * that it has seen, and refuse lower tokens atomically with the write.
  */
 public enum TokenVerdict {
-    /** No lease that conflicts was granted since. */
+    /** No conflicting lease was granted since. */
     CURRENT,
-    /** One was: it never passes again. */
+    /** A conflicting lease was granted since. This verdict is final. */
     SUPERSEDED,
     /**
-     * The service recovers from a restart, and the token is of an earlier life: its lease may be
-     * valid still, and what else that life granted is not known.
+     * The service is recovering from a restart, and the token is from an earlier life. Its lease
+     * may still be valid, and the other grants of that life are unknown.
      */
     RECOVERING,
     /**
-     * The token is of an earlier life, if it ever was one, and all leases of that are over, except
-     * those that their holders have proven with claims. What else that life granted is not known,
-     * and never will be.
+     * The token, if it was ever granted, is from an earlier life. All leases of that life are over,
+     * except those that holders have proven with claims. The other grants of that life will never
+     * be known.
      */
     EARLIER_LIFE,
-    /**
-     * It was not granted by this life for this resource, or the resource has been forgotten since.
-     */
+    /** This life did not grant the token for this resource, or has forgotten the resource since. */
     UNKNOWN
 }

@@ -1,6 +1,6 @@
 package dev.byztime.lease;
 
-/** A request's place in a queue, until it is granted or {@link Leases#leave} gives the place up. */
+/** A request's place in a queue, until its lease is granted or {@link Leases#leave} is called. */
 public final class Waiter implements Entered {
 
     final AcquireRequest request;
@@ -8,7 +8,7 @@ public final class Waiter implements Entered {
     final Runnable wake;
     final Resource resource;
 
-    /** No earlier request that conflicts waits. */
+    /** Whether no earlier conflicting request waits. */
     boolean next;
 
     Waiter(AcquireRequest request, boolean recalls, Runnable wake, Resource resource) {

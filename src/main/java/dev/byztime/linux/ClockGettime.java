@@ -13,11 +13,11 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * clock_gettime(2) through the FFM API, without allocation and without a lock.
+ * Calls clock_gettime(2) through the FFM API, without allocation and without a lock.
  *
- * <p>The call needs native memory for its answer. A thread-local segment would cost each of 10,000
- * virtual threads one; instead a caller claims one of a few slots by a compare-and-set and gives it
- * back some 50 ns later. Slots are a pair of cache lines apart.
+ * <p>The call needs native memory for its result. With thread-local memory, each of 10,000 virtual
+ * threads would need its own. Instead a caller claims one of a few slots by a compare-and-set, and
+ * releases it some 50 ns later. Slots are two cache lines apart.
  *
  * <pre>
  *   slot   0        16        32        48
@@ -36,7 +36,7 @@ final class ClockGettime {
 
     private static final VarHandle INT = JAVA_INT.varHandle();
 
-    /** {@code critical}: the call is so short that the JVM need not be told of it. */
+    /** The function, linked as {@code critical} because the call is very short. */
     private static final MethodHandle CLOCK_GETTIME =
             Linker.nativeLinker()
                     .downcallHandle(
@@ -50,7 +50,7 @@ final class ClockGettime {
 
     private ClockGettime() {}
 
-    /** An offset into {@link #MEMORY} that is this caller's alone until {@link #release}. */
+    /** Claims a slot and returns its offset in {@link #MEMORY}, until {@link #release}. */
     static long claim() {
         int at = (int) Thread.currentThread().threadId();
         while (true) {
@@ -58,7 +58,7 @@ final class ClockGettime {
             if (INT.compareAndSet(MEMORY, slot + CLAIMED, 0, 1)) {
                 return slot;
             }
-            at++; // all slots are taken only if that many threads were preempted while inside
+            at++; // all slots are taken only if as many threads were preempted while they held one
             Thread.onSpinWait();
         }
     }
@@ -67,7 +67,7 @@ final class ClockGettime {
         INT.setRelease(MEMORY, slot + CLAIMED, 0);
     }
 
-    /** Asks for a clock; the answer is then at {@code offset}. */
+    /** Reads a clock and stores the result at {@code offset}. */
     static void fetch(int clock, long offset) {
         try {
             int result = (int) CLOCK_GETTIME.invokeExact(clock, ADDRESS + offset);

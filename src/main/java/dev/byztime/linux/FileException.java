@@ -4,20 +4,20 @@ import com.sun.jna.LastErrorException;
 
 import java.io.IOException;
 
-/** A file operation that the kernel refused, with the kernel's reason. */
+/** Thrown if the kernel refuses a file operation, with the kernel's reason. */
 public final class FileException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    /** What a caller may want to tell apart. */
+    /** The causes that callers can tell apart. */
     public enum Kind {
         /** The path, or a folder on it, does not exist. */
         MISSING,
-        /** This process may not. */
+        /** This process has no permission. */
         FORBIDDEN,
         /** Another process holds the lock. */
         LOCKED,
-        /** Anything else; the message has the kernel's words. */
+        /** Any other cause; the message contains the kernel's text. */
         OTHER
     }
 
@@ -47,7 +47,9 @@ public final class FileException extends IOException {
         return kind;
     }
 
-    /** Files are read often and may stay broken for long: the kernel's words say it all. */
+    /**
+     * No stack trace: files are read often and may fail for long, and the kernel's text suffices.
+     */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

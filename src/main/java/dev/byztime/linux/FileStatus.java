@@ -6,13 +6,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What kind of file something is, and which: statx(2), whose layout is the same on every
+ * The identity, kind and size of a file, from statx(2), whose layout is the same on every
  * architecture.
  *
- * @param device the file system, major and minor number packed
- * @param inode the file's number there; freed numbers are used again
- * @param regular whether it is a regular file, as opposed to a folder, a pipe, a device or a socket
- * @param size bytes
+ * @param device the file system, as packed major and minor numbers
+ * @param inode the number of the file in the file system; freed numbers are used again
+ * @param regular whether this is a regular file, and not a folder, pipe, device or socket
+ * @param size the size in bytes
  */
 public record FileStatus(long device, long inode, boolean regular, long size) {
 
@@ -25,17 +25,17 @@ public record FileStatus(long device, long inode, boolean regular, long size) {
     private static final int TYPE_MASK = 0170000;
     private static final int TYPE_REGULAR = 0100000;
 
-    /** Of the file that a path leads to, symbolic links followed. */
+    /** The status of the file at a path. Symbolic links are followed. */
     static FileStatus ofPath(String path) throws FileException {
         return read(Libc.AT_FDCWD, path, 0);
     }
 
-    /** Of an open file. */
+    /** The status of an open file. */
     static FileStatus ofDescriptor(int fd) throws FileException {
         return read(fd, "", Libc.AT_EMPTY_PATH);
     }
 
-    /** Whether both are about the same file. */
+    /** Whether both describe the same file. */
     public boolean sameFileAs(FileStatus that) {
         return device == that.device && inode == that.inode;
     }

@@ -22,17 +22,19 @@ public final class Kernel {
 
     private static final Path INIT = Path.of("/proc/1/stat");
 
-    /** The kernel tells times of processes in these, on every machine that Java runs on. */
+    /**
+     * The unit of the kernel's times of processes, in nanoseconds, on every machine that runs Java.
+     */
     private static final long TICK_NS = 10_000_000;
 
-    /** Counted from what follows the name, which may have anything in it. */
+    /** The number of the field, counted after the name, which may contain any character. */
     private static final int START_TIME = 19;
 
     private Kernel() {}
 
     /**
-     * Why this program would misread this system's timedata files; empty on 64-bit little-endian
-     * Linux.
+     * The reason why this program would misread timedata files on this system; empty on 64-bit
+     * little-endian Linux.
      */
     public static Optional<String> unsupported() {
         return unsupported(
@@ -57,8 +59,8 @@ public final class Kernel {
     }
 
     /**
-     * Whether this process may see clocks that are shifted against those of the processes outside
-     * its time namespace, whose entries would then be wrong by the shift with nothing to show it.
+     * Whether the clocks of this process may be shifted against those outside its time namespace.
+     * Entries written outside would then be wrong by this shift, without any sign of it.
      */
     public static boolean inTimeNamespace() throws IOException {
         if (!Files.exists(TIME_OFFSETS)) {
@@ -77,8 +79,8 @@ public final class Kernel {
     }
 
     /**
-     * When the first process of this PID namespace was started, on CLOCK_BOOTTIME: in a container
-     * that is when the container was; empty if the system does not say.
+     * When the first process of this PID namespace was started, in nanoseconds of CLOCK_BOOTTIME.
+     * In a container, this is the start of the container. Empty if the system does not say.
      */
     public static OptionalLong initStartedNs() {
         try {

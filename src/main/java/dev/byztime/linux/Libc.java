@@ -35,7 +35,7 @@ final class Libc {
     static final int ENOTDIR = 20;
 
     static {
-        // To find libraries JNA waits for a process, and forgets that it was interrupted meanwhile.
+        // To find libraries, JNA waits for a process, and loses an interrupt during this wait.
         boolean interrupted = Thread.interrupted();
         Native.register(
                 Libc.class,
@@ -56,7 +56,7 @@ final class Libc {
     static native long pwrite(int fd, byte[] from, long count, long offset)
             throws LastErrorException;
 
-    /** Answers the error itself, or 0; it does not set errno. */
+    /** Returns the error number, or 0; it does not set errno. */
     static native int posix_fallocate(int fd, long offset, long length);
 
     static native int flock(int fd, int operation) throws LastErrorException;

@@ -9,7 +9,7 @@ import dev.byztime.clock.Slept;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** The kernel's clocks. */
+/** Reads the kernel's clocks. */
 public final class LinuxClock implements LocalClock, SleepMeter {
 
     private static final int CLOCK_REALTIME = 0;
@@ -17,7 +17,7 @@ public final class LinuxClock implements LocalClock, SleepMeter {
     private static final int CLOCK_MONOTONIC_RAW = 4;
     private static final int CLOCK_BOOTTIME = 7;
 
-    /** A bracket this narrow says all that the clocks can say; a wider one was interrupted. */
+    /** The width in nanoseconds of a bracket that was not interrupted. */
     private static final long GOOD_BRACKET_NS = 20_000;
 
     private static final int BRACKET_TRIES = 100;
@@ -54,7 +54,7 @@ public final class LinuxClock implements LocalClock, SleepMeter {
         return LockSupport::parkNanos;
     }
 
-    /** The narrowest of some brackets; see {@link Slept}. */
+    /** The narrowest of several brackets; see {@link Slept}. */
     @Override
     public Slept slept() {
         Slept best = bracket();

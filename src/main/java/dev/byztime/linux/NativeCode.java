@@ -4,22 +4,22 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Finds out, before anything rests on it, whether native code can be called. */
+/** Checks at the start whether native code can be called. */
 public final class NativeCode {
 
     private NativeCode() {}
 
-    /** What an operator is to know and do if it cannot. */
+    /** The message and remedy for an operator if native code cannot be called. */
     public static Optional<String> unusable() {
         Logger jna = Logger.getLogger("com.sun.jna.Native");
-        jna.setLevel(Level.OFF); // it would log a stack trace of what is then said in words
+        jna.setLevel(Level.OFF); // otherwise it logs a stack trace for the same fault
         try {
             Libc.strerror(0);
             return Optional.empty();
         } catch (LinkageError e) {
             return Optional.of(explanation(e));
         } finally {
-            jna.setLevel(null); // as it was: that of its parent
+            jna.setLevel(null); // as before: the level of its parent
         }
     }
 

@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * An open file that is read and written by position, from any number of threads.
  *
- * <p>Not a {@link java.nio.channels.FileChannel}: an interrupted thread closes one for everybody.
- * Not a mapping: a page that vanishes when another process truncates the file kills the JVM,
- * whereas here it is a short read.
+ * <p>It is not a {@link java.nio.channels.FileChannel}, because an interrupted thread closes a
+ * channel for all threads. It is not a mapping, because the JVM crashes if another process
+ * truncates a mapped file; here this is only a short read.
  *
- * <p>A descriptor must not be closed under another thread's read, for its number may by then belong
- * to another file. So users are counted: who opened it is the first and gives it up with {@link
- * #release}; others {@link #retain} it for the length of a read.
+ * <p>A descriptor must not be closed during another thread's read, because its number may then
+ * belong to another file. Users are therefore counted. The opener is the first user and ends its
+ * use with {@link #release}. Other threads {@link #retain} the file during a read.
  */
 public final class NativeFile {
 
@@ -28,13 +28,13 @@ public final class NativeFile {
         this.path = path;
     }
 
-    /** Opens for reading. Never blocks, whatever the path leads to. */
+    /** Opens a file for reading. Never blocks, whatever kind of file it is. */
     public static NativeFile openToRead(Path path) throws FileException {
         return open(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOCTTY, 0);
     }
 
     /**
-     * Opens for reading and writing, and creates what is missing.
+     * Opens a file for reading and writing, and creates it if it is missing.
      *
      * @param mode permissions of a new file, before the umask
      */
@@ -42,7 +42,10 @@ public final class NativeFile {
         return open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_NONBLOCK | Libc.O_NOCTTY, mode);
     }
 
-    /** What a path leads to at present, without opening it: opening a device can have effects. */
+    /**
+     * The status of the file at a path, without opening it, because opening a device can have
+     * effects.
+     */
     public static FileStatus statusOf(Path path) throws FileException {
         return FileStatus.ofPath(path.toString());
     }
@@ -56,7 +59,10 @@ public final class NativeFile {
         }
     }
 
-    /** Keeps it open until {@link #release}; false if it has been closed already. */
+    /**
+     * Adds a use, which keeps the file open until {@link #release}; false if it has been closed
+     * already.
+     */
     public boolean retain() {
         int now;
         do {
@@ -68,7 +74,7 @@ public final class NativeFile {
         return true;
     }
 
-    /** Gives up one use; the last one closes. */
+    /** Ends one use. The last one closes the file. */
     public void release() {
         requireOpen();
         if (users.decrementAndGet() == 0) {
@@ -89,7 +95,7 @@ public final class NativeFile {
     /**
      * Reads up to {@code to.length} bytes from {@code offset}.
      *
-     * @return how many there were; fewer if the file ends before
+     * @return the number of bytes read; fewer than requested if the file ends before
      */
     public int read(byte[] to, long offset) throws FileException {
         requireOpen();
@@ -101,7 +107,7 @@ public final class NativeFile {
     }
 
     /**
-     * Reads all of it.
+     * Reads the whole file.
      *
      * @throws FileException if there are more than {@code most} bytes
      */
@@ -131,7 +137,7 @@ public final class NativeFile {
         }
     }
 
-    /** Makes sure that the first {@code length} bytes exist and have room on the disk. */
+    /** Ensures that the first {@code length} bytes exist and have space on the disk. */
     public void allocate(long length) throws FileException {
         requireOpen();
         int errno = Libc.posix_fallocate(fd, 0, length);
@@ -144,10 +150,10 @@ public final class NativeFile {
      * Takes the exclusive flock(2) of this file, without waiting. It lasts until the file is
      * closed.
      *
-     * <p>Java's FileLock is another kind of lock, which does not exclude programs that use this
-     * one.
+     * <p>Java's FileLock is another kind of lock, which does not exclude programs that use
+     * flock(2).
      *
-     * @throws FileException of kind LOCKED if another open file has it
+     * @throws FileException of kind LOCKED if another open file has the lock
      */
     public void lock() throws FileException {
         requireOpen();
@@ -158,7 +164,10 @@ public final class NativeFile {
         }
     }
 
-    /** A closed descriptor's number may belong to another file by now, which is not ours to use. */
+    /**
+     * Checks that the file is open, because the number of a closed descriptor may belong to another
+     * file.
+     */
     private void requireOpen() {
         if (users.get() <= 0) {
             throw new IllegalStateException(path + " is closed");

@@ -8,15 +8,15 @@ import dev.byztime.time.Unavailable;
 import java.io.IOException;
 
 /**
- * The local clock of a process in a time namespace of its own, which is none that entries could be
- * measured by.
+ * The local clock of a process in a time namespace of its own. It refuses all readings, because
+ * entries cannot be compared with it.
  */
 public final class ShiftedClock implements LocalClock {
 
     /**
-     * The clock that entries of the file are dated by, if this process sees it as others do.
+     * The kernel's clock, or a shifted clock if this process is in a time namespace of its own.
      *
-     * @throws IOException if that cannot be found out
+     * @throws IOException if the kernel's files cannot be read
      */
     public static LocalClock orPlain(LinuxClock clock) throws IOException {
         return Kernel.inTimeNamespace() ? new ShiftedClock() : clock;

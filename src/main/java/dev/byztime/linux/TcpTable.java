@@ -13,19 +13,19 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The kernel's list of TCP connections (proc(5), /proc/net/tcp): what a connection's own program
- * learns only by reading from it, which a web server does not while it answers.
+ * The kernel's list of TCP connections (proc(5), /proc/net/tcp). It tells whether a peer has closed
+ * a connection, which a web server does not notice while it answers.
  */
 public final class TcpTable {
 
     private static final List<Path> TABLES =
             List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6"));
 
-    /** What the table says of a connection. */
+    /** The states of a connection. */
     public enum State {
         /** Both sides may send. */
         OPEN,
-        /** The peer has said that it sends no more, as it does when it closes. */
+        /** The peer sends no more, as after closing. */
         CLOSED_BY_PEER,
         /** There is no such connection. */
         NONE
@@ -36,7 +36,7 @@ public final class TcpTable {
     private static final int STATE = 3;
     private static final String CLOSE_WAIT = "08";
 
-    /** The words of ::ffff:0:0 before an address of IPv4. */
+    /** The prefix ::ffff:0:0 of an IPv4 address, in the table's notation. */
     private static final String MAPPED =
             "0".repeat(16) + words(new byte[] {0, 0, (byte) 0xff, (byte) 0xff});
 
@@ -44,7 +44,7 @@ public final class TcpTable {
 
     private TcpTable() {}
 
-    /** As it is now. The rows are of slightly different moments. */
+    /** Reads the table. Its rows may be from slightly different moments. */
     public static TcpTable read() throws IOException {
         TcpTable table = new TcpTable();
         for (Path path : TABLES) {
@@ -62,12 +62,13 @@ public final class TcpTable {
     }
 
     /**
-     * How the connection between a peer and this machine stands.
+     * The state of the connection between a peer and this machine.
      *
-     * @param local this machine's end: a peer may use one port for connections to several addresses
+     * @param local this machine's end, which is necessary because a peer may use one port for
+     *     connections to several addresses
      */
     public State of(InetSocketAddress peer, InetSocketAddress local) {
-        // IPv4 at a socket for both is in the table for IPv6, as ::ffff:a.b.c.d.
+        // IPv4 on a dual-stack socket is in the table for IPv6, as ::ffff:a.b.c.d.
         String state =
                 Stream.of("", MAPPED)
                         .map(prefix -> end(prefix, peer) + ">" + end(prefix, local))
@@ -86,7 +87,7 @@ public final class TcpTable {
         return "%s%s:%04X".formatted(prefix, words(end.getAddress().getAddress()), end.getPort());
     }
 
-    /** Each four bytes as one number of the machine's own byte order, in hexadecimal. */
+    /** Each four bytes as a hexadecimal number in the machine's byte order. */
     private static String words(byte[] address) {
         StringBuilder text = new StringBuilder();
         ByteBuffer bytes = ByteBuffer.wrap(address).order(ByteOrder.nativeOrder());

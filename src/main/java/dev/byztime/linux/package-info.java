@@ -1,8 +1,11 @@
 /**
- * Everything that leaves the JVM: clocks, positional file access, locks and kernel facts.
+ * All access to the operating system: clocks, positional file access, locks and facts about the
+ * kernel.
  *
- * <p>The only package with native code. JNA binds the calls of files and locks; the clock, which is
- * read at every reading, goes through the FFM API because its calls cost a quarter.
+ * <p>This is the only package that makes native calls or asks the system for the time. JNA binds
+ * the functions for files and locks. The clocks, which every reading uses, go through the FFM API,
+ * whose calls cost a quarter. Start with {@link dev.byztime.linux.LinuxClock} or {@link
+ * dev.byztime.linux.NativeFile}. The package may depend on {@code time} and {@code clock} only.
  */
 @NullMarked
 package dev.byztime.linux;

@@ -18,14 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Keeps a {@link StandaloneScale} published while the service runs. */
+/** Publishes a {@link StandaloneScale} periodically while the service runs. */
 public final class StandaloneProvider {
 
     private static final Logger log = LoggerFactory.getLogger(StandaloneProvider.class);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** One in so many times, the real offset is written too. */
+    /** The number of publications between writes of the real offset. */
     private static final int KEEP_REAL_OFFSET_EVERY = 64;
 
     private final Path path;
@@ -39,7 +39,7 @@ public final class StandaloneProvider {
     private long published;
     private boolean failing;
 
-    /** Asked by other threads. */
+    /** Volatile, because other threads read it. */
     private volatile boolean beganAnew;
 
     public StandaloneProvider(
@@ -51,7 +51,7 @@ public final class StandaloneProvider {
         this.sleep = sleep;
     }
 
-    /** Begins to write the file, and keeps it up to date. */
+    /** Starts to write the file and to keep it up to date. */
     public void start() {
         try {
             StandaloneScale begun = new StandaloneScale(this::open, clock, realClock, sleep);
@@ -76,10 +76,10 @@ public final class StandaloneProvider {
         }
     }
 
-    /** Ends, and leaves the file as a later start needs it. */
+    /** Stops, and leaves the file in the state that a later start needs. */
     public void stop() {
         if (publishing != null) {
-            publishing.stopAndWait(); // the scale is for one thread
+            publishing.stopAndWait(); // the scale is not safe for several threads
             publishing = null;
         }
         if (scale != null) {
@@ -89,12 +89,12 @@ public final class StandaloneProvider {
         }
     }
 
-    /** Whether the file is kept up to date. */
+    /** Whether the provider is running. */
     boolean isRunning() {
         return publishing != null;
     }
 
-    /** Whether the timescale began with this start: there was no file, or nothing in it. */
+    /** Whether the timescale began with this start, because the file was missing or empty. */
     public boolean beganAnew() {
         return beganAnew;
     }
@@ -116,8 +116,8 @@ public final class StandaloneProvider {
     }
 
     /**
-     * Tries; a failure leaves the file as it was, so that readers see its age grow, and is tried
-     * again.
+     * Makes one attempt to write. A failure leaves the file unchanged, so that readers see its age
+     * grow, and the next attempt follows.
      */
     private void attempt(Writing writing) {
         try {

@@ -13,17 +13,18 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * A timescale of one machine: its local clock plus an offset that only a suspend changes.
+ * The timescale of a machine without peers: its local clock plus an offset that only a suspend
+ * changes.
  *
- * <p>With nobody to disagree with, this machine's scale <em>is</em> global time, so entries carry
- * an error of zero, as byztimed's do without peers. What the bound then covers is the reader's
- * distance from this machine's oscillator, and nothing about any other clock.
+ * <p>Without peers, this machine's timescale <em>is</em> global time. Entries therefore have an
+ * error of zero, as those of byztimed without peers. The bound covers only the reader's distance
+ * from this machine's oscillator, and says nothing about other clocks.
  *
- * <p>For one thread.
+ * <p>A scale is for one thread.
  */
 public final class StandaloneScale implements AutoCloseable {
 
-    /** Opens the writer, at the start and whenever the file has been taken away. */
+    /** Opens the writer, at the start and after the file was removed or replaced. */
     @FunctionalInterface
     public interface Opening {
         TimedataWriter open(Timestamp local, Timestamp real) throws IOException;
@@ -40,7 +41,7 @@ public final class StandaloneScale implements AutoCloseable {
     private Timestamp offset;
 
     /**
-     * Begins, or goes on with what the file holds.
+     * Continues the timescale in the file, or begins a new one.
      *
      * @throws IOException if the file cannot be written, or another process writes it
      */
@@ -52,7 +53,7 @@ public final class StandaloneScale implements AutoCloseable {
         this.sleep = sleep;
         Timestamp local;
         Timestamp real;
-        do { // a sleep between the two clocks would be in the one and not in the other
+        do { // a suspend between the two reads would be in one clock and not in the other
             this.awake = sleep.slept();
             local = clock.read().raw();
             real = realClock.read();
@@ -69,8 +70,9 @@ public final class StandaloneScale implements AutoCloseable {
     }
 
     /**
-     * Where the scale goes on. On a machine that has slept, the entry may be from before, and its
-     * local time has not counted the sleep; the calendar clock has.
+     * The offset with which the timescale continues. If the machine has been suspended, the entry
+     * may be from before the suspend, which its local time did not count. The calendar clock
+     * counted it.
      */
     private static Timestamp beginning(
             TimedataWriter opened, Timestamp local, Timestamp real, boolean slept)
@@ -81,23 +83,24 @@ public final class StandaloneScale implements AutoCloseable {
                     found.isSynchronized() && slept
                             ? real.plus(opened.realOffset()).minus(local)
                             : found.offset();
-            realOffset(local, offset, real); // which will be asked for
+            realOffset(local, offset, real); // checked here, because it will be needed later
             return offset;
         } catch (ArithmeticException beyond) {
             throw new IOException("the time in it is out of range; delete it to begin anew");
         }
     }
 
-    /** Whether the scale began with this object: nothing was in the file. */
+    /** Whether the timescale began with this object, because the file was missing or empty. */
     public boolean beganAnew() {
         return beganAnew;
     }
 
     /**
-     * Publishes the scale anew, so that readers' bounds stay small.
+     * Publishes a new entry, so that readers' bounds stay small.
      *
-     * <p>The entry is dated before sleep is looked for. Whenever the machine sleeps during this,
-     * either the offset has it, or the entry is from before and readers refuse it.
+     * <p>The entry is dated before the check for suspends. If the machine is suspended during this
+     * call, either the offset includes the suspend, or the entry is dated before it and readers
+     * refuse it.
      */
     public void publish() throws IOException {
         Timestamp asOf = clock.read().raw();
@@ -106,7 +109,8 @@ public final class StandaloneScale implements AutoCloseable {
     }
 
     /**
-     * Keeps the distance from the calendar clock, by which the next boot finds this scale again.
+     * Stores the distance from the calendar clock, from which the next boot restores this
+     * timescale.
      */
     public void keepRealOffset() throws IOException {
         keepRealOffset(writerInPlace());
@@ -140,7 +144,7 @@ public final class StandaloneScale implements AutoCloseable {
         to.keepRealOffset(realOffset);
     }
 
-    /** Adds what the local clock has not counted. */
+    /** Adds the time of suspends, which the local clock did not count, to the offset. */
     private void catchUp() {
         Slept now = sleep.slept();
         if (now.mayHaveSleptSince(awake)) {

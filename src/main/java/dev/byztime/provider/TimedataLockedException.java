@@ -2,7 +2,7 @@ package dev.byztime.provider;
 
 import java.nio.file.Path;
 
-/** Thrown when another process writes the file that this service was told to write. */
+/** Thrown if another process writes the timedata file that this service should write. */
 public final class TimedataLockedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

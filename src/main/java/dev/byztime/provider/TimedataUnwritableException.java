@@ -3,7 +3,7 @@ package dev.byztime.provider;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Thrown when the file that this service was told to write cannot be written. */
+/** Thrown if the timedata file that this service should write cannot be written. */
 public final class TimedataUnwritableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

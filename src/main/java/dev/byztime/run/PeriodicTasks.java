@@ -12,10 +12,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tasks that are done again and again while they are started, each on a thread of its own, so that
- * one that stalls does not delay the others. A failure is logged, and does not end the repetition.
+ * A group of tasks that run repeatedly between start and stop.
  *
- * <p>May be started again after it was stopped. Starting and stopping are for one thread at a time.
+ * <p>Each task has a thread of its own, so that a stalled task does not delay the others. A failure
+ * is logged, and the task runs again. A stopped group may be started again. Only one thread at a
+ * time may start or stop it.
  */
 public final class PeriodicTasks {
 
@@ -28,33 +29,33 @@ public final class PeriodicTasks {
     private record Task(Duration firstDelay, Duration pause, Runnable work) {}
 
     /**
-     * @param name of the threads
+     * @param name the prefix of the threads' names
      */
     public PeriodicTasks(String name) {
         this.name = name;
     }
 
     /**
-     * Adds a task, before the start.
+     * Adds a task without a first delay. Tasks must be added before the start.
      *
-     * @param pause between the end of one run and the beginning of the next
+     * @param pause the time between the end of one run and the beginning of the next
      */
     public PeriodicTasks every(Duration pause, Runnable work) {
         return every(Duration.ZERO, pause, work);
     }
 
     /**
-     * Adds a task, before the start.
+     * Adds a task. Tasks must be added before the start.
      *
-     * @param firstDelay between the start and the first run
-     * @param pause between the end of one run and the beginning of the next
+     * @param firstDelay the time between the start and the first run
+     * @param pause the time between the end of one run and the beginning of the next
      */
     public PeriodicTasks every(Duration firstDelay, Duration pause, Runnable work) {
         tasks.add(new Task(firstDelay, pause, work));
         return this;
     }
 
-    /** Begins with every task. */
+    /** Starts all tasks. */
     public void start() {
         ScheduledExecutorService own =
                 Executors.newScheduledThreadPool(
@@ -70,7 +71,7 @@ public final class PeriodicTasks {
         }
     }
 
-    /** Begins no run any more, and does not wait for those under way. */
+    /** Stops all tasks, without waiting for runs under way. */
     public void stop() {
         ScheduledExecutorService own = threads;
         if (own != null) {
@@ -79,7 +80,7 @@ public final class PeriodicTasks {
         }
     }
 
-    /** Begins no run any more, and waits for those under way. */
+    /** Stops all tasks, and waits for runs under way. */
     public void stopAndWait() {
         ScheduledExecutorService own = threads;
         if (own != null) {

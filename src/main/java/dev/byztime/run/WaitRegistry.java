@@ -8,15 +8,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads that wait for what time will bring. A break of the timescale and the end of the
- * service wake them all: what they wait for may be another now, or never come.
+ * The registry of threads that wait for an instant, a lease or a recall.
+ *
+ * <p>A break of the timescale and the end of the service wake all of them, because the result of
+ * their wait may have changed or may never come.
  */
 public final class WaitRegistry implements TimeBreak.Listener {
 
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** Adds this thread until {@link #leave}; before its first look, so that it misses nothing. */
+    /**
+     * Adds this thread until {@link #leave}. To miss no event, a thread enters before its first
+     * look.
+     */
     public void enter() {
         threads.add(Thread.currentThread());
     }
@@ -25,13 +30,13 @@ public final class WaitRegistry implements TimeBreak.Listener {
         threads.remove(Thread.currentThread());
     }
 
-    /** How many there are. */
+    /** The number of waiting threads. */
     public int count() {
         return threads.size();
     }
 
     /**
-     * To be asked after each wake-up.
+     * Checks after each wake-up that the wait may go on.
      *
      * @throws ServiceRefusal if the service ends, or nobody waits for this thread any
      *     more, which interrupts it
@@ -43,12 +48,12 @@ public final class WaitRegistry implements TimeBreak.Listener {
         }
     }
 
-    /** Lets threads wait, as they may from the beginning. */
+    /** Allows threads to wait. A new registry is open. */
     public void open() {
         closed = false;
     }
 
-    /** Wakes all, and lets none wait until it is opened again. */
+    /** Wakes all threads, and allows no thread to wait until the registry is opened again. */
     public void close() {
         closed = true;
         wakeAll();

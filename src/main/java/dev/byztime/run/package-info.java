@@ -1,7 +1,8 @@
 /**
- * What runs beside requests: threads that wait, and what must happen before the server drains.
+ * Threads beside requests: periodic tasks, and the registry of waiting threads.
  *
- * <p>Knows nothing of time, leases or messages.
+ * <p>May depend on {@code time} only, and knows neither leases nor messages. Start with {@link
+ * dev.byztime.run.PeriodicTasks}.
  */
 @NullMarked
 package dev.byztime.run;

@@ -23,16 +23,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What an operator decides about at-most-once delivery.
+ * The operator's settings for at-most-once delivery.
  *
- * @param maxLifetime how long after it was stamped a message may still be new: retransmissions and
- *     delays
- * @param maxClockSkew by how much a sender's clock may be wrong
- * @param connections for how many connections a receiver has room, at up to 64 bytes each
- * @param margin how far ahead of the time the ceiling is written; absent = five seconds more than
- *     the largest maxClockSkew. A restart costs about that much of refusals
- * @param unlistedReceivers how many receivers may come into being by being used
- * @param receivers those that differ from the above, by name
+ * @param maxLifetime how long after its timestamp a message can be accepted; it must cover
+ *     retransmissions and delays
+ * @param maxClockSkew the largest error of a sender's clock
+ * @param connections the largest number of connections that a receiver remembers, at up to 64 bytes
+ *     each
+ * @param margin how far ahead of the time the ceiling is written; by default five seconds more than
+ *     the largest maxClockSkew. After a restart, messages are refused for about this long
+ * @param unlistedReceivers the largest number of receivers that are created by their first use
+ * @param receivers receivers with settings of their own, by name
  */
 public record AtMostOnceProperties(
         @DefaultValue("5m") @DurationMin @DurationMax(days = 3650) @DurationUnit(ChronoUnit.SECONDS)
@@ -44,18 +45,18 @@ public record AtMostOnceProperties(
         @DefaultValue("16") @Min(0) @Max(1000) int unlistedReceivers,
         @DefaultValue Map<@Pattern(regexp = NameParam.PATTERN) String, @Valid OfOne> receivers) {
 
-    /** What the margin exceeds the clock skew by at least: two attempts at raising the ceiling. */
+    /** The least excess of the margin over the clock skew: two attempts to raise the ceiling. */
     private static final Duration LEAST_SLACK = Duration.ofSeconds(1);
 
-    /** So that a restart within ten seconds finds its file young enough to believe. */
+    /** The usual excess, with which a restart within ten seconds still trusts its file. */
     private static final Duration USUAL_SLACK = Duration.ofSeconds(5);
 
     /**
-     * What is different for one receiver; absent = as for all.
+     * The settings of one receiver; absent settings are those of all receivers.
      *
-     * @param maxLifetime as for all
-     * @param maxClockSkew as for all
-     * @param connections as for all
+     * @param maxLifetime how long after its timestamp a message can be accepted
+     * @param maxClockSkew the largest error of a sender's clock
+     * @param connections the largest number of remembered connections
      */
     public record OfOne(
             @DurationMin @DurationMax(days = 3650) @DurationUnit(ChronoUnit.SECONDS)
@@ -64,7 +65,7 @@ public record AtMostOnceProperties(
                     @Nullable Duration maxClockSkew,
             @Min(1) @Max(ReceiverLimits.MOST_CONNECTIONS) @Nullable Integer connections) {}
 
-    /** The margin in force. */
+    /** The effective margin. */
     public Duration marginInForce() {
         return margin == null ? largestSkew().plus(USUAL_SLACK) : margin;
     }
@@ -74,7 +75,7 @@ public record AtMostOnceProperties(
         return margin == null || margin.compareTo(largestSkew().plus(LEAST_SLACK)) >= 0;
     }
 
-    /** The receivers that there may be, and their limits. */
+    /** The receivers and their limits. */
     public ReceiverPlan plan() {
         Map<String, ReceiverLimits> listed = new HashMap<>();
         receivers.forEach((name, own) -> listed.put(name, limits(own)));

@@ -27,35 +27,35 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * What an operator decides about the clock.
+ * The operator's settings under {@code byztime}.
  *
- * <p>A name that is not here is refused: a misspelt limit that is silently ignored is a limit that
- * nobody keeps. Durations without a unit are seconds, as in requests.
+ * <p>Unknown names are refused, because a misspelt limit that is silently ignored does not limit
+ * anything. Durations without a unit are seconds, as in requests.
  *
- * @param provider who writes the timedata file: standalone (this service, alone) or external
- *     (another process, such as byztimed). Required: a wrong guess would serve a time that agrees
- *     with nobody
+ * @param provider the writer of the timedata file: standalone (this service, without peers) or
+ *     external (another process, such as byztimed). Required, because a wrong default would serve a
+ *     time that agrees with no other machine
  * @param timedata path of the timedata file
- * @param driftPpb bound on the rate error of this machine's oscillator, in parts per billion. Too
- *     small a value makes every answer wrong; it must be the one that the writer uses
- * @param keep for how long an entry is kept before the file is read again; 0 = read it at every
- *     reading
- * @param degradedAfter beyond these limits answers are marked DEGRADED
- * @param refusedAfter beyond these limits nothing is answered, and readiness is off
- * @param slew makes the estimate follow the data at a limited rate; absent = it steps
- * @param state folder for what must not be forgotten; absent = neither at-most-once delivery nor
- *     leases are offered
- * @param atMostOnce what holds for at-most-once delivery
- * @param leases what holds for leases
- * @param access who may reach the service on addresses other than this machine's own: guarded
- *     (nobody, unless tokens are asked for) or open (anybody: something else keeps strangers out)
- * @param tokens file of the tokens that are asked for; absent = none are
- * @param unixSocket path of a Unix domain socket to listen on too; absent = none
- * @param hosts names by which the service is asked for, beside localhost and addresses of this
- *     machine. Others are refused where no tokens are asked for, since a web page can make a name
- *     of its own lead here
- * @param allowedOrigins origins of web pages that may ask, such as https://app.example
- * @param longestWait cap on how long a request may wait, for an instant to pass or for a lease. The
+ * @param driftPpb bound on the rate error of this machine's oscillator, in parts per billion. It
+ *     must be the writer's value; with a value that is too small, answers are wrong
+ * @param keep how long an entry is kept before the file is read again; 0 means that every reading
+ *     reads the file
+ * @param degradedAfter limits beyond which answers are marked DEGRADED
+ * @param refusedAfter limits beyond which requests are refused, and the service is not ready
+ * @param slew rates at which the estimate follows the data; absent means that it steps
+ * @param state folder for durable state; absent means that neither at-most-once delivery nor leases
+ *     are offered
+ * @param atMostOnce settings of at-most-once delivery
+ * @param leases settings of leases
+ * @param access whether clients on other machines may reach the service: guarded (only with tokens)
+ *     or open (also without; something else must keep strangers out)
+ * @param tokens file of the access tokens; absent means that no tokens are required
+ * @param unixSocket path of a Unix domain socket to listen on in addition; absent means none
+ * @param hosts host names of the service, besides localhost and addresses of this machine. Without
+ *     tokens, requests for other names are refused, because a web page can make its own name
+ *     resolve to this machine
+ * @param allowedOrigins origins of web pages that may send requests, such as https://app.example
+ * @param longestWait upper limit of how long a request may wait for an instant or a lease. The
  *     default is below the time-outs of the usual proxies: docs/behind-a-proxy.md
  */
 @Validated
@@ -110,30 +110,30 @@ public record ByztimeProperties(
     }
 
     /**
-     * Limits of full trust.
+     * The limits beyond which answers are marked DEGRADED.
      *
-     * @param age of the data, since its as_of
-     * @param error half the interval
+     * @param age the time since the data's as_of
+     * @param error half the width of the interval
      */
     public record DegradedAfter(
             @DefaultValue("60s") @DurationMin @DurationUnit(ChronoUnit.SECONDS) Duration age,
             @DefaultValue("250ms") @DurationMin @DurationUnit(ChronoUnit.SECONDS) Duration error) {}
 
     /**
-     * Limits of any trust.
+     * The limits beyond which requests are refused.
      *
-     * @param age of the data, since its as_of
-     * @param error half the interval
+     * @param age the time since the data's as_of
+     * @param error half the width of the interval
      */
     public record RefusedAfter(
             @DefaultValue("15m") @DurationMin @DurationUnit(ChronoUnit.SECONDS) Duration age,
             @DefaultValue("1s") @DurationMin @DurationUnit(ChronoUnit.SECONDS) Duration error) {}
 
     /**
-     * Rates of the estimate, in parts per billion of the local clock's.
+     * The rates of the estimate, in parts per billion of the local clock's rate.
      *
-     * @param minRatePpb the least; 0 = never backwards
-     * @param maxRatePpb the greatest; absent = any
+     * @param minRatePpb the lowest rate; 0 means never backwards
+     * @param maxRatePpb the highest rate; absent means no limit
      */
     public record Slew(
             @DefaultValue("0") @Min(0) long minRatePpb,
@@ -145,22 +145,22 @@ public record ByztimeProperties(
         }
     }
 
-    /** How large an error is before nothing is promised; half the interval. */
+    /** The error (half the width of the interval) above which nothing is promised. */
     public Timestamp maxErrorAsTimestamp() {
         return timestamp(refusedAfter.error);
     }
 
-    /** The cap on how long a request may wait. */
+    /** The upper limit of how long a request may wait. */
     public Timestamp longestWaitAsTimestamp() {
         return timestamp(longestWait);
     }
 
-    /** What is promised by leases, and how many there may be. */
+    /** The limits of leases. */
     public LeaseLimits leaseLimits() {
         return leases.limits(maxErrorAsTimestamp());
     }
 
-    /** When readings are degraded, and when refused. */
+    /** The limits beyond which readings are degraded or refused. */
     public Limits limits() {
         return new Limits(
                 timestamp(degradedAfter.age),

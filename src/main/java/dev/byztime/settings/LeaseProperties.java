@@ -17,16 +17,16 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What an operator decides about leases.
+ * The operator's settings for leases.
  *
- * @param shortestTerm no lease is for less
- * @param usualTerm for who asks for none
- * @param longestTerm no lease is for more. A dead holder keeps a resource that long, and a lost
- *     state folder or a break of the timescale keeps all of them
- * @param resources how many are known at once
- * @param holders of one resource at once
- * @param waiting requests at once for one resource
- * @param waitingInAll requests at once
+ * @param shortestTerm the shortest term of a lease
+ * @param usualTerm the term if a request names none
+ * @param longestTerm the longest term of a lease. A dead holder keeps a resource for up to this
+ *     long, and a lost state folder or a break of the timescale keeps all resources
+ * @param resources the largest number of known resources
+ * @param holders the largest number of holders of one resource
+ * @param waiting the largest number of waiting requests for one resource
+ * @param waitingInAll the largest number of waiting requests
  */
 public record LeaseProperties(
         @DefaultValue("1s") @DurationMin(millis = 1) @DurationUnit(ChronoUnit.SECONDS)
@@ -46,6 +46,8 @@ public record LeaseProperties(
     }
 
     /**
+     * The limits of leases.
+     *
      * @param maxError the error above which nothing is promised
      */
     public LeaseLimits limits(Timestamp maxError) {

@@ -4,19 +4,19 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what was probably meant by a misspelt word. */
+/** Finds the word that a misspelt word probably stands for. */
 public final class Nearest {
 
     private Nearest() {}
 
-    /** The word that takes the fewest changes; none if that is most of it. */
+    /** The word that needs the fewest changes; empty if most letters would have to change. */
     public static Optional<String> to(String word, Collection<String> words) {
         return words.stream()
                 .min(Comparator.comparingInt(one -> distance(word, one)))
                 .filter(one -> distance(word, one) <= Math.max(2, word.length() / 4));
     }
 
-    /** Letters to insert, remove, replace, or swap with their neighbour. */
+    /** The number of letters to insert, remove, replace, or swap with their neighbour. */
     static int distance(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -10,34 +10,34 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The names of the settings under {@code byztime}, as documents write them. */
+/** The names of the settings under {@code byztime}, in the form of the documentation. */
 final class SettingNames {
 
     static final String PREFIX = "byztime";
 
-    /** Stands for a name that operators choose. */
+    /** The placeholder for a name that operators choose. */
     static final String ANY = "*";
 
     private SettingNames() {}
 
-    /** All, such as {@code byztime.at-most-once.receivers.*.connections}. */
+    /** All names, such as {@code byztime.at-most-once.receivers.*.connections}. */
     static List<String> all() {
         List<String> names = new ArrayList<>();
         add(ByztimeProperties.class, PREFIX, names);
         return List.copyOf(names);
     }
 
-    /** All, with those names put in that the given one has in the same places. */
+    /** All names, with placeholders replaced by the parts of the given name in the same places. */
     static List<String> like(String name) {
         String[] parts = name.split("\\.");
         return all().stream().map(one -> filled(one, parts)).toList();
     }
 
     /**
-     * The setting that a path of Java names is about.
+     * The setting for a path of Java names.
      *
-     * @param path such as {@code atMostOnce.receivers[one].maxLifetime}; what it has beyond a
-     *     setting, such as the name of a check, is left out
+     * @param path a path such as {@code atMostOnce.receivers[one].maxLifetime}. Parts beyond a
+     *     setting, such as the name of a check, are ignored
      */
     static String ofPath(String path) {
         StringBuilder name = new StringBuilder(PREFIX);

@@ -17,8 +17,8 @@ import org.springframework.validation.ObjectError;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Tells an operator which settings under {@code byztime} are unknown or cannot be used. */
-@Order(Ordered.HIGHEST_PRECEDENCE) // before Boot's, which name classes and members of Java
+/** Explains at a failed start which settings under {@code byztime} are unknown or invalid. */
+@Order(Ordered.HIGHEST_PRECEDENCE) // before Boot's analyzers, which name Java classes and members
 final class SettingsFailureAnalyzer implements FailureAnalyzer {
 
     private static final ConfigurationPropertyName OURS =
@@ -83,7 +83,7 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
         }
         String name = SettingNames.ofPath(field.getField());
         Object rejected = field.getRejectedValue();
-        // a check of several settings together, or all that is set under one name
+        // a check of several settings together, or a group of settings
         boolean several = rejected instanceof Boolean || rejected instanceof Record;
         String value = rejected == null || several ? "" : " is " + rejected;
         return "    %s%s%s: %s"

@@ -1,9 +1,10 @@
 /**
- * What operators decide: the settings under {@code byztime}, their checks, and what a start says of
- * those that are wrong.
+ * The operator's settings under {@code byztime}, their checks, and the messages for invalid ones.
  *
- * <p>One tree for all capabilities, so that an unknown name anywhere below {@code byztime} is
- * refused with the nearest known one.
+ * <p>All capabilities share one tree, so that an unknown name anywhere below {@code byztime} is
+ * refused with a hint to the nearest known name. Start with {@link
+ * dev.byztime.settings.ByztimeProperties}. The package depends on Spring Boot and on the cores
+ * whose limits it creates.
  */
 @NullMarked
 package dev.byztime.settings;

@@ -11,46 +11,51 @@ import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
 /**
- * A durable instant of global time that promises stay below: the one number that a service must not
- * forget.
+ * A durable upper bound on promises, as an instant of global time: the one number that a service
+ * must not forget.
  *
- * <p>{@link #synced} is what the disk is known to hold. Whoever promises something compares with
- * it, so no failure of the disk can make a promise that a later life does not know of.
+ * <p>{@link #synced} is the number that is certainly on the disk. Code that makes a promise
+ * compares the promise with this number. A failure of the disk therefore never leads to a promise
+ * that a later life of the service does not know of.
  *
- * <p>What a life promises anew lies above where it {@link #beginning began}, or at most {@code
- * reach} above the latest of its own reading. The beginning itself may lie higher, by the widest
- * error of a clock or by what a wrong one made of it; if the folder is lost, the next life does not
- * know that.
+ * <p>New promises of a life are above its {@link #beginning}, or at most {@code reach} above the
+ * latest of its own reading. The beginning itself may be higher, because of a wide error or a wrong
+ * clock. If the folder is lost, the next life does not know this.
  *
- * <p>Written by one thread, read by any: whoever sees one of {@link #synced} and {@link #beginning}
- * sees the other.
+ * <p>One thread writes a ceiling and any thread may read it. A thread that sees a value of {@link
+ * #synced} also sees the matching {@link #beginning}.
  *
- * <p>The rules, from Liskov, Shrira and Wroclawski (1991) and what models of crashes added:
+ * <p>The rules come from Liskov, Shrira and Wroclawski (1991), and from models of crashes:
  *
  * <ul>
- *   <li>It rises to at most {@code reach} above the latest that the time may be now, whatever it
- *       was before; so what is known of a life whose file is lost does not depend on its history.
- *   <li>It neither begins nor rises while the error is above {@code maxError}: latest may exceed
- *       the true time by twice the error.
+ *   <li>The ceiling rises to at most {@code reach} above the latest of the current reading,
+ *       whatever its value was before. The bound on a life whose file is lost therefore does not
+ *       depend on its history.
+ *   <li>The ceiling neither begins nor rises while the error is above {@code maxError}, because
+ *       latest may exceed the true time by twice the error.
  *   <li>A life that finds no file begins from {@code latest + 2 * maxError + reach}, above which no
- *       earlier life can have promised anything: that one's latest was at most twice maxError above
- *       a true time that is below ours. It writes that value before it promises anything.
- *   <li>A file that is more than {@code reach} behind earliest counts as none: it cannot be told
- *       from an old backup. One made less than {@code 2 * reach + 6 * maxError} ago may not be
- *       recognised; that much of history must never be put back.
- *   <li>A life that does find one writes it anew before it promises anything: what the last life
- *       wrote may be in the kernel's memory only.
+ *       earlier life can have promised anything: the earlier life's latest was at most twice
+ *       maxError above a true time that is earlier than now. It writes this value before it
+ *       promises anything.
+ *   <li>A file that is more than {@code reach} behind earliest counts as missing, because it may be
+ *       an old backup. A backup made less than {@code 2 * reach + 6 * maxError} ago may not be
+ *       recognised, so such a recent backup must never be restored.
+ *   <li>A life that finds a file writes it again before it promises anything, because the last
+ *       life's content may be in the kernel's memory only.
  * </ul>
  *
- * <p>A ceiling of numbers rather than instants ({@link #openCounter}) has its own rules for where
- * it begins and how far it rises: {@link CeilingRule.Counting}.
+ * <p>A ceiling of numbers instead of instants ({@link #openCounter}) begins and rises by other
+ * rules: {@link CeilingRule.Counting}.
  */
 public final class Ceiling {
 
-    /** Below every instant: nothing may be promised yet. */
+    /** The value below every instant, in nanoseconds: nothing may be promised yet. */
     public static final long NONE = Long.MIN_VALUE;
 
-    /** Instants that are not farther ahead leave room for any term, reach and margin beyond. */
+    /**
+     * The latest instant, in nanoseconds, that leaves room for any term, reach and margin beyond
+     * it.
+     */
     private static final long MOST = Long.MAX_VALUE - (1L << 61);
 
     private final DurableFile file;
@@ -59,35 +64,42 @@ public final class Ceiling {
     private final Timestamp maxError;
     private final @Nullable CeilingRecord found;
 
-    /** Null until it has begun. One value, so that no reader sees a number without the other. */
+    /**
+     * Null until the ceiling has begun. One object, so that readers always see matching numbers.
+     */
     private volatile @Nullable Known known;
 
     /**
-     * What the disk is known to hold.
+     * The content that is certainly on the disk.
      *
      * @param beginning where this life began
-     * @param synced where it has risen to
+     * @param synced the current ceiling, in nanoseconds
      */
     private record Known(RecoveredCeiling beginning, long synced) {}
 
     /**
-     * @param name of the file, and what it is a ceiling of
-     * @param reachNs how far above latest it may rise, in nanoseconds. Lives of different reach, as
-     *     after a change of configuration, need the folder to know of each other
+     * Opens a ceiling of instants.
+     *
+     * @param name the name of the file, which says what is limited
+     * @param reachNs how far above latest the ceiling may rise, in nanoseconds. If the reach
+     *     changes between lives, safety depends on the folder, because a lost folder hides the
+     *     earlier reach
      * @param maxError the error above which nothing is promised
-     * @throws StateFolderException if there is a file, but not one that can be trusted
+     * @throws StateFolderException if there is a file that cannot be trusted
      */
     public static Ceiling open(StateFolder folder, String name, long reachNs, Timestamp maxError) {
         return open(folder, name, reachNs, maxError, reachNs, () -> false);
     }
 
     /**
-     * One whose earlier lives may have had another reach, or cannot have been.
+     * Opens a ceiling of instants whose earlier lives may have had another reach, or certainly do
+     * not exist.
      *
-     * @param lostReachNs how far it may have risen in a life whose file is lost
+     * @param lostReachNs how far the ceiling may have risen above latest in a life whose file is
+     *     lost, in nanoseconds
      * @param nothingEarlier whether it is certain, if there is no file, that nothing was promised
-     *     earlier: it begins at latest then. Asked once
-     * @throws StateFolderException if there is a file, but not one that can be trusted
+     *     earlier. The ceiling then begins at latest. Called once
+     * @throws StateFolderException if there is a file that cannot be trusted
      */
     public static Ceiling open(
             StateFolder folder,
@@ -106,13 +118,13 @@ public final class Ceiling {
     }
 
     /**
-     * One for numbers that are given out once each rather than for instants: it begins above the
-     * last life's and above the time now, and rises as far as it is wanted. {@link #synced} and
-     * {@link RecoveredCeiling#ceilingNs} are such numbers then.
+     * Opens a ceiling of numbers that are each given out once, instead of instants. It begins above
+     * the last life's ceiling and above the current time, and rises as far as callers demand.
+     * {@link #synced} and {@link RecoveredCeiling#ceilingNs} are then such numbers.
      *
-     * @param name of the file, and what it is a ceiling of
-     * @param maxError the error above which it neither begins nor rises
-     * @throws StateFolderException if there is a file, but not one that can be trusted
+     * @param name the name of the file, which says what is limited
+     * @param maxError the error above which the ceiling neither begins nor rises
+     * @throws StateFolderException if there is a file that cannot be trusted
      */
     public static Ceiling openCounter(StateFolder folder, String name, Timestamp maxError) {
         return open(folder, name, new CeilingRule.Counting(), Long.MAX_VALUE, maxError);
@@ -131,7 +143,7 @@ public final class Ceiling {
     }
 
     /**
-     * @throws IllegalArgumentException if there is a file, but not one that can be trusted
+     * @throws IllegalArgumentException if there is a file that cannot be trusted
      */
     Ceiling(Disk disk, String name, long reachNs, Timestamp maxError) throws IOException {
         this(
@@ -156,19 +168,21 @@ public final class Ceiling {
         }
     }
 
-    /** Nothing above it may be promised: nanoseconds of global time, or {@link #NONE}. */
+    /**
+     * The bound above which nothing may be promised: nanoseconds of global time, or {@link #NONE}.
+     */
     public long synced() {
         Known now = known;
         return now == null ? NONE : now.synced;
     }
 
-    /** What is known of earlier lives; null until {@link #synced} is something. */
+    /** What is known of earlier lives; null while {@link #synced} is {@link #NONE}. */
     public @Nullable RecoveredCeiling beginning() {
         Known now = known;
         return now == null ? null : now.beginning;
     }
 
-    /** What it is a ceiling of, and its file's name. */
+    /** The name of the ceiling and of its file. */
     public String name() {
         return file.name();
     }
@@ -177,15 +191,15 @@ public final class Ceiling {
         return file.disk();
     }
 
-    /** How far above latest it may rise, in nanoseconds. */
+    /** How far above latest the ceiling may rise, in nanoseconds. */
     public long reachNs() {
         return reachNs;
     }
 
     /**
-     * Makes sure that what is promised by a reading, and what is written ahead of it, stays within
-     * 64-bit nanoseconds. A clock of the year 2262 would leave the last of all numbers on the disk,
-     * above which no later life could give any.
+     * Checks that promises and ceilings beyond a reading stay within 64-bit nanoseconds. A clock in
+     * the year 2262 would leave the largest number on the disk, and no later life could give out a
+     * larger one.
      *
      * @throws TimeUnavailableException if global time is in the year 2189 or later, or before 1751
      */
@@ -200,13 +214,16 @@ public final class Ceiling {
     }
 
     /**
-     * Begins, if it has not begun, and rises as far as it is wanted and may.
+     * Begins the ceiling if it has not begun, and raises it towards the demanded value as far as
+     * the rules allow.
      *
-     * <p>For one thread, which may be held up for as long as the disk likes.
+     * <p>Only one thread may call this. A stalled disk blocks the thread for as long as the stall
+     * lasts.
      *
-     * @param wanted nanoseconds of global time
-     * @throws TimeUnavailableException if the reading is too wide
-     * @throws IOException if the disk fails; nothing has risen then, and it may be tried again
+     * @param wanted the demanded value, in nanoseconds of global time
+     * @throws TimeUnavailableException if the error of the reading is too large
+     * @throws IOException if the disk fails. The ceiling has not risen then, and the caller may try
+     *     again
      */
     void raise(Reading now, long wanted) throws IOException {
         requireRoomBeyond(now.within(maxError));

@@ -17,23 +17,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * Raises a {@link Ceiling} as far as it is demanded, on a thread of its own, so that nobody else
- * ever waits for the disk without wanting to.
+ * Raises a {@link Ceiling} on demand on a thread of its own, so that no other thread waits for the
+ * disk unintentionally.
  *
- * <p>Demands that come while a write is under way are met by the next one together.
+ * <p>The next write meets all demands that arrive during a write together.
  */
 public final class CeilingKeeper {
 
-    /** A demand for as much as there may be, always. */
+    /** The demand to keep the ceiling as high as the rules allow, at all times. */
     public static final long ALWAYS = Long.MAX_VALUE;
 
     /**
-     * How long it rests before it looks again whether a demand that could not be met can be met
-     * now. A ceiling that is demanded {@link #ALWAYS} rises this often.
+     * The pause between attempts to meet a demand that could not be met, in nanoseconds. A ceiling
+     * with the demand {@link #ALWAYS} rises once in each such pause.
      */
     public static final long PERIOD_NS = 500_000_000;
 
-    /** A write that takes this long is trouble. */
+    /** The duration in nanoseconds beyond which a write is reported as stalled. */
     private static final long STALL_NS = 2_000_000_000;
 
     private static final long STOP_MS = 2_000;
@@ -53,14 +53,15 @@ public final class CeilingKeeper {
     private final AtomicLong demanded = new AtomicLong(Ceiling.NONE);
     private volatile @Nullable RaiseFailure obstacle;
 
-    /** On CLOCK_BOOTTIME; {@link #IDLE} while no write is under way. */
+    /** When the current write began, on CLOCK_BOOTTIME; {@link #IDLE} if none is under way. */
     private volatile long writingSinceNs = IDLE;
 
     private volatile @Nullable Thread thread;
 
     /**
-     * @param slackNs how far beyond a demand it rises, so that not every one costs a write
-     * @param stopwatch is told how many nanoseconds each successful write took
+     * @param slackNs how far above a demand the ceiling is raised, in nanoseconds, so that not
+     *     every demand needs a write
+     * @param stopwatch receives the duration of each successful write in nanoseconds
      */
     public CeilingKeeper(
             Ceiling ceiling,
@@ -77,21 +78,21 @@ public final class CeilingKeeper {
         this.stopwatch = stopwatch;
     }
 
-    /** The number itself. */
+    /** The ceiling that this keeper raises. */
     public Ceiling ceiling() {
         return ceiling;
     }
 
-    /** How far beyond a demand it rises. */
+    /** How far above a demand the ceiling is raised, in nanoseconds. */
     public long slackNs() {
         return slackNs;
     }
 
     /**
-     * Asks that it rise to {@code value} or above, without waiting for it.
+     * Demands that the ceiling rise to {@code value} or above, without waiting.
      *
-     * <p>A demand that was made before, or meets an obstacle, has no right to a write of its own:
-     * else those who ask for what cannot be had would keep the disk busy.
+     * <p>A repeated demand, or one made during an obstacle, does not start a write of its own.
+     * Otherwise callers with demands that cannot be met would keep the disk busy.
      */
     public void demand(long value) {
         boolean more = value > demanded.getAndAccumulate(value, Math::max);
@@ -101,10 +102,10 @@ public final class CeilingKeeper {
     }
 
     /**
-     * Waits until it has risen to {@code value}, as {@link #demand} asks.
+     * Demands that the ceiling rise to {@code value} or above, and waits until it has.
      *
-     * @param patienceNs for how long at most
-     * @return whether it has
+     * @param patienceNs the longest wait, in nanoseconds
+     * @return whether the ceiling has reached the value
      */
     public boolean await(long value, long patienceNs) {
         demand(value);
@@ -126,7 +127,7 @@ public final class CeilingKeeper {
         return true;
     }
 
-    /** What keeps it from rising at present; null if nothing does. */
+    /** The reason why the ceiling cannot rise at present; null if there is none. */
     public @Nullable RaiseFailure obstacle() {
         long since = writingSinceNs;
         if (since != IDLE) {
@@ -140,7 +141,7 @@ public final class CeilingKeeper {
         return obstacle;
     }
 
-    /** Begins to raise it. */
+    /** Starts the thread that raises the ceiling. */
     public void start() {
         ceiling.disk().retain();
         Thread own =
@@ -149,7 +150,9 @@ public final class CeilingKeeper {
         own.start();
     }
 
-    /** A disk that stalls does not hold up the end; the folder stays ours until it is done. */
+    /**
+     * Stops the thread. A stalled write does not delay this; the folder stays owned until it ends.
+     */
     public void stop() {
         Thread own = thread;
         if (own != null) {
@@ -166,7 +169,7 @@ public final class CeilingKeeper {
         }
     }
 
-    /** Whether it has been started and not stopped. */
+    /** Whether the keeper has been started and not stopped. */
     public boolean isRunning() {
         return thread != null;
     }
@@ -176,7 +179,7 @@ public final class CeilingKeeper {
             while (thread == Thread.currentThread()) {
                 long seen = demanded.get();
                 step();
-                // what waits inside a write may have used up the wake-up of a new demand
+                // a wait inside a write may have consumed the wake-up of a new demand
                 if (demanded.get() == seen || obstacle != null) {
                     pause.park(PERIOD_NS);
                 }
@@ -187,10 +190,10 @@ public final class CeilingKeeper {
     }
 
     /**
-     * One attempt to meet what is demanded.
+     * Makes one attempt to meet the demand.
      *
-     * <p>A thread that a stalled disk held beyond {@link #stop} may still be at it when the next
-     * one starts.
+     * <p>If a stalled disk held the previous thread beyond {@link #stop}, this thread may still be
+     * writing when the next one starts.
      */
     void step() {
         synchronized (writing) {
@@ -226,7 +229,7 @@ public final class CeilingKeeper {
         }
     }
 
-    /** None of its failures may end the thread. */
+    /** Tries to raise the ceiling, and returns any failure, because none may end the thread. */
     private @Nullable RaiseFailure attempt(long wanted) {
         try {
             ceiling.raise(clock.now(), wanted);
@@ -242,7 +245,7 @@ public final class CeilingKeeper {
         RaiseFailure before = obstacle;
         obstacle = now;
         if (now != null && (before == null || before.kind() != now.kind())) {
-            // that there is no time is not its own trouble, and is reported elsewhere too
+            // missing global time is not a fault of the ceiling and is also reported elsewhere
             log.atLevel(now.kind() == RaiseFailure.Kind.STORAGE ? Level.ERROR : Level.WARN)
                     .log(
                             "The {} ceiling cannot rise, and keeps trying: {}",

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The content of a ceiling's file: five lines of ASCII, which an operator can read.
+ * The content of a ceiling's file: five lines of ASCII that an operator can read.
  *
  * <pre>
  *   byztime-ceiling 1                          format and its version
@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
  *   crc32c 8c9e33ac                            of the bytes before this line
  * </pre>
  *
- * @param name what it is a ceiling of: lower case letters and hyphens
- * @param ceiling the number, within what nanoseconds in 64 bits can hold
- * @param era the boot in which it was written
+ * @param name the name of the ceiling: lower case letters and hyphens
+ * @param ceiling the ceiling, within the range of 64-bit nanoseconds
+ * @param era the boot in which the file was written
  */
 public record CeilingRecord(String name, Timestamp ceiling, Era era) {
 
@@ -48,7 +48,7 @@ public record CeilingRecord(String name, Timestamp ceiling, Era era) {
                             + "crc32c (?<crc>[0-9a-f]{8})\n");
 
     /**
-     * @throws IllegalArgumentException if a later life could not read what would be written
+     * @throws IllegalArgumentException if a later life could not parse the record
      */
     public CeilingRecord {
         if (!name.matches(NAME)) {
@@ -61,8 +61,8 @@ public record CeilingRecord(String name, Timestamp ceiling, Era era) {
     }
 
     /**
-     * @throws IllegalArgumentException if they are anything but what {@link #toBytes} makes; says
-     *     why
+     * @throws IllegalArgumentException if the bytes are not a result of {@link #toBytes}; its
+     *     message says why
      */
     public static CeilingRecord parse(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
@@ -93,7 +93,7 @@ public record CeilingRecord(String name, Timestamp ceiling, Era era) {
         return record;
     }
 
-    /** What is to be written. */
+    /** The bytes of the file. */
     public byte[] toBytes() {
         String body =
                 FORMAT

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.function.BooleanSupplier;
 
-/** Where a {@link Ceiling} begins, and how far it may rise. */
+/** The rule by which a {@link Ceiling} begins and rises. */
 sealed interface CeilingRule {
 
-    /** The most it may be now, in its own unit. */
+    /** The highest value that the ceiling may have now, in its own unit. */
     long highest(Reading now);
 
     /**
@@ -21,14 +21,14 @@ sealed interface CeilingRule {
     RecoveredCeiling beginning(@Nullable CeilingRecord found, Reading now);
 
     /**
-     * For promises about instants of global time.
+     * The rule for promises about instants of global time.
      *
-     * @param reachNs how far above latest it may rise
-     * @param maxErrorNs the error above which nothing is promised
-     * @param lostReachNs how far it may have risen in a life whose file is lost; not less than
-     *     reachNs
-     * @param nothingEarlier whether it is certain, if there is no file, that there was no earlier
-     *     life whose promises count still
+     * @param reachNs how far above latest the ceiling may rise, in nanoseconds
+     * @param maxErrorNs the error above which nothing is promised, in nanoseconds
+     * @param lostReachNs how far the ceiling may have risen in a life whose file is lost, in
+     *     nanoseconds; at least reachNs
+     * @param nothingEarlier whether it is certain, if there is no file, that no earlier life made
+     *     promises that still count
      */
     record AheadOfTime(
             long reachNs, long maxErrorNs, long lostReachNs, BooleanSupplier nothingEarlier)
@@ -41,7 +41,7 @@ sealed interface CeilingRule {
 
         @Override
         public RecoveredCeiling beginning(@Nullable CeilingRecord found, Reading now) {
-            // what an unknown life may have reached, beginning with the widest reading allowed
+            // the most that an unknown life may have reached, from the widest permitted reading
             long latest = now.latest().toNanosSaturated();
             long lost = plus(plus(latest, lostReachNs), plus(maxErrorNs, maxErrorNs));
             if (found == null) {
@@ -58,13 +58,14 @@ sealed interface CeilingRule {
     }
 
     /**
-     * For numbers that are given out once each, at most one a nanosecond.
+     * The rule for numbers that are each given out once, at most one in a nanosecond.
      *
-     * <p>A life begins above the last one's file <em>and</em> above {@code latest}, taken as a
-     * count of nanoseconds. So with the file no clock can make it repeat a number; and without the
-     * file, or with an old backup of it, a continuous timescale does not: who gives none out before
-     * that beginning has certainly passed never gives out a number above the true time. (The latest
-     * of a later reading will not do: it may be lower.)
+     * <p>A life begins above the number in the last life's file <em>and</em> above {@code latest}
+     * as a number of nanoseconds. With the file, no number repeats, whatever the clock says.
+     * Without the file, or with an old backup of it, no number repeats on a continuous timescale: a
+     * life that gives out no number before its beginning has certainly passed never gives out a
+     * number above the true time. The latest of a later reading cannot replace the beginning,
+     * because it may be lower.
      */
     record Counting() implements CeilingRule {
 
@@ -85,7 +86,7 @@ sealed interface CeilingRule {
         }
     }
 
-    /** The sum of two instants or lengths of time, or the end of the range that it lies beyond. */
+    /** The sum of two instants or durations in nanoseconds, limited to the range of 64 bits. */
     private static long plus(long a, long b) {
         return Timestamp.ofNanos(a).plusNanos(b).toNanosSaturated();
     }

@@ -6,46 +6,47 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The few operations that a durable file is made of.
+ * The operations on files that a durable file needs.
  *
- * <p>Any of them may fail, or fail after it has done its work, or take minutes.
+ * <p>Each operation may fail, may fail after its effect, and may take minutes.
  */
 interface Disk {
 
-    /** Where a file of that name is, for messages. */
+    /** The path of a file, for messages. */
     default Path resolve(String name) {
         return Path.of(name);
     }
 
-    /** All of a file, or as much as can be one of ours and a little more; null if there is none. */
+    /**
+     * The content of a file, cut off just above the largest valid size; null if there is no file.
+     */
     byte @Nullable [] read(String name) throws IOException;
 
     /**
-     * Makes a file that has not existed before, in the place of any of that name, and syncs its
-     * content.
+     * Creates a new file, which replaces any file of the same name, and syncs its content.
      *
-     * <p>A new one each time: after a failed fsync the kernel may drop what it could not write and
-     * call the next fsync of the same file a success (Rebello et al., <i>Can applications recover
-     * from fsync failures?</i>, 2020).
+     * <p>A new file is necessary each time: after a failed fsync the kernel may drop what it could
+     * not write and call the next fsync of the same file a success (Rebello et al., <i>Can
+     * applications recover from fsync failures?</i>, 2020).
      */
     void writeAnew(String name, byte[] content) throws IOException;
 
-    /** Puts a file in the place of another, at once for all who look. */
+    /** Replaces one file by another, atomically for all readers. */
     void rename(String from, String to) throws IOException;
 
-    /** Makes names last: without it a rename may be undone by a crash of the machine. */
+    /** Makes renames durable. Without it, a crash of the machine may undo them. */
     void syncNames() throws IOException;
 
     /**
-     * Makes sure that nobody else may take this folder for theirs.
+     * Checks that this process still owns the folder.
      *
-     * @throws IOException if somebody may by now
+     * @throws IOException if another process may own the folder by now
      */
     void requireOwned() throws IOException;
 
-    /** Keeps it owned until {@link #release}. */
+    /** Adds one use, which keeps the folder owned until {@link #release}. */
     void retain();
 
-    /** Gives up one use; with the last one it is anybody's. */
+    /** Ends one use. The last one ends the ownership. */
     void release();
 }

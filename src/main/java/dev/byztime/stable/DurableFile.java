@@ -4,13 +4,15 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
-/** A small file of a state folder that is replaced as a whole, and durable once that returns. */
+/**
+ * A small file of a state folder that is replaced as a whole, and durable after each replacement.
+ */
 public final class DurableFile {
 
     private final Disk disk;
     private final String name;
 
-    /** The file of that name; there need not be one yet. */
+    /** The file with this name, which need not exist yet. */
     public static DurableFile in(StateFolder folder, String name) {
         return new DurableFile(folder, name);
     }
@@ -20,7 +22,7 @@ public final class DurableFile {
         this.name = name;
     }
 
-    /** Its name within the folder. */
+    /** The name of the file within the folder. */
     public String name() {
         return name;
     }
@@ -29,15 +31,16 @@ public final class DurableFile {
         return disk;
     }
 
-    /** Its content; null if there is no such file. */
+    /** The content of the file; null if there is no file. */
     public byte @Nullable [] read() throws IOException {
         return disk.read(name);
     }
 
     /**
-     * Its content, for a service that must not start without it; null if there is no such file.
+     * The content of the file, for a service that must not start if it cannot be read; null if
+     * there is no file.
      *
-     * @throws StateFolderException if it cannot be read
+     * @throws StateFolderException if the file cannot be read
      */
     public byte @Nullable [] readToStart() {
         try {
@@ -48,19 +51,21 @@ public final class DurableFile {
     }
 
     /**
-     * Puts this content in the place of any before.
+     * Replaces the content of the file.
      *
-     * <p>The folder must be ours before, lest we disturb another's writing; before the rename, for
-     * the sync may have taken minutes, and what we put in the place of another's content is older;
-     * and after, for one who took it in between may have read the old one.
+     * <p>Ownership of the folder is checked three times. The check at the start keeps this process
+     * from disturbing another writer. The check before the rename is necessary because the sync may
+     * have taken minutes, and an older content must not replace another process's newer one. The
+     * check at the end is necessary because a process that took the folder in between may have read
+     * the old content.
      *
-     * @throws IOException if the disk fails; either content may be there then
+     * @throws IOException if the disk fails. The file may then have either content
      */
     public void replace(byte[] content) throws IOException {
         disk.requireOwned();
         String next = name + ".new";
         disk.writeAnew(next, content);
-        synchronized (disk) { // a sync of names that fails for one loses the renames of others too
+        synchronized (disk) { // a failed sync of names loses the renames of other files too
             disk.requireOwned();
             disk.rename(next, name);
             disk.syncNames();

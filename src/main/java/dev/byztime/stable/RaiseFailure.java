@@ -3,21 +3,21 @@ package dev.byztime.stable;
 import java.util.Locale;
 
 /**
- * What keeps a ceiling from rising.
+ * The reason why a ceiling cannot rise at present.
  *
- * @param kind where the trouble is
- * @param detail what was seen, for an operator to read
+ * @param kind the cause
+ * @param detail what was observed, for an operator to read
  */
 public record RaiseFailure(Kind kind, String detail) {
 
-    /** Where the trouble is. */
+    /** The causes. */
     public enum Kind {
-        /** The disk fails, or takes too long. */
+        /** The disk fails or stalls. */
         STORAGE,
-        /** Global time cannot be told well enough. */
+        /** Global time is unknown, or its error is too large. */
         TIME;
 
-        /** The name in metrics and health. */
+        /** The name of the cause in metrics and health. */
         public String reason() {
             return name().toLowerCase(Locale.ROOT);
         }

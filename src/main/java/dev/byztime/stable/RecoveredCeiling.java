@@ -5,23 +5,23 @@ import dev.byztime.time.Era;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this life of a service knows of those before it.
+ * The ceiling that this life of a service derived for all earlier lives.
  *
- * @param ceilingNs nothing promised in an earlier life lies above: nanoseconds of global time
- * @param origin where that is known from
- * @param era the boot in which the last life wrote its ceiling; null if that is not known
+ * @param ceilingNs the bound on all promises of earlier lives, in nanoseconds of global time
+ * @param origin the source of this bound
+ * @param era the boot in which the last life wrote its ceiling; null if unknown
  */
 public record RecoveredCeiling(long ceilingNs, Origin origin, @Nullable Era era) {
 
-    /** Where a life's first ceiling comes from. */
+    /** The source of a life's first ceiling. */
     public enum Origin {
         /** The last life's file. */
         FOUND,
-        /** There was no file: a first start, or a lost folder. */
+        /** There was no file, as after a first start or the loss of the folder. */
         MISSING,
         /**
-         * The file was so far behind that it is an old backup, or there was a long stop: as good as
-         * none.
+         * The file was so far behind that it may be an old backup. It counts as missing. A long
+         * stop of the service has the same effect.
          */
         BEHIND
     }

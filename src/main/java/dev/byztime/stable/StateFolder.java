@@ -23,19 +23,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
- * The folder where a service keeps what it must not forget, and which it has for itself alone.
+ * The folder with the durable state of a service, which only one process at a time may own.
  *
- * <p>Ownership is the flock(2) of a file that is never replaced, renamed or removed. It ends with
- * the process, however that ends.
+ * <p>A flock(2) on a file that is never replaced, renamed or removed represents ownership. The
+ * kernel releases it when the process ends, for whatever reason.
  */
 public final class StateFolder implements Disk, AutoCloseable {
 
-    /** Its lock says who owns the folder; it has no content. */
+    /** The name of the empty file whose lock represents ownership of the folder. */
     static final String LOCK = "lock";
 
     private static final int READ_AT_MOST = 4096;
 
-    /** Some files hold keys, and none is anybody else's business. */
+    /** The permissions of all files. Some contain keys, and no other user needs any of them. */
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -49,9 +49,9 @@ public final class StateFolder implements Disk, AutoCloseable {
     }
 
     /**
-     * Takes possession of a folder, which is made if it does not exist.
+     * Takes ownership of a folder, and creates it if it does not exist.
      *
-     * @throws StateFolderException if another process has it, or it cannot be written
+     * @throws StateFolderException if another process owns the folder, or if it cannot be written
      */
     public static StateFolder open(Path path) {
         Path folder = path.toAbsolutePath();
@@ -79,17 +79,20 @@ public final class StateFolder implements Disk, AutoCloseable {
         }
     }
 
-    /** A name that is not synced may be gone after a crash, with all that was synced below it. */
+    /**
+     * Creates a folder and syncs its name. A crash may remove an unsynced name with all files below
+     * it.
+     */
     private static void make(Path folder) throws IOException {
         Path parent = folder.getParent();
         if (parent != null && Files.notExists(folder)) {
             make(parent);
-            Files.createDirectories(folder); // which another process may have made by now
+            Files.createDirectories(folder); // another process may have created it in the meantime
             syncNames(parent);
         }
     }
 
-    /** Whether there is no file of any of these names. */
+    /** Whether the folder contains no file with any of these names. */
     public boolean holdsNone(String... names) {
         return Stream.of(names).allMatch(name -> Files.notExists(resolve(name)));
     }
@@ -140,7 +143,7 @@ public final class StateFolder implements Disk, AutoCloseable {
         }
     }
 
-    /** The lock is on a file, and others look for it by its name: both must be the same one. */
+    /** Checks that the locked file is still the one that other processes find by its name. */
     @Override
     public void requireOwned() throws IOException {
         FileStatus named = NativeFile.statusOf(resolve(LOCK));
@@ -162,7 +165,7 @@ public final class StateFolder implements Disk, AutoCloseable {
         lock.release();
     }
 
-    /** Gives up the first use, that of who opened it; again changes nothing. */
+    /** Ends the use that {@link #open} began. Further calls have no effect. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -2,7 +2,7 @@ package dev.byztime.stable;
 
 import java.nio.file.Path;
 
-/** Thrown when the service must not start with the state folder as it is. */
+/** Thrown if the service must not start with the present state folder. */
 public final class StateFolderException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -70,7 +70,7 @@ public final class StateFolderException extends RuntimeException {
                         .formatted(file.resolveSibling("")));
     }
 
-    /** What an operator can do. */
+    /** The remedy, for an operator to read. */
     public String action() {
         return action;
     }

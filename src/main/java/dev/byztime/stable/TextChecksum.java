@@ -3,12 +3,12 @@ package dev.byztime.stable;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
-/** The checksum that ends each file of the state folder. */
+/** Computes the checksum at the end of each file of the state folder. */
 public final class TextChecksum {
 
     private TextChecksum() {}
 
-    /** CRC-32C of the text's bytes, one for each character: eight hexadecimal digits. */
+    /** The CRC-32C of the text's bytes, one for each character, as eight hexadecimal digits. */
     public static String of(String body) {
         CRC32C crc = new CRC32C();
         crc.update(body.getBytes(StandardCharsets.ISO_8859_1));

@@ -3,9 +3,9 @@ package dev.byztime.stream;
 import dev.byztime.time.TimeUnavailableException;
 
 /**
- * What answers the lines of one stream.
+ * A handler that answers the lines of one stream.
  *
- * @param <Q> what a line says
+ * @param <Q> the type of a line's content
  */
 @FunctionalInterface
 public interface Answers<Q> {
@@ -13,10 +13,10 @@ public interface Answers<Q> {
     /**
      * The answer to one line.
      *
-     * @throws TimeUnavailableException in the place of an answer; the next line may fare better
+     * @throws TimeUnavailableException if this line cannot be answered; later lines may be
      */
     Object to(Q question);
 
-    /** No whole line is left: before the next one, time will have passed. */
+    /** Called when no complete line is left, so that readings are not reused for the next line. */
     default void pause() {}
 }

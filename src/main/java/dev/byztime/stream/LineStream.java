@@ -21,13 +21,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Takes lines of JSON for as long as the client keeps the connection, and answers each with a line,
- * in order.
+ * Answers each line of JSON by a line, in order, for as long as the client keeps the connection.
  *
- * <p>A line that cannot be answered is answered by its problem, and the next is taken: lines before
- * it have had their effect, and their answers must not be lost.
+ * <p>A line that cannot be answered gets a problem, and the stream continues, because earlier lines
+ * had effects and their answers must not be lost.
  *
- * @param <Q> what a line says
+ * @param <Q> the type of a line's content
  */
 final class LineStream<Q> {
 
@@ -38,7 +37,7 @@ final class LineStream<Q> {
     private final String contextPath;
 
     /**
-     * @param contextPath of the request, for what problems refer to
+     * @param contextPath the context path of the request, for links in problems
      */
     LineStream(
             Class<Q> question,
@@ -54,10 +53,10 @@ final class LineStream<Q> {
     }
 
     /**
-     * Until the lines end, or the service does, or the token is no longer good.
+     * Answers lines until the lines end, the service ends, or the token is no longer valid.
      *
-     * @return whether the client has ended it; if not, the last line that was written says why
-     * @throws IOException if answers cannot be sent any more
+     * @return whether the client ended the stream; if not, the last written line says why
+     * @throws IOException if answers can no longer be sent
      */
     boolean run(InputStream in, OutputStream out) throws IOException {
         Lines lines = new Lines(in);
@@ -65,7 +64,7 @@ final class LineStream<Q> {
         try {
             while (true) {
                 if (!lines.hasNext()) {
-                    out.flush(); // the client may wait for answers before it goes on
+                    out.flush(); // the client may wait for answers before it sends more
                     answers.pause();
                     allowed = false;
                 }
@@ -81,7 +80,7 @@ final class LineStream<Q> {
                 allowed = true;
                 write(answer(line), out);
             }
-        } catch (BadParameterException e) { // there is no telling where a next line begins
+        } catch (BadParameterException e) { // the beginning of the next line is unknown
             write(notAnswered(Problem.of(e)), out);
         } catch (ServiceRefusal e) { // the service ends
             write(notAnswered(Problem.of(e)), out);
@@ -89,7 +88,9 @@ final class LineStream<Q> {
         return false;
     }
 
-    /** Reading fails if nothing comes for too long, too: there may still be somebody to tell. */
+    /**
+     * The next line. Reading also fails after too long a silence, which the client is then told.
+     */
     private static byte @Nullable [] next(Lines lines) {
         try {
             return lines.next();
@@ -108,7 +109,7 @@ final class LineStream<Q> {
                     Utf8Input.isUtf8(line)
                             ? questions.readValue(line)
                             : questions.readValue(new Utf8Input(new ByteArrayInputStream(line)));
-            return question == null // which JSON can say
+            return question == null // JSON permits null
                     ? notAnswered(BodyProblems.of(null))
                     : answers.to(question);
         } catch (JacksonException e) {

@@ -23,16 +23,17 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * All streams, which end at shutdown: those that wait for their client would hold it up.
+ * Runs all streams and ends them at shutdown, which streams that wait for their clients would
+ * delay.
  *
- * <p>Only a thread that waits for input is interrupted, never one that writes an answer; that is
- * what the lock is for.
+ * <p>Shutdown interrupts only threads that wait for input, and never one that writes an answer. The
+ * lock ensures this.
  */
 public final class LineStreams implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(LineStreams.class);
 
-    /** How long a client may take to see that it was not it that ended the stream. */
+    /** How long a client may take to notice that the service ended the stream, in nanoseconds. */
     private static final long LINGER_NS = 5_000_000_000L;
 
     private final JsonMapper json;
@@ -41,7 +42,7 @@ public final class LineStreams implements SmartLifecycle {
     private boolean closed;
 
     /**
-     * @param clock whose CLOCK_BOOTTIME counts
+     * @param clock the clock whose CLOCK_BOOTTIME measures time-outs
      */
     public LineStreams(JsonMapper json, LocalClock clock) {
         this.json = json;
@@ -49,7 +50,7 @@ public final class LineStreams implements SmartLifecycle {
     }
 
     /**
-     * Answers lines until the client ends them, or the service does.
+     * Answers lines until the client or the service ends the stream.
      *
      * @param question what each line says
      * @throws ServiceRefusal if the service ends, and nothing has been answered
@@ -74,22 +75,22 @@ public final class LineStreams implements SmartLifecycle {
     }
 
     /**
-     * Takes what is still being sent, and does nothing with it. A connection that is closed with
-     * unread input is reset, and what the client has not read yet is lost with it: answers too.
+     * Reads and discards remaining input. Closing a connection with unread input resets it, and
+     * answers that the client has not read yet would be lost.
      */
     private void linger(InputStream in) {
         long begun = clock.read().boottimeNs();
         byte[] ignored = new byte[Lines.LONGEST];
         try {
             while (in.read(ignored) >= 0 && clock.read().boottimeNs() - begun < LINGER_NS) {
-                // goes on
+                // discard it
             }
         } catch (IOException e) {
             log.debug("A client went while it was told that its stream is over", e);
         }
     }
 
-    /** The same stream, until the service ends: then reading it throws SHUTTING_DOWN. */
+    /** The same input, until the service ends: then reading it throws SHUTTING_DOWN. */
     private InputStream untilTheEnd(InputStream in) {
         return new FilterInputStream(in) {
             @Override
@@ -136,7 +137,7 @@ public final class LineStreams implements SmartLifecycle {
 
     private synchronized void end() {
         if (reading.remove(Thread.currentThread()) && closed) {
-            Thread.interrupted(); // it was meant for the read
+            Thread.interrupted(); // the interrupt was meant for the read
         }
     }
 

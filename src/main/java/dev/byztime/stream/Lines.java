@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Cuts a stream of bytes into lines, and knows whether the next one is there already. */
+/** Splits a stream of bytes into lines, and tells whether the next line has already arrived. */
 final class Lines {
 
-    /** Bytes that a line may have: any message fits, with room to spare. */
+    /** The longest line in bytes, which is ample for any message. */
     static final int LONGEST = 16_384;
 
     private final InputStream in;
@@ -21,14 +21,14 @@ final class Lines {
     private int from;
     private int to;
 
-    /** No line ends before it. */
+    /** The position up to which no line ends. */
     private int searched;
 
     Lines(InputStream in) {
         this.in = in;
     }
 
-    /** Whether {@link #next} will not have to wait. */
+    /** Whether {@link #next} can return without waiting. */
     boolean hasNext() {
         while (end() >= 0) {
             if (endOfText() > from) {
@@ -42,7 +42,7 @@ final class Lines {
     /**
      * The next line that is not empty, without its end; null after the last.
      *
-     * @throws BadParameterException if it is too long, or the stream ended within it
+     * @throws BadParameterException if the line is too long, or the stream ended within it
      */
     byte @Nullable [] next() throws IOException {
         while (!hasNext()) {
@@ -55,7 +55,7 @@ final class Lines {
         return line;
     }
 
-    /** Where the next line, which is there, has its carriage return or line feed. */
+    /** The position of the carriage return or line feed of the next line, which has arrived. */
     private int endOfText() {
         int end = end();
         return end > from && buffer[end - 1] == '\r' ? end - 1 : end;
@@ -66,7 +66,7 @@ final class Lines {
         searched = from;
     }
 
-    /** Where the next line ends; negative if that is not known yet. */
+    /** The end of the next line; negative if it is not known yet. */
     private int end() {
         while (searched < to) {
             if (buffer[searched] == '\n') {
@@ -77,7 +77,7 @@ final class Lines {
         return -1;
     }
 
-    /** Reads more; false if there is no more. */
+    /** Reads more input; false at the end of the stream. */
     private boolean fill() throws IOException {
         System.arraycopy(buffer, from, buffer, 0, to - from);
         to -= from;

@@ -3,8 +3,8 @@ package dev.byztime.stream;
 import dev.byztime.web.problem.Problem;
 
 /**
- * A line in the place of an answer, for one that could not be answered.
+ * A problem in place of an answer, for a line that could not be answered.
  *
- * @param problem why not
+ * @param problem why there is no answer
  */
 public record NotAnswered(Problem problem) {}

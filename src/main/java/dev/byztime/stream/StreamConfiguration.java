@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/** Streams of lines as a bean. */
+/** Configures streams of lines as a bean. */
 @Configuration(proxyBeanMethods = false)
 class StreamConfiguration {
 

@@ -1,21 +1,22 @@
 package dev.byztime.time;
 
-/** A clock that knows how wrong it may be. */
+/** A clock whose readings state how wrong they may be. */
 @FunctionalInterface
 public interface IntervalClock {
 
     /**
      * Global time now.
      *
-     * @throws TimeUnavailableException if it cannot be known at present
+     * @throws TimeUnavailableException if global time cannot be known at present
      */
     Reading now();
 
     /**
-     * Global time now, if it is known well enough for the caller.
+     * Global time now, if its error is small enough for the caller.
      *
-     * @param maxError the largest error that will do
-     * @throws TimeUnavailableException also if the error is larger
+     * @param maxError the largest error that the caller accepts
+     * @throws TimeUnavailableException if global time cannot be known, or if its error is larger
+     *     than {@code maxError}
      */
     default Reading now(Timestamp maxError) {
         return now().within(maxError);

@@ -1,11 +1,11 @@
 package dev.byztime.time;
 
-/** How two intervals of time lie to each other. */
+/** The order of two intervals of time. */
 public enum Order {
     /** Every instant of the first precedes every instant of the second. */
     BEFORE,
     /** Every instant of the first follows every instant of the second. */
     AFTER,
-    /** They share an instant, so which came first cannot be told. */
+    /** The intervals share an instant, so their order cannot be decided. */
     CONCURRENT
 }

@@ -1,11 +1,11 @@
 package dev.byztime.time;
 
-/** Whether an instant, or all of an interval, is over by now. */
+/** Whether an instant, or all of an interval, has passed. */
 public enum Passage {
-    /** It certainly is over: now.earliest is after it. */
+    /** It has certainly passed: now.earliest is after it. */
     PASSED,
-    /** It certainly has not begun: now.latest is before it. */
+    /** It has certainly not begun: now.latest is before it. */
     YET_TO_COME,
-    /** Cannot tell yet. */
+    /** Neither is certain yet. */
     UNCERTAIN
 }

@@ -5,18 +5,21 @@ import org.jspecify.annotations.Nullable;
 import java.math.BigInteger;
 
 /**
- * One atomic reading of an interval clock: global time at one moment, and what it rests on.
+ * One atomic reading of an interval clock: global time at one moment, with its error and its
+ * source.
  *
- * <p>Whatever compares both ends with something must use one reading for both; two readings around
- * an update can make an expiry neither past nor to come, or both.
+ * <p>Code that compares both ends of the interval with an instant must take both ends from the same
+ * reading. With two readings around an update, an expiry could appear to be neither past nor
+ * future, or both.
  *
- * <p>Everything follows from how old the data is; so that is what a reading holds, and the rest is
- * worked out when it is asked for.
+ * <p>All values follow from the age of the data. A reading therefore stores the age and error, and
+ * computes the other values on request.
  */
 public final class Reading {
 
     /**
-     * Magnitudes of age and error that a reading can hold: 73 years, so that sums stay in 64 bits.
+     * The largest magnitude of age and error in nanoseconds: 73 years, so that sums fit into 64
+     * bits.
      */
     public static final long LONGEST_NS = 1L << 61;
 
@@ -27,18 +30,19 @@ public final class Reading {
     private final Status status;
 
     /**
-     * What all readings from one entry share.
+     * The values that all readings from one timedata entry share.
      *
-     * @param origin global time, by the data, when the local clock was at its as_of
+     * @param origin the data's estimate of global time when the local clock read {@code asOf}
      * @param asOf the local time at which the data was dated
      * @param era the era of the local clock
      * @param driftPpb bound on the local clock's rate error, in parts per billion
-     * @param breaks how often the timescale was broken so far
+     * @param breaks how many breaks of the timescale were seen so far
      */
     public record Basis(Timestamp origin, Timestamp asOf, Era era, long driftPpb, long breaks) {
 
         /**
-         * @throws ArithmeticException if some reading from it could leave 64-bit seconds
+         * @throws ArithmeticException if some reading from this basis could need more than 64 bits
+         *     of seconds
          */
         public Basis {
             origin.plusNanos(2 * LONGEST_NS);
@@ -47,11 +51,12 @@ public final class Reading {
     }
 
     /**
-     * @param ageNs local time since the data's as_of; negative if the data is dated ahead
-     * @param errorNs the error by now, not negative
-     * @param slewed the estimate if it is slewed; null if it is the data's own
-     * @throws ArithmeticException if age or error exceeds {@link #LONGEST_NS}, as the age of data
-     *     from almost that long before the boot does; what follows from them could overflow
+     * @param ageNs local time since the data's as_of, in nanoseconds; negative if the data is dated
+     *     ahead
+     * @param errorNs the error at the moment of the reading, in nanoseconds; not negative
+     * @param slewed the slewed estimate; null if the estimate is the data's own
+     * @throws ArithmeticException if age or error exceeds {@link #LONGEST_NS}, because values
+     *     computed from them could overflow
      */
     public Reading(
             Basis basis, long ageNs, long errorNs, @Nullable Timestamp slewed, Status status) {
@@ -65,7 +70,7 @@ public final class Reading {
         this.status = status;
     }
 
-    /** Whether the interval is as good as the operator expects. */
+    /** Whether the reading is within the operator's limits. */
     public enum Status {
         /** Within the limits. */
         SYNCHRONIZED,
@@ -75,28 +80,28 @@ public final class Reading {
 
     /** How the estimate follows the data. */
     public enum Mode {
-        /** It is the data's estimate at every reading, and may jump when data comes. */
+        /** The estimate is always the data's own, and may jump when new data arrives. */
         STEP,
-        /** It moves at a limited rate, and may lie outside the interval meanwhile. */
+        /** The estimate moves at a limited rate, and may temporarily lie outside the interval. */
         SLEW
     }
 
-    /** The least that the true global time may have been at the moment of the reading. */
+    /** The earliest possible true global time at the moment of the reading. */
     public Timestamp earliest() {
         return basis.origin.plusNanos(ageNs - errorNs);
     }
 
-    /** The most that it may have been. */
+    /** The latest possible true global time at the moment of the reading. */
     public Timestamp latest() {
         return basis.origin.plusNanos(ageNs + errorNs);
     }
 
-    /** Contains the true global time at the moment of the reading. */
+    /** The interval that contains the true global time at the moment of the reading. */
     public TimeInterval interval() {
         return new TimeInterval(earliest(), latest());
     }
 
-    /** The likeliest time; the middle of the interval unless {@link #mode} is SLEW. */
+    /** The likeliest time: the middle of the interval, unless {@link #mode} is SLEW. */
     public Timestamp estimate() {
         return slewed == null ? middle() : slewed;
     }
@@ -106,12 +111,12 @@ public final class Reading {
         return basis.origin.plusNanos(ageNs);
     }
 
-    /** Half the interval. */
+    /** Half the width of the interval. */
     public Timestamp error() {
         return Timestamp.ofNanos(errorNs);
     }
 
-    /** The local clock at that moment. */
+    /** The local clock at the moment of the reading. */
     public Timestamp local() {
         return basis.asOf.plusNanos(ageNs);
     }
@@ -121,17 +126,20 @@ public final class Reading {
         return Timestamp.ofNanos(ageNs);
     }
 
-    /** The era of the local clock behind it. */
+    /** The era of the local clock. */
     public Era era() {
         return basis.era;
     }
 
-    /** Each end moves away by {@code 2 * driftPpb} nanoseconds a second while no news comes. */
+    /**
+     * The bound on drift, in parts per billion. Without new data, the error grows by {@code 2 *
+     * driftPpb} nanoseconds a second.
+     */
     public long driftPpb() {
         return basis.driftPpb;
     }
 
-    /** Whether it is within the operator's limits. */
+    /** Whether the reading is within the operator's limits. */
     public Status status() {
         return status;
     }
@@ -142,17 +150,17 @@ public final class Reading {
     }
 
     /**
-     * How often so far this clock's timescale was broken, by a suspend or a discontinuity. Readings
-     * with different counts must not be compared with each other.
+     * How many breaks of this clock's timescale, by a suspend or a discontinuity, were seen so far.
+     * Readings with different counts must not be compared with each other.
      */
     public long breaks() {
         return basis.breaks;
     }
 
     /**
-     * This reading, if it is good enough.
+     * This reading, if its error is small enough.
      *
-     * @param maxError the largest error that will do
+     * @param maxError the largest error that the caller accepts
      * @throws TimeUnavailableException if the error is larger
      */
     public Reading within(Timestamp maxError) {
@@ -166,12 +174,12 @@ public final class Reading {
     }
 
     /**
-     * How long to wait until {@code instant} has certainly passed, if no news comes: local time,
-     * rounded up. Zero if it has passed; {@link Timestamp#MAX} if the bound grows too fast for that
-     * ever to be certain.
+     * How long to wait until {@code instant} has certainly passed if no new data arrives, in local
+     * time, rounded up. The result is zero if the instant has passed, and {@link Timestamp#MAX} if
+     * the error grows so fast that this never becomes certain.
      *
      * <p>While {@code d} passes on the local clock, earliest moves by {@code d * (1 - 2 * drift)}.
-     * Two nanoseconds are added for what rounding may take.
+     * Two nanoseconds are added to cover rounding.
      */
     public Timestamp certainlyPassedIn(Timestamp instant) {
         if (instant.isBefore(earliest())) {
@@ -189,17 +197,18 @@ public final class Reading {
     }
 
     /**
-     * The data's own estimate of global time when {@code instant} will certainly have passed, if no
-     * news comes: after {@code instant}, or now if it has passed. Not the slewed estimate, which
-     * may lag behind what is certain.
+     * The estimate of global time at which {@code instant} will certainly have passed if no new
+     * data arrives: later than {@code instant}, or now if it has passed. This is the data's own
+     * estimate, because a slewed estimate may lag behind the interval.
      */
     public Timestamp certainlyPassedAt(Timestamp instant) {
         return middle().saturatingPlus(certainlyPassedIn(instant));
     }
 
     /**
-     * For how long a promise until {@code expires} may certainly still be relied on: less than this
-     * on the local clock since this reading. Zero if it may not be.
+     * How long a promise until {@code expires} may still be relied on. A holder may rely on the
+     * promise while less than this has passed on its local clock since this reading. The result is
+     * zero if the promise may already be over.
      *
      * <p>While {@code d} passes on the local clock, latest moves by {@code d * (1 + 2 * drift)}.
      */
@@ -213,7 +222,7 @@ public final class Reading {
                 gap.multiply(BigInteger.valueOf(Timestamp.BILLION)).divide(rate));
     }
 
-    /** How much each end moves away from the estimate, in nanoseconds a second. */
+    /** The growth of the error, in nanoseconds a second. */
     private BigInteger growth() {
         return BigInteger.valueOf(driftPpb()).shiftLeft(1);
     }

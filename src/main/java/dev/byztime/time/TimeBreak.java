@@ -1,28 +1,30 @@
 package dev.byztime.time;
 
 /**
- * An event after which readings taken before must not be compared with readings taken later.
+ * An event that separates readings: those taken before must not be compared with those taken after.
  *
- * @param kind what broke
- * @param detail what was seen, for an operator to read
- * @param breaks how many there have been, this one included: {@link Reading#breaks} from here on
+ * @param kind the cause of the break
+ * @param detail what was observed, for an operator to read
+ * @param breaks the number of breaks so far, including this one: the value of {@link
+ *     Reading#breaks} from now on
  */
 public record TimeBreak(Kind kind, String detail, long breaks) {
 
-    /** What can break a timescale. */
+    /** The causes of a break. */
     public enum Kind {
         /**
-         * New data excludes what earlier data still guaranteed: a bound was broken, or the
-         * timescale began anew.
+         * New data contradicts a guarantee of earlier data: a bound was broken, or the timescale
+         * was restarted.
          */
         DISCONTINUITY,
-        /** The machine slept, and its local clock did not count how long. */
+        /** The machine was suspended, and its local clock did not count the time of the suspend. */
         SUSPEND
     }
 
     /**
-     * Told of each break once, by the thread that noticed it, which has better to do than wait. Two
-     * breaks in quick succession may be told in either order; {@link #breaks} numbers them.
+     * A receiver of break events. It is called once for each break, on the thread that noticed the
+     * break, and must return quickly. Two breaks in quick succession may be reported in either
+     * order; {@link #breaks} numbers them.
      */
     @FunctionalInterface
     public interface Listener {

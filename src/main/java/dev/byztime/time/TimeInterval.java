@@ -1,14 +1,14 @@
 package dev.byztime.time;
 
 /**
- * A closed interval of global time that contains an instant known no better.
+ * A closed interval of global time that contains an instant whose exact value is unknown.
  *
- * <p>Comparisons follow Spanner's TrueTime (Corbett et al. 2012, section 3): something is said to
- * have happened before something else only if every instant of the one precedes every instant of
- * the other. Touching ends do not suffice.
+ * <p>Comparisons follow Spanner's TrueTime (Corbett et al. 2012, section 3): one event counts as
+ * earlier than another only if every instant of the first interval precedes every instant of the
+ * second. Intervals that share an end are not ordered.
  *
- * @param earliest the least instant that it may be
- * @param latest the greatest, not before {@code earliest}
+ * @param earliest the earliest possible instant
+ * @param latest the latest possible instant; not before {@code earliest}
  */
 public record TimeInterval(Timestamp earliest, Timestamp latest) {
 
@@ -21,17 +21,17 @@ public record TimeInterval(Timestamp earliest, Timestamp latest) {
         }
     }
 
-    /** The interval that holds one instant alone. */
+    /** The interval that contains only one instant. */
     public static TimeInterval at(Timestamp instant) {
         return new TimeInterval(instant, instant);
     }
 
-    /** The interval of the instants within {@code error} of {@code centre}. */
+    /** The interval of all instants within {@code error} of {@code centre}. */
     public static TimeInterval around(Timestamp centre, Timestamp error) {
         return new TimeInterval(centre.minus(error), centre.plus(error));
     }
 
-    /** How this one and another lie to each other. */
+    /** The order of this interval and another one. */
     public Order compare(TimeInterval that) {
         if (latest.isBefore(that.earliest)) {
             return Order.BEFORE;
@@ -39,7 +39,7 @@ public record TimeInterval(Timestamp earliest, Timestamp latest) {
         return earliest.isAfter(that.latest) ? Order.AFTER : Order.CONCURRENT;
     }
 
-    /** Whether {@code when} is over, if it is now some instant of this interval. */
+    /** Whether {@code when} has passed, if this interval contains the current time. */
     public Passage passageOf(TimeInterval when) {
         return switch (when.compare(this)) {
             case BEFORE -> Passage.PASSED;
@@ -49,8 +49,8 @@ public record TimeInterval(Timestamp earliest, Timestamp latest) {
     }
 
     /**
-     * Whether a promise that ends at {@code expires} holds, if it is now some instant of this
-     * interval.
+     * Whether a promise that ends at {@code expires} holds, if this interval contains the current
+     * time.
      */
     public Validity validityUntil(Timestamp expires) {
         if (latest.isBefore(expires)) {
@@ -63,7 +63,7 @@ public record TimeInterval(Timestamp earliest, Timestamp latest) {
         return !instant.isBefore(earliest) && !instant.isAfter(latest);
     }
 
-    /** This interval on a scale that is ahead by {@code offset}. */
+    /** This interval on a timescale that is ahead by {@code offset}. */
     public TimeInterval plus(Timestamp offset) {
         return new TimeInterval(earliest.plus(offset), latest.plus(offset));
     }
@@ -71,7 +71,7 @@ public record TimeInterval(Timestamp earliest, Timestamp latest) {
     /**
      * Half the width, rounded up to a nanosecond.
      *
-     * @throws ArithmeticException if the width is beyond 64-bit seconds
+     * @throws ArithmeticException if the width needs more than 64 bits of seconds
      */
     public Timestamp error() {
         return latest.minus(earliest).halveUp();

@@ -1,6 +1,6 @@
 package dev.byztime.time;
 
-/** Thrown when global time cannot be known, instead of a guess. */
+/** Thrown if global time cannot be known well enough to answer. */
 public final class TimeUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -8,7 +8,7 @@ public final class TimeUnavailableException extends RuntimeException {
     private final Unavailable reason;
 
     /**
-     * @param detail what was found, for an operator to read
+     * @param detail what was observed, for an operator to read
      */
     public TimeUnavailableException(Unavailable reason, String detail) {
         super(detail, null, false, false); // an answer, not a fault: no stack trace

@@ -6,16 +6,18 @@ import java.math.BigInteger;
  * An instant or a duration in seconds and nanoseconds, always in normal form.
  *
  * <p>The value is {@code seconds + nanoseconds / 10^9} with {@code 0 <= nanoseconds < 10^9}, so
- * -0.5 s is (-1, 500000000). Arithmetic is exact: a result beyond {@link #MIN}..{@link #MAX} is an
- * {@link ArithmeticException}, or sticks to the nearer end in the forms named {@code saturating}.
- * Where rounding is unavoidable it goes to the nearest nanosecond, half to even.
+ * -0.5 s is (-1, 500000000). Arithmetic is exact. A result outside {@link #MIN}..{@link #MAX}
+ * throws an {@link ArithmeticException}; methods with {@code saturating} in their name return the
+ * nearer end instead. Unavoidable rounding is to the nearest nanosecond, half to even.
  *
  * @param seconds whole seconds, rounded towards negative infinity
  * @param nanoseconds the rest, 0 to 999,999,999
  */
 public record Timestamp(long seconds, int nanoseconds) implements Comparable<Timestamp> {
 
-    /** Nanoseconds in a second; also the unit of a rate in parts per billion. */
+    /**
+     * The number of nanoseconds in a second, and the denominator of a rate in parts per billion.
+     */
     public static final int BILLION = 1_000_000_000;
 
     public static final Timestamp ZERO = new Timestamp(0, 0);
@@ -40,7 +42,7 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
     /**
      * The timestamp equal to {@code seconds + nanoseconds / 10^9}, for any 64-bit pair.
      *
-     * @throws ArithmeticException if its seconds need more than 64 bits
+     * @throws ArithmeticException if the result needs more than 64 bits of seconds
      */
     public static Timestamp normalise(long seconds, long nanoseconds) {
         long carry = Math.floorDiv(nanoseconds, BILLION);
@@ -82,7 +84,7 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
         return new Timestamp(sum(seconds, ~that.seconds, 1 - borrow), nanos + borrow * BILLION);
     }
 
-    /** The sum, or the end of the range that it lies beyond. */
+    /** The sum, or the nearer end of the range if the sum lies outside. */
     public Timestamp saturatingPlus(Timestamp that) {
         try {
             return plus(that);
@@ -91,7 +93,7 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
         }
     }
 
-    /** The difference, or the end of the range that it lies beyond. */
+    /** The difference, or the nearer end of the range if the difference lies outside. */
     public Timestamp saturatingMinus(Timestamp that) {
         try {
             return minus(that);
@@ -117,7 +119,7 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
         return scaleExactly(ppb);
     }
 
-    /** The product with {@code ppb} / 10^9, or the end of the range that it lies beyond. */
+    /** The product with {@code ppb} / 10^9, or the nearer end of the range if it lies outside. */
     public Timestamp saturatingScale(long ppb) {
         try {
             return scale(ppb);
@@ -126,15 +128,15 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
         }
     }
 
-    /** Half of it, to the nearest nanosecond, half to even. */
+    /** Half of this duration, rounded to the nearest nanosecond, half to even. */
     public Timestamp halve() {
         long half = seconds >> 1;
         long nanos = (seconds & 1) * BILLION + nanoseconds;
-        // A whole second is an even number of nanoseconds: the total is odd where nanos is.
+        // A whole second is an even number of nanoseconds, so the total is odd exactly if nanos is.
         return normalise(half, halfToEven(nanos >> 1, nanos & 1, 2));
     }
 
-    /** Half of it, rounded up: for a bound that rounding must not make smaller. */
+    /** Half of this duration, rounded up: for bounds that rounding must not reduce. */
     public Timestamp halveUp() {
         long nanos = (seconds & 1) * BILLION + nanoseconds;
         return normalise(seconds >> 1, (nanos + 1) >> 1);
@@ -177,21 +179,21 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
     }
 
     /**
-     * The same length of time in nanoseconds, or the nearest that 64 bits hold (292 years): for
-     * timers, which wake early at worst.
+     * This duration in nanoseconds, or the nearest number of 64 bits (292 years). This suits
+     * timers, which then wake early at worst.
      */
     public long toNanosSaturated() {
         if (isBefore(LEAST_NANOS) || isAfter(MOST_NANOS)) {
             return isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
-        // near the least of them the product alone wraps, and the sum wraps back
+        // near the lower end the product alone wraps around, and the sum wraps back
         return seconds * BILLION + nanoseconds;
     }
 
     /**
-     * The same in nanoseconds.
+     * This duration in nanoseconds.
      *
-     * @throws ArithmeticException if they need more than 64 bits: beyond 292 years
+     * @throws ArithmeticException if the number needs more than 64 bits, as beyond 292 years
      */
     public long toNanosExact() {
         return seconds < 0 // the least value's whole seconds alone do not fit
@@ -199,7 +201,7 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
                 : Math.addExact(Math.multiplyExact(seconds, BILLION), nanoseconds);
     }
 
-    /** All of it in nanoseconds, exactly. */
+    /** This duration in nanoseconds, of any size. */
     public BigInteger toBigNanos() {
         return BigInteger.valueOf(seconds)
                 .multiply(BIG_BILLION)
@@ -207,9 +209,9 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
     }
 
     /**
-     * The timestamp of a count of nanoseconds of any size.
+     * The timestamp of a number of nanoseconds of any size.
      *
-     * @throws ArithmeticException if its seconds need more than 64 bits
+     * @throws ArithmeticException if the result needs more than 64 bits of seconds
      */
     public static Timestamp ofBigNanos(BigInteger nanoseconds) {
         BigInteger rest = nanoseconds.mod(BIG_BILLION);
@@ -218,7 +220,9 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
                 rest.intValueExact());
     }
 
-    /** The timestamp of a count of nanoseconds, or the end of the range that it lies beyond. */
+    /**
+     * The timestamp of a number of nanoseconds, or the nearer end of the range if it lies outside.
+     */
     static Timestamp saturatingOfBigNanos(BigInteger nanoseconds) {
         try {
             return ofBigNanos(nanoseconds);

@@ -1,37 +1,38 @@
 package dev.byztime.time;
 
 /**
- * Timestamps as text: {@code "1795237012.123456789"}, {@code "-0.500000000"}.
+ * Converts timestamps to and from text such as {@code "1795237012.123456789"} or {@code
+ * "-0.500000000"}.
  *
  * <p>Output always has nine decimals, so it survives a round trip through any language that keeps
- * it a string. Input is {@code -?[0-9]{1,18}(\.[0-9]{1,9})?} and nothing else: no sign, space,
- * exponent or digit of another script is guessed at. A duration may also end in {@code s}, {@code
+ * it as a string. Input must match {@code -?[0-9]{1,18}(\.[0-9]{1,9})?}. A plus sign, spaces,
+ * exponents and digits of other scripts are refused. A duration may also end in {@code s}, {@code
  * ms}, {@code us}, {@code ns}, {@code m} or {@code h}.
  */
 public final class TimestampText {
 
-    /** What an instant may look like; published in the OpenAPI document too. */
+    /** The pattern of an instant, which the OpenAPI document contains too. */
     public static final String INSTANT_PATTERN = "^-?[0-9]{1,18}(\\.[0-9]{1,9})?$";
 
-    /** What a duration may look like. */
+    /** The pattern of a duration. */
     public static final String DURATION_PATTERN =
             "^-?[0-9]{1,18}(\\.[0-9]{1,9})?(ns|us|ms|s|m|h)?$";
 
-    /** The longest text of either kind; a longer one is refused unread. */
+    /** The longest text of either kind, in characters; a longer text is refused without parsing. */
     private static final int LONGEST = 1 + 18 + 1 + 9 + 2;
 
-    /** The farthest instant that can be read, and the longest duration. */
+    /** The latest instant that can be parsed, and the longest duration. */
     private static final Timestamp FARTHEST =
             new Timestamp(999_999_999_999_999_999L, Timestamp.BILLION - 1);
 
     private TimestampText() {}
 
-    /** Whether {@link #parse} takes it back as it is written. */
+    /** Whether {@link #parse} accepts the text of this timestamp. */
     public static boolean isReadable(Timestamp value) {
         return nearestReadable(value).equals(value);
     }
 
-    /** The timestamp itself, or the nearest that {@link #parse} takes back as it is written. */
+    /** The timestamp itself, or the nearest one whose text {@link #parse} accepts. */
     public static Timestamp nearestReadable(Timestamp value) {
         return Timestamp.max(Timestamp.min(value, FARTHEST), Timestamp.ZERO.minus(FARTHEST));
     }

@@ -29,12 +29,12 @@ private final String title;
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** One sentence for people. */
+    /** The reason as a short sentence for people. */
     public String title() {
         return title;
     }
 
-    /** Whether it may work later; if not, it never will in this process. */
+    /** Whether a later attempt may succeed. If not, none can succeed in this process. */
     public boolean isTransient() {
         return passing;
     }

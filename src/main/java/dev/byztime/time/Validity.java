@@ -2,10 +2,10 @@ package dev.byztime.time;
 
 /** Whether a promise that ends at a known instant still holds. */
 public enum Validity {
-    /** Certainly: its holder may act on it. */
+    /** The promise certainly holds: its holder may act on it. */
     VALID,
-    /** Certainly over: others may do what it excluded. */
+    /** The promise is certainly over: others may do what it excluded. */
     EXPIRED,
-    /** Cannot tell yet: neither the holder nor anybody else may act. */
+    /** Neither is certain yet: neither the holder nor anybody else may act. */
     UNCERTAIN
 }

@@ -4,15 +4,15 @@ import dev.byztime.time.TimeInterval;
 import dev.byztime.time.Timestamp;
 
 /**
- * What the writer knew about global time at one moment.
+ * One statement about global time, as the writer of the timedata file made it at one moment.
  *
  * @param offset global clock minus local clock
- * @param error the most that {@code offset} may be wrong at {@code asOf}; not negative
- * @param asOf the local time at which that held
+ * @param error the largest possible error of {@code offset} at {@code asOf}; not negative
+ * @param asOf the local time for which {@code offset} and {@code error} hold
  */
 public record Entry(Timestamp offset, Timestamp error, Timestamp asOf) {
 
-    /** The error of a clock that nobody has set: 2^62 - 1 seconds. */
+    /** The error that marks a clock as not yet synchronised: 2^62 - 1 seconds. */
     public static final Timestamp UNSYNCHRONIZED = new Timestamp(Long.MAX_VALUE >> 1, 0);
 
     /** Whether the entry says anything about global time. */
@@ -21,12 +21,12 @@ public record Entry(Timestamp offset, Timestamp error, Timestamp asOf) {
     }
 
     /**
-     * The most that the offset may be wrong at another local time: {@code error + |local - asOf| *
-     * 2 * drift}.
+     * The largest possible error of the offset at another local time: {@code error + |local - asOf|
+     * * 2 * drift}.
      *
-     * <p>The factor of two is there because both clocks may drift, ours and the one that it was
-     * compared with (byztime, "Theory of operation"). The distance counts whichever way it lies: an
-     * entry dated ahead of the local clock knows less about now, not more.
+     * <p>The factor of two covers the drift of both clocks, the local one and the one that it was
+     * compared with (byztime, "Theory of operation"). The distance counts in both directions,
+     * because an entry that is dated ahead of the local clock is less precise about now, too.
      *
      * @param driftPpb the most that a local clock's rate may be off, in parts per billion
      * @throws ArithmeticException beyond 64-bit seconds
@@ -36,9 +36,9 @@ public record Entry(Timestamp offset, Timestamp error, Timestamp asOf) {
     }
 
     /**
-     * The same, by the age of the entry.
+     * The largest possible error of the offset at a given age of the entry.
      *
-     * @param age local time less {@link #asOf}, of either sign
+     * @param age local time minus {@link #asOf}; may be negative
      * @throws ArithmeticException beyond 64-bit seconds
      */
     public Timestamp errorAfter(Timestamp age, long driftPpb) {

@@ -1,8 +1,8 @@
 package dev.byztime.timedata;
 
-/** Who writes the timedata file. */
+/** The writer of the timedata file. */
 public enum Provider {
-    /** This service, alone: its time agrees with nobody else's. */
+    /** This service without peers: its time agrees with no other machine's. */
     STANDALONE,
     /** Another process on this machine, such as byztimed. */
     EXTERNAL

@@ -1,28 +1,28 @@
 package dev.byztime.timedata;
 
-/** Why no entry could be read from a timedata file. */
+/** Thrown if no entry could be read from a timedata file. */
 public final class TimedataException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    /** What a caller may want to tell apart. */
+    /** The causes that callers can tell apart. */
     public enum Kind {
         /** There is no file at the path. */
         MISSING,
-        /** There is one, but this process may not read it. */
+        /** There is a file, but this process cannot read it. */
         UNREADABLE,
-        /** It is not a timedata file, or no longer a whole one. */
+        /** The file is not a timedata file, or is damaged. */
         MALFORMED,
-        /** It was written under another boot of this machine: its writer has not run since. */
+        /** The file was written in another boot: its writer has not run in this one. */
         OTHER_ERA,
-        /** It changed faster than it could be read, every time. */
+        /** The file changed during each of several attempts to read it. */
         UNSTABLE
     }
 
     private final Kind kind;
 
     TimedataException(Kind kind, String message) {
-        super(message, null, false, false); // read often: no stack trace
+        super(message, null, false, false); // may be thrown often, so without a stack trace
         this.kind = kind;
     }
 

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Where everything is in a timedata file.
+ * The layout of a timedata file: the position and encoding of each field.
  *
  * <pre>
  *     0               12      16              32              48                        128
@@ -24,12 +24,12 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>All integers are little-endian and signed. A timestamp is 64 bits of seconds, then 64 bits of
- * nanoseconds. The index is of the current entry.
+ * nanoseconds. The index is the number of the current entry.
  *
- * <p>Publication order. A new entry: fill slot (index + 1) mod 62, then store the index. A new
- * file: everything else before the magic. A new era: entry 0 and the index before the era. So
- * whoever sees the magic sees a well-formed file, and whoever sees the current era beside it a
- * valid current entry.
+ * <p>Order of writes. For a new entry, the writer fills slot (index + 1) mod 62 and then stores the
+ * index. For a new file, it writes the magic last. For a new era, it writes entry 0 and the index
+ * before the era. A reader that sees the magic therefore sees a well-formed file, and a reader that
+ * sees the current era, too, sees a valid current entry.
  */
 final class TimedataLayout {
 
@@ -45,7 +45,9 @@ final class TimedataLayout {
     static final int TIMESTAMP_BYTES = 2 * Long.BYTES;
     static final int ENTRY_BYTES = 64;
 
-    /** What a reader compares before and after it reads the entry: magic, index and era. */
+    /**
+     * The fields that a reader compares before and after it reads the entry: magic, index and era.
+     */
     static final int IDENTITY_BYTES = REAL_OFFSET;
 
     static final int HEADER_BYTES = REAL_OFFSET + TIMESTAMP_BYTES;
@@ -81,7 +83,7 @@ final class TimedataLayout {
         return buffer(header).getInt(INDEX);
     }
 
-    /** The era's bytes stand in the order in which its digits are written. */
+    /** Decodes the era, whose bytes are in the order of its printed digits. */
     static Era era(byte[] header) {
         ByteBuffer digits = ByteBuffer.wrap(header).order(ByteOrder.BIG_ENDIAN);
         return Era.of(digits.getLong(ERA), digits.getLong(ERA + Long.BYTES));
@@ -113,8 +115,8 @@ final class TimedataLayout {
     }
 
     /**
-     * @throws TimedataException if the entry is none: nanoseconds not in normal form, a negative
-     *     error, or nothing but zeros, which is what a hole in a file reads as
+     * @throws TimedataException if the entry is invalid: its nanoseconds are not in normal form,
+     *     its error is negative, or all its bytes are zero, as in a hole of a sparse file
      */
     static Entry entry(byte[] bytes) throws TimedataException {
         ByteBuffer from = buffer(bytes);

@@ -13,30 +13,32 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Reads the current entry of a timedata file, whatever happens to the file meanwhile.
+ * Reads the current entry of a timedata file, and never crashes or misreads while the file changes.
  *
- * <p>Each read takes the identity (magic, index, era) and the entry, then both again, and accepts
- * the entry only if neither has changed by a bit. A writer fills a slot before it makes it current
- * and comes back to it after 61 others, so the slot of an unchanged index is almost certainly
- * untouched. Almost: a writer that laps the whole ring between the two looks shows the same index
- * again. That is what the second copy of the entry is for. Between the two copies the index named
- * this slot, so no write to it was in progress; if one copy was torn by a write, the other is from
- * before or after that write and differs.
+ * <p>Each read takes the identity (magic, index, era) and the entry, takes both again, and accepts
+ * the entry only if all bits are equal. A writer fills a slot before it makes the slot current, and
+ * returns to it after 61 others. An unchanged index therefore almost always means an unchanged
+ * slot. The exception is a writer that goes round the whole ring between the two reads and shows
+ * the same index again. The second copy of the entry detects this case. Between the two copies the
+ * index named this slot, so no write to the slot was in progress. If a write tore one copy, the
+ * other copy is from before or after this write, and the two differ.
  *
- * <p>The path is looked up at every read, symbolic links and all, so a file that has been replaced
- * is noticed at once. Any number of threads may read; none waits for another.
+ * <p>Every read resolves the path, including symbolic links, so a replaced file is noticed at once.
+ * Any number of threads may read, and no thread waits for another.
  *
  * <table>
  *   <caption>Shared state</caption>
  *   <tr><th>field</th><th>written by</th><th>read by</th><th>why it is safe</th></tr>
  *   <tr><td>open</td><td>any reader, by compare-and-set</td><td>any reader</td><td>a file is used only
- *   between a successful retain and its release, and the reference itself counts as one use; who takes
- *   it out of the field gives that use up</td></tr>
+ *   between a successful retain and its release, and the reference itself counts as one use; the thread that removes it from the field releases this use</td></tr>
  * </table>
  */
 public final class TimedataReader implements AutoCloseable {
 
-    /** Enough that a writer would have to publish without a pause for a millisecond. */
+    /**
+     * Attempts before a read fails. A writer would have to publish without a pause for a
+     * millisecond.
+     */
     private static final int TRIES = 100;
 
     private final Path path;
@@ -46,7 +48,7 @@ public final class TimedataReader implements AutoCloseable {
     private record OpenFile(NativeFile file, FileStatus status) {}
 
     /**
-     * @param era the era of this process, in which entries must have been written
+     * @param era the era of this process; entries of other eras are refused
      */
     public TimedataReader(Path path, Era era) {
         this.path = path;
@@ -61,7 +63,7 @@ public final class TimedataReader implements AutoCloseable {
         return era;
     }
 
-    /** The entry that is current at some moment of this call. */
+    /** Returns an entry that was current at some moment during this call. */
     public Entry read() throws TimedataException {
         try {
             for (int i = 0; i < TRIES; i++) {
@@ -85,7 +87,7 @@ public final class TimedataReader implements AutoCloseable {
         }
     }
 
-    /** Closes the file; a later read opens it again. */
+    /** Closes the file. A later read opens it again. */
     @Override
     public void close() {
         OpenFile last = open.getAndSet(null);
@@ -95,7 +97,8 @@ public final class TimedataReader implements AutoCloseable {
     }
 
     /**
-     * The file at the path, retained for this caller; null if it was replaced in this very moment.
+     * The file at the path, retained for this caller; null if the file was replaced during this
+     * call.
      */
     private @Nullable OpenFile currentFile() throws FileException, TimedataException {
         FileStatus wanted = NativeFile.statusOf(path);
@@ -127,7 +130,7 @@ public final class TimedataReader implements AutoCloseable {
         return file.retain() ? fresh : null;
     }
 
-    /** The current entry of a file; null if the file changed meanwhile. */
+    /** The current entry of a file; null if the file changed during the read. */
     private @Nullable Entry read(NativeFile file) throws FileException, TimedataException {
         byte[] identity = new byte[TimedataLayout.IDENTITY_BYTES];
         byte[] entry = new byte[TimedataLayout.ENTRY_BYTES];

@@ -10,19 +10,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes a timedata file, alone: holds the lock that excludes every other writer, byztimed among
- * them.
+ * Writes a timedata file and holds the lock that excludes all other writers, including byztimed.
  *
- * <p>Not for several threads. Everything is written by position, never through a mapping, so that a
- * truncated file cannot kill this process. Readers that map the file see a new index no sooner than
- * the entry it names: writes to one file take the inode's lock one after the other, and of the
- * index's four bytes only the lowest ever changes, so it cannot be seen half-written.
+ * <p>A writer is for one thread. It writes by position and not through a mapping, because
+ * truncating a mapped file would kill this process. Readers that map the file see an entry before
+ * they see its index: the inode's lock orders the writes to a file. Only the lowest of the index's
+ * four bytes ever changes, so no reader sees a half-written index.
  */
 public final class TimedataWriter implements AutoCloseable {
 
     private static final int FILE_MODE = 0644;
 
-    /** Only for writers, so that nobody else can keep them out by holding it. */
+    /**
+     * Only writers may open the lock file, so that no other user can block them by holding the
+     * lock.
+     */
     private static final int LOCK_MODE = 0600;
 
     private final Path path;
@@ -36,11 +38,11 @@ public final class TimedataWriter implements AutoCloseable {
     private Entry current;
 
     /**
-     * Opens the file, creates it if it is missing, and brings it into this era.
+     * Opens the file, creates it if it is missing, and prepares it for the current era.
      *
      * @param local local time now
-     * @param real real time now: with the real_offset of an earlier era it gives the first offset
-     *     of a new one, which says where to begin and claims nothing, its error being {@link
+     * @param real real time now. Together with the real_offset of an earlier era it gives the first
+     *     offset of a new era. This first entry claims nothing, because its error is {@link
      *     Entry#UNSYNCHRONIZED}
      * @throws FileException of kind LOCKED if another process writes this file
      */
@@ -89,7 +91,8 @@ public final class TimedataWriter implements AutoCloseable {
         this.lockStatus = lock.status();
         this.era = era;
         if (status.size() < TimedataLayout.FILE_BYTES) {
-            // What is added reads as zeros, and in a cut entry that could be its error: begin anew.
+            // Added bytes read as zeros. In a truncated entry they could look like its error, so
+            // begin anew.
             file.write(new byte[TimedataLayout.INDEX - TimedataLayout.MAGIC], TimedataLayout.MAGIC);
         }
         file.allocate(TimedataLayout.FILE_BYTES);
@@ -114,12 +117,12 @@ public final class TimedataWriter implements AutoCloseable {
         }
     }
 
-    /** Whether there was nothing in the file, or no file, before it was opened. */
+    /** Whether the file was missing or empty before it was opened. */
     public boolean beganAnew() {
         return status.size() == 0;
     }
 
-    /** What readers get at present. */
+    /** The entry that readers see at present. */
     public Entry current() {
         return current;
     }
@@ -133,21 +136,21 @@ public final class TimedataWriter implements AutoCloseable {
         current = entry;
     }
 
-    /** Keeps global minus real time, from which the next era will begin. */
+    /** Stores global minus real time, from which the next era will begin. */
     public void keepRealOffset(Timestamp realOffset) throws FileException {
         file.write(TimedataLayout.bytes(realOffset), TimedataLayout.REAL_OFFSET);
     }
 
-    /** Global minus real time as it was last kept; zero if that is unreadable. */
+    /** Global minus real time as last stored; zero if the stored value is invalid. */
     public Timestamp realOffset() throws FileException {
         byte[] header = new byte[TimedataLayout.HEADER_BYTES];
         return file.read(header, 0) == header.length ? realOffset(header) : Timestamp.ZERO;
     }
 
     /**
-     * Whether both paths still lead to the files that this writer holds, and its file still begins
-     * as this writer left it. If not, readers see something else, or another writer may believe
-     * itself alone: close this one and open anew.
+     * Whether both paths still lead to the files that this writer holds, and the file still begins
+     * as this writer left it. Otherwise readers see another file, or another writer may run at the
+     * same time. The caller should then close this writer and open a new one.
      */
     public boolean isInPlace() {
         try {
@@ -168,7 +171,8 @@ public final class TimedataWriter implements AutoCloseable {
     }
 
     /**
-     * The size alone would not tell: the next entry makes a truncated file longer, with no magic.
+     * Checks the content, because the size does not prove enough: writing the next entry makes a
+     * truncated file longer again, without a magic.
      */
     private boolean isOwn() throws FileException {
         byte[] header = new byte[TimedataLayout.IDENTITY_BYTES];
@@ -185,7 +189,8 @@ public final class TimedataWriter implements AutoCloseable {
     }
 
     /**
-     * The entry found, if it is one; a damaged one is replaced, so that readers see no more of it.
+     * The current entry of the file if it is valid. An invalid entry is replaced, so that readers
+     * stop seeing it.
      */
     private Entry currentOrUnsynchronized(Timestamp local, Timestamp real, byte[] header)
             throws IOException {

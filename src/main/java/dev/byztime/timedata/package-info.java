@@ -1,9 +1,10 @@
 /**
- * The timedata file: its layout, a reader that survives any file, and a writer.
+ * The timedata file: its layout, a reader that copes with any content, and a writer.
  *
- * <p>Compatible byte for byte with libbyztime 2.0. Everything here is about one file; what its
- * entries mean at a given time is {@link dev.byztime.timedata.Entry}, and what to make of them over
- * time is {@link dev.byztime.consumer}.
+ * <p>The format is compatible with libbyztime 2.0, byte for byte. The package may depend on {@link
+ * dev.byztime.time} and {@link dev.byztime.linux}. Start with {@link dev.byztime.timedata.Entry},
+ * which defines what one entry says. {@link dev.byztime.consumer} derives global time from the
+ * entries.
  */
 @NullMarked
 package dev.byztime.timedata;

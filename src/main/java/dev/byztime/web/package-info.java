@@ -1,4 +1,7 @@
-/** What every endpoint shares: values in and out, refusals as problems, the API's description. */
+/**
+ * The parts that all endpoints share. They build on each other in this order: {@code value}, {@code
+ * problem}, {@code guard}, {@code server}; {@code openapi} describes the API.
+ */
 @NullMarked
 package dev.byztime.web;
 

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 
 import java.nio.file.Path;
 
-/** What decides who may do what, as beans. */
+/** Configures access control as beans. */
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration {
 

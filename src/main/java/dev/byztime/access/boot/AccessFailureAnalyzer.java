@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Tells an operator how to let the right ones in. */
+/** Explains at a failed start how an operator can configure access. */
 final class AccessFailureAnalyzer extends AbstractFailureAnalyzer<ExposedException> {
 
     @Override

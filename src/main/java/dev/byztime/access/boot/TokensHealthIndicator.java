@@ -6,9 +6,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Tells whether the file of tokens can be used.
+ * Reports whether the file of tokens can be used.
  *
- * <p>Not part of readiness: the time is told without tokens.
+ * <p>It is not part of readiness, because requests for the time need no tokens.
  */
 public final class TokensHealthIndicator implements HealthIndicator {
 
@@ -23,7 +23,7 @@ public final class TokensHealthIndicator implements HealthIndicator {
         Health.Builder health = new Health.Builder();
         String problem = tokens.problem();
         int inForce = tokens.size();
-        // As long as some are, what is wrong with others is theirs alone.
+        // While some tokens are valid, faults of other lines do not affect the service.
         (problem == null || inForce > 0 ? health.up() : health.outOfService())
                 .withDetail("tokens", inForce);
         if (problem != null) {

@@ -1,4 +1,6 @@
-/** Access control as part of a Spring Boot application: health, and what a refused start says. */
+/**
+ * Access control as part of a Spring Boot application: beans, health, messages of refused starts.
+ */
 @NullMarked
 package dev.byztime.access.boot;
 

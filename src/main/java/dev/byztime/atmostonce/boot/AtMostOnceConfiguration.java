@@ -14,7 +14,7 @@ import dev.byztime.stable.boot.CeilingMetrics;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** At-most-once delivery as beans. */
+/** Configures at-most-once delivery as beans. */
 @Configuration(proxyBeanMethods = false)
 class AtMostOnceConfiguration {
 

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 import java.util.function.ToLongFunction;
 
-/** What receivers tell a monitoring system, in base units. */
+/** The metrics of receivers, in base units. */
 @Component
 final class AtMostOnceMetrics implements Receivers.Observer {
 
@@ -35,7 +35,7 @@ final class AtMostOnceMetrics implements Receivers.Observer {
     public void watch(String name, Receiver receiver) {
         count(name, receiver, "accepted", "", VerdictCounts::accepted);
         count(name, receiver, "duplicate", "certain", VerdictCounts::duplicates);
-        // refused wrongly, perhaps: a later message was here before
+        // possibly refused wrongly, because a later message arrived first
         count(name, receiver, "duplicate", "overtaken", VerdictCounts::overtaken);
         count(name, receiver, "stale", "too-old", VerdictCounts::tooOld);
         count(name, receiver, "stale", "restart", VerdictCounts::beforeRestart);

@@ -1,4 +1,8 @@
-/** At-most-once delivery as part of a Spring Boot application: settings, metrics. */
+/**
+ * At-most-once delivery as part of a Spring Boot application: beans and metrics.
+ *
+ * <p>Start with {@code AtMostOnceConfiguration}.
+ */
 @NullMarked
 package dev.byztime.atmostonce.boot;
 

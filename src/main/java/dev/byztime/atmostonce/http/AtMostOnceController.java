@@ -49,14 +49,14 @@ import org.springframework.web.bind.annotation.RestController;
 import java.io.IOException;
 import java.util.List;
 
-/** At-most-once delivery over HTTP. */
+/** Serves at-most-once delivery over HTTP. */
 @RestController
 @Needs(Scope.AT_MOST_ONCE)
 @RequestMapping(AtMostOnceController.PATH)
 @Tag(name = "At most once", description = "Whether a message has been delivered before")
 public class AtMostOnceController {
 
-    /** Where at-most-once delivery is. */
+    /** The path of at-most-once delivery. */
     public static final String PATH = "/at-most-once";
 
     private final IntervalClock clock;
@@ -100,7 +100,7 @@ public class AtMostOnceController {
     record BatchAnswer(List<VerdictAnswer> messages, TimeAnswer time) {}
 
     /**
-     * Timestamps that nobody else got or will get.
+     * Timestamps that are given out only once.
      *
      * @param stamps in increasing order
      */
@@ -116,17 +116,17 @@ public class AtMostOnceController {
     /**
      * Judges one message.
      *
-     * <p>ACCEPTED is said once for each connection and timestamp: if that answer is lost, so is the
-     * message, unless it is known otherwise that it was not delivered.
+     * <p>Each connection and timestamp gets ACCEPTED at most once. If this answer is lost, the
+     * message is lost too, unless the client knows otherwise that the message was not delivered.
      *
-     * <p>The example's timestamp is long past, so its verdict is STALE. To try it out, put the
-     * estimate of GET /time in its place, and send it twice: ACCEPTED, then DUPLICATE. In earnest
-     * the sender makes the timestamp, once, and repeats it with each retransmission; the time at
-     * which a message arrived is no timestamp.
+     * <p>The example's timestamp is long past, so its verdict is STALE. To try this out, replace
+     * the timestamp by the estimate of GET /time, and send the request twice: the verdicts are
+     * ACCEPTED and then DUPLICATE. In production, the sender chooses the timestamp once and repeats
+     * it with each retransmission. Do not use the time at which a message arrived.
      *
-     * @param receiver who is to get the message; it comes into being by being used
-     * @param maxError the largest error that will do
-     * @param message its connection and timestamp
+     * @param receiver the name of the message's receiver, which is created by its first use
+     * @param maxError the largest error that the caller accepts
+     * @param message the connection and the timestamp
      * @return the verdict, and the reading that decided it
      */
     @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
@@ -148,12 +148,12 @@ public class AtMostOnceController {
     /**
      * Judges up to 10,000 messages by one reading.
      *
-     * <p>All of the body is read before the first is judged: what is refused as malformed has had
-     * no effect. The example's timestamp is long past, so its verdict is STALE: put the estimate of
-     * GET /time in its place.
+     * <p>The whole body is read before the first message is judged, so a malformed body has no
+     * effect. The example's timestamp is long past, so its verdict is STALE. Replace it by the
+     * estimate of GET /time.
      *
-     * @param receiver who is to get the messages; it comes into being by being used
-     * @param maxError the largest error that will do
+     * @param receiver the name of the messages' receiver, which is created by its first use
+     * @param maxError the largest error that the caller accepts
      * @param batch the messages
      * @return a verdict for each, in their order, and the reading that decided them
      */
@@ -184,18 +184,18 @@ public class AtMostOnceController {
     /**
      * Judges messages line by line, for as long as the client keeps the connection open.
      *
-     * <p>Each line is a message as in judge, and is answered, in order, by a line: the verdict, or
-     * {"problem": ...} if it could not be judged. Answers are sent when no whole line is left to be
-     * judged, so a client may wait for each or send many at once, if it reads meanwhile. An empty
-     * line is passed over, and keeps the connection open where there are no messages for half a
-     * minute. If it is not the client that ends the stream, the last line says why: a line that is
-     * longer than 16384 bytes or cut short, silence for too long, or the end of the service or of
-     * the token.
+     * <p>Each line is a message as in judge. Each is answered, in order, by a line with the
+     * verdict, or with {"problem": ...} if the message could not be judged. Answers are sent when
+     * no complete line is left to judge. A client may therefore wait for each answer, or send many
+     * lines at once if it reads answers at the same time. Empty lines are ignored, and keep the
+     * connection open if there are no messages for half a minute. If the service ends the stream,
+     * the last line says why: a line was longer than 16384 bytes or incomplete, the client sent
+     * nothing for too long, the service is ending, or the token has expired.
      *
-     * @param receiver who is to get the messages; it comes into being by being used
-     * @param maxError the largest error that will do
-     * @param request with the messages, as lines
-     * @return a line for each message, in their order
+     * @param receiver the name of the messages' receiver, which is created by its first use
+     * @param maxError the largest error that the caller accepts
+     * @param request the messages, one in each line
+     * @return a line for each message, in the same order
      */
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
@@ -220,7 +220,10 @@ public class AtMostOnceController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        Reading now = clock.now(DurationParam.orMax(maxError)); // or refused as a whole
+        Reading now =
+                clock.now(
+                        DurationParam.orMax(
+                                maxError)); // refuses the whole request if time is unavailable
         try (Receivers.Use use = used(receiver, now)) {
             streams.answer(
                     Message.class,
@@ -231,11 +234,11 @@ public class AtMostOnceController {
     }
 
     /**
-     * Where a receiver stands: its watermark, and what it rests on.
+     * The status of a receiver: its watermark, and the values that it follows from.
      *
      * @param receiver its name
-     * @param maxError the largest error that will do
-     * @return the watermark and the counts, and the reading that they are for
+     * @param maxError the largest error that the caller accepts
+     * @return the watermark, the counts, and the reading that they refer to
      */
     @Needs(Scope.READ)
     @HasProblem(type = ProblemType.NOT_FOUND, parameter = RECEIVER, expected = KNOWN)
@@ -256,14 +259,14 @@ public class AtMostOnceController {
     /**
      * Timestamps for senders that have no clock.
      *
-     * <p>They strictly increase, for all who ask and across restarts, and are not stale at this
-     * receiver when they are given out. A sender gives each to one message, and keeps it with the
+     * <p>They strictly increase over all requests, even across restarts, and are not stale at this
+     * receiver when they are given out. A sender uses each for one message, and keeps it with the
      * message for retransmissions.
      *
-     * @param receiver where the messages go
-     * @param count how many; 1 if it is missing
-     * @param maxError the largest error that will do
-     * @return the stamps, in increasing order
+     * @param receiver the name of the messages' receiver
+     * @param count the number of timestamps; 1 if missing
+     * @param maxError the largest error that the caller accepts
+     * @return the timestamps, in increasing order
      */
     @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
     @PostMapping(path = "/{receiver}/stamps", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -281,7 +284,7 @@ public class AtMostOnceController {
     }
 
     /**
-     * The names of all receivers that are configured, or have been used and not been forgotten.
+     * The names of all receivers that are configured, or that have been used and not yet forgotten.
      *
      * @return the names, in order
      */

@@ -20,7 +20,7 @@ public record Batch(
                 @ArraySchema(maxItems = Batch.MOST)
                 List<Message> messages) {
 
-    /** How many messages a batch may have. */
+    /** The largest number of messages in a batch. */
     static final int MOST = 10_000;
 
     static final class AtMost extends BoundedList<Message> {

@@ -5,17 +5,17 @@ import dev.byztime.web.value.TextDeserializer;
 import dev.byztime.web.value.TextParam;
 
 /**
- * Reads the id of a connection.
+ * Deserializes the id of a connection.
  *
- * <p>Two ids that differ must differ for everybody who handles them. So what some would cut short
- * or replace is refused: NUL, and halves of surrogate pairs, which have no UTF-8.
+ * <p>Ids that differ must differ in every system that handles them. Characters that some systems
+ * truncate at or replace are therefore refused: NUL, and unpaired surrogates, which have no UTF-8.
  */
 final class ConnectionDeserializer extends TextDeserializer<ConnectionDigest> {
 
-    /** In characters of Unicode (code points), as JSON Schema counts. */
+    /** The longest id, in Unicode code points, as JSON Schema counts. */
     static final int LONGEST = 1024;
 
-    /** Without NUL; JSON Schema knows no surrogates. */
+    /** The pattern of ids without NUL. JSON Schema has no notion of surrogates. */
     static final String PATTERN = "^[^\\u0000]+$";
 
     static final String EXPECTED =

@@ -7,14 +7,14 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
-/** Judges the messages of one stream, by one reading those that came together. */
+/** Judges the messages of one stream; messages that arrive together are judged by one reading. */
 final class JudgeStream implements Answers<Message> {
 
     private final Receiver receiver;
     private final IntervalClock clock;
     private final Timestamp maxError;
 
-    /** For lines that came together; null before the first of them. */
+    /** The view for lines that arrived together; null before the first of them. */
     private Receiver.@Nullable Moment moment;
 
     JudgeStream(Receiver receiver, IntervalClock clock, Timestamp maxError) {

@@ -9,12 +9,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * What is to be known of a message to judge it.
+ * The properties by which a message is judged.
  *
- * @param connection the id of its connection, which its sender chose for itself alone
+ * @param connection the id of the message's connection, which only this sender uses
  * @param timestamp the sender's estimate of global time when it first sent the message, later than
- *     that of every earlier message of the connection. Retransmissions have the same. Not the time
- *     at which the message arrived
+ *     the timestamp of every earlier message of the connection. Retransmissions have the same
+ *     timestamp. It is not the time at which the message arrived
  */
 public record Message(
         @Required(expected = ConnectionDeserializer.EXPECTED)

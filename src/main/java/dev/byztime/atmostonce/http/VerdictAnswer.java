@@ -10,18 +10,19 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A verdict as it is served.
+ * The verdict on a message.
  *
- * @param verdict ACCEPTED: deliver it, for the first time. DUPLICATE: it was accepted before, or
- *     overtaken. STALE: too old to tell. EARLY: not yet, ask again
+ * @param verdict ACCEPTED: deliver the message. DUPLICATE: it was accepted before, or a later
+ *     message overtook it. STALE: it is so old that it may have been accepted before. EARLY: not
+ *     yet, ask again
  * @param cause of STALE: TOO_OLD, RESTART or ROOM. Of EARLY: AHEAD, STORAGE or TIME
  * @param last of DUPLICATE: the timestamp of the last message accepted on the connection
- * @param certain of DUPLICATE: true if it was this very message, false if it may have been
- *     overtaken
+ * @param certain of DUPLICATE: true if this very message was accepted, false if a later message may
+ *     have overtaken it
  * @param upper of STALE: messages with later timestamps are not stale
- * @param ceiling of EARLY: messages up to it can be judged
- * @param retryIn of EARLY: when it is worth asking again
- * @param detail of EARLY: what was seen, for an operator to read
+ * @param ceiling of EARLY: messages with timestamps up to this one can be judged
+ * @param retryIn of EARLY: how long to wait before asking again
+ * @param detail of EARLY: the reason, for an operator to read
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = "verdict")
@@ -35,7 +36,7 @@ public record VerdictAnswer(
         @Schema(example = "\"0.500000000\"") @Nullable Timestamp retryIn,
         @Nullable String detail) {
 
-    /** What may be said of a message. */
+    /** The kinds of verdict. */
     enum Kind {
         ACCEPTED,
         DUPLICATE,
@@ -43,7 +44,7 @@ public record VerdictAnswer(
         EARLY
     }
 
-    /** Why it is said. */
+    /** The causes of a verdict. */
     enum Cause {
         TOO_OLD,
         RESTART,

@@ -19,27 +19,28 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a receiver stands.
+ * The status of a receiver.
  *
- * @param g what is stamped at or below it is too old to be remembered: earliest - maxLifetime -
- *     maxClockSkew
- * @param upper a message whose connection is not known is refused at or below it; absent before the
- *     first start is complete
- * @param lag how far upper is behind the estimate; negative after a restart, or when room was made
- * @param ceiling what is stamped above it is refused until it has risen; absent before the first
- *     start is complete
+ * @param g the watermark: messages with timestamps at or below it are too old to be remembered:
+ *     earliest - maxLifetime - maxClockSkew
+ * @param upper messages with timestamps at or below it are refused if their connection is not
+ *     remembered; absent before the first start is complete
+ * @param lag how far upper is behind the estimate; negative after a restart, or after connections
+ *     were forgotten for lack of room
+ * @param ceiling messages with timestamps above it are refused until the ceiling has risen; absent
+ *     before the first start is complete
  * @param margin how far above latest the ceiling is written
- * @param headroom how far the ceiling is above latest; absent without one
- * @param obstacle what keeps the ceiling from rising at present; absent if nothing does
+ * @param headroom how far the ceiling is above latest; absent without a ceiling
+ * @param obstacle why the ceiling cannot rise at present; absent if it can
  * @param begin what is known of earlier lives of the service; absent before the first start is
  *     complete
- * @param connections how many are remembered
- * @param room for how many there is room
- * @param bytes what they take on the heap
- * @param maxLifetime how long after it was stamped a message may still be new
- * @param maxClockSkew by how much a sender's clock may be wrong
- * @param verdicts how many messages got which verdict since the start
- * @param time the reading that this is for
+ * @param connections the number of remembered connections
+ * @param room the largest number of connections that can be remembered
+ * @param bytes the heap that the remembered connections take, in bytes
+ * @param maxLifetime how long after its timestamp a message can be accepted
+ * @param maxClockSkew the largest error of a sender's clock
+ * @param verdicts the numbers of messages with each verdict since the start
+ * @param time the reading that the status refers to
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
@@ -72,14 +73,14 @@ record WatermarkAnswer(
         TimeAnswer time) {
 
     /**
-     * What a life of the service began with.
+     * The ceiling with which a life of the service began.
      *
-     * @param origin FOUND: the last life's file. MISSING: there was none. BEHIND: there was one,
-     *     but too old to be the last
-     * @param ceiling nothing was accepted above it before
-     * @param refusalsUntil the start of this life may cause good messages to be refused as stale
-     *     until then: ceiling + maxClockSkew
-     * @param refusalsIn how long until that has certainly passed; zero if it has
+     * @param origin FOUND: the last life's file. MISSING: there was none. BEHIND: the file was so
+     *     old that it may be a backup
+     * @param ceiling the bound above which earlier lives accepted no message
+     * @param refusalsUntil the instant until which good messages may be refused as stale because of
+     *     the restart: ceiling + maxClockSkew
+     * @param refusalsIn how long until this instant has certainly passed; zero if it has
      */
     record Begin(
             RecoveredCeiling.Origin origin,

@@ -1,4 +1,9 @@
-/** At-most-once delivery over HTTP: requests, answers, streams. */
+/**
+ * At-most-once delivery over HTTP: requests, answers, streams.
+ *
+ * <p>Start with {@code AtMostOnceController}. Translates between HTTP and the core in {@link
+ * dev.byztime.atmostonce}.
+ */
 @NullMarked
 package dev.byztime.atmostonce.http;
 

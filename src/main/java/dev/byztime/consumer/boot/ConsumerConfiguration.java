@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 
 import java.io.IOException;
 
-/** The clock that everything goes by, as beans. */
+/** Configures the clock of global time as beans. */
 @Configuration(proxyBeanMethods = false)
 class ConsumerConfiguration {
 

@@ -9,7 +9,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Tells whether global time can be served, and why not: part of readiness, never of liveness. */
+/** Reports whether global time can be served, and why not. Part of readiness, never of liveness. */
 @Component
 class GlobalTimeHealthIndicator implements HealthIndicator {
 

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 import java.util.Map;
 
-/** Says whose time this is. */
+/** Reports the source of global time at the info endpoint. */
 @Component
 class TimeInfo implements InfoContributor {
 

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 import java.util.function.Function;
 
-/** What the clock tells a monitoring system, in base units. */
+/** The metrics of the clock, in base units. */
 @Component
 class TimeMetrics implements MeterBinder {
 

@@ -8,19 +8,21 @@ import dev.byztime.timedata.Provider;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
- * A reading as it is served.
+ * One reading of global time.
  *
- * @param earliest the true global time lay in earliest..latest at some moment between the request's
- *     arrival and its answer
+ * @param earliest the lower bound: the true global time was in earliest..latest at some moment
+ *     between the arrival of the request and the answer
  * @param estimate the likeliest time; outside earliest..latest only in mode SLEW
- * @param latest see earliest
- * @param error half of latest - earliest, rounded up
- * @param era the boot of this machine; local times of different eras cannot be compared
- * @param age since the data's as_of
- * @param driftPpb the bound grows by 2 * driftPpb nanoseconds a second while no news comes
- * @param status SYNCHRONIZED, or DEGRADED: true, but older or wider than the operator's limits
- * @param mode STEP, or SLEW: the estimate moves at a limited rate
- * @param provider who writes the data: STANDALONE agrees with nobody else
+ * @param latest the upper bound; see earliest
+ * @param error half the width of the interval, (latest - earliest) / 2, rounded up
+ * @param era the id of this boot of the machine; local times of different eras cannot be compared
+ * @param age local time since the data's as_of
+ * @param driftPpb the bound on drift in parts per billion; without new data, the error grows by 2 *
+ *     driftPpb nanoseconds a second
+ * @param status SYNCHRONIZED, or DEGRADED: correct, but older or wider than the operator's limits
+ * @param mode STEP: the estimate is the data's own. SLEW: the estimate moves at a limited rate
+ * @param provider the writer of the data: STANDALONE is this service without peers, EXTERNAL
+ *     another process
  */
 public record TimeAnswer(
         @Schema(example = "\"1795237012.123206789\"") Timestamp earliest,

@@ -15,11 +15,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-/** Makes answers of readings, and keeps a histogram of the errors that were served. */
+/** Converts readings to answers, and keeps a histogram of the errors that were served. */
 @Component
 public class TimeAnswers {
 
-    /** 1, 2.5, 5, 10 microseconds and so on, to 5 seconds. */
+    /** The upper bounds of the buckets: 1, 2.5, 5, 10 microseconds and so on, to 5 seconds. */
     private static final Duration[] BUCKETS =
             LongStream.iterate(1_000, ns -> ns <= 1_000_000_000, ns -> 10 * ns)
                     .flatMap(ns -> LongStream.of(ns, ns * 5 / 2, ns * 5))
@@ -31,7 +31,7 @@ public class TimeAnswers {
 
     TimeAnswers(Provider provider, MeterRegistry metrics) {
         this.provider = provider;
-        // A timer, since the error is a length of time: a summary would round it up to a second.
+        // A timer, because the error is a duration: a summary would round it up to a second.
         this.servedError =
                 Timer.builder("byztime.served.error")
                         .description("Half the width of the intervals that were served")
@@ -40,7 +40,7 @@ public class TimeAnswers {
     }
 
     /**
-     * @throws TimeUnavailableException if what would be told could not be asked about
+     * @throws TimeUnavailableException if the reading is beyond the range that requests can contain
      */
     public TimeAnswer of(Reading reading) {
         if (!TimestampText.isReadable(reading.earliest())

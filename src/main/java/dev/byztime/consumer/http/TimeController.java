@@ -27,11 +27,11 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Global time over HTTP, and what one reading of it decides. */
+/** Serves global time over HTTP, and the verdicts that one reading can decide. */
 @RestController
 @PublicEndpoint
 @RequestMapping("/time")
-@Tag(name = "Time", description = "Global time, and what one reading of it decides")
+@Tag(name = "Time", description = "Global time, and the verdicts that one reading of it decides")
 class TimeController {
 
     private final IntervalClock clock;
@@ -44,14 +44,14 @@ class TimeController {
         this.answers = answers;
     }
 
-    /** How two intervals lie to each other. */
+    /** The order of two intervals. */
     record OrderAnswer(Order verdict, TimeInterval a, TimeInterval b) {}
 
     /**
-     * Whether something has passed.
+     * Whether an instant or interval has passed.
      *
-     * @param certainIn how long until it has certainly passed, if no news comes
-     * @param certainAt global time then, by the data's own estimate
+     * @param certainIn how long until it has certainly passed if no new data arrives
+     * @param certainAt the data's own estimate of global time at that moment
      */
     record PassageAnswer(
             Passage verdict,
@@ -62,10 +62,10 @@ class TimeController {
     /**
      * Whether a promise still holds.
      *
-     * @param safeRemaining its holder may rely on it for less than this, on its own clock from
-     *     sending the request
-     * @param takeoverSafeIn how long until it is certainly over, if no news comes
-     * @param takeoverSafeAt global time then, by the data's own estimate
+     * @param safeRemaining the holder may rely on the promise for less than this, measured on its
+     *     own clock from the moment it sent the request
+     * @param takeoverSafeIn how long until the promise is certainly over if no new data arrives
+     * @param takeoverSafeAt the data's own estimate of global time at that moment
      */
     record ValidityAnswer(
             Validity verdict,
@@ -78,9 +78,9 @@ class TimeController {
     /**
      * Global time now.
      *
-     * <p>As text it is one line: earliest, estimate and latest.
+     * <p>As text, the answer is one line: earliest, estimate and latest.
      *
-     * @param maxError the largest error that will do
+     * @param maxError the largest error that the caller accepts
      * @return one reading
      */
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -91,9 +91,9 @@ class TimeController {
     /**
      * Global time now.
      *
-     * <p>As text it is one line: earliest, estimate and latest.
+     * <p>As text, the answer is one line: earliest, estimate and latest.
      *
-     * @param maxError the largest error that will do
+     * @param maxError the largest error that the caller accepts
      * @return one reading
      */
     @Operation(operationId = "time")
@@ -116,13 +116,14 @@ class TimeController {
     }
 
     /**
-     * How two intervals lie to each other.
+     * The order of two intervals.
      *
-     * <p>Asks no clock, so intervals from any machines may be compared.
+     * <p>The comparison uses no clock, so the intervals may come from any machines.
      *
-     * @param a one interval, or an instant
-     * @param b the other
-     * @return BEFORE or AFTER only if every instant of the one precedes every instant of the other
+     * @param a the first interval, or an instant
+     * @param b the second interval, or an instant
+     * @return BEFORE or AFTER only if every instant of one interval precedes every instant of the
+     *     other
      */
     @GetMapping(path = "/order", produces = MediaType.APPLICATION_JSON_VALUE)
     OrderAnswer order(@RequestParam IntervalParam a, @RequestParam IntervalParam b) {
@@ -133,7 +134,7 @@ class TimeController {
      * Whether an instant, or all of an interval, has passed.
      *
      * @param of the instant or interval
-     * @param maxError the largest error that will do
+     * @param maxError the largest error that the caller accepts
      * @return the verdict, and the reading that decided it
      */
     @GetMapping(path = "/passage", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -147,12 +148,12 @@ class TimeController {
     /**
      * Waits until an instant, or all of an interval, has certainly passed: commit wait.
      *
-     * <p>Answers as soon as it has, or when the longest wait is over, whatever the verdict is by
-     * then. A break of the timescale meanwhile ends the wait with a problem.
+     * <p>The answer comes as soon as it has passed, or when the longest wait is over, with the
+     * verdict at that moment. A break of the timescale during the wait ends it with a problem.
      *
      * @param until the instant or interval
-     * @param wait the longest wait; the operator's limit if it is longer or missing
-     * @param maxError the largest error that will do
+     * @param wait the longest wait; the operator's limit applies if this is longer or missing
+     * @param maxError the largest error that the caller accepts
      * @return the verdict at the end, and the reading that decided it
      */
     @LongRunning
@@ -170,11 +171,12 @@ class TimeController {
     /**
      * Whether a promise that ends at an instant still holds, for its holder and for others.
      *
-     * <p>The holder may act on it while VALID, and by itself for less than safeRemaining. Others
-     * may do what it excludes once EXPIRED. In between nobody acts.
+     * <p>The holder may act on the promise while it is VALID, and without asking again for less
+     * than safeRemaining. Others may do what the promise excludes once it is EXPIRED. In between
+     * nobody may act.
      *
      * @param expires the end of the promise
-     * @param maxError the largest error that will do
+     * @param maxError the largest error that the caller accepts
      * @return the verdict, and the reading that decided it
      */
     @GetMapping(path = "/validity", produces = MediaType.APPLICATION_JSON_VALUE)

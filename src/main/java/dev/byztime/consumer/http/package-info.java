@@ -1,4 +1,9 @@
-/** Global time over HTTP: {@code GET /time} and what can be asked beside it. */
+/**
+ * Global time over HTTP: {@code GET /time} and the questions below it.
+ *
+ * <p>Start with {@code TimeController}. Translates between HTTP and the core in {@link
+ * dev.byztime.consumer}, and uses {@code web} for parameters and problems.
+ */
 @NullMarked
 package dev.byztime.consumer.http;
 

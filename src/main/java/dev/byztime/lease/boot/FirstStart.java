@@ -9,27 +9,28 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Tells whether a state folder without leases is a new one, or may be what is left of one that was
- * lost while its leases go on.
+ * Decides whether a state folder without lease files is new, or may replace one that was lost while
+ * its leases are still relied on.
  *
- * <p>The two look the same, so most services wait. Not one that
+ * <p>The two cases look the same, so most services wait. A service does not wait if it
  *
  * <ul>
- *   <li>makes the timescale itself, and has begun it just now: nothing was promised on it;
- *   <li>is reached from this machine alone, so that no holder can have outlived the machine that
- *       the files were lost with;
- *   <li>and runs on a machine, or in a container, that has been up for longer than any promise: a
- *       container that is replaced loses its files, and others that share its network go on.
+ *   <li>provides the timescale itself and has just begun it, so that nothing was promised on it;
+ *   <li>can be reached only from this machine, so that no holder can have survived the loss of the
+ *       machine's files;
+ *   <li>and runs on a machine, or in a container, that has been up for longer than any promise. A
+ *       replaced container loses its files, while other containers that share its network continue.
  * </ul>
  *
- * What remains is an operator who removes both files by hand while holders go on.
+ * The remaining risk is an operator who removes the files while holders rely on leases.
  *
- * @param folderIsNew whether there was no file of leases in it
+ * @param folderIsNew whether the folder contained no lease files
  * @param scaleIsNew whether this process has begun the timescale; known once it is published
- * @param address that is listened on; null = all
- * @param longestNs how long it takes until every promise is over
- * @param initStartedNs when the machine's, or the container's, first process was started
- * @param nowNs the same clock now
+ * @param address the address that the service listens on; null means all
+ * @param longestNs how long it takes until every promise is over, in nanoseconds
+ * @param initStartedNs when the first process of the machine or container was started, in
+ *     nanoseconds of CLOCK_BOOTTIME
+ * @param nowNs the current time on the same clock, in nanoseconds
  */
 record FirstStart(
         boolean folderIsNew,
@@ -39,7 +40,7 @@ record FirstStart(
         Supplier<OptionalLong> initStartedNs,
         LongSupplier nowNs) {
 
-    /** Whether nothing was promised earlier that may still be relied on. */
+    /** Whether no earlier promise can still be relied on. */
     boolean nothingEarlier() {
         return folderIsNew
                 && scaleIsNew.getAsBoolean()

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 
 import java.security.SecureRandom;
 
-/** Leases as beans. */
+/** Configures leases as beans. */
 @Configuration(proxyBeanMethods = false)
 class LeaseConfiguration {
 

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 import java.util.function.ToDoubleFunction;
 
-/** What leases tell a monitoring system, in base units. */
+/** The metrics of leases, in base units. */
 @Component
 final class LeaseMetrics implements MeterBinder {
 

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 import java.util.concurrent.TimeUnit;
 
-/** What a monitoring system is told while leases are granted. */
+/** Records events of leases as metrics. */
 @Component
 final class LeaseObserver implements LeaseSurroundings.Observer {
 

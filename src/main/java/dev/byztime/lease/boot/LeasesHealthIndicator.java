@@ -12,9 +12,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells whether leases can be granted, and why not.
+ * Reports whether leases can be granted, and why not.
  *
- * <p>Not part of readiness: whoever only asks for the time is served without.
+ * <p>It is not part of readiness, because requests for the time need no leases.
  */
 @Component
 final class LeasesHealthIndicator implements HealthIndicator {

@@ -1,4 +1,8 @@
-/** Leases as part of a Spring Boot application: settings, the sweeper, health, metrics. */
+/**
+ * Leases as part of a Spring Boot application: beans, health, metrics.
+ *
+ * <p>Start with {@code LeaseConfiguration}.
+ */
 @NullMarked
 package dev.byztime.lease.boot;
 

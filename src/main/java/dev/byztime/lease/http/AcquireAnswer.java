@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * What became of a wish for a lease.
+ * The result of a request for a lease.
  *
- * @param verdict GRANTED; HELD: others have it, or wait for it longer; RECOVERING: promises that
- *     are not known of may still be relied on
- * @param lease of GRANTED
- * @param holders of HELD: some of those who have it
- * @param holding of HELD: how many have it
- * @param waiting of HELD: how many wait for it
- * @param takeoverSafeAt of HELD: when those who have it certainly no longer do, if none of them
- *     renews or releases; when to ask again, not when to take
- * @param takeoverSafeIn of HELD: the same as a wait from now
+ * @param verdict GRANTED: the lease is granted. HELD: other holders have the resource, or earlier
+ *     requests wait for it. RECOVERING: unknown earlier promises may still be relied on
+ * @param lease of GRANTED: the lease
+ * @param holders of HELD: the names of some holders
+ * @param holding of HELD: the number of holders
+ * @param waiting of HELD: the number of waiting requests
+ * @param takeoverSafeAt of HELD: the instant at which all present leases have certainly expired, if
+ *     none is renewed or released. It says when to ask again, and does not permit a takeover
+ * @param takeoverSafeIn of HELD: the time from now until takeoverSafeAt
  * @param cause of RECOVERING: why
- * @param certainIn of RECOVERING: how long until it is over, if that can be told
+ * @param certainIn of RECOVERING: how long until the recovery is over, if known
  * @param time the reading that decided it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,7 +43,7 @@ record AcquireAnswer(
         @Schema(example = "\"10.005502752\"") @Nullable Timestamp certainIn,
         TimeAnswer time) {
 
-    /** What may become of it. */
+    /** The possible results. */
     enum Kind {
         GRANTED,
         HELD,

@@ -12,21 +12,24 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lease, as its holder is told of it.
+ * A lease for its holder.
  *
- * @param resource what it is of
- * @param id which one; a secret of its holder's
- * @param token its fencing token, a string: show it to the storage with each write
+ * @param resource the name of the resource
+ * @param id the id of the lease, which is the holder's secret
+ * @param token the fencing token as a string: send it to the storage with each write
  * @param mode READ or WRITE
- * @param holder whose it is
- * @param term the term that was chosen
- * @param expires until when: act only while latest is before it
- * @param safeRemaining and only while less than this has passed since the request was sent, on a
- *     clock that runs through suspend
- * @param version of the resource as last published; absent if it is not known
- * @param current whether the version that the request named is that one: the copy may be used
- * @param recalled whether somebody waits for it: release it early; it is not extended
- * @param claim proves this lease to the service after a restart; absent if the timescale has broken
+ * @param holder the name of the holder
+ * @param term the chosen term
+ * @param expires the end of the promise: act only while latest is before it
+ * @param safeRemaining act only while less than this has passed since the request was sent, on a
+ *     clock that keeps running during suspend
+ * @param version the last published version of the resource; absent if unknown
+ * @param current whether the version in the request is the current one, so that the holder may use
+ *     its copy
+ * @param recalled whether another request waits for the lease: release it early, because it is not
+ *     extended
+ * @param claim the proof of this lease to the service after a restart; absent if the timescale has
+ *     broken
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(

@@ -65,11 +65,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** Leases over HTTP for those who hold them, or want to. */
+/** Serves leases over HTTP to clients that hold or request them. */
 @RestController
 @Needs(Scope.LEASES)
 @RequestMapping(LeasePaths.ALL)
-@Tag(name = "Leases", description = "Promises until an instant, which both ends can check")
+@Tag(
+        name = "Leases",
+        description = "Leases until an instant that holder and service can both check")
 class LeaseController {
 
     private static final Timestamp LEAST = Timestamp.ofNanos(1);
@@ -92,16 +94,16 @@ class LeaseController {
     }
 
     /**
-     * A wish for a lease.
+     * A request for a lease.
      *
-     * @param resource of what
-     * @param holder for whom; others are shown it
-     * @param mode READ: any number at once. WRITE: one alone
-     * @param term for how long; the usual term if it is missing, and within the operator's limits.
-     *     The answer says what was chosen
-     * @param requestId made up by the client for this wish: who asks again with it, because the
-     *     answer was lost, gets the same lease
-     * @param version of the copy that the holder has, if it has one; the answer says whether it is
+     * @param resource the name of the resource
+     * @param holder the name of the holder, which other clients can see
+     * @param mode READ: any number of holders at once. WRITE: one holder alone
+     * @param term the requested term, which is limited by the operator; the usual term if missing.
+     *     The answer contains the chosen term
+     * @param requestId the client's own name for this request. A retry with the same name, after a
+     *     lost answer, gets the same lease
+     * @param version the version of the holder's copy, if it has one. The answer says whether it is
      *     current
      */
     record AcquireBody(
@@ -124,13 +126,14 @@ class LeaseController {
     }
 
     /**
-     * A lease that its holder asks to keep.
+     * A request to extend a lease.
      *
-     * @param resource of what
-     * @param id which one
-     * @param token its fencing token
-     * @param term for how long from now; if it is missing, for the term that the lease has
-     * @param claim as it was given with the lease: it counts after a restart of the service
+     * @param resource the name of the resource
+     * @param id the id of the lease
+     * @param token the fencing token of the lease
+     * @param term the term from now; the present term of the lease if missing
+     * @param claim the claim that came with the lease, which is necessary after a restart of the
+     *     service
      */
     record RenewBody(
             @Required TextParam resource,
@@ -146,9 +149,9 @@ class LeaseController {
     }
 
     /**
-     * Leases that their holder asks to keep.
+     * A request to extend many leases.
      *
-     * @param leases up to 1000
+     * @param leases up to 1000 leases
      */
     record RenewBatchBody(
             @Required(expected = "a list of at most " + MOST + " leases")
@@ -158,7 +161,7 @@ class LeaseController {
 
         static final int MOST = 1000;
 
-        /** Of one request. */
+        /** The list of leases of one request. */
         static final class AtMost extends BoundedList<RenewBody> {
 
             AtMost() {
@@ -168,10 +171,10 @@ class LeaseController {
     }
 
     /**
-     * What became of many leases.
+     * The results for many leases.
      *
-     * @param leases each as renew answers, in their order, without the time; or {"problem": ...}
-     *     for one that could not be answered, while the others were
+     * @param leases an answer for each lease, in the same order: the answer of renew without the
+     *     time, or {"problem": ...} if there is none for this lease
      */
     record RenewBatchAnswer(
             @ArraySchema(schema = @Schema(anyOf = {RenewAnswer.class, NotAnswered.class}))
@@ -179,12 +182,12 @@ class LeaseController {
             TimeAnswer time) {}
 
     /**
-     * A lease that its holder gives up.
+     * A lease to release.
      *
-     * @param resource of what
-     * @param id which one
-     * @param token its fencing token
-     * @param version of the resource, as the holder of a WRITE lease leaves it
+     * @param resource the name of the resource
+     * @param id the id of the lease
+     * @param token the fencing token of the lease
+     * @param version the version of the resource that the holder of a WRITE lease leaves
      */
     record ReleaseBody(
             @Required TextParam resource,
@@ -193,12 +196,12 @@ class LeaseController {
             @Nullable TextParam version) {}
 
     /**
-     * A version that a holder saw or made.
+     * A version that a holder read or wrote.
      *
-     * @param resource of what
-     * @param id which lease
-     * @param token its fencing token
-     * @param version of the resource
+     * @param resource the name of the resource
+     * @param id the id of the lease
+     * @param token the fencing token of the lease
+     * @param version the version of the resource
      */
     record PublishBody(
             @Required TextParam resource,
@@ -206,32 +209,33 @@ class LeaseController {
             @Required TokenParam token,
             @Required TextParam version) {}
 
-    /** Whether there was such a lease. */
+    /** Whether the lease existed. */
     record ReleaseAnswer(Released verdict) {
 
-        /** What became of it. */
+        /** The possible results. */
         enum Released {
             RELEASED,
             UNKNOWN
         }
     }
 
-    /** What became of a version. */
+    /** The result of publishing a version. */
     record PublishAnswer(Publication verdict) {}
 
     /**
      * Asks for a lease.
      *
-     * <p>With a wait, the request queues: whoever conflicts with it is recalled and not extended
-     * meanwhile (unless recall is false), and it is granted in its turn. Without one it is granted
-     * at once or not at all.
+     * <p>With a wait, the request joins a queue and is granted in its turn. Conflicting leases are
+     * recalled and no longer extended during the wait, unless recall is false. Without a wait, the
+     * lease is granted at once or not at all.
      *
      * @param wait the longest wait; the operator's limit if it is longer
-     * @param recall whether those who conflict are recalled while the request waits; true if it is
-     *     missing. A contender that is not to unseat a leader says false
-     * @param maxError the largest error that will do
-     * @param body the wish
-     * @return the lease, or why there is none
+     * @param recall whether conflicting leases are recalled while the request waits; true if
+     *     missing. A contender in a leader election should send false, so that it does not unseat
+     *     the leader
+     * @param maxError the largest error that the caller accepts
+     * @param body the request
+     * @return the lease, or the reason why it is not granted
      */
     @LongRunning
     @PostMapping(
@@ -265,11 +269,11 @@ class LeaseController {
     }
 
     /**
-     * Extends a lease, for its holder.
+     * Extends a lease for its holder.
      *
-     * @param maxError the largest error that will do
+     * @param maxError the largest error that the caller accepts
      * @param body the lease
-     * @return the lease, or why it is void or not extended
+     * @return the lease, or the reason why it is void or not extended
      */
     @PostMapping(
             path = "/renew",
@@ -290,12 +294,12 @@ class LeaseController {
     /**
      * Extends many leases by one reading.
      *
-     * <p>Each is answered by itself: that the disk does not keep up with one is a {"problem": ...}
-     * in its place, and the others are extended.
+     * <p>Each lease has its own answer. If the disk does not keep up with one lease, its answer is
+     * a {"problem": ...}, and the others are extended.
      *
-     * @param maxError the largest error that will do
+     * @param maxError the largest error that the caller accepts
      * @param body the leases
-     * @return what became of each, in their order, and the reading that decided it
+     * @return an answer for each lease, in the same order, and the reading that decided
      */
     @PostMapping(
             path = "/renew-batch",
@@ -313,7 +317,7 @@ class LeaseController {
                 all.leases().stream().map(this::answerOrProblem).toList(), answers.of(all.time()));
     }
 
-    /** In the place of one among many, whose answers must not be lost. */
+    /** One answer among many. A problem takes its place, so that the other answers are not lost. */
     private Object answerOrProblem(Renewed renewed) {
         return renewed instanceof NotYetDurable
                 ? new NotAnswered(Problem.of(storage()))
@@ -323,17 +327,18 @@ class LeaseController {
     /**
      * Extends leases line by line, for as long as the client keeps the connection open.
      *
-     * <p>Each line is a lease as in renew, and is answered, in order, by a line: what became of it,
-     * or {"problem": ...} if it could not be answered. A client's safe remaining time counts from
-     * the sending of the line. Answers are sent when no whole line is left, so a client may wait
-     * for each or send many at once, if it reads meanwhile. An empty line is passed over, and keeps
-     * the connection open where there are no leases to renew for half a minute. If it is not the
-     * client that ends the stream, the last line says why: a line that is longer than 16384 bytes
-     * or cut short, silence for too long, or the end of the service or of the token.
+     * <p>Each line is a lease as in renew. Each is answered, in order, by a line with the answer of
+     * renew, or with {"problem": ...} if there is none. The safe remaining time counts from the
+     * moment at which the client sent the line. Answers are sent when no complete line is left. A
+     * client may therefore wait for each answer, or send many lines at once if it reads answers at
+     * the same time. Empty lines are ignored, and keep the connection open if there are no leases
+     * to renew for half a minute. If the service ends the stream, the last line says why: a line
+     * was longer than 16384 bytes or incomplete, the client sent nothing for too long, the service
+     * is ending, or the token has expired.
      *
-     * @param maxError the largest error that will do
-     * @param request with the leases, as lines
-     * @return a line for each lease, in their order
+     * @param maxError the largest error that the caller accepts
+     * @param request the leases, one in each line
+     * @return a line for each lease, in the same order
      */
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
@@ -357,11 +362,11 @@ class LeaseController {
             HttpServletResponse response)
             throws IOException {
         Timestamp most = DurationParam.orMax(maxError);
-        clock.now(most); // or refused as a whole
+        clock.now(most); // refuses the whole request if time is unavailable
         streams.answer(RenewBody.class, new RenewStream(most), request, response);
     }
 
-    /** Lines that come together wait for the disk together: else each would for those before it. */
+    /** Renews the leases of one stream. Lines that arrive together share one wait for the disk. */
     private final class RenewStream implements Answers<RenewBody> {
 
         private final Timestamp maxError;
@@ -385,16 +390,16 @@ class LeaseController {
     }
 
     /**
-     * Waits until a lease is recalled, or void.
+     * Waits until a lease is recalled or void.
      *
-     * <p>Answers at once if it is, and else at the end of the wait.
+     * <p>The answer comes as soon as this happens, or at the end of the wait.
      *
-     * @param resource of what
-     * @param id which lease
-     * @param token its fencing token
-     * @param wait the longest wait; the operator's limit if it is longer or missing
-     * @param maxError the largest error that will do
-     * @return how the lease stands then
+     * @param resource the name of the resource
+     * @param id the id of the lease
+     * @param token the fencing token of the lease
+     * @param wait the longest wait; the operator's limit applies if this is longer or missing
+     * @param maxError the largest error that the caller accepts
+     * @return the state of the lease at the end
      */
     @LongRunning
     @GetMapping(path = "/recall", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -413,12 +418,12 @@ class LeaseController {
     }
 
     /**
-     * Gives a lease up.
+     * Releases a lease.
      *
-     * <p>From before it sends this on, the holder neither acts on the lease nor renews it.
+     * <p>The holder must stop acting on the lease and renewing it before it sends this request.
      *
      * @param body the lease
-     * @return whether there was such a lease
+     * @return whether the lease existed
      */
     @PostMapping(
             path = "/release",
@@ -433,15 +438,16 @@ class LeaseController {
     }
 
     /**
-     * Says what version a resource has.
+     * Publishes the version of a resource.
      *
-     * <p>By the holder of a WRITE lease it counts when that is released; by a reader at once.
+     * <p>The version of a WRITE holder counts when its lease is released. The version of a reader
+     * counts at once.
      *
-     * @param maxError the largest error that will do
+     * @param maxError the largest error that the caller accepts
      * @param body the lease and the version
-     * @return ACCEPTED; CONTRADICTED: others saw another version, so none is known now;
-     *     EARLIER_LIFE: the lease is known by its claim alone, so no version is taken from it;
-     *     LAPSED: there is no such lease
+     * @return ACCEPTED: the version counts. CONTRADICTED: readers saw different versions, so the
+     *     version is now unknown. EARLIER_LIFE: the lease is known only by its claim, so the
+     *     version is ignored. LAPSED: there is no such lease
      */
     @PostMapping(
             path = "/publish",
@@ -458,7 +464,8 @@ class LeaseController {
     }
 
     /**
-     * @param time the reading that decided, for the answer; null if it stands elsewhere
+     * @param time converts the reading that decided; returns null if the answer contains it
+     *     elsewhere
      */
     private RenewAnswer answer(Renewed renewed, Function<Reading, @Nullable TimeAnswer> time) {
         return switch (renewed) {
@@ -478,7 +485,7 @@ class LeaseController {
                 verdict, LeaseAnswer.of(granted, claims), time.apply(granted.time()));
     }
 
-    /** An id that cannot be one names no lease. */
+    /** The lease that a request refers to. Text that is not an id refers to no lease. */
     private static LeaseRef lease(TextParam resource, TextParam id, TokenParam token) {
         try {
             return new LeaseRef(resource.value(), LeaseId.parse(id.value()), token.value());
@@ -487,7 +494,9 @@ class LeaseController {
         }
     }
 
-    /** As all that are too short, none at all becomes the shortest. */
+    /**
+     * The requested term. A term of zero becomes the shortest, like all terms that are too short.
+     */
     private static @Nullable Timestamp wished(@Nullable DurationParam term) {
         return term == null ? null : Timestamp.max(term.value(), LEAST);
     }

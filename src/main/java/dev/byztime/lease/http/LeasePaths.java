@@ -1,9 +1,9 @@
 package dev.byztime.lease.http;
 
-/** Where leases are. */
+/** The paths of leases. */
 public final class LeasePaths {
 
-    /** Everything about leases is here or below. */
+    /** The path above all endpoints of leases. */
     public static final String ALL = "/leases";
 
     private LeasePaths() {}

@@ -41,7 +41,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
 
-/** Leases over HTTP for those who hold none of them: storages, operators, whoever waits. */
+/** Serves leases over HTTP to clients that hold none: storages, operators, observers. */
 @RestController
 @Needs(Scope.READ)
 @RequestMapping(LeasePaths.ALL)
@@ -63,19 +63,19 @@ class LeaseViewController {
     }
 
     /**
-     * A lease that somebody takes away from its holder.
+     * A lease to revoke.
      *
-     * @param resource of what
-     * @param token its fencing token
+     * @param resource the name of the resource
+     * @param token the fencing token of the lease
      */
     record RevokeBody(@Required TextParam resource, @Required TokenParam token) {}
 
     /**
-     * What became of a revocation.
+     * The result of a revocation.
      *
-     * @param verdict RECALLED: it is not extended any more. UNKNOWN: there is no such lease
-     * @param expires of RECALLED: its holder may rely on it until then, unless it releases it
-     *     before
+     * @param verdict RECALLED: the lease is no longer extended. UNKNOWN: there is no such lease
+     * @param expires of RECALLED: the instant until which the holder may rely on the lease, unless
+     *     it releases it earlier
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(requiredProperties = "verdict")
@@ -89,24 +89,25 @@ class LeaseViewController {
     }
 
     /**
-     * What is known of a token.
+     * The verdict on a token.
      *
-     * @param verdict CURRENT: no lease that conflicts was granted since. SUPERSEDED: one was, which
-     *     is final. RECOVERING: the service recovers from a restart, and the token is of before.
-     *     EARLIER_LIFE: it is of before the restart, and what was granted after it then nobody
-     *     knows. UNKNOWN: it was not granted for this resource, or that has been forgotten
+     * @param verdict CURRENT: no conflicting lease was granted since. SUPERSEDED: a conflicting
+     *     lease was granted since; this is final. RECOVERING: the service is recovering from a
+     *     restart, and the token is from before it. EARLIER_LIFE: the token is from before the
+     *     restart, and it is unknown which leases were granted after it. UNKNOWN: the token was not
+     *     granted for this resource, or the resource has been forgotten
      */
     record CheckAnswer(TokenVerdict verdict) {}
 
     /**
-     * A lease as others may see it.
+     * A lease as other clients may see it.
      *
-     * @param holder whose it is
+     * @param holder the name of the holder
      * @param mode READ or WRITE
-     * @param token its fencing token
-     * @param expires until when it was promised
-     * @param validity whether it holds
-     * @param recalled whether somebody waits for it
+     * @param token the fencing token
+     * @param expires the end of the promise
+     * @param validity whether the lease is valid
+     * @param recalled whether another request waits for the lease or it was revoked
      */
     record HolderAnswer(
             String holder,
@@ -128,13 +129,13 @@ class LeaseViewController {
     }
 
     /**
-     * What is known of a resource.
+     * The state of a resource.
      *
-     * @param resource its name
-     * @param version as last published; absent if it is not known
-     * @param leases some of them
-     * @param holding how many there are
-     * @param waiting how many requests wait
+     * @param resource the name of the resource
+     * @param version the last published version; absent if unknown
+     * @param leases some of the leases
+     * @param holding the number of leases
+     * @param waiting the number of waiting requests
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(requiredProperties = {"resource", "leases", "holding", "waiting"})
@@ -156,19 +157,19 @@ class LeaseViewController {
     }
 
     /**
-     * One resource, and the reading that its leases were compared with.
+     * One resource, and the reading that decided the validity of its leases.
      *
-     * @param resource what is known of it
+     * @param resource the state of the resource
      */
     record InspectAnswer(ResourceAnswer resource, TimeAnswer time) {}
 
     /**
      * A page of resources.
      *
-     * @param resources in an order without meaning
-     * @param next what to give as after for the next page; absent if this was the last
-     * @param recovering why nothing is granted yet; absent if leases are
-     * @param time the reading that their leases were compared with
+     * @param resources the resources, in an order without a meaning
+     * @param next the value of after for the next page; absent on the last page
+     * @param recovering why no leases are granted yet; absent if leases are granted
+     * @param time the reading that decided the validity of the leases
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(requiredProperties = {"resources", "time"})
@@ -179,10 +180,10 @@ class LeaseViewController {
             TimeAnswer time) {}
 
     /**
-     * What is waited for before anything is granted.
+     * The recovery that must end before leases are granted.
      *
-     * @param cause why
-     * @param certainIn how long until it is over, if that can be told
+     * @param cause the reason
+     * @param certainIn how long until the recovery is over, if known
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(requiredProperties = "cause")
@@ -198,13 +199,13 @@ class LeaseViewController {
     }
 
     /**
-     * Recalls a lease against its holder's will.
+     * Revokes a lease.
      *
-     * <p>It is not extended any more. The resource stays taken until its holder releases it or its
-     * expiry has certainly passed.
+     * <p>The lease is no longer extended. The resource stays taken until the holder releases the
+     * lease or its expiry has certainly passed.
      *
      * @param body the lease
-     * @return until when it was promised
+     * @return the end of the promise
      */
     @Needs(Scope.ADMIN)
     @PostMapping(
@@ -221,12 +222,12 @@ class LeaseViewController {
     /**
      * Whether a fencing token is known to be superseded.
      *
-     * <p>Advice only: a storage that keeps the highest token it has seen, and refuses lower ones in
-     * one step with the write, is what keeps a late write out.
+     * <p>The answer is only advice. To exclude late writes, the storage itself must keep the
+     * highest token that it has seen, and refuse lower tokens in one step with the write.
      *
-     * @param resource of what
+     * @param resource the name of the resource
      * @param token the token
-     * @return what is known of it
+     * @return the verdict
      */
     @Needs({Scope.READ, Scope.LEASES})
     @GetMapping(path = "/check", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -235,11 +236,11 @@ class LeaseViewController {
     }
 
     /**
-     * What is known of a resource: its version, its leases, who waits.
+     * The state of a resource: its version, its leases and the number of waiting requests.
      *
-     * @param resource its name
-     * @param maxError the largest error that will do
-     * @return the resource, and the reading that its leases were compared with
+     * @param resource the name of the resource
+     * @param maxError the largest error that the caller accepts
+     * @return the resource, and the reading that decided the validity of its leases
      */
     @HasProblem(type = ProblemType.NOT_FOUND, parameter = "resource", expected = KNOWN)
     @GetMapping(path = "/resource", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -256,12 +257,12 @@ class LeaseViewController {
     }
 
     /**
-     * A page of the resources that are leased or waited for.
+     * A page of the resources with leases or waiting requests.
      *
-     * @param after the next of the page before; the first page if it is missing
-     * @param size of the page; 100 if it is missing
-     * @param maxError the largest error that will do
-     * @return the resources, and the reading that their leases were compared with
+     * @param after the value of next on the previous page; the first page if missing
+     * @param size the largest number of resources on the page; 100 if missing
+     * @param maxError the largest error that the caller accepts
+     * @return the resources, and the reading that decided the validity of their leases
      */
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ListAnswer list(

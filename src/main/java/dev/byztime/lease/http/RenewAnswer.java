@@ -12,16 +12,17 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a lease stands.
+ * The state of a lease.
  *
- * @param verdict GRANTED: valid, and extended if that was asked; RECALLED: valid until it expires,
- *     and not extended, since somebody waits for it; VOID: stop; RECOVERING: not known here yet
- * @param lease of GRANTED and RECALLED
+ * @param verdict GRANTED: valid, and extended if requested. RECALLED: valid until it expires, but
+ *     not extended, because another request waits for it or it was revoked. VOID: stop. RECOVERING:
+ *     the service does not know the lease yet
+ * @param lease of GRANTED and RECALLED: the lease
  * @param reason of VOID: why
  * @param cause of RECOVERING: why
- * @param certainIn of RECOVERING: how long until it is over, if that can be told
- * @param time the reading that decided it; absent if the lease is void whatever the time is, and in
- *     a batch, which has it once
+ * @param certainIn of RECOVERING: how long until the recovery is over, if known
+ * @param time the reading that decided; absent if the lease is void at any time, and in a batch,
+ *     which contains one reading for all leases
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = "verdict")
@@ -33,7 +34,7 @@ record RenewAnswer(
         @Schema(example = "\"10.005502752\"") @Nullable Timestamp certainIn,
         @Nullable TimeAnswer time) {
 
-    /** How it may stand. */
+    /** The possible states. */
     enum Kind {
         GRANTED,
         RECALLED,

@@ -1,4 +1,9 @@
-/** Leases over HTTP: requests, answers, streams. */
+/**
+ * Leases over HTTP: requests, answers, streams.
+ *
+ * <p>Start with {@code LeaseController}. Translates between HTTP and the core in {@link
+ * dev.byztime.lease}.
+ */
 @NullMarked
 package dev.byztime.lease.http;
 

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 
 import java.io.IOException;
 
-/** What writes the timedata file, if this service does. */
+/** Configures the standalone provider as beans, if this service writes the timedata file. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "byztime.provider", havingValue = "standalone")
 class ProviderConfiguration {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
-/** Tells an operator what to do when the standalone provider cannot start. */
+/** Explains at a failed start what an operator can do if the standalone provider cannot start. */
 public final class ProviderFailureAnalyzer implements FailureAnalyzer {
 
     @Override

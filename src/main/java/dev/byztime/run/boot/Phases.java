@@ -3,23 +3,23 @@ package dev.byztime.run.boot;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The order in which parts of the service start. They stop in the opposite order. The web server
- * starts after all of them but the last.
+ * The phases in which the parts of the service start; they stop in the opposite order. The web
+ * server starts after all phases except the last.
  */
 public final class Phases {
 
-    /** What writes the timedata file. */
+    /** The writer of the timedata file. */
     public static final int PROVIDER = 0;
 
-    /** What reads the timedata file regularly. */
+    /** The periodic reading of the timedata file. */
     public static final int TIME_WATCH = 1;
 
-    /** What raises ceilings, and does for promises what must be done though nobody asks. */
+    /** The threads that raise ceilings and maintain promises without requests. */
     public static final int PROMISES = 2;
 
     /**
-     * What ends requests that wait, before the web server drains and would wait for them. The web
-     * server's graceful shutdown is at DEFAULT_PHASE - 1024.
+     * The part that ends waiting requests before the web server drains, which would otherwise wait
+     * for them. The web server's graceful shutdown is at DEFAULT_PHASE - 1024.
      */
     public static final int BEFORE_DRAIN = SmartLifecycle.DEFAULT_PHASE - 512;
 

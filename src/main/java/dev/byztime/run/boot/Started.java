@@ -3,8 +3,8 @@ package dev.byztime.run.boot;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts and stops something that knows nothing of Spring. An application context may be stopped
- * and started again.
+ * Adapts a part without Spring to the application's lifecycle. An application context may be
+ * stopped and started again, so the part must allow both.
  */
 public final class Started implements SmartLifecycle {
 
@@ -14,7 +14,7 @@ public final class Started implements SmartLifecycle {
     private volatile boolean running;
 
     /**
-     * @param phase of {@link Phases}
+     * @param phase one of {@link Phases}
      */
     public Started(int phase, Runnable start, Runnable stop) {
         this.phase = phase;

@@ -1,4 +1,8 @@
-/** The order in which a Spring Boot application starts and stops the parts of the service. */
+/**
+ * The order in which a Spring Boot application starts and stops the parts of the service.
+ *
+ * <p>Start with {@link dev.byztime.run.boot.Phases}.
+ */
 @NullMarked
 package dev.byztime.run.boot;
 

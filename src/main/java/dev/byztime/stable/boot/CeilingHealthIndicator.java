@@ -9,9 +9,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Tells whether promises can be made, and why not.
+ * Reports whether promises can be made, and why not.
  *
- * <p>Not part of readiness: whoever only asks for the time is served without.
+ * <p>It is not part of readiness, because requests for the time need no ceiling.
  */
 public final class CeilingHealthIndicator implements HealthIndicator {
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** What ceilings tell a monitoring system, in base units. */
+/** The metrics of ceilings, in base units. */
 @Component
 public final class CeilingMetrics {
 
@@ -34,7 +34,7 @@ public final class CeilingMetrics {
         this.clock = clock;
     }
 
-    /** A ceiling was written to the disk. */
+    /** Records that a ceiling was written to the disk, and how many nanoseconds the write took. */
     public void wrote(String ceiling, long takenNs) {
         writes.computeIfAbsent(ceiling, this::timer).record(takenNs, TimeUnit.NANOSECONDS);
     }
@@ -47,7 +47,7 @@ public final class CeilingMetrics {
                 .register(registry);
     }
 
-    /** From now on tells of this one too. */
+    /** Adds the metrics of a ceiling. */
     public void watch(CeilingKeeper keeper) {
         String name = keeper.ceiling().name();
         writes.put(name, timer(name)); // so that it is shown before the first write
@@ -60,7 +60,10 @@ public final class CeilingMetrics {
         }
     }
 
-    /** Of a ceiling that is always kept ahead of the time, tells how far it is. */
+    /**
+     * Adds the metric of how far a ceiling is ahead, for ceilings that always stay ahead of the
+     * time.
+     */
     public void watchHeadroom(Ceiling ceiling) {
         Gauge.builder("byztime.ceiling.headroom", ceiling, this::headroom)
                 .description("How far the ceiling on the disk is above latest")

@@ -8,7 +8,7 @@ import dev.byztime.stable.StateFolder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The state folder as a bean. */
+/** Configures the state folder as a bean. */
 @Configuration(proxyBeanMethods = false)
 class StableConfiguration {
 

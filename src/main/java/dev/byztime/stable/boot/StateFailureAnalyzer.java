@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Tells an operator what to do about a state folder that cannot be used. */
+/** Explains at a failed start what an operator can do about an unusable state folder. */
 public final class StateFailureAnalyzer extends AbstractFailureAnalyzer<StateFolderException> {
 
     @Override

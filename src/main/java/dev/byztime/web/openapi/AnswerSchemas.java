@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Describes answers as they are: values that are text, members that are always there. */
+/** Describes answers: values that are strings, and members that are always present. */
 @Component
 class AnswerSchemas implements GlobalOpenApiCustomizer {
 
@@ -57,7 +57,7 @@ class AnswerSchemas implements GlobalOpenApiCustomizer {
                 .example("268e337c-64cf-4a33-a3c3-f60e1b5e7e1c");
     }
 
-    /** Members are always there, unless the type says which are. */
+    /** Marks all members as required, unless the type names the required ones. */
     private static void requireMembers(Schema<?> schema) {
         if (schema.getProperties() != null && schema.getRequired() == null) {
             schema.setRequired(new ArrayList<>(schema.getProperties().keySet()));
@@ -69,7 +69,7 @@ class AnswerSchemas implements GlobalOpenApiCustomizer {
         return requireNonNull(problem.getProperties().get("reason"));
     }
 
-    /** Every kind of problem that there is. */
+    /** The names of all kinds of problems. */
     private static List<Object> reasons() {
         return Stream.of(
                         Arrays.stream(ProblemType.values()).map(ProblemType::reason),

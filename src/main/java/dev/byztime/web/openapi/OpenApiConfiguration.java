@@ -65,7 +65,7 @@ class OpenApiConfiguration {
         };
     }
 
-    /** Where tokens are asked for: a description of this instance, not of what others may ask. */
+    /** The security scheme, only if this instance requires tokens. */
     @Bean
     @ConditionalOnProperty("byztime.tokens")
     GlobalOpenApiCustomizer tokenScheme() {
@@ -81,7 +81,7 @@ class OpenApiConfiguration {
                                                     + " the scopes of which it must have one."));
     }
 
-    /** Alternatives: any one scope will do. */
+    /** The scopes of an operation as alternatives, of which a token needs one. */
     @Bean
     @ConditionalOnProperty("byztime.tokens")
     GlobalOperationCustomizer tokenNeeded() {

@@ -58,7 +58,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
     /** Every operation that depends on the time takes this parameter, and no other does. */
     private static final String MAX_ERROR = "maxError";
 
-    /** A value that few kinds of parameters have. */
+    /** A value that is invalid for most kinds of parameters. */
     private static final String BAD_VALUE = "soon!";
 
     private static final Problem MALFORMED =
@@ -96,7 +96,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         return operation;
     }
 
-    /** Never called: the form above is. */
+    /** Never called; springdoc calls the method above. */
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {
         return operation;
@@ -240,7 +240,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         return response;
     }
 
-    /** What looks the same in many places is in the document once. */
+    /** Adds equal examples to the document only once. */
     private static Example example(Problem problem, Components components) {
         Example example = new Example().value(problem);
         if (problem.parameter() != null) {

@@ -1,4 +1,8 @@
-/** The description of the API, made from the same rules that check requests. */
+/**
+ * The OpenAPI description, generated from the rules that check requests and from Javadoc.
+ *
+ * <p>Start with {@code OpenApiConfiguration}.
+ */
 @NullMarked
 package dev.byztime.web.openapi;
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/** Puts the {@link BrowserGuard} in front of everything that a server answers. */
+/** Applies the {@link BrowserGuard} to all requests of a server. */
 final class BrowserGuardHandler extends Handler.Wrapper {
 
     private final BrowserGuard guard;

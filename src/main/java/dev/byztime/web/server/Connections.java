@@ -16,31 +16,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keeps the number of connections within what there are memory and descriptors for.
+ * Limits the number of connections by the available memory and file descriptors.
  *
- * <p>The newest is always taken in. Those on which no answer is due give way to it, the longest
- * idle first; if there are none, one whose client does not read its answer.
+ * <p>A new connection is always accepted. To make room, idle connections are closed, the longest
+ * idle first. If none is idle, one is closed whose client does not read its answer.
  */
 @Component
 final class Connections {
 
-    /** What one takes that only sends the head of a request, as slowly as it likes. */
+    /** The heap in bytes of a connection that has sent only the head of a request. */
     static final int BYTES = 8 * 1024;
 
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-    /** Of the heap. */
+    /** The part of the heap for connections, as its denominator. */
     private static final int SHARE = 8;
 
-    /** TLS keeps keys and buffers for each. */
+    /** The weight of a connection with TLS, which has keys and buffers. */
     private static final int WEIGHT_OF_TLS = 4;
 
-    /** How many give way at once, lest each new connection looks through all. */
+    /** The number of connections closed at once, so that few new ones cause a full scan. */
     private static final int PART = 64;
 
     private static final long MOMENT_MS = 500;
 
-    /** Looks, one a second, between two lines in the log. */
+    /** The least number of looks, one each second, between two lines in the log. */
     private static final int QUIET_LOOKS = 60;
 
     private final Exchanges exchanges;

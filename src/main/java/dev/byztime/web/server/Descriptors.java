@@ -4,13 +4,13 @@ import com.sun.management.UnixOperatingSystemMXBean;
 
 import java.lang.management.ManagementFactory;
 
-/** How many file descriptors this process may have, and has. */
+/** The limit and the use of this process's file descriptors. */
 final class Descriptors {
 
-    /** For files, and for connections between accepting and counting them. */
+    /** Descriptors reserved for files, and for connections that are accepted but not counted. */
     private static final int RESERVE = 32;
 
-    /** Fewer than these left are too few. */
+    /** The number of free descriptors below which they are short. */
     private static final int FEW = 8;
 
     private final UnixOperatingSystemMXBean system =
@@ -18,15 +18,15 @@ final class Descriptors {
 
     private final long most = system.getMaxFileDescriptorCount();
 
-    /** Before there are connections. */
+    /** The number of descriptors in use before the first connection. */
     private final long atFirst = system.getOpenFileDescriptorCount();
 
-    /** How many may be connections. */
+    /** The number of descriptors for connections. */
     long forConnections() {
         return Math.max(RESERVE, most - atFirst - 2 * RESERVE);
     }
 
-    /** Whether nearly all are in use. Counting them needs one, and fails without. */
+    /** Whether nearly all descriptors are in use. Counting needs one, and fails without. */
     boolean areShort() {
         try {
             long now = system.getOpenFileDescriptorCount();

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 
-/** Decides whether what proxies say about a request is believed. */
+/** Configures whether forwarding headers of proxies are trusted. */
 @Configuration(proxyBeanMethods = false)
 class ForwardedHeadersConfiguration {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A connection whose idle time-out counts only while no answer is due on it.
+ * A connection whose idle time-out runs only while no answer is due.
  *
  * <p>Jetty's own goes on during a request. If it fires just when an answer begins to be written,
  * after a long wait, the answer is cut. How long a client may take over a request is {@link
@@ -46,7 +46,7 @@ public final class HeldConnection extends HttpConnection {
         super.onClose(cause);
     }
 
-    /** A request begins. */
+    /** Notes that a request begins. */
     void begin() {
         busy = true;
     }

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.nio.ByteBuffer;
 
 /**
- * Answers with a problem what never reaches a controller, or escapes from one.
+ * Answers errors outside of controllers, and exceptions that escape from them, with problems.
  *
  * <p>Jetty asks one handler of this kind on the server, for requests that it cannot parse, and one
  * on the servlet context, for errors that are sent and exceptions that nobody took. Both are this
@@ -80,7 +80,7 @@ final class JettyProblems extends ErrorHandler {
         return true;
     }
 
-    /** Answers with a problem where there is no servlet. */
+    /** Writes a problem without a servlet. */
     void write(Request request, Response response, Problem problem, Callback callback) {
         byte[] body = bytes(request, problem);
         response.setStatus(problem.status());

@@ -14,7 +14,7 @@ import java.net.SocketException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 
-/** Tells an operator why the service cannot listen where it was told to. */
+/** Explains at a failed start why the service cannot listen on its address. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class ListenFailureAnalyzer implements FailureAnalyzer {
 

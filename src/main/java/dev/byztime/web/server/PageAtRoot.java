@@ -7,7 +7,7 @@ import org.springframework.web.servlet.resource.PathResourceResolver;
 import java.io.IOException;
 
 /**
- * Finds the page where nothing but the root is asked for.
+ * Resolves the root path to the page.
  *
  * <p>Without a forward: that leads to a path without the prefix that a proxy has told, and Spring
  * then finds the request to lie outside of it.

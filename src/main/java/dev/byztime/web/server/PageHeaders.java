@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Lets the page load and ask this service only, and nobody put it into a frame. */
+/** Restricts the page to this service's resources, and forbids frames around it. */
 final class PageHeaders implements HandlerInterceptor {
 
     private static final String POLICY =
@@ -20,7 +20,7 @@ final class PageHeaders implements HandlerInterceptor {
         response.setHeader("Content-Security-Policy", POLICY);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
-        // Each is asked about again, so that a page is never of two versions.
+        // Browsers revalidate each file, so that a page never mixes two versions.
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         return true;
     }

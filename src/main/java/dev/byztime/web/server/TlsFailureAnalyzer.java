@@ -11,11 +11,13 @@ import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.util.List;
 
-/** Tells an operator why the key or the certificate that the service is to use cannot be used. */
-@Order(Ordered.HIGHEST_PRECEDENCE + 1) // a port that is in use is not about TLS
+/** Explains at a failed start why the TLS key or certificate cannot be used. */
+@Order(
+        Ordered.HIGHEST_PRECEDENCE
+                + 1) // after the analyzer of ports: a used port is not a TLS fault
 public final class TlsFailureAnalyzer implements FailureAnalyzer {
 
-    /** What reads keys and certificates. */
+    /** The classes that read keys and certificates. */
     private static final List<String> READERS =
             List.of(
                     "org.springframework.boot.ssl.",

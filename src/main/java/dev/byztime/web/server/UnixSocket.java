@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /**
  * The path of a Unix domain socket to listen on.
  *
- * @param path for those who connect
+ * @param path the path that clients connect to
  */
 public record UnixSocket(Path path) {
 

@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The Unix domain socket, if the service listens on one. */
+/** Configures the Unix domain socket, if the service listens on one. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("byztime.unix-socket")
 class UnixSocketConfiguration {

@@ -21,7 +21,7 @@ import java.util.Objects;
  */
 final class UnixSocketConnector extends UnixDomainServerConnector {
 
-    /** For the user of the service and for its group, such as that of a pod's volume. */
+    /** The permissions: for the service's user and its group, such as that of a pod's volume. */
     private static final String PERMISSIONS = "rw-rw----";
 
     private static final String PREFIX = ".bt";
@@ -31,7 +31,7 @@ final class UnixSocketConnector extends UnixDomainServerConnector {
 
     private final UnixSocket socket;
 
-    /** The file's number at the path; null if there is none of ours. */
+    /** The key of this connector's file at the path; null if there is none. */
     private volatile Object ours = "";
 
     UnixSocketConnector(Server server, UnixSocket socket, HttpConnectionFactory http) {

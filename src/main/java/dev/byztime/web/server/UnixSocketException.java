@@ -3,7 +3,7 @@ package dev.byztime.web.server;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Thrown when the service cannot listen on the Unix domain socket that it is to listen on. */
+/** Thrown if the service cannot listen on its Unix domain socket. */
 final class UnixSocketException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -44,7 +44,7 @@ final class UnixSocketException extends RuntimeException {
                         + " write.");
     }
 
-    /** What an operator can do. */
+    /** The remedy, for an operator to read. */
     String action() {
         return action;
     }

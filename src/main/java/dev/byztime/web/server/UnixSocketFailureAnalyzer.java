@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Tells an operator what to do about a Unix domain socket that cannot be had. */
+/** Explains at a failed start what to do about an unusable Unix domain socket. */
 final class UnixSocketFailureAnalyzer extends AbstractFailureAnalyzer<UnixSocketException> {
 
     @Override

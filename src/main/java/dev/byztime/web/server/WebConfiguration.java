@@ -24,11 +24,11 @@ import org.springframework.web.servlet.resource.LiteWebJarsResourceResolver;
 
 import tools.jackson.core.TokenStreamFactory;
 
-/** How values cross the border: parameters in, JSON out. */
+/** Configures Spring MVC: parameters, JSON, interceptors, and the page. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
-    /** Boot's mapping of the root, which forwards, is the second. */
+    /** The order before Boot's mapping of the root, which forwards and has order 2. */
     private static final int BEFORE_WELCOME_PAGE = 1;
 
     private final RequestLimiter places;
@@ -65,7 +65,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addInterceptor(new PageHeaders()).addPathPatterns("/", "/index.html", "/page/**");
     }
 
-    /** The page, and the library that it draws with. */
+    /** Serves the page and its drawing library. */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.setOrder(BEFORE_WELCOME_PAGE);

@@ -1,4 +1,8 @@
-/** Jetty: connectors, sockets, its own refusals, static files. */
+/**
+ * The web server, Jetty: connectors, sockets, the server's own refusals, static files.
+ *
+ * <p>Start with {@code JettyCustomizer}.
+ */
 @NullMarked
 package dev.byztime.web.server;
 

@@ -9,10 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Says in which order a client wants the forms of an answer (RFC 9110, section 12.5.1). */
+/** Sorts the forms of an answer by a client's preference (RFC 9110, section 12.5.1). */
 final class AcceptedForms {
 
-    /** What answers may be in, the usual form first. */
+    /** The forms of answers, with the usual form first. */
     private static final List<MediaType> FORMS =
             List.of(
                     MediaType.APPLICATION_JSON,
@@ -24,12 +24,12 @@ final class AcceptedForms {
                     MediaType.valueOf("application/vnd.spring-boot.actuator.v3+json"),
                     MediaType.valueOf("application/openmetrics-text"));
 
-    /** Nothing is in this form. */
+    /** A form that no answer has. */
     private static final MediaType NONE = MediaType.valueOf("application/vnd.byztime.none");
 
     private AcceptedForms() {}
 
-    /** A form or range, and by which range of the client it was found. */
+    /** A form or range, with the client's range that selected it. */
     private record Choice(MediaType type, MediaType range) {}
 
     /**
@@ -83,7 +83,7 @@ final class AcceptedForms {
                 .orElse(null);
     }
 
-    /** A parameter besides the quality: the range is for some of the form alone. */
+    /** Whether the range has a parameter besides the quality, which restricts the form. */
     private static boolean hasOwn(MediaType range) {
         return !range.removeQualityValue().getParameters().isEmpty();
     }

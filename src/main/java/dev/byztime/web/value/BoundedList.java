@@ -23,7 +23,7 @@ public abstract class BoundedList<T> extends StdDeserializer<List<T>> {
     private final String what;
 
     /**
-     * @param what they are called, in the plural
+     * @param what the name of the elements, in the plural
      */
     protected BoundedList(Class<T> type, int most, String what) {
         super(List.class);

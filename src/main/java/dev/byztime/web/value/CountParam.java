@@ -1,4 +1,4 @@
 package dev.byztime.web.value;
 
-/** How many of something; see {@link ParameterKind#COUNT}. */
+/** A number of items as a request parameter; see {@link ParameterKind#COUNT}. */
 public record CountParam(int value) {}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DurationParam(Timestamp value) {
 
-    /** As a limit: one that is missing limits nothing. */
+    /** The parameter as a limit. Without the parameter there is no limit. */
     public static Timestamp orMax(@Nullable DurationParam limit) {
         return limit == null ? Timestamp.MAX : limit.value;
     }

@@ -1,4 +1,4 @@
 package dev.byztime.web.value;
 
-/** Yes or no; see {@link ParameterKind#FLAG}. */
+/** A truth value as a request parameter; see {@link ParameterKind#FLAG}. */
 public record FlagParam(boolean value) {}

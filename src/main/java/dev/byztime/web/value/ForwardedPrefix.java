@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The header X-Forwarded-Prefix, by which a proxy says what it has taken off the path.
+ * Parses the header X-Forwarded-Prefix, in which a proxy names the prefix that it removed.
  *
  * <p>Spring takes any text for a prefix, and then fails at those that no path can begin with.
  */
@@ -14,7 +14,7 @@ public final class ForwardedPrefix {
 
     public static final String HEADER = "X-Forwarded-Prefix";
 
-    /** Some segments, none of which is empty, a dot or two: a path that links can begin with. */
+    /** A path for the beginning of links: no segment is empty, a dot or two dots. */
     private static final Pattern PATH =
             Pattern.compile("((?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~:@+=-]+)*)/*");
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Guesses what was meant by a text that is no instant, to say what to write instead. */
+/** Guesses the meaning of text that is not an instant, and suggests the correct form. */
 final class InstantHints {
 
     /**
@@ -25,7 +25,7 @@ final class InstantHints {
 
     private InstantHints() {}
 
-    /** What to write instead, in words that can follow a semicolon; null if nobody knows. */
+    /** The correct form, in words that can follow a semicolon; null if unknown. */
     static @Nullable String of(String text) {
         if (text.length() > LONGEST) {
             return null;

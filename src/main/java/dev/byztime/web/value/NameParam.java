@@ -1,9 +1,9 @@
 package dev.byztime.web.value;
 
-/** The name of something that callers make up; see {@link ParameterKind#NAME}. */
+/** A name that callers choose, as a request parameter; see {@link ParameterKind#NAME}. */
 public record NameParam(String value) {
 
-    /** Safe in a URL, a log and a metric as it is. */
+    /** The pattern of names that are safe in URLs, logs and metrics without escaping. */
     public static final String PATTERN = "^[a-z0-9][a-z0-9._-]{0,63}$";
 
     @Override

@@ -22,7 +22,7 @@ public final class NotUtf8Exception extends CharConversionException {
         return got;
     }
 
-    /** It is the caller's doing, and may come often. */
+    /** No stack trace: the caller causes this exception, possibly often. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The kinds of values that a parameter can have: how they look, and what to say if they don't.
+ * The kinds of parameters: their patterns, and the messages for values that do not match.
  *
- * <p>What is parsed here and what the OpenAPI document says of it are the same pattern.
+ * <p>The parser and the OpenAPI document use the same pattern.
  */
 public enum ParameterKind {
     INSTANT(
@@ -22,7 +22,7 @@ public enum ParameterKind {
             29,
             "1795237012.123456789",
             "an instant: decimal seconds with up to nine decimals, such as 1795237012.123456789") {
-        /** Which takes nothing but what matches the pattern, and faster. */
+        /** Accepts only text that matches the pattern, but faster. */
         @Override
         public Object parse(String text) {
             return text.length() > SECONDS_NOW && text.charAt(SECONDS_NOW) != '.'
@@ -41,7 +41,7 @@ public enum ParameterKind {
             return InstantHints.of(text);
         }
     },
-    /** As many decimals as make a nanosecond, and no more digits than 64 bits of seconds hold. */
+    /** At most nine decimals, and no more digits than 64 bits of seconds can hold. */
     DURATION(
             DurationParam.class,
             "^([0-9]{1,18}((\\.[0-9]{1,9})?s?|(\\.[0-9]{1,6})?ms|(\\.[0-9]{1,3})?us|ns)"
@@ -123,7 +123,7 @@ public enum ParameterKind {
             return new TokenParam(Long.parseLong(text));
         }
     },
-    /** What is in it is its maker's business; it may be long, and is nothing that people write. */
+    /** An opaque text, possibly long, that only its creator interprets. */
     PROOF(
             ProofParam.class,
             "^[A-Za-z0-9_-]{1,4096}$",
@@ -153,7 +153,7 @@ public enum ParameterKind {
         }
     };
 
-    /** How many digits the seconds of this age have. */
+    /** The number of digits of the seconds of present instants. */
     private static final int SECONDS_NOW = 10;
 
     private final Class<?> type;
@@ -171,7 +171,7 @@ public enum ParameterKind {
     }
 
     /**
-     * @throws IllegalArgumentException if the text is none of this kind
+     * @throws IllegalArgumentException if the text is not of this kind
      */
     public Object parse(String text) {
         if (text.length() > longest || !pattern.matcher(text).matches()) {
@@ -181,12 +181,12 @@ public enum ParameterKind {
     }
 
     /**
-     * @param text matches the pattern
-     * @throws IllegalArgumentException if it has no value nevertheless
+     * @param text a text that matches the pattern
+     * @throws IllegalArgumentException if the text is invalid in spite of that
      */
     abstract Object value(String text);
 
-    /** What was probably meant by a text that is none of this kind; null if nobody knows. */
+    /** The probable meaning of a text that is not of this kind; null if unknown. */
     @Nullable
     public String hint(String text) {
         return null;
@@ -210,7 +210,7 @@ public enum ParameterKind {
         return example;
     }
 
-    /** What would do, in words that can follow "expected". */
+    /** A description of valid text, in words that can follow "expected". */
     public String expected() {
         return expected;
     }

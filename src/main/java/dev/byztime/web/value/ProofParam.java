@@ -1,4 +1,4 @@
 package dev.byztime.web.value;
 
-/** What proves something to who made it; see {@link ParameterKind#PROOF}. */
+/** A proof that the service issued and can verify; see {@link ParameterKind#PROOF}. */
 public record ProofParam(String value) {}

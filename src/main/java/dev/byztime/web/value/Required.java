@@ -10,7 +10,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A member that a body must have, and that is not null. */
+/** Marks a member that a body must have, and that must not be null. */
 @JacksonAnnotationsInside
 @JsonProperty(required = true)
 @JsonSetter(nulls = Nulls.FAIL)
@@ -23,6 +23,6 @@ import java.lang.annotation.Target;
 })
 public @interface Required {
 
-    /** What would do, in words that can follow "expected", if its type does not say. */
+    /** A description of valid values, in words that can follow "expected", if the type has none. */
     String expected() default "";
 }

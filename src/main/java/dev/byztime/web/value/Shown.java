@@ -2,7 +2,7 @@ package dev.byztime.web.value;
 
 import java.nio.charset.StandardCharsets;
 
-/** How values of clients are shown in problems: not longer than needed to recognise them. */
+/** Shortens clients' values for problems, so that they stay recognisable. */
 public final class Shown {
 
     private static final int CODE_POINTS = 80;

@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * Reads values that are strings in JSON.
  *
- * @param <T> what they stand for
+ * @param <T> the type of the values
  */
 public class TextDeserializer<T> extends StdDeserializer<T> {
 
@@ -25,14 +25,14 @@ public class TextDeserializer<T> extends StdDeserializer<T> {
 
     /**
      * @param parse throws IllegalArgumentException if a text will not do
-     * @param expected what would do, in words that can follow "expected"
+     * @param expected a description of valid text, in words that can follow "expected"
      */
     public TextDeserializer(Class<T> type, Function<String, T> parse, String expected) {
         this(type, parse, expected, text -> null);
     }
 
     /**
-     * @param hint what was probably meant by a text that will not do; null if nobody knows
+     * @param hint guesses the meaning of an invalid text; returns null if unknown
      */
     TextDeserializer(
             Class<T> type,
@@ -75,7 +75,7 @@ public class TextDeserializer<T> extends StdDeserializer<T> {
         return "write it as text, with quotes" + (meant == null ? "" : "; " + meant);
     }
 
-    /** Nothing is null; what is optional may be left out. */
+    /** Refuses null. Optional members may be left out instead. */
     @Override
     public final T getNullValue(DeserializationContext context) {
         throw new UnusableValueException("null", expected);

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record TextParam(String value) {
 
-    /** In UTF-16 code units, as Java and JavaScript count. */
+    /** The longest text in UTF-16 code units, as Java and JavaScript count. */
     public static final int LONGEST = 256;
 
-    /** Without control characters, which some cut short, and some hide. */
+    /** The pattern of texts without control characters, which some systems truncate at or hide. */
     static final String PATTERN = "^[^\\x00-\\x1f\\x7f-\\x9f]{1,256}$";
 
     /**
@@ -32,7 +32,7 @@ public record TextParam(String value) {
         return true;
     }
 
-    /** Its value, if there is one. */
+    /** The value of a parameter; null if the parameter is missing. */
     public static @Nullable String valueOf(@Nullable TextParam text) {
         return text == null ? null : text.value;
     }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JsonParser;
 
-/** Thrown by whoever reads a value from a body, for a value of the wrong form. */
+/** Thrown for a value of the wrong form in a body. */
 public final class UnusableValueException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
@@ -53,13 +53,13 @@ public final class UnusableValueException extends IllegalArgumentException {
         return hint;
     }
 
-    /** It is the caller's doing, and may come often. */
+    /** No stack trace: the caller causes this exception, possibly often. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;
     }
 
-    /** What is said of the value that the parser is at. */
+    /** The exception for the value at the parser's position. */
     public static UnusableValueException at(
             JsonParser parser, String expected, @Nullable String hint) {
         String text = String.valueOf(parser.getString());

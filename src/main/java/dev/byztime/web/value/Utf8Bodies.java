@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 
-/** Lets only bodies in UTF-8 through to whoever parses them. */
+/** Refuses bodies that are not UTF-8 before they are parsed. */
 @ControllerAdvice
 class Utf8Bodies extends RequestBodyAdviceAdapter {
 

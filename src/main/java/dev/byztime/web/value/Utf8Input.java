@@ -20,14 +20,14 @@ public final class Utf8Input extends FilterInputStream {
     private static final int ASCII = 0x80;
     private static final int END = -1;
 
-    /** The sequence that is being read: how many bytes it has, how many are read, and which. */
+    /** The current sequence: its length in bytes, the number of bytes read, and these bytes. */
     private int length;
 
     private int read;
     private int lead;
     private int second;
 
-    /** Bytes before the sequence that is being read. */
+    /** The number of bytes before the current sequence. */
     private long before;
 
     private @Nullable NotUtf8Exception fault;
@@ -36,7 +36,7 @@ public final class Utf8Input extends FilterInputStream {
         super(in);
     }
 
-    /** Whether bytes that are all there are UTF-8. */
+    /** Whether a complete array of bytes is UTF-8. */
     public static boolean isUtf8(byte[] bytes) {
         Utf8Input check = new Utf8Input(InputStream.nullInputStream());
         try {
@@ -74,7 +74,7 @@ public final class Utf8Input extends FilterInputStream {
         return count < 0 ? count : one[0] & 0xff;
     }
 
-    /** By reading: what is passed over must be UTF-8 too. */
+    /** Skips by reading, because skipped bytes must be UTF-8 too. */
     @Override
     public long skip(long count) throws IOException {
         long skipped = 0;
@@ -89,7 +89,7 @@ public final class Utf8Input extends FilterInputStream {
         return false;
     }
 
-    /** How many of the bytes come before a fault; all of them if there is none. */
+    /** The number of bytes before a fault; all bytes if there is none. */
     private int good(byte[] bytes, int from, int count) throws IOException {
         int sequence = 0;
         for (int i = 0; i < count; i++) {

@@ -6,10 +6,10 @@ import dev.byztime.time.Timestamp;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
-/** Makes instants, durations and the like strings in JSON: no parser rounds those. */
+/** Writes instants, durations and similar values as JSON strings, which no parser rounds. */
 public final class ValuesAsText extends SimpleModule {
 
-    /** Made anew for each mapper. */
+    /** Creates a module for one mapper. */
     public ValuesAsText() {
         super("byztime");
         addSerializer(Timestamp.class, new ReadableTimestamps());
