@@ -347,7 +347,7 @@ class CommitWaitTests {
                     Thread.startVirtualThread(() -> {
                         try {
                             await(waits, "59s", "60s");
-                        } catch (ServiceRefusal e) {
+                        } catch (TimeUnavailableException | ServiceRefusal e) {
                             refused.incrementAndGet();
                         }
                     }));
