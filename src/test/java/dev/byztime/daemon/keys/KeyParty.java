@@ -26,7 +26,7 @@ final class KeyParty {
 
     /** More than anything takes on a busy machine, where it is to succeed. */
     static final KeyServer.Limits AMPLE =
-            new KeyServer.Limits(20_000_000_000L, 1000, 1000, 1e6, 1_000_000);
+            new KeyServer.Limits(15_000_000_000L, 1000, 1000, 1e6, 1_000_000);
 
     static final KeyClient.Limits PATIENT =
             new KeyClient.Limits(20_000_000_000L, 20_000_000_000L);
