@@ -3,6 +3,8 @@ package dev.byztime.daemon.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.byztime.clock.RealClock;
 import dev.byztime.time.Timestamp;
 
@@ -138,7 +140,12 @@ class KeyClientTests {
         InetSocketAddress old = tls("TLSv1.2", TlsSetup.PROTOCOL, out -> out.write(1));
         requireReason(KeyException.Reason.TLS, party.target(KeyParty.NODE, old));
         InetSocketAddress http =
-                server(socket -> socket.getOutputStream().write("HTTP/1.1 400\r\n\r\n".getBytes()));
+                server(
+                        socket -> {
+                            assertThat(socket.getInputStream().read(new byte[4096])).isPositive();
+                            socket.getOutputStream()
+                                    .write("HTTP/1.1 400\r\n\r\n".getBytes(US_ASCII));
+                        });
         requireReason(KeyException.Reason.TLS, party.target(KeyParty.NODE, http));
         InetSocketAddress closing = server(socket -> {});
         requireReason(KeyException.Reason.CLOSED, party.target(KeyParty.NODE, closing));

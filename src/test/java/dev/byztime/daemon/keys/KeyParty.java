@@ -34,6 +34,9 @@ final class KeyParty {
     /** Where it is to time out. */
     static final long SHORT_NS = Duration.ofMillis(300).toNanos();
 
+    /** Where it is to time out after its handshake. */
+    static final long AMPLE_TO_BEGIN_NS = Duration.ofSeconds(3).toNanos();
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     final AnswerSeals seals =
@@ -45,7 +48,11 @@ final class KeyParty {
     private final CertificateAuthority authority;
 
     KeyParty(Path folder) {
-        this.authority = new CertificateAuthority(folder);
+        this(new CertificateAuthority(folder));
+    }
+
+    KeyParty(CertificateAuthority authority) {
+        this.authority = authority;
     }
 
     CertificateAuthority.Identity files(String name) throws IOException {
