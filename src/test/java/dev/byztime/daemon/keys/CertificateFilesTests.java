@@ -98,16 +98,14 @@ class CertificateFilesTests {
         String pem = Files.readString(one.key());
         requireKeyRefused("", "has no private key: it needs PEM");
         requireKeyRefused(pem.replace("PRIVATE", "EC PRIVATE"), "openssl pkcs8 -topk8 -nocrypt");
-        requireKeyRefused(
-                pem.replace("PRIVATE", "ENCRYPTED PRIVATE"), "PKCS#8 without a password");
+        requireKeyRefused(pem.replace("PRIVATE", "ENCRYPTED PRIVATE"), "PKCS#8 without a password");
         requireKeyRefused(pem + pem, "more than one private key");
         requireKeyRefused(pem.replace("MI", "AA"), "no key of the certificate's kind, EC");
         requireKeyRefused(pem.replace("M", "="), "not Base64");
         assertThatThrownBy(() -> Authorities.read(key)).hasMessageContaining("no certificate");
         assertThatThrownBy(() -> Authorities.read(key.resolveSibling("absent")))
                 .hasMessageContaining("does not exist");
-        Files.writeString(
-                certificate, Files.readString(one.certificate()).replace("MII", "MIA"));
+        Files.writeString(certificate, Files.readString(one.certificate()).replace("MII", "MIA"));
         assertThatThrownBy(() -> CertificateFiles.open(certificate, key))
                 .hasMessageContaining("number 1");
     }
@@ -139,7 +137,14 @@ class CertificateFilesTests {
                 new java.util.ArrayList<>(List.of("openssl", "req", "-x509", "-newkey"));
         command.addAll(kind);
         command.addAll(
-                List.of("-nodes", "-subj", "/CN=kind.test", "-keyout", "key.pem", "-out", "crt.pem"));
+                List.of(
+                        "-nodes",
+                        "-subj",
+                        "/CN=kind.test",
+                        "-keyout",
+                        "key.pem",
+                        "-out",
+                        "crt.pem"));
         try {
             Process openssl =
                     new ProcessBuilder(command)

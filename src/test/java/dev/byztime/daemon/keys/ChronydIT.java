@@ -123,8 +123,7 @@ class ChronydIT {
     @Test
     void chronydTakesOurKeysAndSealsWhatWeOpen(@TempDir Path folder) throws Exception {
         KeyParty party = new KeyParty(folder);
-        TlsSetup setup =
-                TlsSetup.ofServer(party.identity(SERVER), null, false, KeyParty.CALENDAR);
+        TlsSetup setup = TlsSetup.ofServer(party.identity(SERVER), null, false, KeyParty.CALENDAR);
         InetSocketAddress anywhere = new InetSocketAddress("127.0.0.1", 0);
         try (ServerSocketChannel listener = ServerSocketChannel.open().bind(anywhere);
                 DatagramSocket time = new DatagramSocket(anywhere)) {
@@ -314,16 +313,15 @@ class ChronydIT {
     }
 
     private static void awaitListening(int port, Process server) {
-        Patiently.until(
-                () -> {
-                    assertThat(server.isAlive()).isTrue();
-                    try (SocketChannel probe =
-                            SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
-                        return probe.isConnected();
-                    } catch (IOException notYet) {
-                        return false;
-                    }
-                });
+        Patiently.until(() -> {
+            assertThat(server.isAlive()).isTrue();
+            try (SocketChannel probe =
+                    SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
+                return probe.isConnected();
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
     }
 
     private static int freePort() throws IOException {

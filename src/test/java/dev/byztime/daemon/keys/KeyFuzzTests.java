@@ -42,7 +42,9 @@ class KeyFuzzTests {
         assertThat(served(datagram)).as("an authentic query by chance").isNull();
     }
 
-    /** Target 2: what is sealed, the padding, and the fields around it are the client's to choose. */
+    /**
+     * Target 2: what is sealed, the padding, and the fields around it are the client's to choose.
+     */
     @FuzzTest
     void anyQueryOfAClientWithKeys(FuzzedDataProvider data) throws MalformedException {
         byte[] extra = data.consumeBytes(8);
@@ -65,8 +67,7 @@ class KeyFuzzTests {
         // as if another version of ours had sealed it
         MasterKey key = MASTER_KEYS.ring().current();
         byte[] ciphertext = AesSiv.seal(key.secret(), new byte[0], NONCE, bytes);
-        Cookie.Content content =
-                SEALS.openCookie(new Cookie(key.id(), NONCE, ciphertext).encode());
+        Cookie.Content content = SEALS.openCookie(new Cookie(key.id(), NONCE, ciphertext).encode());
         if (content != null) {
             assertThat(content.clientToServer()).hasSize(32);
             assertThat(content.serverToClient()).hasSize(32);
@@ -76,8 +77,7 @@ class KeyFuzzTests {
     /** Target 4: as a man in the middle sends it, who has seen the query. */
     @FuzzTest
     void anyDatagramToAClientThatWaits(byte[] datagram) {
-        assertThat(Received.of(datagram, id -> IN_FLIGHT))
-                .isNotInstanceOf(Received.Answer.class);
+        assertThat(Received.of(datagram, id -> IN_FLIGHT)).isNotInstanceOf(Received.Answer.class);
         assertThat(Received.of(datagram, id -> null)).isInstanceOf(Received.Rejected.class);
     }
 
@@ -86,8 +86,7 @@ class KeyFuzzTests {
     void anyAuthenticAnswer(byte[] plaintext) {
         byte[] ad = new AssociatedData(ID, new byte[0]).encode();
         byte[] ciphertext = AesSiv.seal(SESSION.serverToClient(), ad, NONCE, plaintext);
-        byte[] datagram =
-                Packet.encode(new Packet.Response(new Sealed(ad, NONCE, ciphertext, 0)));
+        byte[] datagram = Packet.encode(new Packet.Response(new Sealed(ad, NONCE, ciphertext, 0)));
         PeerKeys keys = new PeerKeys(RANDOM, 1);
         assertThat(keys.beginEstablishment(0)).isTrue();
         keys.established(

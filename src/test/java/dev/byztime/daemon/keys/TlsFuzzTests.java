@@ -31,7 +31,8 @@ class TlsFuzzTests {
     @BeforeAll
     static void prepare(@TempDir Path folder) throws Exception {
         KeyParty prepared = new KeyParty(folder);
-        server = TlsSetup.ofServer(prepared.identity(KeyParty.NODE), null, false, KeyParty.CALENDAR);
+        server =
+                TlsSetup.ofServer(prepared.identity(KeyParty.NODE), null, false, KeyParty.CALENDAR);
         client = TlsSetup.ofClient(null, prepared.authorities(), KeyParty.CALENDAR);
         party = prepared;
     }
@@ -120,7 +121,6 @@ class TlsFuzzTests {
 
     private static KeyService service() {
         return new KeyService(
-                Objects.requireNonNull(server).serverEngine(),
-                Objects.requireNonNull(party).seals);
+                Objects.requireNonNull(server).serverEngine(), Objects.requireNonNull(party).seals);
     }
 }

@@ -79,8 +79,7 @@ class ProtobufFuzzTests {
         }
         AssociatedData answered = decoded(AssociatedData::decodeResponse, bytes);
         if (answered != null) {
-            assertThat(answered.uniqueId())
-                    .isEqualTo(read("ResponseAD", bytes).bytes("unique_id"));
+            assertThat(answered.uniqueId()).isEqualTo(read("ResponseAD", bytes).bytes("unique_id"));
         }
         Request request = decoded(Request::decode, bytes);
         if (request != null) {

@@ -112,8 +112,7 @@ final class ProtobufOracle {
                                         "RequestAD",
                                         field("unique_id", 1, Type.TYPE_BYTES),
                                         field("cookie", 2, Type.TYPE_BYTES)))
-                        .addMessageType(
-                                type("ResponseAD", field("unique_id", 1, Type.TYPE_BYTES)))
+                        .addMessageType(type("ResponseAD", field("unique_id", 1, Type.TYPE_BYTES)))
                         .addMessageType(
                                 type(
                                         "Request",
