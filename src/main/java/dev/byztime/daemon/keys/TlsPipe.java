@@ -165,7 +165,7 @@ final class TlsPipe {
                         || result.getHandshakeStatus() != before;
             }
             case BUFFER_OVERFLOW -> {
-                plain = roomFor(plain, engine.getSession().getApplicationBufferSize());
+                plain = moreRoom(plain, engine.getSession().getApplicationBufferSize());
                 return true;
             }
             case BUFFER_UNDERFLOW -> {
@@ -186,7 +186,7 @@ final class TlsPipe {
             if (result.getStatus() != SSLEngineResult.Status.BUFFER_OVERFLOW) {
                 return result.bytesProduced();
             }
-            toSend = roomFor(toSend, engine.getSession().getPacketBufferSize());
+            toSend = moreRoom(toSend, engine.getSession().getPacketBufferSize());
         }
     }
 
@@ -199,6 +199,15 @@ final class TlsPipe {
         } catch (SSLException e) {
             // The alert was a courtesy.
         }
+    }
+
+    /** As much as the engine says that it needs; an engine that has it must not ask again. */
+    private static ByteBuffer moreRoom(ByteBuffer buffer, int needed) throws SSLException {
+        ByteBuffer larger = roomFor(buffer, needed);
+        if (larger == buffer) {
+            throw new SSLException("TLS needs more room than it says");
+        }
+        return larger;
     }
 
     private static ByteBuffer roomFor(ByteBuffer buffer, int more) {

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.testing.CertificateAuthority;
 import dev.byztime.testing.CertificateAuthority.Identity;
-import dev.byztime.testing.Patiently;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,14 +110,14 @@ class CertificateFilesTests {
 
     @Test
     void keysOfOtherKindsMatchTheirCertificates(@TempDir Path folder) throws Exception {
-        for (List<String> kind :
+        String curve = "ec_paramgen_curve:secp384r1";
+        for (String[] kind :
                 List.of(
-                        List.of("rsa:2048"),
-                        List.of("ec", "-pkeyopt", "ec_paramgen_curve:secp384r1"),
-                        List.of("ed25519"))) {
-            openssl(folder, kind);
-            CertificateFiles files =
-                    CertificateFiles.open(folder.resolve("crt.pem"), folder.resolve("key.pem"));
+                        new String[] {"-newkey", "rsa:2048"},
+                        new String[] {"-newkey", "ec", "-pkeyopt", curve},
+                        new String[] {"-newkey", "ed25519"})) {
+            SelfSigned made = SelfSigned.make(folder, "kind.test", kind);
+            CertificateFiles files = CertificateFiles.open(made.certificate(), made.key());
             assertThat(name(files)).isEqualTo("CN=kind.test");
         }
     }
@@ -130,34 +128,6 @@ class CertificateFilesTests {
                 .isInstanceOf(CertificateFileException.class)
                 .hasMessageStartingWith(key.toString())
                 .hasMessageContaining(problem);
-    }
-
-    private static void openssl(Path folder, List<String> kind) throws Exception {
-        List<String> command =
-                new java.util.ArrayList<>(List.of("openssl", "req", "-x509", "-newkey"));
-        command.addAll(kind);
-        command.addAll(
-                List.of(
-                        "-nodes",
-                        "-subj",
-                        "/CN=kind.test",
-                        "-keyout",
-                        "key.pem",
-                        "-out",
-                        "crt.pem"));
-        try {
-            Process openssl =
-                    new ProcessBuilder(command)
-                            .directory(folder.toFile())
-                            .redirectErrorStream(true)
-                            .redirectOutput(folder.resolve("openssl.log").toFile())
-                            .start();
-            assertThat(Patiently.end(openssl))
-                    .as(Files.readString(folder.resolve("openssl.log")))
-                    .isZero();
-        } catch (IOException e) {
-            Assumptions.abort("there is no openssl: " + e.getMessage());
-        }
     }
 
     private static Identity identity(String host) {

@@ -81,6 +81,35 @@ class KeyClientTests {
     }
 
     @Test
+    void commonNameIsNoName(@TempDir Path folder) throws Exception {
+        String[] key = {"-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"};
+        SelfSigned nameless = SelfSigned.make(folder, KeyParty.NODE, key);
+        KeyException failure =
+                failure(KeyParty.client(), new KeyTarget(KeyParty.NODE, at(nameless), of(nameless)));
+        assertThat(failure.reason()).isEqualTo(KeyException.Reason.CERTIFICATE);
+        assertThat(failure).hasMessageContaining("no subject alternative name");
+        List<String> more = new ArrayList<>(List.of(key));
+        more.add("-addext");
+        more.add("subjectAltName=DNS:" + KeyParty.NODE + ",IP:127.0.0.1");
+        SelfSigned named = SelfSigned.make(folder, "nobody", more.toArray(String[]::new));
+        for (String name : List.of(KeyParty.NODE, "127.0.0.1")) {
+            KeyTarget target = new KeyTarget(name, at(named), of(named));
+            assertThat(KeyParty.client().establish(target).cookies()).hasSize(8);
+        }
+    }
+
+    private List<InetSocketAddress> at(SelfSigned made) throws Exception {
+        Identity identity = made.identity();
+        KeyServer server = party.serve(() -> identity, KeyServer.Clients.ANY, KeyParty.AMPLE);
+        toClose.add(server);
+        return List.of(server.address());
+    }
+
+    private static Authorities of(SelfSigned made) throws CertificateFileException {
+        return Authorities.read(made.certificate());
+    }
+
+    @Test
     void absentServersAreTriedAtAllTheirAddresses() throws Exception {
         InetSocketAddress server = ours();
         InetSocketAddress nobody = unused();
