@@ -85,7 +85,9 @@ class KeyClientTests {
         String[] key = {"-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"};
         SelfSigned nameless = SelfSigned.make(folder, KeyParty.NODE, key);
         KeyException failure =
-                failure(KeyParty.client(), new KeyTarget(KeyParty.NODE, at(nameless), of(nameless)));
+                failure(
+                        KeyParty.client(),
+                        new KeyTarget(KeyParty.NODE, at(nameless), of(nameless)));
         assertThat(failure.reason()).isEqualTo(KeyException.Reason.CERTIFICATE);
         assertThat(failure).hasMessageContaining("no subject alternative name");
         List<String> more = new ArrayList<>(List.of(key));
