@@ -137,8 +137,8 @@ class KeyFuzzTests {
                 Response response =
                         new Response(
                                 new byte[16],
-                                Long.MAX_VALUE,
-                                Long.MIN_VALUE,
+                                Long.MAX_VALUE / 2, // 146 years
+                                Long.MIN_VALUE / 2,
                                 SEALS.cookies(query.keys(), query.cookies()),
                                 Status.COMMITTED,
                                 Long.MAX_VALUE,
