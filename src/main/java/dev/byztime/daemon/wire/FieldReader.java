@@ -25,6 +25,7 @@ final class FieldReader {
     private final int end;
 
     private int at;
+    private int number;
     private int wireType;
 
     FieldReader(byte[] bytes) {
@@ -43,7 +44,7 @@ final class FieldReader {
             return 0;
         }
         long key = rawVarint();
-        long number = key >>> WIRE_TYPES;
+        number = (int) (key >>> WIRE_TYPES);
         wireType = (int) key & 7;
         if (key < 0 || key > 0xFFFF_FFFFL || number == 0) {
             throw new MalformedException("bad field number");
@@ -51,7 +52,7 @@ final class FieldReader {
         if (wireType == 6 || wireType == 7) {
             throw new MalformedException("bad wire type");
         }
-        return (int) number;
+        return number;
     }
 
     /** An integer. One of 32 bits is its low half. */
@@ -110,8 +111,12 @@ final class FieldReader {
         if (deeper == 0) {
             throw new MalformedException("groups too deep");
         }
+        int group = number;
         while (next() != 0) {
             if (wireType == END_GROUP) {
+                if (number != group) {
+                    throw new MalformedException("end of another group");
+                }
                 return;
             }
             skip(wireType, deeper - 1);

@@ -111,6 +111,8 @@ class MessageTests {
         assertThatThrownBy(() -> Request.decode(HEX.parseHex("7b0801")))
                 .hasMessage("group without an end");
         assertThatThrownBy(() -> Request.decode(HEX.parseHex("7c"))).hasMessage("end of no group");
+        assertThatThrownBy(() -> Request.decode(HEX.parseHex("7b8401")))
+                .hasMessage("end of another group");
         assertThatThrownBy(() -> Request.decode(HEX.parseHex("7b".repeat(5000))))
                 .hasMessage("groups too deep");
     }
