@@ -72,11 +72,32 @@ class ArchitectureTests {
     static final ArchRule daemonNeedsOnlyTheJdk =
             classes()
                     .that()
-                    .resideInAPackage(DAEMON)
+                    .resideInAnyPackage(
+                            "dev.byztime.daemon",
+                            "dev.byztime.daemon.simulation..",
+                            "dev.byztime.daemon.wire..")
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
                             "java.lang..", "java.util..", JSPECIFY, TIME, CLOCK, DAEMON);
+
+    /** Keys need sockets, TLS and AES-SIV, but neither a framework nor the machine. */
+    @ArchTest
+    static final ArchRule keysNeedOnlyTheJdkAndAesSiv =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.byztime.daemon.keys..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            JDK,
+                            "javax.crypto..",
+                            "javax.net.ssl..",
+                            JSPECIFY,
+                            TIME,
+                            CLOCK,
+                            DAEMON,
+                            "org.cryptomator.siv..");
 
     @ArchTest
     static final ArchRule daemonDrawsNoRandomNumbersOfItsOwn =

@@ -83,10 +83,10 @@ public record Response(
             }
         }
         if (era.length != ERA_BYTES) {
-            throw new MalformedException("no era");
+            throw new MalformedException(MalformedException.Kind.NO_ERA, "no era");
         }
         if (!hasLocal || !hasOffset) {
-            throw new MalformedException("no time");
+            throw new MalformedException(MalformedException.Kind.NO_TIME, "no time");
         }
         if (workNs < 0) {
             throw new MalformedException("negative work");

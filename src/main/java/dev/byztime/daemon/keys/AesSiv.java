@@ -1,0 +1,65 @@
+package dev.byztime.daemon.keys;
+
+import org.cryptomator.siv.SivMode;
+import org.cryptomator.siv.UnauthenticCiphertextException;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+
+import javax.crypto.IllegalBlockSizeException;
+
+/**
+ * Authenticated encryption as the protocol has it: AEAD_AES_SIV_CMAC_256 (RFC 5297).
+ *
+ * <p>The vector of S2V is the associated data, the nonce, the plaintext. An empty associated datum
+ * is still a component of it. The first half of a key is for S2V, the second for the encryption.
+ */
+final class AesSiv {
+
+    /** Of a key, in bytes. */
+    static final int KEY_BYTES = 32;
+
+    /** Of a nonce, in bytes: the protocol has only this length. */
+    static final int NONCE_BYTES = 16;
+
+    private static final int SIV_BYTES = 16;
+
+    /** Keeps nothing between calls, so that threads may share it. */
+    private static final SivMode SIV = new SivMode();
+
+    private AesSiv() {}
+
+    /**
+     * Encrypts.
+     *
+     * @param key {@link #KEY_BYTES}
+     * @return the 16 bytes of the SIV, and the encrypted plaintext
+     */
+    static byte[] seal(byte[] key, byte[] ad, byte[] nonce, byte[] plaintext) {
+        return SIV.encrypt(encryptionHalf(key), macHalf(key), plaintext, ad, nonce);
+    }
+
+    /**
+     * Decrypts what {@link #seal} made.
+     *
+     * @return the plaintext; null if this was not sealed so, or is no ciphertext at all
+     */
+    static byte @Nullable [] open(byte[] key, byte[] ad, byte[] nonce, byte[] ciphertext) {
+        if (key.length != KEY_BYTES || ciphertext.length < SIV_BYTES) {
+            return null;
+        }
+        try {
+            return SIV.decrypt(encryptionHalf(key), macHalf(key), ciphertext, ad, nonce);
+        } catch (UnauthenticCiphertextException | IllegalBlockSizeException notSealedSo) {
+            return null;
+        }
+    }
+
+    private static byte[] macHalf(byte[] key) {
+        return Arrays.copyOf(key, KEY_BYTES / 2);
+    }
+
+    private static byte[] encryptionHalf(byte[] key) {
+        return Arrays.copyOfRange(key, KEY_BYTES / 2, KEY_BYTES);
+    }
+}

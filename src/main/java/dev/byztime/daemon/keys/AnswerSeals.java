@@ -1,0 +1,138 @@
+package dev.byztime.daemon.keys;
+
+import dev.byztime.daemon.wire.AssociatedData;
+import dev.byztime.daemon.wire.Cookie;
+import dev.byztime.daemon.wire.Judgement;
+import dev.byztime.daemon.wire.MalformedException;
+import dev.byztime.daemon.wire.Packet;
+import dev.byztime.daemon.wire.Response;
+import dev.byztime.daemon.wire.Sealed;
+import dev.byztime.daemon.wire.Seals;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+
+/**
+ * The server's side of what is sealed: opens cookies and queries, makes cookies, seals answers.
+ *
+ * <p>It keeps nothing of a client: all that is known of one is in its cookie. For any number of
+ * threads, if the generator is.
+ */
+public final class AnswerSeals implements Seals {
+
+    private static final byte[] NONE = {};
+
+    private final MasterKeys masterKeys;
+    private final RandomGenerator random;
+    private final LongAdder openedByCurrent = new LongAdder();
+    private final LongAdder openedByPrevious = new LongAdder();
+    private final LongAdder openedByOlder = new LongAdder();
+
+    /**
+     * How many cookies were opened, by the age of their key. When nobody shows cookies of older
+     * keys any more, those are no longer needed.
+     */
+    public record Opened(long byCurrent, long byPrevious, long byOlder) {}
+
+    /**
+     * @param random for nonces, which need to differ but not to be secret
+     */
+    public AnswerSeals(MasterKeys masterKeys, RandomGenerator random) {
+        this.masterKeys = masterKeys;
+        this.random = random;
+    }
+
+    @Override
+    public Cookie.@Nullable Content openCookie(byte[] bytes) {
+        try {
+            Cookie cookie = Cookie.decode(bytes);
+            if (cookie.nonce().length != AesSiv.NONCE_BYTES) {
+                return null;
+            }
+            List<MasterKey> keys = masterKeys.ring().inUse();
+            for (int i = 0; i < keys.size(); i++) {
+                MasterKey key = keys.get(i);
+                if (key.id() == cookie.keyId()) {
+                    byte[] content =
+                            AesSiv.open(key.secret(), NONE, cookie.nonce(), cookie.ciphertext());
+                    return content == null ? null : usable(Cookie.Content.decode(content), i);
+                }
+            }
+            return null;
+        } catch (MalformedException none) {
+            return null;
+        }
+    }
+
+    @Override
+    public byte @Nullable [] open(byte[] key, byte[] ad, byte[] nonce, byte[] ciphertext) {
+        return AesSiv.open(key, ad, nonce, ciphertext);
+    }
+
+    /**
+     * Fresh cookies for a session, each different from all others. An answer's are best made before
+     * its times are taken.
+     */
+    public List<byte[]> cookies(Cookie.Content session, int count) {
+        MasterKey key = masterKeys.ring().current();
+        byte[] content = session.encode();
+        List<byte[]> cookies = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            byte[] nonce = nonce();
+            byte[] ciphertext = AesSiv.seal(key.secret(), NONE, nonce, content);
+            cookies.add(new Cookie(key.id(), nonce, ciphertext).encode());
+        }
+        return cookies;
+    }
+
+    /**
+     * The datagram that answers a query, never longer than that one was: it has fewer of the
+     * cookies if need be.
+     *
+     * @param query how it was judged
+     * @param queryLength of its datagram, in bytes
+     * @return null if the answer would be longer even without cookies
+     */
+    public byte @Nullable [] answer(Judgement.Answer query, int queryLength, Response response) {
+        boolean extended = query.understandsStatus();
+        Response fitting = response.fitting(queryLength, extended);
+        if (fitting == null) {
+            return null;
+        }
+        byte[] ad = new AssociatedData(query.uniqueId(), NONE).encode();
+        byte[] nonce = nonce();
+        byte[] ciphertext =
+                AesSiv.seal(query.keys().serverToClient(), ad, nonce, fitting.encode(extended));
+        return Packet.encode(new Packet.Response(new Sealed(ad, nonce, ciphertext, 0)));
+    }
+
+    /** The datagram that says that a query's keys are not known. */
+    public static byte[] refusal(Judgement.Nak nak) {
+        return Packet.encode(new Packet.Refusal(nak.uniqueId(), true));
+    }
+
+    public Opened opened() {
+        return new Opened(
+                openedByCurrent.sum(), openedByPrevious.sum(), openedByOlder.sum());
+    }
+
+    private Cookie.@Nullable Content usable(Cookie.Content content, int age) {
+        if (content.algorithm() != Cookie.AES_SIV_CMAC_256
+                || content.clientToServer().length != AesSiv.KEY_BYTES
+                || content.serverToClient().length != AesSiv.KEY_BYTES) {
+            return null;
+        }
+        (age == 0 ? openedByCurrent : age == 1 ? openedByPrevious : openedByOlder).increment();
+        return content;
+    }
+
+    private byte[] nonce() {
+        byte[] nonce = new byte[AesSiv.NONCE_BYTES];
+        random.nextBytes(nonce);
+        return nonce;
+    }
+}

@@ -1,0 +1,382 @@
+package dev.byztime.daemon.keys;
+
+import dev.byztime.clock.RealClock;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The server of key establishment (NTS-KE, RFC 8915, section 4) over TLS 1.3.
+ *
+ * <p>One thread serves all connections, so that a connection costs no thread. Each of them has two
+ * seconds, handshake included. Where there are too many, from near one address or altogether, new
+ * ones are closed as soon as they come. Nothing that a client sends ends the thread.
+ */
+public final class KeyServer implements AutoCloseable {
+
+    private static final int BACKLOG = 128;
+    private static final int SCRATCH_BYTES = 16 * 1024;
+    private static final int ACCEPTED_AT_ONCE = 32;
+    private static final long MILLISECOND_NS = 1_000_000;
+    private static final long REST_NS = 100 * MILLISECOND_NS;
+    private static final long LONGEST_WAIT_MS = 1000;
+
+    private final ServerSocketChannel listener;
+    private final Selector selector;
+    private final SelectionKey accepting;
+    private final Supplier<Identity> identity;
+    private final Clients clients;
+    private final AnswerSeals seals;
+    private final Limits limits;
+    private final RealClock calendar;
+    private final LongSupplier nowNs;
+    private final AddressBuckets buckets;
+    private final Map<KeyServerOutcome, LongAdder> counts = new EnumMap<>(KeyServerOutcome.class);
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Thread thread = new Thread(this::serve, "byztime-keys");
+
+    /** In the order in which they came, which is that of their deadlines. */
+    private final Set<SelectionKey> connections = new LinkedHashSet<>();
+
+    private final Map<String, Integer> perNetwork = new HashMap<>();
+    private final ByteBuffer scratch = ByteBuffer.allocate(SCRATCH_BYTES);
+
+    private @Nullable TlsSetup setup;
+    private @Nullable Identity setUpFor;
+    private long restUntilNs;
+    private boolean resting;
+    private volatile int open;
+
+    /**
+     * How much is served.
+     *
+     * @param sessionNs what one connection has, in nanoseconds
+     * @param connections how many there may be at once
+     * @param perNetwork how many of them from near one address
+     * @param perSecond how many from near one address in the long run
+     * @param burst how many from there at first
+     */
+    public record Limits(
+            long sessionNs, int connections, int perNetwork, double perSecond, int burst) {
+
+        public static final Limits DEFAULT = new Limits(2_000_000_000L, 128, 32, 8, 64);
+
+        private static final int NETWORKS = 4096;
+
+        AddressBuckets buckets() {
+            return new AddressBuckets(perSecond, burst, NETWORKS);
+        }
+    }
+
+    /**
+     * Which clients are served.
+     *
+     * @param admitted whose addresses are those of clients
+     * @param authorities who must have issued their certificates; null if they are not asked for
+     *     one
+     * @param certificateRequired whether those without one are turned away. byztimed has none
+     */
+    public record Clients(
+            Predicate<InetAddress> admitted,
+            @Nullable Authorities authorities,
+            boolean certificateRequired) {
+
+        public static final Clients ANY = new Clients(address -> true, null, false);
+    }
+
+    private KeyServer(
+            ServerSocketChannel listener,
+            Selector selector,
+            Supplier<Identity> identity,
+            Clients clients,
+            AnswerSeals seals,
+            Limits limits,
+            RealClock calendar,
+            LongSupplier nowNs)
+            throws IOException {
+        this.listener = listener;
+        this.selector = selector;
+        this.accepting = listener.register(selector, SelectionKey.OP_ACCEPT);
+        this.identity = identity;
+        this.clients = clients;
+        this.seals = seals;
+        this.limits = limits;
+        this.calendar = calendar;
+        this.nowNs = nowNs;
+        this.buckets = limits.buckets();
+        for (KeyServerOutcome outcome : KeyServerOutcome.values()) {
+            counts.put(outcome, new LongAdder());
+        }
+    }
+
+    /**
+     * Binds; nothing is served before {@link #start}.
+     *
+     * @param identity asked at each connection, so that it may change
+     * @param calendar by which certificates of clients are valid
+     * @param nowNs nanoseconds of a clock that never goes back
+     */
+    public static KeyServer open(
+            InetSocketAddress address,
+            Supplier<Identity> identity,
+            Clients clients,
+            AnswerSeals seals,
+            Limits limits,
+            RealClock calendar,
+            LongSupplier nowNs)
+            throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open();
+        try {
+            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            listener.bind(address, BACKLOG);
+            listener.configureBlocking(false);
+            return new KeyServer(
+                    listener,
+                    Selector.open(),
+                    identity,
+                    clients,
+                    seals,
+                    limits,
+                    calendar,
+                    nowNs);
+        } catch (IOException | RuntimeException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    public void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        try {
+            return (InetSocketAddress) listener.getLocalAddress();
+        } catch (IOException e) {
+            throw new IllegalStateException("it is closed", e);
+        }
+    }
+
+    /** How many connections there are now. */
+    public int openConnections() {
+        return open;
+    }
+
+    /** How many connections have come to this. */
+    public long count(KeyServerOutcome outcome) {
+        return counter(outcome).sum();
+    }
+
+    /** Ends all connections and the thread. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        selector.wakeup();
+        if (thread.isAlive()) {
+            try {
+                thread.join(LONGEST_WAIT_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        } else {
+            release();
+        }
+    }
+
+    private void serve() {
+        try {
+            while (!closed.get()) {
+                long now = nowNs.getAsLong();
+                selector.select(Math.max(1, waitMs(now)));
+                for (Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
+                        ready.hasNext(); ) {
+                    SelectionKey key = ready.next();
+                    ready.remove();
+                    if (key == accepting) {
+                        accept();
+                    } else if (key.isValid()) {
+                        proceed(key);
+                    }
+                }
+                endLate(nowNs.getAsLong());
+            }
+        } catch (IOException e) {
+            counter(KeyServerOutcome.FAILED).increment(); // the selector itself: nothing can go on
+        } finally {
+            release();
+        }
+    }
+
+    private long waitMs(long now) {
+        long wait = LONGEST_WAIT_MS * MILLISECOND_NS;
+        if (resting) {
+            wait = Math.min(wait, restUntilNs - now);
+        }
+        if (!connections.isEmpty()) {
+            wait = Math.min(wait, of(connections.iterator().next()).deadlineNs() - now);
+        }
+        return wait / MILLISECOND_NS + 1;
+    }
+
+    private void endLate(long now) {
+        while (!connections.isEmpty()) {
+            SelectionKey first = connections.iterator().next();
+            if (of(first).deadlineNs() - now > 0) {
+                break;
+            }
+            end(first, KeyServerOutcome.TIMED_OUT);
+        }
+        if (resting && restUntilNs - now <= 0) {
+            resting = false;
+            accepting.interestOps(SelectionKey.OP_ACCEPT);
+        }
+    }
+
+    private void accept() {
+        for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
+            SocketChannel channel = null;
+            try {
+                channel = listener.accept();
+                if (channel == null) {
+                    return;
+                }
+                KeyServerOutcome refused = admit(channel);
+                if (refused != null) {
+                    counter(refused).increment();
+                    channel.close();
+                }
+            } catch (IOException | RuntimeException e) {
+                counter(KeyServerOutcome.FAILED).increment();
+                close(channel);
+                if (channel == null) { // no descriptors: it would fail again at once
+                    resting = true;
+                    restUntilNs = nowNs.getAsLong() + REST_NS;
+                    accepting.interestOps(0);
+                    return;
+                }
+            }
+        }
+    }
+
+    private @Nullable KeyServerOutcome admit(SocketChannel channel) throws IOException {
+        InetAddress address = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+        if (!clients.admitted().test(address)) {
+            return KeyServerOutcome.NOT_ADMITTED;
+        }
+        String network = AddressBuckets.network(address);
+        if (connections.size() >= limits.connections()
+                || perNetwork.getOrDefault(network, 0) >= limits.perNetwork()) {
+            return KeyServerOutcome.FULL;
+        }
+        long now = nowNs.getAsLong();
+        if (!buckets.take(address, now)) {
+            return KeyServerOutcome.LIMITED;
+        }
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        KeyService service = new KeyService(setup().serverEngine(), seals);
+        SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+        key.attach(
+                new KeyServerConnection(channel, address, service, now + limits.sessionNs()));
+        connections.add(key);
+        perNetwork.merge(network, 1, Integer::sum);
+        open = connections.size();
+        return null;
+    }
+
+    private void proceed(SelectionKey key) {
+        try {
+            int operations = of(key).proceed(scratch);
+            if (operations == 0) {
+                end(key, KeyServerOutcome.CLOSED);
+            } else {
+                key.interestOps(operations);
+            }
+        } catch (IOException e) {
+            end(key, KeyServerOutcome.CLOSED);
+        } catch (RuntimeException e) {
+            end(key, KeyServerOutcome.FAILED);
+        }
+    }
+
+    private void end(SelectionKey key, KeyServerOutcome ifUndecided) {
+        KeyServerConnection connection = of(key);
+        connections.remove(key);
+        perNetwork.computeIfPresent(
+                AddressBuckets.network(connection.address()),
+                (network, count) -> count == 1 ? null : count - 1);
+        open = connections.size();
+        counter(connection.end(ifUndecided)).increment();
+    }
+
+    private TlsSetup setup() {
+        Identity now = identity.get();
+        TlsSetup present = setup;
+        if (present == null || now != setUpFor) {
+            present =
+                    TlsSetup.ofServer(
+                            now, clients.authorities(), clients.certificateRequired(), calendar);
+            setup = present;
+            setUpFor = now;
+        }
+        return present;
+    }
+
+    private void release() {
+        while (!connections.isEmpty()) {
+            end(connections.iterator().next(), KeyServerOutcome.CLOSED);
+        }
+        try {
+            listener.close();
+            selector.close();
+        } catch (IOException e) {
+            // It is gone, which was wanted.
+        }
+    }
+
+    private static KeyServerConnection of(SelectionKey key) {
+        return (KeyServerConnection) key.attachment();
+    }
+
+    private LongAdder counter(KeyServerOutcome outcome) {
+        LongAdder counter = counts.get(outcome);
+        if (counter == null) {
+            throw new IllegalStateException("no counter for " + outcome);
+        }
+        return counter;
+    }
+
+    private static void close(@Nullable SocketChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // It is gone, which was wanted.
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.byztime.daemon.keys;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/**
+ * One connection to the key server.
+ *
+ * <p>After the reply it waits for the client to close too, within the same time: closing with
+ * something unread would make the kernel take the reply back. For one thread.
+ */
+final class KeyServerConnection {
+
+    /** What a client may send after the end of its request, before it is cut off. */
+    private static final int MOST_IGNORED = 16 * 1024;
+
+    private final SocketChannel channel;
+    private final InetAddress address;
+    private final KeyService service;
+    private final long deadlineNs;
+
+    private boolean heardAll;
+    private boolean saidAll;
+    private int ignored;
+
+    KeyServerConnection(
+            SocketChannel channel, InetAddress address, KeyService service, long deadlineNs) {
+        this.channel = channel;
+        this.address = address;
+        this.service = service;
+        this.deadlineNs = deadlineNs;
+    }
+
+    /**
+     * Does what can be done now.
+     *
+     * @param scratch what is read goes through here
+     * @return the operations to wait for; 0 if it is over
+     */
+    int proceed(ByteBuffer scratch) throws IOException {
+        if (!heardAll) {
+            hear(scratch.clear());
+        }
+        TlsPipe pipe = service.pipe();
+        if (pipe.hasPending()) {
+            channel.write(pipe.pending());
+            pipe.sent();
+        }
+        if (service.outcome() != null && !pipe.hasPending() && !saidAll) {
+            channel.shutdownOutput();
+            saidAll = true;
+        }
+        if (saidAll && heardAll) {
+            return 0;
+        }
+        return (heardAll ? 0 : SelectionKey.OP_READ)
+                | (pipe.hasPending() ? SelectionKey.OP_WRITE : 0);
+    }
+
+    InetAddress address() {
+        return address;
+    }
+
+    long deadlineNs() {
+        return deadlineNs;
+    }
+
+    /** Ends it whatever its state. */
+    KeyServerOutcome end(KeyServerOutcome ifUndecided) {
+        service.give(ifUndecided);
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It is gone, which was wanted.
+        }
+        KeyServerOutcome outcome = service.outcome();
+        return outcome == null ? ifUndecided : outcome;
+    }
+
+    private void hear(ByteBuffer scratch) throws IOException {
+        int length = channel.read(scratch);
+        if (length < 0) {
+            heardAll = true;
+            service.give(KeyServerOutcome.CLOSED);
+        } else if (service.outcome() == null) {
+            service.receive(scratch.flip());
+        } else {
+            ignored += length;
+            heardAll = ignored > MOST_IGNORED;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.byztime.daemon.keys;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * A peer whose keys are wanted.
+ *
+ * @param certificateName the DNS name, or IP address, that its certificate must have
+ * @param addresses where it may be: resolved, at least one, in the order in which to try them
+ * @param authorities who must have issued its certificate
+ */
+public record KeyTarget(
+        String certificateName, List<InetSocketAddress> addresses, Authorities authorities) {
+
+    public KeyTarget {
+        addresses = List.copyOf(addresses);
+        if (addresses.isEmpty() || addresses.stream().anyMatch(InetSocketAddress::isUnresolved)) {
+            throw new IllegalArgumentException("needs resolved addresses: " + addresses);
+        }
+    }
+}
