@@ -42,7 +42,8 @@ final class MasterKeyFile {
         for (MasterKey key : keys.inUse()) {
             add(text, key == keys.current() ? "current" : "older", key);
         }
-        text.append("crc32c ").append(checksum(text)).append('\n');
+        String checksum = checksum(text);
+        text.append("crc32c ").append(checksum).append('\n');
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -10,13 +10,13 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** AES-SIV-CMAC-256 (RFC 5297) in its plainest form, to check samples with. */
-final class AesSiv {
+public final class AesSiv {
 
     private static final int BLOCK = 16;
 
     private AesSiv() {}
 
-    static byte[] seal(byte[] key, byte[] plaintext, byte[]... associated)
+    public static byte[] seal(byte[] key, byte[] plaintext, byte[]... associated)
             throws GeneralSecurityException {
         byte[] siv = s2v(Arrays.copyOf(key, BLOCK), plaintext, associated);
         byte[] sealed = Arrays.copyOf(siv, BLOCK + plaintext.length);
@@ -25,7 +25,7 @@ final class AesSiv {
         return sealed;
     }
 
-    static byte @Nullable [] open(byte[] key, byte[] sealed, byte[]... associated)
+    public static byte @Nullable [] open(byte[] key, byte[] sealed, byte[]... associated)
             throws GeneralSecurityException {
         if (sealed.length < BLOCK) {
             return null;

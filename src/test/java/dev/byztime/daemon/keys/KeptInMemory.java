@@ -1,0 +1,30 @@
+package dev.byztime.daemon.keys;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/** Storage of master keys that a test can look into, and break. */
+final class KeptInMemory implements MasterKeyStorage {
+
+    byte @Nullable [] content;
+    boolean broken;
+    int writes;
+
+    @Override
+    public byte @Nullable [] read() throws IOException {
+        if (broken) {
+            throw new IOException("no disk");
+        }
+        return content;
+    }
+
+    @Override
+    public void replace(byte[] newContent) throws IOException {
+        if (broken) {
+            throw new IOException("no disk");
+        }
+        writes++;
+        content = newContent;
+    }
+}
