@@ -1,11 +1,16 @@
 package dev.byztime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Waiting;
 import dev.byztime.consumer.CommitWait;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.TimeWatch;
+import dev.byztime.daemon.boot.GroupOptions;
+import dev.byztime.daemon.boot.GroupProvider;
+import dev.byztime.daemon.net.HostClocks;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.linux.ShiftedClock;
@@ -111,6 +116,19 @@ class ByztimeConfiguration {
             throws IOException {
         return new StandaloneProvider(
                 properties.timedata(), era, localClock(clock), clock.realClock(), clock);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "byztime.provider", havingValue = "peers")
+    GroupProvider groupProvider(ByztimeProperties properties, Era era, LinuxClock clock)
+            throws IOException {
+        return new GroupProvider(
+                new GroupOptions(
+                        requireNonNull(properties.peers()),
+                        properties.timedata(),
+                        properties.driftPpb()),
+                era,
+                HostClocks.of(clock, localClock(clock)));
     }
 
     /** The clock that entries are dated by, if this process sees it as others do. */

@@ -3,6 +3,7 @@ package dev.byztime;
 import dev.byztime.access.Access;
 import dev.byztime.atmostonce.AtMostOnceProperties;
 import dev.byztime.consumer.Limits;
+import dev.byztime.daemon.boot.PeersProperties;
 import dev.byztime.lease.LeaseProperties;
 import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.Provider;
@@ -33,9 +34,9 @@ import java.util.List;
  * <p>A name that is not here is refused: a misspelt limit that is silently ignored is a limit that
  * nobody keeps. Durations without a unit are seconds, as in requests.
  *
- * @param provider who writes the timedata file: standalone (this service, alone) or external
- *     (another process, such as byztimed). Required: a wrong guess would serve a time that agrees
- *     with nobody
+ * @param provider who writes the timedata file: standalone (this service, alone), peers (this
+ *     service, as one of a group) or external (another process, such as byztimed). Required: a
+ *     wrong guess would serve a time that agrees with nobody
  * @param timedata path of the timedata file
  * @param driftPpb bound on the rate error of this machine's oscillator, in parts per billion. Too
  *     small a value makes every answer wrong; it must be the one that the writer uses
@@ -43,6 +44,7 @@ import java.util.List;
  *     reading
  * @param degradedAfter beyond these limits answers are marked DEGRADED
  * @param refusedAfter beyond these limits nothing is answered, and readiness is off
+ * @param peers the group, if the provider is peers
  * @param slew makes the estimate follow the data at a limited rate; absent = it steps
  * @param state folder for what must not be forgotten; absent = neither at-most-once delivery nor
  *     leases are offered
@@ -65,7 +67,8 @@ public record ByztimeProperties(
         @NotNull(
                         message =
                                 "say who writes the timedata file: standalone (this service, with a"
-                                    + " timescale of its own) or external (another process, such as"
+                                    + " timescale of its own), peers (this service, as one of a"
+                                    + " group that agrees) or external (another process, such as"
                                     + " byztimed)")
                 Provider provider,
         @DefaultValue("state/timedata") Path timedata,
@@ -77,6 +80,7 @@ public record ByztimeProperties(
                 Duration keep,
         @DefaultValue @Valid DegradedAfter degradedAfter,
         @DefaultValue @Valid RefusedAfter refusedAfter,
+        @Valid @Nullable PeersProperties peers,
         @Valid @Nullable Slew slew,
         @Nullable Path state,
         @DefaultValue @Valid AtMostOnceProperties atMostOnce,
@@ -108,6 +112,14 @@ public record ByztimeProperties(
                             + " byztime.access=open and byztime.tokens")
     boolean isTokensAskedFor() {
         return tokens == null || access != Access.Policy.OPEN;
+    }
+
+    @AssertTrue(
+            message =
+                    "provider is peers, so say who they are: byztime.peers.members.NAME.host, and"
+                            + " what else docs/daemon.md lists under Running a group")
+    boolean isGroupKnown() {
+        return provider != Provider.PEERS || peers != null;
     }
 
     /**

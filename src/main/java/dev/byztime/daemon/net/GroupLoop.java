@@ -17,12 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -102,7 +104,7 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
             Parts parts,
             WireEra era,
             Slept awake,
-            java.util.function.Function<AnswerSide.Voice, @Nullable AnswerSide> answering) {
+            Function<AnswerSide.Voice, @Nullable AnswerSide> answering) {
         this.node = parts.node;
         this.clocks = parts.clocks;
         this.published = parts.published;
@@ -312,6 +314,15 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
         if (peer.notAPeer == null) {
             peer.notAPeer = why;
             groupLog.excluded(peer, why);
+        }
+    }
+
+    /** One node under two names would have two votes. */
+    void excludeIfDouble(PeerLink peer, InetSocketAddress server) {
+        for (PeerLink other : peers) {
+            if (other != peer && other.notAPeer == null && server.equals(other.keys.server())) {
+                exclude(peer, "is at the same address as peer " + other.member.name());
+            }
         }
     }
 

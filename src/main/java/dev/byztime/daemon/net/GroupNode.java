@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -193,7 +194,7 @@ public final class GroupNode implements AutoCloseable {
         boolean interrupted = false;
         if (thread.isAlive()) {
             try {
-                boolean unused = thread.join(java.time.Duration.ofNanos(END_NS));
+                boolean unused = thread.join(Duration.ofNanos(END_NS));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -285,6 +286,8 @@ public final class GroupNode implements AutoCloseable {
         InetSocketAddress server = keys.server();
         if (server != null && isOwn(server)) {
             loop.exclude(peer, "is this node itself");
+        } else if (server != null) {
+            loop.excludeIfDouble(peer, server);
         }
         loop.established(peer, keys, problem);
     }
