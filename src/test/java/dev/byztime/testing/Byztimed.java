@@ -52,6 +52,7 @@ public final class Byztimed implements AutoCloseable {
     private static final int LAST_PORT = 32_000;
 
     private final Path timedata;
+    private final int port;
     private final Path settings;
     private final Path log;
     private long logBefore;
@@ -109,8 +110,25 @@ public final class Byztimed implements AutoCloseable {
         return new Byztimed(folder, folder.resolve(TIMEDATA), own, nodes);
     }
 
+    /**
+     * One among others that are no byztimed.
+     *
+     * @param peers the ports of this machine where they answer, by their names
+     */
+    public static Byztimed among(
+            Map<String, Integer> peers, String host, Path folder, CertificateAuthority authority)
+            throws IOException {
+        Node self = new Node(authority.identity(host), freePorts(1).getFirst());
+        List<Node> group = new ArrayList<>();
+        for (Map.Entry<String, Integer> peer : peers.entrySet()) {
+            group.add(new Node(authority.identity(peer.getKey()), peer.getValue()));
+        }
+        return new Byztimed(folder, folder.resolve(TIMEDATA), self, group);
+    }
+
     private Byztimed(Path folder, Path timedata, Node self, List<Node> group) throws IOException {
         this.timedata = timedata;
+        this.port = self.port();
         this.settings = folder.resolve("byztimed.json");
         this.log = folder.resolve("byztimed.log");
         Path secrets = Files.createDirectory(folder.resolve("secrets"));
@@ -188,6 +206,11 @@ public final class Byztimed implements AutoCloseable {
 
     public Path timedata() {
         return timedata;
+    }
+
+    /** Where it answers on this machine, by TCP and by UDP. */
+    public int port() {
+        return port;
     }
 
     /** Starts it, and waits until it says that it has. */

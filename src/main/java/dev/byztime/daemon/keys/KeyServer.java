@@ -311,6 +311,7 @@ public final class KeyServer implements AutoCloseable {
     private void proceed(SelectionKey key) {
         try {
             int operations = of(key).proceed(scratch);
+            countNews(of(key));
             if (operations == 0) {
                 end(key, KeyServerOutcome.CLOSED);
             } else {
@@ -330,7 +331,15 @@ public final class KeyServer implements AutoCloseable {
                 AddressBuckets.network(connection.address()),
                 (network, count) -> count == 1 ? null : count - 1);
         open = connections.size();
-        counter(connection.end(ifUndecided)).increment();
+        connection.end(ifUndecided);
+        countNews(connection);
+    }
+
+    private void countNews(KeyServerConnection connection) {
+        KeyServerOutcome outcome = connection.news();
+        if (outcome != null) {
+            counter(outcome).increment();
+        }
     }
 
     private TlsSetup setup() {

@@ -1,5 +1,7 @@
 package dev.byztime.daemon.keys;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -24,6 +26,7 @@ final class KeyServerConnection {
 
     private boolean heardAll;
     private boolean saidAll;
+    private boolean told;
     private int ignored;
 
     KeyServerConnection(
@@ -68,16 +71,21 @@ final class KeyServerConnection {
         return deadlineNs;
     }
 
+    /** What has become of it, at the first call after that is known; null otherwise. */
+    @Nullable KeyServerOutcome news() {
+        KeyServerOutcome outcome = told ? null : service.outcome();
+        told |= outcome != null;
+        return outcome;
+    }
+
     /** Ends it whatever its state. */
-    KeyServerOutcome end(KeyServerOutcome ifUndecided) {
+    void end(KeyServerOutcome ifUndecided) {
         service.give(ifUndecided);
         try {
             channel.close();
         } catch (IOException e) {
             // It is gone, which was wanted.
         }
-        KeyServerOutcome outcome = service.outcome();
-        return outcome == null ? ifUndecided : outcome;
     }
 
     private void hear(ByteBuffer scratch) throws IOException {

@@ -61,6 +61,9 @@ final class GroupLog implements KeyClient.Listener {
 
     void suspect(PeerLink peer, Suspicion why, long nowNs) {
         peer.suspicions[why.ordinal()]++;
+        if (why == Suspicion.STEPPED && !peer.extended) {
+            return; // as byztimed does at each of its answers
+        }
         boolean said =
                 peer.lastSuspicion == why && nowNs - peer.lastSuspicionNs < SILENCE_NS;
         peer.lastSuspicion = why;

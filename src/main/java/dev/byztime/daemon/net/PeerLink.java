@@ -50,8 +50,10 @@ final class PeerLink {
     long kernelStamped;
     long ownStamped;
     long jitterNs;
-    String era = "";
+
+    /** Whether it says what byztimed does not. Votes of byztimed step: that is no news. */
     boolean extended;
+
     final long[] suspicions = new long[Suspicion.values().length];
     long lastSuspicionNs = NEVER;
     @Nullable Suspicion lastSuspicion;

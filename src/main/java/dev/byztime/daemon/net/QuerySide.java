@@ -1,6 +1,7 @@
 package dev.byztime.daemon.net;
 
 import dev.byztime.daemon.Answer;
+import dev.byztime.daemon.Status;
 import dev.byztime.daemon.keys.PeerKeys;
 import dev.byztime.daemon.keys.Query;
 import dev.byztime.daemon.keys.Received;
@@ -208,6 +209,8 @@ final class QuerySide {
         long rttNs = arrivedNs - leftNs;
         long workNs = response.workNs();
         peer.tookNs(workNs >= 0 && workNs <= rttNs ? rttNs - workNs : rttNs);
+        // ours always says how long it worked, and the reference never does
+        peer.extended = workNs != 0 || response.status() != Status.COMMITTED;
         peer.kernelStamps = kernels;
         peer.kernelStamped += kernels ? 1 : 0;
         peer.ownStamped += kernels ? 0 : 1;

@@ -26,13 +26,16 @@ final class KeyParty {
 
     /** More than anything takes on a busy machine, where it is to succeed. */
     static final KeyServer.Limits AMPLE =
-            new KeyServer.Limits(20_000_000_000L, 1000, 1000, 1e6, 1_000_000);
+            new KeyServer.Limits(15_000_000_000L, 1000, 1000, 1e6, 1_000_000);
 
     static final KeyClient.Limits PATIENT =
             new KeyClient.Limits(20_000_000_000L, 20_000_000_000L);
 
     /** Where it is to time out. */
     static final long SHORT_NS = Duration.ofMillis(300).toNanos();
+
+    /** Where it is to time out after its handshake. */
+    static final long AMPLE_TO_BEGIN_NS = Duration.ofSeconds(3).toNanos();
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -45,7 +48,11 @@ final class KeyParty {
     private final CertificateAuthority authority;
 
     KeyParty(Path folder) {
-        this.authority = new CertificateAuthority(folder);
+        this(new CertificateAuthority(folder));
+    }
+
+    KeyParty(CertificateAuthority authority) {
+        this.authority = authority;
     }
 
     CertificateAuthority.Identity files(String name) throws IOException {

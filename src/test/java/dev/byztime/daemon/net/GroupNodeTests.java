@@ -3,7 +3,6 @@ package dev.byztime.daemon.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.daemon.State;
-import dev.byztime.testing.Patiently;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,15 +21,8 @@ class GroupNodeTests {
             for (int i = 0; i < 4; i++) {
                 group.start(i);
             }
-            Patiently.until(() -> {
-                assertThat(group.gapNs()).isNegative();
-                return group.allPublish();
-            });
-            long until = group.clock().read().rawNs() + 5_000_000_000L;
-            Patiently.until(() -> {
-                assertThat(group.gapNs()).isNegative();
-                return group.clock().read().rawNs() > until;
-            });
+            group.overlapUntil(group::allPublish);
+            group.overlapFor(5);
             for (int i = 0; i < 4; i++) {
                 GroupStatus status = group.node(i).status();
                 assertThat(status.state()).isEqualTo(State.COMMITTED);

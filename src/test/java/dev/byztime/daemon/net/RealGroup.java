@@ -10,6 +10,7 @@ import dev.byztime.linux.LinuxClock;
 import dev.byztime.testing.Byztimed;
 import dev.byztime.testing.CertificateAuthority;
 import dev.byztime.testing.CertificateAuthority.Identity;
+import dev.byztime.testing.ChildJvm;
 import dev.byztime.testing.Patiently;
 import dev.byztime.time.Era;
 import dev.byztime.timedata.Entry;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * Nodes of a group in this process, with sockets, keys and files of their own, and this machine's
@@ -45,6 +47,7 @@ final class RealGroup implements AutoCloseable {
     private final Era era;
     private final Map<String, GroupNode> running = new LinkedHashMap<>();
     private final Map<String, TimedataReader> readers = new LinkedHashMap<>();
+    private final List<ChildJvm> children = new ArrayList<>();
     private final Map<String, Byztimed> references = new LinkedHashMap<>();
 
     RealGroup(int size, Path folder) throws IOException {
@@ -76,8 +79,8 @@ final class RealGroup implements AutoCloseable {
                 usual.slewPpb(),
                 usual.rejoinPpb(),
                 4 * SECOND_NS,
-                20 * SECOND_NS,
-                2_000_000,
+                30 * SECOND_NS,
+                500_000,
                 usual.pollMinNs(),
                 SECOND_NS,
                 usual.timeoutNs(),
@@ -150,6 +153,27 @@ final class RealGroup implements AutoCloseable {
         return reference;
     }
 
+    /** Starts a node in a JVM of its own, which can be killed. */
+    ChildJvm startProcess(int index) throws IOException {
+        String name = names.get(index);
+        Identity identity = authority.identity(name);
+        List<Object> arguments =
+                new ArrayList<>(
+                        List.of(
+                                name,
+                                timedata(name),
+                                identity.certificate(),
+                                identity.key(),
+                                identity.authority()));
+        ports.forEach((node, port) -> arguments.add(node + "=" + port));
+        ChildJvm child = ChildJvm.start(NodeProgram.class, arguments.toArray());
+        children.add(child);
+        if (!child.nextLine().equals("started")) {
+            throw new IllegalStateException("it has not started");
+        }
+        return child;
+    }
+
     void stop(int index) {
         GroupNode node = running.remove(names.get(index));
         if (node != null) {
@@ -217,10 +241,27 @@ final class RealGroup implements AutoCloseable {
         return entries.isEmpty() ? Long.MIN_VALUE : highestLower - lowestUpper;
     }
 
+    /** Requires that all intervals overlap until something is so, and for a while after. */
+    void overlapUntil(Callable<Boolean> isSo) {
+        Patiently.until(() -> {
+            long gap = gapNs();
+            if (gap > 0) {
+                throw new AssertionError("two intervals are " + gap + " ns apart");
+            }
+            return isSo.call();
+        });
+    }
+
+    void overlapFor(long seconds) {
+        long until = clock.read().rawNs() + seconds * SECOND_NS;
+        overlapUntil(() -> clock.read().rawNs() > until);
+    }
+
     @Override
     public void close() {
         running.values().forEach(GroupNode::close);
         references.values().forEach(Byztimed::close);
+        children.forEach(ChildJvm::close);
         readers.values().forEach(TimedataReader::close);
     }
 }
