@@ -10,7 +10,7 @@
  *   timedata   the file: layout, entry, reader, writer
  *   consumer   the file as a clock (ConsumerContext), and that clock over HTTP
  *   provider   writes the file where nobody else does
- *   daemon     time kept among peers: the rule and its simulator; nothing uses it yet
+ *   daemon     time kept among peers: the rule, its simulator, and a node at work
  *   stable     what must not be forgotten: a ceiling on the disk that promises stay below
  *   atmostonce at-most-once delivery: the core, and that core over HTTP
  *   lease      leases whose validity is a proof: the core, and what lets callers wait for it

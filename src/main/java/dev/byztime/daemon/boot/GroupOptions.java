@@ -89,8 +89,9 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
 
     private int port() {
         Integer port = peers.port();
-        if (port == null && peers.self() != null) {
-            port = peers.members().get(peers.self()).port();
+        PeerProperties own = peers.self() == null ? null : peers.members().get(peers.self());
+        if (port == null && own != null) {
+            port = own.port();
         }
         if (port == null) {
             throw new UnusableGroupException(

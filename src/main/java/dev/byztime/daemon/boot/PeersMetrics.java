@@ -117,16 +117,23 @@ class PeersMetrics implements MeterBinder {
                 null,
                 null,
                 n -> n.status().joins());
+        node(
+                registry,
+                "byztime.client.answers",
+                "Answers that counted",
+                null,
+                null,
+                n -> n.clientOutcomes().of(ClientOutcome.ANSWERED));
         for (ClientOutcome outcome : ClientOutcome.values()) {
-            node(
-                    registry,
-                    outcome == ClientOutcome.ANSWERED
-                            ? "byztime.client.answers"
-                            : "byztime.client.rejected",
-                    "What came of queries, and of what came back",
-                    "reason",
-                    label(outcome),
-                    n -> n.clientOutcomes().of(outcome));
+            if (outcome != ClientOutcome.ANSWERED) {
+                node(
+                        registry,
+                        "byztime.client.rejected",
+                        "Queries that were not sent, and what came back and did not count",
+                        "reason",
+                        label(outcome),
+                        n -> n.clientOutcomes().of(outcome));
+            }
         }
         for (ServerOutcome outcome : ServerOutcome.values()) {
             node(

@@ -48,7 +48,12 @@ final class PeersTable {
     private static String row(PeerStatus peer, long pollNs) {
         Long lower = peer.offsetLowerNs();
         Long upper = peer.offsetUpperNs();
-        boolean known = lower != null && upper != null;
+        String offset = "-";
+        String error = "-";
+        if (lower != null && upper != null) {
+            offset = signed(lower + (upper - lower) / 2);
+            error = length((upper - lower) / 2);
+        }
         String row =
                 ROW.formatted(
                         letter(peer.state()),
@@ -56,8 +61,8 @@ final class PeersTable {
                         length(pollNs),
                         Integer.toOctalString(peer.reach()),
                         peer.lastAnswerAgeNs() < 0 ? "-" : length(peer.lastAnswerAgeNs()),
-                        known ? signed(lower + (upper - lower) / 2) : "-",
-                        known ? length((upper - lower) / 2) : "-",
+                        offset,
+                        error,
                         peer.rttNs() < 0 ? "-" : length(peer.rttNs()),
                         peer.rttNs() < 0 ? "-" : peer.kernelStamps() ? "kernel" : "own");
         return peer.problem() == null ? row : row + "    " + peer.problem() + "\n";

@@ -2,13 +2,20 @@ package dev.byztime.daemon.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.clock.Slept;
+import dev.byztime.daemon.Report;
 import dev.byztime.daemon.State;
+import dev.byztime.linux.LinuxClock;
+import dev.byztime.testing.Patiently;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Nodes with real sockets, keys, files and clocks, in this process. */
 class GroupNodeTests {
@@ -32,5 +39,60 @@ class GroupNodeTests {
                 assertThat(status.peers()).allMatch(PeerStatus::kernelStamps);
             }
         }
+    }
+
+    /** What its old vote and its samples say of the time since is wrong by the whole sleep. */
+    @Test
+    void nodeThatHasSleptIsNoLongerCommitted() throws IOException {
+        try (RealGroup group = new RealGroup(4, folder)) {
+            for (int i = 0; i < 3; i++) {
+                group.start(i);
+            }
+            AtomicLong slept = new AtomicLong();
+            LinuxClock clock = group.clock();
+            GroupNode sleeper =
+                    group.start(
+                            group.plan(3),
+                            group.names.get(3),
+                            new HostClocks(
+                                    clock,
+                                    clock.realClock(),
+                                    () -> new Slept(slept.get(), slept.get()),
+                                    clock::bracket));
+            group.overlapUntil(() -> sleeper.status().state() == State.COMMITTED);
+
+            slept.set(5_000_000_000L);
+            Patiently.until(() -> sleeper.status().state() != State.COMMITTED);
+            assertThat(sleeper.reports(Report.SLEPT)).isOne();
+            group.overlapUntil(() -> sleeper.status().publishes());
+            assertThat(sleeper.status().state()).isEqualTo(State.JOINING);
+            group.overlapUntil(() -> seenAs(group.node(0), 3) == PeerState.SUSPECT);
+            assertThat(group.node(0).status().publishes()).isTrue();
+        }
+    }
+
+    /** One of its peers is itself, and two are the same one. */
+    @Test
+    void nodeThatFindsItselfAmongItsPeersAsksItNoMore() throws IOException {
+        try (RealGroup group = new RealGroup(4, folder)) {
+            List<Member> members = new ArrayList<>(group.plan(0).members());
+            String self = group.names.get(0);
+            members.set(0, group.member(self, group.ports.get(self)));
+            members.set(1, members.get(2));
+            GroupNode node =
+                    group.start(group.plan(self, members, RealGroup.settings(4, 3)), self);
+            group.start(3);
+
+            Patiently.until(() -> node.status().peers().stream()
+                            .filter(peer -> peer.state() == PeerState.NO_PEER)
+                            .count()
+                    == 2);
+            assertThat(node.status().peers().get(0).problem()).contains("itself");
+            assertThat(node.status().peers().get(0).lastAnswerAgeNs()).isNegative();
+        }
+    }
+
+    private static PeerState seenAs(GroupNode asker, int peer) {
+        return asker.status().peers().get(peer - 1).state();
     }
 }

@@ -136,8 +136,11 @@ final class RealGroup implements AutoCloseable {
     }
 
     GroupNode start(GroupPlan plan, String name) throws IOException {
-        GroupNode node =
-                new GroupNode(plan, HostClocks.of(clock, clock), era, new SecureRandom());
+        return start(plan, name, HostClocks.of(clock, clock));
+    }
+
+    GroupNode start(GroupPlan plan, String name, HostClocks clocks) throws IOException {
+        GroupNode node = new GroupNode(plan, clocks, era, new SecureRandom());
         running.put(name, node);
         node.start();
         return node;
