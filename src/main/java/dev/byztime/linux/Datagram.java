@@ -61,11 +61,6 @@ public final class Datagram {
         return decoded(peer, peerLength);
     }
 
-    /** Whether an answer can reach its sender: nobody listens on port 0. */
-    public boolean canBeAnswered() {
-        return peerLength >= 4 && (peer[2] != 0 || peer[3] != 0);
-    }
-
     /** An address as the kernel has it. */
     static byte[] encoded(InetSocketAddress address, boolean ipv6) {
         byte[] ip = address.getAddress().getAddress();

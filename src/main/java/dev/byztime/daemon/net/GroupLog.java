@@ -9,6 +9,7 @@ import dev.byztime.daemon.keys.KeyTarget;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,7 +95,7 @@ final class GroupLog implements KeyClient.Listener {
     }
 
     void unresolved(PeerLink peer, String problem) {
-        once(peer.member.name(), problem);
+        once(peer.member.name(), problem, false);
     }
 
     @Override
@@ -108,7 +109,7 @@ final class GroupLog implements KeyClient.Listener {
     @Override
     public void failed(KeyTarget peer, KeyException why) {
         keyOutcomes.incrementAndGet(why.reason().ordinal());
-        once(peer.certificateName(), String.valueOf(why.getMessage()));
+        once(peer.certificateName(), String.valueOf(why.getMessage()), why.reason().passing());
     }
 
     long establishments() {
@@ -119,9 +120,12 @@ final class GroupLog implements KeyClient.Listener {
         return keyOutcomes.get(why.ordinal());
     }
 
-    private void once(String peer, String problem) {
-        if (!problem.equals(keyProblems.put(peer, problem))) {
-            log.warn("No keys with {} yet, and trying on: {}", peer, problem);
+    /** A peer that is not there yet is usual when a group starts. */
+    private void once(String peer, String problem, boolean usual) {
+        String before = keyProblems.put(peer, problem);
+        if (!problem.equals(before)) {
+            log.atLevel(usual && before == null ? Level.INFO : Level.WARN)
+                    .log("No keys with {} yet, and trying on: {}", peer, problem);
         }
     }
 }

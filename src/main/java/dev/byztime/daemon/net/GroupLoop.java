@@ -44,9 +44,6 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
     private static final long KEEP_REAL_OFFSET_EVERY_NS = 64_000_000_000L;
     private static final long LONGEST_WAIT_NS = 1_000_000_000;
 
-    /** After a failure that may go on, so that it does not take all of the processor. */
-    private static final long REST_NS = 10_000_000;
-
     private static final int CLIENT = 0;
     private static final int SERVER = 1;
 

@@ -1,5 +1,6 @@
 package dev.byztime.daemon.boot;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -77,9 +78,8 @@ class GroupProviderTests {
     @Test
     void aloneItPublishesNothingAndSaysSo() throws IOException {
         GroupProvider provider = start(clock);
-        GroupNode node = provider.node();
+        GroupNode node = requireNonNull(provider.node());
 
-        assertThat(node).isNotNull();
         assertThat(node.address()).isNotNull();
         assertThat(node.status().publishes()).isFalse();
         Health health = new PeersHealthIndicator(provider).health();

@@ -77,7 +77,7 @@ class GroupNodeTests {
         try (RealGroup group = new RealGroup(4, folder)) {
             List<Member> members = new ArrayList<>(group.plan(0).members());
             String self = group.names.get(0);
-            members.set(0, group.member(self, group.ports.get(self)));
+            members.set(0, group.member(self, group.port(self)));
             members.set(1, members.get(2));
             GroupNode node =
                     group.start(group.plan(self, members, RealGroup.settings(4, 3)), self);

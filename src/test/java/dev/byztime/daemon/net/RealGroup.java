@@ -1,5 +1,7 @@
 package dev.byztime.daemon.net;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.byztime.daemon.Settings;
 import dev.byztime.daemon.keys.Authorities;
 import dev.byztime.daemon.keys.CertificateFileException;
@@ -68,6 +70,10 @@ final class RealGroup implements AutoCloseable {
         return clock;
     }
 
+    int port(String name) {
+        return requireNonNull(ports.get(name));
+    }
+
     /** Short ages and windows, so that a node that was rebooted votes again in some seconds. */
     static Settings settings(int nodes, int self) {
         Settings usual = Settings.of(nodes, self);
@@ -92,7 +98,7 @@ final class RealGroup implements AutoCloseable {
         List<Member> members = new ArrayList<>();
         for (String name : names) {
             if (!name.equals(self)) {
-                members.add(member(name, ports.get(name)));
+                members.add(member(name, port(name)));
             }
         }
         return plan(self, members, settings(names.size(), names.size() - 1));
@@ -104,7 +110,7 @@ final class RealGroup implements AutoCloseable {
             return new GroupPlan(
                     rule,
                     members,
-                    new InetSocketAddress(InetAddress.getByName("127.0.0.1"), ports.get(self)),
+                    new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port(self)),
                     CertificateFiles.open(identity.certificate(), identity.key()),
                     KeyServer.Clients.ANY,
                     timedata(self));
