@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Limits how often strangers are served, for each network of 256 IPv4 addresses or of a /56 of IPv6:
- * a bucket of tokens each.
+ * Limits how often strangers are served, for each network of 256 IPv4 addresses or of a /56 of
+ * IPv6: a bucket of tokens each.
  *
- * <p>It knows a limited number of networks. Those that have not asked for the longest are forgotten,
- * and begin with a full bucket again. For any number of threads.
+ * <p>It knows a limited number of networks. Those that have not asked for the longest are
+ * forgotten, and begin with a full bucket again. For any number of threads.
  */
 public final class AddressBuckets {
 

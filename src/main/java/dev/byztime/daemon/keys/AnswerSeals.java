@@ -116,8 +116,7 @@ public final class AnswerSeals implements Seals {
     }
 
     public Opened opened() {
-        return new Opened(
-                openedByCurrent.sum(), openedByPrevious.sum(), openedByOlder.sum());
+        return new Opened(openedByCurrent.sum(), openedByPrevious.sum(), openedByOlder.sum());
     }
 
     private Cookie.@Nullable Content usable(Cookie.Content content, int age) {

@@ -91,15 +91,13 @@ final class DatedTrust extends X509ExtendedTrustManager {
     // Nobody calls the others: all connections here are engines.
 
     @Override
-    public void checkServerTrusted(
-            X509Certificate[] chain, String type, @Nullable Socket socket)
+    public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
             throws CertificateException {
         throw new CertificateException("no engine");
     }
 
     @Override
-    public void checkClientTrusted(
-            X509Certificate[] chain, String type, @Nullable Socket socket)
+    public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
             throws CertificateException {
         throw new CertificateException("no engine");
     }

@@ -38,11 +38,7 @@ final class KeyExport {
     static byte[] key(SSLEngine engine, String label, int protocol, int direction)
             throws SSLException {
         byte[] context = {
-            (byte) (protocol >>> 8),
-            (byte) protocol,
-            0,
-            Cookie.AES_SIV_CMAC_256,
-            (byte) direction
+            (byte) (protocol >>> 8), (byte) protocol, 0, Cookie.AES_SIV_CMAC_256, (byte) direction
         };
         ExtendedSSLSession session = (ExtendedSSLSession) engine.getSession();
         try {

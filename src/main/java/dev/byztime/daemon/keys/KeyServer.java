@@ -92,16 +92,27 @@ public final class KeyServer implements AutoCloseable {
      * Which clients are served.
      *
      * @param admitted whose addresses are those of clients
+     * @param known whose addresses are those of peers. A quarter of the places is kept for them,
+     *     and how often they ask is not limited, so that strangers cannot keep them out
      * @param authorities who must have issued their certificates; null if they are not asked for
      *     one
      * @param certificateRequired whether those without one are turned away. byztimed has none
      */
     public record Clients(
             Predicate<InetAddress> admitted,
+            Predicate<InetAddress> known,
             @Nullable Authorities authorities,
             boolean certificateRequired) {
 
         public static final Clients ANY = new Clients(address -> true, null, false);
+
+        /** None of whom is known. */
+        public Clients(
+                Predicate<InetAddress> admitted,
+                @Nullable Authorities authorities,
+                boolean certificateRequired) {
+            this(admitted, address -> false, authorities, certificateRequired);
+        }
     }
 
     private KeyServer(
@@ -151,14 +162,7 @@ public final class KeyServer implements AutoCloseable {
             listener.bind(address, BACKLOG);
             listener.configureBlocking(false);
             return new KeyServer(
-                    listener,
-                    Selector.open(),
-                    identity,
-                    clients,
-                    seals,
-                    limits,
-                    calendar,
-                    nowNs);
+                    listener, Selector.open(), identity, clients, seals, limits, calendar, nowNs);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
@@ -177,6 +181,11 @@ public final class KeyServer implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("it is closed", e);
         }
+    }
+
+    /** Whether it is still at work: nothing that clients do ends it, but a fault of ours might. */
+    public boolean isServing() {
+        return thread.isAlive();
     }
 
     /** How many connections there are now. */
@@ -288,20 +297,21 @@ public final class KeyServer implements AutoCloseable {
             return KeyServerOutcome.NOT_ADMITTED;
         }
         String network = AddressBuckets.network(address);
-        if (connections.size() >= limits.connections()
-                || perNetwork.getOrDefault(network, 0) >= limits.perNetwork()) {
+        boolean known = clients.known().test(address);
+        int places = limits.connections() - (known ? 0 : limits.connections() / 4);
+        boolean crowded = perNetwork.getOrDefault(network, 0) >= limits.perNetwork();
+        if (connections.size() >= places || (crowded && !known)) {
             return KeyServerOutcome.FULL;
         }
         long now = nowNs.getAsLong();
-        if (!buckets.take(address, now)) {
+        if (!known && !buckets.take(address, now)) {
             return KeyServerOutcome.LIMITED;
         }
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         KeyService service = new KeyService(setup().serverEngine(), seals);
         SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-        key.attach(
-                new KeyServerConnection(channel, address, service, now + limits.sessionNs()));
+        key.attach(new KeyServerConnection(channel, address, service, now + limits.sessionNs()));
         connections.add(key);
         perNetwork.merge(network, 1, Integer::sum);
         open = connections.size();

@@ -80,9 +80,7 @@ final class KeyService {
         }
         return switch (request.add(said, said.length)) {
             case KeyRequest.Reply.Cookies() -> {
-                pipe.say(
-                        KeyRequest.cookies(
-                                seals.cookies(KeyExport.from(pipe.engine()), COOKIES)));
+                pipe.say(KeyRequest.cookies(seals.cookies(KeyExport.from(pipe.engine()), COOKIES)));
                 yield KeyServerOutcome.COOKIES;
             }
             case KeyRequest.Reply.Other(byte[] bytes) -> {

@@ -76,7 +76,8 @@ public final class MasterKeys {
         } catch (IOException e) {
             failure = "The master keys cannot be read, so new ones are in use: " + e;
         } catch (MalformedException e) {
-            failure = "The file of master keys is damaged, so new ones are in use: " + e.getMessage();
+            failure =
+                    "The file of master keys is damaged, so new ones are in use: " + e.getMessage();
         }
         MasterKey first = draw(random, List.of()).since(nowSeconds);
         MasterKey next = draw(random, List.of(first));
@@ -117,7 +118,7 @@ public final class MasterKeys {
         return age >= 0;
     }
 
-    /** Why the keys on the disk are not those in use; null if they are. */
+    /** What was wrong with the storage last time; null if nothing was. */
     public @Nullable String failure() {
         return failure;
     }

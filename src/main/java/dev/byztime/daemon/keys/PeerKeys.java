@@ -31,6 +31,12 @@ public final class PeerKeys {
 
     private static final int LONGEST_COOKIE = 1024;
 
+    /**
+     * How long new keys are kept at least, in nanoseconds. Somebody on the way who drops or refuses
+     * all that is sealed with them would otherwise cause a key establishment at every poll.
+     */
+    private static final long LEAST_NS = 2_000_000_000;
+
     private final RandomGenerator random;
     private final BackOff backOff;
     private final ArrayDeque<byte[]> cookies = new ArrayDeque<>();
@@ -73,7 +79,8 @@ public final class PeerKeys {
         established.cookies().forEach(this::add);
         establishing = false;
         refused = false;
-        waiting = false;
+        waiting = true;
+        retryNs = nowNs + LEAST_NS;
         backOff.succeeded();
     }
 
@@ -101,10 +108,8 @@ public final class PeerKeys {
         byte[] nonce = drawn(Judgement.NONCE_BYTES);
         byte[] ciphertext =
                 AesSiv.seal(present.session().clientToServer(), ad, nonce, request.encode());
-        Sealed sealed =
-                new Sealed(ad, nonce, ciphertext, request.paddingLength(cookie.length));
-        return new Query(
-                Packet.encode(new Packet.Request(sealed)), uniqueId, present.session());
+        Sealed sealed = new Sealed(ad, nonce, ciphertext, request.paddingLength(cookie.length));
+        return new Query(Packet.encode(new Packet.Request(sealed)), uniqueId, present.session());
     }
 
     /** Takes the cookies of an authentic answer, and thereby knows that the keys are good. */

@@ -28,7 +28,8 @@ record PemFile(Path path, String text) {
 
     private static final Pattern SECTION =
             Pattern.compile(
-                    "-----BEGIN (?<label>[A-Z0-9 ]{1,40})-----(?<body>[^-]*+)-----END \\k<label>-----");
+                    "-----BEGIN (?<label>[A-Z0-9 ]{1,40})-----(?<body>[^-]*+)-----END"
+                            + " \\k<label>-----");
 
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String KEY = "PRIVATE KEY";
@@ -90,7 +91,9 @@ record PemFile(Path path, String text) {
                 path,
                 other == null
                         ? "has no private key: it needs PEM, from -----BEGIN PRIVATE KEY----- on"
-                        : "has its key as '" + other + "': write it as PKCS#8 without a password, "
+                        : "has its key as '"
+                                + other
+                                + "': write it as PKCS#8 without a password, "
                                 + "with openssl pkcs8 -topk8 -nocrypt");
     }
 
@@ -102,7 +105,9 @@ record PemFile(Path path, String text) {
                             .generateCertificate(new ByteArrayInputStream(der(section)));
         } catch (CertificateException e) {
             throw new CertificateFileException(
-                    path, "has a certificate, number %d, that is none: %s".formatted(number, e.getMessage()));
+                    path,
+                    "has a certificate, number %d, that is none: %s"
+                            .formatted(number, e.getMessage()));
         }
     }
 
@@ -121,7 +126,8 @@ record PemFile(Path path, String text) {
             return Base64.getMimeDecoder().decode(section.group("body").strip());
         } catch (IllegalArgumentException e) {
             throw new CertificateFileException(
-                    path, "has a section '%s' that is not Base64".formatted(section.group("label")));
+                    path,
+                    "has a section '%s' that is not Base64".formatted(section.group("label")));
         }
     }
 

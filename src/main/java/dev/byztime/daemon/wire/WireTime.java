@@ -32,7 +32,8 @@ final class WireTime {
          */
         long toNanos() throws MalformedException {
             if (seconds > MOST_SECONDS || seconds < -MOST_SECONDS) {
-                throw new MalformedException(MalformedException.Kind.OVERFLOW, "timestamp out of range");
+                throw new MalformedException(
+                        MalformedException.Kind.OVERFLOW, "timestamp out of range");
             }
             return seconds * BILLION + nanoseconds; // which is less than 4.3 s
         }

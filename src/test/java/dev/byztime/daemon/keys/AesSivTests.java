@@ -36,9 +36,9 @@ class AesSivTests {
         requireResult(
                 "7f7e7d7c7b7a79787776757473727170404142434445464748494a4b4c4d4e4f",
                 "7468697320697320736f6d6520706c61696e7465787420746f20656e6372797074207573696e67205349"
-                        + "562d414553",
+                    + "562d414553",
                 "7bdb6e3b432667eb06f4d14bff2fbd0fcb900f2fddbe404326601965c889bf17dba77ceb094fa663b7a3"
-                        + "f748ba8af829ea64ad544a272e9c485b62a3fd5c0d",
+                    + "f748ba8af829ea64ad544a272e9c485b62a3fd5c0d",
                 "00112233445566778899aabbccddeeffdeaddadadeaddadaffeeddccbbaa99887766554433221100",
                 "102030405060708090a0",
                 "09f911029d74e35bd84156c5635688c0");
@@ -97,7 +97,10 @@ class AesSivTests {
         byte[] key = bytes(session(packet), "c2s");
         byte[] ciphertext =
                 AesSiv.seal(
-                        key, bytes(packet, "ad"), bytes(packet, "nonce"), bytes(packet, "plaintext"));
+                        key,
+                        bytes(packet, "ad"),
+                        bytes(packet, "nonce"),
+                        bytes(packet, "plaintext"));
         assertThat(ciphertext).isEqualTo(bytes(packet, "ciphertext"));
     }
 
@@ -120,8 +123,7 @@ class AesSivTests {
         byte[] mac = Arrays.copyOf(whole, 16);
         byte[] encryption = Arrays.copyOfRange(whole, 16, 32);
         byte[][] components = Stream.of(associated).map(HEX::parseHex).toArray(byte[][]::new);
-        byte[] sealed =
-                new SivMode().encrypt(encryption, mac, HEX.parseHex(plaintext), components);
+        byte[] sealed = new SivMode().encrypt(encryption, mac, HEX.parseHex(plaintext), components);
         assertThat(sealed).isEqualTo(HEX.parseHex(ciphertext));
         assertThat(dev.byztime.daemon.wire.AesSiv.seal(whole, HEX.parseHex(plaintext), components))
                 .isEqualTo(sealed);

@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -110,8 +111,7 @@ class ChronydIT {
             byte[] c2s = KeyExport.key(pipe.engine(), LABEL, NTP, 0);
             byte[] s2c = KeyExport.key(pipe.engine(), LABEL, NTP, 1);
             byte[] nts = ask(timePort, query(cookies.getFirst(), c2s));
-            byte[] sealed = opened(nts, s2c);
-            assertThat(sealed).as("a new cookie").isNotNull();
+            byte[] sealed = Objects.requireNonNull(opened(nts, s2c), "not sealed with our key");
             assertThat(fields(sealed, 0).get(COOKIE_FIELD))
                     .hasSize(cookies.getFirst().length)
                     .isNotEqualTo(cookies.getFirst());
@@ -123,8 +123,7 @@ class ChronydIT {
     @Test
     void chronydTakesOurKeysAndSealsWhatWeOpen(@TempDir Path folder) throws Exception {
         KeyParty party = new KeyParty(folder);
-        TlsSetup setup =
-                TlsSetup.ofServer(party.identity(SERVER), null, false, KeyParty.CALENDAR);
+        TlsSetup setup = TlsSetup.ofServer(party.identity(SERVER), null, false, KeyParty.CALENDAR);
         InetSocketAddress anywhere = new InetSocketAddress("127.0.0.1", 0);
         try (ServerSocketChannel listener = ServerSocketChannel.open().bind(anywhere);
                 DatagramSocket time = new DatagramSocket(anywhere)) {
@@ -257,8 +256,7 @@ class ChronydIT {
 
     /** What is sealed in the authenticator of a packet; null if it was not sealed with this key. */
     private static byte @Nullable [] opened(byte[] packet, byte[] key) {
-        byte[] body = fields(packet, NTP_HEADER).get(AUTHENTICATOR_FIELD);
-        assertThat(body).isNotNull();
+        byte[] body = Objects.requireNonNull(fields(packet, NTP_HEADER).get(AUTHENTICATOR_FIELD));
         ByteBuffer fields = ByteBuffer.wrap(body);
         byte[] nonce = new byte[fields.getShort()];
         byte[] ciphertext = new byte[fields.getShort()];
@@ -315,16 +313,15 @@ class ChronydIT {
     }
 
     private static void awaitListening(int port, Process server) {
-        Patiently.until(
-                () -> {
-                    assertThat(server.isAlive()).isTrue();
-                    try (SocketChannel probe =
-                            SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
-                        return probe.isConnected();
-                    } catch (IOException notYet) {
-                        return false;
-                    }
-                });
+        Patiently.until(() -> {
+            assertThat(server.isAlive()).isTrue();
+            try (SocketChannel probe =
+                    SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
+                return probe.isConnected();
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
     }
 
     private static int freePort() throws IOException {

@@ -72,12 +72,8 @@ class KeyClientTests {
                 new KeyTarget(KeyParty.NODE, List.of(server), others));
         for (long days : new long[] {-3, 3}) {
             RealClock wrong =
-                    () ->
-                            KeyParty.CALENDAR
-                                    .read()
-                                    .plus(new Timestamp(days * DAY_SECONDS, 0));
-            KeyException failure =
-                    failure(KeyParty.client(KeyParty.PATIENT, wrong, null), right);
+                    () -> KeyParty.CALENDAR.read().plus(new Timestamp(days * DAY_SECONDS, 0));
+            KeyException failure = failure(KeyParty.client(KeyParty.PATIENT, wrong, null), right);
             assertThat(failure.reason()).isEqualTo(KeyException.Reason.CERTIFICATE);
             assertThat(failure).hasMessageContaining(KeyParty.NODE);
         }
@@ -128,7 +124,10 @@ class KeyClientTests {
                                     }
                                 }));
         assertThat(failure(client, drip).reason())
-                .isIn(KeyException.Reason.TIMED_OUT, KeyException.Reason.ANSWER, KeyException.Reason.TLS);
+                .isIn(
+                        KeyException.Reason.TIMED_OUT,
+                        KeyException.Reason.ANSWER,
+                        KeyException.Reason.TLS);
     }
 
     @Test
@@ -140,12 +139,10 @@ class KeyClientTests {
         InetSocketAddress old = tls("TLSv1.2", TlsSetup.PROTOCOL, out -> out.write(1));
         requireReason(KeyException.Reason.TLS, party.target(KeyParty.NODE, old));
         InetSocketAddress http =
-                server(
-                        socket -> {
-                            assertThat(socket.getInputStream().read(new byte[4096])).isPositive();
-                            socket.getOutputStream()
-                                    .write("HTTP/1.1 400\r\n\r\n".getBytes(US_ASCII));
-                        });
+                server(socket -> {
+                    assertThat(socket.getInputStream().read(new byte[4096])).isPositive();
+                    socket.getOutputStream().write("HTTP/1.1 400\r\n\r\n".getBytes(US_ASCII));
+                });
         requireReason(KeyException.Reason.TLS, party.target(KeyParty.NODE, http));
         InetSocketAddress closing = server(socket -> {});
         requireReason(KeyException.Reason.CLOSED, party.target(KeyParty.NODE, closing));
@@ -156,12 +153,11 @@ class KeyClientTests {
         byte[] record = new byte[5 + 16_384];
         System.arraycopy(HEX.parseHex("1603034000" + "02ffffff"), 0, record, 0, 9);
         InetSocketAddress handshake =
-                server(
-                        socket -> {
-                            while (true) {
-                                socket.getOutputStream().write(record);
-                            }
-                        });
+                server(socket -> {
+                    while (true) {
+                        socket.getOutputStream().write(record);
+                    }
+                });
         requireReason(KeyException.Reason.TLS, party.target(KeyParty.NODE, handshake));
         InetSocketAddress cookies =
                 tls(
@@ -206,8 +202,7 @@ class KeyClientTests {
     }
 
     private void requireAnswerRefused(String answer, String problem) throws Exception {
-        InetSocketAddress server =
-                tls(TlsSetup.PROTOCOL, out -> out.write(HEX.parseHex(answer)));
+        InetSocketAddress server = tls(TlsSetup.PROTOCOL, out -> out.write(HEX.parseHex(answer)));
         KeyException failure = failure(KeyParty.client(), party.target(KeyParty.NODE, server));
         assertThat(failure).hasMessageContaining(problem);
         assertThat(failure.reason()).isEqualTo(KeyException.Reason.ANSWER);
@@ -265,16 +260,15 @@ class KeyClientTests {
     private InetSocketAddress serve(ServerSocket listener, Behaviour behaviour) {
         toClose.add(listener);
         Thread.ofVirtual()
-                .start(
-                        () -> {
-                            while (!listener.isClosed()) {
-                                try (Socket socket = listener.accept()) {
-                                    behaviour.with(socket);
-                                } catch (Exception gone) {
-                                    assertThat(gone).isNotNull();
-                                }
-                            }
-                        });
+                .start(() -> {
+                    while (!listener.isClosed()) {
+                        try (Socket socket = listener.accept()) {
+                            behaviour.with(socket);
+                        } catch (Exception gone) {
+                            assertThat(gone).isNotNull();
+                        }
+                    }
+                });
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 }

@@ -28,8 +28,7 @@ final class KeyParty {
     static final KeyServer.Limits AMPLE =
             new KeyServer.Limits(15_000_000_000L, 1000, 1000, 1e6, 1_000_000);
 
-    static final KeyClient.Limits PATIENT =
-            new KeyClient.Limits(20_000_000_000L, 20_000_000_000L);
+    static final KeyClient.Limits PATIENT = new KeyClient.Limits(20_000_000_000L, 20_000_000_000L);
 
     /** Where it is to time out. */
     static final long SHORT_NS = Duration.ofMillis(300).toNanos();
@@ -41,8 +40,7 @@ final class KeyParty {
 
     final AnswerSeals seals =
             new AnswerSeals(
-                    MasterKeys.open(
-                            new KeptInMemory(), RANDOM, Instant.now().getEpochSecond()),
+                    MasterKeys.open(new KeptInMemory(), RANDOM, Instant.now().getEpochSecond()),
                     RANDOM);
 
     private final CertificateAuthority authority;
@@ -68,8 +66,7 @@ final class KeyParty {
         return Authorities.read(authority.identity(NODE).authority());
     }
 
-    KeyServer serve(
-            Supplier<Identity> identity, KeyServer.Clients clients, KeyServer.Limits limits)
+    KeyServer serve(Supplier<Identity> identity, KeyServer.Clients clients, KeyServer.Limits limits)
             throws IOException {
         KeyServer server =
                 KeyServer.open(

@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import javax.net.ssl.SSLException;
@@ -274,7 +275,7 @@ class KeyServerTests {
 
     @Test
     void noMoreConnectionsThanAreAllowed() throws Exception {
-        KeyServer server = serve(limits(KeyParty.AMPLE.sessionNs(), 3, 1000, 1000));
+        KeyServer server = serve(limits(KeyParty.AMPLE.sessionNs(), 4, 1000, 1000));
         List<Socket> held = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             held.add(plain(server));
@@ -308,6 +309,29 @@ class KeyServerTests {
                 .extracting(e -> ((KeyException) e).reason())
                 .isEqualTo(KeyException.Reason.CLOSED);
         await(server, KeyServerOutcome.LIMITED, 1);
+    }
+
+    @Test
+    void strangersDoNotKeepPeersOut() throws Exception {
+        Identity identity = party.identity(KeyParty.NODE);
+        AtomicBoolean known = new AtomicBoolean();
+        KeyServer server =
+                party.serve(
+                        () -> identity,
+                        new KeyServer.Clients(address -> true, address -> known.get(), null, false),
+                        new KeyServer.Limits(KeyParty.AMPLE.sessionNs(), 4, 99, 1e-9, 3));
+        toClose.add(server);
+        for (int i = 0; i < 3; i++) {
+            plain(server);
+        }
+        Patiently.until(() -> server.openConnections() == 3);
+        KeyTarget target = party.target(KeyParty.NODE, server.address());
+        assertThatThrownBy(() -> KeyParty.client().establish(target))
+                .isInstanceOf(KeyException.class);
+        await(server, KeyServerOutcome.FULL, 1);
+        known.set(true);
+        assertThat(KeyParty.client().establish(target).cookies()).hasSize(8);
+        assertThat(server.isServing()).isTrue();
     }
 
     @Test

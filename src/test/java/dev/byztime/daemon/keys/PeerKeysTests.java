@@ -26,6 +26,7 @@ class PeerKeysTests {
 
     private static final long SECOND = 1_000_000_000;
     private static final long NOW = -3 * SECOND;
+    private static final long LATER = NOW + 2 * SECOND;
     private static final InetSocketAddress SERVER =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
 
@@ -77,8 +78,9 @@ class PeerKeysTests {
         assertThat(keys.beginEstablishment(NOW)).isFalse();
         assertThat(keys.query()).isNotNull();
         assertThat(keys.query()).isNull();
-        assertThat(keys.beginEstablishment(NOW)).isTrue();
-        assertThat(keys.beginEstablishment(NOW)).as("while one is under way").isFalse();
+        assertThat(keys.beginEstablishment(LATER - 1)).as("so soon").isFalse();
+        assertThat(keys.beginEstablishment(LATER)).isTrue();
+        assertThat(keys.beginEstablishment(LATER)).as("while one is under way").isFalse();
     }
 
     @Test
@@ -97,7 +99,7 @@ class PeerKeysTests {
         }
         assertThat(waited).isGreaterThan(200 * SECOND);
         establish(8, now);
-        assertThat(keys.waitNs(now)).isZero();
+        assertThat(keys.waitNs(now)).isEqualTo(2 * SECOND);
     }
 
     @Test
@@ -122,18 +124,20 @@ class PeerKeysTests {
         keys.refused(((Received.Refused) received(query, nak)).query());
         // the answer comes after all
         requireAnswered(query, answer(query));
-        assertThat(keys.beginEstablishment(NOW)).isFalse();
+        assertThat(keys.beginEstablishment(LATER)).isFalse();
 
         Query next = Objects.requireNonNull(keys.query());
         keys.refused(next);
-        assertThat(keys.beginEstablishment(NOW)).isTrue();
+        assertThat(keys.beginEstablishment(LATER)).isTrue();
         assertThat(keys.query()).as("the old keys go on meanwhile").isNotNull();
-        keys.failed(KeyException.Reason.TIMED_OUT, NOW);
+        keys.failed(KeyException.Reason.TIMED_OUT, LATER);
         assertThat(keys.query()).isNotNull();
-        assertThat(keys.beginEstablishment(NOW + 2 * SECOND)).isTrue();
-        keys.established(established(8), NOW);
+        assertThat(keys.beginEstablishment(LATER + 2 * SECOND)).isTrue();
+        keys.established(established(8), LATER);
         keys.refused(next);
-        assertThat(keys.beginEstablishment(NOW)).as("a query of older keys").isFalse();
+        assertThat(keys.beginEstablishment(LATER + 10 * SECOND))
+                .as("a query of older keys")
+                .isFalse();
     }
 
     @Test
@@ -161,8 +165,7 @@ class PeerKeysTests {
         byte[] changed = answer.clone();
         changed[changed.length - 1] ^= 1;
         requireRejected(Received.Reason.NOT_AUTHENTIC, query, changed);
-        requireRejected(
-                Received.Reason.MALFORMED, query, sealed(query, new byte[] {8}, 16));
+        requireRejected(Received.Reason.MALFORMED, query, sealed(query, new byte[] {8}, 16));
         requireRejected(Received.Reason.MALFORMED, query, sealed(query, new byte[0], 15));
         requireRejected(Received.Reason.NO_ERA, query, sealed(query, new byte[0], 16));
         HexFormat hex = HexFormat.of();
@@ -199,8 +202,7 @@ class PeerKeysTests {
         establish(8);
         Query query = Objects.requireNonNull(keys.query());
         List<byte[]> many = seals.cookies(query.session(), 40);
-        keys.answered(
-                query, new Response(new byte[16], 0, 0, many, Status.COMMITTED, 0, false, 0));
+        keys.answered(query, new Response(new byte[16], 0, 0, many, Status.COMMITTED, 0, false, 0));
         assertThat(keys.cookies()).isEqualTo(16);
     }
 
@@ -223,8 +225,7 @@ class PeerKeysTests {
     private byte[] sealed(Query query, byte[] plaintext, int nonceLength) {
         byte[] ad = HexFormat.of().parseHex("0a10" + HexFormat.of().formatHex(query.uniqueId()));
         byte[] nonce = new byte[nonceLength];
-        byte[] ciphertext =
-                AesSiv.seal(query.session().serverToClient(), ad, nonce, plaintext);
+        byte[] ciphertext = AesSiv.seal(query.session().serverToClient(), ad, nonce, plaintext);
         return Packet.encode(new Packet.Response(new Sealed(ad, nonce, ciphertext, 0)));
     }
 
