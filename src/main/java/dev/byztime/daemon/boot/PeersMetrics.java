@@ -135,6 +135,8 @@ class PeersMetrics implements MeterBinder {
                         n -> n.clientOutcomes().of(outcome));
             }
         }
+        stamps(registry, "kernel", GroupNode::answersStampedByKernel);
+        stamps(registry, "own", GroupNode::answersStampedByOwn);
         for (ServerOutcome outcome : ServerOutcome.values()) {
             node(
                     registry,
@@ -192,6 +194,16 @@ class PeersMetrics implements MeterBinder {
                 .description("Until this node's certificate ends")
                 .baseUnit("seconds")
                 .register(registry);
+    }
+
+    private void stamps(MeterRegistry registry, String by, ToDoubleFunction<GroupNode> what) {
+        node(
+                registry,
+                "byztime.client.stamps",
+                "Answers, by whose stamps their times were told",
+                "stamps",
+                by,
+                what);
     }
 
     private void cookies(

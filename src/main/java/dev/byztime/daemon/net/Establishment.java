@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 final class Establishment implements QuerySide.Establisher {
 
     private final KeyClient client;
+    private final PeerAddresses found;
     private final LongSupplier rawNs;
     private final Consumer<Runnable> loop;
     private final LongAdder resolved = new LongAdder();
@@ -42,8 +43,10 @@ final class Establishment implements QuerySide.Establisher {
     /**
      * @param loop runs something in the loop's thread
      */
-    Establishment(KeyClient client, LongSupplier rawNs, Consumer<Runnable> loop) {
+    Establishment(
+            KeyClient client, PeerAddresses found, LongSupplier rawNs, Consumer<Runnable> loop) {
         this.client = client;
+        this.found = found;
         this.rawNs = rawNs;
         this.loop = loop;
     }
@@ -65,6 +68,7 @@ final class Establishment implements QuerySide.Establisher {
                     Arrays.stream(InetAddress.getAllByName(member.host()))
                             .map(address -> new InetSocketAddress(address, member.port()))
                             .toList();
+            found.take(member, addresses);
             resolved.increment();
             client.establish(
                     keys,
@@ -74,8 +78,8 @@ final class Establishment implements QuerySide.Establisher {
             problem = "the name " + peer.member.host() + " has no address";
             keys.failed(KeyException.Reason.UNREACHABLE, rawNs.getAsLong());
         } finally {
-            String found = problem;
-            loop.accept(() -> ended.established(peer, keys, found));
+            String why = problem;
+            loop.accept(() -> ended.established(peer, keys, why));
         }
     }
 

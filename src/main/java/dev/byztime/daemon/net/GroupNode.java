@@ -80,6 +80,7 @@ public final class GroupNode implements AutoCloseable {
             KeptVote kept =
                     opened(KeptVote.open(plan.besideTimedata(".vote"), boot, plan.number()));
             UdpSocket client = opened(openClient());
+            PeerAddresses addresses = new PeerAddresses();
             UdpSocket server = null;
             MasterKeys keys = null;
             AnswerSeals sealing = null;
@@ -97,7 +98,7 @@ public final class GroupNode implements AutoCloseable {
                                 KeyServer.open(
                                         listen,
                                         identity::current,
-                                        plan.clients(),
+                                        clients(plan.clients(), addresses),
                                         sealing,
                                         KeyServer.Limits.DEFAULT,
                                         clocks.calendar(),
@@ -122,7 +123,9 @@ public final class GroupNode implements AutoCloseable {
                             log);
             // the loop is known only after its parts
             GroupLoop[] looping = new GroupLoop[1];
-            establishment = new Establishment(keyClient, rawNs, task -> looping[0].post(task));
+            establishment =
+                    new Establishment(
+                            keyClient, addresses, rawNs, task -> looping[0].post(task));
             Stamps stamps = new Stamps();
             queries =
                     new QuerySide(
@@ -224,6 +227,16 @@ public final class GroupNode implements AutoCloseable {
         return queries.outcomes();
     }
 
+    /** How many answers' times were told by the kernel's stamps. */
+    public long answersStampedByKernel() {
+        return queries.byKernel();
+    }
+
+    /** How many by this process's own. */
+    public long answersStampedByOwn() {
+        return queries.byOwn();
+    }
+
     public Counts<ServerOutcome> serverOutcomes() {
         return loop.serverOutcomes();
     }
@@ -305,6 +318,15 @@ public final class GroupNode implements AutoCloseable {
         } catch (SocketException e) {
             return false;
         }
+    }
+
+    /** Places are kept for peers, so that strangers cannot keep them out. */
+    private static KeyServer.Clients clients(KeyServer.Clients planned, PeerAddresses addresses) {
+        return new KeyServer.Clients(
+                planned.admitted(),
+                addresses::isPeers,
+                planned.authorities(),
+                planned.certificateRequired());
     }
 
     private PeerKeys noKeys(RandomGenerator random) {

@@ -47,8 +47,6 @@ final class PeerLink {
     long unanswered;
     long rttNs = NEVER;
     boolean kernelStamps;
-    long kernelStamped;
-    long ownStamped;
     long jitterNs;
 
     /** Whether it says what byztimed does not. Votes of byztimed step: that is no news. */

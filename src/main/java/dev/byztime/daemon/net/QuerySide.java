@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -47,6 +48,9 @@ final class QuerySide {
     private final LongSupplier rawNs;
     private final Answer answer = new Answer();
     private final Counts<ClientOutcome> outcomes = new Counts<>(ClientOutcome.class);
+
+    private final LongAdder byKernel = new LongAdder();
+    private final LongAdder byOwn = new LongAdder();
 
     private long answeredQuery;
 
@@ -212,8 +216,7 @@ final class QuerySide {
         // ours always says how long it worked, and the reference never does
         peer.extended = workNs != 0 || response.status() != Status.COMMITTED;
         peer.kernelStamps = kernels;
-        peer.kernelStamped += kernels ? 1 : 0;
-        peer.ownStamped += kernels ? 0 : 1;
+        (kernels ? byKernel : byOwn).increment();
         peer.lastAnswerNs = readNs;
         peer.unanswered = 0;
         peer.renewAfterNs = 0;
@@ -231,6 +234,16 @@ final class QuerySide {
     /** The core's number of its query. */
     long answeredQuery() {
         return answeredQuery;
+    }
+
+    /** How many answers' times were told by the kernel's stamps, at both ends. */
+    long byKernel() {
+        return byKernel.sum();
+    }
+
+    /** How many by this process's own, at one end at least. */
+    long byOwn() {
+        return byOwn.sum();
     }
 
     Counts<ClientOutcome> outcomes() {

@@ -129,6 +129,7 @@ class GroupProviderTests {
                         "byztime.peer.state",
                         "byztime.peer.suspicions",
                         "byztime.client.rejected",
+                        "byztime.client.stamps",
                         "byztime.ke.client",
                         "byztime.ke.server",
                         "byztime.server.packets",
