@@ -40,7 +40,9 @@ final class AnswerSide {
     private final LongSupplier rawNs;
     private final Counts<ServerOutcome> outcomes = new Counts<>(ServerOutcome.class);
 
-    private long workedNs;
+    private final SendDelay sendDelay = new SendDelay();
+
+    private long toldNs;
 
     AnswerSide(
             Node node,
@@ -79,9 +81,14 @@ final class AnswerSide {
         };
     }
 
-    /** How long the last answer took from its query's arrival until it was sealed. */
-    long workedNs() {
-        return workedNs;
+    /** The last answer has left. */
+    void left(long leftNs) {
+        sendDelay.took(leftNs - toldNs);
+    }
+
+    /** When the clock was last looked at for the last answer. */
+    long toldNs() {
+        return toldNs;
     }
 
     Counts<ServerOutcome> outcomes() {
@@ -110,19 +117,21 @@ final class AnswerSide {
         }
         List<byte[]> cookies = seals.cookies(query.keys(), query.cookies());
         byte[] datagram = seals.answer(query, length, response(extended, cookies, arrivedNs));
-        workedNs = rawNs.getAsLong() - arrivedNs;
         outcomes.count(datagram == null ? ServerOutcome.SHORT : ServerOutcome.ANSWERED);
         return datagram;
     }
 
     /**
-     * The times come last. An asker that is told of the work can subtract it; for any other the
-     * middle is the fairest moment. Both are between arrival and departure, and not from before the
-     * present line of the vote.
+     * The times come last. What happens after them delays the answer, so the time of arrival is put
+     * off by as much: see {@link SendDelay}. An asker that is told of the work can subtract it; for
+     * any other the middle is the fairest moment. All are between arrival and departure, and not
+     * from before the present line of the vote.
      */
     private Response response(boolean extended, List<byte[]> cookies, long arrivedNs) {
         long nowNs = rawNs.getAsLong();
-        long sinceNs = Math.min(Math.max(arrivedNs, node.voteSinceNs()), nowNs);
+        toldNs = nowNs;
+        long fairNs = arrivedNs + sendDelay.usualNs();
+        long sinceNs = Math.min(Math.max(fairNs, node.voteSinceNs()), nowNs);
         long workNs = nowNs - sinceNs;
         long localNs = extended ? sinceNs : sinceNs + workNs / 2;
         return new Response(

@@ -244,6 +244,7 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
         for (int i = 0; i < AT_ONCE; i++) {
             int length = from.receive(datagram);
             if (length == UdpSocket.NOTHING) {
+                dropSendStamps(from);
                 return;
             }
             long readNs = stamps.note(clocks.brackets().get());
@@ -254,8 +255,33 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
             long stampNs = datagram.isStamped() ? datagram.stampNs() : 0;
             long arrivedNs = stamps.arrivedNs(stampNs, readNs);
             byte[] answer = answering.reply(datagram.content(), datagram.from(), arrivedNs);
-            if (answer != null && from.answer(answer, datagram) < 0) {
-                serverOutcomes.count(ServerOutcome.UNSENT);
+            if (answer != null) {
+                send(from, answer, answering);
+            }
+        }
+    }
+
+    /** Late ones would wake this thread again and again. */
+    private static void dropSendStamps(UdpSocket from) {
+        for (int i = 0; i < AT_ONCE; i++) {
+            if (from.receiveSendStamp() == UdpSocket.NOTHING) {
+                return;
+            }
+        }
+    }
+
+    private void send(UdpSocket from, byte[] answer, AnswerSide answering) {
+        int sent = from.answer(answer, datagram);
+        if (sent < 0) {
+            serverOutcomes.count(ServerOutcome.UNSENT);
+            return;
+        }
+        int stamped = from.receiveSendStamp(); // of this answer, or it is of no use
+        if (stamped == sent) {
+            stamps.note(clocks.brackets().get());
+            long leftNs = stamps.leftNs(from.sendStampNs(), answering.toldNs(), Long.MAX_VALUE);
+            if (stamps.wereKernels()) {
+                answering.left(leftNs);
             }
         }
     }

@@ -103,7 +103,7 @@ public final class GroupNode implements AutoCloseable {
                                         KeyServer.Limits.DEFAULT,
                                         clocks.calendar(),
                                         rawNs));
-                server = opened(UdpSocket.open(serving.address(), LONGEST_DATAGRAM, false));
+                server = opened(UdpSocket.open(serving.address(), LONGEST_DATAGRAM, true));
             }
             keyServer = serving;
             masterKeys = keys;

@@ -2,6 +2,7 @@ package dev.byztime.daemon.net;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -50,6 +51,40 @@ class BothSidesTests {
         both.queries.received(answer, 0, both.nowNs);
         assertThat(both.queries.answer().peerReceivedNs).isEqualTo(lineNs);
         assertThat(both.queries.answer().peerSentNs).isEqualTo(lineNs + 10_000);
+    }
+
+    /** Otherwise all answers would be late in the same direction, and drag the scale. */
+    @Test
+    void wayOutOfAnAnswerIsBalancedByAsMuchOnItsWayIn() {
+        long sealNs = 8_000;
+        for (int i = 1; i <= 200; i++) {
+            byte[] query = both.ask(i);
+            long arrivedNs = both.nowNs;
+            both.nowNs += 30_000;
+            byte[] answer =
+                    requireNonNull(both.answers.reply(query, BothSides.CLIENT, arrivedNs));
+            assertThat(both.answers.toldNs()).isEqualTo(both.nowNs);
+            both.nowNs += sealNs;
+            both.answers.left(i % 5 == 0 ? both.nowNs + 900_000 : both.nowNs);
+            both.queries.received(answer, 0, both.nowNs);
+            Answer said = both.queries.answer();
+            assertThat(said.peerReceivedNs).isBetween(arrivedNs, said.peerSentNs);
+            if (i > 100) {
+                assertThat(said.peerReceivedNs - arrivedNs).isCloseTo(sealNs, within(1_000L));
+            }
+        }
+    }
+
+    @Test
+    void balanceDoesNotExceedTheWork() {
+        byte[] query = both.ask(1);
+        requireNonNull(both.reply(query));
+        both.answers.left(both.nowNs + 500_000);
+        byte[] answer = requireNonNull(both.reply(query));
+
+        both.queries.received(answer, 0, both.nowNs);
+        assertThat(both.queries.answer().peerReceivedNs).isEqualTo(both.nowNs);
+        assertThat(both.queries.answer().peerSentNs).isEqualTo(both.nowNs);
     }
 
     @Test
