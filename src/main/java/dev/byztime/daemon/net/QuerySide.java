@@ -214,7 +214,7 @@ final class QuerySide {
         long workNs = response.workNs();
         peer.tookNs(workNs >= 0 && workNs <= rttNs ? rttNs - workNs : rttNs);
         // ours always says how long it worked, and the reference never does
-        peer.extended = workNs != 0 || response.status() != Status.COMMITTED;
+        peer.extended |= workNs != 0 || response.status() != Status.COMMITTED;
         peer.kernelStamps = kernels;
         (kernels ? byKernel : byOwn).increment();
         peer.lastAnswerNs = readNs;

@@ -12,9 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Nodes with real sockets, keys, files and clocks, in this process. */
@@ -89,6 +94,54 @@ class GroupNodeTests {
                     == 2);
             assertThat(node.status().peers().get(0).problem()).contains("itself");
             assertThat(node.status().peers().get(0).lastAnswerAgeNs()).isNegative();
+        }
+    }
+
+    /** Strangers send as fast as they can, to both sides. */
+    @Test
+    void floodOfJunkTakesNoVote() throws Exception {
+        try (RealGroup group = new RealGroup(4, folder);
+                DatagramSocket stranger = new DatagramSocket()) {
+            for (int i = 0; i < 4; i++) {
+                group.start(i);
+            }
+            group.overlapUntil(group::allPublish);
+            AtomicBoolean enough = new AtomicBoolean();
+            Random random = new Random(7);
+            Thread flood =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        while (!enough.get()) {
+                                            send(stranger, junk(random), group.node(0));
+                                        }
+                                    });
+            try {
+                group.overlapFor(5);
+            } finally {
+                enough.set(true);
+                Patiently.join(flood);
+            }
+            group.overlapUntil(() -> seenAs(group.node(1), 3) == PeerState.VOTING
+                    && group.node(0).status().missing() == 0);
+            Counts<ServerOutcome> outcomes = group.node(0).serverOutcomes();
+            assertThat(outcomes.of(ServerOutcome.MALFORMED)).isPositive();
+            assertThat(outcomes.of(ServerOutcome.LOST)).isPositive();
+            assertThat(outcomes.of(ServerOutcome.ANSWERED)).isPositive();
+        }
+    }
+
+    private static byte[] junk(Random random) {
+        byte[] bytes = new byte[random.nextInt(10) == 0 ? 5000 : random.nextInt(1200)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static void send(DatagramSocket from, byte[] bytes, GroupNode to) {
+        try {
+            from.send(new DatagramPacket(bytes, bytes.length, to.address()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
