@@ -171,8 +171,8 @@ public final class Node {
     }
 
     /**
-     * The time from which on {@link #voteNs} is told: an answer that is stamped earlier must be told
-     * this one.
+     * The time from which on {@link #voteNs} is told: an answer that is stamped earlier must be
+     * told this one.
      */
     public long voteSinceNs() {
         VoteLine current = line;
@@ -230,8 +230,8 @@ public final class Node {
     }
 
     /**
-     * The least that the vote of a peer, if it was {@link #heard}, can be now, as an offset from the
-     * local clock.
+     * The least that the vote of a peer, if it was {@link #heard}, can be now, as an offset from
+     * the local clock.
      */
     public long lowerNs(int peer, long nowNs) {
         return peers.lowerNs(peer, nowNs);

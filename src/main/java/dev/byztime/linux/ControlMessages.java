@@ -94,8 +94,7 @@ final class ControlMessages {
             interfaceIndex = (int) INT.get(control, at + ADDRESS6_BYTES);
         } else if ((level == IPPROTO_IP && type == IP_RECVERR)
                 || (level == IPPROTO_IPV6 && type == IPV6_RECVERR)) {
-            if (length >= ERROR_BYTES
-                    && control[at + ERROR_ORIGIN] == SO_EE_ORIGIN_TIMESTAMPING) {
+            if (length >= ERROR_BYTES && control[at + ERROR_ORIGIN] == SO_EE_ORIGIN_TIMESTAMPING) {
                 sent = true;
                 sentId = (int) INT.get(control, at + ERROR_DATA);
             }

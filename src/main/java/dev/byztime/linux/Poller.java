@@ -79,8 +79,7 @@ public final class Poller implements AutoCloseable {
     /** Ends the wait under way, or the next one. For any thread. */
     public synchronized void wake() {
         if (!closed) {
-            byte[] one =
-                    ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(1).array();
+            byte[] one = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(1).array();
             try {
                 long written = Libc.write(event, one, one.length);
             } catch (LastErrorException e) {

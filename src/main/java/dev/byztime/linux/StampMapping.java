@@ -78,8 +78,7 @@ public final class StampMapping {
             int older = at(back);
             int newer = at(back - 1);
             long passed = rawNs[newer] - rawNs[older];
-            long moved =
-                    Math.max(lowerNs[older] - upperNs[newer], lowerNs[newer] - upperNs[older]);
+            long moved = Math.max(lowerNs[older] - upperNs[newer], lowerNs[newer] - upperNs[older]);
             if (passed < 0 || realNs[newer] < realNs[older] || moved > passed / SLEW_PART) {
                 return false;
             }

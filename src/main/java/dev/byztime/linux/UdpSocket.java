@@ -125,8 +125,7 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     private static IOException failure(InetSocketAddress address, LastErrorException e) {
-        return new IOException(
-                "UDP %s: %s".formatted(address, Libc.strerror(e.getErrorCode())), e);
+        return new IOException("UDP %s: %s".formatted(address, Libc.strerror(e.getErrorCode())), e);
     }
 
     private static UdpSocket open(

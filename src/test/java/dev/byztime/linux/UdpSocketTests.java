@@ -118,8 +118,7 @@ class UdpSocketTests {
         try (DatagramSocket stranger = new DatagramSocket()) {
             for (int length : new int[] {CAPACITY + 1, 60_000, 0, CAPACITY}) {
                 stranger.send(
-                        new DatagramPacket(
-                                new byte[length], length, at("127.0.0.1", server)));
+                        new DatagramPacket(new byte[length], length, at("127.0.0.1", server)));
             }
         }
         List<Integer> lengths = new ArrayList<>();

@@ -58,7 +58,8 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                 members,
                 listen,
                 identity,
-                new KeyServer.Clients(address -> true, askedFor(common), peers.requireCertificate()),
+                new KeyServer.Clients(
+                        address -> true, askedFor(common), peers.requireCertificate()),
                 timedata);
     }
 
@@ -77,7 +78,8 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                     "byztime.peers.self is " + self + ", which is none of the members",
                     "Write one of: "
                             + String.join(", ", new TreeMap<>(peers.members()).keySet())
-                            + ". Or leave byztime.peers.self out, if this node is not on the list.");
+                            + ". Or leave byztime.peers.self out, if this node is not on the"
+                            + " list.");
         }
         if (self != null && peers.readOnly()) {
             throw new UnusableGroupException(
@@ -199,13 +201,12 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
         int nodes = others + (peers.readOnly() ? 0 : 1);
         Settings usual = Settings.of(nodes, peers.readOnly() ? -1 : others);
         long needed =
-                Settings.readersGrowthPpb(
-                        peers.hardwarePpb(), peers.slewPpb(), peers.rejoinPpb());
+                Settings.readersGrowthPpb(peers.hardwarePpb(), peers.slewPpb(), peers.rejoinPpb());
         if (2 * driftPpb < needed) {
             throw new UnusableGroupException(
                     ("byztime.drift-ppb is %d, so readers let the bound grow by %d ppb, and the"
-                            + " group's scale may move by %d: oscillators that are off by %d, votes"
-                            + " that slew by %d, nodes that rejoin at %d")
+                         + " group's scale may move by %d: oscillators that are off by %d, votes"
+                         + " that slew by %d, nodes that rejoin at %d")
                             .formatted(
                                     driftPpb,
                                     2 * driftPpb,
@@ -214,8 +215,8 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                                     peers.slewPpb(),
                                     peers.rejoinPpb()),
                     ("Set byztime.drift-ppb to %d or more, at every node and every reader of its"
-                            + " file; or lower byztime.peers.slew-ppb and"
-                            + " byztime.peers.hardware-ppb, at every node.")
+                                    + " file; or lower byztime.peers.slew-ppb and"
+                                    + " byztime.peers.hardware-ppb, at every node.")
                             .formatted((needed + 1) / 2));
         }
         try {
@@ -261,8 +262,8 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
     private static UnusableGroupException unusable(CertificateFileException e) {
         return new UnusableGroupException(
                 String.valueOf(e.getMessage()),
-                "Certificates and keys are PEM files, keys in PKCS#8 (openssl pkcs8 -topk8 -nocrypt)"
-                        + " and readable by this user.");
+                "Certificates and keys are PEM files, keys in PKCS#8 (openssl pkcs8 -topk8"
+                        + " -nocrypt) and readable by this user.");
     }
 
     /** An address without a look-up. */

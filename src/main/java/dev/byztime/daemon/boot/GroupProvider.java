@@ -135,8 +135,8 @@ public final class GroupProvider implements SmartLifecycle {
         return new UnusableGroupException(
                 "this node cannot be opened: " + e.getMessage(),
                 ("Set byztime.timedata (%s) to a path that this user may write, and"
-                        + " byztime.peers.bind and byztime.peers.port (%s) to an address of this"
-                        + " machine that nobody else uses, neither by TCP nor by UDP.")
+                     + " byztime.peers.bind and byztime.peers.port (%s) to an address of this"
+                     + " machine that nobody else uses, neither by TCP nor by UDP.")
                         .formatted(plan.timedata(), plan.listen()));
     }
 

@@ -46,8 +46,7 @@ class PeersHealthIndicator implements HealthIndicator {
         }
         GroupStatus group = node.status();
         List<String> problems = new ArrayList<>();
-        Status status =
-                status(group, node.isRunning(), weaknesses(group, problems), problems);
+        Status status = status(group, node.isRunning(), weaknesses(group, problems), problems);
         return Health.status(status)
                 .withDetail("state", group.state())
                 .withDetail("nodes", group.nodes())
@@ -61,8 +60,7 @@ class PeersHealthIndicator implements HealthIndicator {
     private static Status status(
             GroupStatus group, boolean runs, boolean weak, List<String> problems) {
         if (!runs || group.failure() != null) {
-            problems.addFirst(
-                    group.failure() == null ? "its thread has ended" : group.failure());
+            problems.addFirst(group.failure() == null ? "its thread has ended" : group.failure());
             return Status.DOWN;
         }
         if (!group.publishes()) {

@@ -186,7 +186,10 @@ class PeersMetrics implements MeterBinder {
         cookies(registry, "current", AnswerSeals.Opened::byCurrent);
         cookies(registry, "previous", AnswerSeals.Opened::byPrevious);
         cookies(registry, "older", AnswerSeals.Opened::byOlder);
-        Gauge.builder("byztime.master.key.age", provider, p -> ofNode(p, GroupNode::masterKeyAgeSeconds))
+        Gauge.builder(
+                        "byztime.master.key.age",
+                        provider,
+                        p -> ofNode(p, GroupNode::masterKeyAgeSeconds))
                 .description("Since the key that cookies are sealed with was taken into use")
                 .baseUnit("seconds")
                 .register(registry);
@@ -235,11 +238,7 @@ class PeersMetrics implements MeterBinder {
             FunctionCounter.builder(
                             "byztime.peer.suspicions",
                             provider,
-                            p ->
-                                    ofPeer(
-                                            p,
-                                            name,
-                                            peer -> peer.suspicions().getOrDefault(why, 0L)))
+                            p -> ofPeer(p, name, peer -> peer.suspicions().getOrDefault(why, 0L)))
                     .description("How often the peer was suspected")
                     .tag("peer", name)
                     .tag("reason", label(why))
@@ -273,7 +272,13 @@ class PeersMetrics implements MeterBinder {
                 "The last round trip, less the peer's work",
                 "seconds",
                 p -> secondsOrNone(p.rttNs()));
-        peer(registry, name, "jitter", "Difference of round trips", "seconds", p -> p.jitterNs() * NS);
+        peer(
+                registry,
+                name,
+                "jitter",
+                "Difference of round trips",
+                "seconds",
+                p -> p.jitterNs() * NS);
         peer(
                 registry,
                 name,

@@ -10,7 +10,8 @@ import java.util.Locale;
 final class PeersTable {
 
     private static final String HEADING =
-            "S Peer                          Poll Reach LastRx    Offset       +/-       RTT Stamps";
+            "S Peer                          Poll Reach LastRx    Offset       +/-       RTT"
+                    + " Stamps";
 
     private static final String ROW = "%s %-28.28s %5s %5s %6s %9s %9s %9s %s%n";
 
@@ -21,10 +22,7 @@ final class PeersTable {
         text.append(
                 "This node: %s, %s. %d nodes, %d may be faulty, %d votes missing: margin %d%n"
                         .formatted(
-                                group.state()
-                                        .name()
-                                        .toLowerCase(Locale.ROOT)
-                                        .replace('_', '-'),
+                                group.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                                 group.publishes()
                                         ? "error " + length(group.errorNs())
                                         : "publishes nothing",

@@ -37,7 +37,8 @@ final class GroupLog implements KeyClient.Listener {
             case COMMITTED_BY_GENESIS -> log.info("This node votes: the group has begun its scale");
             case COMMITTED_BY_JOINING, COMMITTED_BY_AGREEMENT ->
                     log.info("This node votes: it has joined the group's scale");
-            case RESUMED -> log.info("This node votes: it goes on with the vote of the last process");
+            case RESUMED ->
+                    log.info("This node votes: it goes on with the vote of the last process");
             case BROKEN ->
                     log.error(
                             "The group contradicts what this node guaranteed: its timescale is"
@@ -65,12 +66,15 @@ final class GroupLog implements KeyClient.Listener {
         if (why == Suspicion.STEPPED && !peer.extended) {
             return; // as byztimed does at each of its answers
         }
-        boolean said =
-                peer.lastSuspicion == why && nowNs - peer.lastSuspicionNs < SILENCE_NS;
+        boolean said = peer.lastSuspicion == why && nowNs - peer.lastSuspicionNs < SILENCE_NS;
         peer.lastSuspicion = why;
         if (!said) {
             peer.lastSuspicionNs = nowNs;
-            log.warn("Peer {} ({}) is suspect: {}", peer.member.name(), peer.member.place(), text(why));
+            log.warn(
+                    "Peer {} ({}) is suspect: {}",
+                    peer.member.name(),
+                    peer.member.place(),
+                    text(why));
         }
     }
 

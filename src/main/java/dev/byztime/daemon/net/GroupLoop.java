@@ -231,11 +231,7 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
                 nowNs = clocks.rawNs();
                 boolean unused =
                         node.answered(
-                                peer.index,
-                                queries.answeredQuery(),
-                                queries.answer(),
-                                nowNs,
-                                this);
+                                peer.index, queries.answeredQuery(), queries.answer(), nowNs, this);
             }
         }
     }

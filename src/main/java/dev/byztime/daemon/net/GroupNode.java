@@ -88,7 +88,8 @@ public final class GroupNode implements AutoCloseable {
             InetSocketAddress listen = plan.listen();
             CertificateFiles identity = plan.identity();
             if (listen != null && identity != null) {
-                keys = MasterKeys.open(
+                keys =
+                        MasterKeys.open(
                                 new PrivateFile(plan.besideTimedata(".keys")),
                                 random,
                                 calendarSeconds());
@@ -124,8 +125,7 @@ public final class GroupNode implements AutoCloseable {
             // the loop is known only after its parts
             GroupLoop[] looping = new GroupLoop[1];
             establishment =
-                    new Establishment(
-                            keyClient, addresses, rawNs, task -> looping[0].post(task));
+                    new Establishment(keyClient, addresses, rawNs, task -> looping[0].post(task));
             Stamps stamps = new Stamps();
             queries =
                     new QuerySide(
@@ -147,18 +147,8 @@ public final class GroupNode implements AutoCloseable {
             loop =
                     new GroupLoop(
                             new GroupLoop.Parts(
-                                    node,
-                                    clocks,
-                                    published,
-                                    kept,
-                                    log,
-                                    random,
-                                    stamps,
-                                    client,
-                                    server,
-                                    poller,
-                                    peers,
-                                    queries),
+                                    node, clocks, published, kept, log, random, stamps, client,
+                                    server, poller, peers, queries),
                             era,
                             slept,
                             voice ->

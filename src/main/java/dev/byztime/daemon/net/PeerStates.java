@@ -40,7 +40,6 @@ final class PeerStates {
     }
 
     private static boolean isSuspect(PeerLink peer, long nowNs) {
-        return peer.lastSuspicionNs != PeerLink.NEVER
-                && nowNs - peer.lastSuspicionNs < SUSPECT_NS;
+        return peer.lastSuspicionNs != PeerLink.NEVER && nowNs - peer.lastSuspicionNs < SUSPECT_NS;
     }
 }

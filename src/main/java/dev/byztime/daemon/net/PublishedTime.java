@@ -110,9 +110,7 @@ final class PublishedTime implements AutoCloseable {
         TimedataWriter open = inPlace();
         open.publish(
                 new Entry(
-                        open.current().offset(),
-                        Entry.UNSYNCHRONIZED,
-                        Timestamp.ofNanos(asOfNs)));
+                        open.current().offset(), Entry.UNSYNCHRONIZED, Timestamp.ofNanos(asOfNs)));
     }
 
     /**

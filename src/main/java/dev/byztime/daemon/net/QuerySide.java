@@ -23,7 +23,9 @@ import java.util.function.Supplier;
  */
 final class QuerySide {
 
-    /** Sends, and says by which number the datagram's stamp will be found; negative if it cannot. */
+    /**
+     * Sends, and says by which number the datagram's stamp will be found; negative if it cannot.
+     */
     @FunctionalInterface
     interface Sender {
         int send(byte[] datagram, InetSocketAddress to);
@@ -35,7 +37,9 @@ final class QuerySide {
         void begin(PeerLink peer, PeerKeys keys);
     }
 
-    /** A peer that is silent for so long may have moved: it is looked for anew, ever more seldom. */
+    /**
+     * A peer that is silent for so long may have moved: it is looked for anew, ever more seldom.
+     */
     private static final long FIRST_RENEWAL_NS = 8_000_000_000L;
 
     private static final long LAST_RENEWAL_NS = 64_000_000_000L;

@@ -29,7 +29,9 @@ record WireEra(UUID id) {
                 .array();
     }
 
-    /** A peer's era as the core wants it: whoever makes two that look alike deceives nobody else. */
+    /**
+     * A peer's era as the core wants it: whoever makes two that look alike deceives nobody else.
+     */
     static long asNumber(byte[] bytes) {
         ByteBuffer era = ByteBuffer.wrap(bytes);
         return era.getLong() * 31 + era.getLong();

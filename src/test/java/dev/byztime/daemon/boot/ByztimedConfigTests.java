@@ -95,8 +95,8 @@ class ByztimedConfigTests {
     void anyTextIsTakenOrRefused(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         try {
-            assertThat(ByztimedConfig.settings(text)).allSatisfy((name, value) ->
-                    assertThat(name).startsWith("byztime."));
+            assertThat(ByztimedConfig.settings(text))
+                    .allSatisfy((name, value) -> assertThat(name).startsWith("byztime."));
         } catch (UnusableGroupException refused) {
             assertThat(refused.action()).isNotEmpty();
         }

@@ -1,8 +1,9 @@
 package dev.byztime.daemon.boot;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.daemon.net.GroupNode;
@@ -178,8 +179,7 @@ class GroupProviderTests {
 
     @Test
     void portInUseIsRefusedAndNothingStaysOpen() throws IOException {
-        try (ServerSocket taken =
-                new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
             assertThat(taken.isBound()).isTrue();
             assertThatThrownBy(() -> start(clock))
                     .isInstanceOfSatisfying(
@@ -206,9 +206,7 @@ class GroupProviderTests {
         GroupProvider provider =
                 new GroupProvider(
                         new GroupOptions(
-                                GroupOptionsTests.bound(all),
-                                folder.resolve("timedata"),
-                                250_000),
+                                GroupOptionsTests.bound(all), folder.resolve("timedata"), 250_000),
                         Kernel.era(),
                         HostClocks.of(clock, local));
         provider.start();

@@ -1,8 +1,9 @@
 package dev.byztime.daemon.net;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+
+import static java.util.Objects.requireNonNull;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -61,8 +62,7 @@ class BothSidesTests {
             byte[] query = both.ask(i);
             long arrivedNs = both.nowNs;
             both.nowNs += 30_000;
-            byte[] answer =
-                    requireNonNull(both.answers.reply(query, BothSides.CLIENT, arrivedNs));
+            byte[] answer = requireNonNull(both.answers.reply(query, BothSides.CLIENT, arrivedNs));
             assertThat(both.answers.toldNs()).isEqualTo(both.nowNs);
             both.nowNs += sealNs;
             both.answers.left(i % 5 == 0 ? both.nowNs + 900_000 : both.nowNs);
@@ -206,8 +206,7 @@ class BothSidesTests {
 
     @Test
     void distanceIsLightsWay() {
-        Member far =
-                new Member("a", "a", 1, 1_000_000_000, "a", both.peer.member.authorities());
+        Member far = new Member("a", "a", 1, 1_000_000_000, "a", both.peer.member.authorities());
 
         assertThat(far.lightNs()).isEqualTo(3_335_640_000L);
         assertThat(both.peer.member.lightNs()).isZero();

@@ -1,7 +1,8 @@
 package dev.byztime.daemon.net;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.byztime.daemon.State;
 import dev.byztime.daemon.Suspicion;
@@ -69,7 +70,8 @@ class GroupIT {
             for (int i = 0; i < 3; i++) {
                 assertThat(group.node(i).status().breaks()).isZero();
                 assertThat(group.node(i).status().peers())
-                        .allMatch(peer -> peer.suspicions().values().stream().allMatch(n -> n == 0));
+                        .allMatch(
+                                peer -> peer.suspicions().values().stream().allMatch(n -> n == 0));
             }
         }
     }
@@ -96,9 +98,10 @@ class GroupIT {
             }
             group.start(3);
 
-            group.overlapUntil(() -> stateOf(group, 0, 3) == PeerState.SUSPECT
-                    && stateOf(group, 1, 3) == PeerState.SUSPECT
-                    && stateOf(group, 2, 3) == PeerState.SUSPECT);
+            group.overlapUntil(() ->
+                    stateOf(group, 0, 3) == PeerState.SUSPECT
+                            && stateOf(group, 1, 3) == PeerState.SUSPECT
+                            && stateOf(group, 2, 3) == PeerState.SUSPECT);
             group.overlapFor(3);
             PeerStatus liar = peer(group.node(0), group.names.get(3));
             assertThat(liar.suspicions()).containsKey(Suspicion.STEPPED);
@@ -107,7 +110,9 @@ class GroupIT {
         }
     }
 
-    /** One machine's calendar is ten seconds ahead when the group starts: the fault of daemon.md, 0. */
+    /**
+     * One machine's calendar is ten seconds ahead when the group starts: the fault of daemon.md, 0.
+     */
     @Test
     void wrongCalendarAtTheStartSplitsNothing() throws IOException {
         try (RealGroup group = new RealGroup(4, folder)) {

@@ -84,14 +84,14 @@ class GroupNodeTests {
             String self = group.names.get(0);
             members.set(0, group.member(self, group.port(self)));
             members.set(1, members.get(2));
-            GroupNode node =
-                    group.start(group.plan(self, members, RealGroup.settings(4, 3)), self);
+            GroupNode node = group.start(group.plan(self, members, RealGroup.settings(4, 3)), self);
             group.start(3);
 
-            Patiently.until(() -> node.status().peers().stream()
-                            .filter(peer -> peer.state() == PeerState.NO_PEER)
-                            .count()
-                    == 2);
+            Patiently.until(() ->
+                    node.status().peers().stream()
+                                    .filter(peer -> peer.state() == PeerState.NO_PEER)
+                                    .count()
+                            == 2);
             assertThat(node.status().peers().get(0).problem()).contains("itself");
             assertThat(node.status().peers().get(0).lastAnswerAgeNs()).isNegative();
         }
@@ -110,20 +110,20 @@ class GroupNodeTests {
             Random random = new Random(7);
             Thread flood =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        while (!enough.get()) {
-                                            send(stranger, junk(random), group.node(0));
-                                        }
-                                    });
+                            .start(() -> {
+                                while (!enough.get()) {
+                                    send(stranger, junk(random), group.node(0));
+                                }
+                            });
             try {
                 group.overlapFor(5);
             } finally {
                 enough.set(true);
                 Patiently.join(flood);
             }
-            group.overlapUntil(() -> seenAs(group.node(1), 3) == PeerState.VOTING
-                    && group.node(0).status().missing() == 0);
+            group.overlapUntil(() ->
+                    seenAs(group.node(1), 3) == PeerState.VOTING
+                            && group.node(0).status().missing() == 0);
             Counts<ServerOutcome> outcomes = group.node(0).serverOutcomes();
             assertThat(outcomes.of(ServerOutcome.MALFORMED)).isPositive();
             assertThat(outcomes.of(ServerOutcome.LOST)).isPositive();

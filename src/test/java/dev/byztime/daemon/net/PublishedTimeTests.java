@@ -48,8 +48,7 @@ class PublishedTimeTests {
         }
         assertThat(read(BOOT))
                 .isEqualTo(
-                        new Entry(
-                                Timestamp.ofNanos(OFFSET_NS + 5), Timestamp.ofNanos(700), RAW));
+                        new Entry(Timestamp.ofNanos(OFFSET_NS + 5), Timestamp.ofNanos(700), RAW));
         try (PublishedTime published = open(BOOT)) {
             assertThat(published.beganAnew()).isFalse();
             assertThat(published.guessNs()).isEqualTo(OFFSET_NS + 5);

@@ -155,8 +155,7 @@ final class RealGroup implements AutoCloseable {
     /** Starts byztimed in the place of a node. */
     Byztimed startReference(int index) throws IOException {
         String name = names.get(index);
-        Byztimed reference =
-                Byztimed.oneOf(ports, name, folder.resolve(name), authority);
+        Byztimed reference = Byztimed.oneOf(ports, name, folder.resolve(name), authority);
         references.put(name, reference);
         reference.start();
         return reference;
@@ -203,8 +202,7 @@ final class RealGroup implements AutoCloseable {
         String name = names.get(index);
         try {
             Entry entry =
-                    readers.computeIfAbsent(name, n -> new TimedataReader(timedata(n), era))
-                            .read();
+                    readers.computeIfAbsent(name, n -> new TimedataReader(timedata(n), era)).read();
             return entry.isSynchronized() ? entry : null;
         } catch (TimedataException e) {
             return null;
