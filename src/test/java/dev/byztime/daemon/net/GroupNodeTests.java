@@ -1,5 +1,6 @@
 package dev.byztime.daemon.net;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.clock.Slept;
@@ -139,7 +140,7 @@ class GroupNodeTests {
 
     private static void send(DatagramSocket from, byte[] bytes, GroupNode to) {
         try {
-            from.send(new DatagramPacket(bytes, bytes.length, to.address()));
+            from.send(new DatagramPacket(bytes, bytes.length, requireNonNull(to.address())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
