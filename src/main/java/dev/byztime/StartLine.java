@@ -71,9 +71,12 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
     }
 
     private String time() {
-        return settings.provider() == Provider.STANDALONE
-                ? "this service's own (standalone), written to " + absolute(settings.timedata())
-                : "another process's (external), read from " + absolute(settings.timedata());
+        Path file = absolute(settings.timedata());
+        return switch (settings.provider()) {
+            case STANDALONE -> "this service's own (standalone), written to " + file;
+            case PEERS -> "its group's (peers), written to " + file;
+            case EXTERNAL -> "another process's (external), read from " + file;
+        };
     }
 
     private String state() {

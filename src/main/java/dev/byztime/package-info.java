@@ -18,7 +18,7 @@
  *     stable       upper bounds on promises, kept on the disk    core | .boot
  *     atmostonce   at-most-once delivery of messages             core | .http | .boot
  *     lease        leases with fencing tokens                    core | .http | .boot
- *     daemon       keeps time among peers; the service does not use it yet
+ *     daemon       keeps time among peers, and simulates groups  core | .http | .boot
  *
  *   the service
  *     settings     the operator's settings under byztime, and their checks

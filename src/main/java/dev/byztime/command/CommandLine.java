@@ -26,8 +26,9 @@ public final class CommandLine {
                    byztime-service --help | --version
 
             Settings that most need (they may also be in application.yml, or in the environment: BYZTIME_PROVIDER=...):
-              --byztime.provider=standalone|external  who writes the timedata file: this service, or another process
-                                                      such as byztimed; required
+              --byztime.provider=standalone|peers|external  who writes the timedata file: this service alone, as one of
+                                                      a group (docs/daemon.md), or another process such as byztimed;
+                                                      required
               --byztime.timedata=FILE                 the timedata file; state/timedata
               --byztime.state=FOLDER                  what must not be forgotten; without it there are neither
                                                       at-most-once delivery nor leases

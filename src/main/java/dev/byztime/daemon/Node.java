@@ -170,6 +170,15 @@ public final class Node {
         return current != null ? current.at(nowNs) : genesis.guessNs();
     }
 
+    /**
+     * The time from which on {@link #voteNs} is told: an answer that is stamped earlier must be
+     * told this one.
+     */
+    public long voteSinceNs() {
+        VoteLine current = line;
+        return current != null ? current.asOfNs() : Long.MIN_VALUE;
+    }
+
     /** Whether to promise, with the vote, that its {@link #slewPpb} hardly changes for a while. */
     public boolean steady() {
         return line != null && calm.steady();
@@ -203,6 +212,34 @@ public final class Node {
     /** The part of the slew that makes up for this machine's own oscillator. */
     public double learnedPpb() {
         return steering.learnedPpb();
+    }
+
+    /** How many votes the last look did not find, this node's own included. */
+    public int missing() {
+        return missing;
+    }
+
+    /** Whether there is a sample of this peer's that counts. */
+    public boolean heard(int peer, long nowNs) {
+        return peers.heard(peer, nowNs);
+    }
+
+    /** What this peer, if it was {@link #heard}, said of its vote. */
+    public Status status(int peer) {
+        return peers.status(peer);
+    }
+
+    /**
+     * The least that the vote of a peer, if it was {@link #heard}, can be now, as an offset from
+     * the local clock.
+     */
+    public long lowerNs(int peer, long nowNs) {
+        return peers.lowerNs(peer, nowNs);
+    }
+
+    /** The most. */
+    public long upperNs(int peer, long nowNs) {
+        return peers.upperNs(peer, nowNs);
     }
 
     /** How often some peer was suspected of this. */

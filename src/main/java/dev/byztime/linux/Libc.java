@@ -64,5 +64,20 @@ final class Libc {
     static native int statx(int dirfd, String path, int flags, int mask, byte[] to)
             throws LastErrorException;
 
+    static native int socket(int family, int type, int protocol) throws LastErrorException;
+
+    static native int bind(int fd, byte[] address, int length) throws LastErrorException;
+
+    static native int setsockopt(int fd, int level, int option, byte[] value, int length)
+            throws LastErrorException;
+
+    static native int getsockname(int fd, byte[] address, int[] length) throws LastErrorException;
+
+    static native int eventfd(int initial, int flags) throws LastErrorException;
+
+    static native long read(int fd, byte[] to, long count) throws LastErrorException;
+
+    static native long write(int fd, byte[] from, long count) throws LastErrorException;
+
     static native String strerror(int errno);
 }

@@ -32,9 +32,9 @@ import java.util.List;
  * <p>Unknown names are refused, because a misspelt limit that is silently ignored does not limit
  * anything. Durations without a unit are seconds, as in requests.
  *
- * @param provider the writer of the timedata file: standalone (this service, without peers) or
- *     external (another process, such as byztimed). Required, because a wrong default would serve a
- *     time that agrees with no other machine
+ * @param provider the writer of the timedata file: standalone (this service, without peers),
+ *     peers (this service, as one of a group) or external (another process, such as byztimed).
+ *     Required, because a wrong default would serve a time that agrees with no other machine
  * @param timedata path of the timedata file
  * @param driftPpb bound on the rate error of this machine's oscillator, in parts per billion. It
  *     must be the writer's value; with a value that is too small, answers are wrong
@@ -42,6 +42,7 @@ import java.util.List;
  *     reads the file
  * @param degradedAfter limits beyond which answers are marked DEGRADED
  * @param refusedAfter limits beyond which requests are refused, and the service is not ready
+ * @param peers the group, if the provider is peers
  * @param slew rates at which the estimate follows the data; absent means that it steps
  * @param state folder for durable state; absent means that neither at-most-once delivery nor leases
  *     are offered
@@ -64,7 +65,8 @@ public record ByztimeProperties(
         @NotNull(
                         message =
                                 "say who writes the timedata file: standalone (this service, with a"
-                                    + " timescale of its own) or external (another process, such as"
+                                    + " timescale of its own), peers (this service, as one of a"
+                                    + " group that agrees) or external (another process, such as"
                                     + " byztimed)")
                 Provider provider,
         @DefaultValue("state/timedata") Path timedata,
@@ -76,6 +78,7 @@ public record ByztimeProperties(
                 Duration keep,
         @DefaultValue @Valid DegradedAfter degradedAfter,
         @DefaultValue @Valid RefusedAfter refusedAfter,
+        @Valid @Nullable PeersProperties peers,
         @Valid @Nullable Slew slew,
         @Nullable Path state,
         @DefaultValue @Valid AtMostOnceProperties atMostOnce,
@@ -107,6 +110,14 @@ public record ByztimeProperties(
                             + " byztime.access=open and byztime.tokens")
     boolean isTokensAskedFor() {
         return tokens == null || access != Access.Policy.OPEN;
+    }
+
+    @AssertTrue(
+            message =
+                    "provider is peers, so say who they are: byztime.peers.members.NAME.host, and"
+                            + " what else docs/daemon.md lists under Running a group")
+    boolean isGroupKnown() {
+        return provider != Provider.PEERS || peers != null;
     }
 
     /**

@@ -4,6 +4,8 @@ package dev.byztime.timedata;
 public enum Provider {
     /** This service without peers: its time agrees with no other machine's. */
     STANDALONE,
+    /** This service, as one of a group of peers that agree. */
+    PEERS,
     /** Another process on this machine, such as byztimed. */
     EXTERNAL
 }

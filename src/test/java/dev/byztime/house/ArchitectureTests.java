@@ -99,6 +99,17 @@ class ArchitectureTests {
                             DAEMON,
                             "org.cryptomator.siv..");
 
+    /** Sockets and files around the core; whatever Spring has to do with it is elsewhere. */
+    @ArchTest
+    static final ArchRule netHasNoFramework =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.byztime.daemon.net..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            JDK, JSPECIFY, "org.slf4j..", TIME, TIMEDATA, CLOCK, LINUX, DAEMON);
+
     @ArchTest
     static final ArchRule daemonDrawsNoRandomNumbersOfItsOwn =
             noClasses()

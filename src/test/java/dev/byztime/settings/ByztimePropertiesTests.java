@@ -197,7 +197,8 @@ class ByztimePropertiesTests {
 
     @ParameterizedTest
     @CsvSource({
-        "byztime.provider=peers, byztime.provider, STANDALONE",
+        "byztime.provider=peer, byztime.provider, PEERS",
+        "byztime.provider=peers, byztime, byztime.peers.members",
         "byztime.drift-ppb=-1, drift-ppb, 0",
         "byztime.drift-ppb=100000001, drift-ppb, 100000000",
         "byztime.drift-ppb=some, byztime.drift-ppb, some",

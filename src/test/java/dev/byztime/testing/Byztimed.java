@@ -94,6 +94,23 @@ public final class Byztimed implements AutoCloseable {
     }
 
     /**
+     * One of a group whose other members may be something else.
+     *
+     * @param ports of all of them, by their names
+     */
+    public static Byztimed oneOf(
+            Map<String, Integer> ports, String self, Path folder, CertificateAuthority authority)
+            throws IOException {
+        List<Node> nodes = new ArrayList<>();
+        for (Map.Entry<String, Integer> node : ports.entrySet()) {
+            nodes.add(new Node(authority.identity(node.getKey()), node.getValue()));
+        }
+        Node own =
+                nodes.stream().filter(node -> node.name().equals(self)).findFirst().orElseThrow();
+        return new Byztimed(folder, folder.resolve(TIMEDATA), own, nodes);
+    }
+
+    /**
      * One among others that are no byztimed.
      *
      * @param peers the ports of this machine where they answer, by their names
@@ -176,7 +193,7 @@ public final class Byztimed implements AutoCloseable {
     }
 
     /** Some ports of this machine that nobody uses now, neither by TCP nor by UDP. */
-    private static List<Integer> freePorts(int count) {
+    public static List<Integer> freePorts(int count) {
         Set<Integer> ports = new HashSet<>();
         while (ports.size() < count) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
@@ -273,6 +290,11 @@ public final class Byztimed implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The process, if it runs. */
+    public Process process() {
+        return running();
     }
 
     private Process running() {

@@ -1,0 +1,277 @@
+package dev.byztime.daemon.boot;
+
+import dev.byztime.settings.PeersProperties;
+import dev.byztime.daemon.Settings;
+import dev.byztime.settings.PeersProperties.PeerProperties;
+import dev.byztime.daemon.keys.Authorities;
+import dev.byztime.daemon.keys.CertificateFileException;
+import dev.byztime.daemon.keys.CertificateFiles;
+import dev.byztime.daemon.keys.KeyServer;
+import dev.byztime.daemon.net.GroupPlan;
+import dev.byztime.daemon.net.Member;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The settings of a group, made into a plan; or said why they cannot be.
+ *
+ * @param driftPpb by which readers let the bound grow
+ */
+public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) {
+
+    /**
+     * What to do.
+     *
+     * @throws UnusableGroupException if that cannot be done
+     */
+    GroupPlan plan() {
+        requireSelf();
+        Map<String, PeerProperties> others = new TreeMap<>(peers.members());
+        if (peers.self() != null) {
+            others.remove(peers.self());
+        }
+        if (others.isEmpty()) {
+            throw new UnusableGroupException(
+                    "no other node is named",
+                    "Name the other nodes of the group: byztime.peers.members.NAME.host, and .port"
+                            + " where it is another than this node's. A node alone has nothing to"
+                            + " agree on: set byztime.provider=standalone.");
+        }
+        InetSocketAddress listen = peers.readOnly() ? null : listen();
+        CertificateFiles identity = peers.readOnly() ? null : identity();
+        Authorities common = peers.authorities() == null ? null : read(peers.authorities());
+        List<Member> members = new ArrayList<>();
+        others.forEach((name, peer) -> members.add(member(name, peer, common)));
+        requireDifferent(members, listen);
+        return new GroupPlan(
+                rule(members.size()),
+                members,
+                listen,
+                identity,
+                new KeyServer.Clients(
+                        address -> true, askedFor(common), peers.requireCertificate()),
+                timedata);
+    }
+
+    /** The names of the others, in order. */
+    List<String> names() {
+        return peers.members().keySet().stream()
+                .filter(name -> !name.equals(peers.self()))
+                .sorted()
+                .toList();
+    }
+
+    private void requireSelf() {
+        String self = peers.self();
+        if (self != null && !peers.members().containsKey(self)) {
+            throw new UnusableGroupException(
+                    "byztime.peers.self is " + self + ", which is none of the members",
+                    "Write one of: "
+                            + String.join(", ", new TreeMap<>(peers.members()).keySet())
+                            + ". Or leave byztime.peers.self out, if this node is not on the"
+                            + " list.");
+        }
+        if (self != null && peers.readOnly()) {
+            throw new UnusableGroupException(
+                    "byztime.peers.self names this node as one of those that vote, and it is to"
+                            + " be read-only",
+                    "Leave one of byztime.peers.self and byztime.peers.read-only out.");
+        }
+    }
+
+    private int port() {
+        Integer port = peers.port();
+        PeerProperties own = peers.self() == null ? null : peers.members().get(peers.self());
+        if (port == null && own != null) {
+            port = own.port();
+        }
+        if (port == null) {
+            throw new UnusableGroupException(
+                    "nothing says on which port the others ask this node",
+                    "Set byztime.peers.port, the same by TCP and UDP, and let firewalls pass both."
+                            + " A node that only follows the others needs none: set"
+                            + " byztime.peers.read-only=true.");
+        }
+        return port;
+    }
+
+    private InetSocketAddress listen() {
+        int port = port();
+        try {
+            return new InetSocketAddress(literal(peers.bind()), port);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableGroupException(
+                    "byztime.peers.bind is " + peers.bind() + ", which is not an address",
+                    "Write an address of this machine, such as 192.0.2.7, or :: for all.");
+        }
+    }
+
+    private CertificateFiles identity() {
+        Path certificate = peers.certificate();
+        Path key = peers.key();
+        if (certificate == null || key == null) {
+            throw new UnusableGroupException(
+                    "the others would not know this node: "
+                            + (certificate == null
+                                    ? "byztime.peers.certificate"
+                                    : "byztime.peers.key")
+                            + " is missing",
+                    "Set byztime.peers.certificate and byztime.peers.key to PEM files. The"
+                            + " certificate must have the DNS name by which the others know this"
+                            + " node.");
+        }
+        try {
+            return CertificateFiles.open(certificate, key);
+        } catch (CertificateFileException e) {
+            throw unusable(e);
+        }
+    }
+
+    private Member member(String name, PeerProperties peer, @Nullable Authorities common) {
+        Integer port = peer.port() == null ? peers.port() : peer.port();
+        if (port == null) {
+            throw new UnusableGroupException(
+                    "nothing says on which port peer " + name + " is asked",
+                    "Set byztime.peers.members." + name + ".port.");
+        }
+        Authorities own = peer.authorities() == null ? common : read(peer.authorities());
+        if (own == null) {
+            throw new UnusableGroupException(
+                    "nothing says who must have issued the certificate of peer " + name,
+                    "Set byztime.peers.authorities to a PEM file with the certificates of those"
+                            + " who issue the group's.");
+        }
+        String certificateName =
+                peer.certificateName() == null ? peer.host() : peer.certificateName();
+        return new Member(name, peer.host(), port, peer.distanceM(), certificateName, own);
+    }
+
+    /** One node that votes twice is more than one faulty node. */
+    private void requireDifferent(List<Member> members, @Nullable InetSocketAddress listen) {
+        Map<String, String> names = new HashMap<>();
+        for (Member member : members) {
+            String before = names.put(member.place(), member.name());
+            if (before != null) {
+                throw new UnusableGroupException(
+                        "peers %s and %s are both at %s"
+                                .formatted(before, member.name(), member.place()),
+                        "Each node may be named once: it would have two votes. Leave one of them"
+                                + " out, or correct its address.");
+            }
+            if (listen != null && isSelf(member, listen)) {
+                throw new UnusableGroupException(
+                        "peer %s at %s is this node itself"
+                                .formatted(member.name(), member.place()),
+                        "If all nodes share one list, say which of them this is:"
+                                + " byztime.peers.self="
+                                + member.name()
+                                + ". Otherwise leave it out: it would have two votes.");
+            }
+        }
+    }
+
+    /** Only where no name has to be looked up; others are compared when they are. */
+    private static boolean isSelf(Member member, InetSocketAddress listen) {
+        if (member.port() != listen.getPort()) {
+            return false;
+        }
+        try {
+            InetAddress address = literal(member.host());
+            return address.equals(listen.getAddress())
+                    || (listen.getAddress().isAnyLocalAddress()
+                            && (address.isAnyLocalAddress()
+                                    || address.isLoopbackAddress()
+                                    || NetworkInterface.getByInetAddress(address) != null));
+        } catch (IllegalArgumentException | SocketException aName) {
+            return false;
+        }
+    }
+
+    private Settings rule(int others) {
+        int nodes = others + (peers.readOnly() ? 0 : 1);
+        Settings usual = Settings.of(nodes, peers.readOnly() ? -1 : others);
+        long needed =
+                Settings.readersGrowthPpb(peers.hardwarePpb(), peers.slewPpb(), peers.rejoinPpb());
+        if (2 * driftPpb < needed) {
+            throw new UnusableGroupException(
+                    ("byztime.drift-ppb is %d, so readers let the bound grow by %d ppb, and the"
+                         + " group's scale may move by %d: oscillators that are off by %d, votes"
+                         + " that slew by %d, nodes that rejoin at %d")
+                            .formatted(
+                                    driftPpb,
+                                    2 * driftPpb,
+                                    needed,
+                                    peers.hardwarePpb(),
+                                    peers.slewPpb(),
+                                    peers.rejoinPpb()),
+                    ("Set byztime.drift-ppb to %d or more, at every node and every reader of its"
+                                    + " file; or lower byztime.peers.slew-ppb and"
+                                    + " byztime.peers.hardware-ppb, at every node.")
+                            .formatted((needed + 1) / 2));
+        }
+        try {
+            return new Settings(
+                    nodes,
+                    usual.self(),
+                    Math.min(driftPpb, 1_000_000),
+                    peers.hardwarePpb(),
+                    peers.slewPpb(),
+                    peers.rejoinPpb(),
+                    usual.maxAgeNs(),
+                    usual.windowNs(),
+                    usual.agreementNs(),
+                    peers.pollMin().toNanos(),
+                    peers.pollMax().toNanos(),
+                    usual.timeoutNs(),
+                    usual.widthGoalNs());
+        } catch (IllegalArgumentException e) {
+            throw new UnusableGroupException(
+                    "the settings of the group do not fit together: " + e.getMessage(),
+                    "Correct them; poll-max must not be below poll-min.");
+        }
+    }
+
+    private @Nullable Authorities askedFor(@Nullable Authorities common) {
+        if (peers.requireCertificate() && common == null) {
+            throw new UnusableGroupException(
+                    "byztime.peers.require-certificate is true, and nothing says whose certificates"
+                            + " will do",
+                    "Set byztime.peers.authorities.");
+        }
+        return peers.requireCertificate() ? common : null;
+    }
+
+    private static Authorities read(Path file) {
+        try {
+            return Authorities.read(file);
+        } catch (CertificateFileException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static UnusableGroupException unusable(CertificateFileException e) {
+        return new UnusableGroupException(
+                String.valueOf(e.getMessage()),
+                "Certificates and keys are PEM files, keys in PKCS#8 (openssl pkcs8 -topk8"
+                        + " -nocrypt) and readable by this user.");
+    }
+
+    /** An address without a look-up. */
+    private static InetAddress literal(String text) {
+        return InetAddress.ofLiteral(
+                text.startsWith("[") && text.endsWith("]")
+                        ? text.substring(1, text.length() - 1)
+                        : text);
+    }
+}

@@ -1,0 +1,188 @@
+package dev.byztime.daemon.boot;
+
+import dev.byztime.daemon.keys.CertificateFiles;
+import dev.byztime.daemon.net.GroupNode;
+import dev.byztime.daemon.net.GroupPlan;
+import dev.byztime.daemon.net.HostClocks;
+import dev.byztime.linux.FileException;
+import dev.byztime.time.Era;
+import dev.byztime.time.TimeUnavailableException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Keeps a node of a group running while the service does. */
+public final class GroupProvider implements SmartLifecycle {
+
+    /** Before the watch on the file and the web server, and after them at the end. */
+    public static final int PHASE = 0;
+
+    private static final Logger log = LoggerFactory.getLogger(GroupProvider.class);
+
+    private static final long LOOK_SECONDS = 10;
+
+    private final GroupOptions options;
+    private final Era era;
+    private final HostClocks clocks;
+
+    private volatile @Nullable GroupNode node;
+    private volatile @Nullable CertificateFiles identity;
+    private @Nullable ScheduledExecutorService care;
+    private @Nullable String certificateProblem;
+    private @Nullable String keysProblem;
+
+    public GroupProvider(GroupOptions options, Era era, HostClocks clocks) {
+        this.options = options;
+        this.era = era;
+        this.clocks = clocks;
+    }
+
+    @Override
+    public void start() {
+        GroupPlan plan = options.plan();
+        GroupNode opened = open(plan);
+        node = opened;
+        identity = plan.identity();
+        say(plan, opened);
+        opened.start();
+        ScheduledExecutorService own =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("byztime-group-care").daemon().factory());
+        care = own;
+        var unused =
+                own.scheduleAtFixedRate(
+                        () -> lookAfter(opened), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void stop() {
+        if (care != null) {
+            care.close();
+            care = null;
+        }
+        GroupNode running = node;
+        if (running != null) {
+            running.close();
+            node = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return node != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** The node; null while it does not run. */
+    public @Nullable GroupNode node() {
+        return node;
+    }
+
+    /** The names of the others. */
+    List<String> peerNames() {
+        return options.names();
+    }
+
+    /** When this node's certificate ends; null for a node that has none. */
+    public @Nullable Instant certificateExpires() {
+        CertificateFiles own = identity;
+        return own == null ? null : own.current().expires();
+    }
+
+    /** What the calendar clock says. */
+    public Instant calendar() {
+        var now = clocks.calendar().read();
+        return Instant.ofEpochSecond(now.seconds(), now.nanoseconds());
+    }
+
+    private GroupNode open(GroupPlan plan) {
+        try {
+            return new GroupNode(plan, clocks, era, new SecureRandom());
+        } catch (FileException e) {
+            throw e.kind() == FileException.Kind.LOCKED
+                    ? new UnusableGroupException(
+                            "another process writes " + plan.timedata(),
+                            "Stop it first, byztimed too: this service takes its place. If the"
+                                    + " other one is to stay the writer, set"
+                                    + " byztime.provider=external.")
+                    : unusable(plan, e);
+        } catch (IOException e) {
+            throw unusable(plan, e);
+        } catch (TimeUnavailableException e) {
+            throw new UnusableGroupException(
+                    String.valueOf(e.getMessage()),
+                    "Its entries would be wrong, by the shift, for every other process, and its"
+                            + " votes for every other node. Start this service in the machine's"
+                            + " initial time namespace.");
+        }
+    }
+
+    private static UnusableGroupException unusable(GroupPlan plan, IOException e) {
+        return new UnusableGroupException(
+                "this node cannot be opened: " + e.getMessage(),
+                ("Set byztime.timedata (%s) to a path that this user may write, and"
+                     + " byztime.peers.bind and byztime.peers.port (%s) to an address of this"
+                     + " machine that nobody else uses, neither by TCP nor by UDP.")
+                        .formatted(plan.timedata(), plan.listen()));
+    }
+
+    private static void say(GroupPlan plan, GroupNode opened) {
+        int nodes = plan.rule().nodes();
+        log.info(
+                "Writing {}: the time of a group of {} nodes, of which {} may be faulty; {}",
+                plan.timedata(),
+                nodes,
+                plan.rule().faults(),
+                opened.address() == null
+                        ? "this one only reads"
+                        : "this one is asked at " + opened.address());
+        if (plan.rule().faults() == 0) {
+            log.warn(
+                    "A group of {} withstands no faulty node: one that lies decides what all"
+                            + " publish, and one that is silent ends it. With 4 nodes one may be"
+                            + " faulty, with 7 two",
+                    nodes);
+        }
+    }
+
+    /** What may wait for a disk. */
+    private void lookAfter(GroupNode running) {
+        try {
+            CertificateFiles own = identity;
+            if (own != null) {
+                CertificateFiles.Look look = own.look();
+                if (look.change() == CertificateFiles.Change.TAKEN) {
+                    log.info("Taken: a new certificate, until {}", own.current().expires());
+                }
+                if (look.problem() != null && !look.problem().equals(certificateProblem)) {
+                    log.error("The certificate before stays in use: {}", look.problem());
+                }
+                certificateProblem = look.problem();
+            }
+            if (running.rotateKeys()) {
+                log.info("The key that cookies are sealed with was replaced");
+            }
+            String problem = running.keysProblem();
+            if (problem != null && !problem.equals(keysProblem)) {
+                log.warn("{}", problem);
+            }
+            keysProblem = problem;
+        } catch (RuntimeException e) {
+            log.error("Certificates and keys could not be looked after", e);
+        }
+    }
+}

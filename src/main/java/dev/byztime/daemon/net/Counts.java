@@ -1,0 +1,25 @@
+package dev.byztime.daemon.net;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * How often each of some things has happened. Any thread may count or read.
+ *
+ * @param <E> the things
+ */
+public final class Counts<E extends Enum<E>> {
+
+    private final AtomicLongArray counts;
+
+    Counts(Class<E> things) {
+        this.counts = new AtomicLongArray(things.getEnumConstants().length);
+    }
+
+    void count(E what) {
+        counts.incrementAndGet(what.ordinal());
+    }
+
+    public long of(E what) {
+        return counts.get(what.ordinal());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.byztime.daemon.net;
+
+import dev.byztime.daemon.keys.KeyClient;
+import dev.byztime.daemon.keys.KeyException;
+import dev.byztime.daemon.keys.KeyTarget;
+import dev.byztime.daemon.keys.PeerKeys;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Finds out where a peer is, and establishes keys with it, in a thread of its own for each.
+ *
+ * <p>Names are resolved anew each time. Addresses are tried in the resolver's order.
+ */
+final class Establishment implements QuerySide.Establisher {
+
+    private final KeyClient client;
+    private final PeerAddresses found;
+    private final LongSupplier rawNs;
+    private final Consumer<Runnable> loop;
+    private final LongAdder resolved = new LongAdder();
+    private final LongAdder unresolved = new LongAdder();
+
+    private volatile Ended ended = (peer, keys, problem) -> {};
+
+    /** Is told, in the loop's thread, that an establishment has ended. */
+    @FunctionalInterface
+    interface Ended {
+
+        /**
+         * @param problem why the name has no address; empty if it has
+         */
+        void established(PeerLink peer, PeerKeys keys, String problem);
+    }
+
+    /**
+     * @param loop runs something in the loop's thread
+     */
+    Establishment(
+            KeyClient client, PeerAddresses found, LongSupplier rawNs, Consumer<Runnable> loop) {
+        this.client = client;
+        this.found = found;
+        this.rawNs = rawNs;
+        this.loop = loop;
+    }
+
+    void tell(Ended who) {
+        ended = who;
+    }
+
+    @Override
+    public void begin(PeerLink peer, PeerKeys keys) {
+        Thread.ofVirtual().name("keys-" + peer.member.name()).start(() -> run(peer, keys));
+    }
+
+    private void run(PeerLink peer, PeerKeys keys) {
+        String problem = "";
+        try {
+            Member member = peer.member;
+            List<InetSocketAddress> addresses =
+                    Arrays.stream(InetAddress.getAllByName(member.host()))
+                            .map(address -> new InetSocketAddress(address, member.port()))
+                            .toList();
+            found.take(member, addresses);
+            resolved.increment();
+            client.establish(
+                    keys, new KeyTarget(member.certificateName(), addresses, member.authorities()));
+        } catch (UnknownHostException e) {
+            unresolved.increment();
+            problem = "the name " + peer.member.host() + " has no address";
+            keys.failed(KeyException.Reason.UNREACHABLE, rawNs.getAsLong());
+        } finally {
+            String why = problem;
+            loop.accept(() -> ended.established(peer, keys, why));
+        }
+    }
+
+    long resolved() {
+        return resolved.sum();
+    }
+
+    long unresolved() {
+        return unresolved.sum();
+    }
+}

@@ -1,0 +1,483 @@
+package dev.byztime.daemon.net;
+
+import dev.byztime.clock.Slept;
+import dev.byztime.daemon.Actions;
+import dev.byztime.daemon.Node;
+import dev.byztime.daemon.Report;
+import dev.byztime.daemon.State;
+import dev.byztime.daemon.Suspicion;
+import dev.byztime.daemon.VoteLine;
+import dev.byztime.daemon.keys.PeerKeys;
+import dev.byztime.linux.Datagram;
+import dev.byztime.linux.Poller;
+import dev.byztime.linux.UdpSocket;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * The thread that owns the core and its sockets: waits for datagrams and times, hands events to the
+ * core, and does what the core wants done.
+ *
+ * <p>Only {@link #post}, {@link #end} and {@link #status} are for other threads.
+ */
+final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
+
+    private static final Logger log = LoggerFactory.getLogger(GroupLoop.class);
+
+    /** Of datagrams from one socket, before the other and the clock have their turn. */
+    private static final int AT_ONCE = 64;
+
+    private static final long STATUS_EVERY_NS = 250_000_000;
+    private static final long KEEP_REAL_OFFSET_EVERY_NS = 64_000_000_000L;
+    private static final long LONGEST_WAIT_NS = 1_000_000_000;
+
+    private static final int CLIENT = 0;
+    private static final int SERVER = 1;
+
+    private final Node node;
+    private final HostClocks clocks;
+    private final PublishedTime published;
+    private final KeptVote kept;
+    private final GroupLog groupLog;
+    private final RandomGenerator random;
+    private final Stamps stamps;
+    private final UdpSocket client;
+    private final @Nullable UdpSocket server;
+    private final Poller poller;
+    private final List<PeerLink> peers;
+    private final Counts<ServerOutcome> serverOutcomes;
+    private final QuerySide queries;
+    private final @Nullable AnswerSide answers;
+    private final Datagram datagram = new Datagram(GroupNode.LONGEST_DATAGRAM);
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    private WireEra era;
+    private Slept awake;
+    private long nowNs;
+    private long statusAtNs;
+    private long keepRealOffsetAtNs;
+    private long offsetNs;
+    private long errorNs;
+    private boolean voteIsKept = true;
+    private @Nullable VoteLine unkept;
+    private @Nullable String failure;
+
+    private volatile boolean ending;
+    private volatile @Nullable GroupStatus status;
+
+    /** What it is made of. */
+    record Parts(
+            Node node,
+            HostClocks clocks,
+            PublishedTime published,
+            KeptVote kept,
+            GroupLog log,
+            RandomGenerator random,
+            Stamps stamps,
+            UdpSocket client,
+            @Nullable UdpSocket server,
+            Poller poller,
+            List<PeerLink> peers,
+            QuerySide queries) {}
+
+    /**
+     * @param answering makes the server's side, if there is one, which asks this whether it may
+     *     tell anything
+     */
+    GroupLoop(
+            Parts parts,
+            WireEra era,
+            Slept awake,
+            Function<AnswerSide.Voice, @Nullable AnswerSide> answering) {
+        this.node = parts.node;
+        this.clocks = parts.clocks;
+        this.published = parts.published;
+        this.kept = parts.kept;
+        this.groupLog = parts.log;
+        this.random = parts.random;
+        this.stamps = parts.stamps;
+        this.client = parts.client;
+        this.server = parts.server;
+        this.poller = parts.poller;
+        this.peers = parts.peers;
+        this.queries = parts.queries;
+        this.era = era;
+        this.awake = awake;
+        this.answers = answering.apply(this);
+        this.serverOutcomes =
+                answers == null ? new Counts<>(ServerOutcome.class) : answers.outcomes();
+    }
+
+    /** The core's first event. Before the thread is started. */
+    void boot(@Nullable VoteLine resumed) {
+        nowNs = clocks.rawNs();
+        node.boot(nowNs, published.guessNs(), resumed, this);
+        if (resumed == null) {
+            persist(null);
+        }
+        keepRealOffsetAtNs = nowNs + KEEP_REAL_OFFSET_EVERY_NS;
+        tellStatus();
+    }
+
+    /** Runs something in the loop's thread, soon. */
+    void post(Runnable task) {
+        tasks.add(task);
+        poller.wake();
+    }
+
+    /** Lets the thread end. */
+    void end() {
+        ending = true;
+        poller.wake();
+    }
+
+    GroupStatus status() {
+        GroupStatus last = status;
+        if (last == null) {
+            throw new IllegalStateException("not started");
+        }
+        return last;
+    }
+
+    Counts<ServerOutcome> serverOutcomes() {
+        return serverOutcomes;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!ending) {
+                turn();
+            }
+            attempt(published::keepRealOffset);
+        } catch (RuntimeException | Error e) {
+            failure = "a fault in this program ended the daemon: " + e;
+            log.error("The daemon has ended, and publishes nothing more; restart the service", e);
+            tellStatus();
+        }
+    }
+
+    private void turn() {
+        poller.await(Math.min(node.wakeAtNs() - clocks.rawNs(), LONGEST_WAIT_NS));
+        stamps.note(clocks.brackets().get());
+        lookForSleep();
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+        if (poller.isReady(CLIENT)) {
+            takeSendStamps();
+            takeAnswers();
+        }
+        UdpSocket serving = server;
+        if (serving != null && answers != null && poller.isReady(SERVER)) {
+            takeQueries(serving, answers);
+        }
+        nowNs = clocks.rawNs();
+        if (!voteIsKept) {
+            persist(unkept);
+        }
+        if (nowNs >= node.wakeAtNs()) {
+            node.tick(nowNs, this);
+        }
+        if (nowNs >= keepRealOffsetAtNs) {
+            keepRealOffsetAtNs = nowNs + KEEP_REAL_OFFSET_EVERY_NS;
+            attempt(published::keepRealOffset);
+        }
+        if (nowNs >= statusAtNs) {
+            tellStatus();
+        }
+    }
+
+    private void takeSendStamps() {
+        for (int i = 0; i < AT_ONCE; i++) {
+            int number = client.receiveSendStamp();
+            if (number == UdpSocket.NOTHING) {
+                return;
+            }
+            if (number >= 0) {
+                queries.sent(number, client.sendStampNs());
+            }
+        }
+    }
+
+    private void takeAnswers() {
+        for (int i = 0; i < AT_ONCE; i++) {
+            int length = client.receive(datagram);
+            if (length == UdpSocket.NOTHING) {
+                return;
+            }
+            long readNs = stamps.note(clocks.brackets().get());
+            if (length == UdpSocket.LOST) {
+                queries.outcomes().count(ClientOutcome.LOST);
+                continue;
+            }
+            long stampNs = datagram.isStamped() ? datagram.stampNs() : 0;
+            PeerLink peer = queries.received(datagram.content(), stampNs, readNs);
+            if (peer != null) {
+                lookForSleep();
+                nowNs = clocks.rawNs();
+                boolean unused =
+                        node.answered(
+                                peer.index, queries.answeredQuery(), queries.answer(), nowNs, this);
+            }
+        }
+    }
+
+    private void takeQueries(UdpSocket from, AnswerSide answering) {
+        for (int i = 0; i < AT_ONCE; i++) {
+            int length = from.receive(datagram);
+            if (length == UdpSocket.NOTHING) {
+                dropSendStamps(from);
+                return;
+            }
+            long readNs = stamps.note(clocks.brackets().get());
+            if (length == UdpSocket.LOST) {
+                serverOutcomes.count(ServerOutcome.LOST);
+                continue;
+            }
+            long stampNs = datagram.isStamped() ? datagram.stampNs() : 0;
+            long arrivedNs = stamps.arrivedNs(stampNs, readNs);
+            byte[] answer = answering.reply(datagram.content(), datagram.from(), arrivedNs);
+            if (answer != null) {
+                send(from, answer, answering);
+            }
+        }
+    }
+
+    /** Late ones would wake this thread again and again. */
+    private static void dropSendStamps(UdpSocket from) {
+        for (int i = 0; i < AT_ONCE; i++) {
+            if (from.receiveSendStamp() == UdpSocket.NOTHING) {
+                return;
+            }
+        }
+    }
+
+    private void send(UdpSocket from, byte[] answer, AnswerSide answering) {
+        int sent = from.answer(answer, datagram);
+        if (sent < 0) {
+            serverOutcomes.count(ServerOutcome.UNSENT);
+            return;
+        }
+        int stamped = from.receiveSendStamp(); // of this answer, or it is of no use
+        if (stamped == sent) {
+            stamps.note(clocks.brackets().get());
+            long leftNs = stamps.leftNs(from.sendStampNs(), answering.toldNs(), Long.MAX_VALUE);
+            if (stamps.wereKernels()) {
+                answering.left(leftNs);
+            }
+        }
+    }
+
+    /** An establishment has ended. */
+    void established(PeerLink peer, PeerKeys keys, String problem) {
+        if (!problem.isEmpty()) {
+            groupLog.unresolved(peer, problem);
+        }
+        queries.established(peer, keys);
+    }
+
+    private void lookForSleep() {
+        Slept now = clocks.sleep().slept();
+        if (!now.mayHaveSleptSince(awake)) {
+            return;
+        }
+        awake = now;
+        era = WireEra.drawn(random);
+        stamps.forget();
+        queries.forget();
+        long guess = offsetNs;
+        try {
+            guess = published.calendarGuessNs();
+        } catch (IOException e) {
+            log.error("Cannot read {} after a sleep", e.getMessage());
+        }
+        nowNs = clocks.rawNs();
+        node.slept(nowNs, guess, this);
+    }
+
+    @Override
+    public boolean mayTell() {
+        lookForSleep();
+        return voteIsKept;
+    }
+
+    @Override
+    public byte[] era() {
+        return era.bytes();
+    }
+
+    @Override
+    public boolean isOwn(byte[] uniqueId) {
+        PeerLink self = queries.ownQuery(uniqueId);
+        if (self != null) {
+            exclude(self, "is this node itself");
+        }
+        return self != null;
+    }
+
+    void exclude(PeerLink peer, String why) {
+        if (peer.notAPeer == null) {
+            peer.notAPeer = why;
+            groupLog.excluded(peer, why);
+        }
+    }
+
+    /** One node under two names would have two votes. */
+    void excludeIfDouble(PeerLink peer, InetSocketAddress server) {
+        for (PeerLink other : peers) {
+            if (other != peer && other.notAPeer == null && server.equals(other.keys.server())) {
+                exclude(peer, "is at the same address as peer " + other.member.name());
+            }
+        }
+    }
+
+    @Override
+    public void send(int peer, long query) {
+        queries.ask(peers.get(peer), query, nowNs);
+        takeSendStamps(); // that of the loopback and of most drivers is there at once
+    }
+
+    @Override
+    public void publish(long offset, long error, long asOfNs) {
+        offsetNs = offset;
+        errorNs = error;
+        if (voteIsKept) { // what is published rests on the own vote too
+            attempt(() -> published.publish(offset, error, asOfNs));
+        }
+    }
+
+    @Override
+    public void publishUnsynchronized(long asOfNs) {
+        attempt(() -> published.publishUnsynchronized(asOfNs));
+    }
+
+    @Override
+    public void persist(@Nullable VoteLine line) {
+        unkept = line;
+        boolean before = voteIsKept;
+        voteIsKept = false;
+        try {
+            if (line == null) {
+                kept.forget();
+            } else {
+                kept.write(line, era, awake);
+            }
+            voteIsKept = true;
+            if (!before) {
+                log.info("The vote can be kept again");
+            }
+        } catch (IOException e) {
+            if (before) {
+                log.error(
+                        "The vote cannot be kept, so this node neither answers nor publishes: {}",
+                        e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void report(Report what) {
+        groupLog.report(what);
+    }
+
+    @Override
+    public void suspect(int peer, Suspicion why) {
+        groupLog.suspect(peers.get(peer), why, nowNs);
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    /** A failure leaves the file as it was, so that readers see its age grow. */
+    private void attempt(Writing writing) {
+        try {
+            writing.run();
+            if (failure != null) {
+                log.info("Writing the timedata file again");
+                failure = null;
+            }
+        } catch (IOException | RuntimeException e) {
+            if (failure == null) {
+                log.error("Cannot write the timedata file, and keep trying: {}", e.getMessage());
+            }
+            failure = "the timedata file cannot be written: " + e.getMessage();
+        }
+    }
+
+    private void tellStatus() {
+        nowNs = clocks.rawNs();
+        statusAtNs = nowNs + STATUS_EVERY_NS;
+        List<PeerStatus> all = new ArrayList<>(peers.size());
+        for (PeerLink peer : peers) {
+            all.add(status(peer));
+        }
+        status =
+                new GroupStatus(
+                        node.state(),
+                        node.publishes(),
+                        nodesOfGroup(),
+                        node.margin() + node.missing(),
+                        node.missing(),
+                        offsetNs,
+                        errorNs,
+                        node.state() == State.COMMITTED ? node.voteNs(nowNs) - offsetNs : 0,
+                        node.slewPpb(),
+                        node.learnedPpb(),
+                        node.pollNs(),
+                        groupLog.reports(Report.BROKEN),
+                        groupLog.reports(Report.COMMITTED_BY_AGREEMENT)
+                                + groupLog.reports(Report.COMMITTED_BY_JOINING)
+                                + groupLog.reports(Report.COMMITTED_BY_GENESIS),
+                        groupLog.reports(Report.BROKEN),
+                        voteIsKept ? failure : "the vote cannot be kept",
+                        all);
+    }
+
+    private int nodesOfGroup() {
+        return peers.size() + (node.state() == State.READ_ONLY ? 0 : 1);
+    }
+
+    private PeerStatus status(PeerLink peer) {
+        boolean heard = node.heard(peer.index, nowNs);
+        long voteNs = node.voteNs(nowNs);
+        Map<Suspicion, Long> suspicions = new EnumMap<>(Suspicion.class);
+        for (Suspicion why : Suspicion.values()) {
+            suspicions.put(why, peer.suspicions[why.ordinal()]);
+        }
+        return new PeerStatus(
+                peer.member.name(),
+                peer.member.place(),
+                peer.keys.server(),
+                PeerStates.of(peer, node, heard, nowNs),
+                PeerStates.problem(peer, nowNs),
+                node.reach(peer.index),
+                peer.unanswered,
+                peer.lastAnswerNs == PeerLink.NEVER ? -1 : nowNs - peer.lastAnswerNs,
+                Math.max(peer.rttNs, -1),
+                Math.max(peer.leastRttNs(), -1),
+                peer.jitterNs,
+                peer.kernelStamps,
+                heard ? node.lowerNs(peer.index, nowNs) - voteNs : null,
+                heard ? node.upperNs(peer.index, nowNs) - voteNs : null,
+                peer.extended,
+                peer.keys.cookies(),
+                peer.keys.ageNs(nowNs),
+                suspicions);
+    }
+}

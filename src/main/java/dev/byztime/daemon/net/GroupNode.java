@@ -1,0 +1,349 @@
+package dev.byztime.daemon.net;
+
+import dev.byztime.clock.Slept;
+import dev.byztime.daemon.Node;
+import dev.byztime.daemon.Report;
+import dev.byztime.daemon.keys.AddressBuckets;
+import dev.byztime.daemon.keys.AnswerSeals;
+import dev.byztime.daemon.keys.CertificateFiles;
+import dev.byztime.daemon.keys.KeyClient;
+import dev.byztime.daemon.keys.KeyException;
+import dev.byztime.daemon.keys.KeyServer;
+import dev.byztime.daemon.keys.KeyServerOutcome;
+import dev.byztime.daemon.keys.MasterKeys;
+import dev.byztime.daemon.keys.PeerKeys;
+import dev.byztime.daemon.keys.PrivateFile;
+import dev.byztime.linux.Poller;
+import dev.byztime.linux.UdpSocket;
+import dev.byztime.time.Era;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * A node of a group, put together and running: its files, its sockets, its key server, and the
+ * thread that drives the core.
+ */
+public final class GroupNode implements AutoCloseable {
+
+    /** Queries of the reference's clients have about 1000 bytes, and answers to ours fewer. */
+    static final int LONGEST_DATAGRAM = 4096;
+
+    /** Refusals that a network near one address gets: a second, at once; and networks known. */
+    private static final double REFUSALS_PER_SECOND = 20;
+
+    private static final int REFUSALS_AT_ONCE = 100;
+    private static final int NETWORKS = 4096;
+
+    private static final long END_NS = 10_000_000_000L;
+
+    private final GroupPlan plan;
+    private final HostClocks clocks;
+    private final GroupLog log = new GroupLog();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final GroupLoop loop;
+    private final QuerySide queries;
+    private final Establishment establishment;
+    private final PublishedTime published;
+    private final @Nullable KeyServer keyServer;
+    private final @Nullable MasterKeys masterKeys;
+    private final @Nullable AnswerSeals seals;
+    private final Thread thread;
+
+    /**
+     * Opens everything; nothing is asked or answered before {@link #start}.
+     *
+     * @param random of the quality that keys need; for several threads
+     * @throws IOException if a file or a socket cannot be had; a {@link
+     *     dev.byztime.linux.FileException} of kind LOCKED if another process writes the file
+     */
+    public GroupNode(GroupPlan plan, HostClocks clocks, Era boot, RandomGenerator random)
+            throws IOException {
+        this.plan = plan;
+        this.clocks = clocks;
+        try {
+            Slept slept = clocks.sleep().slept();
+            LongSupplier rawNs = clocks::rawNs;
+            published = opened(new PublishedTime(plan.timedata(), boot, clocks));
+            KeptVote kept =
+                    opened(KeptVote.open(plan.besideTimedata(".vote"), boot, plan.number()));
+            UdpSocket client = opened(openClient());
+            PeerAddresses addresses = new PeerAddresses();
+            UdpSocket server = null;
+            MasterKeys keys = null;
+            AnswerSeals sealing = null;
+            KeyServer serving = null;
+            InetSocketAddress listen = plan.listen();
+            CertificateFiles identity = plan.identity();
+            if (listen != null && identity != null) {
+                keys =
+                        MasterKeys.open(
+                                new PrivateFile(plan.besideTimedata(".keys")),
+                                random,
+                                calendarSeconds());
+                sealing = new AnswerSeals(keys, random);
+                serving =
+                        opened(
+                                KeyServer.open(
+                                        listen,
+                                        identity::current,
+                                        clients(plan.clients(), addresses),
+                                        sealing,
+                                        KeyServer.Limits.DEFAULT,
+                                        clocks.calendar(),
+                                        rawNs));
+                server = opened(UdpSocket.open(serving.address(), LONGEST_DATAGRAM, true));
+            }
+            keyServer = serving;
+            masterKeys = keys;
+            seals = sealing;
+            Poller poller =
+                    opened(server == null ? new Poller(client) : new Poller(client, server));
+            List<PeerLink> peers = new ArrayList<>();
+            for (Member member : plan.members()) {
+                peers.add(new PeerLink(peers.size(), member, noKeys(random)));
+            }
+            KeyClient keyClient =
+                    new KeyClient(
+                            KeyClient.Limits.DEFAULT,
+                            () -> identity == null ? null : identity.current(),
+                            clocks.calendar(),
+                            rawNs,
+                            log);
+            // the loop is known only after its parts
+            GroupLoop[] looping = new GroupLoop[1];
+            establishment =
+                    new Establishment(keyClient, addresses, rawNs, task -> looping[0].post(task));
+            Stamps stamps = new Stamps();
+            queries =
+                    new QuerySide(
+                            peers,
+                            client::send,
+                            establishment,
+                            () -> noKeys(random),
+                            stamps,
+                            rawNs);
+            Node node = new Node(plan.rule(), random);
+            KeptVote.Kept found = kept.read(slept);
+            WireEra era =
+                    found != null
+                            ? found.era()
+                            : slept.mayHaveSleptSinceBoot()
+                                    ? WireEra.drawn(random)
+                                    : WireEra.of(boot);
+            AnswerSeals answering = sealing;
+            loop =
+                    new GroupLoop(
+                            new GroupLoop.Parts(
+                                    node, clocks, published, kept, log, random, stamps, client,
+                                    server, poller, peers, queries),
+                            era,
+                            slept,
+                            voice ->
+                                    answering == null
+                                            ? null
+                                            : new AnswerSide(
+                                                    node,
+                                                    voice,
+                                                    answering,
+                                                    new AddressBuckets(
+                                                            REFUSALS_PER_SECOND,
+                                                            REFUSALS_AT_ONCE,
+                                                            NETWORKS),
+                                                    rawNs));
+            looping[0] = loop;
+            establishment.tell(this::established);
+            loop.boot(found == null ? null : found.line());
+            thread = Thread.ofPlatform().name("byztime-group").daemon().unstarted(loop);
+        } catch (IOException | RuntimeException e) {
+            closeAll();
+            throw e;
+        }
+    }
+
+    public void start() {
+        if (keyServer != null) {
+            keyServer.start();
+        }
+        thread.start();
+    }
+
+    /** Ends its threads, keeps what must be kept, and gives back the files. */
+    @Override
+    public void close() {
+        loop.end();
+        boolean interrupted = false;
+        if (thread.isAlive()) {
+            try {
+                boolean unused = thread.join(Duration.ofNanos(END_NS));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        closeAll();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the timescale began with this object: there was no file, or nothing in it. */
+    public boolean beganAnew() {
+        return published.beganAnew();
+    }
+
+    /** Whether its thread runs. */
+    public boolean isRunning() {
+        return thread.isAlive();
+    }
+
+    /** How things were within the last moments. */
+    public GroupStatus status() {
+        return loop.status();
+    }
+
+    public Counts<ClientOutcome> clientOutcomes() {
+        return queries.outcomes();
+    }
+
+    /** How many answers' times were told by the kernel's stamps. */
+    public long answersStampedByKernel() {
+        return queries.byKernel();
+    }
+
+    /** How many by this process's own. */
+    public long answersStampedByOwn() {
+        return queries.byOwn();
+    }
+
+    public Counts<ServerOutcome> serverOutcomes() {
+        return loop.serverOutcomes();
+    }
+
+    public long reports(Report what) {
+        return log.reports(what);
+    }
+
+    /** How many connections to the key server came to this. */
+    public long keyServerOutcomes(KeyServerOutcome outcome) {
+        return keyServer == null ? 0 : keyServer.count(outcome);
+    }
+
+    /** How many establishments of keys with peers failed for this reason. */
+    public long keyFailures(KeyException.Reason why) {
+        return log.failures(why);
+    }
+
+    /** How many establishments of keys with peers succeeded. */
+    public long keyEstablishments() {
+        return log.establishments();
+    }
+
+    /** How many look-ups of names succeeded. */
+    public long namesResolved() {
+        return establishment.resolved();
+    }
+
+    /** How many failed. */
+    public long namesUnresolved() {
+        return establishment.unresolved();
+    }
+
+    /** How many cookies were opened, by the age of their key; null for a node that only reads. */
+    public AnswerSeals.@Nullable Opened cookiesOpened() {
+        return seals == null ? null : seals.opened();
+    }
+
+    /** The age of the master key in use, in seconds; -1 for a node that only reads. */
+    public long masterKeyAgeSeconds() {
+        return masterKeys == null ? -1 : masterKeys.ageSeconds(calendarSeconds());
+    }
+
+    /** Rotates master keys if it is time to; for a thread that may wait for the disk. */
+    public boolean rotateKeys() {
+        return masterKeys != null && masterKeys.rotateIfDue(calendarSeconds());
+    }
+
+    /** Why the master keys on the disk are not those in use; null if they are. */
+    public @Nullable String keysProblem() {
+        return masterKeys == null ? null : masterKeys.failure();
+    }
+
+    /** Where it is asked; null for a node that only reads. */
+    public @Nullable InetSocketAddress address() {
+        return keyServer == null ? null : keyServer.address();
+    }
+
+    private void established(PeerLink peer, PeerKeys keys, String problem) {
+        InetSocketAddress server = keys.server();
+        if (server != null && isOwn(server)) {
+            loop.exclude(peer, "is this node itself");
+        } else if (server != null) {
+            loop.excludeIfDouble(peer, server);
+        }
+        loop.established(peer, keys, problem);
+    }
+
+    private boolean isOwn(InetSocketAddress server) {
+        InetSocketAddress own = address();
+        if (own == null || own.getPort() != server.getPort()) {
+            return false;
+        }
+        InetAddress bound = own.getAddress();
+        try {
+            return bound.equals(server.getAddress())
+                    || (bound.isAnyLocalAddress()
+                            && NetworkInterface.getByInetAddress(server.getAddress()) != null);
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    /** Places are kept for peers, so that strangers cannot keep them out. */
+    private static KeyServer.Clients clients(KeyServer.Clients planned, PeerAddresses addresses) {
+        return new KeyServer.Clients(
+                planned.admitted(),
+                addresses::isPeers,
+                planned.authorities(),
+                planned.certificateRequired());
+    }
+
+    private PeerKeys noKeys(RandomGenerator random) {
+        return new PeerKeys(random, plan.rule().pollMinNs());
+    }
+
+    private long calendarSeconds() {
+        return clocks.calendar().read().seconds();
+    }
+
+    private static UdpSocket openClient() throws IOException {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getByName("::"), 0);
+        return UdpSocket.open(any, LONGEST_DATAGRAM, true);
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    private void closeAll() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.byztime.daemon.net;
+
+import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.keys.CertificateFiles;
+import dev.byztime.daemon.keys.KeyServer;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * What a node is told about its group, its place in it, and its files.
+ *
+ * @param rule the core's settings; this node, if it votes, is the last of the group
+ * @param members the others, in the core's order
+ * @param listen where peers ask, by TCP and UDP; null for a node that only reads
+ * @param identity what is shown to peers; null for a node that only reads
+ * @param clients who may establish keys
+ * @param timedata the file that is published; this node's others lie beside it
+ */
+public record GroupPlan(
+        Settings rule,
+        List<Member> members,
+        @Nullable InetSocketAddress listen,
+        @Nullable CertificateFiles identity,
+        KeyServer.Clients clients,
+        Path timedata) {
+
+    public GroupPlan {
+        members = List.copyOf(members);
+        int others = rule.nodes() - (rule.self() < 0 ? 0 : 1);
+        if (members.size() != others || (rule.self() >= 0 && rule.self() != others)) {
+            throw new IllegalArgumentException("the group does not fit its settings");
+        }
+        if ((listen == null) != (rule.self() < 0) || (identity == null) != (listen == null)) {
+            throw new IllegalArgumentException("who votes must be reachable, and only they");
+        }
+    }
+
+    Path besideTimedata(String suffix) {
+        return timedata.resolveSibling(timedata.getFileName() + suffix);
+    }
+
+    /** A number that another group, or this one with other members, does not have. */
+    long number() {
+        StringBuilder text = new StringBuilder();
+        members.stream()
+                .map(Member::place)
+                .sorted(Comparator.naturalOrder())
+                .forEach(place -> text.append(place).append('\n'));
+        CRC32C sum = new CRC32C();
+        sum.update(text.toString().getBytes(StandardCharsets.UTF_8));
+        return sum.getValue() << 32 | rule.nodes();
+    }
+}

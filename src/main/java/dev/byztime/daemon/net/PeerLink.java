@@ -1,0 +1,91 @@
+package dev.byztime.daemon.net;
+
+import dev.byztime.daemon.Suspicion;
+import dev.byztime.daemon.keys.PeerKeys;
+import dev.byztime.daemon.keys.Query;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+
+/**
+ * What the client's side keeps about one peer: its keys, the one query that may be in flight, and
+ * how the last ones went. For the loop's thread.
+ */
+final class PeerLink {
+
+    /** Round trips among which the least is looked for. */
+    private static final int WINDOW = 64;
+
+    static final long NEVER = Long.MIN_VALUE;
+
+    final int index;
+    final Member member;
+
+    PeerKeys keys;
+
+    /** Whether a task resolves its name and establishes keys: there is one at most. */
+    boolean establishing;
+
+    /** Set if this "peer" was found to be this node, or one of the others: it must not count. */
+    @Nullable String notAPeer;
+
+    @Nullable Query inFlight;
+
+    /** The core's number of the query under way, which may not have been sent yet; 0 if none. */
+    long query;
+
+    long beforeNs;
+    int sendNumber;
+    long sendStampNs;
+    @Nullable Query givenUp;
+
+    long silentSinceNs;
+    long renewAfterNs;
+
+    long lastAnswerNs = NEVER;
+    long unanswered;
+    long rttNs = NEVER;
+    boolean kernelStamps;
+    long jitterNs;
+
+    /** Whether it says what byztimed does not. Votes of byztimed step: that is no news. */
+    boolean extended;
+
+    final long[] suspicions = new long[Suspicion.values().length];
+    long lastSuspicionNs = NEVER;
+    @Nullable Suspicion lastSuspicion;
+
+    private final long[] window = new long[WINDOW];
+    private int rounds;
+
+    PeerLink(int index, Member member, PeerKeys keys) {
+        this.index = index;
+        this.member = member;
+        this.keys = keys;
+    }
+
+    boolean awaits(byte[] uniqueId) {
+        Query own = inFlight;
+        return own != null && Arrays.equals(own.uniqueId(), uniqueId);
+    }
+
+    boolean hasGivenUp(byte[] uniqueId) {
+        Query own = givenUp;
+        return own != null && Arrays.equals(own.uniqueId(), uniqueId);
+    }
+
+    void tookNs(long rtt) {
+        if (rttNs != NEVER) {
+            jitterNs += (Math.abs(rtt - rttNs) - jitterNs) / 16;
+        }
+        rttNs = rtt;
+        window[rounds % WINDOW] = rtt;
+        rounds++;
+    }
+
+    long leastRttNs() {
+        int count = Math.min(rounds, WINDOW);
+        return count == 0 ? NEVER : Arrays.stream(window, 0, count).min().getAsLong();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.byztime.daemon.net;
+
+import dev.byztime.clock.Slept;
+import dev.byztime.time.Era;
+import dev.byztime.time.Timestamp;
+import dev.byztime.timedata.Entry;
+import dev.byztime.timedata.TimedataWriter;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The timedata file, as a node of a group writes it.
+ *
+ * <p>Holds the lock that excludes byztimed and every other writer. A file that was taken away is
+ * made anew. For one thread.
+ */
+final class PublishedTime implements AutoCloseable {
+
+    private final Path path;
+    private final Era era;
+    private final HostClocks clocks;
+    private final boolean beganAnew;
+    private final long guessNs;
+
+    private @Nullable TimedataWriter writer;
+    private boolean distanceIsKept;
+
+    /** Opens the file, creates it if need be, and leaves what is in it for readers. */
+    PublishedTime(Path path, Era era, HostClocks clocks) throws IOException {
+        this.path = path;
+        this.era = era;
+        this.clocks = clocks;
+        Timestamp local;
+        Timestamp real;
+        Slept before;
+        do { // a sleep between the two clocks would be in the one and not in the other
+            before = clocks.sleep().slept();
+            local = clocks.local().read().raw();
+            real = clocks.calendar().read();
+        } while (clocks.sleep().slept().mayHaveSleptSince(before));
+        TimedataWriter opened = open(local, real);
+        this.writer = opened;
+        this.beganAnew = opened.beganAnew();
+        try {
+            this.guessNs = beginning(opened, local, real, before.mayHaveSleptSinceBoot());
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Where the last process of this boot left the scale; without one, or if the machine may have
+     * slept since, where the calendar and what is known of its error say that it is.
+     */
+    private static long beginning(
+            TimedataWriter opened, Timestamp local, Timestamp real, boolean slept)
+            throws IOException {
+        Entry found = opened.current();
+        try {
+            if (!found.isSynchronized() || !slept) {
+                return found.offset().toNanosExact();
+            }
+            opened.publish(new Entry(found.offset(), Entry.UNSYNCHRONIZED, local));
+            return real.plus(opened.realOffset()).minus(local).toNanosExact();
+        } catch (ArithmeticException beyond) {
+            throw new IOException("the time in it is out of range; delete it to begin anew");
+        }
+    }
+
+    /** Whether there was nothing in the file, or no file. */
+    boolean beganAnew() {
+        return beganAnew;
+    }
+
+    /** What may be global time, less the local clock, as of the start. */
+    long guessNs() {
+        return guessNs;
+    }
+
+    /** The same after a sleep: by the calendar. */
+    long calendarGuessNs() throws IOException {
+        TimedataWriter open = inPlace();
+        Timestamp local = clocks.local().read().raw();
+        Timestamp real = clocks.calendar().read();
+        try {
+            return real.plus(open.realOffset()).minus(local).toNanosExact();
+        } catch (ArithmeticException beyond) {
+            return open.current().offset().toNanosSaturated();
+        }
+    }
+
+    void publish(long offsetNs, long errorNs, long asOfNs) throws IOException {
+        inPlace()
+                .publish(
+                        new Entry(
+                                Timestamp.ofNanos(offsetNs),
+                                Timestamp.ofNanos(errorNs),
+                                Timestamp.ofNanos(asOfNs)));
+        if (!distanceIsKept) {
+            keepRealOffset();
+        }
+    }
+
+    void publishUnsynchronized(long asOfNs) throws IOException {
+        TimedataWriter open = inPlace();
+        open.publish(
+                new Entry(
+                        open.current().offset(), Entry.UNSYNCHRONIZED, Timestamp.ofNanos(asOfNs)));
+    }
+
+    /**
+     * Keeps the distance of global time from the calendar, by which the next boot makes its first
+     * guess; if there is a global time.
+     */
+    void keepRealOffset() throws IOException {
+        TimedataWriter open = inPlace();
+        Entry current = open.current();
+        if (!current.isSynchronized()) {
+            return;
+        }
+        Slept before = clocks.sleep().slept();
+        Timestamp global = clocks.local().read().raw().saturatingPlus(current.offset());
+        Timestamp real = clocks.calendar().read();
+        if (!clocks.sleep().slept().mayHaveSleptSince(before)) {
+            open.keepRealOffset(global.saturatingMinus(real));
+            distanceIsKept = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (writer != null) {
+            writer.close();
+            writer = null;
+        }
+    }
+
+    private TimedataWriter inPlace() throws IOException {
+        TimedataWriter known = writer;
+        if (known == null || !known.isInPlace()) {
+            close(); // first, since the lock may still be the same file
+            known = open(clocks.local().read().raw(), clocks.calendar().read());
+            writer = known;
+            distanceIsKept = false;
+        }
+        return known;
+    }
+
+    private TimedataWriter open(Timestamp local, Timestamp real) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        return TimedataWriter.open(path, era, local, real);
+    }
+}

@@ -1,0 +1,293 @@
+package dev.byztime.daemon.net;
+
+import dev.byztime.daemon.Answer;
+import dev.byztime.daemon.Status;
+import dev.byztime.daemon.keys.PeerKeys;
+import dev.byztime.daemon.keys.Query;
+import dev.byztime.daemon.keys.Received;
+import dev.byztime.daemon.wire.Response;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The client's side of a node: sends queries, and finds out what the datagrams that come back are.
+ *
+ * <p>One query at most is in flight to each peer, and its stamps belong to it. For one thread, that
+ * of the core.
+ */
+final class QuerySide {
+
+    /**
+     * Sends, and says by which number the datagram's stamp will be found; negative if it cannot.
+     */
+    @FunctionalInterface
+    interface Sender {
+        int send(byte[] datagram, InetSocketAddress to);
+    }
+
+    /** Begins, and does not wait for, resolution of a peer's name and establishment of its keys. */
+    @FunctionalInterface
+    interface Establisher {
+        void begin(PeerLink peer, PeerKeys keys);
+    }
+
+    /**
+     * A peer that is silent for so long may have moved: it is looked for anew, ever more seldom.
+     */
+    private static final long FIRST_RENEWAL_NS = 8_000_000_000L;
+
+    private static final long LAST_RENEWAL_NS = 64_000_000_000L;
+
+    private final List<PeerLink> peers;
+    private final Sender sender;
+    private final Establisher establisher;
+    private final Supplier<PeerKeys> noKeys;
+    private final Stamps stamps;
+    private final LongSupplier rawNs;
+    private final Answer answer = new Answer();
+    private final Counts<ClientOutcome> outcomes = new Counts<>(ClientOutcome.class);
+
+    private final LongAdder byKernel = new LongAdder();
+    private final LongAdder byOwn = new LongAdder();
+
+    private long answeredQuery;
+
+    QuerySide(
+            List<PeerLink> peers,
+            Sender sender,
+            Establisher establisher,
+            Supplier<PeerKeys> noKeys,
+            Stamps stamps,
+            LongSupplier rawNs) {
+        this.peers = List.copyOf(peers);
+        this.sender = sender;
+        this.establisher = establisher;
+        this.noKeys = noKeys;
+        this.stamps = stamps;
+        this.rawNs = rawNs;
+    }
+
+    /** The core wants a peer to be asked. A query that was in flight is given up. */
+    void ask(PeerLink peer, long query, long nowNs) {
+        if (peer.inFlight != null) {
+            peer.givenUp = peer.inFlight;
+            peer.inFlight = null;
+        }
+        peer.unanswered++;
+        peer.query = query;
+        if (peer.notAPeer != null) {
+            return;
+        }
+        if (!peer.establishing) {
+            establishIfNeeded(peer, nowNs);
+        }
+        send(peer);
+    }
+
+    private void establishIfNeeded(PeerLink peer, long nowNs) {
+        if (peer.unanswered <= 1 || peer.renewAfterNs == 0) {
+            peer.silentSinceNs = nowNs;
+            peer.renewAfterNs = FIRST_RENEWAL_NS;
+        }
+        if (peer.keys.server() != null && nowNs - peer.silentSinceNs >= peer.renewAfterNs) {
+            peer.silentSinceNs = nowNs;
+            peer.renewAfterNs = Math.min(2 * peer.renewAfterNs, LAST_RENEWAL_NS);
+            PeerKeys others = noKeys.get();
+            if (others.beginEstablishment(nowNs)) {
+                peer.establishing = true;
+                establisher.begin(peer, others);
+            }
+        } else if (peer.keys.beginEstablishment(nowNs)) {
+            peer.establishing = true;
+            establisher.begin(peer, peer.keys);
+        }
+    }
+
+    /** The establishment has ended. If it was in vain, the keys before stay in use. */
+    void established(PeerLink peer, PeerKeys keys) {
+        peer.establishing = false;
+        if (keys.server() != null) {
+            peer.keys = keys;
+        }
+        if (peer.inFlight == null && peer.query != 0 && peer.notAPeer == null) {
+            send(peer);
+        }
+    }
+
+    private void send(PeerLink peer) {
+        InetSocketAddress server = peer.keys.server();
+        Query next = server == null ? null : peer.keys.query();
+        if (next == null || server == null) {
+            return;
+        }
+        peer.sendStampNs = 0;
+        peer.inFlight = next;
+        peer.beforeNs = rawNs.getAsLong();
+        peer.sendNumber = sender.send(next.datagram(), server);
+        if (peer.sendNumber < 0) {
+            peer.inFlight = null;
+            outcomes.count(ClientOutcome.UNSENT);
+        }
+    }
+
+    /** The kernel has stamped something that was sent. */
+    void sent(int number, long stampNs) {
+        for (PeerLink peer : peers) {
+            if (peer.inFlight != null && peer.sendNumber == number && peer.sendStampNs == 0) {
+                peer.sendStampNs = stampNs;
+                return;
+            }
+        }
+    }
+
+    /** All stamps so far are void: the raw clock has stood still. */
+    void forget() {
+        for (PeerLink peer : peers) {
+            peer.inFlight = null;
+            peer.query = 0;
+        }
+    }
+
+    /** Whether a query that reached this node's own server is one of its own. */
+    @Nullable PeerLink ownQuery(byte[] uniqueId) {
+        for (PeerLink peer : peers) {
+            if (peer.awaits(uniqueId) || peer.hasGivenUp(uniqueId)) {
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Takes a datagram.
+     *
+     * @param stampNs the kernel's stamp of its arrival, or 0
+     * @param readNs when this process had it
+     * @return whose answer it is, which {@link #answer} then has; null if it does not count
+     */
+    @Nullable PeerLink received(byte[] datagram, long stampNs, long readNs) {
+        switch (Received.of(datagram, this::find)) {
+            case Received.Rejected(Received.Reason reason) -> outcomes.count(outcome(reason));
+            case Received.Refused(Query query) -> {
+                outcomes.count(ClientOutcome.NAK);
+                PeerLink peer = peerOf(query);
+                if (peer != null) {
+                    peer.keys.refused(query);
+                }
+            }
+            case Received.Answer(Query query, Response response) -> {
+                PeerLink peer = peerOf(query);
+                if (peer == null) {
+                    outcomes.count(ClientOutcome.UNKNOWN_ID);
+                } else if (peer.inFlight != query) {
+                    outcomes.count(ClientOutcome.LATE);
+                    peer.givenUp = null;
+                } else {
+                    outcomes.count(ClientOutcome.ANSWERED);
+                    peer.keys.answered(query, response);
+                    fill(peer, response, stampNs, readNs);
+                    return peer;
+                }
+            }
+        }
+        return null;
+    }
+
+    private void fill(PeerLink peer, Response response, long stampNs, long readNs) {
+        long arrivedNs = stamps.arrivedNs(stampNs, readNs);
+        boolean kernels = stamps.wereKernels();
+        long leftNs = stamps.leftNs(peer.sendStampNs, peer.beforeNs, arrivedNs);
+        kernels &= stamps.wereKernels();
+        long lightNs = peer.member.lightNs();
+        answer.era = WireEra.asNumber(response.era());
+        answer.status = response.status();
+        answer.peerReceivedNs = response.localNs();
+        answer.peerSentNs = saturatingSum(response.localNs(), response.workNs());
+        answer.voteNs = response.voteNs();
+        answer.steady = response.steady();
+        answer.slewPpb = response.slewPpb();
+        answer.sentNs = leftNs + lightNs;
+        answer.receivedNs = arrivedNs - lightNs;
+        long rttNs = arrivedNs - leftNs;
+        long workNs = response.workNs();
+        peer.tookNs(workNs >= 0 && workNs <= rttNs ? rttNs - workNs : rttNs);
+        // ours always says how long it worked, and the reference never does
+        peer.extended |= workNs != 0 || response.status() != Status.COMMITTED;
+        peer.kernelStamps = kernels;
+        (kernels ? byKernel : byOwn).increment();
+        peer.lastAnswerNs = readNs;
+        peer.unanswered = 0;
+        peer.renewAfterNs = 0;
+        peer.inFlight = null;
+        peer.givenUp = null;
+        answeredQuery = peer.query;
+        peer.query = 0;
+    }
+
+    /** The answer that was taken last. */
+    Answer answer() {
+        return answer;
+    }
+
+    /** The core's number of its query. */
+    long answeredQuery() {
+        return answeredQuery;
+    }
+
+    /** How many answers' times were told by the kernel's stamps, at both ends. */
+    long byKernel() {
+        return byKernel.sum();
+    }
+
+    /** How many by this process's own, at one end at least. */
+    long byOwn() {
+        return byOwn.sum();
+    }
+
+    Counts<ClientOutcome> outcomes() {
+        return outcomes;
+    }
+
+    private @Nullable Query find(byte[] uniqueId) {
+        for (PeerLink peer : peers) {
+            if (peer.awaits(uniqueId)) {
+                return peer.inFlight;
+            }
+            if (peer.hasGivenUp(uniqueId)) {
+                return peer.givenUp;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable PeerLink peerOf(Query query) {
+        for (PeerLink peer : peers) {
+            if (peer.inFlight == query || peer.givenUp == query) {
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    private static ClientOutcome outcome(Received.Reason reason) {
+        return switch (reason) {
+            case MALFORMED -> ClientOutcome.MALFORMED;
+            case UNKNOWN_ID -> ClientOutcome.UNKNOWN_ID;
+            case NOT_AUTHENTIC -> ClientOutcome.NOT_AUTHENTIC;
+            case NO_ERA -> ClientOutcome.NO_ERA;
+            case NO_TIME -> ClientOutcome.NO_TIME;
+            case OVERFLOW -> ClientOutcome.OVERFLOW;
+        };
+    }
+
+    private static long saturatingSum(long a, long b) {
+        long sum = a + b;
+        return ((a ^ sum) & (b ^ sum)) < 0 ? (a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
+    }
+}

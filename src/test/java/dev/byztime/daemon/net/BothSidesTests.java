@@ -1,0 +1,245 @@
+package dev.byztime.daemon.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import static java.util.Objects.requireNonNull;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+import dev.byztime.daemon.Answer;
+import dev.byztime.daemon.Status;
+
+import org.junit.jupiter.api.Test;
+
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+
+/** Queries and their answers, and what is neither. */
+class BothSidesTests {
+
+    private final BothSides both = new BothSides();
+
+    @Test
+    void answerSaysTheVoteAndWhenItWasTold() {
+        byte[] query = both.ask(77);
+        long askedNs = both.nowNs;
+        both.nowNs += 30_000;
+        byte[] answer = requireNonNull(both.reply(query));
+        both.nowNs += 20_000;
+
+        assertThat(both.queries.received(answer, 0, both.nowNs)).isSameAs(both.peer);
+        Answer said = both.queries.answer();
+        assertThat(both.queries.answeredQuery()).isEqualTo(77);
+        assertThat(said.sentNs).isEqualTo(askedNs);
+        assertThat(said.receivedNs).isEqualTo(askedNs + 50_000);
+        assertThat(said.peerReceivedNs).isEqualTo(askedNs + 30_000);
+        assertThat(said.voteNs).isEqualTo(503); // it slews 100 ppm
+        assertThat(said.status).isEqualTo(Status.COMMITTED);
+        assertThat(answer.length).isLessThanOrEqualTo(query.length);
+        assertThat(both.answers.outcomes().of(ServerOutcome.ANSWERED)).isOne();
+    }
+
+    /** The line may have been bent after the query arrived, and before it was read. */
+    @Test
+    void voteIsNotToldAsOfBeforeItsLine() {
+        byte[] query = both.ask(1);
+        long lineNs = both.nowNs;
+        both.nowNs += 10_000;
+        byte[] answer = requireNonNull(both.answers.reply(query, BothSides.CLIENT, lineNs - 5_000));
+
+        both.queries.received(answer, 0, both.nowNs);
+        assertThat(both.queries.answer().peerReceivedNs).isEqualTo(lineNs);
+        assertThat(both.queries.answer().peerSentNs).isEqualTo(lineNs + 10_000);
+    }
+
+    /** Otherwise all answers would be late in the same direction, and drag the scale. */
+    @Test
+    void wayOutOfAnAnswerIsBalancedByAsMuchOnItsWayIn() {
+        long sealNs = 8_000;
+        for (int i = 1; i <= 200; i++) {
+            byte[] query = both.ask(i);
+            long arrivedNs = both.nowNs;
+            both.nowNs += 30_000;
+            byte[] answer = requireNonNull(both.answers.reply(query, BothSides.CLIENT, arrivedNs));
+            assertThat(both.answers.toldNs()).isEqualTo(both.nowNs);
+            both.nowNs += sealNs;
+            both.answers.left(i % 5 == 0 ? both.nowNs + 900_000 : both.nowNs);
+            both.queries.received(answer, 0, both.nowNs);
+            Answer said = both.queries.answer();
+            assertThat(said.peerReceivedNs).isBetween(arrivedNs, said.peerSentNs);
+            if (i > 100) {
+                assertThat(said.peerReceivedNs - arrivedNs).isCloseTo(sealNs, within(1_000L));
+            }
+        }
+    }
+
+    @Test
+    void balanceDoesNotExceedTheWork() {
+        byte[] query = both.ask(1);
+        requireNonNull(both.reply(query));
+        both.answers.left(both.nowNs + 500_000);
+        byte[] answer = requireNonNull(both.reply(query));
+
+        both.queries.received(answer, 0, both.nowNs);
+        assertThat(both.queries.answer().peerReceivedNs).isEqualTo(both.nowNs);
+        assertThat(both.queries.answer().peerSentNs).isEqualTo(both.nowNs);
+    }
+
+    @Test
+    void nothingIsToldThatIsNotKept() {
+        byte[] query = both.ask(1);
+        both.mayTell = false;
+        assertThat(both.reply(query)).isNull();
+        both.mayTell = true;
+        both.own = true;
+        assertThat(both.reply(query)).isNull();
+        both.own = false;
+        assertThat(both.reply(query)).isNotNull();
+        assertThat(both.answers.outcomes().of(ServerOutcome.NOTHING_TO_TELL)).isEqualTo(2);
+    }
+
+    @Test
+    void portZeroIsNotAnswered() {
+        byte[] query = both.ask(1);
+
+        assertThat(both.answers.reply(query, new InetSocketAddress("127.0.0.1", 0), both.nowNs))
+                .isNull();
+        assertThat(both.answers.reply(query, null, both.nowNs)).isNull();
+        assertThat(both.answers.outcomes().of(ServerOutcome.UNANSWERABLE)).isEqualTo(2);
+    }
+
+    @Test
+    void refusalsOfOneNetworkAreLimited() {
+        byte[] query = both.ask(1);
+        query[query.length / 4] ^= 1; // in the cookie
+        for (int i = 0; i < 1000; i++) {
+            byte[] refusal = both.reply(query);
+            assertThat(refusal == null || refusal.length == 22).isTrue();
+        }
+        assertThat(both.answers.outcomes().of(ServerOutcome.NAK)).isEqualTo(100);
+        assertThat(both.answers.outcomes().of(ServerOutcome.OVERLOADED)).isEqualTo(900);
+    }
+
+    @Test
+    void oneQueryIsInFlightAndALateAnswerDoesNotCount() {
+        byte[] first = both.ask(1);
+        byte[] late = requireNonNull(both.reply(first));
+        byte[] second = both.ask(2);
+        byte[] answer = requireNonNull(both.reply(second));
+
+        assertThat(both.queries.received(late, 0, both.nowNs)).isNull();
+        assertThat(both.queries.received(late, 0, both.nowNs)).isNull();
+        assertThat(both.queries.received(answer, 0, both.nowNs)).isNotNull();
+        assertThat(both.queries.received(answer, 0, both.nowNs)).isNull();
+        assertThat(both.queries.outcomes().of(ClientOutcome.LATE)).isOne();
+        assertThat(both.queries.outcomes().of(ClientOutcome.UNKNOWN_ID)).isEqualTo(2);
+        assertThat(both.queries.outcomes().of(ClientOutcome.ANSWERED)).isOne();
+    }
+
+    /** Anybody on the way can forge a refusal. */
+    @Test
+    void genuineAnswerCountsAfterARefusal() {
+        byte[] query = both.ask(1);
+        byte[] answer = requireNonNull(both.reply(query));
+        query[query.length / 4] ^= 1;
+        byte[] refusal = requireNonNull(both.reply(query));
+
+        assertThat(both.queries.received(refusal, 0, both.nowNs)).isNull();
+        assertThat(both.queries.received(answer, 0, both.nowNs)).isNotNull();
+        assertThat(both.queries.outcomes().of(ClientOutcome.NAK)).isOne();
+    }
+
+    @Test
+    void stampBelongsToItsQuery() {
+        both.ask(1);
+        long before = both.peer.sendStampNs;
+        both.queries.sent(both.peer.sendNumber + 1, 99);
+        assertThat(both.peer.sendStampNs).isEqualTo(before).isZero();
+        both.queries.sent(both.peer.sendNumber, 42);
+        both.queries.sent(both.peer.sendNumber, 43);
+        assertThat(both.peer.sendStampNs).isEqualTo(42);
+
+        both.ask(2);
+        assertThat(both.peer.sendStampNs).isZero();
+    }
+
+    @Test
+    void queryThatCannotBeSentIsCounted() {
+        both.ask(1);
+        both.canSend = false;
+        both.queries.ask(both.peer, 2, both.nowNs);
+
+        assertThat(both.peer.inFlight).isNull();
+        assertThat(both.queries.outcomes().of(ClientOutcome.UNSENT)).isOne();
+    }
+
+    @Test
+    void silentPeerIsLookedForAnew() {
+        both.ask(1);
+        long looked = 0;
+        for (int second = 0; second < 200; second++) {
+            both.nowNs += 1_000_000_000;
+            both.queries.ask(both.peer, 2 + second, both.nowNs);
+            if (!both.wanted.isEmpty()) {
+                looked++;
+                both.establishes = second > 100;
+                both.establish();
+            }
+        }
+        assertThat(looked).isBetween(4L, 40L);
+        assertThat(both.peer.keys.server()).isNotNull();
+    }
+
+    @Test
+    void oneTaskAtATimeLooksForAPeer() {
+        for (int i = 1; i <= 100; i++) {
+            both.nowNs += 1_000_000_000;
+            both.queries.ask(both.peer, i, both.nowNs);
+        }
+        assertThat(both.wanted).hasSize(1);
+        assertThat(both.sent).isEmpty();
+        both.establish();
+        assertThat(both.sent).as("the query that waits goes out at once").hasSize(1);
+    }
+
+    @Test
+    void distanceIsLightsWay() {
+        Member far = new Member("a", "a", 1, 1_000_000_000, "a", both.peer.member.authorities());
+
+        assertThat(far.lightNs()).isEqualTo(3_335_640_000L);
+        assertThat(both.peer.member.lightNs()).isZero();
+    }
+
+    /** Fuzz target 1. */
+    @FuzzTest
+    void anyDatagramIsServed(byte[] datagram) {
+        byte[] answer = new BothSides().reply(datagram);
+        if (answer != null) {
+            assertThat(answer.length).isLessThanOrEqualTo(datagram.length);
+        }
+    }
+
+    /** Fuzz targets 2 to 4: a real query and a real answer, with some bytes changed. */
+    @FuzzTest
+    void damagedQueriesAndAnswersDoNoHarm(FuzzedDataProvider data) {
+        BothSides fresh = new BothSides();
+        byte[] query = fresh.ask(1);
+        byte[] answer = requireNonNull(fresh.reply(query));
+        boolean asQuery = data.consumeBoolean();
+        byte[] damaged = (asQuery ? query : answer).clone();
+        int length = data.consumeInt(0, damaged.length);
+        damaged = Arrays.copyOf(damaged, length);
+        boolean changed = length < (asQuery ? query : answer).length;
+        while (data.remainingBytes() > 2 && length > 0) {
+            byte change = data.consumeByte();
+            damaged[data.consumeInt(0, length - 1)] ^= change;
+            changed |= change != 0;
+        }
+        byte[] reply = fresh.reply(damaged);
+        assertThat(reply == null || reply.length <= damaged.length).isTrue();
+        PeerLink peer = fresh.queries.received(damaged, data.consumeLong(), fresh.nowNs);
+        assertThat(peer == null || !asQuery).isTrue();
+    }
+}
