@@ -114,6 +114,69 @@ class ContainerRefusalTests {
                 .doesNotContain("Exception", "jetty", "secret");
     }
 
+    /** As bytes: a request is sent in ISO 8859-1 here. */
+    static Stream<Arguments> notUtf8() {
+        return Stream.of(
+                arguments("/time?maxError=\u00ff", "maxError"),
+                arguments("/time?maxError=1s\u00c3", "maxError"), // cut short
+                arguments("/time?maxError=\u00c0\u00af", "maxError"), // an over-long slash
+                arguments("/time?maxError=\u00ed\u00a0\u0080", "maxError"), // a surrogate
+                arguments("/time?maxError=%31\u00f5&x=1", "maxError"),
+                arguments("/time?x=1&maxError=1\u00ff", "maxError"),
+                arguments("/time?maxError=\u00ef\u00bf\u00bd", "maxError"), // U+FFFD itself
+                arguments("/time?\u00ffx=1", "the query"),
+                arguments("/time?\u00ff", "the query"),
+                arguments("/problems?\u00ff", "the query"),
+                arguments("/actuator/health?x=\u00ff", "x"),
+                arguments("/?x=\u00ff", "x"),
+                arguments("http://localhost/time?maxError=\u00ff", "maxError"),
+                arguments("/\u00ff", "the path"),
+                arguments("/problems/too-old\u00fe", "the path"),
+                arguments("/at-most-once/\u00e9/watermark", "the path"),
+                arguments("/actuator/health/\u00ff", "the path"),
+                arguments("/page/\u00ff.js", "the path"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notUtf8")
+    void rawBytesThatAreNotUtf8AreRefusedByName(String target, String parameter) throws Exception {
+        String answer = exchange(get(target, ""));
+        assertThat(answer).startsWith("HTTP/1.1 400 ");
+        JsonNode problem = JsonMapper.shared().readTree(answer.split("\r\n\r\n", 2)[1]);
+        assertThat(problem.path("reason").asString()).isEqualTo("malformed-request");
+        assertThat(problem.path("parameter").asString()).isEqualTo(parameter);
+        assertThat(problem.path("got").asString()).contains("\uFFFD");
+        assertThat(problem.path("expected").asString()).startsWith("UTF-8");
+    }
+
+    /** Programs that do not encode what is above ASCII are understood as long as it is UTF-8. */
+    @ParameterizedTest
+    @ValueSource(strings = {"maxError=\u00c3\u00a9", "maxError=%C3%A9", "maxError=%EF%BF%BD"})
+    void whatIsUtf8IsJudgedByItsMeaning(String query) throws Exception {
+        assertThat(exchange(get("/time?" + query, "")))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("invalid-parameter");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip, chunked", "GZIP,chunked", "deflate, chunked", "x, y, chunked"})
+    void aTransferCodingThatIsNotUndoneIsRefused(String coding) throws Exception {
+        String answer =
+                exchange(
+                        "POST /at-most-once/orders/judge HTTP/1.1\r\n"
+                                + HOST
+                                + "Content-Type: application/json\r\nTransfer-Encoding: "
+                                + coding
+                                + "\r\n"
+                                + END
+                                + "0\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 415 ");
+        JsonNode problem = JsonMapper.shared().readTree(answer.split("\r\n\r\n", 2)[1]);
+        assertThat(problem.path("parameter").asString()).isEqualTo("Transfer-Encoding");
+        assertThat(problem.path("got").asString()).containsIgnoringCase(coding.substring(0, 1));
+        assertThat(problem.path("expected").asString()).startsWith("chunked alone");
+    }
+
     /** So that what is refused above is refused for what is wrong with it. */
     @Test
     void aPlainRequestIsNot() throws Exception {

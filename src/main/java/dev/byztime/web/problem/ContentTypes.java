@@ -46,4 +46,15 @@ public final class ContentTypes {
                 null,
                 "no content encoding is decoded here");
     }
+
+    /** The problem of a body with a transfer coding besides chunks. */
+    public static BadParameterException coded(String codings) {
+        return new BadParameterException(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                HttpHeaders.TRANSFER_ENCODING,
+                codings,
+                "chunked alone, or a Content-Length instead",
+                null,
+                "no compressed body is decoded here");
+    }
 }
