@@ -47,10 +47,15 @@ public final class ContentTypes {
                 "no content encoding is decoded here");
     }
 
-    /** The problem of a body with a transfer coding besides chunks. */
-    public static BadParameterException coded(String codings) {
+    /**
+     * The problem of a body with a transfer coding besides chunks.
+     *
+     * @param type of the problem
+     * @param codings as they were sent; null if they are not known
+     */
+    public static BadParameterException coding(ProblemType type, @Nullable String codings) {
         return new BadParameterException(
-                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                type,
                 HttpHeaders.TRANSFER_ENCODING,
                 codings,
                 "chunked alone, or a Content-Length instead",

@@ -68,6 +68,15 @@ public record Problem(
 
     /** The problem of bad input. */
     public static Problem of(BadParameterException e) {
+        return of(e, e.type().status().value());
+    }
+
+    /**
+     * The problem of bad input.
+     *
+     * @param status one that says more than the type's own
+     */
+    public static Problem of(BadParameterException e, int status) {
         String got = e.got() == null ? null : Shown.shortened(e.got());
         String parameter = Shown.shortened(e.parameter());
         String detail =
@@ -81,7 +90,7 @@ public record Problem(
         return new Problem(
                 PREFIX + e.type().reason(),
                 e.type().title(),
-                e.type().status().value(),
+                status,
                 detail,
                 e.type().reason(),
                 false,

@@ -88,6 +88,8 @@ final class RequestLineHandler extends Handler.Wrapper {
         }
         String coding =
                 String.join(", ", request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING));
-        return coding.strip().equalsIgnoreCase(CHUNKED) ? null : ContentTypes.coded(coding);
+        return coding.strip().equalsIgnoreCase(CHUNKED)
+                ? null
+                : ContentTypes.coding(ProblemType.UNSUPPORTED_MEDIA_TYPE, coding);
     }
 }
