@@ -36,6 +36,22 @@ public final class ContentTypes {
                 "say which it is: curl -H 'Content-Type: %s'".formatted(types));
     }
 
+    /**
+     * The problem of an answer that is wanted in a form that it does not have.
+     *
+     * @param accept the header, as it was sent
+     * @param forms that it has
+     */
+    static BadParameterException notAcceptable(String accept, List<MediaType> forms) {
+        String types =
+                forms.stream().map(MediaType::toString).distinct().collect(Collectors.joining(" or "));
+        return new BadParameterException(
+                ProblemType.NOT_ACCEPTABLE,
+                HttpHeaders.ACCEPT,
+                accept,
+                types.isEmpty() ? "another form" : types);
+    }
+
     /** The problem of a body that is compressed. */
     public static BadParameterException encoded(String encoding) {
         return new BadParameterException(

@@ -66,6 +66,11 @@ public record Problem(
         return new Problem(type, title, status, detail, reason, true, parameter, got, expected);
     }
 
+    /** The same with other words. */
+    Problem saying(String account) {
+        return new Problem(type, title, status, account, reason, passing, parameter, got, expected);
+    }
+
     /** The problem of bad input. */
     public static Problem of(BadParameterException e) {
         return of(e, e.type().status().value());

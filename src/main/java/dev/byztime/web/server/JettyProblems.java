@@ -1,6 +1,7 @@
 package dev.byztime.web.server;
 
 import dev.byztime.web.guard.BrowserGuard;
+import dev.byztime.web.guard.ContainerGapsFilter;
 import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
@@ -103,7 +104,10 @@ final class JettyProblems extends ErrorHandler {
         if (type == ProblemType.INTERNAL_ERROR) {
             return Problem.of(type, status, type.title());
         }
-        BadParameterException explained = JettyReasons.explained(status, message, request);
+        BadParameterException explained =
+                request.getAttribute(ContainerGapsFilter.FAULT) instanceof BadParameterException own
+                        ? own
+                        : JettyReasons.explained(status, message, request);
         return explained == null
                 ? Problem.of(
                         type,
