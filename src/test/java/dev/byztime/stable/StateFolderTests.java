@@ -159,9 +159,14 @@ class StateFolderTests {
         FailureAnalysis told = told(() -> StateFolder.open(path()));
         assertThat(told.getDescription())
                 .isEqualTo(
-                        "the state folder %s cannot be used (FileException: %s: Not a directory)."
-                                .formatted(path(), path().resolve("lock")));
+                        "the state folder %s cannot be used (%s is a file, and no folder)."
+                                .formatted(path(), path()));
         assertThat(told.getAction()).startsWith("Set byztime.state to a folder");
+        Path below = path().resolve("a/b");
+        assertThat(told(() -> StateFolder.open(below)).getDescription())
+                .isEqualTo(
+                        "the state folder %s cannot be used (%s is a file, and no folder)."
+                                .formatted(below, path()));
     }
 
     @Test
@@ -186,7 +191,7 @@ class StateFolderTests {
         try (StateFolder folder = open()) {
             FailureAnalysis told = told(() -> ceiling(folder));
             assertThat(told.getDescription())
-                    .isEqualTo(file + " cannot be read (IOException: Is a directory).");
+                    .isEqualTo(file + " cannot be read (Is a directory).");
             assertThat(told.getAction()).contains("Let this user read").doesNotContain("move");
         }
     }

@@ -7,6 +7,7 @@ import dev.byztime.web.problem.ProblemType;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -15,6 +16,10 @@ import java.util.List;
 final class JettyReasons {
 
     private static final String PATH = "the path";
+    private static final String ADDRESS = "the request's address";
+
+    private static final String PARSEABLE =
+            "a path such as /time, with two hexadecimal digits behind each percent sign";
 
     /**
      * A part of what Jetty says, and what would do.
@@ -37,7 +42,10 @@ final class JettyReasons {
                     new Rule("UTF-16", "UTF-8, percent-encoded; not %u and four digits"),
                     new Rule("UTF-8", "UTF-8, percent-encoded, such as caf%C3%A9"),
                     new Rule("percent encoding", "two hexadecimal digits behind each percent sign"),
-                    new Rule("Path Character", "no control characters, \\ or the like"),
+                    new Rule(
+                            "Path Character",
+                            "UTF-8, percent-encoded, such as caf%C3%A9, without control characters"
+                                    + " and backslashes"),
                     new Rule("User Info", "no user and password before the host"),
                     new Rule("Fragment", "no # and what follows it"));
 
@@ -52,7 +60,7 @@ final class JettyReasons {
         int most = request.getConnectionMetaData().getHttpConfiguration().getRequestHeaderSize();
         return switch (status) {
             case HttpStatus.URI_TOO_LONG_414 ->
-                    malformed("the request's address", null, atMost(most), "long texts go into the body");
+                    malformed(ADDRESS, null, atMost(most), "long texts go into the body");
             case HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 ->
                     malformed(
                             "the request's headers",
@@ -70,6 +78,10 @@ final class JettyReasons {
 
     private static @Nullable BadParameterException badRequest(
             @Nullable String said, Request request) {
+        if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable failure
+                && failure.getCause() instanceof IllegalArgumentException) {
+            return malformed(ADDRESS, null, PARSEABLE, null); // Jetty could not take it apart
+        }
         if (said == null) {
             return null;
         }
