@@ -72,11 +72,7 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
     private String address(int port, String below) {
         boolean tls = server.getSsl() != null && server.getSsl().isEnabled();
         return "%s://%s:%d%s/"
-                .formatted(
-                        tls ? "https" : "http",
-                        host(server.getAddress()),
-                        port,
-                        below);
+                .formatted(tls ? "https" : "http", host(server.getAddress()), port, below);
     }
 
     private static String host(@Nullable InetAddress address) {

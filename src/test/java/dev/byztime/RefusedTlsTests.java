@@ -77,7 +77,12 @@ class RefusedTlsTests {
                 "--server.ssl.bundle=web",
                 "--" + PEM + "certificate=file:" + chain,
                 "--" + PEM + "private-key=file:" + one.key());
-        assertTold(output, "are no chain", "own certificate first", chain.toString(), one.key().toString());
+        assertTold(
+                output,
+                "are no chain",
+                "own certificate first",
+                chain.toString(),
+                one.key().toString());
     }
 
     @Test
@@ -116,8 +121,7 @@ class RefusedTlsTests {
         store.load(null, null);
         try (InputStream pem = Files.newInputStream(one.certificate())) {
             store.setCertificateEntry(
-                    "one",
-                    CertificateFactory.getInstance("X.509").generateCertificate(pem));
+                    "one", CertificateFactory.getInstance("X.509").generateCertificate(pem));
         }
         Path file = folder.resolve("trust.p12");
         try (OutputStream out = Files.newOutputStream(file)) {

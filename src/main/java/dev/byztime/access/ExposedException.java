@@ -44,8 +44,8 @@ public final class ExposedException extends RuntimeException {
                 "byztime.tokens cannot be used: " + why.getMessage(),
                 switch (why.kind()) {
                     case MISSING ->
-                            ("There is no such file: %s. Make it, or set byztime.tokens to one that is there (in a"
-                                            + " container, mount it). "
+                            ("There is no such file: %s. Make it, or set byztime.tokens to one that"
+                                            + " is there (in a container, mount it). "
                                             + LINES)
                                     .formatted(path.toAbsolutePath().normalize());
                     case FORBIDDEN ->
@@ -56,9 +56,7 @@ public final class ExposedException extends RuntimeException {
     }
 
     static ExposedException tokens(String why) {
-        return new ExposedException(
-                "byztime.tokens cannot be used: " + why,
-                LINES);
+        return new ExposedException("byztime.tokens cannot be used: " + why, LINES);
     }
 
     /** What an operator can do. */

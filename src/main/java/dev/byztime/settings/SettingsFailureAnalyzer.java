@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells an operator which settings under {@code byztime} are unknown, and which of all settings have
- * values that cannot be used.
+ * Tells an operator which settings under {@code byztime} are unknown, and which of all settings
+ * have values that cannot be used.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE) // before Boot's, which name classes and members of Java
 final class SettingsFailureAnalyzer implements FailureAnalyzer {
@@ -128,9 +128,9 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
         Object rejected = field.getRejectedValue();
         // a check of several settings together, or all that is set under one name
         boolean several = rejected instanceof Boolean || rejected instanceof Record;
-        String value =
-                rejected == null || several ? "" : " is " + typed(name, rejected, bound);
-        return "    %s%s%s: %s".formatted(name, value, from(Origin.from(field)), wrong(field, name));
+        String value = rejected == null || several ? "" : " is " + typed(name, rejected, bound);
+        return "    %s%s%s: %s"
+                .formatted(name, value, from(Origin.from(field)), wrong(field, name));
     }
 
     /** A value as it was set, rather than as Java writes it. */

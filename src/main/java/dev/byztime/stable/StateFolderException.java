@@ -51,10 +51,7 @@ public final class StateFolderException extends RuntimeException {
 
     static StateFolderException unreadable(Path file, Throwable cause) {
         return new StateFolderException(
-                file
-                        + " cannot be read ("
-                        + words(cause)
-                        + ")",
+                file + " cannot be read (" + words(cause) + ")",
                 """
                 It says how far earlier promises may reach, so nothing can be promised without it. Let this user read \
                 and write it, and start again.\

@@ -224,7 +224,8 @@ class TokenFileTests {
                                 .contains("byztime.tokens", "name scope"));
         assertThatExceptionOfType(ExposedException.class)
                 .isThrownBy(() -> TokenFile.open(folder, clock))
-                .satisfies(told -> assertThat(told.action()).startsWith("Set byztime.tokens to a file"));
+                .satisfies(told ->
+                        assertThat(told.action()).startsWith("Set byztime.tokens to a file"));
     }
 
     /** A file whose next reading can be held up. */

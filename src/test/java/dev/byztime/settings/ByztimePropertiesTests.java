@@ -284,7 +284,8 @@ class ByztimePropertiesTests {
                         assertThat(text(context.getStartupFailure()))
                                 .contains(parts[0].substring(parts[0].lastIndexOf('.')), expected)
                                 .containsPattern(" is " + parts[1].replace(".", "\\.") + " ?[(:]")
-                                .doesNotContain("PT", "java.", "convert", "dev.byztime", "jakarta"));
+                                .doesNotContain(
+                                        "PT", "java.", "convert", "dev.byztime", "jakarta"));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -190,8 +190,7 @@ class StateFolderTests {
         Path file = Files.createDirectories(path().resolve("model"));
         try (StateFolder folder = open()) {
             FailureAnalysis told = told(() -> ceiling(folder));
-            assertThat(told.getDescription())
-                    .isEqualTo(file + " cannot be read (Is a directory).");
+            assertThat(told.getDescription()).isEqualTo(file + " cannot be read (Is a directory).");
             assertThat(told.getAction()).contains("Let this user read").doesNotContain("move");
         }
     }

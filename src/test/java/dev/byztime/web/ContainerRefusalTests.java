@@ -113,13 +113,15 @@ class ContainerRefusalTests {
 
     static Stream<Arguments> named() {
         return Stream.of(
-                arguments(line("GET /" + "1".repeat(100_000)), "the request's address", "8192 bytes"),
+                arguments(
+                        line("GET /" + "1".repeat(100_000)), "the request's address", "8192 bytes"),
                 arguments(
                         get("/time", "X: " + "x".repeat(100_000) + "\r\n"),
                         "the request's headers",
                         "8192 bytes"),
                 arguments(get("/time", "Expect: a miracle\r\n"), "Expect", "100-continue"),
-                arguments(get("/problems/too%2Fold", ""), "the path", "no slash within a name (%2F)"),
+                arguments(
+                        get("/problems/too%2Fold", ""), "the path", "no slash within a name (%2F)"),
                 arguments(get("/x/%2e%2e/time", ""), "the path", "percent-encoded (%2E)"),
                 arguments(get("/a//b", ""), "the path", "one slash between"),
                 arguments(get("/a/..;/b", ""), "the path", "no ; after"),

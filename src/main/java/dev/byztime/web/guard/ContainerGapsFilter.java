@@ -71,8 +71,7 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
 
     private record Refusal(int status, BadParameterException fault) {
 
-        static Refusal of(
-                HttpServletRequest request, int status, String header, String expected) {
+        static Refusal of(HttpServletRequest request, int status, String header, String expected) {
             return new Refusal(
                     status,
                     new BadParameterException(

@@ -44,7 +44,10 @@ public final class ContentTypes {
      */
     static BadParameterException notAcceptable(String accept, List<MediaType> forms) {
         String types =
-                forms.stream().map(MediaType::toString).distinct().collect(Collectors.joining(" or "));
+                forms.stream()
+                        .map(MediaType::toString)
+                        .distinct()
+                        .collect(Collectors.joining(" or "));
         return new BadParameterException(
                 ProblemType.NOT_ACCEPTABLE,
                 HttpHeaders.ACCEPT,

@@ -68,8 +68,7 @@ final class RequestLineHandler extends Handler.Wrapper {
         int at = query.indexOf(REPLACEMENT);
         int end = query.indexOf('&', at);
         String pair =
-                query.substring(
-                        query.lastIndexOf('&', at) + 1, end < 0 ? query.length() : end);
+                query.substring(query.lastIndexOf('&', at) + 1, end < 0 ? query.length() : end);
         int equals = pair.indexOf('=');
         String name = equals < 0 ? pair : pair.substring(0, equals);
         return name.indexOf(REPLACEMENT) >= 0
