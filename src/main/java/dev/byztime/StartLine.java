@@ -44,22 +44,35 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
      * @param port where the service listens; negative if only on a Unix domain socket
      */
     String line(int port) {
-        return "Open %s; time: %s; state: %s".formatted(place(port), time(), state());
+        return "Open %s; tokens: %s; time: %s; state: %s"
+                .formatted(place(port), tokens(), time(), state());
+    }
+
+    private String tokens() {
+        Path tokens = settings.tokens();
+        return tokens == null ? "none are asked for" : "asked for, those of " + absolute(tokens);
     }
 
     private String place(int port) {
-        if (port <= 0) {
-            return "%s (curl --unix-socket %s http://localhost/time)"
-                    .formatted(settings.unixSocket(), settings.unixSocket());
-        }
-        boolean tls = server.getSsl() != null && server.getSsl().isEnabled();
+        Path socket = settings.unixSocket();
         String path = server.getServlet().getContextPath();
+        String below = path == null ? "" : path;
+        String onSocket =
+                socket == null
+                        ? ""
+                        : "%s (curl --unix-socket %s http://localhost%s/time)"
+                                .formatted(socket, socket, below);
+        if (port <= 0) {
+            return onSocket;
+        }
+        String onPort = address(port, below);
+        return socket == null ? onPort : onPort + " or " + onSocket;
+    }
+
+    private String address(int port, String below) {
+        boolean tls = server.getSsl() != null && server.getSsl().isEnabled();
         return "%s://%s:%d%s/"
-                .formatted(
-                        tls ? "https" : "http",
-                        host(server.getAddress()),
-                        port,
-                        path == null ? "" : path);
+                .formatted(tls ? "https" : "http", host(server.getAddress()), port, below);
     }
 
     private static String host(@Nullable InetAddress address) {

@@ -1,8 +1,11 @@
 package dev.byztime.access;
 
+import dev.byztime.linux.FileException;
+
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 
 /**
  * Thrown if the service must not start, because other machines could reach it without tokens or the
@@ -11,6 +14,12 @@ import java.net.InetAddress;
 public final class ExposedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
+
+    private static final String LINES =
+            """
+            Each line is "name scope[,scope...] secret": scopes are at-most-once, leases, read and admin; a secret \
+            has at least 32 characters, such as those of "openssl rand -hex 32" (docs/access.md).\
+            """;
 
     private final String action;
 
@@ -32,13 +41,25 @@ public final class ExposedException extends RuntimeException {
                 """);
     }
 
-    static ExposedException tokens(String why) {
+    /** The file cannot be read, so nothing is known of its lines. */
+    static ExposedException unreadTokens(Path path, FileException why) {
         return new ExposedException(
-                "byztime.tokens cannot be used: " + why,
-                """
-                Each line is "name scope[,scope...] secret": scopes are at-most-once, leases, read and admin; a secret \
-                has at least 32 characters, such as those of "openssl rand -hex 32" (docs/access.md).\
-                """);
+                "byztime.tokens cannot be used: " + why.getMessage(),
+                switch (why.kind()) {
+                    case MISSING ->
+                            ("There is no such file: %s. Make it, or set byztime.tokens to one that"
+                                            + " is there (in a container, mount it). "
+                                            + LINES)
+                                    .formatted(path.toAbsolutePath().normalize());
+                    case FORBIDDEN ->
+                            "Let the user of this service read %s, and every folder above it be entered."
+                                    .formatted(path.toAbsolutePath().normalize());
+                    default -> "Set byztime.tokens to a file that can be read. " + LINES;
+                });
+    }
+
+    static ExposedException tokens(String why) {
+        return new ExposedException("byztime.tokens cannot be used: " + why, LINES);
     }
 
     /** The remedy, for an operator to read. */

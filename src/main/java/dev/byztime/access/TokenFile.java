@@ -87,7 +87,7 @@ public final class TokenFile {
         try {
             first = parsed(path, source.read(), asOfNs);
         } catch (FileException e) {
-            throw ExposedException.tokens(String.valueOf(e.getMessage()));
+            throw ExposedException.unreadTokens(path, e);
         }
         if (first.problem != null) {
             throw ExposedException.tokens(first.problem);

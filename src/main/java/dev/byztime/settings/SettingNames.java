@@ -2,7 +2,9 @@ package dev.byztime.settings;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -56,6 +58,33 @@ final class SettingNames {
             in = key >= 0 ? valueType(component) : component.getType();
         }
         return name.toString();
+    }
+
+    /** Where a setting is declared, with what limits it; null if it is none of ours. */
+    static @Nullable AnnotatedElement declaration(ConfigurationPropertyName name) {
+        if (!name.getElement(0, ConfigurationPropertyName.Form.UNIFORM).equals(PREFIX)) {
+            return null;
+        }
+        Class<?> in = ByztimeProperties.class;
+        AnnotatedElement found = null;
+        for (int i = 1; i < name.getNumberOfElements(); i++) {
+            String element = name.getElement(i, ConfigurationPropertyName.Form.UNIFORM);
+            RecordComponent component =
+                    !in.isRecord()
+                            ? null
+                            : Arrays.stream(in.getRecordComponents())
+                                    .filter(one -> one.getName().equalsIgnoreCase(element))
+                                    .findFirst()
+                                    .orElse(null);
+            if (component == null) {
+                return null;
+            }
+            found = component.getAccessor(); // which has the component's constraints
+            boolean map = Map.class.isAssignableFrom(component.getType());
+            in = map ? valueType(component) : component.getType();
+            i += map ? 1 : 0; // past the name that an operator chose
+        }
+        return found;
     }
 
     private static void add(Class<?> settings, String prefix, List<String> names) {

@@ -1,6 +1,7 @@
 package dev.byztime.settings;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.bind.validation.ValidationErrors;
@@ -11,18 +12,26 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Explains at a failed start which settings under {@code byztime} are unknown or invalid. */
-@Order(Ordered.HIGHEST_PRECEDENCE) // before Boot's analyzers, which name Java classes and members
+/**
+ * Tells an operator which settings under {@code byztime} are unknown, and which of all settings
+ * have values that cannot be used.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE) // before Boot's, which name classes and members of Java
 final class SettingsFailureAnalyzer implements FailureAnalyzer {
 
     private static final ConfigurationPropertyName OURS =
             ConfigurationPropertyName.of(SettingNames.PREFIX);
+
+    /** Checks whose own words do not say what would do. */
+    private static final Set<String> LIMITS = Set.of("Min", "Max", "DurationMin", "DurationMax");
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
@@ -35,6 +44,12 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
             if (cause instanceof BindValidationException invalid
                     && invalid.getValidationErrors().getName().equals(OURS)) {
                 return invalid(invalid, invalid.getValidationErrors());
+            }
+            if (cause instanceof BindException unread) {
+                FailureAnalysis found = unreadable(unread);
+                if (found != null) {
+                    return found;
+                }
             }
         }
         return null;
@@ -65,11 +80,39 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
                         "Leave %s out. There are: %s.".formatted(name, String.join(", ", known)));
     }
 
+    /** A text that is no value of the setting's type. */
+    private static @Nullable FailureAnalysis unreadable(BindException e) {
+        ConfigurationProperty property = e.getProperty();
+        if (property == null || !(e.getCause() instanceof ConversionFailedException conversion)) {
+            return null;
+        }
+        Class<?> type = conversion.getTargetType().getType();
+        String expected = ExpectedValues.of(property.getName(), type);
+        if (expected == null) {
+            return null;
+        }
+        String got = String.valueOf(property.getValue());
+        String near = ExpectedValues.near(got, type);
+        return analysis(
+                "    %s is %s%s: expected %s%s"
+                        .formatted(
+                                property.getName(),
+                                got,
+                                from(property),
+                                expected,
+                                near == null ? "" : "; perhaps " + near),
+                e);
+    }
+
     private static FailureAnalysis invalid(BindValidationException e, ValidationErrors errors) {
         String what =
                 errors.getAllErrors().stream()
-                        .map(SettingsFailureAnalyzer::described)
+                        .map(error -> described(error, errors.getBoundProperties()))
                         .collect(Collectors.joining("\n"));
+        return analysis(what, e);
+    }
+
+    private static FailureAnalysis analysis(String what, Exception e) {
         return new FailureAnalysis(
                 "These settings cannot be used:\n\n" + what,
                 "Set them as is said there, in application.yml, in the environment, or on the"
@@ -77,7 +120,7 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
                 e);
     }
 
-    private static String described(ObjectError error) {
+    private static String described(ObjectError error, Set<ConfigurationProperty> bound) {
         if (!(error instanceof FieldError field)) {
             return "    %s: %s".formatted(SettingNames.PREFIX, error.getDefaultMessage());
         }
@@ -85,9 +128,32 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
         Object rejected = field.getRejectedValue();
         // a check of several settings together, or a group of settings
         boolean several = rejected instanceof Boolean || rejected instanceof Record;
-        String value = rejected == null || several ? "" : " is " + rejected;
+        String value = rejected == null || several ? "" : " is " + typed(name, rejected, bound);
         return "    %s%s%s: %s"
-                .formatted(name, value, from(Origin.from(field)), field.getDefaultMessage());
+                .formatted(name, value, from(Origin.from(field)), wrong(field, name));
+    }
+
+    /** A value as it was set, rather than as Java writes it. */
+    private static Object typed(String name, Object value, Set<ConfigurationProperty> bound) {
+        if (!ConfigurationPropertyName.isValid(name)) {
+            return value;
+        }
+        ConfigurationPropertyName sought = ConfigurationPropertyName.of(name);
+        return bound.stream()
+                .filter(property -> property.getName().equals(sought))
+                .findFirst()
+                .map(ConfigurationProperty::getValue)
+                .orElse(value);
+    }
+
+    private static @Nullable String wrong(FieldError field, String name) {
+        String code = String.valueOf(field.getCode());
+        Object value = field.getRejectedValue();
+        String expected =
+                LIMITS.contains(code) && value != null && ConfigurationPropertyName.isValid(name)
+                        ? ExpectedValues.of(ConfigurationPropertyName.of(name), value.getClass())
+                        : null;
+        return expected == null ? field.getDefaultMessage() : "expected " + expected;
     }
 
     private static String from(ConfigurationProperty property) {

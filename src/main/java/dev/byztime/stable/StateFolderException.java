@@ -1,5 +1,10 @@
 package dev.byztime.stable;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Thrown if the service must not start with the present state folder. */
@@ -33,9 +38,9 @@ public final class StateFolderException extends RuntimeException {
                 "the state folder "
                         + folder
                         + " cannot be used ("
-                        + cause.getClass().getSimpleName()
-                        + ": "
-                        + cause.getMessage()
+                        + (file(folder) == null
+                                ? words(cause)
+                                : file(folder) + " is a file, and no folder")
                         + ")",
                 """
                 Set byztime.state to a folder that this user may write and that outlives the process. A service that \
@@ -46,12 +51,7 @@ public final class StateFolderException extends RuntimeException {
 
     static StateFolderException unreadable(Path file, Throwable cause) {
         return new StateFolderException(
-                file
-                        + " cannot be read ("
-                        + cause.getClass().getSimpleName()
-                        + ": "
-                        + cause.getMessage()
-                        + ")",
+                file + " cannot be read (" + words(cause) + ")",
                 """
                 It says how far earlier promises may reach, so nothing can be promised without it. Let this user read \
                 and write it, and start again.\
@@ -70,7 +70,27 @@ public final class StateFolderException extends RuntimeException {
                         .formatted(file.resolveSibling("")));
     }
 
-    /** The remedy, for an operator to read. */
+    /** The first of a folder and those above it that is there; null if that is a folder. */
+    private static @Nullable Path file(Path folder) {
+        for (Path one = folder; one != null; one = one.getParent()) {
+            if (Files.exists(one)) {
+                return Files.isDirectory(one) ? null : one;
+            }
+        }
+        return null;
+    }
+
+    /** In the kernel's words, where there are any. */
+    private static String words(Throwable cause) {
+        if (cause instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": Permission denied";
+        }
+        return cause instanceof IOException && cause.getMessage() != null
+                ? cause.getMessage()
+                : cause.toString();
+    }
+
+    /** What an operator can do. */
     public String action() {
         return action;
     }

@@ -217,7 +217,15 @@ class TokenFileTests {
     void aStartIsRefusedWithoutAFile() {
         assertThatExceptionOfType(ExposedException.class)
                 .isThrownBy(() -> TokenFile.open(folder.resolve("none"), clock))
-                .withMessageContaining("No such file");
+                .withMessageContaining("No such file")
+                .satisfies(told ->
+                        assertThat(told.action())
+                                .startsWith("There is no such file: " + folder.resolve("none"))
+                                .contains("byztime.tokens", "name scope"));
+        assertThatExceptionOfType(ExposedException.class)
+                .isThrownBy(() -> TokenFile.open(folder, clock))
+                .satisfies(told ->
+                        assertThat(told.action()).startsWith("Set byztime.tokens to a file"));
     }
 
     /** A file whose next reading can be held up. */

@@ -14,8 +14,10 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.jetty.autoconfigure.JettyServerProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.support.SpringFactoriesLoader;
@@ -241,6 +243,55 @@ class ByztimePropertiesTests {
                                 .contains(property, wrong)
                                 .doesNotContain("\tat "));
     }
+
+    /** In the words of the documents, and with the value as it was typed. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "byztime.provider=standlone | expected standalone or external; perhaps standalone",
+                "byztime.provider=Peers     | expected standalone or external",
+                "byztime.access=shut        | expected guarded or open",
+                "byztime.degraded-after.age=10x  | ns, us, ms, s, m, h and d, such as 10s",
+                "byztime.degraded-after.age=1 s  | in seconds), not below 0",
+                "byztime.keep=2s                 | in seconds), from 0 to 1s",
+                "byztime.keep=x                  | in seconds), from 0 to 1s",
+                "byztime.longest-wait=2h         | in seconds), from 0 to 1h",
+                "byztime.leases.longest-term=367d | from 0 to 366d",
+                "byztime.leases.shortest-term=0s | not below 1ms",
+                "byztime.leases.usual-term=soon  | not below 1ms",
+                "byztime.drift-ppb=many          | expected a whole number from 0 to 100000000",
+                "byztime.drift-ppb=1.5           | expected a whole number from 0 to 100000000",
+                "byztime.drift-ppb=-1            | expected a whole number from 0 to 100000000",
+                "byztime.drift-ppb=99999999999999999999 | expected a whole number from 0",
+                "byztime.slew.min-rate-ppb=x     | expected a whole number, at least 0",
+                "byztime.leases.holders=0        | expected a whole number from 1 to 1000000",
+                "byztime.at-most-once.receivers.one.connections=x | number from 1 to 268435456",
+                "byztime.at-most-once.receivers.one.max-lifetime=5y | from 0 to 3650d",
+                "server.port=abc                 | expected a port: a whole number from 0 to 65535",
+                "server.port=80.5                | expected a port: a whole number from 0 to 65535",
+                "server.port=99999999999         | expected a port: a whole number from 0 to 65535",
+                "server.address=a b              | expected an address of this machine",
+                "server.forward-headers-strategy=all | expected native or framework or none",
+                "server.jetty.connection-idle-timeout=10x | ns, us, ms, s, m, h and d",
+                "server.max-http-request-header-size=8X   | B, KB, MB, GB and TB",
+                "server.ssl.enabled=maybe        | expected true or false",
+            })
+    void aBadValueIsNamedAsItWasTyped(String setting, String expected) {
+        String[] parts = setting.split("=");
+        runner.withUserConfiguration(OfServer.class)
+                .withPropertyValues("byztime.provider=external", setting)
+                .run(context ->
+                        assertThat(text(context.getStartupFailure()))
+                                .contains(parts[0].substring(parts[0].lastIndexOf('.')), expected)
+                                .containsPattern(" is " + parts[1].replace(".", "\\.") + " ?[(:]")
+                                .doesNotContain(
+                                        "PT", "java.", "convert", "dev.byztime", "jakarta"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties({ServerProperties.class, JettyServerProperties.class})
+    static class OfServer {}
 
     @Test
     void aMissingProviderIsExplained() {

@@ -96,19 +96,19 @@ class StateFolderIT {
             permit(path, "r-xr-xr-x");
             assertThat(child.ask("open " + path))
                     .isEqualTo(
-                            "the state folder %s cannot be used (AccessDeniedException: %s)"
+                            "the state folder %s cannot be used (%s: Permission denied)"
                                     .formatted(path, path));
             Files.delete(path.resolve("lock"));
             assertThat(child.ask("open " + path))
                     .isEqualTo(
-                            "the state folder %s cannot be used (FileException: %s: Permission denied)"
+                            "the state folder %s cannot be used (%s: Permission denied)"
                                     .formatted(path, path.resolve("lock")));
 
             permit(path, "rwxrwxrwx");
             permit(path.resolve("model"), "-wx-wx-wx");
             assertThat(child.ask("open " + path))
                     .isEqualTo(
-                            "%s cannot be read (AccessDeniedException: %s)"
+                            "%s cannot be read (%s: Permission denied)"
                                     .formatted(path.resolve("model"), path.resolve("model")));
         }
     }
@@ -134,7 +134,7 @@ class StateFolderIT {
         try (ChildJvm child = ChildJvm.startBy(SmallDisk.at(path, "ro"), StateChild.class)) {
             assertThat(child.ask("open " + path))
                     .isEqualTo(
-                            "the state folder %s cannot be used (FileException: %s: Read-only file system)"
+                            "the state folder %s cannot be used (%s: Read-only file system)"
                                     .formatted(path, path.resolve("lock")));
         }
     }

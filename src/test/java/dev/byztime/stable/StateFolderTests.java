@@ -159,9 +159,14 @@ class StateFolderTests {
         FailureAnalysis told = told(() -> StateFolder.open(path()));
         assertThat(told.getDescription())
                 .isEqualTo(
-                        "the state folder %s cannot be used (FileException: %s: Not a directory)."
-                                .formatted(path(), path().resolve("lock")));
+                        "the state folder %s cannot be used (%s is a file, and no folder)."
+                                .formatted(path(), path()));
         assertThat(told.getAction()).startsWith("Set byztime.state to a folder");
+        Path below = path().resolve("a/b");
+        assertThat(told(() -> StateFolder.open(below)).getDescription())
+                .isEqualTo(
+                        "the state folder %s cannot be used (%s is a file, and no folder)."
+                                .formatted(below, path()));
     }
 
     @Test
@@ -185,8 +190,7 @@ class StateFolderTests {
         Path file = Files.createDirectories(path().resolve("model"));
         try (StateFolder folder = open()) {
             FailureAnalysis told = told(() -> ceiling(folder));
-            assertThat(told.getDescription())
-                    .isEqualTo(file + " cannot be read (IOException: Is a directory).");
+            assertThat(told.getDescription()).isEqualTo(file + " cannot be read (Is a directory).");
             assertThat(told.getAction()).contains("Let this user read").doesNotContain("move");
         }
     }

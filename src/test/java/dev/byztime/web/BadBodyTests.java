@@ -32,6 +32,7 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 
 /** Bodies that cannot be meant, each of which is told what is wrong with it, and where. */
@@ -140,6 +141,18 @@ class BadBodyTests {
                         "{'connection': 'x', 'timestamp': '1', 'a/b~c': '1'}",
                         "unknown-parameter",
                         "/a~1b~0c"),
+                arguments(
+                        JUDGE,
+                        "{'conection': 'x', 'timestamp': '1'}",
+                        "unknown-parameter",
+                        "/conection"),
+                arguments(JUDGE, "{'timestmp': {'a': [1]}}", "unknown-parameter", "/timestmp"),
+                arguments(
+                        BATCH,
+                        "{'messages': [" + GOOD + ", {'timestmp': '1', 'connection': 'x'}]}",
+                        "unknown-parameter",
+                        "/messages/1/timestmp"),
+                arguments(BATCH, "{'message': []}", "unknown-parameter", "/message"),
                 arguments(BATCH, "{}", "missing-parameter", "/messages"),
                 arguments(BATCH, "{'messages': null}", "missing-parameter", "/messages"),
                 arguments(BATCH, "{'messages': {}}", "invalid-parameter", "/messages"),
@@ -190,7 +203,9 @@ class BadBodyTests {
                 arguments("{'connection': 'x', 'timestamp': '1'} {}", "something follows"),
                 arguments("{'connection': 'x', 'timestamp': '1'} ]", "Unexpected close marker"),
                 arguments("{'connection': 'x', 'timestamp': '1'} x", "Unrecognized token"),
-                arguments("\uFEFF" + GOOD, "mark of byte order"),
+                arguments(
+                        "\uFEFF" + GOOD,
+                        "The body begins with a byte order mark (BOM). Leave it out."),
                 arguments("\u0000", "Illegal character"),
                 arguments("{'connection': " + "[".repeat(100_000), "'connection"),
                 arguments("[".repeat(100_000), "the body is a list: expected an object"),
@@ -212,6 +227,32 @@ class BadBodyTests {
         assertThat(problem.path("detail").asString())
                 .contains(why.replace("'connection", "/connection"))
                 .hasSizeLessThan(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1f8b08000000, 1f 8b, The body looks compressed. Send it as it is", // gzip
+        "789cab56,     78 9c, The body looks compressed. Send it as it is", // zlib
+        "78daab56,     78 da, The body looks compressed. Send it as it is",
+        "28b52ffd,     28 b5, The body looks compressed. Send it as it is", // zstd
+        "fffe7b00,     ff,    byte order mark (BOM) of UTF-16. Send it in UTF-8",
+        "feff007b,     fe,    byte order mark (BOM) of UTF-16. Send it in UTF-8",
+        "efbbbf7b7d,   ef bb bf, begins with a byte order mark (BOM). Leave it out.",
+    })
+    void anotherFormThanTextIsRecognized(String bytes, String got, String detail) {
+        JsonNode problem =
+                problem(
+                        http.post()
+                                .uri(JUDGE)
+                                .contentType(MediaType.APPLICATION_JSON)
+                                .content(HexFormat.of().parseHex(bytes))
+                                .exchange(),
+                        HttpStatus.BAD_REQUEST,
+                        ProblemType.MALFORMED_REQUEST);
+        assertThat(problem.path("parameter").asString()).isEqualTo("the body");
+        assertThat(problem.path("got").asString()).isEqualTo(got);
+        assertThat(problem.path("expected").asString()).isEqualTo("UTF-8");
+        assertThat(problem.path("detail").asString()).contains(detail);
     }
 
     @ParameterizedTest

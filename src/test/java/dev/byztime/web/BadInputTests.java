@@ -380,7 +380,14 @@ class BadInputTests {
                 .bodyJson()
                 .extractingPath("$.detail")
                 .asString()
+                .startsWith("Accept is \"" + accept + "\": expected ")
                 .contains("application/json");
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$")
+                .asMap()
+                .containsEntry("parameter", "Accept")
+                .containsEntry("got", accept);
     }
 
     @ParameterizedTest

@@ -60,6 +60,10 @@ class TlsIT {
             assertThat(UnixSocketIT.serves(folder.resolve("s"))).isTrue(); // where it is
 
             replace(second.key(), key);
+            service.await(
+                    "refusal of another certificate's key",
+                    () -> service.log().contains("the old certificate is kept"));
+            assertThat(status(uri, first)).isEqualTo(200);
             replace(second.certificate(), certificate);
             service.await("exchange of certificates", () -> isTrusted(uri, second));
             assertThat(service.log()).contains("The certificate has been exchanged");

@@ -217,6 +217,21 @@ class TokenAccessTests {
                         .header("Authorization", "Bearer " + SECRETS.get("admin"))
                         .exchange();
         assertThat(reason(answer)).isEqualTo("token-required");
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .contains("there are 2 such headers");
+    }
+
+    @Test
+    void anotherSchemeIsToldSo() {
+        assertThat(send("GET", "/leases", "Basic dGVzdA=="))
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .contains("does not begin with Bearer")
+                .doesNotContain("dGVzdA");
     }
 
     @Test

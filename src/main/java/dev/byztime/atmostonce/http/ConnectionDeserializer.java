@@ -21,7 +21,7 @@ final class ConnectionDeserializer extends TextDeserializer<ConnectionDigest> {
     static final String EXPECTED =
             "a string of 1 to "
                     + LONGEST
-                    + " characters, without NUL and without half a surrogate pair";
+                    + " characters, without NUL and unpaired U+D800 to U+DFFF";
 
     ConnectionDeserializer() {
         super(ConnectionDigest.class, ConnectionDeserializer::parse, EXPECTED);

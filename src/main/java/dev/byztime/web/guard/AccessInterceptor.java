@@ -55,7 +55,10 @@ public final class AccessInterceptor implements HandlerInterceptor {
         List<Scope> needed = rules.needed(request, handler);
         String secret = secret(request);
         Access.Verdict verdict = access.judge(secret, needed);
-        Problem objection = objection(verdict, needed);
+        Problem objection =
+                verdict == Access.Verdict.NO_TOKEN
+                        ? noToken(needed, given(request))
+                        : objection(verdict, needed);
         if (objection == null) {
             TokenCheck again = () -> objection(access.judge(secret, needed), needed);
             again.attachTo(request);
@@ -99,6 +102,20 @@ public final class AccessInterceptor implements HandlerInterceptor {
                         + words(needed, " or "));
     }
 
+    private static Problem noToken(List<Scope> needed, List<String> given) {
+        Problem problem = noToken(needed);
+        if (given.isEmpty()) {
+            return problem;
+        }
+        return Problem.of(
+                ProblemType.TOKEN_REQUIRED,
+                problem.detail()
+                        + (given.size() > 1
+                                ? "; there are %d such headers, and none counts: send one"
+                                        .formatted(given.size())
+                                : "; the header does not begin with Bearer and a space"));
+    }
+
     static Problem unknownToken() {
         return Problem.of(ProblemType.TOKEN_REQUIRED, "no such token is in force");
     }
@@ -120,9 +137,13 @@ public final class AccessInterceptor implements HandlerInterceptor {
         return scopes.stream().map(Scope::label).collect(Collectors.joining(between));
     }
 
+    private static List<String> given(HttpServletRequest request) {
+        return Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+    }
+
     /** None where there is more than one: nobody could say which is meant. */
     private static @Nullable String secret(HttpServletRequest request) {
-        List<String> all = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+        List<String> all = given(request);
         if (all.size() != 1 || !all.getFirst().toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
             return null;
         }

@@ -1,5 +1,7 @@
 package dev.byztime.web.guard;
 
+import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.ProblemType;
 import dev.byztime.web.value.ForwardedPrefix;
 
 import jakarta.servlet.FilterChain;
@@ -48,13 +50,17 @@ import java.util.Objects;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public class ContainerGapsFilter extends OncePerRequestFilter {
 
+    /** The attribute of a request that says, with an exception, why it was refused. */
+    public static final String FAULT = ContainerGapsFilter.class.getName() + ".fault";
+
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Refusal refusal = refusal(request);
         if (refusal != null) {
-            response.sendError(refusal.status, refusal.message);
+            request.setAttribute(FAULT, refusal.fault);
+            response.sendError(refusal.status, refusal.fault.getMessage());
             return;
         }
         boolean trace = HttpMethod.TRACE.matches(request.getMethod());
@@ -63,24 +69,42 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
         chain.doFilter(trace ? new UnknownMethod(usable) : usable, new HonestAllow(response));
     }
 
-    private record Refusal(int status, String message) {}
+    private record Refusal(int status, BadParameterException fault) {
+
+        static Refusal of(HttpServletRequest request, int status, String header, String expected) {
+            return new Refusal(
+                    status,
+                    new BadParameterException(
+                            ProblemType.ofStatus(status),
+                            header,
+                            String.join(", ", Collections.list(request.getHeaders(header))),
+                            expected));
+        }
+    }
 
     private static @Nullable Refusal refusal(HttpServletRequest request) {
         try {
             List<String> accept = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
             if (accept.stream().anyMatch(String::isBlank)) {
-                return new Refusal(
-                        HttpServletResponse.SC_BAD_REQUEST, "the Accept header is empty");
+                return Refusal.of(
+                        request,
+                        HttpServletResponse.SC_BAD_REQUEST,
+                        HttpHeaders.ACCEPT,
+                        "media types, or no such header");
             }
             if (MediaType.parseMediaTypes(accept).stream().anyMatch(type -> !isUtf8(type))) {
-                return new Refusal(
+                return Refusal.of(
+                        request,
                         HttpServletResponse.SC_NOT_ACCEPTABLE,
-                        "answers are in UTF-8: leave the charset out of Accept");
+                        HttpHeaders.ACCEPT,
+                        "no charset: answers are in UTF-8");
             }
         } catch (InvalidMediaTypeException e) {
-            return new Refusal(
+            return Refusal.of(
+                    request,
                     HttpServletResponse.SC_BAD_REQUEST,
-                    "the Accept header is not a list of media types");
+                    HttpHeaders.ACCEPT,
+                    "media types with commas between, such as application/json");
         }
         try {
             ServletServerHttpRequest http = new ServletServerHttpRequest(request);
@@ -90,17 +114,30 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
             // as links to what proxies have told begin
             URI.create(seen.getScheme() + "://" + seen.getHost());
         } catch (IllegalArgumentException e) {
-            return new Refusal(
-                    HttpServletResponse.SC_BAD_REQUEST, "a forwarding header cannot be understood");
+            return Refusal.of(
+                    request,
+                    HttpServletResponse.SC_BAD_REQUEST,
+                    forwarding(request),
+                    "what a proxy would write there (docs/behind-a-proxy.md)");
         }
         for (String prefix : Collections.list(request.getHeaders(ForwardedPrefix.HEADER))) {
             if (ForwardedPrefix.parse(prefix).isEmpty()) {
-                return new Refusal(
+                return Refusal.of(
+                        request,
                         HttpServletResponse.SC_BAD_REQUEST,
-                        ForwardedPrefix.HEADER + " is no path that begins with a slash");
+                        ForwardedPrefix.HEADER,
+                        "a path that begins with a slash");
             }
         }
         return null;
+    }
+
+    /** The header that is most likely meant; there is at least one. */
+    private static String forwarding(HttpServletRequest request) {
+        return Collections.list(request.getHeaderNames()).stream()
+                .filter(name -> name.toLowerCase(Locale.ROOT).matches("forwarded|x-forwarded-.*"))
+                .findFirst()
+                .orElse("Forwarded");
     }
 
     private static boolean isUtf8(MediaType type) {

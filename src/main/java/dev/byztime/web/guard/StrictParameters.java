@@ -42,7 +42,7 @@ public final class StrictParameters implements HandlerInterceptor {
     /** What to do instead of sending a body. */
     public static final String NO_BODY = "no body is read here; parameters belong into the query";
 
-    private static final String UTF_8 = "bodies are in UTF-8: leave the charset out";
+    private static final String UTF_8 = "a body in UTF-8";
 
     private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
     private final long longestBody;
@@ -89,7 +89,13 @@ public final class StrictParameters implements HandlerInterceptor {
             throw ContentTypes.encoded(encoding);
         }
         if (namesOtherCharset(request.getContentType())) {
-            throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, UTF_8);
+            throw new BadParameterException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    HttpHeaders.CONTENT_TYPE,
+                    request.getContentType(),
+                    UTF_8,
+                    null,
+                    "leave the charset out");
         }
     }
 

@@ -16,7 +16,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.PropertyBindingException;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -45,14 +45,16 @@ public final class BodyProblems {
     public static Problem of(@Nullable Throwable failure) {
         NotUtf8Exception notUtf8 = notUtf8(failure);
         if (notUtf8 != null) {
-            return Problem.of(
-                    new BadParameterException(
-                            ProblemType.MALFORMED_REQUEST,
-                            place(failure),
-                            notUtf8.got(),
-                            "UTF-8",
-                            null,
-                            notUtf8.getMessage()));
+            Problem problem =
+                    Problem.of(
+                            new BadParameterException(
+                                    ProblemType.MALFORMED_REQUEST,
+                                    place(failure),
+                                    notUtf8.got(),
+                                    "UTF-8",
+                                    null,
+                                    notUtf8.getMessage()));
+            return notUtf8.account() == null ? problem : problem.saying(notUtf8.account());
         }
         return switch (failure) {
             case JacksonException e when e.getCause() instanceof UnusableValueException value ->
@@ -67,7 +69,7 @@ public final class BodyProblems {
                                             e.getLocation().getColumnNr()));
             case MismatchedInputException e when firstLine(e).startsWith("Trailing token") ->
                     malformed("something follows the JSON value that the body is to be");
-            case UnrecognizedPropertyException e -> unknown(e);
+            case PropertyBindingException e -> unknown(e);
             case InvalidNullException e -> missing(e);
             case MismatchedInputException e when firstLine(e).startsWith("Missing required") ->
                     missing(e);
@@ -178,7 +180,7 @@ public final class BodyProblems {
         return "a value";
     }
 
-    private static Problem unknown(UnrecognizedPropertyException e) {
+    private static Problem unknown(PropertyBindingException e) {
         Collection<Object> known = e.getKnownPropertyIds();
         return Problem.of(
                 BadParameterException.unknown(

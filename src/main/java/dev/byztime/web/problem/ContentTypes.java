@@ -36,6 +36,25 @@ public final class ContentTypes {
                 "say which it is: curl -H 'Content-Type: %s'".formatted(types));
     }
 
+    /**
+     * The problem of an answer that is wanted in a form that it does not have.
+     *
+     * @param accept the header, as it was sent
+     * @param forms that it has
+     */
+    static BadParameterException notAcceptable(String accept, List<MediaType> forms) {
+        String types =
+                forms.stream()
+                        .map(MediaType::toString)
+                        .distinct()
+                        .collect(Collectors.joining(" or "));
+        return new BadParameterException(
+                ProblemType.NOT_ACCEPTABLE,
+                HttpHeaders.ACCEPT,
+                accept,
+                types.isEmpty() ? "another form" : types);
+    }
+
     /** The problem of a body that is compressed. */
     public static BadParameterException encoded(String encoding) {
         return new BadParameterException(
@@ -45,5 +64,21 @@ public final class ContentTypes {
                 ENCODINGS,
                 null,
                 "no content encoding is decoded here");
+    }
+
+    /**
+     * The problem of a body with a transfer coding besides chunks.
+     *
+     * @param type of the problem
+     * @param codings as they were sent; null if they are not known
+     */
+    public static BadParameterException coding(ProblemType type, @Nullable String codings) {
+        return new BadParameterException(
+                type,
+                HttpHeaders.TRANSFER_ENCODING,
+                codings,
+                "chunked alone, or a Content-Length instead",
+                null,
+                "no compressed body is decoded here");
     }
 }

@@ -67,8 +67,22 @@ public record Problem(
         return new Problem(type, title, status, detail, reason, true, parameter, got, expected);
     }
 
+    /** The same with other words. */
+    Problem saying(String account) {
+        return new Problem(type, title, status, account, reason, passing, parameter, got, expected);
+    }
+
     /** The problem of bad input. */
     public static Problem of(BadParameterException e) {
+        return of(e, e.type().status().value());
+    }
+
+    /**
+     * The problem of bad input.
+     *
+     * @param status one that says more than the type's own
+     */
+    public static Problem of(BadParameterException e, int status) {
         String got = e.got() == null ? null : Shown.shortened(e.got());
         String parameter = Shown.shortened(e.parameter());
         String detail =
@@ -82,7 +96,7 @@ public record Problem(
         return new Problem(
                 PREFIX + e.type().reason(),
                 e.type().title(),
-                e.type().status().value(),
+                status,
                 detail,
                 e.type().reason(),
                 false,

@@ -5,6 +5,8 @@ import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.web.value.ParameterKind;
 import dev.byztime.web.value.Shown;
 
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -19,6 +21,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
@@ -30,6 +33,7 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -98,6 +102,25 @@ public class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem> otherKindOfBody(HttpMediaTypeNotSupportedException e) {
         return answer(Problem.of(ContentTypes.other(e)), e.getHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> otherKindOfAnswer(
+            HttpMediaTypeNotAcceptableException e, HttpServletRequest request) {
+        return answer(
+                Problem.of(ContentTypes.notAcceptable(accept(request), e.getSupportedMediaTypes())),
+                e.getHeaders());
+    }
+
+    /** As it was sent, rather than as filters have put it. */
+    private static String accept(HttpServletRequest request) {
+        ServletRequest sent = request;
+        while (sent instanceof ServletRequestWrapper wrapper) {
+            sent = wrapper.getRequest();
+        }
+        return sent instanceof HttpServletRequest http
+                ? String.join(", ", Collections.list(http.getHeaders(HttpHeaders.ACCEPT)))
+                : "";
     }
 
     @ExceptionHandler

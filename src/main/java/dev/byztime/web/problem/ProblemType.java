@@ -17,7 +17,7 @@ public enum ProblemType {
     TOKEN_REQUIRED(HttpStatus.UNAUTHORIZED, "A token is required"),
     SCOPE_REQUIRED(HttpStatus.FORBIDDEN, "The token does not allow this"),
     TOKENS_UNREAD(HttpStatus.SERVICE_UNAVAILABLE, "The tokens cannot be read at present"),
-    NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),
+    NOT_FOUND(HttpStatus.NOT_FOUND, "The path, or what it names, does not exist"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This path has no such method"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer is not to be had in that form"),
     UNSUPPORTED_MEDIA_TYPE(

@@ -25,10 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.WebServerSslBundle;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
@@ -69,6 +73,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     private final BrowserGuard guard;
     private final Refusals refusals;
     private final SslBundles bundles;
+    private final SslProperties bundleSettings;
     private final boolean isOfActuator;
     private final boolean isPathToldByProxy;
     private final RequestLimiter places;
@@ -90,6 +95,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             BrowserGuard guard,
             Refusals refusals,
             SslBundles bundles,
+            SslProperties bundleSettings,
             ServerProperties main,
             RequestLimiter places,
             Exchanges exchanges,
@@ -100,6 +106,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         this.guard = guard;
         this.refusals = refusals;
         this.bundles = bundles;
+        this.bundleSettings = bundleSettings;
         this.isPathToldByProxy = ForwardedHeadersConfiguration.areBelieved(main);
         this.isOfActuator = context.getParent() != null;
         this.usual = isOfActuator ? main.getAddress() : null;
@@ -128,6 +135,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             factory.setAddress(usual);
         }
         access.requireMayListen(factory.getAddress());
+        requireKeys(factory.getSsl());
         factory.setThreadPool(uncappedVirtualThreads());
         JettyProblems problems =
                 new JettyProblems(
@@ -145,6 +153,19 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             factory.addServerCustomizers(server -> keepUpToDate(server, bundle));
         }
         factory.addConfigurations(new ProblemsInContext(problems));
+    }
+
+    private void requireKeys(@Nullable Ssl ssl) {
+        if (ssl == null || !Ssl.isEnabled(ssl)) {
+            return;
+        }
+        String prefix = isOfActuator ? "management.server.ssl" : "server.ssl";
+        TlsKeys.requireUsable(
+                WebServerSslBundle.get(ssl, bundles), TlsFiles.of(prefix, ssl, bundleSettings));
+        for (Ssl.ServerNameSslBundle one : ssl.getServerNameBundles()) {
+            TlsKeys.requireUsable(
+                    bundles.getBundle(one.bundle()), TlsFiles.of(one.bundle(), bundleSettings));
+        }
     }
 
     /**
@@ -169,6 +190,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         RequestGate gate = new RequestGate(places, exchanges, refusals, prefix, health, json);
         gate.setHandler(server.getHandler());
         server.setHandler(gate);
+        server.insertHandler(new RequestLineHandler(problems));
         // Outermost, since browsers read no answer without its headers. It holds nothing.
         server.insertHandler(new BrowserGuardHandler(guard, refusals, problems));
         for (Connector connector : server.getConnectors()) {
@@ -191,18 +213,22 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             SslConnectionFactory tls = connector.getConnectionFactory(SslConnectionFactory.class);
             if (tls != null) {
                 bundles.addBundleUpdateHandler(
-                        name, bundle -> exchange(tls.getSslContextFactory(), bundle.getStores()));
+                        name, bundle -> exchange(tls.getSslContextFactory(), name, bundle));
             }
         }
     }
 
-    private static void exchange(SslContextFactory.Server tls, SslStoreBundle stores) {
+    private void exchange(SslContextFactory.Server tls, String name, SslBundle bundle) {
+        SslStoreBundle stores = bundle.getStores();
         try {
+            TlsKeys.requireUsable(bundle, TlsFiles.of(name, bundleSettings));
             tls.reload(now -> {
                 now.setKeyStore(stores.getKeyStore());
                 now.setTrustStore(stores.getTrustStore());
             });
             log.info("The certificate has been exchanged");
+        } catch (TlsKeyException e) {
+            log.error("{}; the old certificate is kept. {}", e.getMessage(), e.action());
         } catch (Exception e) { // which is all that Jetty declares
             log.error("The new certificate cannot be used; the old one is kept", e);
         }

@@ -1,6 +1,8 @@
 package dev.byztime.web.server;
 
 import dev.byztime.web.guard.BrowserGuard;
+import dev.byztime.web.guard.ContainerGapsFilter;
+import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
 
@@ -60,7 +62,7 @@ final class JettyProblems extends ErrorHandler {
             status = HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505;
             message = null;
         }
-        Problem problem = problem(status, message);
+        Problem problem = problem(status, message, request);
         if (request instanceof ServletContextRequest inServlet) {
             byte[] body = HttpStatus.hasNoBody(status) ? new byte[0] : bytes(request, problem);
             HttpServletResponse answer = inServlet.getHttpServletResponse();
@@ -97,15 +99,20 @@ final class JettyProblems extends ErrorHandler {
     }
 
     /** The text of a fault may carry internals, so only what blames the client is passed on. */
-    private static Problem problem(int status, @Nullable String message) {
+    private static Problem problem(int status, @Nullable String message, Request request) {
         ProblemType type = ProblemType.ofStatus(status);
         if (type == ProblemType.INTERNAL_ERROR) {
             return Problem.of(type, status, type.title());
         }
-        String why = message == null ? HttpStatus.getMessage(status) : message;
-        if (why.contains("UTF-8")) { // the rest of what Jetty decodes are headers, which are Latin
-            why += ", in the path or the query: expected UTF-8, percent-encoded";
-        }
-        return Problem.of(type, status, "refused: " + why);
+        BadParameterException explained =
+                request.getAttribute(ContainerGapsFilter.FAULT) instanceof BadParameterException own
+                        ? own
+                        : JettyReasons.explained(status, message, request);
+        return explained == null
+                ? Problem.of(
+                        type,
+                        status,
+                        "refused: " + (message == null ? HttpStatus.getMessage(status) : message))
+                : Problem.of(explained, status);
     }
 }

@@ -36,6 +36,9 @@ public final class TlsFailureAnalyzer implements FailureAnalyzer {
             if (cause instanceof NoSuchSslBundleException unknown) {
                 return unknownBundle(unknown);
             }
+            if (cause instanceof TlsKeyException keys) {
+                return new FailureAnalysis(keys.getMessage() + ".", keys.action(), keys);
+            }
             tls |= cause instanceof GeneralSecurityException || isFromReader(cause);
             if (cause instanceof NoSuchFileException missing) {
                 file = missing.getFile();

@@ -1,5 +1,7 @@
 package dev.byztime.web.value;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.CharConversionException;
 
 /** Thrown by {@link Utf8Input} where its bytes stop being UTF-8. */
@@ -8,14 +10,34 @@ public final class NotUtf8Exception extends CharConversionException {
     private static final long serialVersionUID = 1;
 
     private final String got;
+    private final @Nullable String account;
 
     /**
      * @param got the bytes at fault, in hexadecimal
      * @param why what is wrong with them
      */
     NotUtf8Exception(String got, String why) {
+        this(got, why, null);
+    }
+
+    private NotUtf8Exception(String got, String why, @Nullable String account) {
         super(why);
         this.got = got;
+        this.account = account;
+    }
+
+    /**
+     * For bytes by which all that follows is known to be something else.
+     *
+     * @param account what is there, and what to do instead, in sentences
+     */
+    static NotUtf8Exception explained(String got, String account) {
+        return new NotUtf8Exception(got, account, account);
+    }
+
+    /** All that is to be said, in sentences; null if only the place and the bytes are known. */
+    public @Nullable String account() {
+        return account;
     }
 
     public String got() {

@@ -102,8 +102,8 @@ public enum ParameterKind {
             TextParam.PATTERN,
             TextParam.LONGEST,
             "orders/7",
-            "a text of 1 to 256 UTF-16 code units, without control characters and half surrogate"
-                    + " pairs, such as orders/7") {
+            "a text of 1 to 256 characters, of which those beyond U+FFFF (such as emoji) count"
+                    + " twice, without control characters and unpaired U+D800 to U+DFFF") {
         @Override
         Object value(String text) {
             if (!TextParam.isWhole(text)) {

@@ -27,7 +27,10 @@ public final class Utf8Input extends FilterInputStream {
     private int lead;
     private int second;
 
-    /** The number of bytes before the current sequence. */
+    /** The first byte of all, by which other forms than text are known. */
+    private int first = END;
+
+    /** Bytes before the sequence that is being read. */
     private long before;
 
     private @Nullable NotUtf8Exception fault;
@@ -94,6 +97,9 @@ public final class Utf8Input extends FilterInputStream {
         int sequence = 0;
         for (int i = 0; i < count; i++) {
             int next = bytes[from + i] & 0xff;
+            if (first == END) {
+                first = next;
+            }
             if (read == 0 && next < ASCII) {
                 before++;
                 continue;
@@ -104,26 +110,34 @@ public final class Utf8Input extends FilterInputStream {
             NotUtf8Exception wrong = add(next);
             if (wrong != null) {
                 fault = wrong;
-                return sequence;
+                return wrong.account() == null ? sequence : 0; // the bytes before are no text
             }
         }
         return count;
     }
 
     private @Nullable NotUtf8Exception add(int next) {
+        if (before == 1 && read == 0 && isCompressed(next)) {
+            return NotUtf8Exception.explained(
+                    hex(first) + " " + hex(next),
+                    "The body looks compressed. Send it as it is: nothing is decompressed here.");
+        }
         if (read == 0) {
             lead = next;
             length = next < 0xe0 ? 2 : next < 0xf0 ? 3 : 4;
             if (next < 0xc0 || next > 0xf4) {
-                boolean utf16 = before == 0 && next >= 0xfe;
+                if (before == 0 && next >= 0xfe) {
+                    return NotUtf8Exception.explained(
+                            hex(next),
+                            "The body begins with a byte order mark (BOM) of UTF-16. Send it in"
+                                    + " UTF-8, without one.");
+                }
                 return wrong(
                         "start byte",
                         next,
-                        utf16
-                                ? "a mark of byte order: this is UTF-16"
-                                : next < 0xc0
-                                        ? "it can only continue a character"
-                                        : "it begins no character");
+                        next < 0xc0
+                                ? "it can only continue a character"
+                                : "it begins no character");
             }
             if (next < 0xc2) {
                 return wrong("start byte", next, "it begins an over-long form");
@@ -141,7 +155,8 @@ public final class Utf8Input extends FilterInputStream {
                 return wrong("middle byte", next, why);
             }
         } else if (before == 0 && lead == 0xef && second == 0xbb && next == 0xbf) {
-            return wrong("start, a mark of byte order, up to byte", next, "leave the mark out");
+            return NotUtf8Exception.explained(
+                    "ef bb bf", "The body begins with a byte order mark (BOM). Leave it out.");
         }
         if (++read == length) {
             before += length;
@@ -150,10 +165,20 @@ public final class Utf8Input extends FilterInputStream {
         return null;
     }
 
+    /** By the second byte of gzip, zlib or zstd, whose first ones are ASCII. */
+    private boolean isCompressed(int next) {
+        return switch (first) {
+            case 0x1f -> next == 0x8b;
+            case 0x78 -> next == 0x9c || next == 0xda;
+            case 0x28 -> next == 0xb5;
+            default -> false;
+        };
+    }
+
     private @Nullable String whyNotSecond(int next) {
         return switch (lead) {
             case 0xe0 -> next < 0xa0 ? "this is an over-long form" : null;
-            case 0xed -> next >= 0xa0 ? "this is half a surrogate pair" : null;
+            case 0xed -> next >= 0xa0 ? "this is half of a character (a surrogate)" : null;
             case 0xf0 -> next < 0x90 ? "this is an over-long form" : null;
             case 0xf4 -> next >= 0x90 ? "this is beyond U+10FFFF" : null;
             default -> null;

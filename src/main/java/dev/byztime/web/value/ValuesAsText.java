@@ -12,6 +12,7 @@ public final class ValuesAsText extends SimpleModule {
     /** Creates a module for one mapper. */
     public ValuesAsText() {
         super("byztime");
+        setDeserializerModifier(new KnownMembers());
         addSerializer(Timestamp.class, new ReadableTimestamps());
         addSerializer(Era.class, ToStringSerializer.instance);
         for (ParameterKind kind : ParameterKind.values()) {

@@ -1,0 +1,110 @@
+package dev.byztime.web.server;
+
+import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.ContentTypes;
+import dev.byztime.web.problem.ProblemType;
+
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/** Says which part of a request Jetty refused, and what would do instead. */
+final class JettyReasons {
+
+    private static final String PATH = "the path";
+    private static final String ADDRESS = "the request's address";
+
+    private static final String PARSEABLE =
+            "a path such as /time, with two hexadecimal digits behind each percent sign";
+
+    /**
+     * A part of what Jetty says, and what would do.
+     *
+     * @param said by Jetty, of the address of a request
+     * @param expected of it
+     */
+    private record Rule(String said, String expected) {}
+
+    private static final List<Rule> OF_PATHS =
+            List.of(
+                    new Rule(
+                            "path separator",
+                            "no slash within a name (%2F): names that have one belong into the"
+                                    + " query or the body"),
+                    new Rule("path segment", "no . or .. that is percent-encoded (%2E)"),
+                    new Rule("empty segment", "one slash between two names"),
+                    new Rule("path parameter", "no ; after . or .."),
+                    new Rule("path encoding", "no percent sign that is encoded itself (%25)"),
+                    new Rule("UTF-16", "UTF-8, percent-encoded; not %u and four digits"),
+                    new Rule("UTF-8", "UTF-8, percent-encoded, such as caf%C3%A9"),
+                    new Rule("percent encoding", "two hexadecimal digits behind each percent sign"),
+                    new Rule(
+                            "Path Character",
+                            "UTF-8, percent-encoded, such as caf%C3%A9, without control characters"
+                                    + " and backslashes"),
+                    new Rule("User Info", "no user and password before the host"),
+                    new Rule("Fragment", "no # and what follows it"));
+
+    private JettyReasons() {}
+
+    /**
+     * @param said by Jetty; null if it said nothing
+     * @return null if no part of the request is known to be at fault
+     */
+    static @Nullable BadParameterException explained(
+            int status, @Nullable String said, Request request) {
+        int most = request.getConnectionMetaData().getHttpConfiguration().getRequestHeaderSize();
+        return switch (status) {
+            case HttpStatus.URI_TOO_LONG_414 ->
+                    malformed(ADDRESS, null, atMost(most), "long texts go into the body");
+            case HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 ->
+                    malformed(
+                            "the request's headers",
+                            null,
+                            atMost(most) + " together, with the address",
+                            "leave out what is not needed, such as cookies of other services");
+            case HttpStatus.EXPECTATION_FAILED_417 -> {
+                String got = request.getHeaders().get(HttpHeader.EXPECT);
+                yield malformed("Expect", got, "100-continue, or no such header", null);
+            }
+            case HttpStatus.BAD_REQUEST_400 -> badRequest(said, request);
+            default -> null;
+        };
+    }
+
+    private static @Nullable BadParameterException badRequest(
+            @Nullable String said, Request request) {
+        if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable failure
+                && failure.getCause() instanceof IllegalArgumentException) {
+            return malformed(ADDRESS, null, PARSEABLE, null); // Jetty could not take it apart
+        }
+        if (said == null) {
+            return null;
+        }
+        if (said.contains("Transfer-Encoding")) {
+            return ContentTypes.coding(
+                    ProblemType.MALFORMED_REQUEST,
+                    request.getHeaders().get(HttpHeader.TRANSFER_ENCODING));
+        }
+        for (Rule rule : OF_PATHS) {
+            if (said.contains(rule.said)) {
+                return malformed(PATH, request.getHttpURI().getPath(), rule.expected, null);
+            }
+        }
+        return null;
+    }
+
+    private static String atMost(int bytes) {
+        return "at most " + bytes + " bytes";
+    }
+
+    private static BadParameterException malformed(
+            String what, @Nullable String got, String expected, @Nullable String hint) {
+        return new BadParameterException(
+                ProblemType.MALFORMED_REQUEST, what, got, expected, null, hint);
+    }
+}
