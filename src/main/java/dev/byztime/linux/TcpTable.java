@@ -27,13 +27,18 @@ public final class TcpTable {
         OPEN,
         /** The peer has said that it sends no more, as it does when it closes. */
         CLOSED_BY_PEER,
-        /** There is no such connection. */
+        /** There is no such connection, or only one that has not been accepted yet. */
         NONE
     }
 
     private static final int LOCAL = 1;
     private static final int REMOTE = 2;
     private static final int STATE = 3;
+    private static final int INODE = 9;
+
+    /** Of a connection that no program has accepted yet, or that its program has closed. */
+    private static final String NO_INODE = "0";
+
     private static final String CLOSE_WAIT = "08";
 
     /** The words of ::ffff:0:0 before an address of IPv4. */
@@ -58,7 +63,9 @@ public final class TcpTable {
     }
 
     private void add(String[] row) {
-        states.put(row[REMOTE] + ">" + row[LOCAL], row[STATE]);
+        if (!row[INODE].equals(NO_INODE)) {
+            states.put(row[REMOTE] + ">" + row[LOCAL], row[STATE]);
+        }
     }
 
     /**

@@ -21,6 +21,7 @@ import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
+import dev.byztime.web.guard.Large;
 import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.CrowdedException;
 import dev.byztime.web.problem.HasProblem;
@@ -287,6 +288,7 @@ public class AtMostOnceController {
      * @return the names, in order
      */
     @Needs(Scope.READ)
+    @Large
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ReceiversAnswer receivers() {
         return new ReceiversAnswer(List.copyOf(receivers.names()));

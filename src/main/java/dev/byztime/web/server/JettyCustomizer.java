@@ -62,6 +62,9 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
      */
     private static final int SEND_BUFFER = 128 * 1024;
 
+    /** Jetty's takes 64 KB or more of each connection from its second request on. */
+    private static final int NO_HEADER_CACHE = 0;
+
     private static final Logger log = LoggerFactory.getLogger(JettyCustomizer.class);
 
     private final JsonMapper json;
@@ -179,6 +182,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             HttpConnectionFactory http =
                     connector.getConnectionFactory(HttpConnectionFactory.class);
             if (http != null && connector instanceof AbstractConnector replaceable) {
+                http.getHttpConfiguration().setHeaderCacheSize(NO_HEADER_CACHE);
                 replaceable.addConnectionFactory(
                         new HeldConnections(http.getHttpConfiguration(), connections));
             }

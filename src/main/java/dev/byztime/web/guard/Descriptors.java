@@ -1,4 +1,4 @@
-package dev.byztime.web.server;
+package dev.byztime.web.guard;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 
