@@ -40,4 +40,9 @@ public final class ConnectionRoom {
     public boolean isShortOfDescriptors() {
         return descriptors.areShort();
     }
+
+    /** Whether those that are kept for files are in use. */
+    public boolean isShortOfDescriptorsForFiles() {
+        return descriptors.areShortForFiles();
+    }
 }

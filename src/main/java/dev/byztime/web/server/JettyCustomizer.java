@@ -2,6 +2,7 @@ package dev.byztime.web.server;
 
 import dev.byztime.access.Access;
 import dev.byztime.web.guard.BrowserGuard;
+import dev.byztime.web.guard.ConnectionRoom;
 import dev.byztime.web.guard.ContainerGapsFilter;
 import dev.byztime.web.guard.Exchanges;
 import dev.byztime.web.guard.Refusals;
@@ -77,6 +78,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     private final RequestLimiter places;
     private final Exchanges exchanges;
     private final Connections connections;
+    private final ConnectionRoom room;
 
     /** Before the paths of this server. */
     private final String prefix;
@@ -97,6 +99,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             RequestLimiter places,
             Exchanges exchanges,
             Connections connections,
+            ConnectionRoom room,
             ApplicationContext context) {
         this.json = json;
         this.access = access;
@@ -109,6 +112,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         this.places = places;
         this.exchanges = exchanges;
         this.connections = connections;
+        this.room = room;
         Environment settings = context.getEnvironment();
         this.prefix =
                 settings.getProperty(
@@ -178,6 +182,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             if (connector instanceof ServerConnector tcp) {
                 tcp.setAcceptQueueSize(ACCEPT_QUEUE);
                 tcp.setAcceptedSendBufferSize(SEND_BUFFER);
+                tcp.getSelectorManager().addEventListener(new Accepting(connections, room));
             }
             HttpConnectionFactory http =
                     connector.getConnectionFactory(HttpConnectionFactory.class);
