@@ -141,7 +141,8 @@ class HungUpIT {
             Socket dead = from(service, 0);
             int port = dead.getLocalPort();
             dead.setSoLinger(true, 0);
-            dead.getOutputStream().write(head(body("w", "WRITE")).getBytes(StandardCharsets.US_ASCII));
+            dead.getOutputStream()
+                    .write(head(body("w", "WRITE")).getBytes(StandardCharsets.US_ASCII));
             service.await("place in the queue", () -> waiting(service) == 1);
             dead.close();
             try (Socket again = from(service, port)) {

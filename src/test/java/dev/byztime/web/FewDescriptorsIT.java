@@ -56,11 +56,13 @@ class FewDescriptorsIT {
     void burstsLeaveSomeToFiles() throws Exception {
         try (ServiceProcess service = start()) {
             for (int burst = 0; burst < 20; burst++) {
-                Together.onPlatformThreads(4, thread -> {
-                    for (int i = 0; i < 100; i++) {
-                        connect(service);
-                    }
-                });
+                Together.onPlatformThreads(
+                        4,
+                        thread -> {
+                            for (int i = 0; i < 100; i++) {
+                                connect(service);
+                            }
+                        });
                 hangUp();
             }
             assertServes(service);

@@ -33,7 +33,9 @@ public final class RequestLimitInterceptor implements HandlerInterceptor {
                     exchange.isStream();
                 }
                 places.narrow(
-                        RequestLimiter.Kind.QUICK, kind(request, method), Exchange.bytesOf(request));
+                        RequestLimiter.Kind.QUICK,
+                        kind(request, method),
+                        Exchange.bytesOf(request));
             } catch (TimeUnavailableException e) {
                 refusals.count(Refusals.Kind.NO_ROOM);
                 throw e;

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import java.nio.channels.SelectableChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Slows down the thread that accepts connections while others wait to be counted or to be closed.
@@ -26,11 +26,13 @@ final class Accepting implements SelectorManager.AcceptListener {
     /** However it goes, the thread goes on after this. */
     private static final int PATIENCE_MS = 100;
 
-    private static final long PAUSE_NS = 1_000_000;
-
     private final Connections connections;
     private final ConnectionRoom room;
     private final Semaphore free = new Semaphore(MOST);
+
+    /** Nobody counts it down: waiting for it is a pause that an interrupt ends. */
+    private final CountDownLatch over = new CountDownLatch(1);
+
     private final Set<SelectableChannel> accepted = ConcurrentHashMap.newKeySet();
 
     Accepting(Connections connections, ConnectionRoom room) {
@@ -44,14 +46,13 @@ final class Accepting implements SelectorManager.AcceptListener {
             if (free.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
                 accepted.add(channel);
             }
+            if (connections.count() >= room.count()) {
+                for (int i = 0; i < PATIENCE_MS && room.isShortOfDescriptorsForFiles(); i++) {
+                    over.await(1, TimeUnit.MILLISECONDS);
+                }
+            }
         } catch (InterruptedException e) { // the server stops
             Thread.currentThread().interrupt();
-            return;
-        }
-        if (connections.count() >= room.count()) {
-            for (int i = 0; i < PATIENCE_MS && room.isShortOfDescriptorsForFiles(); i++) {
-                LockSupport.parkNanos(PAUSE_NS);
-            }
         }
     }
 

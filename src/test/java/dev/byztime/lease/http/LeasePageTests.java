@@ -26,8 +26,14 @@ class LeasePageTests {
     /** Whatever is asked for, all are shown once, and no page is larger than it may be. */
     @ParameterizedTest
     @CsvSource({
-        "0, 1, 1000", "1, 1, 1", "25, 1, 10", "30, 1, 10", "300, 1, 7", "300, 100, 1000",
-        "3000, 0, 10000", "3000, 2, 10000"
+        "0, 1, 1000",
+        "1, 1, 1",
+        "25, 1, 10",
+        "30, 1, 10",
+        "300, 1, 7",
+        "300, 100, 1000",
+        "3000, 0, 10000",
+        "3000, 2, 10000"
     })
     void allAreShownOnce(int count, int leases, int size) {
         List<ResourceView> all =
