@@ -27,13 +27,18 @@ public final class TcpTable {
         OPEN,
         /** The peer sends no more, as after closing. */
         CLOSED_BY_PEER,
-        /** There is no such connection. */
+        /** There is no such connection, or only one that has not been accepted yet. */
         NONE
     }
 
     private static final int LOCAL = 1;
     private static final int REMOTE = 2;
     private static final int STATE = 3;
+    private static final int INODE = 9;
+
+    /** Of a connection that no program has accepted yet, or that its program has closed. */
+    private static final String NO_INODE = "0";
+
     private static final String CLOSE_WAIT = "08";
 
     /** The prefix ::ffff:0:0 of an IPv4 address, in the table's notation. */
@@ -58,7 +63,9 @@ public final class TcpTable {
     }
 
     private void add(String[] row) {
-        states.put(row[REMOTE] + ">" + row[LOCAL], row[STATE]);
+        if (!row[INODE].equals(NO_INODE)) {
+            states.put(row[REMOTE] + ">" + row[LOCAL], row[STATE]);
+        }
     }
 
     /**

@@ -67,7 +67,12 @@ public final class LineStreams implements SmartLifecycle {
         InputStream in = request.getInputStream();
         LineStream<Q> stream =
                 new LineStream<>(
-                        question, answers, TokenCheck.of(request), json, request.getContextPath());
+                        question,
+                        answers,
+                        TokenCheck.of(request),
+                        json,
+                        request.getContextPath(),
+                        () -> clock.read().boottimeNs());
         if (!stream.run(untilTheEnd(in), response.getOutputStream())) {
             response.getOutputStream().close();
             linger(in);

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -114,6 +116,48 @@ class HungUpIT {
             HttpRequest now = acquire(service, "?recall=false", body("x", "WRITE"));
             assertThat(http.send(now, BodyHandlers.ofString()).body()).contains("HELD");
         }
+    }
+
+    /** Also if its port is used again before anybody has looked who is there. */
+    @Test
+    void whoIsCutOffAndComesAgainFromTheSamePortWaitsNoMore() throws Exception {
+        try (ServiceProcess service =
+                        ServiceProcess.start(
+                                        folder,
+                                        "--byztime.provider=standalone",
+                                        "--byztime.state=state",
+                                        "--byztime.leases.longest-term=10s",
+                                        "--byztime.refused-after.error=50ms",
+                                        "--byztime.longest-wait=1h")
+                                .awaitStart();
+                HttpClient http = HttpClient.newHttpClient()) {
+            service.await(
+                    "lease",
+                    () -> {
+                        HttpRequest acquire = acquire(service, "", body("r", "READ"));
+                        String answer = http.send(acquire, BodyHandlers.ofString()).body();
+                        return answer.contains("GRANTED");
+                    });
+            Socket dead = from(service, 0);
+            int port = dead.getLocalPort();
+            dead.setSoLinger(true, 0);
+            dead.getOutputStream()
+                    .write(head(body("w", "WRITE")).getBytes(StandardCharsets.US_ASCII));
+            service.await("place in the queue", () -> waiting(service) == 1);
+            dead.close();
+            try (Socket again = from(service, port)) {
+                assertThat(again.getLocalPort()).isEqualTo(port);
+                service.await("end of the wait", () -> waiting(service) == 0);
+            }
+        }
+    }
+
+    private static Socket from(ServiceProcess service, int port) throws IOException {
+        Socket socket = new Socket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress("127.0.0.1", port));
+        socket.connect(new InetSocketAddress("127.0.0.1", service.uri("/").getPort()));
+        return socket;
     }
 
     private static int waiting(ServiceProcess service) throws Exception {

@@ -8,6 +8,7 @@ import dev.byztime.consumer.ServiceByHand;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemType;
 import dev.byztime.web.value.Required;
 import dev.byztime.web.value.TextParam;
 import dev.byztime.web.value.TokenParam;
@@ -35,6 +36,8 @@ import java.util.List;
 class LineStreamTests {
 
     private static final String PAUSE = "pause";
+    private static final Problem UNKNOWN =
+            Problem.of(ProblemType.TOKEN_REQUIRED, "no such token is in force");
 
     @Autowired private JsonMapper json;
 
@@ -44,6 +47,7 @@ class LineStreamTests {
     private final List<Step> steps = new ArrayList<>();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private int questions;
+    private long nowNs;
     private @Nullable Problem objection;
     private boolean endedByTheClient;
 
@@ -71,6 +75,10 @@ class LineStreamTests {
                                 Unavailable.NEVER_SYNCHRONIZED, "not yet");
                     }
                     events.add(name);
+                    if (name.startsWith("slow")) {
+                        nowNs += 200_000_000;
+                        objection = UNKNOWN;
+                    }
                     return new Answer(name);
                 }
 
@@ -117,6 +125,15 @@ class LineStreamTests {
         assertThat(events)
                 .containsExactly(
                         PAUSE, "q-1", "q-1", PAUSE, "q-2", "q-2", PAUSE, "q-3", "q-3", PAUSE);
+    }
+
+    /** A client that does not read its answers keeps the lines after them in hand. */
+    @Test
+    void linesInHandAreNotAnsweredLongAfterTheTokenHasEnded() throws IOException {
+        client((line("slow") + "\n").repeat(9));
+        List<String> answers = answers();
+        assertThat(answers).hasSize(3).startsWith(answer("slow"), answer("slow"));
+        assertProblem(answers.getLast(), "token-required", "no such token");
     }
 
     @Test
@@ -271,7 +288,7 @@ class LineStreamTests {
     }
 
     private LineStream<Question> stream() {
-        return new LineStream<>(Question.class, answers, () -> objection, json, "");
+        return new LineStream<>(Question.class, answers, () -> objection, json, "", () -> nowNs);
     }
 
     /** What one step sends may take several reads. */

@@ -60,6 +60,7 @@ class ContainerRefusalTests {
                         414),
                 refused("a long header", get("/time", "X: " + "x".repeat(100_000) + "\r\n"), 431),
                 refused("many headers", get("/time", "X: x\r\n".repeat(10_000)), 431),
+                refused("too many short headers", get("/time", "X: x\r\n".repeat(100)), 431),
                 refused("a broken escape", get("/time?maxError=%zz", ""), 400),
                 refused("an escape cut short", get("/time?maxError=%1", ""), 400),
                 refused("no UTF-8", get("/time?maxError=%ff", ""), 400),
@@ -219,6 +220,16 @@ class ContainerRefusalTests {
         assertThat(problem.path("parameter").asString()).isEqualTo("Transfer-Encoding");
         assertThat(problem.path("got").asString()).containsIgnoringCase(coding.substring(0, 1));
         assertThat(problem.path("expected").asString()).startsWith("chunked alone");
+    }
+
+    /** A head that never ends is refused once it has too many fields, and says so. */
+    @Test
+    void fieldsAreCountedWhileTheyArrive() throws Exception {
+        String fields = "a:\r\n".repeat(99);
+        assertThat(exchange(get("/time", fields.substring(4)))).startsWith("HTTP/1.1 200 ");
+        assertThat(exchange("GET /time HTTP/1.1\r\n" + HOST + fields + "a:\r\nb"))
+                .startsWith("HTTP/1.1 431 ")
+                .contains("more than 100 header fields; send fewer");
     }
 
     /** So that what is refused above is refused for what is wrong with it. */

@@ -117,6 +117,56 @@ class HostileClientsIT {
         assertServes();
     }
 
+    /** Each field is an object of many times its bytes. */
+    @Test
+    void headsOfTheSmallestFieldsThatDoNotEnd() throws Exception {
+        String head = "GET /time HTTP/1.1\r\nHost: localhost\r\n";
+        for (int i = 0; i < 2800; i++) {
+            send(head + "aa:a\r\n".repeat(1300));
+        }
+        assertServes();
+    }
+
+    @Test
+    void headsThatAreAsLargeAsTheyMayBeAndDoNotEnd() throws Exception {
+        for (int i = 0; i < 2800; i++) {
+            send("GET /time HTTP/1.1\r\nHost: localhost\r\n" + largestFields());
+        }
+        assertServes();
+    }
+
+    @Test
+    void waitsWithTheLargestHeads() throws Exception {
+        for (int i = 0; i < 1400; i++) {
+            send(
+                    "GET /time/wait?until=1999999999.0&wait=25s HTTP/1.1\r\nHost: localhost\r\n"
+                            + largestFields()
+                            + "\r\n");
+        }
+        assertServes();
+    }
+
+    /** What a connection keeps for its next request. */
+    @Test
+    void connectionsThatAreKept() throws Exception {
+        String request =
+                "GET /time HTTP/1.1\r\nHost: localhost\r\nUser-Agent: test\r\n"
+                        + largestFields()
+                        + "\r\n";
+        for (int i = 0; i < 2800; i++) {
+            send(request.repeat(3));
+        }
+        assertServes();
+    }
+
+    private static String largestFields() {
+        StringBuilder fields = new StringBuilder();
+        for (int i = 0; i < 96; i++) {
+            fields.append("%02d: %s\r\n".formatted(i, "x".repeat(74)));
+        }
+        return fields.toString();
+    }
+
     private static String post(String path, String body) {
         return "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                         .formatted(path)

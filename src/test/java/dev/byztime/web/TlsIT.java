@@ -14,23 +14,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.List;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The service behind a certificate, as docs/access.md has it, and behind the next one. */
 @Timeout(600)
 class TlsIT {
+
+    private static final String WAIT =
+            "GET /time/wait?until=1999999999.0&wait=25s HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     @TempDir private Path folder;
 
@@ -70,6 +78,42 @@ class TlsIT {
         }
     }
 
+    /** With TLS there are fewer connections, and waits may not take them all. */
+    @Test
+    void waitsLeaveConnectionsToOthers() throws Exception {
+        Identity own = identity("own");
+        Files.copy(own.certificate(), folder.resolve("tls.crt"));
+        Files.copy(own.key(), folder.resolve("tls.key"));
+        List<Socket> waiting = new ArrayList<>();
+        try (ServiceProcess service =
+                ServiceProcess.start(
+                                folder,
+                                "-Xmx96m",
+                                "--byztime.provider=standalone",
+                                "--server.ssl.bundle=web",
+                                "--spring.ssl.bundle.pem.web.keystore.certificate=file:tls.crt",
+                                "--spring.ssl.bundle.pem.web.keystore.private-key=file:tls.key")
+                        .awaitStart()) {
+            int port = service.uri("/").getPort();
+            SSLSocketFactory tls = context(own).getSocketFactory();
+            for (int i = 0; i < 420; i++) {
+                Socket socket = tls.createSocket("localhost", port);
+                waiting.add(socket);
+                socket.getOutputStream().write(WAIT.getBytes(StandardCharsets.US_ASCII));
+            }
+            for (int i = 0; i < 5; i++) {
+                assertThat(status(URI.create("https://localhost:" + port + "/time"), own))
+                        .isEqualTo(200);
+                assertThat(status(URI.create("https://localhost:" + port + "/livez"), own))
+                        .isEqualTo(200);
+            }
+        } finally {
+            for (Socket each : waiting) {
+                each.close();
+            }
+        }
+    }
+
     private Identity identity(String authority) throws IOException {
         return new CertificateAuthority(Files.createDirectory(folder.resolve(authority)))
                 .identity("localhost");
@@ -89,6 +133,13 @@ class TlsIT {
     }
 
     private static int status(URI uri, Identity trusted) throws Exception {
+        try (HttpClient http = HttpClient.newBuilder().sslContext(context(trusted)).build()) {
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    private static SSLContext context(Identity trusted) throws Exception {
         KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
         authorities.load(null, null);
         try (InputStream pem = Files.newInputStream(trusted.authority())) {
@@ -100,9 +151,6 @@ class TlsIT {
         trust.init(authorities);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, trust.getTrustManagers(), null);
-        try (HttpClient http = HttpClient.newBuilder().sslContext(tls).build()) {
-            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
-                    .statusCode();
-        }
+        return tls;
     }
 }

@@ -20,6 +20,7 @@ import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
+import dev.byztime.web.guard.Large;
 import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.CrowdedException;
 import dev.byztime.web.problem.HasProblem;
@@ -289,6 +290,7 @@ public class AtMostOnceController {
      * @return the names, in order
      */
     @Needs(Scope.READ)
+    @Large
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ReceiversAnswer receivers() {
         return new ReceiversAnswer(List.copyOf(receivers.names()));

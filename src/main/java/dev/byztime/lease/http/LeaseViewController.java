@@ -18,6 +18,7 @@ import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Validity;
+import dev.byztime.web.guard.Large;
 import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.HasProblem;
 import dev.byztime.web.problem.ProblemType;
@@ -259,11 +260,15 @@ class LeaseViewController {
     /**
      * A page of the resources with leases or waiting requests.
      *
-     * @param after the value of next on the previous page; the first page if missing
-     * @param size the largest number of resources on the page; 100 if missing
-     * @param maxError the largest error that the caller accepts
-     * @return the resources, and the reading that decided the validity of their leases
+     * <p>It ends early once it shows a thousand resources and leases together: while there is a
+     * next, there are more.
+     *
+     * @param after the next of the page before; the first page if it is missing
+     * @param size of the page; 100 if it is missing
+     * @param maxError the largest error that will do
+     * @return the resources, and the reading that their leases were compared with
      */
+    @Large
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ListAnswer list(
             @RequestParam(required = false) @Nullable TextParam after,
@@ -271,13 +276,14 @@ class LeaseViewController {
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         Reading now = clock.now(DurationParam.orMax(maxError));
         int most = size == null ? PAGE : size.value();
-        List<ResourceAnswer> page =
-                leases.list(TextParam.valueOf(after), most, LEASES_SHOWN, now).stream()
-                        .map(ResourceAnswer::of)
-                        .toList();
+        LeasePage page =
+                LeasePage.of(
+                        (from, count) -> leases.list(from, count, LEASES_SHOWN, now),
+                        TextParam.valueOf(after),
+                        most);
         return new ListAnswer(
-                page,
-                page.size() < most ? null : page.getLast().resource(),
+                page.resources().stream().map(ResourceAnswer::of).toList(),
+                page.next(),
                 RecoveringAnswer.of(leases.recovering(now)),
                 answers.of(now));
     }

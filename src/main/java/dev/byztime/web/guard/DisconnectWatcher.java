@@ -48,8 +48,10 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
     /**
      * Who waits, and the two ends of the connection as they are, whatever a proxy has told about
      * the address of its own client.
+     *
+     * @param exchange whose connection this end closes once a later one has the same two ends
      */
-    private record Caller(InetSocketAddress peer, InetSocketAddress local) {}
+    private record Caller(Exchange exchange, InetSocketAddress peer, InetSocketAddress local) {}
 
     @Override
     public boolean preHandle(
@@ -59,7 +61,7 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
                 && Exchange.of(request) instanceof Exchange exchange
                 && exchange.peer() instanceof InetSocketAddress peer // else it is no TCP
                 && exchange.local() instanceof InetSocketAddress local) {
-            callers.put(Thread.currentThread(), new Caller(peer, local));
+            callers.put(Thread.currentThread(), new Caller(exchange, peer, local));
         }
         return true;
     }
@@ -97,7 +99,8 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
     }
 
     private static boolean isThere(TcpTable table, Caller caller) {
-        return table.of(caller.peer, caller.local) == TcpTable.State.OPEN;
+        return caller.exchange.isConnected()
+                && table.of(caller.peer, caller.local) == TcpTable.State.OPEN;
     }
 
     private void end(Thread thread, Caller caller) {

@@ -43,6 +43,7 @@ public final class Exchange {
     private final EndPoint endPoint;
     private final RequestLimiter.Kind place;
     private final int patience;
+    private final long connectionBytes;
     private final Executor executor;
     private final AtomicBoolean over = new AtomicBoolean();
 
@@ -73,13 +74,20 @@ public final class Exchange {
 
     /**
      * @param patience looks for which a client may be silent
+     * @param connectionBytes what its connection takes, with the head of this request
      */
-    public Exchange(Exchanges all, Request request, RequestLimiter.Kind place, int patience) {
+    public Exchange(
+            Exchanges all,
+            Request request,
+            RequestLimiter.Kind place,
+            int patience,
+            long connectionBytes) {
         this.all = all;
         this.endPoint =
                 RawEndPoints.of(request.getConnectionMetaData().getConnection().getEndPoint());
         this.place = place;
         this.patience = patience;
+        this.connectionBytes = connectionBytes;
         this.executor = request.getComponents().getExecutor();
         request.setAttribute(Exchange.class.getName(), this);
     }
@@ -89,6 +97,12 @@ public final class Exchange {
         return request.getAttribute(Exchange.class.getName()) instanceof Exchange exchange
                 ? exchange
                 : null;
+    }
+
+    /** What the connection of a request takes; nothing in tests without a server. */
+    static long bytesOf(HttpServletRequest request) {
+        Exchange exchange = of(request);
+        return exchange == null ? 0 : exchange.connectionBytes;
     }
 
     public Request watched(Request request) {
@@ -110,6 +124,11 @@ public final class Exchange {
 
     SocketAddress local() {
         return endPoint.getLocalSocketAddress();
+    }
+
+    /** Whether this end has not closed the connection. */
+    boolean isConnected() {
+        return endPoint.isOpen();
     }
 
     /** Its body has no end of its own, and is never kept as a whole. */
@@ -230,6 +249,7 @@ public final class Exchange {
                 }
                 if (chunk.hasRemaining()) {
                     count(chunk.remaining());
+                    yieldAfter(in);
                 }
                 if (refusal == null) {
                     return chunk;
@@ -284,12 +304,20 @@ public final class Exchange {
         @Override
         public void write(boolean last, ByteBuffer content, Callback callback) {
             out += BufferUtil.length(content);
+            yieldAfter(out);
             Callback done = Callback.from(Exchange.this::taken, callback);
             write = done;
             super.write(last, content, done);
             if (write == done) {
                 list(all::addUnread, () -> write != null, all::removeUnread);
             }
+        }
+    }
+
+    /** Lets others go on while a long body is taken in, or a long answer is given. */
+    private static void yieldAfter(long bytes) {
+        if (bytes > BodyBudget.FREE) {
+            Thread.yield();
         }
     }
 

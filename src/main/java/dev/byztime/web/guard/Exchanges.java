@@ -95,9 +95,12 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
         unsent.remove(exchange);
     }
 
-    /** False if there is none. */
-    public boolean cutLongestUnread() {
+    /** Ends the connection of the longest of those that wait for their client; false if none do. */
+    public boolean cutLongestStalled() {
         Exchange longest = unread.pollLongest();
+        if (longest == null) {
+            longest = unsent.pollLongest();
+        }
         if (longest != null) {
             longest.cut();
         }

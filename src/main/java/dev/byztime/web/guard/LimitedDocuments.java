@@ -48,7 +48,7 @@ final class LimitedDocuments implements HandlerInterceptor {
             return true;
         }
         try {
-            places.narrow(RequestLimiter.Kind.QUICK, RequestLimiter.Kind.DOCUMENT);
+            places.narrow(RequestLimiter.Kind.QUICK, RequestLimiter.Kind.DOCUMENT, 0);
             return true;
         } catch (ServiceRefusal e) {
             refusals.count(Refusals.Kind.NO_ROOM);
@@ -70,7 +70,7 @@ final class LimitedDocuments implements HandlerInterceptor {
             Object handler,
             @Nullable Exception failure) {
         if (isDocument(request, handler)) {
-            places.widen(RequestLimiter.Kind.QUICK, RequestLimiter.Kind.DOCUMENT);
+            places.widen(RequestLimiter.Kind.QUICK, RequestLimiter.Kind.DOCUMENT, 0);
         }
     }
 

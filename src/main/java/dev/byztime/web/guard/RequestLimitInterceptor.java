@@ -32,7 +32,10 @@ public final class RequestLimitInterceptor implements HandlerInterceptor {
                         && Exchange.of(request) instanceof Exchange exchange) {
                     exchange.isStream();
                 }
-                places.narrow(RequestLimiter.Kind.QUICK, kind(request, method));
+                places.narrow(
+                        RequestLimiter.Kind.QUICK,
+                        kind(request, method),
+                        Exchange.bytesOf(request));
             } catch (ServiceRefusal e) {
                 refusals.count(Refusals.Kind.NO_ROOM);
                 throw e;
@@ -48,13 +51,16 @@ public final class RequestLimitInterceptor implements HandlerInterceptor {
             Object handler,
             @Nullable Exception failure) {
         if (handler instanceof HandlerMethod method && LimitedDocuments.isOurs(method)) {
-            places.widen(RequestLimiter.Kind.QUICK, kind(request, method));
+            places.widen(
+                    RequestLimiter.Kind.QUICK, kind(request, method), Exchange.bytesOf(request));
         }
     }
 
     private static RequestLimiter.Kind kind(HttpServletRequest request, HandlerMethod method) {
         if (!method.hasMethodAnnotation(LongRunning.class) && !hasLongBody(request)) {
-            return RequestLimiter.Kind.QUICK;
+            return method.hasMethodAnnotation(Large.class)
+                    ? RequestLimiter.Kind.DOCUMENT
+                    : RequestLimiter.Kind.QUICK;
         }
         return AccessRules.declared(method).isEmpty()
                 ? RequestLimiter.Kind.OPEN

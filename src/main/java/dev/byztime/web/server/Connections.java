@@ -1,41 +1,35 @@
 package dev.byztime.web.server;
 
+import dev.byztime.web.guard.ConnectionRoom;
 import dev.byztime.web.guard.Exchanges;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Limits the number of connections by the available memory and file descriptors.
+ * Keeps connections within what there are memory and descriptors for.
  *
- * <p>A new connection is always accepted. To make room, idle connections are closed, the longest
- * idle first. If none is idle, one is closed whose client does not read its answer.
+ * <p>The newest is always taken in. Those on which no answer is due give way to it, the longest
+ * idle first; if there are none, one whose client does not read its answer or send its body. They
+ * give way, too, to one that begins to take more.
  */
 @Component
 final class Connections {
 
-    /** The heap in bytes of a connection that has sent only the head of a request. */
-    static final int BYTES = 8 * 1024;
-
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-    /** The part of the heap for connections, as its denominator. */
-    private static final int SHARE = 8;
-
-    /** The weight of a connection with TLS, which has keys and buffers. */
-    private static final int WEIGHT_OF_TLS = 4;
-
-    /** The number of connections closed at once, so that few new ones cause a full scan. */
+    /** How many give way at once, lest each new connection looks through all. */
     private static final int PART = 64;
 
     private static final long MOMENT_MS = 500;
@@ -44,52 +38,57 @@ final class Connections {
     private static final int QUIET_LOOKS = 60;
 
     private final Exchanges exchanges;
-    private final Descriptors descriptors;
-    private final int most;
+    private final ConnectionRoom room;
+    private final Map<HeldConnection.Ends, HeldConnection> byEnds = new ConcurrentHashMap<>();
     private final Set<HeldConnection> open = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger weight = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger closed = new AtomicInteger();
     private int looksUntilLog;
 
-    @Autowired
-    Connections(Exchanges exchanges) {
-        this(
-                exchanges,
-                new Descriptors(),
-                (int)
-                        Math.clamp(
-                                Runtime.getRuntime().maxMemory() / SHARE / BYTES,
-                                PART,
-                                Integer.MAX_VALUE));
-    }
-
-    Connections(Exchanges exchanges, Descriptors descriptors, int most) {
+    Connections(Exchanges exchanges, ConnectionRoom room) {
         this.exchanges = exchanges;
-        this.descriptors = descriptors;
-        this.most = most;
+        this.room = room;
         exchanges.addWatcher(this::look);
     }
 
     void opened(HeldConnection connection) {
         open.add(connection);
-        weight.addAndGet(weight(connection));
-        if (hasTooMany()) {
-            makeRoom(connection);
+        if (connection.ends().peer() instanceof InetSocketAddress) {
+            HeldConnection earlier = byEnds.put(connection.ends(), connection);
+            if (earlier != null) { // The peer has reset it, or it could not use the port again.
+                closed(earlier);
+                earlier.reset();
+            }
         }
+        changed(connection);
     }
 
     void closed(HeldConnection connection) {
         if (open.remove(connection)) {
-            weight.addAndGet(-weight(connection));
+            byEnds.remove(connection.ends(), connection);
+            synchronized (connection) {
+                bytes.addAndGet(connection.count(0));
+            }
+        }
+    }
+
+    /** It may take more, or less, than before. */
+    void changed(HeldConnection connection) {
+        long more;
+        synchronized (connection) {
+            if (!open.contains(connection)) {
+                return;
+            }
+            more = connection.count(connection.bytes());
+            bytes.addAndGet(more);
+        }
+        if (more > 0 && hasTooMany()) {
+            makeRoom(connection);
         }
     }
 
     int count() {
         return open.size();
-    }
-
-    private static int weight(HeldConnection connection) {
-        return connection.isTls() ? WEIGHT_OF_TLS : 1;
     }
 
     /**
@@ -104,13 +103,13 @@ final class Connections {
             return;
         }
         closed.incrementAndGet();
-        if (!exchanges.cutLongestUnread() && closeIdle(newest, 0) == 0) {
+        if (!exchanges.cutLongestStalled() && closeIdle(newest, 0) == 0) {
             newest.reset();
         }
     }
 
     private boolean hasTooMany() {
-        return weight.get() > most || open.size() > descriptors.forConnections();
+        return bytes.get() > room.bytes() || open.size() > room.count();
     }
 
     private int closeIdle(@Nullable HeldConnection newest, long longerThanMs) {
@@ -124,8 +123,9 @@ final class Connections {
         List<HeldConnection> some =
                 idle.entrySet().stream()
                         .sorted(Map.Entry.<HeldConnection, Long>comparingByValue().reversed())
-                        .limit(1 + open.size() / PART)
                         .map(Map.Entry::getKey)
+                        .filter(each -> longerThanMs == 0 || !each.hasArrivals())
+                        .limit(1 + open.size() / PART)
                         .toList();
         for (HeldConnection each : some) {
             closed(each); // now, not when its end is noticed
@@ -137,7 +137,7 @@ final class Connections {
 
     /** Once a second: others may have taken descriptors too, and then none can be accepted. */
     private void look() {
-        if (descriptors.areShort()) {
+        if (room.isShortOfDescriptors()) {
             closeIdle(null, 0);
         }
         looksUntilLog--;
@@ -148,8 +148,8 @@ final class Connections {
                         "{} connections were closed to make room for others; there is memory for {}"
                                 + " and descriptors for {}",
                         some,
-                        most,
-                        descriptors.forConnections());
+                        room.bytes() / HeldConnection.BYTES,
+                        room.count());
                 looksUntilLog = QUIET_LOOKS;
             }
         }

@@ -2,6 +2,7 @@ package dev.byztime.web.server;
 
 import dev.byztime.access.Access;
 import dev.byztime.web.guard.BrowserGuard;
+import dev.byztime.web.guard.ConnectionRoom;
 import dev.byztime.web.guard.ContainerGapsFilter;
 import dev.byztime.web.guard.Exchanges;
 import dev.byztime.web.guard.Refusals;
@@ -66,6 +67,9 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
      */
     private static final int SEND_BUFFER = 128 * 1024;
 
+    /** Jetty's takes 64 KB or more of each connection from its second request on. */
+    private static final int NO_HEADER_CACHE = 0;
+
     private static final Logger log = LoggerFactory.getLogger(JettyCustomizer.class);
 
     private final JsonMapper json;
@@ -79,6 +83,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     private final RequestLimiter places;
     private final Exchanges exchanges;
     private final Connections connections;
+    private final ConnectionRoom room;
 
     /** Before the paths of this server. */
     private final String prefix;
@@ -100,6 +105,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             RequestLimiter places,
             Exchanges exchanges,
             Connections connections,
+            ConnectionRoom room,
             ApplicationContext context) {
         this.json = json;
         this.access = access;
@@ -113,6 +119,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         this.places = places;
         this.exchanges = exchanges;
         this.connections = connections;
+        this.room = room;
         Environment settings = context.getEnvironment();
         this.prefix =
                 settings.getProperty(
@@ -197,10 +204,12 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             if (connector instanceof ServerConnector tcp) {
                 tcp.setAcceptQueueSize(ACCEPT_QUEUE);
                 tcp.setAcceptedSendBufferSize(SEND_BUFFER);
+                tcp.getSelectorManager().addEventListener(new Accepting(connections, room));
             }
             HttpConnectionFactory http =
                     connector.getConnectionFactory(HttpConnectionFactory.class);
             if (http != null && connector instanceof AbstractConnector replaceable) {
+                http.getHttpConfiguration().setHeaderCacheSize(NO_HEADER_CACHE);
                 replaceable.addConnectionFactory(
                         new HeldConnections(http.getHttpConfiguration(), connections));
             }

@@ -73,7 +73,13 @@ public final class RequestGate extends Handler.Wrapper {
             return true;
         }
         Connection connection = request.getConnectionMetaData().getConnection();
-        Exchange exchange = new Exchange(exchanges, request, kind, patience(connection));
+        Exchange exchange =
+                new Exchange(
+                        exchanges,
+                        request,
+                        kind,
+                        patience(connection),
+                        connection instanceof HeldConnection held ? held.bytes() : 0);
         Request watched = exchange.watched(request);
         exchanges.add(exchange);
         if (connection instanceof HeldConnection held) {
@@ -90,6 +96,8 @@ public final class RequestGate extends Handler.Wrapper {
             if (!handled) {
                 leave(exchange, connection);
             }
+            // A client may have sent many requests at once, for which this thread would go on.
+            Thread.yield();
         }
         return handled;
     }

@@ -63,19 +63,43 @@ class RequestLimiterTests {
         RequestLimiter many = new RequestLimiter(160);
         for (int i = 0; i < 10; i++) {
             assertThat(many.tryTake(QUICK)).isTrue();
-            many.narrow(QUICK, DOCUMENT);
+            many.narrow(QUICK, DOCUMENT, 0);
         }
         assertThat(many.tryTake(QUICK)).isTrue();
         assertThatExceptionOfType(ServiceRefusal.class)
-                .isThrownBy(() -> many.narrow(QUICK, DOCUMENT))
-                .withMessageContaining("10 requests fetch files");
-        many.narrow(QUICK, LASTING);
-        many.widen(QUICK, DOCUMENT);
+                .isThrownBy(() -> many.narrow(QUICK, DOCUMENT, 0))
+                .withMessageContaining("10 requests fetch files, descriptions or lists");
+        many.narrow(QUICK, LASTING, 0);
+        many.widen(QUICK, DOCUMENT, 0);
         many.leave(QUICK);
         while (many.tryTake(QUICK)) {
             // until there are no more
         }
         assertThat(many.tryTake(PROBE)).isTrue();
+    }
+
+    /** Their connections cannot give way: together they must leave some to others. */
+    @Test
+    void connectionsOfWhatMayLastLeaveAQuarterOfTheirMemoryToOthers() {
+        RequestLimiter many = new RequestLimiter(160, 800);
+        for (int i = 0; i < 5; i++) {
+            many.narrow(QUICK, OPEN, 100);
+        }
+        assertTooHeavy(many, OPEN, "wait or send their bodies without a token");
+        many.narrow(QUICK, LASTING, 100);
+        assertTooHeavy(many, LASTING, "wait or send their bodies take");
+        many.widen(QUICK, OPEN, 100);
+        many.narrow(QUICK, LASTING, 100);
+        assertTooHeavy(many, OPEN, "wait or send their bodies take");
+        many.narrow(QUICK, DOCUMENT, 0);
+    }
+
+    private static void assertTooHeavy(RequestLimiter many, Kind kind, String detail) {
+        assertThatExceptionOfType(ServiceRefusal.class)
+                .isThrownBy(() -> many.narrow(QUICK, kind, 100))
+                .withMessageContaining(detail)
+                .extracting(ServiceRefusal::reason)
+                .isEqualTo(Unavailable.NO_ROOM);
     }
 
     @ParameterizedTest

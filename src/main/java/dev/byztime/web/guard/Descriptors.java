@@ -1,4 +1,4 @@
-package dev.byztime.web.server;
+package dev.byztime.web.guard;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 
@@ -12,6 +12,9 @@ final class Descriptors {
 
     /** The number of free descriptors below which they are short. */
     private static final int FEW = 8;
+
+    /** With fewer than these left nothing is accepted for a moment: files may need some. */
+    private static final int FOR_FILES = 16;
 
     private final UnixOperatingSystemMXBean system =
             (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -28,9 +31,18 @@ final class Descriptors {
 
     /** Whether nearly all descriptors are in use. Counting needs one, and fails without. */
     boolean areShort() {
+        return areFewerThan(FEW);
+    }
+
+    /** Whether files may soon find none. */
+    boolean areShortForFiles() {
+        return areFewerThan(FOR_FILES);
+    }
+
+    private boolean areFewerThan(int few) {
         try {
             long now = system.getOpenFileDescriptorCount();
-            return now < 0 || now > most - FEW;
+            return now < 0 || now > most - few;
         } catch (InternalError e) { // the JVM's word for it
             return true;
         }

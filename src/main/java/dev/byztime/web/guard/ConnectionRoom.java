@@ -1,0 +1,48 @@
+package dev.byztime.web.guard;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/** The memory and the descriptors that connections may take. */
+@Component
+public final class ConnectionRoom {
+
+    /** Of the heap. */
+    private static final int SHARE = 8;
+
+    private static final long FEWEST_BYTES = 512 * 1024;
+
+    private final Descriptors descriptors = new Descriptors();
+    private final long bytes;
+    private final long most;
+
+    @Autowired
+    ConnectionRoom() {
+        this(Math.max(FEWEST_BYTES, Runtime.getRuntime().maxMemory() / SHARE), Long.MAX_VALUE);
+    }
+
+    public ConnectionRoom(long bytes, long most) {
+        this.bytes = bytes;
+        this.most = most;
+    }
+
+    /** What all together may take. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** How many there may be. */
+    public long count() {
+        return Math.min(most, descriptors.forConnections());
+    }
+
+    /** Whether there are hardly any descriptors left, whoever took them. */
+    public boolean isShortOfDescriptors() {
+        return descriptors.areShort();
+    }
+
+    /** Whether those that are kept for files are in use. */
+    public boolean isShortOfDescriptorsForFiles() {
+        return descriptors.areShortForFiles();
+    }
+}
