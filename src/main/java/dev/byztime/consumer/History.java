@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param guarantee the synchronised entry that says most about now, whose bound still holds unless
  *     something broke; null before the first, and after a suspend. Failures to read, and entries
  *     that claim little or nothing, do not end it
- * @param discontinuities how often so far an entry excluded what its predecessor guaranteed
+ * @param together what all synchronised entries since the last break say together, written as one;
+ *     null when there is no guarantee
+ * @param discontinuities how often so far an entry excluded what those before it guaranteed
  * @param suspends how often so far the machine slept
  */
 record History(
         Slept awake,
         Timestamp trustedFrom,
         @Nullable Entry guarantee,
+        @Nullable Entry together,
         long discontinuities,
         long suspends) {
 
@@ -33,7 +36,7 @@ record History(
         // be told; so only what is written from now on counts.
         Timestamp trustedFrom =
                 first.slept().mayHaveSleptSinceBoot() ? first.rawAfter() : Timestamp.MIN;
-        return new History(first.slept(), trustedFrom, null, 0, 0);
+        return new History(first.slept(), trustedFrom, null, null, 0, 0);
     }
 
     /** The history with a look that is later than all in it. */
@@ -76,13 +79,16 @@ record History(
     }
 
     private History afterSuspend(Observation look) {
-        return new History(look.slept(), look.rawAfter(), null, discontinuities, suspends + 1);
+        return new History(look.slept(), look.rawAfter(), null, null, discontinuities, suspends + 1);
     }
 
     /**
-     * An entry that contradicts the guarantee ends it and takes its place; one that agrees takes
-     * its place if it says no less. A wider one does not: the narrower bound still holds, and what
-     * comes next must still agree with it.
+     * An entry that contradicts the guarantee, or what all say together, ends both and takes their
+     * place. One that agrees takes the guarantee's place if it says no less. A wider one does not:
+     * the narrower bound still holds, and what comes next must still agree with it.
+     *
+     * <p>The guarantee alone would not do: entries that overlap one by one may lie ever farther
+     * from the first, by which promises were made.
      */
     private History withGuarantee(Observation look, Entry entry, long driftPpb) {
         if (entry.equals(guarantee)) {
@@ -92,18 +98,44 @@ record History(
             // Both must be bounds that readings could be made of, else there is nothing to compare.
             Timestamp now = look.at().raw();
             Timestamp error = entry.offsetAt(now, driftPpb).error();
-            if (guarantee == null) {
-                return new History(awake, trustedFrom, entry, discontinuities, suspends);
+            if (guarantee == null || together == null) {
+                return new History(awake, trustedFrom, entry, entry, discontinuities, suspends);
             }
-            if (contradict(guarantee, entry, driftPpb)) {
-                return new History(awake, trustedFrom, entry, discontinuities + 1, suspends);
+            if (contradict(guarantee, entry, driftPpb) || contradict(together, entry, driftPpb)) {
+                return new History(awake, trustedFrom, entry, entry, discontinuities + 1, suspends);
             }
-            return error.isAfter(guarantee.offsetAt(now, driftPpb).error())
-                    ? this
-                    : new History(awake, trustedFrom, entry, discontinuities, suspends);
+            return new History(
+                    awake,
+                    trustedFrom,
+                    error.isAfter(guarantee.offsetAt(now, driftPpb).error()) ? guarantee : entry,
+                    both(together, entry, now, driftPpb),
+                    discontinuities,
+                    suspends);
         } catch (ArithmeticException beyond) {
             return this;
         }
+    }
+
+    /** What two entries that agree say together: one of them, if it says no less than both. */
+    private static Entry both(Entry one, Entry other, Timestamp now, long driftPpb) {
+        if (isWithin(other.offsetAt(now, driftPpb), one.offsetAt(now, driftPpb))) {
+            return other;
+        }
+        Timestamp at = Timestamp.max(one.asOf(), other.asOf());
+        TimeInterval first = one.offsetAt(at, driftPpb);
+        TimeInterval second = other.offsetAt(at, driftPpb);
+        if (isWithin(first, second)) {
+            return one;
+        }
+        Timestamp least = Timestamp.max(first.earliest(), second.earliest());
+        Timestamp most = Timestamp.min(first.latest(), second.latest());
+        Timestamp error = most.minus(least).halveUp();
+        return new Entry(least.plus(error), error, at);
+    }
+
+    private static boolean isWithin(TimeInterval inner, TimeInterval outer) {
+        return !inner.earliest().isBefore(outer.earliest())
+                && !inner.latest().isAfter(outer.latest());
     }
 
     /** Whether two entries cannot both be true, compared where the later one is most precise. */

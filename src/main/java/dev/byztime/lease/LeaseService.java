@@ -65,20 +65,17 @@ public final class LeaseService {
      */
     public static LeaseService open(
             StateFolder folder, LeaseLimits limits, LeaseSurroundings around) {
-        LeaseTimescale timescale =
-                new LeaseTimescale(
-                        DurableFile.in(folder, LeaseTimescale.FILE),
-                        limits,
-                        around.random(),
-                        around.nothingEarlier());
+        DurableFile scale = DurableFile.in(folder, LeaseTimescale.FILE);
+        LeaseFiles.begin(
+                scale, DurableFile.in(folder, EXPIRIES), DurableFile.in(folder, TOKENS));
+        LeaseTimescale timescale = new LeaseTimescale(scale, limits, around.random());
         Ceiling expiries =
                 Ceiling.open(
                         folder,
                         EXPIRIES,
                         limits.reachNs(LeaseWait.EXPIRY_SLACK_NS),
                         limits.maxError(),
-                        timescale.lostReachNs(LeaseWait.EXPIRY_SLACK_NS),
-                        around.nothingEarlier());
+                        timescale.lostReachNs(LeaseWait.EXPIRY_SLACK_NS));
         Ceiling tokens = Ceiling.openCounter(folder, TOKENS, limits.maxError());
         return new LeaseService(
                 keeper(expiries, LeaseWait.EXPIRY_SLACK_NS, around),

@@ -8,7 +8,6 @@ import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Timestamp;
 
 import java.security.SecureRandom;
-import java.util.function.BooleanSupplier;
 
 /**
  * What a {@link LeaseService} needs of the program that it is part of.
@@ -20,8 +19,6 @@ import java.util.function.BooleanSupplier;
  * @param waiting wakes those that wait when the timescale breaks or the program ends
  * @param longestWait no request waits longer
  * @param random for ids that cannot be guessed and the key of claims
- * @param nothingEarlier whether it is certain that no promise of an earlier life is relied on any
- *     more if the folder holds nothing; asked once, when there is a reading of the time
  * @param observer is told what becomes of the ceilings and how long grants take
  */
 public record LeaseSurroundings(
@@ -32,7 +29,6 @@ public record LeaseSurroundings(
         WaitRegistry waiting,
         Timestamp longestWait,
         SecureRandom random,
-        BooleanSupplier nothingEarlier,
         Observer observer) {
 
     /** Of a program that embeds leases, and counts and measures nothing. */
@@ -46,7 +42,6 @@ public record LeaseSurroundings(
                 new WaitRegistry(),
                 longestWait,
                 new SecureRandom(),
-                () -> false,
                 new Observer() {});
     }
 

@@ -39,7 +39,9 @@
  *       token given out above its own; and nothing before the longest promise of this life is on
  *       the disk.
  *   <li><b>Recovery.</b> After a restart nothing is granted until all that earlier lives may have
- *       promised is certainly over; what its holder proves with a claim is confirmed meanwhile.
+ *       promised is certainly over; what its holder proves with a claim is confirmed meanwhile. A
+ *       life that finds nothing waits for the longest promise: nothing that a process can learn
+ *       about itself or its machine shows that no life was before it.
  *   <li><b>Claims prove.</b> Only what this service granted on this timescale is confirmed, only
  *       while it is certainly valid, and not beyond what could be promised today; of two that
  *       conflict the higher token wins. No version is taken from a lease that a claim brought back.
@@ -67,6 +69,14 @@
  *       was out of use, or is an old backup.
  *   <li><b>Room above.</b> No ceiling begins or rises by a reading so late that numbers beyond it
  *       would not fit, and no token follows the last of all numbers.
+ *   <li><b>A whole folder.</b> No life begins on a folder that lacks, beside other files of leases,
+ *       the record of the longest promise or the ceiling of tokens, or in which one of them is
+ *       damaged. The record is begun before all other files and completed after them, so a crash
+ *       leaves no such folder.
+ *   <li><b>Readings add up.</b> Whatever promises were made by must agree with all readings of its
+ *       timescale, not with the last or the narrowest alone: in a life, across restarts, and when a
+ *       wide reading is followed by a narrow one. After a restart the carried reading, too, must
+ *       say that the ceiling has passed.
  * </ol>
  */
 @NullMarked

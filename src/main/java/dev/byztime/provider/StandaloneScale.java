@@ -34,7 +34,6 @@ public final class StandaloneScale implements AutoCloseable {
     private final RealClock realClock;
     private final SleepMeter sleep;
 
-    private final boolean beganAnew;
     private @Nullable TimedataWriter writer;
     private Slept awake;
     private Timestamp offset;
@@ -59,7 +58,6 @@ public final class StandaloneScale implements AutoCloseable {
         } while (sleep.slept().mayHaveSleptSince(awake));
         TimedataWriter opened = opening.open(local, real);
         this.writer = opened;
-        this.beganAnew = opened.beganAnew();
         try {
             this.offset = beginning(opened, local, real, awake.mayHaveSleptSinceBoot());
         } catch (IOException e) {
@@ -86,11 +84,6 @@ public final class StandaloneScale implements AutoCloseable {
         } catch (ArithmeticException beyond) {
             throw new IOException("the time in it is out of range; delete it to begin anew");
         }
-    }
-
-    /** Whether the scale began with this object: nothing was in the file. */
-    public boolean beganAnew() {
-        return beganAnew;
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.byztime.time.Unavailable;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 
 /**
  * A durable instant of global time that promises stay below: the one number that a service must not
@@ -78,15 +77,13 @@ public final class Ceiling {
      * @throws StateFolderException if there is a file, but not one that can be trusted
      */
     public static Ceiling open(StateFolder folder, String name, long reachNs, Timestamp maxError) {
-        return open(folder, name, reachNs, maxError, reachNs, () -> false);
+        return open(folder, name, reachNs, maxError, reachNs);
     }
 
     /**
-     * One whose earlier lives may have had another reach, or cannot have been.
+     * One whose earlier lives may have had another reach.
      *
      * @param lostReachNs how far it may have risen in a life whose file is lost
-     * @param nothingEarlier whether it is certain, if there is no file, that nothing was promised
-     *     earlier: it begins at latest then. Asked once
      * @throws StateFolderException if there is a file, but not one that can be trusted
      */
     public static Ceiling open(
@@ -94,13 +91,11 @@ public final class Ceiling {
             String name,
             long reachNs,
             Timestamp maxError,
-            long lostReachNs,
-            BooleanSupplier nothingEarlier) {
+            long lostReachNs) {
         return open(
                 folder,
                 name,
-                new CeilingRule.AheadOfTime(
-                        reachNs, maxError.toNanosSaturated(), lostReachNs, nothingEarlier),
+                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated(), lostReachNs),
                 reachNs,
                 maxError);
     }
@@ -137,8 +132,7 @@ public final class Ceiling {
         this(
                 disk,
                 name,
-                new CeilingRule.AheadOfTime(
-                        reachNs, maxError.toNanosSaturated(), reachNs, () -> false),
+                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated(), reachNs),
                 reachNs,
                 maxError);
     }

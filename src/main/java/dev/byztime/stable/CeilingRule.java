@@ -5,8 +5,6 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.function.BooleanSupplier;
-
 /** Where a {@link Ceiling} begins, and how far it may rise. */
 sealed interface CeilingRule {
 
@@ -27,12 +25,8 @@ sealed interface CeilingRule {
      * @param maxErrorNs the error above which nothing is promised
      * @param lostReachNs how far it may have risen in a life whose file is lost; not less than
      *     reachNs
-     * @param nothingEarlier whether it is certain, if there is no file, that there was no earlier
-     *     life whose promises count still
      */
-    record AheadOfTime(
-            long reachNs, long maxErrorNs, long lostReachNs, BooleanSupplier nothingEarlier)
-            implements CeilingRule {
+    record AheadOfTime(long reachNs, long maxErrorNs, long lostReachNs) implements CeilingRule {
 
         @Override
         public long highest(Reading now) {
@@ -45,10 +39,7 @@ sealed interface CeilingRule {
             long latest = now.latest().toNanosSaturated();
             long lost = plus(plus(latest, lostReachNs), plus(maxErrorNs, maxErrorNs));
             if (found == null) {
-                return new RecoveredCeiling(
-                        nothingEarlier.getAsBoolean() ? latest : lost,
-                        RecoveredCeiling.Origin.MISSING,
-                        null);
+                return new RecoveredCeiling(lost, RecoveredCeiling.Origin.MISSING, null);
             }
             long last = found.ceiling().toNanosSaturated();
             return plus(last, reachNs) < now.earliest().toNanosSaturated()

@@ -20,7 +20,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /**
  * The folder where a service keeps what it must not forget, and which it has for itself alone.
@@ -87,11 +86,6 @@ public final class StateFolder implements Disk, AutoCloseable {
             Files.createDirectories(folder); // which another process may have made by now
             syncNames(parent);
         }
-    }
-
-    /** Whether there is no file of any of these names. */
-    public boolean holdsNone(String... names) {
-        return Stream.of(names).allMatch(name -> Files.notExists(resolve(name)));
     }
 
     @Override

@@ -70,6 +70,19 @@ public final class StateFolderException extends RuntimeException {
                         .formatted(file.resolveSibling("")));
     }
 
+    static StateFolderException missing(Path file, String witness) {
+        return new StateFolderException(
+                "%s is missing, although %s shows that there was one"
+                        .formatted(file, file.resolveSibling(witness)),
+                """
+                It says how far earlier promises and fencing tokens may reach, and the other files cannot make up for it. \
+                If it was moved, put it back. If it is lost, remove nothing else. Run "java -jar byztime-service.jar \
+                state recover %s", which says what can be done and what that costs (docs/operations.md, \
+                "byztime-service state").\
+                """
+                        .formatted(file.resolveSibling("")));
+    }
+
     /** What an operator can do. */
     public String action() {
         return action;

@@ -114,11 +114,6 @@ public final class TimedataWriter implements AutoCloseable {
         }
     }
 
-    /** Whether there was nothing in the file, or no file, before it was opened. */
-    public boolean beganAnew() {
-        return status.size() == 0;
-    }
-
     /** What readers get at present. */
     public Entry current() {
         return current;

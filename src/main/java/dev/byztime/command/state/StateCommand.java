@@ -43,6 +43,9 @@ public final class StateCommand {
     /** Beside a file that was changed: what it said before. */
     private static final String ASIDE = ".aside";
 
+    private static final String LOST =
+            "missing, although other files show that there was one. No service starts without it.";
+
     private final Clocks clocks;
     private final PrintStream out;
     private final PrintStream messages;
@@ -94,9 +97,13 @@ public final class StateCommand {
         out.println(folder + ", compared with " + clock(options) + ", " + now + ":");
         boolean well = true;
         for (Map.Entry<Kind, StateFile> each : files.entrySet()) {
+            boolean lost = StateFile.isLost(each.getKey(), files);
             out.println(
-                    "  " + each.getKey().file + ": " + words(each.getKey(), each.getValue(), now));
-            well &= isWell(each.getKey(), each.getValue(), now);
+                    "  "
+                            + each.getKey().file
+                            + ": "
+                            + (lost ? LOST : words(each.getKey(), each.getValue(), now)));
+            well &= !lost && isWell(each.getKey(), each.getValue(), now);
         }
         if (!well) {
             out.println("What to do about it: byztime-service state recover " + options.folder());
@@ -181,7 +188,7 @@ public final class StateCommand {
 
     private static boolean isWell(Kind kind, StateFile file, Timestamp now) {
         return switch (file) {
-            case Damaged damaged -> kind == Kind.SCALE; // which a service starts with
+            case Damaged damaged -> false;
             case Ceiling found -> kind == Kind.TOKENS || !StateRecovery.isAhead(found, now);
             case Missing missing -> true;
             case Scales scales -> true;
@@ -191,9 +198,6 @@ public final class StateCommand {
     private static String words(Kind kind, StateFile file, Timestamp now) {
         return switch (file) {
             case Missing missing -> "missing. " + ifMissing(kind);
-            case Damaged damaged when kind == Kind.SCALE ->
-                    "damaged (%s). The next start does as if it were missing: %s"
-                            .formatted(damaged.why(), ifMissing(kind));
             case Damaged damaged ->
                     "damaged (%s). No service starts with it.".formatted(damaged.why());
             case Ceiling found when found.isGivenUp() ->
@@ -215,7 +219,7 @@ public final class StateCommand {
                             + " passed.";
             case TOKENS -> "The next start gives out fencing tokens above the time.";
             case SCALE ->
-                    "the next start waits for the longest term, and believes no claim of before.";
+                    "The next start waits for the longest term, and believes no claim of before.";
         };
     }
 

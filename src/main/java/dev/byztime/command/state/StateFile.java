@@ -50,8 +50,12 @@ sealed interface StateFile {
         }
     }
 
-    /** The record of the timescale of leases, in words. */
-    record Scales(String words) implements StateFile {}
+    /**
+     * The record of the timescale of leases, in words.
+     *
+     * @param isNew whether nothing was promised so far, so that no other file need be there
+     */
+    record Scales(String words, boolean isNew) implements StateFile {}
 
     /** Reads a file of a folder; null if there is none. */
     @FunctionalInterface
@@ -68,13 +72,37 @@ sealed interface StateFile {
         return all;
     }
 
+    /**
+     * Whether a file is missing that the others show to have been there, and no service starts
+     * without.
+     */
+    static boolean isLost(Kind kind, Map<Kind, StateFile> files) {
+        return files.get(kind) instanceof Missing
+                && switch (kind) {
+                    case MESSAGES, EXPIRIES -> false;
+                    case TOKENS -> tokensWereGivenOut(files);
+                    case SCALE -> isThere(Kind.EXPIRIES, files) || isThere(Kind.TOKENS, files);
+                };
+    }
+
+    private static boolean tokensWereGivenOut(Map<Kind, StateFile> files) {
+        return files.get(Kind.SCALE) instanceof Scales scales
+                ? !scales.isNew()
+                : isThere(Kind.SCALE, files) || isThere(Kind.EXPIRIES, files);
+    }
+
+    private static boolean isThere(Kind kind, Map<Kind, StateFile> files) {
+        return !(files.get(kind) instanceof Missing);
+    }
+
     private static StateFile of(Kind kind, byte @Nullable [] content) {
         if (content == null) {
             return new Missing();
         }
         try {
             if (kind == Kind.SCALE) {
-                return new Scales(LeaseTimescaleWords.of(content));
+                return new Scales(
+                        LeaseTimescaleWords.of(content), LeaseTimescaleWords.isNew(content));
             }
             CeilingRecord record = CeilingRecord.parse(content);
             return record.name().equals(kind.file)

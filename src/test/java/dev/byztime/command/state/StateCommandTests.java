@@ -2,6 +2,8 @@ package dev.byztime.command.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.lease.LeaseFilesByHand;
+import dev.byztime.lease.LeaseTimescaleWords;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingRecord;
@@ -82,6 +84,9 @@ class StateCommandTests {
                     }) {
                 CeilingByHand.raise(each, at(now), now);
                 begun.put(each.name(), Objects.requireNonNull(each.beginning()));
+            }
+            if (Files.notExists(folder().resolve(KEY))) {
+                Files.write(folder().resolve(KEY), LeaseTimescaleWords.givenUp());
             }
         }
         return begun;
@@ -223,7 +228,65 @@ class StateCommandTests {
         show();
         recover("--yes");
         assertThat(said).doesNotContain("0123456789abcdef");
-        assertThat(Files.readString(folder().resolve(KEY))).contains("0123456789abcdef");
+        assertThat(files().get(KEY + ".aside")).contains("0123456789abcdef");
+    }
+
+    /** Only it knew how long leases were. */
+    @Test
+    void aDamagedOrLostScaleIsGivenUpAtAPrice() throws IOException {
+        life(NOW);
+        Files.writeString(folder().resolve(KEY), "rot");
+        for (String state : new String[] {"damaged", "missing"}) {
+            show();
+            assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+            assertThat(said).contains("lease-scale: " + state, "No service starts with");
+            recover();
+            assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+            assertThat(said).contains("lease-scale: ", "byztime.leases.longest-term", "Cost:");
+            recover("--yes");
+            assertThat(code).isEqualTo(StateCommand.DONE);
+            show();
+            assertThat(code).isEqualTo(StateCommand.DONE);
+            assertThat(said).contains("given up by an operator");
+            Files.delete(folder().resolve(KEY));
+        }
+    }
+
+    /** Lease invariants 5 and 19: what is left of the folder does not say how far they had come. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lease-scale", "lease-expiry", "neither"})
+    void lostTokensGoOnAboveTheHighestThatAStorageHasSeen(String lostToo) throws IOException {
+        clockWasAhead();
+        long before = ceilingOf(life(NOW), "lease-token");
+        Files.delete(folder().resolve("lease-token"));
+        Files.deleteIfExists(folder().resolve(lostToo));
+        show();
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said).contains("lease-token: missing, although", "state recover");
+        recover("--yes");
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said).contains("lease-token: it is missing", "--tokens-above=N");
+        assertThat(folder().resolve("lease-token")).doesNotExist();
+        recover("--yes", "--tokens-above=" + before);
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        assertThat(ceilingOf(life(NOW), "lease-token")).isEqualTo(before);
+    }
+
+    /** A kill in the first second leaves such a folder, and a service goes on with it. */
+    @Test
+    void aFolderThatWasNotUsedYetIsWell() throws IOException {
+        life(NOW);
+        Files.delete(folder().resolve("lease-token"));
+        Files.delete(folder().resolve("lease-expiry"));
+        try (StateFolder owned = StateFolder.open(folder())) {
+            Files.delete(folder().resolve(KEY));
+            LeaseFilesByHand.begin(owned);
+        }
+        show();
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        recover("--yes");
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        assertThat(said).contains("Nothing was changed");
     }
 
     @Test
