@@ -36,6 +36,9 @@ sealed interface StateFile {
      */
     Timestamp GIVEN_UP = new Timestamp(-1_000_000_000, 0);
 
+    /** In place of the boot in which a service writes. */
+    Era NO_ERA = Era.of(0, 0);
+
     /** There is none. */
     record Missing() implements StateFile {}
 
@@ -48,10 +51,15 @@ sealed interface StateFile {
         boolean isGivenUp() {
             return record.ceiling().equals(GIVEN_UP);
         }
+
+        /** Whether this command wrote it, and no service since. */
+        boolean isByOperator() {
+            return record.era().equals(NO_ERA);
+        }
     }
 
     /** The record of the timescale of leases, in words. */
-    record Scales(String words) implements StateFile {}
+    record Scales(LeaseTimescaleWords words) implements StateFile {}
 
     /** Reads a file of a folder; null if there is none. */
     @FunctionalInterface
@@ -87,6 +95,6 @@ sealed interface StateFile {
 
     /** The content of a ceiling's file. */
     static byte[] ceiling(Kind kind, Timestamp ceiling) {
-        return new CeilingRecord(kind.file, ceiling, Era.of(0, 0)).toBytes();
+        return new CeilingRecord(kind.file, ceiling, NO_ERA).toBytes();
     }
 }
