@@ -20,12 +20,11 @@ final class LeaseFiles {
     private LeaseFiles() {}
 
     /**
-     * Begins a folder that is new, and refuses one that is not whole.
+     * Refuses a folder that is not whole. Writes nothing.
      *
-     * @throws StateFolderException if a file that a life needs is missing, or cannot be read or
-     *     written
+     * @throws StateFolderException if a file that a life needs is missing or cannot be read
      */
-    static void begin(DurableFile scale, DurableFile expiries, DurableFile tokens) {
+    static void require(DurableFile scale, DurableFile expiries, DurableFile tokens) {
         byte[] record = scale.readToStart();
         boolean tokensThere = tokens.readToStart() != null;
         if (record == null) {
@@ -33,7 +32,6 @@ final class LeaseFiles {
             if (witness != null) {
                 throw scale.missing(witness);
             }
-            markNew(scale);
         } else if (!tokensThere && BlankRecord.of(record) != BlankRecord.NEW) {
             throw tokens.missing(scale.name());
         }
@@ -43,8 +41,16 @@ final class LeaseFiles {
         return file.readToStart() == null ? null : file.name();
     }
 
-    /** Before any other file: else a crash in the first second would look like a loss. */
-    private static void markNew(DurableFile scale) {
+    /**
+     * Marks a folder that is new. Before any other file: else a crash in the first second would
+     * look like a loss.
+     *
+     * @throws StateFolderException if it cannot be written
+     */
+    static void begin(DurableFile scale) {
+        if (scale.readToStart() != null) {
+            return;
+        }
         try {
             scale.replace(BlankRecord.NEW.toBytes());
         } catch (IOException e) {

@@ -236,10 +236,16 @@ record LeaseTimescaleRecord(
         return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Without the key, which is a secret. */
+    /** What was seen, without the key, which is a secret. */
     @Override
     public String toString() {
-        return "era %s, quiet until %s (%s), longest %s, seen %s"
-                .formatted(era, Timestamp.ofNanos(quietUntilNs), cause, longest, seen);
+        return seen == null
+                ? "a reading that was not written down, of boot " + era
+                : "global time between %s and %s at %s on the local clock of boot %s"
+                        .formatted(
+                                Timestamp.ofNanos(seen.earliestNs()),
+                                Timestamp.ofNanos(seen.latestNs()),
+                                Timestamp.ofNanos(seen.localNs()),
+                                era);
     }
 }

@@ -16,13 +16,24 @@ public record RecoveredCeiling(long ceilingNs, Origin origin, @Nullable Era era)
     /** Where a life's first ceiling comes from. */
     public enum Origin {
         /** The last life's file. */
-        FOUND,
+        FOUND("as the last start left it"),
         /** There was no file: a first start, or a lost folder. */
-        MISSING,
+        MISSING("there was no file: this is a first start, or the folder was lost"),
         /**
          * The file was so far behind that it is an old backup, or there was a long stop: as good as
          * none.
          */
-        BEHIND
+        BEHIND("the file is so old that it may be a backup, so it counts as none");
+
+        private final String words;
+
+        Origin(String words) {
+            this.words = words;
+        }
+
+        /** What an operator is told. */
+        String words() {
+            return words;
+        }
     }
 }

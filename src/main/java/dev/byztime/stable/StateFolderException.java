@@ -8,15 +8,18 @@ public final class StateFolderException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String action;
+    private final boolean locked;
 
     private StateFolderException(String message, String action, Throwable cause) {
         super(message, cause);
         this.action = action;
+        this.locked = false;
     }
 
-    private StateFolderException(String message, String action) {
+    private StateFolderException(String message, String action, boolean locked) {
         super(message);
         this.action = action;
+        this.locked = locked;
     }
 
     static StateFolderException locked(Path folder) {
@@ -25,7 +28,8 @@ public final class StateFolderException extends RuntimeException {
                 """
                 Two services on one state folder would promise the same twice. Stop the other one, or give this one \
                 a folder of its own: set byztime.state. A service that only tells the time needs none.\
-                """);
+                """,
+                true);
     }
 
     static StateFolderException unusable(Path folder, Throwable cause) {
@@ -67,7 +71,13 @@ public final class StateFolderException extends RuntimeException {
                 fencing tokens could go down. Run "java -jar byztime-service.jar state recover %s", which says what can \
                 be done and what that costs (docs/operations.md, "byztime-service state").\
                 """
-                        .formatted(file.resolveSibling("")));
+                        .formatted(file.resolveSibling("")),
+                false);
+    }
+
+    /** Whether another process has the folder at present. */
+    public boolean isLocked() {
+        return locked;
     }
 
     static StateFolderException missing(Path file, String witness) {
@@ -80,7 +90,8 @@ public final class StateFolderException extends RuntimeException {
                 state recover %s", which says what can be done and what that costs (docs/operations.md, \
                 "byztime-service state").\
                 """
-                        .formatted(file.resolveSibling("")));
+                        .formatted(file.resolveSibling("")),
+                false);
     }
 
     /** What an operator can do. */

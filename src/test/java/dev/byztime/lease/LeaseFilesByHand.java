@@ -10,9 +10,6 @@ public final class LeaseFilesByHand {
 
     /** As far as a service comes that is killed before it knows the time. */
     public static void begin(StateFolder folder) {
-        LeaseFiles.begin(
-                DurableFile.in(folder, LeaseTimescale.FILE),
-                DurableFile.in(folder, LeaseService.EXPIRIES),
-                DurableFile.in(folder, LeaseService.TOKENS));
+        LeaseFiles.begin(DurableFile.in(folder, LeaseTimescale.FILE));
     }
 }

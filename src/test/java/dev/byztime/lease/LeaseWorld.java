@@ -248,10 +248,11 @@ final class LeaseWorld {
         Timestamp maxError = Timestamp.ofNanos(MAX_ERROR);
         LeaseLimits limits =
                 troubles.contains(Trouble.LIMITS) && random.nextBoolean() ? SHORT : LIMITS;
-        LeaseFiles.begin(
+        LeaseFiles.require(
                 state.file(LeaseTimescale.FILE),
                 state.file(LeaseService.EXPIRIES),
                 state.file(LeaseService.TOKENS));
+        LeaseFiles.begin(state.file(LeaseTimescale.FILE));
         scale = new LeaseTimescale(state.file(LeaseTimescale.FILE), limits, secrets);
         expiries =
                 state.ceiling(

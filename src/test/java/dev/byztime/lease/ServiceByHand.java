@@ -134,10 +134,11 @@ final class ServiceByHand {
 
     private void live() {
         StateByHand state = StateByHand.open(disk);
-        LeaseFiles.begin(
+        LeaseFiles.require(
                 state.file(LeaseTimescale.FILE),
                 state.file(LeaseService.EXPIRIES),
                 state.file(LeaseService.TOKENS));
+        LeaseFiles.begin(state.file(LeaseTimescale.FILE));
         scale = new LeaseTimescale(state.file(LeaseTimescale.FILE), limits, new SecureRandom());
         expiries =
                 state.ceiling(

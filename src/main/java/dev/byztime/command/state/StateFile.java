@@ -36,6 +36,9 @@ sealed interface StateFile {
      */
     Timestamp GIVEN_UP = new Timestamp(-1_000_000_000, 0);
 
+    /** In place of the boot in which a service writes. */
+    Era NO_ERA = Era.of(0, 0);
+
     /** There is none. */
     record Missing() implements StateFile {}
 
@@ -48,14 +51,15 @@ sealed interface StateFile {
         boolean isGivenUp() {
             return record.ceiling().equals(GIVEN_UP);
         }
+
+        /** Whether this command wrote it, and no service since. */
+        boolean isByOperator() {
+            return record.era().equals(NO_ERA);
+        }
     }
 
-    /**
-     * The record of the timescale of leases, in words.
-     *
-     * @param isNew whether nothing was promised so far, so that no other file need be there
-     */
-    record Scales(String words, boolean isNew) implements StateFile {}
+    /** The record of the timescale of leases, in words. */
+    record Scales(LeaseTimescaleWords words) implements StateFile {}
 
     /** Reads a file of a folder; null if there is none. */
     @FunctionalInterface
@@ -87,7 +91,7 @@ sealed interface StateFile {
 
     private static boolean tokensWereGivenOut(Map<Kind, StateFile> files) {
         return files.get(Kind.SCALE) instanceof Scales scales
-                ? !scales.isNew()
+                ? !scales.words().isNew()
                 : isThere(Kind.SCALE, files) || isThere(Kind.EXPIRIES, files);
     }
 
@@ -101,8 +105,7 @@ sealed interface StateFile {
         }
         try {
             if (kind == Kind.SCALE) {
-                return new Scales(
-                        LeaseTimescaleWords.of(content), LeaseTimescaleWords.isNew(content));
+                return new Scales(LeaseTimescaleWords.of(content));
             }
             CeilingRecord record = CeilingRecord.parse(content);
             return record.name().equals(kind.file)
@@ -115,6 +118,6 @@ sealed interface StateFile {
 
     /** The content of a ceiling's file. */
     static byte[] ceiling(Kind kind, Timestamp ceiling) {
-        return new CeilingRecord(kind.file, ceiling, Era.of(0, 0)).toBytes();
+        return new CeilingRecord(kind.file, ceiling, NO_ERA).toBytes();
     }
 }

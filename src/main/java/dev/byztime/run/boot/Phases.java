@@ -8,6 +8,9 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class Phases {
 
+    /** What may refuse the start, and writes nothing. */
+    public static final int BEFORE_WRITES = -1;
+
     /** What writes the timedata file. */
     public static final int PROVIDER = 0;
 
