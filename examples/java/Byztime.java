@@ -2,6 +2,8 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.web.client.RestClientException;
+import org.springframework.web.client.RestClientResponseException;
 
 /**
  * What a program can do with byztime-service, with Spring's RestClient.
@@ -19,7 +21,18 @@ public class Byztime {
 
     public static void main(String[] args) throws InterruptedException {
         var url = System.getenv().getOrDefault("BYZTIME_URL", "http://localhost:8080");
-        var client = new Client(args.length > 0 ? args[0] : url);
+        try {
+            run(new Client(args.length > 0 ? args[0] : url));
+        } catch (RestClientResponseException problem) {
+            System.err.println("failed: " + problem.getStatusCode() + " " + problem.getResponseBodyAsString());
+            System.exit(1);
+        } catch (RestClientException failure) { // no answer
+            System.err.println("failed: " + failure.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(Client client) throws InterruptedException {
         var reading = new Reading(client);
         var now = reading.interval();
         IO.println("ok time from " + now.earliest() + " to " + now.latest());

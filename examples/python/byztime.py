@@ -6,7 +6,7 @@ import sys
 import time
 import uuid
 
-from client import S, clock
+from client import S, URL, clock
 from delivery import Receiver, stamped
 from lease import Lease, Storage
 from reading import Reading, certainly_passed
@@ -45,4 +45,7 @@ def main():
     print("ok at most once:", *verdicts)
 
 
-main()
+try:
+    main()
+except OSError as failure:  # no answer, or a problem
+    sys.exit(f"failed: {URL}: {failure}")

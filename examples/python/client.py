@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+import urllib.error
 import urllib.request
 
 URL = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("BYZTIME_URL", "http://localhost:8080")
@@ -22,5 +23,9 @@ def call(path, body=None, method=None, timeout=30):
     if "BYZTIME_TOKEN" in os.environ:
         headers["Authorization"] = "Bearer " + os.environ["BYZTIME_TOKEN"]
     data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(URL + path, data, headers, method=method), timeout=timeout) as answer:
-        return json.load(answer)  # an error status is an HTTPError, which is an OSError: no verdict
+    request = urllib.request.Request(URL + path, data, headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as refused:  # a problem is no verdict, and says why there is none
+        raise OSError(f"{path}: {refused.code} {refused.read().decode(errors='replace')}") from None

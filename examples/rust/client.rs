@@ -37,20 +37,25 @@ pub fn call(path: &str, body: Option<&Value>, timeout: u64) -> Result<Value> {
     let url = env::args().nth(1).or(env::var("BYZTIME_URL").ok()).unwrap_or("http://localhost:8080".into()) + path;
     let bearer = env::var("BYZTIME_TOKEN").map(|token| format!("Bearer {token}"));
     let timeout = Some(Duration::from_secs(timeout));
-    Ok(match body {
+    let mut answer = match body {
         None => {
-            let mut request = ureq::get(url).config().timeout_global(timeout).build();
+            let mut request = ureq::get(&url).config().timeout_global(timeout).http_status_as_error(false).build();
             if let Ok(bearer) = bearer {
                 request = request.header("Authorization", bearer);
             }
-            request.call()?.body_mut().read_json()?
+            request.call()
         }
         Some(body) => {
-            let mut request = ureq::post(url).config().timeout_global(timeout).build();
+            let mut request = ureq::post(&url).config().timeout_global(timeout).http_status_as_error(false).build();
             if let Ok(bearer) = bearer {
                 request = request.header("Authorization", bearer);
             }
-            if body.is_null() { request.send_empty()? } else { request.send_json(body)? }.body_mut().read_json()?
+            if body.is_null() { request.send_empty() } else { request.send_json(body) }
         }
-    })
+    }
+    .map_err(|failure| format!("{url}: {failure}"))?;
+    if answer.status() != 200 {
+        return Err(format!("{url}: {} {}", answer.status(), answer.body_mut().read_to_string()?).into());
+    }
+    Ok(answer.body_mut().read_json()?)
 }

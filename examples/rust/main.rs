@@ -11,7 +11,14 @@ use lease::{Lease, Storage};
 use reading::{wait_until_passed, Reading};
 use std::{env, process, thread::sleep, time::Duration};
 
-fn main() -> Result<()> {
+fn main() {
+    if let Err(failure) = run() {
+        eprintln!("failed: {failure}"); // no answer, or a problem
+        process::exit(1);
+    }
+}
+
+fn run() -> Result<()> {
     let reading = Reading::new()?;
     let (earliest, latest) = reading.interval()?;
     println!("ok time {} +- {}", seconds((earliest + latest) / 2), seconds((latest - earliest + 1) / 2));

@@ -9,11 +9,16 @@ if [ -n "${BYZTIME_TOKEN:-}" ]; then bearer=(-H "Authorization: Bearer $BYZTIME_
 
 fail() { echo "failed: $*" >&2; exit 1; }
 
-# Fails unless the answer is a 200: a problem is no verdict. SECONDS METHOD PATH [BODY]
+# Fails unless the answer is a 200: a problem is no verdict, and is shown. SECONDS METHOD PATH [BODY]
 call() {
-  local body=()
+  local body=() answer status=0
   if [ $# -gt 3 ]; then body=(-H 'Content-Type: application/json' -d "$4"); fi
-  curl -sS --fail-with-body -m "$1" -X "$2" "${bearer[@]}" "${body[@]}" "$url$3"
+  answer=$(curl -sS --fail-with-body -m "$1" -X "$2" "${bearer[@]}" "${body[@]}" "$url$3") || status=$?
+  if [ "$status" != 0 ]; then
+    echo "failed: $url$3 $answer" >&2
+    return "$status"
+  fi
+  echo "$answer"
 }
 get() { call 30 GET "$1"; }
 post() { call 30 POST "$@"; }

@@ -11,6 +11,11 @@ function expect(what: string, ok: boolean) {
   if (!ok) throw new Error(`failed: ${what}`);
 }
 
+process.on("uncaughtException", failure => {
+  console.error(failure.message.startsWith("failed: ") ? failure.message : `failed: ${failure.message}`);
+  process.exit(1);
+});
+
 const reading = await read();
 const { earliest, latest } = reading.interval();
 console.log(`ok time ${seconds((earliest + latest) / 2n)} +- ${seconds((latest - earliest + 1n) / 2n)}`);

@@ -29,7 +29,10 @@ export async function call(method: string, path: string, body?: object, timeout 
   if (body) headers["Content-Type"] = "application/json";
   if (process.env.BYZTIME_TOKEN) headers["Authorization"] = `Bearer ${process.env.BYZTIME_TOKEN}`;
   const signal = AbortSignal.timeout(timeout);
-  const answer = await fetch(url + path, { method, headers, body: body ? JSON.stringify(body) : null, signal });
+  const request = { method, headers, body: body ? JSON.stringify(body) : null, signal };
+  const answer = await fetch(url + path, request).catch((failure: Error) => {
+    throw new Error(`${url}${path}: ${failure.cause instanceof Error ? failure.cause.message : failure.message}`);
+  });
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   return (await answer.json()) as Answer;
 }

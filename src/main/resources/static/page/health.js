@@ -7,7 +7,8 @@ const STATES = { OUT_OF_SERVICE: "refusing", DOWN: "refusing" };
 // What Actuator calls UP may still promise less than it does at its best.
 const UP = {
   globalTime: d => d.status === "DEGRADED" ? "degraded" : "ok",
-  atMostOnce: (d, latest) => d.ceiling && latest && nanoseconds(d.ceiling) <= nanoseconds(latest) ? "degraded" : "ok",
+  atMostOnce: (d, latest) => d.recovering ? "recovering"
+    : d.ceiling && latest && nanoseconds(d.ceiling) <= nanoseconds(latest) ? "degraded" : "ok",
   leases: d => d.recovering ? "recovering" : "ok",
 };
 
@@ -20,6 +21,7 @@ const COMPONENTS = {
   ]],
   atMostOnce: ["At most once", (d, latest) => [
     d.reason && `${d.reason}${d.detail ? `: ${d.detail}` : ""}`,
+    d.recovering && `refuses messages for up to ${words(seconds(d.recoveringFor))} (${d.recovering})`,
     d.ceiling && latest && headroom(nanoseconds(d.ceiling) - nanoseconds(latest)),
   ]],
   leases: ["Leases", d => [

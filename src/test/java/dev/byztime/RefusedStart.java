@@ -4,6 +4,9 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A start of the whole service in this process, which must be refused.
  *
@@ -18,9 +21,11 @@ final class RefusedStart {
         SpringApplication application = new SpringApplication(ByztimeApplication.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(false);
-        String[] all = new String[arguments.length + 1];
-        all[0] = "--server.port=0";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        List<String> given = new ArrayList<>(List.of(arguments));
+        if (given.stream().noneMatch(argument -> argument.startsWith("--server.port="))) {
+            given.add("--server.port=0");
+        }
+        String[] all = given.toArray(String[]::new);
         try (ConfigurableApplicationContext context = application.run(all)) {
             throw new AssertionError("it has started: " + context);
         } catch (RuntimeException refused) {

@@ -15,11 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What an operator reads when the service refuses to start; StartUpIT sees the process end. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -65,6 +67,64 @@ class RefusedStartTests {
                 "another process writes " + path,
                 "byztime.provider=external",
                 "byztime.timedata");
+    }
+
+    /** The next start would wait for promises that nobody made. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "management.server"})
+    void aPortThatIsTakenIsNoticedBeforeAnythingIsWritten(String setting, CapturedOutput output)
+            throws Exception {
+        try (ServerSocketChannel other =
+                ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+            String port = setting + ".port=" + other.socket().getLocalPort();
+            RefusedStart.with(
+                    STANDALONE,
+                    timedata(),
+                    state(),
+                    "--" + port,
+                    "--" + setting + ".address=127.0.0.1");
+            assertTold(
+                    output,
+                    "listens on port " + other.socket().getLocalPort(),
+                    "set " + setting + ".port");
+        }
+        assertNothingWritten();
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsNoticedBeforeAnythingIsWritten(CapturedOutput output)
+            throws Exception {
+        int port;
+        try (ServerSocketChannel free =
+                ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+            port = free.socket().getLocalPort();
+        }
+        RefusedStart.with(
+                STANDALONE,
+                timedata(),
+                state(),
+                "--server.port=" + port,
+                "--server.address=192.0.2.1",
+                "--byztime.access=open");
+        assertTold(output, "is not an address of this machine", "192.0.2.1");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aSocketThatIsTakenIsNoticedBeforeAnythingIsWritten() throws Exception {
+        Path path = Files.createDirectory(folder.resolve("run")).resolve("s");
+        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            other.bind(UnixDomainSocketAddress.of(path));
+            RefusedStart.with(STANDALONE, timedata(), state(), socket());
+        }
+        assertNothingWritten();
+    }
+
+    private void assertNothingWritten() throws Exception {
+        assertThat(folder.resolve("timedata")).doesNotExist();
+        try (Stream<Path> files = Files.list(folder.resolve("kept"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsOnly("lock");
+        }
     }
 
     @Test

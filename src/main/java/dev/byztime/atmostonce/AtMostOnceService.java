@@ -4,9 +4,13 @@ import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.function.LongConsumer;
 
@@ -21,12 +25,14 @@ public final class AtMostOnceService {
     /** The name of the ceiling's file. */
     public static final String CEILING = "at-most-once";
 
+    private final ReceiverPlan plan;
     private final CeilingKeeper ceiling;
     private final Receivers receivers;
     private final Stamps stamps;
 
     private AtMostOnceService(
             CeilingKeeper ceiling, ReceiverPlan plan, Receivers.Observer observer) {
+        this.plan = plan;
         this.ceiling = ceiling;
         this.receivers = new Receivers(plan, ceiling, observer);
         this.stamps = new Stamps(ceiling);
@@ -76,6 +82,19 @@ public final class AtMostOnceService {
     /** The keeper that raises the ceiling. */
     public CeilingKeeper ceiling() {
         return ceiling;
+    }
+
+    /**
+     * How long the start of this life may still cause good messages to be refused at any receiver,
+     * because an earlier life may have accepted them: zero if it does not; null until the ceiling of
+     * earlier lives is known.
+     */
+    public @Nullable Timestamp refusalsIn(Reading now) {
+        RecoveredCeiling beginning = ceiling.ceiling().beginning();
+        return beginning == null
+                ? null
+                : now.certainlyPassedIn(
+                        Receiver.refusalsUntil(beginning, plan.largestClockSkewNs()));
     }
 
     public Receivers receivers() {

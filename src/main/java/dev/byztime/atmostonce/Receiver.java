@@ -176,8 +176,18 @@ public final class Receiver {
     }
 
     /**
-     * How long until all accepted messages are too old, if no more are accepted; zero if they are.
+     * Until when the start of a life may cause good messages to be refused as stale: whatever right
+     * clock stamps them, they are above the ceiling of earlier lives from then on.
+     *
+     * @param beginning the ceiling of earlier lives
+     * @param maxClockSkewNs by how much a sender's clock may be wrong
      */
+    public static Timestamp refusalsUntil(RecoveredCeiling beginning, long maxClockSkewNs) {
+        return Timestamp.ofNanos(beginning.ceilingNs())
+                .saturatingPlus(Timestamp.ofNanos(maxClockSkewNs));
+    }
+
+    /** How long until all that it accepted is too old, if nothing more is; zero if it is. */
     Timestamp emptyIn(Reading now) {
         VerdictTally tally = new VerdictTally();
         Shard[] all = shards;

@@ -19,6 +19,13 @@ public record ReceiverPlan(
         }
     }
 
+    /** The largest clock skew that any receiver allows. */
+    long largestClockSkewNs() {
+        return listed.values().stream()
+                .mapToLong(ReceiverLimits::maxClockSkewNs)
+                .reduce(unlisted.maxClockSkewNs(), Math::max);
+    }
+
     ReceiverLimits limits(String name) {
         return listed.getOrDefault(name, unlisted);
     }

@@ -19,11 +19,15 @@ public final class CommandLine {
 
     static final String USAGE =
             """
-            usage: byztime-service [--SETTING=VALUE ...]     serves global time over HTTP
-                   byztime-service wait [--OPTION=VALUE ...] waits until another instance's time is good (wait --help)
-                   byztime-service state show|recover FOLDER what a state folder holds, and the safe way out (state --help)
-                   byztime-service simulate [--OPTION=VALUE ...] simulates groups that keep time together (simulate --help)
-                   byztime-service --help | --version
+            usage: java -jar byztime-service.jar [--SETTING=VALUE ...]
+                       serves global time over HTTP
+                   java -jar byztime-service.jar wait [--OPTION=VALUE ...]
+                       waits until another instance's time is good (wait --help)
+                   java -jar byztime-service.jar state show|recover FOLDER
+                       says what a state folder holds, and repairs it (state --help)
+                   java -jar byztime-service.jar simulate [--OPTION=VALUE ...]
+                       simulates groups that keep time together (simulate --help)
+                   java -jar byztime-service.jar --help | --version
 
             Settings that most need (they may also be in application.yml, or in the environment: BYZTIME_PROVIDER=...):
               --byztime.provider=standalone|peers|external  who writes the timedata file: this service alone, as one of
@@ -35,7 +39,7 @@ public final class CommandLine {
               --byztime.tokens=FILE                   the tokens that are asked for (docs/access.md)
               --server.address=ADDRESS --server.port=PORT  where to listen; 127.0.0.1 and 8080
 
-            A first try: byztime-service --byztime.provider=standalone --byztime.state=state
+            A first try: java -jar byztime-service.jar --byztime.provider=standalone --byztime.state=state
             Then open http://127.0.0.1:8080/ in a browser. The README and docs/ say more: docs/operations.md has
             what operators need, docs/problems.md explains every refusal.\
             """;

@@ -14,16 +14,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param awake the machine's time in suspend when its local clock was last known to be unbroken
  * @param trustedFrom entries dated before this local time are from before a suspend
- * @param guarantee the synchronised entry with the narrowest bound now, which still holds unless
- *     the timescale broke; null before the first such entry, and after a suspend. Failed reads and
- *     entries with wider bounds do not replace it
- * @param discontinuities how many entries so far contradicted the guarantee
- * @param suspends how many suspends of the machine were noticed so far
+ * @param guarantee the synchronised entry that says most about now, whose bound still holds unless
+ *     something broke; null before the first, and after a suspend. Failures to read, and entries
+ *     that claim little or nothing, do not end it
+ * @param together what all synchronised entries since the last break say together, written as one;
+ *     null when there is no guarantee
+ * @param discontinuities how often so far an entry excluded what those before it guaranteed
+ * @param suspends how often so far the machine slept
  */
 record History(
         Slept awake,
         Timestamp trustedFrom,
         @Nullable Entry guarantee,
+        @Nullable Entry together,
         long discontinuities,
         long suspends) {
 
@@ -33,7 +36,7 @@ record History(
         // time of the suspend is unknown, so only entries dated from now on are trusted.
         Timestamp trustedFrom =
                 first.slept().mayHaveSleptSinceBoot() ? first.rawAfter() : Timestamp.MIN;
-        return new History(first.slept(), trustedFrom, null, 0, 0);
+        return new History(first.slept(), trustedFrom, null, null, 0, 0);
     }
 
     /** The history extended by an observation that is later than all others. */
@@ -74,14 +77,16 @@ record History(
     }
 
     private History afterSuspend(Observation look) {
-        return new History(look.slept(), look.rawAfter(), null, discontinuities, suspends + 1);
+        return new History(look.slept(), look.rawAfter(), null, null, discontinuities, suspends + 1);
     }
 
     /**
-     * The history with its guarantee updated. An entry that contradicts the guarantee replaces it.
-     * An entry that agrees replaces it if its bound is at least as narrow. A wider entry does not
-     * replace it, because the narrower bound still holds and later entries must still agree with
-     * it.
+     * An entry that contradicts the guarantee, or what all say together, ends both and takes their
+     * place. One that agrees takes the guarantee's place if it says no less. A wider one does not:
+     * the narrower bound still holds, and what comes next must still agree with it.
+     *
+     * <p>The guarantee alone would not do: entries that overlap one by one may lie ever farther
+     * from the first, by which promises were made.
      */
     private History withGuarantee(Observation look, Entry entry, long driftPpb) {
         if (entry.equals(guarantee)) {
@@ -91,24 +96,47 @@ record History(
             // Both must give bounds that are in range, otherwise they cannot be compared.
             Timestamp now = look.at().raw();
             Timestamp error = entry.offsetAt(now, driftPpb).error();
-            if (guarantee == null) {
-                return new History(awake, trustedFrom, entry, discontinuities, suspends);
+            if (guarantee == null || together == null) {
+                return new History(awake, trustedFrom, entry, entry, discontinuities, suspends);
             }
-            if (contradict(guarantee, entry, driftPpb)) {
-                return new History(awake, trustedFrom, entry, discontinuities + 1, suspends);
+            if (contradict(guarantee, entry, driftPpb) || contradict(together, entry, driftPpb)) {
+                return new History(awake, trustedFrom, entry, entry, discontinuities + 1, suspends);
             }
-            return error.isAfter(guarantee.offsetAt(now, driftPpb).error())
-                    ? this
-                    : new History(awake, trustedFrom, entry, discontinuities, suspends);
+            return new History(
+                    awake,
+                    trustedFrom,
+                    error.isAfter(guarantee.offsetAt(now, driftPpb).error()) ? guarantee : entry,
+                    both(together, entry, now, driftPpb),
+                    discontinuities,
+                    suspends);
         } catch (ArithmeticException beyond) {
             return this;
         }
     }
 
-    /**
-     * Whether two entries contradict each other at the local time where the later one is most
-     * precise.
-     */
+    /** What two entries that agree say together: one of them, if it says no less than both. */
+    private static Entry both(Entry one, Entry other, Timestamp now, long driftPpb) {
+        if (isWithin(other.offsetAt(now, driftPpb), one.offsetAt(now, driftPpb))) {
+            return other;
+        }
+        Timestamp at = Timestamp.max(one.asOf(), other.asOf());
+        TimeInterval first = one.offsetAt(at, driftPpb);
+        TimeInterval second = other.offsetAt(at, driftPpb);
+        if (isWithin(first, second)) {
+            return one;
+        }
+        Timestamp least = Timestamp.max(first.earliest(), second.earliest());
+        Timestamp most = Timestamp.min(first.latest(), second.latest());
+        Timestamp error = most.minus(least).halveUp();
+        return new Entry(least.plus(error), error, at);
+    }
+
+    private static boolean isWithin(TimeInterval inner, TimeInterval outer) {
+        return !inner.earliest().isBefore(outer.earliest())
+                && !inner.latest().isAfter(outer.latest());
+    }
+
+    /** Whether two entries cannot both be true, compared where the later one is most precise. */
     private static boolean contradict(Entry guarantee, Entry entry, long driftPpb) {
         TimeInterval was = guarantee.offsetAt(entry.asOf(), driftPpb);
         return was.compare(TimeInterval.around(entry.offset(), entry.error())) != Order.CONCURRENT;

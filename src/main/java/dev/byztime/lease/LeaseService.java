@@ -26,6 +26,7 @@ public final class LeaseService {
     /** The name of the file with the ceiling of fencing tokens. */
     public static final String TOKENS = "lease-token";
 
+    private final DurableFile scale;
     private final CeilingKeeper expiries;
     private final CeilingKeeper tokens;
     private final Leases leases;
@@ -34,11 +35,13 @@ public final class LeaseService {
     private final LeaseSweeper sweeper;
 
     private LeaseService(
+            DurableFile scale,
             CeilingKeeper expiries,
             CeilingKeeper tokens,
             LeaseTimescale timescale,
             LeaseLimits limits,
             LeaseSurroundings around) {
+        this.scale = scale;
         this.expiries = expiries;
         this.tokens = tokens;
         this.claims = new Claims(timescale);
@@ -65,22 +68,20 @@ public final class LeaseService {
      */
     public static LeaseService open(
             StateFolder folder, LeaseLimits limits, LeaseSurroundings around) {
-        LeaseTimescale timescale =
-                new LeaseTimescale(
-                        DurableFile.in(folder, LeaseTimescale.FILE),
-                        limits,
-                        around.random(),
-                        around.nothingEarlier());
+        DurableFile scale = DurableFile.in(folder, LeaseTimescale.FILE);
+        LeaseFiles.require(
+                scale, DurableFile.in(folder, EXPIRIES), DurableFile.in(folder, TOKENS));
+        LeaseTimescale timescale = new LeaseTimescale(scale, limits, around.random());
         Ceiling expiries =
                 Ceiling.open(
                         folder,
                         EXPIRIES,
                         limits.reachNs(LeaseWait.EXPIRY_SLACK_NS),
                         limits.maxError(),
-                        timescale.lostReachNs(LeaseWait.EXPIRY_SLACK_NS),
-                        around.nothingEarlier());
+                        timescale.lostReachNs(LeaseWait.EXPIRY_SLACK_NS));
         Ceiling tokens = Ceiling.openCounter(folder, TOKENS, limits.maxError());
         return new LeaseService(
+                scale,
                 keeper(expiries, LeaseWait.EXPIRY_SLACK_NS, around),
                 keeper(tokens, LeaseWait.TOKEN_SLACK, around),
                 timescale,
@@ -103,6 +104,7 @@ public final class LeaseService {
 
     /** Starts to raise the ceilings and to sweep leases. */
     public void start() {
+        LeaseFiles.begin(scale);
         keepers().forEach(CeilingKeeper::start);
         sweeper.start();
     }

@@ -8,22 +8,18 @@ import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Timestamp;
 
 import java.security.SecureRandom;
-import java.util.function.BooleanSupplier;
 
 /**
  * The objects that a {@link LeaseService} needs from its program.
  *
- * @param time the clock for background tasks
- * @param asked the clock for requests: the same time, with readings that a program may count
- * @param local the clock that measures waits
- * @param pause makes a thread wait
- * @param waiting the registry that wakes waiting threads if the timescale breaks or the program
- *     ends
- * @param longestWait the longest wait of a request
- * @param random the source of secret ids and of the key for claims
- * @param nothingEarlier whether it is certain, if the folder is empty, that no promise of an
- *     earlier life is still relied on; called once, when a reading of the time is available
- * @param observer receives events of the ceilings and the duration of grants
+ * @param time what its own tasks go by
+ * @param asked the same time, as requests ask for it: a caller may count those readings
+ * @param local measures how long it waits
+ * @param pause lets a thread rest
+ * @param waiting wakes those that wait when the timescale breaks or the program ends
+ * @param longestWait no request waits longer
+ * @param random for ids that cannot be guessed and the key of claims
+ * @param observer is told what becomes of the ceilings and how long grants take
  */
 public record LeaseSurroundings(
         IntervalClock time,
@@ -33,7 +29,6 @@ public record LeaseSurroundings(
         WaitRegistry waiting,
         Timestamp longestWait,
         SecureRandom random,
-        BooleanSupplier nothingEarlier,
         Observer observer) {
 
     /** The surroundings in a program that embeds leases without metrics. */
@@ -47,7 +42,6 @@ public record LeaseSurroundings(
                 new WaitRegistry(),
                 longestWait,
                 new SecureRandom(),
-                () -> false,
                 new Observer() {});
     }
 

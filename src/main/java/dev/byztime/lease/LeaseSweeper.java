@@ -32,6 +32,7 @@ public final class LeaseSweeper {
     private final CeilingKeeper expiries;
     private final Ceiling counter;
     private final IntervalClock clock;
+    private final RecoveryLog recovery = new RecoveryLog();
 
     private volatile @Nullable RaiseFailure obstacle;
     private volatile boolean stopped;
@@ -88,7 +89,9 @@ public final class LeaseSweeper {
 
     private void sweep() {
         try {
-            leases.sweep(clock.now());
+            Reading now = clock.now();
+            leases.sweep(now);
+            recovery.tell(leases.recovering(now));
         } catch (TimeUnavailableException e) {
             log.debug("There is no time to compare leases with", e); // and that has been reported
         }

@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.function.BooleanSupplier;
 
 /**
  * The durable record of the timescale on which leases are promised.
@@ -30,15 +29,16 @@ import java.util.function.BooleanSupplier;
  *
  * <table>
  *   <caption>How a life begins</caption>
- *   <tr><th>the last life's record</th><th>the service waits for</th><th>key</th></tr>
- *   <tr><td>of this boot, and its reading agrees with the present one</td>
- *   <td>the recorded wait, and the ceiling of expiries</td><td>kept</td></tr>
- *   <tr><td>of this boot, and the readings contradict each other: the timescale broke in between</td>
+ *   <tr><th>the last life's record</th><th>is waited for</th><th>key</th></tr>
+ *   <tr><td>of this boot, and the reading in it agrees with the present one</td>
+ *   <td>what it says, and the ceiling of expiries: by the present readings <em>and</em> by the one
+ *   in it, carried on the local clock</td><td>kept</td></tr>
+ *   <tr><td>of this boot, and they contradict each other: the timescale broke meanwhile</td>
  *   <td>the longest promise, from now on</td><td>new</td></tr>
  *   <tr><td>of another boot, or another machine</td>
  *   <td>the longest promise, from now on, <em>and</em> the ceiling, if a continuous timescale can
  *   have left it</td><td>new</td></tr>
- *   <tr><td>none, unreadable, or of version 1</td><td>the longest promise, from now on</td>
+ *   <tr><td>none yet, given up, or of version 1</td><td>the longest promise, from now on</td>
  *   <td>new</td></tr>
  * </table>
  *
@@ -47,8 +47,15 @@ import java.util.function.BooleanSupplier;
  * expiries is lost or so old that it may come from a backup, and with the old key, if the ceiling
  * is too far ahead to be meaningful.
  *
- * <p>A long uptime does not shorten these waits, because the life that made the promises may have
- * just ended on another machine, and its folder may have been moved here.
+ * <p>The reading in the record is what all readings of the timescale say together. A break that it
+ * shows only later, because readings after the start were wide, is taken for one then. Nothing was
+ * granted too early by that time: the carried reading did not let the ceiling pass.
+ *
+ * <p>A damaged record keeps a service from starting. What it said about the longest promise is
+ * nowhere else.
+ *
+ * <p>None of these waits is cut short by having been up for long: the life that made the promises
+ * may have ended a moment ago on another machine, whose folder came here.
  */
 public final class LeaseTimescale {
 
@@ -66,13 +73,15 @@ public final class LeaseTimescale {
     private final DurableFile file;
     private final LeaseLimits limits;
     private final SecureRandom random;
-    private final BooleanSupplier nothingEarlier;
-    private final boolean fileFound;
+    private final boolean givenUp;
     private final @Nullable LeaseTimescaleRecord found;
 
     private volatile @Nullable Mark mark;
 
-    /** When the record was last written, in nanoseconds on the local clock. Guarded by this. */
+    /** What the readings of the present timescale say together; guarded by this. */
+    private LeaseTimescaleRecord.@Nullable Seen seen;
+
+    /** On the local clock; guarded by this. */
     private long writtenAtNs;
 
     /**
@@ -97,33 +106,17 @@ public final class LeaseTimescale {
             byte[] key) {}
 
     /**
-     * A record without assumptions about missing files.
-     *
-     * @param file the file {@value #FILE}
-     * @throws StateFolderException if the file cannot be read
+     * @param file named {@value #FILE}
+     * @throws StateFolderException if the file cannot be read, or is damaged
      */
     public LeaseTimescale(DurableFile file, LeaseLimits limits, SecureRandom random) {
-        this(file, limits, random, () -> false);
-    }
-
-    /**
-     * @param file the file {@value #FILE}
-     * @param nothingEarlier whether it is certain, if the folder is empty, that no promise of an
-     *     earlier life is still relied on; called once, when a reading of the time is available
-     * @throws StateFolderException if the file cannot be read
-     */
-    public LeaseTimescale(
-            DurableFile file,
-            LeaseLimits limits,
-            SecureRandom random,
-            BooleanSupplier nothingEarlier) {
         this.file = file;
         this.limits = limits;
         this.random = random;
-        this.nothingEarlier = nothingEarlier;
         byte[] bytes = file.readToStart();
-        this.fileFound = bytes != null;
-        this.found = bytes == null ? null : parse(bytes);
+        BlankRecord blank = bytes == null ? BlankRecord.NEW : BlankRecord.of(bytes);
+        this.givenUp = blank == BlankRecord.GIVEN_UP;
+        this.found = bytes == null || blank != null ? null : parse(bytes);
     }
 
     /**
@@ -143,8 +136,8 @@ public final class LeaseTimescale {
     }
 
     /**
-     * Begins the record, writes each break of the timescale to it, and periodically the time. If
-     * none of these is due, it does nothing.
+     * Begins, and compares each reading with those before; writes down each break of the timescale,
+     * and now and then the time.
      *
      * <p>One thread must call this often. A stalled disk blocks the thread for as long as the stall
      * lasts.
@@ -167,9 +160,18 @@ public final class LeaseTimescale {
             next = first(moment, expiries, counter);
         } else if (known.breaks < moment.breaks()) {
             next = broken(moment, known.longest, known.quietUntilNs);
-        } else if (known.breaks == moment.breaks() && moment.local() - writtenAtNs >= REFRESH_NS) {
-            next = known;
+        } else if (known.breaks > moment.breaks() || seen == null || seen.isAfter(moment)) {
+            return; // an old reading, or a later one was kept by another thread
+        } else if (seen.contradicts(moment)) {
+            // readings since the start were too wide to show it
+            warnOfBreak(seen, moment);
+            next = broken(moment, known.longest, known.quietUntilNs);
         } else {
+            next = known;
+        }
+        LeaseTimescaleRecord.Seen together = together(known, moment);
+        if (next == known && moment.local() - writtenAtNs < REFRESH_NS) {
+            seen = together;
             return;
         }
         file.replace(
@@ -178,11 +180,25 @@ public final class LeaseTimescale {
                                 next.quietUntilNs,
                                 next.cause,
                                 next.longest,
-                                LeaseTimescaleRecord.Seen.of(moment),
+                                together,
                                 next.key)
                         .toBytes());
         writtenAtNs = moment.local();
+        seen = together;
         mark = next;
+    }
+
+    /** What the readings say that are of one timescale with the present one, and that one. */
+    private LeaseTimescaleRecord.Seen together(@Nullable Mark known, DecisionTime now) {
+        LeaseTimescaleRecord.Seen before = known == null ? seenInThisBoot(now) : seen;
+        boolean unbroken = now.breaks() == (known == null ? 0 : known.breaks);
+        return before == null || !unbroken || before.contradicts(now)
+                ? LeaseTimescaleRecord.Seen.of(now)
+                : before.and(now);
+    }
+
+    private LeaseTimescaleRecord.@Nullable Seen seenInThisBoot(DecisionTime now) {
+        return found != null && found.era().equals(now.reading().era()) ? found.seen() : null;
     }
 
     private Mark first(DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling counter) {
@@ -197,10 +213,7 @@ public final class LeaseTimescale {
         Era era = now.reading().era();
         if (now.breaks() > 0 || (record.era().equals(era) && seen.contradicts(now))) {
             if (now.breaks() == 0) {
-                log.warn(
-                        "The timescale broke while the service was down: {} excludes {}",
-                        record,
-                        now.reading());
+                warnOfBreak(seen, now);
             }
             return broken(now, longest, quietFound(now));
         }
@@ -233,7 +246,15 @@ public final class LeaseTimescale {
                     lost ? newKey() : record.key());
         }
         return new Mark(
-                0, record.quietUntilNs(), expiries.ceilingNs(), cause, era, longest, record.key());
+                0,
+                Math.max(
+                        record.quietUntilNs(),
+                        seen.passedAtNs(expiries.ceilingNs(), now.reading().driftPpb())),
+                expiries.ceilingNs(),
+                cause,
+                era,
+                longest,
+                record.key());
     }
 
     /** Whether the folder may be an old backup, by the same rule as in {@link Ceiling}. */
@@ -244,19 +265,26 @@ public final class LeaseTimescale {
     /** The beginning of a life that finds no record of the longest promise. */
     private Mark unknown(DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling counter) {
         boolean nothing =
-                !fileFound
+                found == null
+                        && !givenUp
                         && expiries.origin() == RecoveredCeiling.Origin.MISSING
                         && counter.origin() == RecoveredCeiling.Origin.MISSING;
         LongestPromise longest = atLeastUpTo(expiries, now);
-        boolean begins = nothing && nothingEarlier.getAsBoolean();
         return new Mark(
                 0,
-                begins ? now.local() - 1 : Math.max(quietFound(now), quietFrom(now, longest)),
-                begins ? Ceiling.NONE : now.latest() + longest.aheadNs(),
+                Math.max(quietFound(now), quietFrom(now, longest)),
+                now.latest() + longest.aheadNs(),
                 nothing ? Recovering.Cause.FIRST_START : Recovering.Cause.RESTART,
                 now.reading().era(),
                 longest,
                 newKey());
+    }
+
+    private static void warnOfBreak(LeaseTimescaleRecord.Seen seen, DecisionTime now) {
+        log.warn(
+                "The timescale broke while the service was down: {} excludes {}",
+                seen,
+                now.reading());
     }
 
     private Mark broken(DecisionTime now, LongestPromise longest, long quietBefore) {
@@ -305,12 +333,11 @@ public final class LeaseTimescale {
         return Math.addExact(now.local(), longest.quietNs(now.reading().driftPpb()));
     }
 
-    private static @Nullable LeaseTimescaleRecord parse(byte[] bytes) {
+    private LeaseTimescaleRecord parse(byte[] bytes) {
         try {
             return LeaseTimescaleRecord.parse(bytes);
         } catch (IllegalArgumentException e) {
-            log.warn("{} is damaged; as if it were lost, all promises are waited for", FILE);
-            return null;
+            throw file.damaged(String.valueOf(e.getMessage()));
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  *   cause discontinuity                        why not
  *   longest-term 60.000000000                  of any life on this folder
  *   largest-error 1.000000000                  likewise
- *   local 1200.000000000                       a reading: the local clock, and what the time was
+ *   local 1200.000000000                       all readings together: the local clock, and the time
  *   earliest 1795237012.123456789
  *   latest 1795237012.133456789
  *   key 0f1e...                                64 hexadecimal digits, with which claims are signed
@@ -32,12 +32,12 @@ import java.util.regex.Pattern;
  *
  * Version 1 had neither cause nor the five lines between it and the key.
  *
- * @param era the boot in which the file was written
- * @param quietUntilNs the end of the wait on the local clock of this boot, in nanoseconds
- * @param cause the reason for the wait
- * @param longest the longest promise of any life on this folder; null in version 1
- * @param seen a reading in this boot; null in version 1
- * @param key the secret key of 32 bytes
+ * @param era the boot in which it was written
+ * @param quietUntilNs local clock of that boot
+ * @param cause of the quiet
+ * @param longest of any life on this folder; null in version 1, which did not know
+ * @param seen what the readings of that boot say together; null in version 1
+ * @param key 32 bytes; a secret
  */
 record LeaseTimescaleRecord(
         Era era,
@@ -79,11 +79,15 @@ record LeaseTimescaleRecord(
     }
 
     /**
-     * A recorded reading.
+     * What all readings of a timescale so far say together of one moment.
      *
-     * @param localNs the local clock, in nanoseconds
-     * @param earliestNs the earliest possible global time, in nanoseconds
-     * @param latestNs the latest possible global time, in nanoseconds
+     * <p>Each reading is a bound on the same time, so all of them hold, carried to that moment on
+     * the local clock, with ends that move apart as any bound's do. To keep the last reading alone
+     * would let the timescale slip by the width of a wide one at each restart, unnoticed.
+     *
+     * @param localNs the moment, on the local clock
+     * @param earliestNs the least that global time was
+     * @param latestNs the most
      */
     record Seen(long localNs, long earliestNs, long latestNs) {
 
@@ -94,23 +98,58 @@ record LeaseTimescaleRecord(
         }
 
         /**
-         * Whether a reading of the same boot cannot be of the same timescale. This is so if the
-         * recorded interval, extended to the moment of the reading with ends that move apart by the
-         * drift, does not overlap the reading's interval.
+         * Whether a reading of the same boot cannot be of the same timescale: carried to that
+         * reading's moment, this excludes it.
          */
         boolean contradicts(DecisionTime now) {
-            Timestamp passed = Timestamp.ofNanos(now.local()).minus(Timestamp.ofNanos(localNs));
-            if (passed.isNegative()) {
+            if (isAfter(now)) {
                 return true; // the local clock does not go back within a boot
             }
+            Seen carried = carriedTo(now);
+            return now.latest() < carried.earliestNs || now.earliest() > carried.latestNs;
+        }
+
+        boolean isAfter(DecisionTime now) {
+            return now.local() < localNs;
+        }
+
+        /** What it says together with a reading that it does not contradict. */
+        Seen and(DecisionTime now) {
+            Seen carried = carriedTo(now);
+            return new Seen(
+                    now.local(),
+                    Math.max(carried.earliestNs, now.earliest()),
+                    Math.min(carried.latestNs, now.latest()));
+        }
+
+        /**
+         * When the local clock alone shows that an instant has passed: nothing is promised beyond
+         * it that a holder would count for longer, whatever the time is said to be meanwhile.
+         */
+        long passedAtNs(long instantNs, long driftPpb) {
+            Timestamp ahead = Timestamp.ofNanos(instantNs).minus(Timestamp.ofNanos(earliestNs));
+            return ahead.isNegative()
+                    ? localNs
+                    : Timestamp.ofNanos(localNs)
+                            .saturatingPlus(ahead.saturatingScale(Timestamp.BILLION + 4 * driftPpb))
+                            .saturatingPlus(ROUNDING)
+                            .toNanosSaturated();
+        }
+
+        private Seen carriedTo(DecisionTime now) {
+            Timestamp passed = Timestamp.ofNanos(now.local()).minus(Timestamp.ofNanos(localNs));
             Timestamp grown =
                     passed.saturatingScale(2 * now.reading().driftPpb()).saturatingPlus(ROUNDING);
-            Timestamp earliest =
-                    Timestamp.ofNanos(earliestNs).saturatingPlus(passed).saturatingMinus(grown);
-            Timestamp latest =
-                    Timestamp.ofNanos(latestNs).saturatingPlus(passed).saturatingPlus(grown);
-            return Timestamp.ofNanos(now.latest()).isBefore(earliest)
-                    || Timestamp.ofNanos(now.earliest()).isAfter(latest);
+            return new Seen(
+                    now.local(),
+                    Timestamp.ofNanos(earliestNs)
+                            .saturatingPlus(passed)
+                            .saturatingMinus(grown)
+                            .toNanosSaturated(),
+                    Timestamp.ofNanos(latestNs)
+                            .saturatingPlus(passed)
+                            .saturatingPlus(grown)
+                            .toNanosSaturated());
         }
     }
 
@@ -197,10 +236,16 @@ record LeaseTimescaleRecord(
         return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The record as text, without the secret key. */
+    /** What was seen, without the key, which is a secret. */
     @Override
     public String toString() {
-        return "era %s, quiet until %s (%s), longest %s, seen %s"
-                .formatted(era, Timestamp.ofNanos(quietUntilNs), cause, longest, seen);
+        return seen == null
+                ? "a reading that was not written down, of boot " + era
+                : "global time between %s and %s at %s on the local clock of boot %s"
+                        .formatted(
+                                Timestamp.ofNanos(seen.earliestNs()),
+                                Timestamp.ofNanos(seen.latestNs()),
+                                Timestamp.ofNanos(seen.localNs()),
+                                era);
     }
 }

@@ -1,14 +1,85 @@
 package dev.byztime.lease;
 
-/** Converts the file {@value LeaseTimescale#FILE} to text for operators, without its secret key. */
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Function;
+
+/**
+ * What an operator may read of the file {@value LeaseTimescale#FILE}: all but its key, a secret.
+ */
 public final class LeaseTimescaleWords {
 
-    private LeaseTimescaleWords() {}
+    /** Null if there is none. */
+    private final @Nullable LeaseTimescaleRecord record;
+
+    private final @Nullable BlankRecord blank;
+
+    private LeaseTimescaleWords(byte[] content) {
+        this.blank = BlankRecord.of(content);
+        this.record = blank == null ? LeaseTimescaleRecord.parse(content) : null;
+    }
+
+    /** Whether no life on this folder has promised anything. */
+    public boolean isNew() {
+        return blank == BlankRecord.NEW;
+    }
+
+    /** The content of the file after an operator gave up what it said. */
+    public static byte[] givenUp() {
+        return BlankRecord.GIVEN_UP.toBytes();
+    }
 
     /**
      * @throws IllegalArgumentException if the content is not valid
      */
-    public static String of(byte[] content) {
-        return LeaseTimescaleRecord.parse(content).toString();
+    public static LeaseTimescaleWords of(byte[] content) {
+        return new LeaseTimescaleWords(content);
+    }
+
+    /**
+     * In words.
+     *
+     * @param when says where an instant of global time lies, such as "5 s ago"
+     */
+    public String text(Function<Timestamp, String> when) {
+        if (record == null) {
+            return isNew()
+                    ? "no lease was promised yet."
+                    : "given up by an operator. The next start waits for the longest term, and"
+                            + " believes no claim of before.";
+        }
+        LongestPromise longest = record.longest();
+        LeaseTimescaleRecord.Seen seen = record.seen();
+        if (longest == null || seen == null) {
+            return "an earlier version of the service wrote it, which did not say how long leases"
+                    + " last. The next start waits for the longest term, and believes no claim of"
+                    + " before.";
+        }
+        Timestamp time = Timestamp.ofNanos(seen.latestNs());
+        return "the timescale that leases were promised on (and a key, which is not shown): written when global time was at most %s (%s), in boot %s. Leases have lasted for up to %s s, by clocks that were wrong by up to %s s.%s"
+                .formatted(
+                        time,
+                        when.apply(time),
+                        record.era().bootId(),
+                        plain(longest.term()),
+                        plain(longest.maxError()),
+                        quiet(record, seen.localNs()));
+    }
+
+    private static String quiet(LeaseTimescaleRecord record, long localNs) {
+        if (record.quietUntilNs() <= localNs) {
+            return "";
+        }
+        Timestamp left =
+                Timestamp.ofNanos(record.quietUntilNs()).minus(Timestamp.ofNanos(localNs));
+        return " No lease was to be granted for %d s after that (%s)."
+                .formatted(left.plusNanos(Timestamp.BILLION - 1).seconds(), record.cause());
+    }
+
+    /** Without the zeros at its end. */
+    private static String plain(Timestamp length) {
+        return length.toString().replaceFirst("\\.?0+$", "");
     }
 }

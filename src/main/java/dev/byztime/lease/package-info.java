@@ -26,55 +26,60 @@
  * Tests name the invariant that they check.
  *
  * <ol>
- *   <li><b>Exclusion.</b> At no true instant do two obedient holders rely on conflicting leases:
- *       two leases of one resource, at least one of them WRITE.
- *   <li><b>Promises are kept.</b> A lease ends before its expiry only when its holder releases it,
- *       or when a break of the timescale voids it. After a break, nothing is granted until the
- *       lease would have ended.
- *   <li><b>Renewal never shortens</b>, and only extends leases that are certainly valid. (A claim
- *       from an earlier life restores the expiry that it contains, which may be earlier than that
- *       of a later claim.)
- *   <li><b>Nothing outlives its promise.</b> safeRemaining follows from the answer's own reading,
- *       also in the answer to a retry.
- *   <li><b>Tokens rise.</b> The token of each grant is above all earlier tokens of its resource, in
- *       this life and earlier ones. While the folder survives, this holds whatever the clock says.
- *       Without the folder, or with an old backup, it holds as long as the timescale is continuous.
- *   <li><b>Superseded for good.</b> A token that was once reported as superseded is never reported
- *       as current.
- *   <li><b>Durable before promised.</b> No expiry is promised above the synced ceiling of expiries,
- *       and no token is given out above the synced ceiling of tokens. Nothing is promised before
- *       the longest promise of this life is recorded on the disk.
- *   <li><b>Recovery.</b> After a restart, nothing is granted until all promises of earlier lives
- *       are certainly over. Leases that their holders prove with claims are confirmed in the
- *       meantime.
- *   <li><b>Claims prove.</b> A claim is confirmed only for a lease that this service granted on
- *       this timescale, only while the lease is certainly valid, and not beyond what could be
- *       promised today. Of two conflicting claims, the one with the higher token wins. No version
- *       is accepted under a lease that was restored from a claim.
+ *   <li><b>Exclusion.</b> At no true instant may two obedient holders both believe in leases that
+ *       conflict: two of one resource, at least one of them WRITE.
+ *   <li><b>Promises are kept.</b> A lease ends before its expiry only by its holder's release, or
+ *       void by a break of the timescale, after which nothing is granted until it would have ended.
+ *   <li><b>Renewal never shortens</b>, and only extends what is certainly valid still. (A claim of
+ *       an earlier life confirms what it says, which may be less than a later one would.)
+ *   <li><b>Nothing outlives its promise.</b> safeRemaining is that of the answer's own reading,
+ *       also in a retry's answer.
+ *   <li><b>Tokens rise.</b> Each grant's token is above all before it for its resource, in this
+ *       life and earlier ones: while the folder survives whatever the clock says, and without it,
+ *       or with an old backup, as long as the timescale is continuous.
+ *   <li><b>Superseded for good.</b> A token that was once known to be superseded never passes.
+ *   <li><b>Durable before promised.</b> No expiry is promised above the synced ceiling, and no
+ *       token given out above its own; and nothing before the longest promise of this life is on
+ *       the disk.
+ *   <li><b>Recovery.</b> After a restart nothing is granted until all that earlier lives may have
+ *       promised is certainly over; what its holder proves with a claim is confirmed meanwhile. A
+ *       life that finds nothing waits for the longest promise: nothing that a process can learn
+ *       about itself or its machine shows that no life was before it.
+ *   <li><b>Claims prove.</b> Only what this service granted on this timescale is confirmed, only
+ *       while it is certainly valid, and not beyond what could be promised today; of two that
+ *       conflict the higher token wins. No version is taken from a lease that a claim brought back.
  *   <li><b>Breaks void.</b> After a break of the timescale, or a start in another era, no earlier
  *       lease is valid or renewed, and nothing is granted until the longest term and twice the
- *       largest error have passed on the local clock. A restart does not shorten this wait. If the
- *       last life's recorded reading contradicts the present one, the start counts as a break.
- *   <li><b>First come, first served.</b> No request is granted while an earlier conflicting request
- *       waits.
- *   <li><b>Nobody starves.</b> While a request with a recall waits, no lease that it waits for is
- *       extended by any request. Each wait therefore ends when the leases before it have ended,
- *       even if their holders do not respond.
- *   <li><b>No stale version.</b> A copy is reported as current only if no WRITE lease was granted
- *       since its version was published, except the publisher's own.
- *   <li><b>Bounded memory.</b> The limits and a part of the heap bound the memory. Forgetting a
- *       resource never lowers a token and never makes a copy current.
- *   <li><b>The longest ever.</b> Waits on the local clock last for the longest promise that any
- *       life on this folder may have made, whatever today's limits are. If the record of the
- *       longest promise is missing, they last at least as long as the ceiling is ahead.
- *   <li><b>Any machine.</b> A start in another era waits for the longest promise, counted from this
- *       start, however long the machine has been up. It also waits for the ceiling that it finds,
- *       unless no continuous timescale can have left this ceiling.
- *   <li><b>Idle is not old.</b> While the service runs with a usable clock, the ceiling and the
- *       reading on the disk are at most some seconds behind. A folder that is far behind was
- *       therefore not in use, or is an old backup.
- *   <li><b>Room above.</b> No ceiling begins or rises by a reading that is so late that later
- *       numbers would overflow, and no token follows the largest number.
+ *       largest error have passed on the local clock. A restart does not cut that short. A reading
+ *       of the last life that contradicts the present one is a break, found at the start.
+ *   <li><b>First come, first served.</b> Nothing is granted while an earlier request that conflicts
+ *       with it waits.
+ *   <li><b>Nobody starves.</b> While a request waits that recalls, no lease that it waits for is
+ *       extended, be it through another request; so each wait ends when the leases before it have,
+ *       even if nobody answers.
+ *   <li><b>No stale version.</b> A copy is called current only if no WRITE lease was granted since
+ *       its version was published, except that of the publisher.
+ *   <li><b>Bounded memory.</b> What is kept is bounded by the limits and a share of the heap; to
+ *       forget a resource never lowers a token nor confirms a copy.
+ *   <li><b>The longest ever.</b> What is waited for on the local clock is the longest promise that
+ *       any life on this folder may have made, whatever today's limits are, and at least as long as
+ *       a ceiling without that record is ahead.
+ *   <li><b>Any machine.</b> A start in another era waits for both: the longest promise from that
+ *       start on, however long the machine has been up; and for the ceiling that it finds, unless
+ *       no continuous timescale can have left it.
+ *   <li><b>Idle is not old.</b> While a life goes on with a usable clock, the ceiling and the
+ *       reading on the disk are never more than some seconds behind; so a folder that is far behind
+ *       was out of use, or is an old backup.
+ *   <li><b>Room above.</b> No ceiling begins or rises by a reading so late that numbers beyond it
+ *       would not fit, and no token follows the last of all numbers.
+ *   <li><b>A whole folder.</b> No life begins on a folder that lacks, beside other files of leases,
+ *       the record of the longest promise or the ceiling of tokens, or in which one of them is
+ *       damaged. The record is begun before all other files and completed after them, so a crash
+ *       leaves no such folder.
+ *   <li><b>Readings add up.</b> Whatever promises were made by must agree with all readings of its
+ *       timescale, not with the last or the narrowest alone: in a life, across restarts, and when a
+ *       wide reading is followed by a narrow one. After a restart the carried reading, too, must
+ *       say that the ceiling has passed.
  * </ol>
  */
 @NullMarked

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** Facts about the kernel that this process runs under. */
@@ -19,16 +18,6 @@ public final class Kernel {
 
     /** The number that every kernel gives the time namespace it boots with (PROC_TIME_INIT_INO). */
     private static final String INITIAL_TIME_NAMESPACE = "time:[" + 0xEFFF_FFFAL + "]";
-
-    private static final Path INIT = Path.of("/proc/1/stat");
-
-    /**
-     * The unit of the kernel's times of processes, in nanoseconds, on every machine that runs Java.
-     */
-    private static final long TICK_NS = 10_000_000;
-
-    /** The number of the field, counted after the name, which may contain any character. */
-    private static final int START_TIME = 19;
 
     private Kernel() {}
 
@@ -75,28 +64,6 @@ public final class Kernel {
         try (Stream<String> lines = Files.lines(TIME_OFFSETS)) { // "monotonic  0  0"
             return lines.map(line -> line.strip().split("\\s+"))
                     .anyMatch(word -> !word[1].equals("0") || !word[2].equals("0"));
-        }
-    }
-
-    /**
-     * When the first process of this PID namespace was started, in nanoseconds of CLOCK_BOOTTIME.
-     * In a container, this is the start of the container. Empty if the system does not say.
-     */
-    public static OptionalLong initStartedNs() {
-        try {
-            return initStartedNs(Files.readString(INIT));
-        } catch (IOException e) {
-            return OptionalLong.empty();
-        }
-    }
-
-    /** See {@code proc_pid_stat(5)}. */
-    static OptionalLong initStartedNs(String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-        try {
-            return OptionalLong.of(Math.multiplyExact(Long.parseLong(fields[START_TIME]), TICK_NS));
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException | ArithmeticException e) {
-            return OptionalLong.empty();
         }
     }
 }

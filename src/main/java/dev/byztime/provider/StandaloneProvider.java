@@ -39,9 +39,6 @@ public final class StandaloneProvider {
     private long published;
     private boolean failing;
 
-    /** Volatile, because other threads read it. */
-    private volatile boolean beganAnew;
-
     public StandaloneProvider(
             Path path, Era era, LocalClock clock, RealClock realClock, SleepMeter sleep) {
         this.path = path;
@@ -56,7 +53,6 @@ public final class StandaloneProvider {
         try {
             StandaloneScale begun = new StandaloneScale(this::open, clock, realClock, sleep);
             scale = begun;
-            beganAnew = begun.beganAnew();
             begun.publish();
             begun.keepRealOffset();
             log.info(
@@ -92,11 +88,6 @@ public final class StandaloneProvider {
     /** Whether the provider is running. */
     boolean isRunning() {
         return publishing != null;
-    }
-
-    /** Whether the timescale began with this start, because the file was missing or empty. */
-    public boolean beganAnew() {
-        return beganAnew;
     }
 
     private TimedataWriter open(Timestamp local, Timestamp real) throws IOException {

@@ -35,7 +35,6 @@ public final class StandaloneScale implements AutoCloseable {
     private final RealClock realClock;
     private final SleepMeter sleep;
 
-    private final boolean beganAnew;
     private @Nullable TimedataWriter writer;
     private Slept awake;
     private Timestamp offset;
@@ -60,7 +59,6 @@ public final class StandaloneScale implements AutoCloseable {
         } while (sleep.slept().mayHaveSleptSince(awake));
         TimedataWriter opened = opening.open(local, real);
         this.writer = opened;
-        this.beganAnew = opened.beganAnew();
         try {
             this.offset = beginning(opened, local, real, awake.mayHaveSleptSinceBoot());
         } catch (IOException e) {
@@ -88,11 +86,6 @@ public final class StandaloneScale implements AutoCloseable {
         } catch (ArithmeticException beyond) {
             throw new IOException("the time in it is out of range; delete it to begin anew");
         }
-    }
-
-    /** Whether the timescale began with this object, because the file was missing or empty. */
-    public boolean beganAnew() {
-        return beganAnew;
     }
 
     /**

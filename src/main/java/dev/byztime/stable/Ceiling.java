@@ -8,7 +8,6 @@ import dev.byztime.time.Unavailable;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 
 /**
  * A durable upper bound on promises, as an instant of global time: the one number that a service
@@ -88,31 +87,25 @@ public final class Ceiling {
      * @throws StateFolderException if there is a file that cannot be trusted
      */
     public static Ceiling open(StateFolder folder, String name, long reachNs, Timestamp maxError) {
-        return open(folder, name, reachNs, maxError, reachNs, () -> false);
+        return open(folder, name, reachNs, maxError, reachNs);
     }
 
     /**
-     * Opens a ceiling of instants whose earlier lives may have had another reach, or certainly do
-     * not exist.
+     * One whose earlier lives may have had another reach.
      *
-     * @param lostReachNs how far the ceiling may have risen above latest in a life whose file is
-     *     lost, in nanoseconds
-     * @param nothingEarlier whether it is certain, if there is no file, that nothing was promised
-     *     earlier. The ceiling then begins at latest. Called once
-     * @throws StateFolderException if there is a file that cannot be trusted
+     * @param lostReachNs how far it may have risen in a life whose file is lost
+     * @throws StateFolderException if there is a file, but not one that can be trusted
      */
     public static Ceiling open(
             StateFolder folder,
             String name,
             long reachNs,
             Timestamp maxError,
-            long lostReachNs,
-            BooleanSupplier nothingEarlier) {
+            long lostReachNs) {
         return open(
                 folder,
                 name,
-                new CeilingRule.AheadOfTime(
-                        reachNs, maxError.toNanosSaturated(), lostReachNs, nothingEarlier),
+                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated(), lostReachNs),
                 reachNs,
                 maxError);
     }
@@ -149,8 +142,7 @@ public final class Ceiling {
         this(
                 disk,
                 name,
-                new CeilingRule.AheadOfTime(
-                        reachNs, maxError.toNanosSaturated(), reachNs, () -> false),
+                new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated(), reachNs),
                 reachNs,
                 maxError);
     }

@@ -221,11 +221,24 @@ public final class CeilingKeeper {
     private void reportBeginning() {
         RecoveredCeiling beginning = ceiling.beginning();
         if (beginning != null) {
+            Timestamp first = Timestamp.ofNanos(beginning.ceilingNs());
             log.info(
-                    "The {} ceiling begins at {} ({})",
+                    "The {} ceiling begins at {}{} ({}: {})",
                     ceiling.name(),
-                    Timestamp.ofNanos(beginning.ceilingNs()),
-                    beginning.origin());
+                    first,
+                    lead(first),
+                    beginning.origin(),
+                    beginning.origin().words());
+        }
+    }
+
+    /** How far ahead an instant is, for the log; nothing if it is not, or that cannot be told. */
+    private String lead(Timestamp instant) {
+        try {
+            Timestamp in = instant.saturatingMinus(clock.now().latest());
+            return in.seconds() > 0 ? ", %d s ahead of the time".formatted(in.seconds()) : "";
+        } catch (TimeUnavailableException e) {
+            return "";
         }
     }
 

@@ -5,9 +5,7 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.function.BooleanSupplier;
-
-/** The rule by which a {@link Ceiling} begins and rises. */
+/** Where a {@link Ceiling} begins, and how far it may rise. */
 sealed interface CeilingRule {
 
     /** The highest value that the ceiling may have now, in its own unit. */
@@ -23,16 +21,12 @@ sealed interface CeilingRule {
     /**
      * The rule for promises about instants of global time.
      *
-     * @param reachNs how far above latest the ceiling may rise, in nanoseconds
-     * @param maxErrorNs the error above which nothing is promised, in nanoseconds
-     * @param lostReachNs how far the ceiling may have risen in a life whose file is lost, in
-     *     nanoseconds; at least reachNs
-     * @param nothingEarlier whether it is certain, if there is no file, that no earlier life made
-     *     promises that still count
+     * @param reachNs how far above latest it may rise
+     * @param maxErrorNs the error above which nothing is promised
+     * @param lostReachNs how far it may have risen in a life whose file is lost; not less than
+     *     reachNs
      */
-    record AheadOfTime(
-            long reachNs, long maxErrorNs, long lostReachNs, BooleanSupplier nothingEarlier)
-            implements CeilingRule {
+    record AheadOfTime(long reachNs, long maxErrorNs, long lostReachNs) implements CeilingRule {
 
         @Override
         public long highest(Reading now) {
@@ -45,10 +39,7 @@ sealed interface CeilingRule {
             long latest = now.latest().toNanosSaturated();
             long lost = plus(plus(latest, lostReachNs), plus(maxErrorNs, maxErrorNs));
             if (found == null) {
-                return new RecoveredCeiling(
-                        nothingEarlier.getAsBoolean() ? latest : lost,
-                        RecoveredCeiling.Origin.MISSING,
-                        null);
+                return new RecoveredCeiling(lost, RecoveredCeiling.Origin.MISSING, null);
             }
             long last = found.ceiling().toNanosSaturated();
             return plus(last, reachNs) < now.earliest().toNanosSaturated()

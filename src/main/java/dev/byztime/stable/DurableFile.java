@@ -50,6 +50,25 @@ public final class DurableFile {
         }
     }
 
+    /** For a service that must not start with what is in it. */
+    public StateFolderException damaged(String why) {
+        return StateFolderException.damaged(disk.resolve(name), why);
+    }
+
+    /**
+     * For a service that must not start without it.
+     *
+     * @param witness the file that shows that there was one
+     */
+    public StateFolderException missing(String witness) {
+        return StateFolderException.missing(disk.resolve(name), witness);
+    }
+
+    /** For a service that must not start if it cannot be written. */
+    public StateFolderException unwritable(IOException cause) {
+        return StateFolderException.unusable(disk.resolve(""), cause);
+    }
+
     /**
      * Replaces the content of the file.
      *

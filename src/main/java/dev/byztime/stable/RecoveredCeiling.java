@@ -16,13 +16,24 @@ public record RecoveredCeiling(long ceilingNs, Origin origin, @Nullable Era era)
     /** The source of a life's first ceiling. */
     public enum Origin {
         /** The last life's file. */
-        FOUND,
-        /** There was no file, as after a first start or the loss of the folder. */
-        MISSING,
+        FOUND("as the last start left it"),
+        /** There was no file: a first start, or a lost folder. */
+        MISSING("there was no file: this is a first start, or the folder was lost"),
         /**
          * The file was so far behind that it may be an old backup. It counts as missing. A long
          * stop of the service has the same effect.
          */
-        BEHIND
+        BEHIND("the file is so old that it may be a backup, so it counts as none");
+
+        private final String words;
+
+        Origin(String words) {
+            this.words = words;
+        }
+
+        /** What an operator is told. */
+        String words() {
+            return words;
+        }
     }
 }

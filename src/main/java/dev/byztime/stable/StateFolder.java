@@ -20,7 +20,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /**
  * The folder with the durable state of a service, which only one process at a time may own.
@@ -90,11 +89,6 @@ public final class StateFolder implements Disk, AutoCloseable {
             Files.createDirectories(folder); // another process may have created it in the meantime
             syncNames(parent);
         }
-    }
-
-    /** Whether the folder contains no file with any of these names. */
-    public boolean holdsNone(String... names) {
-        return Stream.of(names).allMatch(name -> Files.notExists(resolve(name)));
     }
 
     @Override

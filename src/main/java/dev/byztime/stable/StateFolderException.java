@@ -13,15 +13,18 @@ public final class StateFolderException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String action;
+    private final boolean locked;
 
     private StateFolderException(String message, String action, Throwable cause) {
         super(message, cause);
         this.action = action;
+        this.locked = false;
     }
 
-    private StateFolderException(String message, String action) {
+    private StateFolderException(String message, String action, boolean locked) {
         super(message);
         this.action = action;
+        this.locked = locked;
     }
 
     static StateFolderException locked(Path folder) {
@@ -30,7 +33,8 @@ public final class StateFolderException extends RuntimeException {
                 """
                 Two services on one state folder would promise the same twice. Stop the other one, or give this one \
                 a folder of its own: set byztime.state. A service that only tells the time needs none.\
-                """);
+                """,
+                true);
     }
 
     static StateFolderException unusable(Path folder, Throwable cause) {
@@ -67,7 +71,27 @@ public final class StateFolderException extends RuntimeException {
                 fencing tokens could go down. Run "java -jar byztime-service.jar state recover %s", which says what can \
                 be done and what that costs (docs/operations.md, "byztime-service state").\
                 """
-                        .formatted(file.resolveSibling("")));
+                        .formatted(file.resolveSibling("")),
+                false);
+    }
+
+    /** Whether another process has the folder at present. */
+    public boolean isLocked() {
+        return locked;
+    }
+
+    static StateFolderException missing(Path file, String witness) {
+        return new StateFolderException(
+                "%s is missing, although %s shows that there was one"
+                        .formatted(file, file.resolveSibling(witness)),
+                """
+                It says how far earlier promises and fencing tokens may reach, and the other files cannot make up for it. \
+                If it was moved, put it back. If it is lost, remove nothing else. Run "java -jar byztime-service.jar \
+                state recover %s", which says what can be done and what that costs (docs/operations.md, \
+                "byztime-service state").\
+                """
+                        .formatted(file.resolveSibling("")),
+                false);
     }
 
     /** The first of a folder and those above it that is there; null if that is a folder. */

@@ -117,12 +117,7 @@ public final class TimedataWriter implements AutoCloseable {
         }
     }
 
-    /** Whether the file was missing or empty before it was opened. */
-    public boolean beganAnew() {
-        return status.size() == 0;
-    }
-
-    /** The entry that readers see at present. */
+    /** What readers get at present. */
     public Entry current() {
         return current;
     }

@@ -26,7 +26,7 @@ class CommandLineTests {
     void helpNamesCommandsAndSettings(String line) {
         assertThat(answer(line)).hasValue(0);
         assertThat(text(out))
-                .contains("usage: byztime-service", "wait", "--byztime.provider", "docs/");
+                .contains("usage: java -jar byztime-service.jar", "wait", "--byztime.provider", "docs/");
         assertThat(text(errors)).isEmpty();
     }
 
@@ -52,7 +52,7 @@ class CommandLineTests {
         assertThat(answer(line)).hasValue(CommandLine.BAD_USAGE);
         assertThat(text(errors))
                 .contains("unknown command or argument '" + line.replaceAll(".* ", "") + "'", hint)
-                .contains("usage: byztime-service");
+                .contains("usage: java -jar byztime-service.jar");
         assertThat(text(out)).isEmpty();
     }
 

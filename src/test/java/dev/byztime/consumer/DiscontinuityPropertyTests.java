@@ -87,6 +87,7 @@ class DiscontinuityPropertyTests {
             ConsumerContext context = machine.context("0s", drift, Limits.NONE);
             context.look(); // else it could not count a sleep before the first entry
             Entry last = null;
+            Entry together = null; // of all since the last break
             long expected = 0;
             long suspends = 0;
             Timestamp trustedFrom = Timestamp.MIN;
@@ -99,6 +100,7 @@ class DiscontinuityPropertyTests {
                     trustedFrom = machine.clock.read().raw();
                     machine.pass("1ns");
                     last = null;
+                    together = null;
                 }
                 Timestamp asOf = pastInstant(random, machine.clock.read().raw());
                 Entry entry = entryNear(random, last, asOf, drift);
@@ -106,7 +108,15 @@ class DiscontinuityPropertyTests {
                 if (!asOf.isAfter(trustedFrom)) {
                     continue; // refused, so it guarantees nothing
                 }
-                boolean broken = last != null && contradict(last, entry, drift);
+                boolean broken =
+                        last != null
+                                && together != null
+                                && (contradict(last, entry, drift)
+                                        || contradict(together, entry, drift));
+                together =
+                        together == null || broken
+                                ? entry
+                                : both(together, entry, machine.clock.read().raw(), drift);
                 verdicts[broken ? 1 : 0]++;
                 expected += broken ? 1 : 0;
                 Timestamp now = machine.clock.read().raw();
@@ -146,6 +156,31 @@ class DiscontinuityPropertyTests {
         BigInteger apart = entry.offset().toBigNanos().subtract(last.offset().toBigNanos()).abs();
         return apart.compareTo(reach(last, entry.asOf(), drift).add(entry.error().toBigNanos()))
                 > 0;
+    }
+
+    /** The other entry, if it says more about now; else what they share at the later date. */
+    private static Entry both(Entry one, Entry other, Timestamp now, long drift) {
+        if (least(other, now, drift).compareTo(least(one, now, drift)) >= 0
+                && most(other, now, drift).compareTo(most(one, now, drift)) <= 0) {
+            return other;
+        }
+        Timestamp at = one.asOf().isAfter(other.asOf()) ? one.asOf() : other.asOf();
+        BigInteger least = least(one, at, drift).max(least(other, at, drift));
+        BigInteger most = most(one, at, drift).min(most(other, at, drift));
+        if (least.equals(least(one, at, drift)) && most.equals(most(one, at, drift))) {
+            return one;
+        }
+        BigInteger error = most.subtract(least).add(BigInteger.ONE).shiftRight(1);
+        return new Entry(
+                Timestamp.ofBigNanos(least.add(error)), Timestamp.ofBigNanos(error), at);
+    }
+
+    private static BigInteger least(Entry entry, Timestamp local, long drift) {
+        return entry.offset().toBigNanos().subtract(reach(entry, local, drift));
+    }
+
+    private static BigInteger most(Entry entry, Timestamp local, long drift) {
+        return entry.offset().toBigNanos().add(reach(entry, local, drift));
     }
 
     /** How far from its offset an entry allows the truth to be at a local time. */

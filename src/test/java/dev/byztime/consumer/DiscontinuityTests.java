@@ -113,6 +113,21 @@ class DiscontinuityTests {
         assertBreaks(1);
     }
 
+    /** Each agrees with the one before, and the last contradicts the first. */
+    @Test
+    void entriesThatSlipAwayOneByOneAreADiscontinuity() throws IOException {
+        machine.publish("50s", "0.5s");
+        assertBreaks(0);
+        machine.publish("50.9s", "0.5s");
+        assertBreaks(0);
+        machine.publish("51.8s", "0.5s");
+        assertBreaks(1);
+        machine.publish("52.7s", "0.5s"); // which agrees with the one that broke it
+        assertBreaks(1);
+        machine.publish("50.95s", "0.5s");
+        assertBreaks(2);
+    }
+
     /** Both sides of a discontinuity are told apart by the number of breaks in the reading. */
     @Test
     void newEntryIsUsedAndItsReadingsCountTheBreak() throws IOException {

@@ -66,6 +66,13 @@ class LeaseModelTests {
         assertThat(seen).containsKeys("breaks", "breaks while down");
     }
 
+    /** Invariants 10 and 20. */
+    @Test
+    void nothingConflictsWhenTimescalesSlipUnnoticed() {
+        worlds(EnumSet.of(Trouble.CRASHES, Trouble.SLIPS));
+        assertThat(seen).containsKeys("slips");
+    }
+
     @Test
     void nothingConflictsWhenFoldersAreLostAndTimescalesBreak() {
         worlds(EnumSet.of(Trouble.CRASHES, Trouble.LOST_FOLDERS, Trouble.BREAKS));

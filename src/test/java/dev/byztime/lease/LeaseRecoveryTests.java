@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 
 /** Restarts, claims and breaks of the timescale: invariants 5 and 8 to 10. */
 class LeaseRecoveryTests {
@@ -441,18 +440,6 @@ class LeaseRecoveryTests {
         for (Granted lease : leases) {
             assertThat(service.leases.check("r", lease.lease().token())).isEqualTo(expected);
         }
-    }
-
-    @Test
-    void aDamagedScaleIsTakenForALostOne() {
-        service.grant("r", "ann", Mode.WRITE);
-        service.disk.rot(LeaseTimescale.FILE, new Random(1));
-        service.restart();
-        service.advance(62);
-        assertRecovering("r", Cause.RESTART);
-        service.advance(2);
-        service.work();
-        service.grant("r", "bob", Mode.WRITE);
     }
 
     /** Invariants 4 and 10: nothing is promised for longer than the longest term. */

@@ -88,7 +88,9 @@ final class LeaseWorld {
         /** The folder moves to a machine that has been up for long, and back. */
         MOVES,
         /** A life has other limits than the one before. */
-        LIMITS
+        LIMITS,
+        /** While the service is down the timescale slips, by no more than one reading can hide. */
+        SLIPS
     }
 
     private final RandomGenerator random;
@@ -246,6 +248,11 @@ final class LeaseWorld {
         Timestamp maxError = Timestamp.ofNanos(MAX_ERROR);
         LeaseLimits limits =
                 troubles.contains(Trouble.LIMITS) && random.nextBoolean() ? SHORT : LIMITS;
+        LeaseFiles.require(
+                state.file(LeaseTimescale.FILE),
+                state.file(LeaseService.EXPIRIES),
+                state.file(LeaseService.TOKENS));
+        LeaseFiles.begin(state.file(LeaseTimescale.FILE));
         scale = new LeaseTimescale(state.file(LeaseTimescale.FILE), limits, secrets);
         expiries =
                 state.ceiling(
@@ -319,6 +326,14 @@ final class LeaseWorld {
             }
             case BREAKS -> breakSomething();
             case MOVES -> move();
+            case SLIPS -> {
+                for (int i = random.nextInt(4); i >= 0; i--) {
+                    scales.add(
+                            scales.getLast() + random.nextLong(-2 * MAX_ERROR, 2 * MAX_ERROR + 1));
+                    restart(false);
+                    count("slips");
+                }
+            }
             case LIMITS -> {
                 restart(false);
                 if (troubles.contains(Trouble.BREAKS) && random.nextBoolean()) {

@@ -46,9 +46,6 @@ final class ServiceByHand {
     private volatile long breaks;
     private volatile Era era = Era.of(1, 1);
 
-    /** Whether the next life is certain that a new folder is one. */
-    boolean nothingEarlier;
-
     Ceiling expiries;
     Ceiling counter;
     LeaseTimescale scale;
@@ -137,12 +134,12 @@ final class ServiceByHand {
 
     private void live() {
         StateByHand state = StateByHand.open(disk);
-        scale =
-                new LeaseTimescale(
-                        state.file(LeaseTimescale.FILE),
-                        limits,
-                        new SecureRandom(),
-                        () -> nothingEarlier);
+        LeaseFiles.require(
+                state.file(LeaseTimescale.FILE),
+                state.file(LeaseService.EXPIRIES),
+                state.file(LeaseService.TOKENS));
+        LeaseFiles.begin(state.file(LeaseTimescale.FILE));
+        scale = new LeaseTimescale(state.file(LeaseTimescale.FILE), limits, new SecureRandom());
         expiries =
                 state.ceiling(
                         "lease-expiry",
@@ -228,7 +225,7 @@ final class ServiceByHand {
         replace(LeaseTimescale.FILE, all.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private void replace(String name, byte[] content) {
+    void replace(String name, byte[] content) {
         Map<String, byte[]> files = new HashMap<>(disk.backup().contents());
         files.put(name, content);
         disk.restore(new UnreliableDisk.Backup(files));

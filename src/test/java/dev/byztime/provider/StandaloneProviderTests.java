@@ -63,20 +63,6 @@ class StandaloneProviderTests {
     }
 
     @Test
-    void knowsWhetherTheTimescaleBeganWithIt() throws Exception {
-        Path path = folder.resolve("timedata");
-        StandaloneProvider first = provider(path);
-        assertThat(first.beganAnew()).isFalse();
-        first.start();
-        assertThat(first.beganAnew()).isTrue();
-        first.stop();
-        StandaloneProvider next = provider(path);
-        next.start();
-        assertThat(next.beganAnew()).isFalse();
-        next.stop();
-    }
-
-    @Test
     void goesOnPublishing() throws Exception {
         CountDownLatch readings = new CountDownLatch(12);
         LocalClock counting =

@@ -58,27 +58,6 @@ class CeilingTests {
         assertThat(next.synced()).isEqualTo(promised);
     }
 
-    @Test
-    void lifeThatIsCertainlyTheFirstBeginsAtLatestAndNoOtherDoes() throws IOException {
-        Ceiling first = certainlyFirst();
-        first.raise(ahead(T), Ceiling.NONE);
-        assertThat(beginning(first))
-                .isEqualTo(new RecoveredCeiling(T + 2 * ERROR, Origin.MISSING, null));
-        Ceiling next = certainlyFirst();
-        next.raise(exact(T + 3 * REACH), Ceiling.NONE);
-        assertThat(beginning(next).origin()).isEqualTo(Origin.BEHIND);
-        assertThat(next.synced()).isEqualTo(T + 4 * REACH + 2 * ERROR);
-    }
-
-    private Ceiling certainlyFirst() throws IOException {
-        return new Ceiling(
-                disk.open(),
-                NAME,
-                new CeilingRule.AheadOfTime(REACH, ERROR, REACH, () -> true),
-                REACH,
-                Timestamp.ofNanos(ERROR));
-    }
-
     /** Else a crash soon after would forget what the lost life may have promised. */
     @Test
     void firstFileHoldsTheStartingValue() throws IOException {

@@ -27,8 +27,7 @@ public final class StateByHand {
     public Ceiling ceiling(String name, long reachNs, Timestamp maxError, long lostReachNs) {
         try {
             CeilingRule rule =
-                    new CeilingRule.AheadOfTime(
-                            reachNs, maxError.toNanosSaturated(), lostReachNs, () -> false);
+                    new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated(), lostReachNs);
             return new Ceiling(disk, name, rule, reachNs, maxError);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

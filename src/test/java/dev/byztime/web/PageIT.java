@@ -214,6 +214,19 @@ class PageIT {
             assertThat(List.of(color(state(parts.nth(0))), color(state(parts.nth(2)))))
                     .containsOnly(doubt);
 
+            answer(
+                    page,
+                    "**/actuator/health",
+                    200,
+                    health("", "UP", "3610.0", "UP", "")
+                            .replace(
+                                    "'began': ''".replace("'", QUOTE),
+                                    "'recovering': 'RESTART', 'recoveringFor': '3611.0'"
+                                            .replace("'", QUOTE)));
+            assertState(parts.nth(1), "recovering");
+            assertThat(parts.nth(1)).containsText("refuses messages for up to 1 h");
+            assertThat(parts.nth(1)).containsText("(RESTART)");
+
             answer(page, "**/actuator/health", 503, health("", "OUT_OF_SERVICE", "", "UP", ""));
             assertState(parts.nth(1), "refusing");
             assertState(parts.nth(0), "OK");
@@ -263,7 +276,7 @@ class PageIT {
         return """
         {"status": "DOWN", "components": {
          "globalTime": {"status": "UP", "details": {"status": "%s"}},
-         "atMostOnce": {"status": "%s", "details": {"ceiling": "%s"}},
+         "atMostOnce": {"status": "%s", "details": {"ceiling": "%s", "began": ""}},
          "leases": {"status": "%s", "details": {"recovering": "%s", "recoveringFor": "1.5",
           "held": 0, "waiting": 0}}}}\
         """

@@ -8,7 +8,6 @@ import dev.byztime.run.boot.Phases;
 import dev.byztime.run.boot.Started;
 import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.StateFolder;
-import dev.byztime.stable.boot.CeilingHealthIndicator;
 import dev.byztime.stable.boot.CeilingMetrics;
 
 import org.springframework.context.annotation.Bean;
@@ -45,10 +44,5 @@ class AtMostOnceConfiguration {
     @Bean
     Started atMostOnceStarted(AtMostOnceService service) {
         return new Started(Phases.PROMISES, service::start, service::stop);
-    }
-
-    @Bean
-    CeilingHealthIndicator atMostOnceHealthIndicator(AtMostOnceService service) {
-        return new CeilingHealthIndicator(service.ceiling());
     }
 }

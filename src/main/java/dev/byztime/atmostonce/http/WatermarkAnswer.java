@@ -104,7 +104,7 @@ record WatermarkAnswer(
                 Timestamp.ofNanos(keeper.ceiling().reachNs()),
                 ceiling == null ? null : ceiling.saturatingMinus(now.latest()),
                 keeper.obstacle(),
-                beginning == null ? null : begin(beginning, skew, now),
+                beginning == null ? null : begin(beginning, limits, now),
                 standing.connections(),
                 limits.connections(),
                 standing.bytes(),
@@ -114,9 +114,10 @@ record WatermarkAnswer(
                 time);
     }
 
-    private static Begin begin(RecoveredCeiling beginning, Timestamp skew, Reading now) {
+    private static Begin begin(
+            RecoveredCeiling beginning, ReceiverLimits limits, Reading now) {
         Timestamp ceiling = Timestamp.ofNanos(beginning.ceilingNs());
-        Timestamp until = ceiling.saturatingPlus(skew);
+        Timestamp until = Receiver.refusalsUntil(beginning, limits.maxClockSkewNs());
         return new Begin(beginning.origin(), ceiling, until, now.certainlyPassedIn(until));
     }
 

@@ -19,7 +19,8 @@ record SimulateOptions(
 
     static final String USAGE =
             """
-            usage: byztime-service simulate [--seed=0] [--runs=1] [--scenario=FILE] [--plot=FILE.svg] [--print]
+            usage: java -jar byztime-service.jar simulate [--seed=0] [--runs=1] [--scenario=FILE]
+                       [--plot=FILE.svg] [--print]
 
             Simulates groups of nodes that keep time together, some of which lie, and checks that one scale is in all
             their intervals. Without --scenario each seed is a scenario of its own; --print shows it as text,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,6 +43,9 @@ public final class StateCommand {
 
     /** Beside a file that was changed: what it said before. */
     private static final String ASIDE = ".aside";
+
+    private static final String LOST =
+            "missing, although other files show that there was one. No service starts without it.";
 
     private final Clocks clocks;
     private final PrintStream out;
@@ -70,8 +74,9 @@ public final class StateCommand {
         try {
             options = StateOptions.parse(arguments);
         } catch (IllegalArgumentException badUsage) {
+            refused("bad usage: " + badUsage.getMessage());
             messages.println(StateOptions.USAGE);
-            return refused("bad usage: " + badUsage.getMessage());
+            return REFUSED;
         }
         Path folder = options.folder().toAbsolutePath().normalize();
         try {
@@ -83,10 +88,24 @@ public final class StateCommand {
         } catch (TimeUnavailableException e) {
             return refused(options.timedata() + " does not say what time it is: " + e.getMessage());
         } catch (StateFolderException e) {
-            return refused(e.getMessage() + ".\n" + e.action());
+            return refused(
+                    e.isLocked()
+                            ? "a service, or another recovery, has %s at present. Stop it first, and run this again. Only show works meanwhile"
+                                    .formatted(folder)
+                            : String.valueOf(e.getMessage()));
+        } catch (RefusedFolderException e) {
+            return refused(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return refused("cannot be read or written: " + e);
+            return refused(folder + " cannot be read or written: " + why(e));
         }
+    }
+
+    /** Java says no more than the path of some files that it may not read. */
+    private static String why(IOException e) {
+        return e instanceof AccessDeniedException
+                ? "permission denied (%s). Run this as the user of the service"
+                        .formatted(e.getMessage())
+                : String.valueOf(e.getMessage());
     }
 
     private int show(Path folder, StateOptions options, Timestamp now) throws IOException {
@@ -94,17 +113,23 @@ public final class StateCommand {
         out.println(folder + ", compared with " + clock(options) + ", " + now + ":");
         boolean well = true;
         for (Map.Entry<Kind, StateFile> each : files.entrySet()) {
+            boolean lost = StateFile.isLost(each.getKey(), files);
             out.println(
-                    "  " + each.getKey().file + ": " + words(each.getKey(), each.getValue(), now));
-            well &= isWell(each.getKey(), each.getValue(), now);
+                    "  "
+                            + each.getKey().file
+                            + ": "
+                            + (lost ? LOST : words(each.getKey(), each.getValue(), now)));
+            well &= !lost && isWell(each.getKey(), each.getValue(), now);
         }
-        if (!well) {
-            out.println("What to do about it: byztime-service state recover " + options.folder());
-        }
+        out.println(
+                well
+                        ? "All is well."
+                        : "What to do about it: " + ThisCommand.toRecover(options));
         return well ? DONE : UNDECIDED;
     }
 
-    private int recover(Path folder, StateOptions options, Timestamp now) throws IOException {
+    private int recover(Path folder, StateOptions options, Timestamp now)
+            throws IOException, RefusedFolderException {
         requireOwnUser(folder);
         try (StateFolder owned = StateFolder.open(folder)) {
             Map<Kind, StateFile> files = StateFile.all(name -> DurableFile.in(owned, name).read());
@@ -116,7 +141,10 @@ public final class StateCommand {
             Stream.concat(recovery.kept().stream(), recovery.undecided().stream())
                     .forEach(words -> out.println("  " + words));
             if (recovery.changes().isEmpty()) {
-                out.println("Nothing was changed.");
+                out.println(
+                        recovery.kept().isEmpty() && recovery.undecided().isEmpty()
+                                ? "All is well, and nothing need be done. Nothing was changed."
+                                : "Nothing was changed.");
                 return recovery.undecided().isEmpty() ? DONE : UNDECIDED;
             }
             if (!options.yes()) {
@@ -148,24 +176,41 @@ public final class StateCommand {
     }
 
     /** One that a service has used; else a typing error would make a folder, and call it well. */
-    private static void requireStateFolder(Path folder) throws IOException {
+    private static void requireStateFolder(Path folder)
+            throws IOException, RefusedFolderException {
+        if (Files.notExists(folder)) {
+            throw new RefusedFolderException(
+                    "there is no folder %s. Give the one that byztime.state names"
+                            .formatted(folder));
+        }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new RefusedFolderException(
+                    "%s is not a folder. Give the one that byztime.state names".formatted(folder));
+        }
+        if (!Files.exists(folder) || !Files.isReadable(folder) || !Files.isExecutable(folder)) {
+            throw new AccessDeniedException(folder.toString());
+        }
         boolean ours = Files.isRegularFile(folder.resolve("lock"));
         boolean some =
                 Stream.of(Kind.values()).anyMatch(kind -> Files.exists(folder.resolve(kind.file)));
         if (!ours || !some) {
-            throw new IOException(
-                    folder
-                            + " is no state folder of a byztime-service: it has no file 'lock', or"
-                            + " none of those that belong to it");
+            throw new RefusedFolderException(
+                    "%s is no state folder of a byztime-service: it has %s. Give the one that byztime.state names"
+                            .formatted(
+                                    folder,
+                                    ours
+                                            ? "none of the files at-most-once, lease-expiry,"
+                                                    + " lease-token and lease-scale"
+                                            : "no file named lock"));
         }
     }
 
     /** Files that are written as another user, such as root, could not be read by the service. */
-    private static void requireOwnUser(Path folder) throws IOException {
+    private static void requireOwnUser(Path folder) throws IOException, RefusedFolderException {
         Object owner = Files.getAttribute(folder.resolve("lock"), "unix:uid");
         Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         if (!owner.equals(self)) {
-            throw new IOException(
+            throw new RefusedFolderException(
                     "%s belongs to user %s, and this is user %s: run it as that user"
                             .formatted(folder, owner, self));
         }
@@ -181,7 +226,7 @@ public final class StateCommand {
 
     private static boolean isWell(Kind kind, StateFile file, Timestamp now) {
         return switch (file) {
-            case Damaged damaged -> kind == Kind.SCALE; // which a service starts with
+            case Damaged damaged -> false;
             case Ceiling found -> kind == Kind.TOKENS || !StateRecovery.isAhead(found, now);
             case Missing missing -> true;
             case Scales scales -> true;
@@ -191,17 +236,15 @@ public final class StateCommand {
     private static String words(Kind kind, StateFile file, Timestamp now) {
         return switch (file) {
             case Missing missing -> "missing. " + ifMissing(kind);
-            case Damaged damaged when kind == Kind.SCALE ->
-                    "damaged (%s). The next start does as if it were missing: %s"
-                            .formatted(damaged.why(), ifMissing(kind));
             case Damaged damaged ->
                     "damaged (%s). No service starts with it.".formatted(damaged.why());
             case Ceiling found when found.isGivenUp() ->
                     "given up by an operator. " + ifMissing(kind);
+            case Ceiling found when kind == Kind.TOKENS && found.isByOperator() ->
+                    "no fencing token up to %d is given out again, as an operator said."
+                            .formatted(found.record().ceiling().toNanosSaturated());
             case Ceiling found -> ceiling(kind, found.record().ceiling(), now);
-            case Scales scales ->
-                    "the timescale that leases were promised on (and a key, which is not shown): "
-                            + scales.words();
+            case Scales scales -> scales.words().text(instant -> Lengths.from(now, instant));
         };
     }
 
@@ -215,7 +258,7 @@ public final class StateCommand {
                             + " passed.";
             case TOKENS -> "The next start gives out fencing tokens above the time.";
             case SCALE ->
-                    "the next start waits for the longest term, and believes no claim of before.";
+                    "The next start waits for the longest term, and believes no claim of before.";
         };
     }
 

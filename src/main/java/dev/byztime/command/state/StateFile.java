@@ -36,6 +36,9 @@ sealed interface StateFile {
      */
     Timestamp GIVEN_UP = new Timestamp(-1_000_000_000, 0);
 
+    /** In place of the boot in which a service writes. */
+    Era NO_ERA = Era.of(0, 0);
+
     /** There is none. */
     record Missing() implements StateFile {}
 
@@ -48,10 +51,15 @@ sealed interface StateFile {
         boolean isGivenUp() {
             return record.ceiling().equals(GIVEN_UP);
         }
+
+        /** Whether this command wrote it, and no service since. */
+        boolean isByOperator() {
+            return record.era().equals(NO_ERA);
+        }
     }
 
     /** The record of the timescale of leases, in words. */
-    record Scales(String words) implements StateFile {}
+    record Scales(LeaseTimescaleWords words) implements StateFile {}
 
     /** Reads a file of a folder; null if there is none. */
     @FunctionalInterface
@@ -66,6 +74,29 @@ sealed interface StateFile {
             all.put(kind, of(kind, source.read(kind.file)));
         }
         return all;
+    }
+
+    /**
+     * Whether a file is missing that the others show to have been there, and no service starts
+     * without.
+     */
+    static boolean isLost(Kind kind, Map<Kind, StateFile> files) {
+        return files.get(kind) instanceof Missing
+                && switch (kind) {
+                    case MESSAGES, EXPIRIES -> false;
+                    case TOKENS -> tokensWereGivenOut(files);
+                    case SCALE -> isThere(Kind.EXPIRIES, files) || isThere(Kind.TOKENS, files);
+                };
+    }
+
+    private static boolean tokensWereGivenOut(Map<Kind, StateFile> files) {
+        return files.get(Kind.SCALE) instanceof Scales scales
+                ? !scales.words().isNew()
+                : isThere(Kind.SCALE, files) || isThere(Kind.EXPIRIES, files);
+    }
+
+    private static boolean isThere(Kind kind, Map<Kind, StateFile> files) {
+        return !(files.get(kind) instanceof Missing);
     }
 
     private static StateFile of(Kind kind, byte @Nullable [] content) {
@@ -87,6 +118,6 @@ sealed interface StateFile {
 
     /** The content of a ceiling's file. */
     static byte[] ceiling(Kind kind, Timestamp ceiling) {
-        return new CeilingRecord(kind.file, ceiling, Era.of(0, 0)).toBytes();
+        return new CeilingRecord(kind.file, ceiling, NO_ERA).toBytes();
     }
 }

@@ -34,8 +34,9 @@ record StateOptions(
 
     static final String USAGE =
             """
-            usage: byztime-service state show FOLDER [--timedata=FILE]
-                   byztime-service state recover FOLDER [--timedata=FILE] [--tokens-above=N] [--forget-messages] [--yes]
+            usage: java -jar byztime-service.jar state show FOLDER [--timedata=FILE]
+                   java -jar byztime-service.jar state recover FOLDER [--timedata=FILE] [--tokens-above=N]
+                       [--forget-messages] [--yes]
 
             show says what each file of a state folder (byztime.state) means. It changes nothing, and a service may run.
             recover helps when the clock was ahead in an earlier life, or a file is damaged. It says what it would do and

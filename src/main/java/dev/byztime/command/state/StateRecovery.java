@@ -5,6 +5,7 @@ import dev.byztime.command.state.StateFile.Damaged;
 import dev.byztime.command.state.StateFile.Kind;
 import dev.byztime.command.state.StateFile.Missing;
 import dev.byztime.command.state.StateFile.Scales;
+import dev.byztime.lease.LeaseTimescaleWords;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ import java.util.Map;
  *
  * <ul>
  *   <li><b>Fencing tokens</b> are never lowered. They are not an instant that has to pass, so being
- *       ahead of the time does no harm. If the file is damaged, only storages know how far they
- *       have come.
+ *       ahead of the time does no harm. If the file is damaged or lost, only storages know how
+ *       far they have come.
  *   <li><b>Expiries.</b> Whatever clock promised them, a holder also counts the term on its own,
  *       and stops then. A life that starts without a ceiling of expiries waits for the longest term
  *       and what clocks may be wrong by, counted from its start, and believes no claim of before.
@@ -28,8 +29,8 @@ import java.util.Map;
  *       safe to give it up if all that was accepted was stamped by clocks that were right, since
  *       the value for a lost file covers that; or if nothing that was stamped before is sent again,
  *       under its old connection. Whether that is so, an operator must say.
- *   <li><b>The scale of leases</b> is left as it is: a service needs it to know how long promises
- *       may have been, and starts with a damaged one by itself.
+ *   <li><b>The scale of leases</b> says how long promises may have been, which nothing else does.
+ *       If it is damaged or lost, an operator has to know whether they were ever longer than today.
  * </ul>
  *
  * @param changes what is to be written
@@ -66,8 +67,10 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
             switch (kind) {
                 case EXPIRIES -> recovery.expiries(file, now);
                 case MESSAGES -> recovery.messages(file, now, options.forgetMessages());
-                case TOKENS -> recovery.tokens(file, options.tokensAbove());
-                case SCALE -> {}
+                case TOKENS ->
+                        recovery.tokens(
+                                file, StateFile.isLost(kind, files), options.tokensAbove());
+                case SCALE -> recovery.scale(file, StateFile.isLost(kind, files));
             }
         });
         return recovery;
@@ -123,14 +126,32 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
         }
     }
 
-    private void tokens(StateFile file, @Nullable Long above) {
+    private void scale(StateFile file, boolean lost) {
+        if (lost || file instanceof Damaged) {
+            changes.add(
+                    new Change(
+                            Kind.SCALE,
+                            file instanceof Damaged damaged ? damaged.content() : null,
+                            LeaseTimescaleWords.givenUp(),
+                            """
+                            the record of how long leases may last is given up. Cost: the next start grants no lease \
+                            until the longest term of its settings and some seconds have passed, and believes no claim. \
+                            If byztime.leases.longest-term or byztime.refused-after.error was ever larger with this \
+                            folder, start with the largest values again, or wait for the difference before you start: \
+                            else a lease from then may be granted twice.\
+                            """));
+        }
+    }
+
+    private void tokens(StateFile file, boolean lost, @Nullable Long above) {
         if (above != null) {
             raise(file, above);
-        } else if (file instanceof Damaged) {
+        } else if (lost || file instanceof Damaged) {
             undecided.add(
                     Kind.TOKENS.file
+                            + (lost ? ": it is missing" : ": it is damaged")
                             + """
-                            : it is damaged, and only your storages know how far fencing tokens have come. Add \
+                            , and only your storages know how far fencing tokens have come. Add \
                             --tokens-above=N, where N is the highest token that any storage has seen (SELECT max(fence) \
                             FROM ...), or --tokens-above=0 if no storage compares tokens: they then begin above the time.\
                             """);

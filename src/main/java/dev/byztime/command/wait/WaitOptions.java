@@ -17,7 +17,8 @@ record WaitOptions(URI url, Timestamp maxError, Timestamp timeout) {
 
     static final String USAGE =
             """
-            usage: byztime-service wait [--url=http://127.0.0.1:8080] [--max-error=10ms] [--timeout=60s]
+            usage: java -jar byztime-service.jar wait [--url=http://127.0.0.1:8080] [--max-error=10ms]
+                       [--timeout=60s]
 
             Waits until the service at that URL says that its time is synchronised, with an error of
             at most --max-error if it is given. Durations have a unit (ns, us, ms, s, m, h) or are seconds.

@@ -198,11 +198,6 @@ public final class GroupNode implements AutoCloseable {
         }
     }
 
-    /** Whether the timescale began with this object: there was no file, or nothing in it. */
-    public boolean beganAnew() {
-        return published.beganAnew();
-    }
-
     /** Whether its thread runs. */
     public boolean isRunning() {
         return thread.isAlive();

@@ -23,7 +23,6 @@ final class PublishedTime implements AutoCloseable {
     private final Path path;
     private final Era era;
     private final HostClocks clocks;
-    private final boolean beganAnew;
     private final long guessNs;
 
     private @Nullable TimedataWriter writer;
@@ -44,7 +43,6 @@ final class PublishedTime implements AutoCloseable {
         } while (clocks.sleep().slept().mayHaveSleptSince(before));
         TimedataWriter opened = open(local, real);
         this.writer = opened;
-        this.beganAnew = opened.beganAnew();
         try {
             this.guessNs = beginning(opened, local, real, before.mayHaveSleptSinceBoot());
         } catch (IOException | RuntimeException e) {
@@ -70,11 +68,6 @@ final class PublishedTime implements AutoCloseable {
         } catch (ArithmeticException beyond) {
             throw new IOException("the time in it is out of range; delete it to begin anew");
         }
-    }
-
-    /** Whether there was nothing in the file, or no file. */
-    boolean beganAnew() {
-        return beganAnew;
     }
 
     /** What may be global time, less the local clock, as of the start. */

@@ -5,18 +5,13 @@ import dev.byztime.consumer.CountedClock;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.LeaseSurroundings;
-import dev.byztime.lease.LeaseTimescale;
-import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
-import dev.byztime.provider.StandaloneProvider;
 import dev.byztime.run.WaitRegistry;
 import dev.byztime.run.boot.Phases;
 import dev.byztime.run.boot.Started;
 import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.StateFolder;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -32,29 +27,9 @@ class LeaseConfiguration {
     }
 
     @Bean
-    FirstStart firstStart(
-            StateFolder folder,
-            LeaseLimits limits,
-            ByztimeProperties properties,
-            ObjectProvider<StandaloneProvider> standalone,
-            ObjectProvider<ServerProperties> server,
-            LinuxClock clock) {
-        StandaloneProvider provider = standalone.getIfAvailable();
-        ServerProperties main = server.getIfAvailable();
-        return new FirstStart(
-                folder.holdsNone(LeaseService.EXPIRIES, LeaseService.TOKENS, LeaseTimescale.FILE),
-                () -> provider != null && provider.beganAnew(),
-                main == null ? null : main.getAddress(),
-                limits.quietNs(properties.driftPpb()),
-                Kernel::initStartedNs,
-                () -> clock.read().boottimeNs());
-    }
-
-    @Bean
     LeaseService leaseService(
             StateFolder folder,
             LeaseLimits limits,
-            FirstStart start,
             ConsumerContext context,
             CountedClock counted,
             LinuxClock clock,
@@ -72,7 +47,6 @@ class LeaseConfiguration {
                         waiting,
                         properties.longestWaitAsTimestamp(),
                         new SecureRandom(),
-                        start::nothingEarlier,
                         observer));
     }
 

@@ -8,7 +8,10 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class Phases {
 
-    /** The writer of the timedata file. */
+    /** What may refuse the start, and writes nothing. */
+    public static final int BEFORE_WRITES = -1;
+
+    /** What writes the timedata file. */
     public static final int PROVIDER = 0;
 
     /** The periodic reading of the timedata file. */

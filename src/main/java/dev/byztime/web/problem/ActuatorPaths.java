@@ -45,6 +45,14 @@ public class ActuatorPaths {
         return pattern(request).equals(endpoints.getObject().getBasePath());
     }
 
+    /** Whether a path, to which nothing was matched, is where endpoints may be. */
+    boolean isBelow(String path) {
+        PathMappedEndpoints all = endpoints.getIfAvailable();
+        return all != null
+                && !all.getBasePath().isEmpty()
+                && path.startsWith(all.getBasePath() + "/");
+    }
+
     /** Whether the request is for one of these endpoints, or for a part of it. */
     public boolean isAt(HttpServletRequest request, Set<EndpointId> some) {
         String pattern = pattern(request);

@@ -157,15 +157,17 @@ public class ProblemAdvice {
         return nothingAt(e.getRequestURL(), request);
     }
 
-    private static ResponseEntity<Problem> nothingAt(String path, HttpServletRequest request) {
+    private ResponseEntity<Problem> nothingAt(String path, HttpServletRequest request) {
+        String hint =
+                actuator.isBelow(path)
+                        ? "of the actuator there is what management.endpoints.web.exposure.include"
+                                + " names, health and info by default, on management.server.port if"
+                                + " that is set"
+                        : request.getContextPath() + "/v3/api-docs says what there is";
         return answer(
                 Problem.of(
                         ProblemType.NOT_FOUND,
-                        "there is no "
-                                + Shown.shortened(path)
-                                + "; "
-                                + request.getContextPath()
-                                + "/v3/api-docs says what there is"),
+                        "there is no " + Shown.shortened(path) + "; " + hint),
                 HttpHeaders.EMPTY);
     }
 

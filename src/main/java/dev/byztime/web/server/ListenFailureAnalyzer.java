@@ -81,10 +81,17 @@ public final class ListenFailureAnalyzer implements FailureAnalyzer {
         return new FailureAnalysis(
                 "Another process listens on %s already."
                         .formatted(port > 0 ? "port " + port : where()),
-                "Stop the other process (ss -ltnp shows which it is), or set server.port to a port"
-                    + " that is free. If it is this service that runs there, it need not be started"
-                    + " again.",
+                "Stop the other process (ss -ltnp shows which it is), or set %s to a port that is"
+                        .formatted(setting(port))
+                    + " free. If it is this service that runs there, it need not be started again.",
                 cause);
+    }
+
+    private String setting(int port) {
+        String management = "management.server.port";
+        return port > 0 && String.valueOf(port).equals(settings.getProperty(management))
+                ? management
+                : "server.port";
     }
 
     private FailureAnalysis address(Exception cause, String why) {

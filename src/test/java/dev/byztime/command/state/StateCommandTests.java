@@ -2,11 +2,14 @@ package dev.byztime.command.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.lease.LeaseFilesByHand;
+import dev.byztime.lease.LeaseTimescaleWords;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingRecord;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.stable.StateFolder;
+import dev.byztime.stable.TextChecksum;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -82,6 +85,9 @@ class StateCommandTests {
                     }) {
                 CeilingByHand.raise(each, at(now), now);
                 begun.put(each.name(), Objects.requireNonNull(each.beginning()));
+            }
+            if (Files.notExists(folder().resolve(KEY))) {
+                Files.write(folder().resolve(KEY), LeaseTimescaleWords.givenUp());
             }
         }
         return begun;
@@ -185,7 +191,9 @@ class StateCommandTests {
             assertThat(service).isNotNull();
             recover("--yes");
             assertThat(code).isEqualTo(StateCommand.REFUSED);
-            assertThat(said).contains("belongs to another process");
+            assertThat(said)
+                    .contains("a service", folder().toString(), "Stop it first")
+                    .doesNotContain("a folder of its own");
             show();
             assertThat(code).isEqualTo(StateCommand.UNDECIDED);
         }
@@ -201,8 +209,123 @@ class StateCommandTests {
         Files.createFile(folder().resolve("lock"));
         recover("--yes");
         assertThat(code).isEqualTo(StateCommand.REFUSED);
-        assertThat(said).contains("no state folder");
+        assertThat(said).contains("no state folder", "lease-token");
         assertThat(files()).containsOnlyKeys("lock");
+    }
+
+    /** What is said is true, and is no name of a Java class. */
+    @ParameterizedTest
+    @ValueSource(strings = {"show", "recover"})
+    void aFolderThatIsNotThereIsNamed(String action) throws IOException {
+        run(action, folder().toString());
+        assertThat(code).isEqualTo(StateCommand.REFUSED);
+        assertThat(said)
+                .contains("there is no folder " + folder(), "byztime.state")
+                .doesNotContain("java.", "Exception", "cannot be read");
+        Files.writeString(folder(), "");
+        run(action, folder().toString());
+        assertThat(code).isEqualTo(StateCommand.REFUSED);
+        assertThat(said)
+                .contains(folder() + " is not a folder", "byztime.state")
+                .doesNotContain("java.", "Exception", "cannot be read");
+    }
+
+    /** As another user, or with a disk that fails. */
+    @Test
+    void whatCannotBeReadIsNamedWithoutClasses() throws IOException {
+        life(NOW);
+        Files.delete(folder().resolve("lease-expiry"));
+        Files.createDirectory(folder().resolve("lease-expiry"));
+        show();
+        assertThat(code).isEqualTo(StateCommand.REFUSED);
+        assertThat(said)
+                .contains(folder() + " cannot be read or written: ")
+                .doesNotContain("java.", "Exception");
+    }
+
+    @Test
+    void theScaleOfLeasesIsShownInWords() throws IOException {
+        life(NOW);
+        scale("1000.000000000", "55.500000001");
+        show();
+        assertThat(said)
+                .contains(
+                        "written when global time was at most 1795729820.500000000 (6 s ago), in boot"
+                                + " 00000000-0000-0001-0000-000000000002",
+                        "Leases have lasted for up to 60 s, by clocks that were wrong by up to 0.25"
+                                + " s.",
+                        "No lease was to be granted for 945 s after that (RESTART).")
+                .doesNotContain("[", "LongestPromise", "Seen", "quiet");
+        scale("54.000000000", "55.500000001");
+        show();
+        assertThat(said).contains("wrong by up to 0.25 s.").doesNotContain("No lease was to be");
+    }
+
+    private void scale(String quietUntil, String local) throws IOException {
+        String body =
+                """
+                byztime-lease-scale 2
+                era 00000000-0000-0001-0000-000000000002
+                quiet-until %s
+                cause restart
+                longest-term 60.000000000
+                largest-error 0.250000000
+                local %s
+                earliest 1795729820.000000000
+                latest 1795729820.500000000
+                key %s
+                """
+                        .formatted(quietUntil, local, "0f".repeat(32));
+        Files.writeString(
+                folder().resolve(KEY), body + "crc32c " + TextChecksum.of(body) + "\n");
+    }
+
+    /** Nobody knows how high the tokens were that a damaged file had given out. */
+    @Test
+    void whatAnOperatorSaidIsNotClaimedToBeKnown() throws IOException {
+        life(NOW);
+        Files.writeString(folder().resolve("lease-token"), "rot");
+        recover("--yes", "--tokens-above=0");
+        show();
+        assertThat(said)
+                .contains("lease-token: no fencing token up to 0 is given out again, as an operator")
+                .doesNotContain("days ago", "above 0 was given out");
+        life(NOW);
+        show();
+        assertThat(said).contains("lease-token: no fencing token above " + NOW);
+    }
+
+    @Test
+    void whereNothingNeedBeDoneThatIsSaid() throws IOException {
+        life(NOW);
+        show();
+        assertThat(said).endsWith("All is well.\n");
+        recover();
+        assertThat(said).endsWith("All is well, and nothing need be done. Nothing was changed.\n");
+        clockWasAhead();
+        recover("--yes");
+        recover("--yes");
+        assertThat(said).contains("at-most-once: kept").doesNotContain("All is well");
+        show();
+        assertThat(said).doesNotContain("All is well");
+    }
+
+    /** The command is on nobody's path. */
+    @Test
+    void whatToDoCanBePasted() {
+        assertThat(ThisCommand.toRecover("target/byztime-service.jar", options("st5")))
+                .isEqualTo("java -jar target/byztime-service.jar state recover st5");
+        assertThat(ThisCommand.toRecover("a.jar:classes", options("it's; mine", "--timedata=t d")))
+                .isEqualTo(
+                        "java -jar byztime-service.jar state recover 'it'\\''s; mine'"
+                                + " --timedata='t d'");
+        run("--help");
+        assertThat(said).contains("usage: java -jar byztime-service.jar state show");
+    }
+
+    private static StateOptions options(String folder, String... more) {
+        return StateOptions.parse(
+                Stream.concat(Stream.of("show", folder), Stream.of(more)).toArray(String[]::new));
     }
 
     @Test
@@ -213,7 +336,7 @@ class StateCommandTests {
         assertThat(said)
                 .contains("lease-expiry: no lease was promised beyond", "8 h 1 min 7 s ahead")
                 .contains("no fencing token above " + (NOW + HOURS))
-                .contains("state recover");
+                .contains("java -jar byztime-service.jar state recover " + folder());
     }
 
     @Test
@@ -223,7 +346,65 @@ class StateCommandTests {
         show();
         recover("--yes");
         assertThat(said).doesNotContain("0123456789abcdef");
-        assertThat(Files.readString(folder().resolve(KEY))).contains("0123456789abcdef");
+        assertThat(files().get(KEY + ".aside")).contains("0123456789abcdef");
+    }
+
+    /** Only it knew how long leases were. */
+    @Test
+    void aDamagedOrLostScaleIsGivenUpAtAPrice() throws IOException {
+        life(NOW);
+        Files.writeString(folder().resolve(KEY), "rot");
+        for (String state : new String[] {"damaged", "missing"}) {
+            show();
+            assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+            assertThat(said).contains("lease-scale: " + state, "No service starts with");
+            recover();
+            assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+            assertThat(said).contains("lease-scale: ", "byztime.leases.longest-term", "Cost:");
+            recover("--yes");
+            assertThat(code).isEqualTo(StateCommand.DONE);
+            show();
+            assertThat(code).isEqualTo(StateCommand.DONE);
+            assertThat(said).contains("given up by an operator");
+            Files.delete(folder().resolve(KEY));
+        }
+    }
+
+    /** Lease invariants 5 and 19: what is left of the folder does not say how far they had come. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lease-scale", "lease-expiry", "neither"})
+    void lostTokensGoOnAboveTheHighestThatAStorageHasSeen(String lostToo) throws IOException {
+        clockWasAhead();
+        long before = ceilingOf(life(NOW), "lease-token");
+        Files.delete(folder().resolve("lease-token"));
+        Files.deleteIfExists(folder().resolve(lostToo));
+        show();
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said).contains("lease-token: missing, although", "state recover");
+        recover("--yes");
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said).contains("lease-token: it is missing", "--tokens-above=N");
+        assertThat(folder().resolve("lease-token")).doesNotExist();
+        recover("--yes", "--tokens-above=" + before);
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        assertThat(ceilingOf(life(NOW), "lease-token")).isEqualTo(before);
+    }
+
+    /** A kill in the first second leaves such a folder, and a service goes on with it. */
+    @Test
+    void aFolderThatWasNotUsedYetIsWell() throws IOException {
+        life(NOW);
+        Files.delete(folder().resolve("lease-token"));
+        Files.delete(folder().resolve("lease-expiry"));
+        try (StateFolder owned = StateFolder.open(folder())) {
+            Files.delete(folder().resolve(KEY));
+            LeaseFilesByHand.begin(owned);
+        }
+        show();
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        recover("--yes");
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        assertThat(said).contains("Nothing was changed");
     }
 
     @Test
@@ -307,6 +488,6 @@ class StateCommandTests {
     void badUsageIsRefusedWithTheUsage(String arguments) {
         run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
         assertThat(code).isEqualTo(StateCommand.REFUSED);
-        assertThat(said).contains("usage:", "bad usage:");
+        assertThat(said).startsWith("byztime state: bad usage:").contains("usage: java");
     }
 }

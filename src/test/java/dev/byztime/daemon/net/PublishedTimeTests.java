@@ -35,7 +35,6 @@ class PublishedTimeTests {
     @Test
     void firstGuessIsTheCalendars() throws IOException {
         try (PublishedTime published = open(BOOT)) {
-            assertThat(published.beganAnew()).isTrue();
             assertThat(published.guessNs()).isEqualTo(OFFSET_NS);
             assertThat(read(BOOT).isSynchronized()).isFalse();
         }
@@ -50,7 +49,6 @@ class PublishedTimeTests {
                 .isEqualTo(
                         new Entry(Timestamp.ofNanos(OFFSET_NS + 5), Timestamp.ofNanos(700), RAW));
         try (PublishedTime published = open(BOOT)) {
-            assertThat(published.beganAnew()).isFalse();
             assertThat(published.guessNs()).isEqualTo(OFFSET_NS + 5);
             assertThat(read(BOOT).isSynchronized()).as("still true").isTrue();
             published.publishUnsynchronized(101 * SECOND_NS);

@@ -83,6 +83,25 @@ class LeaseControllerTests {
                 .isEqualTo(time.in("250us").toString());
     }
 
+    /** Callers that only list resources learn why no acquiring succeeds. */
+    @Test
+    void theListSaysWhyNothingIsGrantedAndForHowLong() throws Exception {
+        assertThat(tree(get("/leases")).has("recovering")).isFalse();
+        time.machine.publish("1795246000s", "250us"); // a break of the timescale
+        service.sweeper().writeDown();
+        JsonNode recovering = tree(get("/leases")).path("recovering");
+        assertThat(recovering.propertyNames()).containsExactlyInAnyOrder("cause", "certainIn");
+        assertThat(recovering.path("cause").asString()).isEqualTo("DISCONTINUITY");
+        assertThat(recovering.path("certainIn").asString()).matches("6[0-9]\\.[0-9]{9}");
+        JsonNode refused = acquire("a", "WRITE", "'term': '20s'");
+        assertThat(refused.path("verdict").asString()).isEqualTo("RECOVERING");
+        assertThat(recovering.path("cause")).isEqualTo(refused.path("cause"));
+        assertThat(recovering.path("certainIn")).isEqualTo(refused.path("certainIn"));
+        time.pass("5s");
+        assertThat(tree(get("/leases")).at("/recovering/certainIn").asString())
+                .isLessThan(recovering.path("certainIn").asString());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "1ns", "1h", "999999999999999999"})
     void termsAreBroughtWithinTheLimits(String term) {

@@ -99,7 +99,7 @@ class RequestLimiterTests {
                 .isThrownBy(() -> many.narrow(QUICK, kind, 100))
                 .withMessageContaining(detail)
                 .extracting(ServiceRefusal::reason)
-                .isEqualTo(Unavailable.NO_ROOM);
+                .isEqualTo(ServiceRefusal.Reason.NO_ROOM);
     }
 
     @ParameterizedTest

@@ -1,0 +1,41 @@
+package dev.byztime.lease;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The content of the file {@value LeaseTimescale#FILE} while it holds no record: one line that says
+ * why.
+ *
+ * <p>The file is the first that is written to a new folder and the last that becomes complete. So a
+ * folder that lacks a file tells whether that was lost, or was not written yet.
+ */
+enum BlankRecord {
+    /** No life on this folder has promised anything or given out a token: each file may lack. */
+    NEW("nothing-was-promised"),
+
+    /** An operator gave the record up. Only its content is lost, so the tokens must be there. */
+    GIVEN_UP("given-up");
+
+    private final byte[] content;
+
+    BlankRecord(String why) {
+        content = ("byztime-lease-scale " + why + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    byte[] toBytes() {
+        return content.clone();
+    }
+
+    /** Null if these bytes are something else. */
+    static @Nullable BlankRecord of(byte[] bytes) {
+        for (BlankRecord each : values()) {
+            if (Arrays.equals(each.content, bytes)) {
+                return each;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.byztime.lease;
+
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes to the log when leases begin to be refused after a start or a break, and when that ends. */
+final class RecoveryLog {
+
+    private static final Logger log = LoggerFactory.getLogger(RecoveryLog.class);
+
+    private Recovering.@Nullable Cause told;
+
+    /**
+     * Writes a line if something has changed.
+     *
+     * @param now what must be waited for at present; null if nothing
+     */
+    void tell(@Nullable Recovering now) {
+        if (now == null) {
+            if (told != null) {
+                told = null;
+                log.info("Leases: granted from now on");
+            }
+            return;
+        }
+        Timestamp in = now.in();
+        if (in != null && now.cause() != told) {
+            told = now.cause();
+            log.info(
+                    "Leases: nothing is granted for {} s ({}: {})",
+                    in.plusNanos(Timestamp.BILLION - 1).seconds(),
+                    told,
+                    words(told));
+        }
+    }
+
+    private static String words(Recovering.Cause cause) {
+        return switch (cause) {
+            case STARTING -> "the state folder is being read";
+            case FIRST_START ->
+                    "the state folder holds no leases, because it is new or because it was lost";
+            case RESTART -> "what was promised before the start may last until then";
+            case OTHER_ERA ->
+                    "the machine was booted or is another one, and earlier promises may last until"
+                            + " then";
+            case DISCONTINUITY ->
+                    "the timescale was broken, and what was promised on it may last until then";
+        };
+    }
+}

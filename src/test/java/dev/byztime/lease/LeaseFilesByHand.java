@@ -1,0 +1,15 @@
+package dev.byztime.lease;
+
+import dev.byztime.stable.DurableFile;
+import dev.byztime.stable.StateFolder;
+
+/** The first moment of a service on a folder, for tests of other packages. */
+public final class LeaseFilesByHand {
+
+    private LeaseFilesByHand() {}
+
+    /** As far as a service comes that is killed before it knows the time. */
+    public static void begin(StateFolder folder) {
+        LeaseFiles.begin(DurableFile.in(folder, LeaseTimescale.FILE));
+    }
+}
