@@ -176,12 +176,12 @@ public final class StateCommand {
                     "there is no folder %s. Give the one that byztime.state names"
                             .formatted(folder));
         }
-        if (!Files.exists(folder) || !Files.isReadable(folder) || !Files.isExecutable(folder)) {
-            throw new AccessDeniedException(folder.toString());
-        }
-        if (!Files.isDirectory(folder)) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new RefusedFolderException(
                     "%s is not a folder. Give the one that byztime.state names".formatted(folder));
+        }
+        if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+            throw new AccessDeniedException(folder.toString());
         }
         boolean ours = Files.isRegularFile(folder.resolve("lock"));
         boolean some =
