@@ -86,8 +86,8 @@ public final class AtMostOnceService {
 
     /**
      * How long the start of this life may still cause good messages to be refused at any receiver,
-     * because an earlier life may have accepted them: zero if it does not; null until the ceiling of
-     * earlier lives is known.
+     * because an earlier life may have accepted them: zero if it does not; null until the ceiling
+     * of earlier lives is known.
      */
     public @Nullable Timestamp refusalsIn(Reading now) {
         RecoveredCeiling beginning = ceiling.ceiling().beginning();

@@ -114,8 +114,7 @@ record WatermarkAnswer(
                 time);
     }
 
-    private static Begin begin(
-            RecoveredCeiling beginning, ReceiverLimits limits, Reading now) {
+    private static Begin begin(RecoveredCeiling beginning, ReceiverLimits limits, Reading now) {
         Timestamp ceiling = Timestamp.ofNanos(beginning.ceilingNs());
         Timestamp until = Receiver.refusalsUntil(beginning, limits.maxClockSkewNs());
         return new Begin(beginning.origin(), ceiling, until, now.certainlyPassedIn(until));

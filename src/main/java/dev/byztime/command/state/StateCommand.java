@@ -187,7 +187,7 @@ public final class StateCommand {
             throw new RefusedFolderException(
                     "%s is not a folder. Give the one that byztime.state names".formatted(folder));
         }
-        if (!Files.exists(folder) || !Files.isReadable(folder) || !Files.isExecutable(folder)) {
+        if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
             throw new AccessDeniedException(folder.toString());
         }
         boolean ours = Files.isRegularFile(folder.resolve("lock"));
