@@ -25,14 +25,7 @@ class ParameterSchemas implements ParameterCustomizer {
         schema.pattern(kind.pattern())
                 .minLength(1)
                 .maxLength(kind.longest())
-                .description(described(kind));
+                .description(kind.expected());
         return schema;
-    }
-
-    /** Refusals leave the example out where it would be that of another parameter. */
-    private static String described(ParameterKind kind) {
-        return kind.expected().contains(kind.example())
-                ? kind.expected()
-                : kind.expected() + ", such as " + kind.example();
     }
 }
