@@ -453,7 +453,7 @@ class LeaseController {
             path = "/publish",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    public PublishAnswer publish(
+    PublishAnswer publish(
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody PublishBody body) {
         return new PublishAnswer(
