@@ -61,8 +61,8 @@ class JavadocAsMarkdown extends SpringDocJavadocProvider {
     }
 
     /**
-     * Asks for the method itself: of the methods of a class, the library's list sometimes lacks
-     * some.
+     * Asks for the method itself: the library's list of a class's methods has only the public ones
+     * if there are any.
      */
     private static MethodJavadoc of(Method method) {
         return RuntimeJavadoc.getJavadoc(method);
