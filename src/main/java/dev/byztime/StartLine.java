@@ -1,7 +1,6 @@
 package dev.byztime;
 
 import dev.byztime.settings.ByztimeProperties;
-import dev.byztime.timedata.Provider;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

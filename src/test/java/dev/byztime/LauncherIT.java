@@ -59,7 +59,9 @@ class LauncherIT {
     void helpNeedsNothingElse() throws Exception {
         try (ServiceProcess service = ServiceProcess.start(folder, "--help")) {
             assertThat(service.awaitEnd()).isZero();
-            assertThat(service.log()).contains("usage: java -jar byztime-service.jar").doesNotContain("\tat ");
+            assertThat(service.log())
+                    .contains("usage: java -jar byztime-service.jar")
+                    .doesNotContain("\tat ");
         }
     }
 }

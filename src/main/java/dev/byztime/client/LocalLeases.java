@@ -1,6 +1,5 @@
 package dev.byztime.client;
 
-import dev.byztime.run.ServiceRefusal;
 import dev.byztime.lease.AcquireRequest;
 import dev.byztime.lease.Acquired;
 import dev.byztime.lease.Granted;
@@ -15,6 +14,7 @@ import dev.byztime.lease.NotYetDurable;
 import dev.byztime.lease.Recalled;
 import dev.byztime.lease.Recovering;
 import dev.byztime.lease.Renewed;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;

@@ -77,7 +77,8 @@ record History(
     }
 
     private History afterSuspend(Observation look) {
-        return new History(look.slept(), look.rawAfter(), null, null, discontinuities, suspends + 1);
+        return new History(
+                look.slept(), look.rawAfter(), null, null, discontinuities, suspends + 1);
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.byztime.lease;
 
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.stable.Ceiling;
-import dev.byztime.time.TimeUnavailableException;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;

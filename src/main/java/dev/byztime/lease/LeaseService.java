@@ -69,8 +69,7 @@ public final class LeaseService {
     public static LeaseService open(
             StateFolder folder, LeaseLimits limits, LeaseSurroundings around) {
         DurableFile scale = DurableFile.in(folder, LeaseTimescale.FILE);
-        LeaseFiles.require(
-                scale, DurableFile.in(folder, EXPIRIES), DurableFile.in(folder, TOKENS));
+        LeaseFiles.require(scale, DurableFile.in(folder, EXPIRIES), DurableFile.in(folder, TOKENS));
         LeaseTimescale timescale = new LeaseTimescale(scale, limits, around.random());
         Ceiling expiries =
                 Ceiling.open(

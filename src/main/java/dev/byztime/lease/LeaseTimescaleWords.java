@@ -72,8 +72,7 @@ public final class LeaseTimescaleWords {
         if (record.quietUntilNs() <= localNs) {
             return "";
         }
-        Timestamp left =
-                Timestamp.ofNanos(record.quietUntilNs()).minus(Timestamp.ofNanos(localNs));
+        Timestamp left = Timestamp.ofNanos(record.quietUntilNs()).minus(Timestamp.ofNanos(localNs));
         return " No lease was to be granted for %d s after that (%s)."
                 .formatted(left.plusNanos(Timestamp.BILLION - 1).seconds(), record.cause());
     }

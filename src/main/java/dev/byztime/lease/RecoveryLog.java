@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes to the log when leases begin to be refused after a start or a break, and when that ends. */
+/**
+ * Writes to the log when leases begin to be refused after a start or a break, and when that ends.
+ */
 final class RecoveryLog {
 
     private static final Logger log = LoggerFactory.getLogger(RecoveryLog.class);

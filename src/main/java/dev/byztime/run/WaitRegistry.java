@@ -1,7 +1,6 @@
 package dev.byztime.run;
 
 import dev.byztime.time.TimeBreak;
-import dev.byztime.time.TimeUnavailableException;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,13 +37,14 @@ public final class WaitRegistry implements TimeBreak.Listener {
     /**
      * Checks after each wake-up that the wait may go on.
      *
-     * @throws ServiceRefusal if the service ends, or nobody waits for this thread any
-     *     more, which interrupts it
+     * @throws ServiceRefusal if the service ends, or nobody waits for this thread any more, which
+     *     interrupts it
      */
     public void requireOpen() {
         if (closed || Thread.interrupted()) {
             throw new ServiceRefusal(
-                    ServiceRefusal.Reason.SHUTTING_DOWN, "the service is ending; ask another, or later");
+                    ServiceRefusal.Reason.SHUTTING_DOWN,
+                    "the service is ending; ask another, or later");
         }
     }
 

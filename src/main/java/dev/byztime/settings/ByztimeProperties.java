@@ -32,9 +32,9 @@ import java.util.List;
  * <p>Unknown names are refused, because a misspelt limit that is silently ignored does not limit
  * anything. Durations without a unit are seconds, as in requests.
  *
- * @param provider the writer of the timedata file: standalone (this service, without peers),
- *     peers (this service, as one of a group) or external (another process, such as byztimed).
- *     Required, because a wrong default would serve a time that agrees with no other machine
+ * @param provider the writer of the timedata file: standalone (this service, without peers), peers
+ *     (this service, as one of a group) or external (another process, such as byztimed). Required,
+ *     because a wrong default would serve a time that agrees with no other machine
  * @param timedata path of the timedata file
  * @param driftPpb bound on the rate error of this machine's oscillator, in parts per billion. It
  *     must be the writer's value; with a value that is too small, answers are wrong

@@ -97,11 +97,7 @@ public final class Ceiling {
      * @throws StateFolderException if there is a file, but not one that can be trusted
      */
     public static Ceiling open(
-            StateFolder folder,
-            String name,
-            long reachNs,
-            Timestamp maxError,
-            long lostReachNs) {
+            StateFolder folder, String name, long reachNs, Timestamp maxError, long lostReachNs) {
         return open(
                 folder,
                 name,

@@ -1,9 +1,8 @@
 package dev.byztime.stream;
 
-import dev.byztime.run.ServiceRefusal;
 import dev.byztime.clock.LocalClock;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.run.boot.Phases;
-import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.web.guard.TokenCheck;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -152,7 +151,8 @@ public final class LineStreams implements SmartLifecycle {
     private synchronized void requireOpen() {
         if (closed) {
             throw new ServiceRefusal(
-                    ServiceRefusal.Reason.SHUTTING_DOWN, "the service is ending; ask another, or later");
+                    ServiceRefusal.Reason.SHUTTING_DOWN,
+                    "the service is ending; ask another, or later");
         }
     }
 }

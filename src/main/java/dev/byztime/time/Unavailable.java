@@ -16,7 +16,7 @@ public enum Unavailable {
     TOO_OLD("The data is too old", true),
     OVERFLOW("The time is beyond what can be represented", true),
     DISCONTINUITY("The timescale was broken", true);
-private final String title;
+    private final String title;
     private final boolean passing;
 
     Unavailable(String title, boolean passing) {

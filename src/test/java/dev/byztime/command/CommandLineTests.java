@@ -26,7 +26,11 @@ class CommandLineTests {
     void helpNamesCommandsAndSettings(String line) {
         assertThat(answer(line)).hasValue(0);
         assertThat(text(out))
-                .contains("usage: java -jar byztime-service.jar", "wait", "--byztime.provider", "docs/");
+                .contains(
+                        "usage: java -jar byztime-service.jar",
+                        "wait",
+                        "--byztime.provider",
+                        "docs/");
         assertThat(text(errors)).isEmpty();
     }
 

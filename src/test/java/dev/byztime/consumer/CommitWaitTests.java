@@ -5,9 +5,9 @@ import static dev.byztime.consumer.Machine.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.byztime.run.ServiceRefusal;
 import dev.byztime.clock.Pause;
 import dev.byztime.consumer.CommitWait.Outcome;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.run.WaitRegistry;
 import dev.byztime.run.boot.Phases;
 import dev.byztime.run.boot.Started;
@@ -406,8 +406,6 @@ class CommitWaitTests {
         assertThatExceptionOfType(ServiceRefusal.class)
                 .isThrownBy(wait::run)
                 .satisfies(
-                        e ->
-                                assertThat(e.reason())
-                                        .isEqualTo(ServiceRefusal.Reason.SHUTTING_DOWN));
+                        e -> assertThat(e.reason()).isEqualTo(ServiceRefusal.Reason.SHUTTING_DOWN));
     }
 }

@@ -171,8 +171,7 @@ class DiscontinuityPropertyTests {
             return one;
         }
         BigInteger error = most.subtract(least).add(BigInteger.ONE).shiftRight(1);
-        return new Entry(
-                Timestamp.ofBigNanos(least.add(error)), Timestamp.ofBigNanos(error), at);
+        return new Entry(Timestamp.ofBigNanos(least.add(error)), Timestamp.ofBigNanos(error), at);
     }
 
     private static BigInteger least(Entry entry, Timestamp local, long drift) {

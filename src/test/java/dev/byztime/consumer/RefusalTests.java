@@ -226,10 +226,7 @@ class RefusalTests {
      */
     @Test
     void everyRefusalIsAmongThese() {
-        Set<Unavailable> seen =
-                EnumSet.of(
-                        Unavailable.DISCONTINUITY,
-                        Unavailable.FILE_UNSTABLE);
+        Set<Unavailable> seen = EnumSet.of(Unavailable.DISCONTINUITY, Unavailable.FILE_UNSTABLE);
         for (Trouble trouble : Trouble.values()) {
             seen.add(trouble.reason);
         }

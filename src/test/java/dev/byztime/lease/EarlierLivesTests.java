@@ -6,8 +6,8 @@ import static dev.byztime.lease.ServiceByHand.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.byztime.run.ServiceRefusal;
 import dev.byztime.lease.Recovering.Cause;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.StateFolderException;
 import dev.byztime.stable.UnreliableDisk;

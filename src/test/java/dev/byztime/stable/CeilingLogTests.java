@@ -58,11 +58,11 @@ class CeilingLogTests {
         assertThat(beginning(T - 3600 * SECOND))
                 .isEqualTo(
                         "The some ceiling begins at 1800000010.000000000, 3610 s ahead of the time"
-                            + " (FOUND: as the last start left it)");
+                                + " (FOUND: as the last start left it)");
         assertThat(beginning(T + 11 * SECOND))
                 .isEqualTo(
                         "The some ceiling begins at 1800000010.000000000 (FOUND: as the last start"
-                            + " left it)");
+                                + " left it)");
     }
 
     @Test
@@ -71,12 +71,11 @@ class CeilingLogTests {
         assertThat(beginning(T + 100 * SECOND))
                 .endsWith(
                         "(BEHIND: the file is so old that it may be a backup, so it counts as"
-                            + " none)");
+                                + " none)");
     }
 
     private String beginning(long now) throws IOException {
-        HandClock clock =
-                new HandClock(Timestamp.ofNanos(1_000 * SECOND), Timestamp.ofNanos(now));
+        HandClock clock = new HandClock(Timestamp.ofNanos(1_000 * SECOND), Timestamp.ofNanos(now));
         Reading.Basis basis =
                 new Reading.Basis(Timestamp.ofNanos(now), Timestamp.ofNanos(now), ERA, 0, 0);
         Reading reading = new Reading(basis, 0, 0, null, Reading.Status.SYNCHRONIZED);

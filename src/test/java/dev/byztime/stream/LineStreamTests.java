@@ -3,8 +3,8 @@ package dev.byztime.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.byztime.run.ServiceRefusal;
 import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.problem.Problem;
@@ -227,7 +227,8 @@ class LineStreamTests {
             objection =
                     Problem.of(
                             new ServiceRefusal(
-                                    ServiceRefusal.Reason.SHUTTING_DOWN, "no such token is in force"));
+                                    ServiceRefusal.Reason.SHUTTING_DOWN,
+                                    "no such token is in force"));
             return (line("three") + "\n").getBytes(StandardCharsets.UTF_8);
         });
         client(line("four") + "\n");

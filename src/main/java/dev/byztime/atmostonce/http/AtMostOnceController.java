@@ -1,6 +1,5 @@
 package dev.byztime.atmostonce.http;
 
-import dev.byztime.run.ServiceRefusal;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import dev.byztime.access.Needs;
@@ -13,6 +12,7 @@ import dev.byztime.atmostonce.Verdict;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.http.TimeAnswer;
 import dev.byztime.consumer.http.TimeAnswers;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.stream.LineStreams;

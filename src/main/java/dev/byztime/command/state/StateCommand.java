@@ -122,9 +122,7 @@ public final class StateCommand {
             well &= !lost && isWell(each.getKey(), each.getValue(), now);
         }
         out.println(
-                well
-                        ? "All is well."
-                        : "What to do about it: " + ThisCommand.toRecover(options));
+                well ? "All is well." : "What to do about it: " + ThisCommand.toRecover(options));
         return well ? DONE : UNDECIDED;
     }
 
@@ -176,8 +174,7 @@ public final class StateCommand {
     }
 
     /** One that a service has used; else a typing error would make a folder, and call it well. */
-    private static void requireStateFolder(Path folder)
-            throws IOException, RefusedFolderException {
+    private static void requireStateFolder(Path folder) throws IOException, RefusedFolderException {
         if (Files.notExists(folder)) {
             throw new RefusedFolderException(
                     "there is no folder %s. Give the one that byztime.state names"

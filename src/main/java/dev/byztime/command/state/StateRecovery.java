@@ -19,8 +19,8 @@ import java.util.Map;
  *
  * <ul>
  *   <li><b>Fencing tokens</b> are never lowered. They are not an instant that has to pass, so being
- *       ahead of the time does no harm. If the file is damaged or lost, only storages know how
- *       far they have come.
+ *       ahead of the time does no harm. If the file is damaged or lost, only storages know how far
+ *       they have come.
  *   <li><b>Expiries.</b> Whatever clock promised them, a holder also counts the term on its own,
  *       and stops then. A life that starts without a ceiling of expiries waits for the longest term
  *       and what clocks may be wrong by, counted from its start, and believes no claim of before.
@@ -68,8 +68,7 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
                 case EXPIRIES -> recovery.expiries(file, now);
                 case MESSAGES -> recovery.messages(file, now, options.forgetMessages());
                 case TOKENS ->
-                        recovery.tokens(
-                                file, StateFile.isLost(kind, files), options.tokensAbove());
+                        recovery.tokens(file, StateFile.isLost(kind, files), options.tokensAbove());
                 case SCALE -> recovery.scale(file, StateFile.isLost(kind, files));
             }
         });

@@ -1,14 +1,14 @@
 package dev.byztime.daemon.boot;
 
-import dev.byztime.settings.PeersProperties;
 import dev.byztime.daemon.Settings;
-import dev.byztime.settings.PeersProperties.PeerProperties;
 import dev.byztime.daemon.keys.Authorities;
 import dev.byztime.daemon.keys.CertificateFileException;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.keys.KeyServer;
 import dev.byztime.daemon.net.GroupPlan;
 import dev.byztime.daemon.net.Member;
+import dev.byztime.settings.PeersProperties;
+import dev.byztime.settings.PeersProperties.PeerProperties;
 
 import org.jspecify.annotations.Nullable;
 

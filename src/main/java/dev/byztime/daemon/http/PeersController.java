@@ -1,11 +1,11 @@
 package dev.byztime.daemon.http;
 
-import dev.byztime.run.ServiceRefusal;
 import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
 import dev.byztime.daemon.boot.GroupProvider;
 import dev.byztime.daemon.net.GroupNode;
 import dev.byztime.daemon.net.GroupStatus;
+import dev.byztime.run.ServiceRefusal;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -68,7 +68,8 @@ class PeersController {
         GroupNode node = provider.node();
         if (node == null) {
             throw new ServiceRefusal(
-                    ServiceRefusal.Reason.SHUTTING_DOWN, "the service is ending; ask another, or later");
+                    ServiceRefusal.Reason.SHUTTING_DOWN,
+                    "the service is ending; ask another, or later");
         }
         return node.status();
     }

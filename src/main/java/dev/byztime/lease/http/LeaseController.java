@@ -1,6 +1,5 @@
 package dev.byztime.lease.http;
 
-import dev.byztime.run.ServiceRefusal;
 import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
 import dev.byztime.consumer.CountedClock;
@@ -24,6 +23,7 @@ import dev.byztime.lease.Publication;
 import dev.byztime.lease.Recalled;
 import dev.byztime.lease.Recovering;
 import dev.byztime.lease.Renewed;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.stream.Answers;
 import dev.byztime.stream.LineStreams;
 import dev.byztime.stream.NotAnswered;

@@ -2,9 +2,9 @@ package dev.byztime.web.openapi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
-import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Describes answers: values that are strings, and members that are always present. */

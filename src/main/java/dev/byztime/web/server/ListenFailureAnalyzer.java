@@ -82,8 +82,9 @@ public final class ListenFailureAnalyzer implements FailureAnalyzer {
                 "Another process listens on %s already."
                         .formatted(port > 0 ? "port " + port : where()),
                 "Stop the other process (ss -ltnp shows which it is), or set %s to a port that is"
-                        .formatted(setting(port))
-                    + " free. If it is this service that runs there, it need not be started again.",
+                                .formatted(setting(port))
+                        + " free. If it is this service that runs there, it need not be started"
+                        + " again.",
                 cause);
     }
 

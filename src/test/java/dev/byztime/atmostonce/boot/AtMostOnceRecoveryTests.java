@@ -102,7 +102,6 @@ class AtMostOnceRecoveryTests {
     }
 
     private JsonNode tree(String uri) throws IOException {
-        return json.readTree(
-                http.get().uri(uri).exchange().getResponse().getContentAsString());
+        return json.readTree(http.get().uri(uri).exchange().getResponse().getContentAsString());
     }
 }

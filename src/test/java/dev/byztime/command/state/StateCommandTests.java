@@ -250,8 +250,8 @@ class StateCommandTests {
         show();
         assertThat(said)
                 .contains(
-                        "written when global time was at most 1795729820.500000000 (6 s ago), in boot"
-                                + " 00000000-0000-0001-0000-000000000002",
+                        "written when global time was at most 1795729820.500000000 (6 s ago), in"
+                                + " boot 00000000-0000-0001-0000-000000000002",
                         "Leases have lasted for up to 60 s, by clocks that were wrong by up to 0.25"
                                 + " s.",
                         "No lease was to be granted for 945 s after that (RESTART).")
@@ -276,8 +276,7 @@ class StateCommandTests {
                 key %s
                 """
                         .formatted(quietUntil, local, "0f".repeat(32));
-        Files.writeString(
-                folder().resolve(KEY), body + "crc32c " + TextChecksum.of(body) + "\n");
+        Files.writeString(folder().resolve(KEY), body + "crc32c " + TextChecksum.of(body) + "\n");
     }
 
     /** Nobody knows how high the tokens were that a damaged file had given out. */
@@ -288,7 +287,8 @@ class StateCommandTests {
         recover("--yes", "--tokens-above=0");
         show();
         assertThat(said)
-                .contains("lease-token: no fencing token up to 0 is given out again, as an operator")
+                .contains(
+                        "lease-token: no fencing token up to 0 is given out again, as an operator")
                 .doesNotContain("days ago", "above 0 was given out");
         life(NOW);
         show();

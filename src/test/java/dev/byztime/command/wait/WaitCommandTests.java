@@ -138,7 +138,9 @@ class WaitCommandTests {
     void badUsageIsSaidToBeThatAndAsksNobody() throws Exception {
         assertThat(run("--timeout=soon")).isEqualTo(WaitCommand.NEVER);
         assertThat(messages.toString(StandardCharsets.UTF_8))
-                .contains("bad usage: --timeout is 'soon'", "usage: java -jar byztime-service.jar wait");
+                .contains(
+                        "bad usage: --timeout is 'soon'",
+                        "usage: java -jar byztime-service.jar wait");
         assertThat(requests).isEmpty();
     }
 

@@ -1,9 +1,10 @@
 package dev.byztime.daemon.boot;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.byztime.testing.Byztimed;
 import dev.byztime.testing.Patiently;

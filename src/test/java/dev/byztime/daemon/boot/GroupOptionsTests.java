@@ -2,9 +2,9 @@ package dev.byztime.daemon.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.settings.PeersProperties;
 import dev.byztime.daemon.net.GroupPlan;
 import dev.byztime.daemon.net.Member;
+import dev.byztime.settings.PeersProperties;
 import dev.byztime.testing.CertificateAuthority;
 
 import org.junit.jupiter.api.BeforeAll;

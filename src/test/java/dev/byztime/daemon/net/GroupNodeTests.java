@@ -1,7 +1,8 @@
 package dev.byztime.daemon.net;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.byztime.clock.Slept;
 import dev.byztime.daemon.Report;
