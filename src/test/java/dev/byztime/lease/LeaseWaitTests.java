@@ -7,6 +7,7 @@ import static dev.byztime.lease.ServiceByHand.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.run.WaitRegistry;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
@@ -151,7 +152,7 @@ class LeaseWaitTests {
         service.grant("r", "ann", Mode.READ);
         events.add(waiting::close);
         assertThatThrownBy(() -> await("wil", Mode.WRITE, 60))
-                .isInstanceOf(TimeUnavailableException.class);
+                .isInstanceOf(ServiceRefusal.class);
         assertThat(service.leases.waiting()).isZero();
         waiting.open();
         granted(await("bob", Mode.READ, 1));

@@ -2,6 +2,7 @@ package dev.byztime.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -32,6 +33,7 @@ class RecoveryLogTests {
     void listen() {
         lines.start();
         LOG.addAppender(lines);
+        LOG.setLevel(Level.INFO); // other tests may have chosen less
         LOG.setAdditive(false);
     }
 
@@ -39,6 +41,7 @@ class RecoveryLogTests {
     void end() {
         LOG.setAdditive(true);
         LOG.detachAppender(lines);
+        LOG.setLevel(null);
     }
 
     @Test

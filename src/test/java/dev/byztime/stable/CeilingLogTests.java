@@ -2,6 +2,7 @@ package dev.byztime.stable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -34,6 +35,7 @@ class CeilingLogTests {
     void listen() {
         lines.start();
         LOG.addAppender(lines);
+        LOG.setLevel(Level.INFO); // other tests may have chosen less
         LOG.setAdditive(false);
     }
 
@@ -41,6 +43,7 @@ class CeilingLogTests {
     void end() {
         LOG.setAdditive(true);
         LOG.detachAppender(lines);
+        LOG.setLevel(null);
     }
 
     @Test
