@@ -229,7 +229,7 @@ class ContainerRefusalTests {
         assertThat(exchange(get("/time", fields.substring(4)))).startsWith("HTTP/1.1 200 ");
         assertThat(exchange("GET /time HTTP/1.1\r\n" + HOST + fields + "a:\r\nb"))
                 .startsWith("HTTP/1.1 431 ")
-                .contains("more than 100 header fields; send fewer");
+                .contains("expected at most 100 header fields");
     }
 
     /** So that what is refused above is refused for what is wrong with it. */

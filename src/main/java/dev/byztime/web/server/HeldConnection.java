@@ -33,6 +33,10 @@ public final class HeldConnection extends HttpConnection {
     /** Fields that a request may have. */
     static final int MOST_FIELDS = 100;
 
+    /** What is said of a request that has more. */
+    static final String TOO_MANY_FIELDS =
+            "there are more than %d header fields; send fewer".formatted(MOST_FIELDS);
+
     /** What one takes without TLS, and with it; a head of usual size is part of that. */
     static final int BYTES = 8 * 1024;
 
@@ -182,8 +186,7 @@ public final class HeldConnection extends HttpConnection {
             fields = now;
             if (now > MOST_FIELDS) {
                 throw new HttpException.RuntimeException(
-                        HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431,
-                        "there are more than %d header fields; send fewer".formatted(MOST_FIELDS));
+                        HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, TOO_MANY_FIELDS);
             }
             super.parsedHeader(field);
         }

@@ -65,7 +65,9 @@ final class JettyReasons {
                     malformed(
                             "the request's headers",
                             null,
-                            atMost(most) + " together, with the address",
+                            HeldConnection.TOO_MANY_FIELDS.equals(said)
+                                    ? "at most " + HeldConnection.MOST_FIELDS + " header fields"
+                                    : atMost(most) + " together, with the address",
                             "leave out what is not needed, such as cookies of other services");
             case HttpStatus.EXPECTATION_FAILED_417 -> {
                 String got = request.getHeaders().get(HttpHeader.EXPECT);
