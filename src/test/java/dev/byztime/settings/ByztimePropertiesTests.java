@@ -199,7 +199,7 @@ class ByztimePropertiesTests {
 
     @ParameterizedTest
     @CsvSource({
-        "byztime.provider=peer, byztime.provider, PEERS",
+        "byztime.provider=peer, byztime.provider, perhaps peers",
         "byztime.provider=peers, byztime, byztime.peers.members",
         "byztime.drift-ppb=-1, drift-ppb, 0",
         "byztime.drift-ppb=100000001, drift-ppb, 100000000",
@@ -249,8 +249,8 @@ class ByztimePropertiesTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "byztime.provider=standlone | expected standalone or external; perhaps standalone",
-                "byztime.provider=Peers     | expected standalone or external",
+                "byztime.provider=standlone | expected standalone or peers or external; perhaps standalone",
+                "byztime.provider=Peers     | expected standalone or peers or external",
                 "byztime.access=shut        | expected guarded or open",
                 "byztime.degraded-after.age=10x  | ns, us, ms, s, m, h and d, such as 10s",
                 "byztime.degraded-after.age=1 s  | in seconds), not below 0",
