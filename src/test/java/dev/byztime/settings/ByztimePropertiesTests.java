@@ -250,7 +250,7 @@ class ByztimePropertiesTests {
             delimiter = '|',
             value = {
                 "byztime.provider=standlone | expected standalone or peers or external; perhaps standalone",
-                "byztime.provider=Peers     | expected standalone or peers or external",
+                "byztime.provider=Group     | expected standalone or peers or external",
                 "byztime.access=shut        | expected guarded or open",
                 "byztime.degraded-after.age=10x  | ns, us, ms, s, m, h and d, such as 10s",
                 "byztime.degraded-after.age=1 s  | in seconds), not below 0",
