@@ -49,7 +49,7 @@ class StateIT {
                 first = token(ahead);
                 assertThat(first / 1_000_000_000).isGreaterThan(real.seconds() + 8 * 3600 - 1);
                 assertThat(state("recover", "state", "--yes")).isEqualTo(StateCommand.REFUSED);
-                assertThat(said()).contains("belongs to another process");
+                assertThat(said()).contains("Stop it first");
             }
             writer.publish(new Entry(real.minus(raw), ERROR, clock.read().raw()));
 

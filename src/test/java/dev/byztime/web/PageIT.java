@@ -224,7 +224,7 @@ class PageIT {
                                     "'recovering': 'RESTART', 'recoveringFor': '3611.0'"
                                             .replace("'", QUOTE)));
             assertState(parts.nth(1), "recovering");
-            assertThat(parts.nth(1)).containsText("refuses messages for up to 1 h");
+            assertThat(parts.nth(1)).containsText("refuses messages for up to 3610 s");
             assertThat(parts.nth(1)).containsText("(RESTART)");
 
             answer(page, "**/actuator/health", 503, health("", "OUT_OF_SERVICE", "", "UP", ""));
