@@ -1,6 +1,6 @@
 package dev.byztime.run;
 
-import java.util.Locale;
+import dev.byztime.time.RefusalReason;
 
 /**
  * Thrown when the service cannot do at present what it is asked for, for a reason other than the
@@ -13,7 +13,7 @@ public final class ServiceRefusal extends RuntimeException {
     private final Reason reason;
 
     /** Why a request is refused: a closed list. */
-    public enum Reason {
+    public enum Reason implements RefusalReason {
         STORAGE("The state cannot be written to the disk", true),
         RECOVERING("The service recovers after a restart", true),
         NO_ROOM("The capacity limit is reached", true),
@@ -28,17 +28,12 @@ public final class ServiceRefusal extends RuntimeException {
             this.passing = passing;
         }
 
-        /** The name in answers and documents, such as {@code shutting-down}. */
-        public String reason() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-
-        /** One sentence for people. */
+        @Override
         public String title() {
             return title;
         }
 
-        /** Whether the same request may succeed later. */
+        @Override
         public boolean isTransient() {
             return passing;
         }

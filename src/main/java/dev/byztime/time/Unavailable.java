@@ -1,9 +1,7 @@
 package dev.byztime.time;
 
-import java.util.Locale;
-
 /** Why global time cannot be known: a closed list. */
-public enum Unavailable {
+public enum Unavailable implements RefusalReason {
     NEVER_SYNCHRONIZED("The clock has not been synchronised yet", true),
     FILE_MISSING("There is no timedata file", true),
     FILE_UNREADABLE("The timedata file cannot be read", true),
@@ -16,6 +14,7 @@ public enum Unavailable {
     TOO_OLD("The data is too old", true),
     OVERFLOW("The time is beyond what can be represented", true),
     DISCONTINUITY("The timescale was broken", true);
+
     private final String title;
     private final boolean passing;
 
@@ -24,17 +23,12 @@ public enum Unavailable {
         this.passing = passing;
     }
 
-    /** The name in answers, metrics and documents, such as {@code too-old}. */
-    public String reason() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** The reason as a short sentence for people. */
+    @Override
     public String title() {
         return title;
     }
 
-    /** Whether a later attempt may succeed. If not, none can succeed in this process. */
+    @Override
     public boolean isTransient() {
         return passing;
     }

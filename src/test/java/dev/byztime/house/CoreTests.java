@@ -1,6 +1,5 @@
 package dev.byztime.house;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -95,10 +94,7 @@ class CoreTests {
     @ArchTest
     static final ArchRule endpointsDoNotKnowTheirConfiguration =
             noClasses()
-                    .that(
-                            resideInAPackage("dev.byztime..http..")
-                                    // it asks the provider for the node, which starts later
-                                    .and(not(resideInAPackage("dev.byztime.daemon.http"))))
+                    .that(resideInAPackage("dev.byztime..http.."))
                     .should()
                     .dependOnClassesThat(resideInAPackage("dev.byztime..boot.."));
 
@@ -119,11 +115,6 @@ class CoreTests {
                         "dev.byztime.lease.Resource",
                         "dev.byztime.lease.Waiter");
 
-        private static final Set<String> MASTER_KEYS =
-                Set.of(
-                        "dev.byztime.daemon.keys.MasterKeys",
-                        "dev.byztime.daemon.keys.MasterKeyFile");
-
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
             if (!CORE.test(type)) {
@@ -133,9 +124,6 @@ class CoreTests {
                 return SliceIdentifier.of(type.getPackageName());
             }
             String name = outermost(type.getName());
-            if (MASTER_KEYS.contains(name)) {
-                return SliceIdentifier.of("master keys and their file");
-            }
             return SliceIdentifier.of(LEASES.contains(name) ? "linked leases" : name);
         }
 

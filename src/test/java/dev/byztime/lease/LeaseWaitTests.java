@@ -151,8 +151,7 @@ class LeaseWaitTests {
     void theEndOfTheServiceEndsAllWaits() {
         service.grant("r", "ann", Mode.READ);
         events.add(waiting::close);
-        assertThatThrownBy(() -> await("wil", Mode.WRITE, 60))
-                .isInstanceOf(ServiceRefusal.class);
+        assertThatThrownBy(() -> await("wil", Mode.WRITE, 60)).isInstanceOf(ServiceRefusal.class);
         assertThat(service.leases.waiting()).isZero();
         waiting.open();
         granted(await("bob", Mode.READ, 1));

@@ -249,7 +249,8 @@ class ByztimePropertiesTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "byztime.provider=standlone | expected standalone or peers or external; perhaps standalone",
+                "byztime.provider=standlone | expected standalone or peers or external; perhaps"
+                        + " standalone",
                 "byztime.provider=Group     | expected standalone or peers or external",
                 "byztime.access=shut        | expected guarded or open",
                 "byztime.degraded-after.age=10x  | ns, us, ms, s, m, h and d, such as 10s",

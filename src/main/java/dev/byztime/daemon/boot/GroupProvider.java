@@ -4,7 +4,10 @@ import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.net.GroupNode;
 import dev.byztime.daemon.net.GroupPlan;
 import dev.byztime.daemon.net.HostClocks;
+import dev.byztime.daemon.net.RunningNode;
 import dev.byztime.linux.FileException;
+import dev.byztime.run.PeriodicTasks;
+import dev.byztime.run.boot.Phases;
 import dev.byztime.time.Era;
 import dev.byztime.time.TimeUnavailableException;
 
@@ -15,21 +18,16 @@ import org.springframework.context.SmartLifecycle;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Keeps a node of a group running while the service does. */
-public final class GroupProvider implements SmartLifecycle {
-
-    /** Before the watch on the file and the web server, and after them at the end. */
-    public static final int PHASE = 0;
+public final class GroupProvider implements SmartLifecycle, RunningNode {
 
     private static final Logger log = LoggerFactory.getLogger(GroupProvider.class);
 
-    private static final long LOOK_SECONDS = 10;
+    private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final GroupOptions options;
     private final Era era;
@@ -37,7 +35,7 @@ public final class GroupProvider implements SmartLifecycle {
 
     private volatile @Nullable GroupNode node;
     private volatile @Nullable CertificateFiles identity;
-    private @Nullable ScheduledExecutorService care;
+    private @Nullable PeriodicTasks care;
     private @Nullable String certificateProblem;
     private @Nullable String keysProblem;
 
@@ -55,19 +53,17 @@ public final class GroupProvider implements SmartLifecycle {
         identity = plan.identity();
         say(plan, opened);
         opened.start();
-        ScheduledExecutorService own =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().name("byztime-group-care").daemon().factory());
+        PeriodicTasks own =
+                new PeriodicTasks("byztime-group-care")
+                        .every(PAUSE, PAUSE, () -> lookAfter(opened));
         care = own;
-        var unused =
-                own.scheduleAtFixedRate(
-                        () -> lookAfter(opened), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        own.start();
     }
 
     @Override
     public void stop() {
         if (care != null) {
-            care.close();
+            care.stopAndWait();
             care = null;
         }
         GroupNode running = node;
@@ -84,10 +80,10 @@ public final class GroupProvider implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return PHASE;
+        return Phases.PROVIDER;
     }
 
-    /** The node; null while it does not run. */
+    @Override
     public @Nullable GroupNode node() {
         return node;
     }

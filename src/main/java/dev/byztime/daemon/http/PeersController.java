@@ -2,9 +2,9 @@ package dev.byztime.daemon.http;
 
 import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
-import dev.byztime.daemon.boot.GroupProvider;
 import dev.byztime.daemon.net.GroupNode;
 import dev.byztime.daemon.net.GroupStatus;
+import dev.byztime.daemon.net.RunningNode;
 import dev.byztime.run.ServiceRefusal;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -27,10 +27,10 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Peers", description = "The group that keeps time together")
 class PeersController {
 
-    private final GroupProvider provider;
+    private final RunningNode running;
 
-    PeersController(GroupProvider provider) {
-        this.provider = provider;
+    PeersController(RunningNode running) {
+        this.running = running;
     }
 
     /**
@@ -65,7 +65,7 @@ class PeersController {
     }
 
     private GroupStatus status() {
-        GroupNode node = provider.node();
+        GroupNode node = running.node();
         if (node == null) {
             throw new ServiceRefusal(
                     ServiceRefusal.Reason.SHUTTING_DOWN,

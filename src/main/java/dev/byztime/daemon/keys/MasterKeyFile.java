@@ -36,7 +36,7 @@ final class MasterKeyFile {
 
     private MasterKeyFile() {}
 
-    static byte[] encode(MasterKeys.Ring keys) {
+    static byte[] encode(MasterKeyRing keys) {
         StringBuilder text = new StringBuilder(FIRST_LINE);
         add(text, "next", keys.next());
         for (MasterKey key : keys.inUse()) {
@@ -50,7 +50,7 @@ final class MasterKeyFile {
     /**
      * @throws MalformedException if it is anything but what {@link #encode} makes
      */
-    static MasterKeys.Ring decode(byte[] bytes) throws MalformedException {
+    static MasterKeyRing decode(byte[] bytes) throws MalformedException {
         String text = new String(bytes, StandardCharsets.US_ASCII);
         if (!text.startsWith(FIRST_LINE)) {
             throw new MalformedException("the first line is not that of version 1");
@@ -59,7 +59,8 @@ final class MasterKeyFile {
         Matcher key = KEY.matcher(text);
         int at = FIRST_LINE.length();
         while (key.region(at, text.length()).lookingAt()) {
-            if (keys.size() == 2 + MasterKeys.OLDER || !key.group("use").equals(use(keys.size()))) {
+            if (keys.size() == 2 + MasterKeyRing.OLDER
+                    || !key.group("use").equals(use(keys.size()))) {
                 throw new MalformedException("line %d is out of place".formatted(keys.size() + 2));
             }
             keys.add(key(key));
@@ -75,7 +76,7 @@ final class MasterKeyFile {
         if (keys.stream().map(MasterKey::id).distinct().count() < keys.size()) {
             throw new MalformedException("two keys have one id");
         }
-        return new MasterKeys.Ring(keys.getFirst(), keys.subList(1, keys.size()));
+        return new MasterKeyRing(keys.getFirst(), keys.subList(1, keys.size()));
     }
 
     private static MasterKey key(Matcher line) {

@@ -25,33 +25,13 @@ public final class MasterKeys {
     /** How long a key is in use, in seconds. */
     public static final long DAY_SECONDS = 86_400;
 
-    /** How many keys are accepted besides the current one. */
-    public static final int OLDER = 3;
-
     private final MasterKeyStorage storage;
     private final RandomGenerator random;
 
-    private volatile Ring ring;
+    private volatile MasterKeyRing ring;
     private volatile @Nullable String failure;
 
-    /**
-     * The keys at one moment.
-     *
-     * @param next not in use yet
-     * @param inUse the current one, and then the older ones, the latest first
-     */
-    record Ring(MasterKey next, List<MasterKey> inUse) {
-
-        Ring {
-            inUse = List.copyOf(inUse);
-        }
-
-        MasterKey current() {
-            return inUse.getFirst();
-        }
-    }
-
-    private MasterKeys(MasterKeyStorage storage, RandomGenerator random, Ring ring) {
+    private MasterKeys(MasterKeyStorage storage, RandomGenerator random, MasterKeyRing ring) {
         this.storage = storage;
         this.random = random;
         this.ring = ring;
@@ -81,7 +61,7 @@ public final class MasterKeys {
         }
         MasterKey first = draw(random, List.of()).since(nowSeconds);
         MasterKey next = draw(random, List.of(first));
-        MasterKeys keys = new MasterKeys(storage, random, new Ring(next, List.of(first)));
+        MasterKeys keys = new MasterKeys(storage, random, new MasterKeyRing(next, List.of(first)));
         boolean kept = keys.keep(keys.ring);
         keys.failure = kept ? failure : keys.failure;
         return keys;
@@ -94,7 +74,7 @@ public final class MasterKeys {
      * @return whether there is another current key now
      */
     public boolean rotateIfDue(long nowSeconds) {
-        Ring before = ring;
+        MasterKeyRing before = ring;
         MasterKey current = before.current();
         long age = nowSeconds - current.sinceSeconds();
         if (age >= 0 && age < DAY_SECONDS) {
@@ -107,10 +87,12 @@ public final class MasterKeys {
             inUse.addAll(before.inUse().subList(1, before.inUse().size()));
         } else {
             inUse.add(next.since(nowSeconds));
-            inUse.addAll(before.inUse().subList(0, Math.min(OLDER, before.inUse().size())));
+            inUse.addAll(
+                    before.inUse()
+                            .subList(0, Math.min(MasterKeyRing.OLDER, before.inUse().size())));
             next = draw(random, inUse);
         }
-        Ring after = new Ring(next, inUse);
+        MasterKeyRing after = new MasterKeyRing(next, inUse);
         if (!keep(after)) {
             return false;
         }
@@ -128,11 +110,11 @@ public final class MasterKeys {
         return Math.max(0, nowSeconds - ring.current().sinceSeconds());
     }
 
-    Ring ring() {
+    MasterKeyRing ring() {
         return ring;
     }
 
-    private boolean keep(Ring keys) {
+    private boolean keep(MasterKeyRing keys) {
         try {
             storage.replace(MasterKeyFile.encode(keys));
             failure = null;

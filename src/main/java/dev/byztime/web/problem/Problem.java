@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import dev.byztime.run.ServiceRefusal;
+import dev.byztime.time.RefusalReason;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.web.value.Shown;
 
@@ -105,28 +106,27 @@ public record Problem(
                 e.expected());
     }
 
-    /** The problem of what cannot be known or decided at present. */
     /** Time is not known. */
     public static Problem of(TimeUnavailableException e) {
-        return unavailable(
-                e.reason().reason(),
-                e.reason().title(),
-                String.valueOf(e.getMessage()),
-                e.reason().isTransient());
+        return unavailable(e.reason(), e.getMessage());
     }
 
     /** Time is known, but the service cannot do this at present. */
     public static Problem of(ServiceRefusal e) {
-        return unavailable(
-                e.reason().reason(),
-                e.reason().title(),
-                String.valueOf(e.getMessage()),
-                e.reason().isTransient());
+        return unavailable(e.reason(), e.getMessage());
     }
 
-    private static Problem unavailable(
-            String reason, String title, String detail, boolean passing) {
-        return new Problem(PREFIX + reason, title, 503, detail, reason, passing, null, null, null);
+    private static Problem unavailable(RefusalReason why, @Nullable String detail) {
+        return new Problem(
+                PREFIX + why.reason(),
+                why.title(),
+                503,
+                String.valueOf(detail),
+                why.reason(),
+                why.isTransient(),
+                null,
+                null,
+                null);
     }
 
     /**

@@ -112,7 +112,7 @@ class KeyFuzzTests {
     @FuzzTest
     void anyFileOfMasterKeys(byte[] content) {
         try {
-            MasterKeys.Ring ring = MasterKeyFile.decode(content);
+            MasterKeyRing ring = MasterKeyFile.decode(content);
             assertThat(MasterKeyFile.encode(ring)).isEqualTo(content);
         } catch (MalformedException refused) {
             KeptInMemory storage = new KeptInMemory();

@@ -53,7 +53,7 @@ class MasterKeysTests {
     void nextKeyIsOnTheDiskBeforeItIsUsed() throws Exception {
         MasterKeys keys = MasterKeys.open(storage, random, NOW);
         MasterKey next = keys.ring().next();
-        MasterKeys.Ring kept = MasterKeyFile.decode(Objects.requireNonNull(storage.content));
+        MasterKeyRing kept = MasterKeyFile.decode(Objects.requireNonNull(storage.content));
         assertThat(kept.next().id()).isEqualTo(next.id());
         assertThat(keys.rotateIfDue(NOW + DAY)).isTrue();
         assertThat(keys.ring().current().secret()).isEqualTo(next.secret());
@@ -73,7 +73,7 @@ class MasterKeysTests {
     @Test
     void rotationWaitsForTheDisk() {
         MasterKeys keys = MasterKeys.open(storage, random, NOW);
-        MasterKeys.Ring before = keys.ring();
+        MasterKeyRing before = keys.ring();
         storage.broken = true;
         assertThat(keys.rotateIfDue(NOW + DAY)).isFalse();
         assertThat(keys.ring()).isSameAs(before);

@@ -1,0 +1,23 @@
+package dev.byztime.daemon.keys;
+
+import java.util.List;
+
+/**
+ * The master keys at one moment.
+ *
+ * @param next not in use yet
+ * @param inUse the current one, and then the older ones, the latest first
+ */
+record MasterKeyRing(MasterKey next, List<MasterKey> inUse) {
+
+    /** How many keys are accepted besides the current one. */
+    static final int OLDER = 3;
+
+    MasterKeyRing {
+        inUse = List.copyOf(inUse);
+    }
+
+    MasterKey current() {
+        return inUse.getFirst();
+    }
+}
