@@ -27,7 +27,7 @@ public final class Launcher {
     }
 
     /** Why this Java will not do; empty if it will. */
-    public static Optional<String> unfit(int version, String home) {
+    static Optional<String> unfit(int version, String home) {
         return version >= NEEDED
                 ? Optional.empty()
                 : Optional.of(

@@ -2,7 +2,6 @@ package dev.byztime.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.Launcher;
 import dev.byztime.settings.SettingsInTexts;
 
 import org.junit.jupiter.api.Test;
@@ -72,17 +71,6 @@ class CommandLineTests {
         assertThat(CommandLine.USAGE.lines().flatMap(line -> SettingsInTexts.in(line).stream()))
                 .isNotEmpty()
                 .allMatch(SettingsInTexts::isSetting);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"17, true", "24, true", "25, false", "26, false"})
-    void anOlderJavaIsToldWhichIsNeeded(int version, boolean unfit) {
-        String why = Launcher.unfit(version, "/opt/java").orElse(null);
-        if (unfit) {
-            assertThat(why).contains("needs JDK 25", "this is Java " + version, "/opt/java");
-        } else {
-            assertThat(why).isNull();
-        }
     }
 
     private OptionalInt answer(String line) {

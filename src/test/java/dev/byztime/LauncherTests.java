@@ -1,0 +1,21 @@
+package dev.byztime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is said on a Java that is too old. */
+class LauncherTests {
+
+    @ParameterizedTest
+    @CsvSource({"17, true", "24, true", "25, false", "26, false"})
+    void anOlderJavaIsToldWhichIsNeeded(int version, boolean unfit) {
+        String why = Launcher.unfit(version, "/opt/java").orElse(null);
+        if (unfit) {
+            assertThat(why).contains("needs JDK 25", "this is Java " + version, "/opt/java");
+        } else {
+            assertThat(why).isNull();
+        }
+    }
+}
