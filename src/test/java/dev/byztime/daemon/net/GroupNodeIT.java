@@ -12,6 +12,7 @@ import dev.byztime.testing.Patiently;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Nodes with real sockets, keys, files and clocks, in this process. */
+@Isolated("it asks how four nodes stand at one moment")
 class GroupNodeIT {
 
     @TempDir Path folder;
@@ -36,6 +38,11 @@ class GroupNodeIT {
                 group.start(i);
             }
             group.overlapUntil(group::allPublish);
+            // a node publishes by the votes of others before it has one of its own
+            for (int i = 0; i < 4; i++) {
+                GroupNode node = group.node(i);
+                group.overlapUntil(() -> node.status().state() == State.COMMITTED);
+            }
             group.overlapFor(5);
             for (int i = 0; i < 4; i++) {
                 GroupStatus status = group.node(i).status();
@@ -71,8 +78,8 @@ class GroupNodeIT {
             slept.set(5_000_000_000L);
             Patiently.until(() -> sleeper.status().state() != State.COMMITTED);
             assertThat(sleeper.reports(Report.SLEPT)).isOne();
+            // it publishes by the others' votes; when it votes again depends on how far it was off
             group.overlapUntil(() -> sleeper.status().publishes());
-            assertThat(sleeper.status().state()).isEqualTo(State.JOINING);
             assertThat(group.node(0).status().publishes()).isTrue();
         }
     }
