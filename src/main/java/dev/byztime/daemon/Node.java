@@ -261,6 +261,7 @@ public final class Node {
         lifeSinceNs = nowNs;
         watchedNs = nowNs;
         line = null;
+        missing = settings.nodes();
         state = settings.readOnly() ? State.READ_ONLY : State.GENESIS;
         guarantee.forget();
         peers.newLife();

@@ -65,6 +65,22 @@ class NodeTests {
     }
 
     @Test
+    void sleepVoidsVoteAndSamples() {
+        ScriptedGroup group = voting();
+        group.node.slept(group.now, FAR, group);
+        assertThat(group.saw(Report.SLEPT)).isTrue();
+        assertThat(group.published).isFalse();
+        assertThat(group.kept).isNull();
+        assertThat(group.node.status()).isEqualTo(Status.UNCOMMITTED);
+        assertThat(group.node.missing()).isEqualTo(4);
+        group.run(Settings.of(4, 0).quarantineNs() - SECOND);
+        assertThat(group.published).isTrue();
+        assertThat(group.node.state()).isEqualTo(State.JOINING);
+        group.run(2 * SECOND);
+        assertThat(group.node.state()).isEqualTo(State.COMMITTED);
+    }
+
+    @Test
     void publishesNothingWithTwoOfFourMissing() {
         ScriptedGroup group = voting();
         group.silent[1] = true;
