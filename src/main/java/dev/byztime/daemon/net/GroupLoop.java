@@ -53,7 +53,7 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
     private final KeptVote kept;
     private final GroupLog groupLog;
     private final RandomGenerator random;
-    private final Stamps stamps;
+    private final DatagramTimes stamps;
     private final UdpSocket client;
     private final @Nullable UdpSocket server;
     private final Poller poller;
@@ -86,7 +86,7 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
             KeptVote kept,
             GroupLog log,
             RandomGenerator random,
-            Stamps stamps,
+            DatagramTimes stamps,
             UdpSocket client,
             @Nullable UdpSocket server,
             Poller poller,

@@ -126,7 +126,7 @@ public final class GroupNode implements AutoCloseable {
             GroupLoop[] looping = new GroupLoop[1];
             establishment =
                     new Establishment(keyClient, addresses, rawNs, task -> looping[0].post(task));
-            Stamps stamps = new Stamps();
+            DatagramTimes stamps = new DatagramTimes();
             queries =
                     new QuerySide(
                             peers,

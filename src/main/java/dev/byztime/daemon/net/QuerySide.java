@@ -48,7 +48,7 @@ final class QuerySide {
     private final Sender sender;
     private final Establisher establisher;
     private final Supplier<PeerKeys> noKeys;
-    private final Stamps stamps;
+    private final DatagramTimes stamps;
     private final LongSupplier rawNs;
     private final Answer answer = new Answer();
     private final Counts<ClientOutcome> outcomes = new Counts<>(ClientOutcome.class);
@@ -63,7 +63,7 @@ final class QuerySide {
             Sender sender,
             Establisher establisher,
             Supplier<PeerKeys> noKeys,
-            Stamps stamps,
+            DatagramTimes stamps,
             LongSupplier rawNs) {
         this.peers = List.copyOf(peers);
         this.sender = sender;

@@ -52,7 +52,7 @@ final class Checks {
     }
 
     /** Invariant 1. */
-    void published(Member member, double memberLowerNs, double memberUpperNs, long nowNs) {
+    void published(SimulatedMember member, double memberLowerNs, double memberUpperNs, long nowNs) {
         double grown = (nowNs - atNs) * scaleRate;
         atNs = nowNs;
         lowerNs = Math.max(lowerNs - grown, memberLowerNs);
@@ -107,7 +107,7 @@ final class Checks {
         }
     }
 
-    private void violate(long nowNs, String what, Member member) {
+    private void violate(long nowNs, String what, SimulatedMember member) {
         if (violation == null) {
             violation = "%.6f s, node %d: %s".formatted(nowNs / BILLION, member.index, what);
         }

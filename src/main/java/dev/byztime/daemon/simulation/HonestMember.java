@@ -12,7 +12,7 @@ import dev.byztime.daemon.VoteLine;
 import org.jspecify.annotations.Nullable;
 
 /** A machine that runs the product's core and is its host. */
-final class HonestMember extends Member implements Actions {
+final class HonestMember extends SimulatedMember implements Actions {
 
     private final Settings settings;
     private final Births births;

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * A model of byztimed 2.0.1: the best sample of each peer, its own estimate as a vote from the
  * start, steps at each answer, and a check against what it had before.
  */
-final class ReferenceMember extends Member {
+final class ReferenceMember extends SimulatedMember {
 
     private static final long BILLION = 1_000_000_000;
     private static final long UNKNOWN = Long.MAX_VALUE / 4;

@@ -71,7 +71,7 @@ class PeersTableTests {
         assertThat(first.reach()).isEqualTo("377");
         assertThat(first.address()).isEqualTo("127.0.0.1:5");
         assertThat(first.offsetLower()).isEqualTo(Timestamp.ofNanos(-2_000));
-        assertThat(first.stamps()).isEqualTo(PeerAnswer.Stamps.KERNEL);
+        assertThat(first.stamps()).isEqualTo(PeerAnswer.StampSource.KERNEL);
         PeerAnswer silent = answer.peers().getLast();
         assertThat(silent.roundTrip()).isNull();
         assertThat(silent.lastAnswerAge()).isNull();

@@ -60,7 +60,7 @@ final class BothSides implements AnswerSide.Voice, Actions, MasterKeyStorage {
                         },
                         (link, keys) -> wanted.add(keys),
                         this::noKeys,
-                        new Stamps(),
+                        new DatagramTimes(),
                         () -> nowNs);
         answers = new AnswerSide(server, this, seals, new AddressBuckets(0, 100, 10), () -> nowNs);
         server.boot(nowNs, 500, new VoteLine(nowNs, 500, 100_000), this);

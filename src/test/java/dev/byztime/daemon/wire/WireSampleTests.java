@@ -65,7 +65,7 @@ class WireSampleTests {
                 public byte @Nullable [] open(
                         byte[] key, byte[] ad, byte[] nonce, byte[] ciphertext) {
                     try {
-                        return AesSiv.open(key, ciphertext, ad, nonce);
+                        return AesSivOracle.open(key, ciphertext, ad, nonce);
                     } catch (GeneralSecurityException e) {
                         throw new IllegalStateException(e);
                     }
@@ -147,7 +147,7 @@ class WireSampleTests {
         byte[] ad =
                 new AssociatedData(bytes(packet, "unique_id"), bytes(packet, "cookie")).encode();
         byte[] nonce = bytes(packet, "nonce");
-        byte[] ciphertext = AesSiv.seal(keys(packet).clientToServer(), plaintext, ad, nonce);
+        byte[] ciphertext = AesSivOracle.seal(keys(packet).clientToServer(), plaintext, ad, nonce);
         Sealed sealed = new Sealed(ad, nonce, ciphertext, Request.paddingFor(3, 111));
         assertThat(Packet.encode(new Packet.Request(sealed))).isEqualTo(bytes(packet, "request"));
     }

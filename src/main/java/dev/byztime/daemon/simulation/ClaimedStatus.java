@@ -3,7 +3,7 @@ package dev.byztime.daemon.simulation;
 import dev.byztime.daemon.Status;
 
 /** What a liar says about its vote's status. */
-public enum Claim {
+public enum ClaimedStatus {
     COMMITTED,
     UNCOMMITTED,
     ANYTHING;
