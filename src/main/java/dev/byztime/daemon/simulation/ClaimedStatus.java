@@ -1,6 +1,6 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.VoteStatus;
 
 /** What a liar says about its vote's status. */
 public enum ClaimedStatus {
@@ -8,11 +8,11 @@ public enum ClaimedStatus {
     UNCOMMITTED,
     ANYTHING;
 
-    Status status(long bits) {
+    VoteStatus status(long bits) {
         return switch (this) {
-            case COMMITTED -> Status.COMMITTED;
-            case UNCOMMITTED -> Status.UNCOMMITTED;
-            case ANYTHING -> Status.values()[(int) (bits >>> 40 & 0xFF) % 3];
+            case COMMITTED -> VoteStatus.COMMITTED;
+            case UNCOMMITTED -> VoteStatus.UNCOMMITTED;
+            case ANYTHING -> VoteStatus.values()[(int) (bits >>> 40 & 0xFF) % 3];
         };
     }
 }

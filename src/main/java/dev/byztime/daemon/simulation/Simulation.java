@@ -1,7 +1,7 @@
 package dev.byztime.daemon.simulation;
 
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +58,7 @@ public final class Simulation {
         return new Simulation(scenario, births, trace).run();
     }
 
-    private SimulatedMember create(int index, HardwareClock clock, Settings settings) {
+    private SimulatedMember create(int index, HardwareClock clock, NodeSettings settings) {
         int liar = index - (settings.nodes() - scenario.lies().kinds().size());
         if (index >= settings.nodes()) {
             return new HonestMember(index, this, clock, settings.forNode(-1), births);
@@ -73,7 +73,7 @@ public final class Simulation {
         return new HonestMember(index, this, clock, settings.forNode(index), births);
     }
 
-    private SimulatedMember member(int index, Settings settings) {
+    private SimulatedMember member(int index, NodeSettings settings) {
         return create(index, newClock(index, 0, 0), settings);
     }
 

@@ -2,7 +2,7 @@ package dev.byztime.daemon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.daemon.State;
+import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.net.GroupStatus;
 import dev.byztime.daemon.net.PeerState;
@@ -22,7 +22,7 @@ class PeersTableTests {
 
     private static final GroupStatus GROUP =
             new GroupStatus(
-                    State.COMMITTED,
+                    NodeState.COMMITTED,
                     true,
                     4,
                     1,

@@ -2,7 +2,7 @@ package dev.byztime.daemon.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 
 import org.junit.jupiter.api.Test;
 
@@ -95,7 +95,7 @@ class GroupTests {
     /** Four nodes, the calendar of the last of which is 10 s off, within half a second. */
     private static Scenario start(long seed, int references) {
         Scenario quiet = Scenarios.quiet(seed, 4, SECOND / 2, 30 * SECOND);
-        Settings settings = quiet.settings();
+        NodeSettings settings = quiet.settings();
         return new Scenario(
                 seed,
                 settings,
