@@ -91,7 +91,7 @@ class InterleavedSleepsTests {
         Nights(Machine machine, String keep) throws IOException {
             this.machine = machine;
             InterleavingClock turns = new InterleavingClock(machine.clock);
-            context = machine.context(turns, turns, keep, 250_000, Limits.NONE);
+            context = machine.context(turns, turns, keep, 250_000, ReadingLimits.NONE);
             context.subscribe(told::add);
             offsets.put(Timestamp.ZERO, OFFSET);
             publish();

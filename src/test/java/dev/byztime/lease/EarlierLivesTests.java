@@ -397,7 +397,7 @@ class EarlierLivesTests {
         service.idle(100);
         int[] renames = {0};
         service.disk.failIf(moment -> {
-            renames[0] += moment == UnreliableDisk.Moment.BEFORE_RENAME ? 1 : 0;
+            renames[0] += moment == UnreliableDisk.Step.BEFORE_RENAME ? 1 : 0;
             return false;
         });
         service.idle(60);

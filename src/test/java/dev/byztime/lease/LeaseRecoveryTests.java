@@ -65,7 +65,7 @@ class LeaseRecoveryTests {
         service.restartWithoutWork();
         service.advance(1_000);
         assertRecovering("r", Cause.STARTING);
-        service.disk.failIf(moment -> moment == UnreliableDisk.Moment.IN_SYNC);
+        service.disk.failIf(moment -> moment == UnreliableDisk.Step.IN_SYNC);
         assertThatThrownBy(service::work).hasRootCauseInstanceOf(IOException.class);
         assertRecovering("r", Cause.STARTING);
         service.disk.heal();

@@ -32,8 +32,8 @@ class RecoveryTests {
     }
 
     private static void assertWaits(long counter, long until) {
-        LeaseTimescale.Mark mark =
-                new LeaseTimescale.Mark(
+        LeaseTimescale.Epoch mark =
+                new LeaseTimescale.Epoch(
                         0,
                         Long.MIN_VALUE,
                         Ceiling.NONE,
