@@ -17,10 +17,10 @@ final class Calm {
     }
 
     /** For so long the slew must have been about the same. */
-    private static final long SETTLING_NS = 2 * Parts.BILLION;
+    private static final long SETTLING_NS = 2 * PpbMath.BILLION;
 
     /** A line begins at a whole nanosecond, and lines may be as short as a publication's gap. */
-    private static final long ROUNDING_PPB = Parts.BILLION / Settings.PUBLISH_NS + 1;
+    private static final long ROUNDING_PPB = PpbMath.BILLION / NodeSettings.PUBLISH_NS + 1;
 
     private final long promisePpb;
     private final long horizonNs;
@@ -30,7 +30,7 @@ final class Calm {
     private long rangePpb;
     private long sinceNs;
 
-    Calm(Settings settings) {
+    Calm(NodeSettings settings) {
         this.promisePpb = settings.promisePpb();
         this.horizonNs = settings.promiseNs();
     }

@@ -28,9 +28,9 @@ final class Genesis {
     private static final int LEAST_ROUNDS_LOCKED = 25;
     private static final int MORE_ROUNDS_LOCKED = 26;
 
-    private final Settings settings;
+    private final NodeSettings settings;
     private final Peers peers;
-    private final Entries heard;
+    private final VoteEntries heard;
     private final RandomGenerator random;
 
     private final int enough;
@@ -53,10 +53,10 @@ final class Genesis {
     private int nearAndFirm;
     private int nearFirmAndNew;
 
-    Genesis(Settings settings, Peers peers, RandomGenerator random) {
+    Genesis(NodeSettings settings, Peers peers, RandomGenerator random) {
         this.settings = settings;
         this.peers = peers;
-        this.heard = new Entries(settings.nodes());
+        this.heard = new VoteEntries(settings.nodes());
         this.random = random;
         this.enough = settings.nodes() - settings.faults();
     }
@@ -93,7 +93,7 @@ final class Genesis {
      * @param pollNs in which time each peer is asked
      * @param withoutVoteNs for how long this node has certainly had no vote
      */
-    Outcome round(long nowNs, long pollNs, Rule rule, long withoutVoteNs) {
+    Outcome round(long nowNs, long pollNs, VoteRule rule, long withoutVoteNs) {
         if (nowNs - roundAtNs < pollNs) {
             return Outcome.GOING_ON;
         }
@@ -113,7 +113,7 @@ final class Genesis {
      * Whether enough votes that stand are near the guess: all of peers that were seen without one
      * in this life, or of any peers if this node may vote again.
      */
-    Outcome agreement(long nowNs, Rule rule, long withoutVoteNs) {
+    Outcome agreement(long nowNs, VoteRule rule, long withoutVoteNs) {
         count(nowNs);
         if (nearFirmAndNew >= enough) {
             return Outcome.COMMITTED;
@@ -141,7 +141,7 @@ final class Genesis {
             exact += upper - lower <= nearNs / 2 ? 1 : 0;
             fresh += peers.sentNs(peer) >= changedAtNs ? 1 : 0;
             near += isWithin(lower, upper, nearNs / 2) ? 1 : 0;
-            if (peers.status(peer) != Status.UNCOMMITTED && isWithin(lower, upper, nearNs)) {
+            if (peers.status(peer) != VoteStatus.UNCOMMITTED && isWithin(lower, upper, nearNs)) {
                 nearAndFirm++;
                 nearFirmAndNew += peers.seenUncommitted(peer) ? 1 : 0;
             }
@@ -153,7 +153,7 @@ final class Genesis {
     }
 
     private static long within(long guess) {
-        return Parts.clamp(guess, Peers.LIMIT_NS);
+        return PpbMath.clamp(guess, Peers.LIMIT_NS);
     }
 
     private Outcome whileLocked(long nowNs) {
@@ -176,7 +176,7 @@ final class Genesis {
         }
         long lower = heard.lowerOfHeardNs(settings.faults());
         long upper = heard.upperOfHeardNs(settings.faults());
-        guessNs = within(Parts.middle(lower, upper));
+        guessNs = within(PpbMath.middle(lower, upper));
         changedAtNs = nowNs;
         // guesses that cannot even be told apart so finely need a wider limit at once
         if (++rounds % (enoughExact ? ROUNDS_TO_WIDEN : ROUNDS_TO_WIDEN_FOR_NOISE) == 0) {

@@ -26,7 +26,7 @@ final class Guarantee {
     /** Takes a new interval in; false, and unchanged, if it contradicts the old ones. */
     boolean admits(long newLowerNs, long newUpperNs, long nowNs) {
         if (any) {
-            long grown = Parts.up(Math.max(0, nowNs - asOfNs), growthPpb);
+            long grown = PpbMath.up(Math.max(0, nowNs - asOfNs), growthPpb);
             long lower = Math.max(lowerNs - grown, newLowerNs);
             long upper = Math.min(upperNs + grown, newUpperNs);
             if (lower > upper) {

@@ -11,7 +11,7 @@ public record VoteLine(long asOfNs, long offsetNs, long slewPpb) {
 
     /** The vote at a time not before {@link #asOfNs}; before it, the vote where it begins. */
     public long at(long nowNs) {
-        return offsetNs + Parts.towardsZero(Math.max(0, nowNs - asOfNs), slewPpb);
+        return offsetNs + PpbMath.towardsZero(Math.max(0, nowNs - asOfNs), slewPpb);
     }
 
     /** The line that goes on from this one with another slope: it begins where this one is. */

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.wire;
 
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.VoteStatus;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +19,12 @@ import java.util.List;
  * @param steady whether it promises that its vote's slew hardly changes for a while
  * @param slewPpb the slew that it promises, if it does
  */
-public record Response(
+public record ResponsePlaintext(
         byte[] era,
         long localNs,
         long voteNs,
         List<byte[]> cookies,
-        Status status,
+        VoteStatus status,
         long workNs,
         boolean steady,
         long slewPpb) {
@@ -46,21 +46,21 @@ public record Response(
     /** Zigzag, and plus one, so that a promise of no slew is there too. */
     private static final int SLEW = 1002;
 
-    public Response {
+    public ResponsePlaintext {
         cookies = List.copyOf(cookies);
     }
 
     /**
      * @throws MalformedException also if era or one of the times is missing or out of range
      */
-    public static Response decode(byte[] bytes) throws MalformedException {
+    public static ResponsePlaintext decode(byte[] bytes) throws MalformedException {
         byte[] era = {};
         WireTime.Parts local = new WireTime.Parts();
         WireTime.Parts offset = new WireTime.Parts();
         boolean hasLocal = false;
         boolean hasOffset = false;
         List<byte[]> cookies = new ArrayList<>();
-        Status status = Status.COMMITTED;
+        VoteStatus status = VoteStatus.COMMITTED;
         long workNs = 0;
         long slew = 0;
         FieldReader fields = new FieldReader(bytes);
@@ -92,7 +92,7 @@ public record Response(
             throw new MalformedException("negative work");
         }
         long zigzag = slew - 1;
-        return new Response(
+        return new ResponsePlaintext(
                 era,
                 local.toNanos(),
                 offset.toNanos(),
@@ -129,10 +129,10 @@ public record Response(
      * even without any it would be longer. An answer that is never longer than what was asked makes
      * nobody's traffic more.
      */
-    public @Nullable Response fitting(int queryLength, boolean extended) {
+    public @Nullable ResponsePlaintext fitting(int queryLength, boolean extended) {
         for (int count = cookies.size(); count >= 0; count--) {
-            Response fewer =
-                    new Response(
+            ResponsePlaintext fewer =
+                    new ResponsePlaintext(
                             era,
                             localNs,
                             voteNs,
@@ -156,7 +156,7 @@ public record Response(
     }
 
     /** A status that a later version may add says nothing that counts. */
-    private static Status status(long number) {
-        return number == 3 ? Status.COMMITTED : number == 2 ? Status.LOCKED : Status.UNCOMMITTED;
+    private static VoteStatus status(long number) {
+        return number == 3 ? VoteStatus.COMMITTED : number == 2 ? VoteStatus.LOCKED : VoteStatus.UNCOMMITTED;
     }
 }

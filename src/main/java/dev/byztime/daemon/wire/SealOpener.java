@@ -3,7 +3,7 @@ package dev.byztime.daemon.wire;
 import org.jspecify.annotations.Nullable;
 
 /** What the server needs of cryptography: to open what was sealed. */
-public interface Seals {
+public interface SealOpener {
 
     /** What is in a cookie of this server; null if it is none. */
     Cookie.@Nullable Content openCookie(byte[] cookie);

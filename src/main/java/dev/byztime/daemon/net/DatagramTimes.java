@@ -10,7 +10,7 @@ import dev.byztime.linux.StampMapping;
  * <p>A time of arrival may be too late, and one of departure too early: either only makes an
  * interval wider. So every doubt is resolved in that direction.
  */
-final class Stamps {
+final class DatagramTimes {
 
     private final StampMapping mapping = new StampMapping();
 

@@ -6,14 +6,14 @@ package dev.byztime.daemon;
  * <p>Entries about which nothing is known are not added: they count as infinite, and use up the
  * cuts.
  */
-final class Entries {
+final class VoteEntries {
 
     private final int nodes;
     private final long[] lower;
     private final long[] upper;
     private int finite;
 
-    Entries(int nodes) {
+    VoteEntries(int nodes) {
         this.nodes = nodes;
         this.lower = new long[nodes];
         this.upper = new long[nodes];

@@ -20,7 +20,7 @@ package dev.byztime.daemon;
  * @param timeoutNs a query that has not been answered for so long is given up
  * @param widthGoalNs polls become slower when the published width is well below
  */
-public record Settings(
+public record NodeSettings(
         int nodes,
         int self,
         long driftPpb,
@@ -42,12 +42,12 @@ public record Settings(
     static final int REJOINS_AT_ONCE = 4;
 
     private static final long MAX_RATE_PPB = 1_000_000;
-    private static final long MAX_NS = 86_400L * Parts.BILLION;
+    private static final long MAX_NS = 86_400L * PpbMath.BILLION;
 
     /**
      * @throws IllegalArgumentException if a number is out of range or the assumptions do not fit
      */
-    public Settings {
+    public NodeSettings {
         inRange("nodes", nodes, 1, 4096);
         inRange("self", self, -1, nodes - 1);
         inRange("driftPpb", driftPpb, 1, MAX_RATE_PPB);
@@ -59,8 +59,8 @@ public record Settings(
         inRange("timeoutNs", timeoutNs, 1_000_000, MAX_NS);
         inRange("maxAgeNs", maxAgeNs, pollMaxNs, MAX_NS);
         inRange("windowNs", windowNs, 1_000_000, MAX_NS);
-        inRange("agreementNs", agreementNs, 1_000, 1_000 * Parts.BILLION);
-        inRange("widthGoalNs", widthGoalNs, 1_000, 1_000 * Parts.BILLION);
+        inRange("agreementNs", agreementNs, 1_000, 1_000 * PpbMath.BILLION);
+        inRange("widthGoalNs", widthGoalNs, 1_000, 1_000 * PpbMath.BILLION);
         long needed = readersGrowthPpb(hardwarePpb, slewPpb, rejoinPpb);
         if (2 * driftPpb < needed) {
             throw new IllegalArgumentException(
@@ -84,26 +84,26 @@ public record Settings(
      *
      * @param self this node's own index, or -1
      */
-    public static Settings of(int nodes, int self) {
-        return new Settings(
+    public static NodeSettings of(int nodes, int self) {
+        return new NodeSettings(
                 nodes,
                 self,
                 250_000,
                 100_000,
                 250_000,
                 40_000,
-                20 * Parts.BILLION,
-                60 * Parts.BILLION,
+                20 * PpbMath.BILLION,
+                60 * PpbMath.BILLION,
                 500_000,
                 50_000_000,
-                8 * Parts.BILLION,
-                Parts.BILLION,
+                8 * PpbMath.BILLION,
+                PpbMath.BILLION,
                 500_000);
     }
 
     /** The same for another member of the group; -1 for one that only reads. */
-    public Settings forNode(int index) {
-        return new Settings(
+    public NodeSettings forNode(int index) {
+        return new NodeSettings(
                 nodes,
                 index,
                 driftPpb,
@@ -135,7 +135,7 @@ public record Settings(
 
     /** How fast a committed vote may move against its own clock, per second of ours. */
     long voteGrowthPpb() {
-        return product(slewPpb, Parts.BILLION + offsetGrowthPpb()); // r (1 + ρ) / (1 - ρ)
+        return product(slewPpb, PpbMath.BILLION + offsetGrowthPpb()); // r (1 + ρ) / (1 - ρ)
     }
 
     /** By how much a slew that was promised may change. */
@@ -154,29 +154,29 @@ public record Settings(
      */
     long quarantineNs() {
         long realNs = maxAgeNs + windowNs;
-        return realNs + 2 * Parts.up(realNs, 2 * hardwarePpb);
+        return realNs + 2 * PpbMath.up(realNs, 2 * hardwarePpb);
     }
 
     /** How far from the common scale a node may take up its vote again. */
     long rejoinLimitNs() {
-        long total = Parts.towardsZero(windowNs, rejoinPpb);
+        long total = PpbMath.towardsZero(windowNs, rejoinPpb);
         return total / Math.clamp(faults(), 1, REJOINS_AT_ONCE);
     }
 
     /** Of two numbers in ppb, rounded up; the first below 2^21. */
     private static long product(long smallPpb, long ppb) {
-        return Math.ceilDiv(smallPpb * ppb, Parts.BILLION);
+        return Math.ceilDiv(smallPpb * ppb, PpbMath.BILLION);
     }
 
     /** 1 / (1 - ρ) in ppb, rounded up. */
     private long quotientPpb() {
-        return Math.ceilDiv(Parts.BILLION * Parts.BILLION, Parts.BILLION - hardwarePpb);
+        return Math.ceilDiv(PpbMath.BILLION * PpbMath.BILLION, PpbMath.BILLION - hardwarePpb);
     }
 
     /** What 2 * driftPpb must at least be: ((1 + ρ)(1 + r) + c) / (1 - ρ) - 1, rounded up. */
     public static long readersGrowthPpb(long hardwarePpb, long slewPpb, long rejoinPpb) {
-        long scalePpb = hardwarePpb + slewPpb + Parts.up(hardwarePpb, slewPpb) + rejoinPpb;
-        return Math.ceilDiv((scalePpb + hardwarePpb) * Parts.BILLION, Parts.BILLION - hardwarePpb);
+        long scalePpb = hardwarePpb + slewPpb + PpbMath.up(hardwarePpb, slewPpb) + rejoinPpb;
+        return Math.ceilDiv((scalePpb + hardwarePpb) * PpbMath.BILLION, PpbMath.BILLION - hardwarePpb);
     }
 
     private static void inRange(String name, long value, long least, long most) {

@@ -6,7 +6,7 @@ package dev.byztime.daemon;
  *
  * <p>A peer that gives one stamp only, as the reference does, has received and sent at once.
  */
-public final class Answer {
+public final class StampedAnswer {
 
     private static final long CLOCK_LIMIT_NS = Peers.LIMIT_NS / 4;
 
@@ -14,7 +14,7 @@ public final class Answer {
     public long era;
 
     /** What the peer says about its vote. A peer that says nothing counts as committed. */
-    public Status status = Status.COMMITTED;
+    public VoteStatus status = VoteStatus.COMMITTED;
 
     /** The peer's clock when the query arrived. */
     public long peerReceivedNs;

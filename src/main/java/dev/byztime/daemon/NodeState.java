@@ -1,7 +1,7 @@
 package dev.byztime.daemon;
 
 /** What a node is doing about its vote. */
-public enum State {
+public enum NodeState {
     /** It has no vote, and too few committed peers to take one from. */
     GENESIS,
     /** It has no vote yet, but hears enough committed peers to publish. */

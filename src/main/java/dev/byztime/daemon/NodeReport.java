@@ -1,7 +1,7 @@
 package dev.byztime.daemon;
 
 /** Something that a node tells its operator. None of these changes what the rule does. */
-public enum Report {
+public enum NodeReport {
     /** The first vote of a group: enough guesses agreed. */
     COMMITTED_BY_GENESIS,
     /** A vote taken from committed peers. */

@@ -7,7 +7,7 @@ package dev.byztime.daemon.wire;
  * @param understandsStatus whether the asker knows the fields that ours adds to answers; the
  *     reference ignores this
  */
-public record Request(long cookies, boolean understandsStatus) {
+public record RequestPlaintext(long cookies, boolean understandsStatus) {
 
     /**
      * What an answer may be longer than the rule's padding allows for: by the fields of ours, and
@@ -35,7 +35,7 @@ public record Request(long cookies, boolean understandsStatus) {
         return cookieLength * (Math.max(1, cookies) - 1) + LEAST_PADDING;
     }
 
-    public static Request decode(byte[] bytes) throws MalformedException {
+    public static RequestPlaintext decode(byte[] bytes) throws MalformedException {
         long cookies = 0;
         boolean understandsStatus = false;
         FieldReader fields = new FieldReader(bytes);
@@ -46,7 +46,7 @@ public record Request(long cookies, boolean understandsStatus) {
                 default -> fields.skip();
             }
         }
-        return new Request(cookies, understandsStatus);
+        return new RequestPlaintext(cookies, understandsStatus);
     }
 
     public byte[] encode() {

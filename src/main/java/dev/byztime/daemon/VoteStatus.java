@@ -1,7 +1,7 @@
 package dev.byztime.daemon;
 
 /** What a node says about its own vote in an answer. */
-public enum Status {
+public enum VoteStatus {
     /** The vote is a guess and may step. */
     UNCOMMITTED,
     /** Still a guess, but one that has stopped stepping. */
@@ -9,9 +9,9 @@ public enum Status {
     /** The vote only slews, and counts. */
     COMMITTED;
 
-    private static final Status[] ALL = values();
+    private static final VoteStatus[] ALL = values();
 
-    static Status of(int ordinal) {
+    static VoteStatus of(int ordinal) {
         return ALL[ordinal];
     }
 }

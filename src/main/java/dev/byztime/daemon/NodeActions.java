@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An implementation must not call the node.
  */
-public interface Actions {
+public interface NodeActions {
 
     /**
      * Ask a peer for its time.
@@ -29,7 +29,7 @@ public interface Actions {
     void persist(@Nullable VoteLine line);
 
     /** Tell the operator. */
-    void report(Report what);
+    void report(NodeReport what);
 
     /** Tell the operator about a peer. */
     void suspect(int peer, Suspicion why);
