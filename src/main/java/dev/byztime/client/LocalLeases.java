@@ -60,8 +60,8 @@ public final class LocalLeases implements LeaseClient {
                                     Timestamp.MAX);
             return switch (acquired) {
                 case Granted granted -> grant(granted);
-                case Held held -> new NotNow("HELD", wait(held.takeoverSafeIn()));
-                case Recovering recovering -> new NotNow("RECOVERING", wait(recovering.in()));
+                case Held held -> new NotNow("HELD", retryNs(held.takeoverSafeIn()));
+                case Recovering recovering -> new NotNow("RECOVERING", retryNs(recovering.in()));
                 case LimitReached full -> new NotNow("FULL", 0);
                 case NotYetDurable lacking -> new NotNow("STORAGE", 0);
             };
@@ -102,7 +102,7 @@ public final class LocalLeases implements LeaseClient {
             case Granted granted -> grant(granted);
             case Recalled recalled -> grant(recalled.lease());
             case Lapsed lapsed -> new Void(lapsed.reason().name());
-            case Recovering recovering -> new NotNow("RECOVERING", wait(recovering.in()));
+            case Recovering recovering -> new NotNow("RECOVERING", retryNs(recovering.in()));
             case NotYetDurable lacking -> new NotNow("STORAGE", 0);
         };
     }
@@ -127,7 +127,7 @@ public final class LocalLeases implements LeaseClient {
         return termNs == 0 ? null : Timestamp.ofNanos(termNs);
     }
 
-    private static long wait(@Nullable Timestamp in) {
+    private static long retryNs(@Nullable Timestamp in) {
         return in == null ? 0 : Math.max(0, in.toNanosSaturated());
     }
 

@@ -297,10 +297,10 @@ public final class ConsumerContext implements IntervalClock {
             if (last != null && last.look().ended() >= look.began()) {
                 return last.look().began() > called || last.agreesWith(look);
             }
-            long drift = driftPpb;
+            long presentDriftPpb = driftPpb;
             History before = last == null ? History.before(look) : last.history();
-            History after = before.with(look, drift);
-            if (view.compareAndSet(last, ClockState.of(look, after, file.era(), drift))) {
+            History after = before.with(look, presentDriftPpb);
+            if (view.compareAndSet(last, ClockState.of(look, after, file.era(), presentDriftPpb))) {
                 TimeBreak broken = after.breakSince(before);
                 if (broken != null) {
                     log.warn("The timescale broke ({}): {}", broken.kind(), broken.detail());

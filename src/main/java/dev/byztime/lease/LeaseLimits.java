@@ -108,10 +108,10 @@ public record LeaseLimits(
      * The latest expiry that can have been promised by now on this timescale, in nanoseconds of
      * global time. Such a promise came from a reading whose latest was too late by twice the error.
      *
-     * @param latest the latest of a current reading, in nanoseconds of global time
+     * @param latestNs the latest of a current reading, in nanoseconds of global time
      */
-    long latestPromiseNs(long latest) {
-        return Timestamp.ofNanos(latest).plusNanos(longestPromise().aheadNs()).toNanosSaturated();
+    long latestPromiseNs(long latestNs) {
+        return Timestamp.ofNanos(latestNs).plusNanos(longestPromise().aheadNs()).toNanosSaturated();
     }
 
     /**

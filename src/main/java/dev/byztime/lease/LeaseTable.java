@@ -176,13 +176,13 @@ final class LeaseTable {
     }
 
     /** See {@link ExpiryWheel#begin}. */
-    void begin(long earliest) {
-        wheel.begin(earliest);
+    void begin(long earliestNs) {
+        wheel.begin(earliestNs);
     }
 
     /** See {@link ExpiryWheel#advance}. */
-    int advance(long earliest, int budget, Consumer<Lease> expire) {
-        return wheel.advance(earliest, budget, expire);
+    int advance(long earliestNs, int budget, Consumer<Lease> expire) {
+        return wheel.advance(earliestNs, budget, expire);
     }
 
     /** The limit that refuses a new resource. */

@@ -30,7 +30,7 @@ final class Recovery {
     private final FencingTokens tokens;
 
     private volatile long openAtBreaks = -1;
-    private volatile @Nullable Long firstLatest;
+    private volatile @Nullable Long firstLatestNs;
 
     Recovery(
             Supplier<@Nullable RecoveredCeiling> counter,
@@ -53,23 +53,23 @@ final class Recovery {
             return new Recovering(Recovering.Cause.STARTING, null, now.reading());
         }
         tokens.begin(token.ceilingNs());
-        long first = firstLatest(now);
-        long over = Math.max(first, Math.min(token.ceilingNs(), first + tokensAheadNs(mark)));
+        long firstNs = firstLatestNs(now);
+        long overNs = Math.max(firstNs, Math.min(token.ceilingNs(), firstNs + tokensAheadNs(mark)));
         if (mark.breaks() < now.breaks()) {
             return new Recovering(
                     Recovering.Cause.DISCONTINUITY,
                     Timestamp.ofNanos(mark.longest().quietNs(now.reading().driftPpb())),
                     now.reading());
         }
-        boolean quiet = now.local() <= mark.quietUntilNs();
+        boolean quiet = now.localNs() <= mark.quietUntilNs();
         Timestamp in =
-                quiet ? Timestamp.ofNanos(mark.quietUntilNs() - now.local() + 1) : Timestamp.ZERO;
+                quiet ? Timestamp.ofNanos(mark.quietUntilNs() - now.localNs() + 1) : Timestamp.ZERO;
         boolean promised = false;
         if (now.breaks() == 0) {
-            over = Math.max(over, mark.promisedUntilNs());
-            promised = now.earliest() <= over;
+            overNs = Math.max(overNs, mark.promisedUntilNs());
+            promised = now.earliestNs() <= overNs;
             if (promised) {
-                in = Timestamp.max(in, now.reading().certainlyPassedIn(Timestamp.ofNanos(over)));
+                in = Timestamp.max(in, now.reading().certainlyPassedIn(Timestamp.ofNanos(overNs)));
             }
         }
         if (quiet || promised) {
@@ -85,12 +85,12 @@ final class Recovery {
         return maxError.plus(maxError).toNanosExact() + LeaseWait.TOKEN_SLACK;
     }
 
-    private synchronized long firstLatest(DecisionTime now) {
-        Long known = firstLatest;
-        if (known == null) {
-            known = now.latest();
-            firstLatest = known;
+    private synchronized long firstLatestNs(DecisionTime now) {
+        Long knownNs = firstLatestNs;
+        if (knownNs == null) {
+            knownNs = now.latestNs();
+            firstLatestNs = knownNs;
         }
-        return known;
+        return knownNs;
     }
 }

@@ -101,11 +101,11 @@ final class AtMostOnceMetrics implements Receivers.Observer {
     private double lag(Receiver receiver) {
         try {
             Reading now = clock.now();
-            long upper = receiver.standing(now).upperNs();
-            if (upper == Ceiling.NONE) {
+            long upperNs = receiver.standing(now).upperNs();
+            if (upperNs == Ceiling.NONE) {
                 return Double.NaN;
             }
-            Timestamp lag = now.estimate().saturatingMinus(Timestamp.ofNanos(upper));
+            Timestamp lag = now.estimate().saturatingMinus(Timestamp.ofNanos(upperNs));
             return lag.seconds() + lag.nanoseconds() * 1e-9;
         } catch (TimeUnavailableException e) {
             return Double.NaN;

@@ -97,7 +97,7 @@ record WatermarkAnswer(
         Timestamp ceiling = known(keeper.ceiling().synced());
         RecoveredCeiling beginning = keeper.ceiling().beginning();
         return new WatermarkAnswer(
-                Timestamp.ofNanos(receiver.watermark(now)),
+                Timestamp.ofNanos(receiver.watermarkNs(now)),
                 upper,
                 upper == null ? null : now.estimate().saturatingMinus(upper),
                 ceiling,
