@@ -142,13 +142,13 @@ public final class Receiver {
     }
 
     /** The status of this receiver after it has forgotten all entries that are too old. */
-    public ReceiverStatus standing(Reading now) {
+    public ReceiverStatus status(Reading now) {
         forget(now);
-        return standing();
+        return status();
     }
 
     /** The status of this receiver. */
-    public ReceiverStatus standing() {
+    public ReceiverStatus status() {
         VerdictTally tally = new VerdictTally();
         Shard[] all = shards;
         RecoveredCeiling beginning = keeper.ceiling().beginning();

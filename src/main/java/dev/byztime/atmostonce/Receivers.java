@@ -168,7 +168,7 @@ public final class Receivers {
                 continue;
             }
             // it no longer changes, and all that it accepted is at or below its watermark
-            forgottenNs = Math.max(forgottenNs, known.receiver.standing(now).upperNs());
+            forgottenNs = Math.max(forgottenNs, known.receiver.status(now).upperNs());
             byName.remove(each.getKey());
             observer.forget(each.getKey());
             unlisted--;

@@ -33,7 +33,7 @@ public final class LeaseGuard implements AutoCloseable {
     private final LeaseClient leases;
     private final LocalClock clock;
     private final Pause pause;
-    private final LeaseRequest wish;
+    private final LeaseRequest request;
     private final @Nullable String version;
     private final Runnable stop;
     private final AtomicBoolean told = new AtomicBoolean();
@@ -102,19 +102,19 @@ public final class LeaseGuard implements AutoCloseable {
             LeaseClient leases,
             LocalClock clock,
             Pause pause,
-            LeaseRequest wish,
+            LeaseRequest request,
             long sentNs,
             Grant lease,
             Runnable stop) {
         this.leases = leases;
         this.clock = clock;
         this.pause = pause;
-        this.wish = wish;
+        this.request = request;
         this.lease = lease;
         this.version = lease.version();
         this.stop = stop;
         this.untilNs = endNs(sentNs, lease);
-        String name = "lease " + wish.resource();
+        String name = "lease " + request.resource();
         this.keeper = Thread.ofVirtual().name(name).unstarted(this::keep);
         this.timer = Thread.ofVirtual().name(name + " timer").unstarted(this::warn);
     }
@@ -129,10 +129,10 @@ public final class LeaseGuard implements AutoCloseable {
      * @throws Exception if the work throws it
      */
     public static <T> Optional<T> run(
-            LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest wish, long waitNs, Work<T> work)
+            LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest request, long waitNs, Work<T> work)
             throws Exception {
         Interruption interruption = new Interruption();
-        LeaseGuard guard = acquire(leases, clock, pause, wish, waitNs, interruption).orElse(null);
+        LeaseGuard guard = acquire(leases, clock, pause, request, waitNs, interruption).orElse(null);
         if (guard == null) {
             return Optional.empty();
         }
@@ -164,26 +164,26 @@ public final class LeaseGuard implements AutoCloseable {
             LeaseClient leases,
             LocalClock clock,
             Pause pause,
-            LeaseRequest wish,
+            LeaseRequest request,
             long waitNs,
             Runnable stop) {
-        Asked asked = ask(leases, clock, pause, wish, waitNs);
+        Asked asked = ask(leases, clock, pause, request, waitNs);
         if (!(asked.answer() instanceof Grant lease)) {
             return Optional.empty();
         }
-        LeaseGuard guard = new LeaseGuard(leases, clock, pause, wish, asked.sentNs(), lease, stop);
+        LeaseGuard guard = new LeaseGuard(leases, clock, pause, request, asked.sentNs(), lease, stop);
         guard.keeper.start();
         guard.timer.start();
         return Optional.of(guard);
     }
 
     /** Asks until the lease is granted, the wait is over, or the thread is interrupted. */
-    static Asked ask(LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest wish, long waitNs) {
+    static Asked ask(LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest request, long waitNs) {
         long begunNs = clock.read().boottimeNs();
         boolean again = false;
         while (true) {
             long sentNs = clock.read().boottimeNs();
-            Answer answer = leases.acquire(wish, Math.max(0, waitNs - (sentNs - begunNs)));
+            Answer answer = leases.acquire(request, Math.max(0, waitNs - (sentNs - begunNs)));
             long leftNs = waitNs - (clock.read().boottimeNs() - begunNs);
             if (answer instanceof Grant lease) {
                 if (again || isWorthwhile(sentNs, lease, clock)) {
@@ -247,7 +247,7 @@ public final class LeaseGuard implements AutoCloseable {
      */
     public void publish(@Nullable String version) {
         published = version;
-        if (wish.mode() == Mode.READ && version != null) {
+        if (request.mode() == Mode.READ && version != null) {
             leases.publish(lease, version);
         }
     }
@@ -260,7 +260,7 @@ public final class LeaseGuard implements AutoCloseable {
         // The result of a renewal under way is ignored.
         keeper.interrupt();
         timer.interrupt();
-        leases.release(lease, wish.mode() == Mode.WRITE ? published : null);
+        leases.release(lease, request.mode() == Mode.WRITE ? published : null);
     }
 
     private void keep() {
@@ -274,7 +274,7 @@ public final class LeaseGuard implements AutoCloseable {
             if (!isOver(heard)) {
                 // Also if the state of the lease is unknown, because a renewal sends the claim.
                 long sentNs = clock.read().boottimeNs();
-                answer = leases.renew(lease, wish.termNs());
+                answer = leases.renew(lease, request.termNs());
                 if (answer instanceof Grant renewed) {
                     extend(sentNs, renewed);
                 }

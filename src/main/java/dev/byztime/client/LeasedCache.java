@@ -119,8 +119,8 @@ public final class LeasedCache<V> implements AutoCloseable {
             drop();
             String version = last == null ? null : last.version();
             String id = UUID.randomUUID().toString();
-            LeaseRequest wish = new LeaseRequest(resource, holder, Mode.READ, 0, id, version, true);
-            Asked asked = LeaseGuard.ask(leases, clock, pause, wish, waitNs);
+            LeaseRequest request = new LeaseRequest(resource, holder, Mode.READ, 0, id, version, true);
+            Asked asked = LeaseGuard.ask(leases, clock, pause, request, waitNs);
             if (!(asked.answer() instanceof Grant lease)) {
                 throw new UnavailableException(
                         asked.answer() instanceof NotNow later

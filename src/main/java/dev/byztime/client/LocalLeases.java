@@ -40,22 +40,22 @@ public final class LocalLeases implements LeaseClient {
     }
 
     @Override
-    public Answer acquire(LeaseRequest wish, long waitNs) {
+    public Answer acquire(LeaseRequest wanted, long waitNs) {
         AcquireRequest request =
                 new AcquireRequest(
-                        wish.resource(),
-                        wish.holder(),
-                        wish.mode(),
-                        term(wish.termNs()),
-                        wish.requestId(),
-                        wish.version());
+                        wanted.resource(),
+                        wanted.holder(),
+                        wanted.mode(),
+                        term(wanted.termNs()),
+                        wanted.requestId(),
+                        wanted.version());
         return orNotNow(() -> {
             Acquired acquired =
                     waitNs <= 0
                             ? waits.acquire(request, Timestamp.MAX)
                             : waits.await(
                                     request,
-                                    wish.recalls(),
+                                    wanted.recalls(),
                                     Timestamp.ofNanos(waitNs),
                                     Timestamp.MAX);
             return switch (acquired) {

@@ -94,14 +94,14 @@ public record LeaseLimits(
      *
      * @throws IllegalArgumentException if the requested term is not positive
      */
-    long termNs(@Nullable Timestamp wished) {
-        if (wished == null) {
+    long termNs(@Nullable Timestamp requested) {
+        if (requested == null) {
             return usualTerm.toNanosExact();
         }
-        if (!wished.isAfter(Timestamp.ZERO)) {
+        if (!requested.isAfter(Timestamp.ZERO)) {
             throw new IllegalArgumentException("a term must be positive");
         }
-        return Timestamp.min(longestTerm, Timestamp.max(shortestTerm, wished)).toNanosExact();
+        return Timestamp.min(longestTerm, Timestamp.max(shortestTerm, requested)).toNanosExact();
     }
 
     /**

@@ -104,7 +104,7 @@ final class LeaseTable {
     }
 
     /** Makes a resource idle if it has no leases and no waiting requests. */
-    void rest(Resource resource) {
+    void makeIdleIfUnused(Resource resource) {
         if (resource.isIdle() && busy.remove(resource.name, resource)) {
             idle.put(resource.name, resource);
         }

@@ -76,7 +76,7 @@ public final class LeaseTimescale {
     private final boolean givenUp;
     private final @Nullable LeaseTimescaleRecord found;
 
-    private volatile @Nullable Epoch mark;
+    private volatile @Nullable Epoch epoch;
 
     /** What the readings of the present timescale say together; guarded by this. */
     private LeaseTimescaleRecord.@Nullable Seen seen;
@@ -131,8 +131,8 @@ public final class LeaseTimescale {
     }
 
     /** Null before the first {@link #keep} has succeeded. */
-    @Nullable Epoch mark() {
-        return mark;
+    @Nullable Epoch epoch() {
+        return epoch;
     }
 
     /**
@@ -150,7 +150,7 @@ public final class LeaseTimescale {
     public synchronized void keep(
             Reading now, @Nullable RecoveredCeiling expiries, @Nullable RecoveredCeiling counter)
             throws IOException {
-        Epoch known = mark;
+        Epoch known = epoch;
         if (expiries == null || counter == null) {
             return;
         }
@@ -185,7 +185,7 @@ public final class LeaseTimescale {
                         .toBytes());
         writtenAtNs = moment.localNs();
         seen = together;
-        mark = next;
+        epoch = next;
     }
 
     /** What the readings say that are of one timescale with the present one, and that one. */

@@ -90,7 +90,7 @@ public final class Leases {
                 expiries::synced,
                 counter::synced,
                 counter::beginning,
-                scale::mark,
+                scale::epoch,
                 new Claims(scale),
                 new SecureRandom());
     }

@@ -96,7 +96,7 @@ final class Stripe {
         long token = expiresNs <= ceiling.getAsLong() ? tokens.next() : FencingTokens.NONE;
         if (token == FencingTokens.NONE) {
             if (known != null) {
-                table.rest(known); // the leases that it would have replaced are over
+                table.makeIdleIfUnused(known); // the leases that it would have replaced are over
             }
             tokens.requireMore();
             return new NotYetDurable(expiresNs, tokens.last() + 1);
@@ -118,7 +118,7 @@ final class Stripe {
                         false);
         String version = resource.version;
         if (!table.add(lease)) {
-            table.rest(resource);
+            table.makeIdleIfUnused(resource);
             return table.noMemory();
         }
         leave(self, wakes);
@@ -152,7 +152,7 @@ final class Stripe {
     synchronized void leave(@Nullable Waiter waiter, List<Runnable> wakes) {
         if (waiter != null && waiter.resource.dequeue(waiter, wakes)) {
             waitingRoom.giveBack();
-            table.rest(waiter.resource);
+            table.makeIdleIfUnused(waiter.resource);
         }
     }
 
@@ -227,7 +227,7 @@ final class Stripe {
         boolean superseded = resource.isSuperseded(claim.mode(), ref.token());
         resource.noteToken(claim.mode(), ref.token());
         if (superseded || resource.holding >= limits.holders()) {
-            table.rest(resource);
+            table.makeIdleIfUnused(resource);
             return new Lapsed(superseded ? Lapsed.Reason.SUPERSEDED : Lapsed.Reason.EARLIER_LIFE);
         }
         Lease lease =
@@ -242,7 +242,7 @@ final class Stripe {
                         limits.termNs(claim.term()), // which limits may have changed since
                         true);
         if (!table.add(lease)) {
-            table.rest(resource);
+            table.makeIdleIfUnused(resource);
             return new Lapsed(Lapsed.Reason.EARLIER_LIFE);
         }
         tally.confirmed.increment();
@@ -271,7 +271,7 @@ final class Stripe {
                     lease.proven ? null : version == null ? lease.published : version);
         }
         table.end(lease, wakes);
-        table.rest(lease.resource);
+        table.makeIdleIfUnused(lease.resource);
         tally.released.increment();
         return true;
     }
@@ -383,7 +383,7 @@ final class Stripe {
     private void expire(Lease lease, List<Runnable> wakes) {
         countExpired(lease);
         table.end(lease, wakes);
-        table.rest(lease.resource);
+        table.makeIdleIfUnused(lease.resource);
     }
 
     private void countExpired(Lease lease) {
@@ -429,7 +429,7 @@ final class Stripe {
             for (Resource resource : table.busy()) {
                 tally.voided.add(resource.holding);
                 table.endAll(resource, wakes);
-                table.rest(resource);
+                table.makeIdleIfUnused(resource);
             }
             table.begin(now.earliestNs());
         }

@@ -298,7 +298,7 @@ public class AtMostOnceController {
 
     private long upperNs(NameParam receiver, Reading now) {
         try (Receivers.Use use = used(receiver, now)) {
-            return use.receiver().standing().upperNs();
+            return use.receiver().status().upperNs();
         }
     }
 

@@ -90,7 +90,7 @@ record WatermarkAnswer(
 
     static WatermarkAnswer of(
             Receiver receiver, CeilingKeeper keeper, Reading now, TimeAnswer time) {
-        ReceiverStatus standing = receiver.standing(now);
+        ReceiverStatus standing = receiver.status(now);
         ReceiverLimits limits = receiver.limits();
         Timestamp skew = Timestamp.ofNanos(limits.maxClockSkewNs());
         Timestamp upper = known(standing.upperNs());

@@ -119,7 +119,7 @@ class LeaseController {
                     resource.value(),
                     holder.value(),
                     mode,
-                    wished(term),
+                    requestedTerm(term),
                     TextParam.valueOf(requestId),
                     TextParam.valueOf(version));
         }
@@ -144,7 +144,7 @@ class LeaseController {
 
         LeaseWait.Renewal renewal() {
             return new LeaseWait.Renewal(
-                    lease(resource, id, token), wished(term), claim == null ? null : claim.value());
+                    lease(resource, id, token), requestedTerm(term), claim == null ? null : claim.value());
         }
     }
 
@@ -497,7 +497,7 @@ class LeaseController {
     /**
      * The requested term. A term of zero becomes the shortest, like all terms that are too short.
      */
-    private static @Nullable Timestamp wished(@Nullable DurationParam term) {
+    private static @Nullable Timestamp requestedTerm(@Nullable DurationParam term) {
         return term == null ? null : Timestamp.max(term.value(), LEAST);
     }
 
