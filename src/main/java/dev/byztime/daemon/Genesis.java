@@ -135,25 +135,25 @@ final class Genesis {
             if (peer == settings.self() || !peers.heard(peer, nowNs)) {
                 continue;
             }
-            long lower = peers.lowerNs(peer, nowNs);
-            long upper = peers.upperNs(peer, nowNs);
-            heard.add(lower, upper);
-            exact += upper - lower <= nearNs / 2 ? 1 : 0;
+            long lowerNs = peers.lowerNs(peer, nowNs);
+            long upperNs = peers.upperNs(peer, nowNs);
+            heard.add(lowerNs, upperNs);
+            exact += upperNs - lowerNs <= nearNs / 2 ? 1 : 0;
             fresh += peers.sentNs(peer) >= changedAtNs ? 1 : 0;
-            near += isWithin(lower, upper, nearNs / 2) ? 1 : 0;
-            if (peers.status(peer) != VoteStatus.UNCOMMITTED && isWithin(lower, upper, nearNs)) {
+            near += isWithin(lowerNs, upperNs, nearNs / 2) ? 1 : 0;
+            if (peers.status(peer) != VoteStatus.UNCOMMITTED && isWithin(lowerNs, upperNs, nearNs)) {
                 nearAndFirm++;
                 nearFirmAndNew += peers.seenUncommitted(peer) ? 1 : 0;
             }
         }
     }
 
-    private boolean isWithin(long lower, long upper, long distanceNs) {
-        return lower >= guessNs - distanceNs && upper <= guessNs + distanceNs;
+    private boolean isWithin(long lowerNs, long upperNs, long distanceNs) {
+        return lowerNs >= guessNs - distanceNs && upperNs <= guessNs + distanceNs;
     }
 
-    private static long within(long guess) {
-        return PpbMath.clamp(guess, Peers.LIMIT_NS);
+    private static long within(long guessNs) {
+        return PpbMath.clamp(guessNs, Peers.LIMIT_NS);
     }
 
     private Outcome whileLocked(long nowNs) {
@@ -174,9 +174,9 @@ final class Genesis {
             roundsLockedAtMost = LEAST_ROUNDS_LOCKED + random.nextInt(MORE_ROUNDS_LOCKED);
             return Outcome.LOCKED;
         }
-        long lower = heard.lowerOfHeardNs(settings.faults());
-        long upper = heard.upperOfHeardNs(settings.faults());
-        guessNs = within(PpbMath.middle(lower, upper));
+        long lowerNs = heard.lowerOfHeardNs(settings.faults());
+        long upperNs = heard.upperOfHeardNs(settings.faults());
+        guessNs = within(PpbMath.middle(lowerNs, upperNs));
         changedAtNs = nowNs;
         // guesses that cannot even be told apart so finely need a wider limit at once
         if (++rounds % (enoughExact ? ROUNDS_TO_WIDEN : ROUNDS_TO_WIDEN_FOR_NOISE) == 0) {

@@ -26,14 +26,14 @@ final class Guarantee {
     /** Takes a new interval in; false, and unchanged, if it contradicts the old ones. */
     boolean admits(long newLowerNs, long newUpperNs, long nowNs) {
         if (any) {
-            long grown = PpbMath.up(Math.max(0, nowNs - asOfNs), growthPpb);
-            long lower = Math.max(lowerNs - grown, newLowerNs);
-            long upper = Math.min(upperNs + grown, newUpperNs);
-            if (lower > upper) {
+            long grownNs = PpbMath.up(Math.max(0, nowNs - asOfNs), growthPpb);
+            long jointLowerNs = Math.max(lowerNs - grownNs, newLowerNs);
+            long jointUpperNs = Math.min(upperNs + grownNs, newUpperNs);
+            if (jointLowerNs > jointUpperNs) {
                 return false;
             }
-            lowerNs = lower;
-            upperNs = upper;
+            lowerNs = jointLowerNs;
+            upperNs = jointUpperNs;
         } else {
             lowerNs = newLowerNs;
             upperNs = newUpperNs;
@@ -55,8 +55,8 @@ final class Guarantee {
 
     /** Whether an interval is so wide that what was guaranteed before says a lot more. */
     boolean isFarNarrowerThan(long otherLowerNs, long otherUpperNs) {
-        long halfOfOther = (otherUpperNs >> 1) - (otherLowerNs >> 1); // the whole may overflow
-        long half = (upperNs >> 1) - (lowerNs >> 1);
-        return halfOfOther / 2 > half;
+        long halfOfOtherNs = (otherUpperNs >> 1) - (otherLowerNs >> 1); // the whole may overflow
+        long halfNs = (upperNs >> 1) - (lowerNs >> 1);
+        return halfOfOtherNs / 2 > halfNs;
     }
 }

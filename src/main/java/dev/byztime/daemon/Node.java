@@ -114,8 +114,8 @@ public final class Node {
 
     /** When {@link #tick} wants to be called. Any event may change it. */
     public long wakeAtNs() {
-        long quiet = reviewedNs + quietNs();
-        return polling.any() ? Math.min(polling.nextNs(), quiet) : quiet;
+        long quietUntilNs = reviewedNs + quietNs();
+        return polling.any() ? Math.min(polling.nextNs(), quietUntilNs) : quietUntilNs;
     }
 
     /**
@@ -167,7 +167,7 @@ public final class Node {
     /** The vote, or the guess that may become one, as an offset from the local clock. */
     public long voteNs(long nowNs) {
         VoteLine current = line;
-        return current != null ? current.at(nowNs) : genesis.guessNs();
+        return current != null ? current.atNs(nowNs) : genesis.guessNs();
     }
 
     /**
@@ -311,7 +311,7 @@ public final class Node {
         for (int node = 0; node < settings.nodes(); node++) {
             if (node == settings.self()) {
                 if (own != null) {
-                    entries.add(own.at(nowNs), own.at(nowNs));
+                    entries.add(own.atNs(nowNs), own.atNs(nowNs));
                 } else if (rule.counts(status())) {
                     entries.add(genesis.guessNs(), genesis.guessNs());
                 }
@@ -322,29 +322,29 @@ public final class Node {
     }
 
     private void publish(long nowNs, NodeActions actions) {
-        long lower = entries.lowerNs(settings.faults());
-        long upper = entries.upperNs(settings.faults());
-        if (!guarantee.admits(lower, upper, nowNs)) {
-            dropVote(nowNs, PpbMath.middle(lower, upper), actions);
+        long newLowerNs = entries.lowerNs(settings.faults());
+        long newUpperNs = entries.upperNs(settings.faults());
+        if (!guarantee.admits(newLowerNs, newUpperNs, nowNs)) {
+            dropVote(nowNs, PpbMath.middle(newLowerNs, newUpperNs), actions);
             actions.publishUnsynchronized(nowNs);
             actions.report(NodeReport.BROKEN);
             return;
         }
-        tell(lower, upper, nowNs, actions);
-        long middle = PpbMath.middle(lower, upper);
+        tell(newLowerNs, newUpperNs, nowNs, actions);
+        long middleNs = PpbMath.middle(newLowerNs, newUpperNs);
         if (nowNs - watchedNs >= polling.roundNs()) {
             watchedNs = nowNs;
             watch(lowerNs, upperNs, nowNs, actions);
-            polling.adapt(upper - lower);
+            polling.adapt(newUpperNs - newLowerNs);
         }
         VoteLine own = line;
         if (own != null) {
-            long wanted = missing == 0 ? middle : betweenCorrectVotes(); // the same, but for work
-            long best = steering.slewPpb(nowNs, wanted - own.at(nowNs));
-            long slew = rule.promised(calm, nowNs, best);
-            keep(rule.bend(own, nowNs, wanted, slew), actions);
+            long wantedNs = missing == 0 ? middleNs : betweenCorrectVotesNs(); // the same, but for work
+            long bestPpb = steering.slewPpb(nowNs, wantedNs - own.atNs(nowNs));
+            long slewPpb = rule.promisedPpb(calm, nowNs, bestPpb);
+            keep(rule.bend(own, nowNs, wantedNs, slewPpb), actions);
         } else if (!settings.readOnly()) {
-            join(nowNs, middle, Math.max(upper - middle, 0), actions);
+            join(nowNs, middleNs, Math.max(newUpperNs - middleNs, 0), actions);
         }
     }
 
@@ -352,12 +352,12 @@ public final class Node {
      * Publishes the interval; or, where a liar and a missing vote make it wide, what of it agrees
      * with all that was published before.
      */
-    private void tell(long lower, long upper, long nowNs, NodeActions actions) {
-        boolean wide = guarantee.isFarNarrowerThan(lower, upper);
-        lowerNs = wide ? guarantee.lowerNs() : lower;
-        upperNs = wide ? guarantee.upperNs() : upper;
-        long middle = PpbMath.middle(lowerNs, upperNs);
-        actions.publish(middle, Math.max(0, upperNs - middle), nowNs);
+    private void tell(long newLowerNs, long newUpperNs, long nowNs, NodeActions actions) {
+        boolean wide = guarantee.isFarNarrowerThan(newLowerNs, newUpperNs);
+        lowerNs = wide ? guarantee.lowerNs() : newLowerNs;
+        upperNs = wide ? guarantee.upperNs() : newUpperNs;
+        long middleNs = PpbMath.middle(lowerNs, upperNs);
+        actions.publish(middleNs, Math.max(0, upperNs - middleNs), nowNs);
     }
 
     /**
@@ -365,10 +365,10 @@ public final class Node {
      * after cutting f at each end lies between correct votes. What is published also cuts off those
      * that are missing, and where some are, a liar can be one of its ends.
      */
-    private long betweenCorrectVotes() {
-        long lower = entries.lowerOfHeardNs(settings.faults());
-        long upper = entries.upperOfHeardNs(settings.faults());
-        return PpbMath.middle(lower, upper);
+    private long betweenCorrectVotesNs() {
+        long heardLowerNs = entries.lowerOfHeardNs(settings.faults());
+        long heardUpperNs = entries.upperOfHeardNs(settings.faults());
+        return PpbMath.middle(heardLowerNs, heardUpperNs);
     }
 
     /**
@@ -377,7 +377,7 @@ public final class Node {
      */
     private void join(long nowNs, long middleNs, long errorNs, NodeActions actions) {
         state = NodeState.JOINING;
-        genesis.guess(nowNs, betweenCorrectVotes());
+        genesis.guess(nowNs, betweenCorrectVotesNs());
         polling.hurry(nowNs);
         long withoutVoteNs = nowNs - lifeSinceNs;
         Genesis.Outcome agreement = genesis.agreement(nowNs, rule, withoutVoteNs);
@@ -393,9 +393,9 @@ public final class Node {
     private void withoutQuorum(long nowNs, NodeActions actions) {
         VoteLine own = line;
         if (own != null) { // nobody to follow: back to what the own oscillator was found to need
-            long slew = rule.promised(calm, nowNs, Math.round(steering.learnedPpb()));
-            if (slew != own.slewPpb()) {
-                keep(own.bent(nowNs, slew), actions);
+            long slewPpb = rule.promisedPpb(calm, nowNs, Math.round(steering.learnedPpb()));
+            if (slewPpb != own.slewPpb()) {
+                keep(own.bent(nowNs, slewPpb), actions);
             }
             return;
         }
@@ -431,10 +431,10 @@ public final class Node {
      * Looks for votes far outside of what was published. A correct vote can be a little outside:
      * only the scale is certainly within.
      */
-    private void watch(long publishedLower, long publishedUpper, long nowNs, NodeActions actions) {
-        long width = Math.max(0, publishedUpper - publishedLower);
-        long lower = publishedLower - width;
-        long upper = publishedUpper + width;
+    private void watch(long publishedLowerNs, long publishedUpperNs, long nowNs, NodeActions actions) {
+        long widthNs = Math.max(0, publishedUpperNs - publishedLowerNs);
+        long leastNs = publishedLowerNs - widthNs;
+        long mostNs = publishedUpperNs + widthNs;
         for (int peer = 0; peer < settings.nodes(); peer++) {
             if (peer == settings.self()
                     || !peers.heard(peer, nowNs)
@@ -442,7 +442,7 @@ public final class Node {
                 continue;
             }
             boolean isOutside =
-                    peers.lowerNs(peer, nowNs) > upper || peers.upperNs(peer, nowNs) < lower;
+                    peers.lowerNs(peer, nowNs) > mostNs || peers.upperNs(peer, nowNs) < leastNs;
             outside[peer] = isOutside ? outside[peer] + 1 : 0;
             if (outside[peer] >= OUTSIDE_TO_SUSPECT) {
                 outside[peer] = 0;

@@ -61,8 +61,8 @@ public record NodeSettings(
         inRange("windowNs", windowNs, 1_000_000, MAX_NS);
         inRange("agreementNs", agreementNs, 1_000, 1_000 * PpbMath.BILLION);
         inRange("widthGoalNs", widthGoalNs, 1_000, 1_000 * PpbMath.BILLION);
-        long needed = readersGrowthPpb(hardwarePpb, slewPpb, rejoinPpb);
-        if (2 * driftPpb < needed) {
+        long neededPpb = readersGrowthPpb(hardwarePpb, slewPpb, rejoinPpb);
+        if (2 * driftPpb < neededPpb) {
             throw new IllegalArgumentException(
                     ("driftPpb %d is too small: readers let the bound grow by 2 * driftPpb = %d"
                          + " ppb, but clocks of %d ppb, votes that slew by %d and nodes that rejoin"
@@ -73,8 +73,8 @@ public record NodeSettings(
                                     hardwarePpb,
                                     slewPpb,
                                     rejoinPpb,
-                                    needed,
-                                    (needed + 1) / 2));
+                                    neededPpb,
+                                    (neededPpb + 1) / 2));
         }
     }
 
@@ -130,12 +130,12 @@ public record NodeSettings(
 
     /** How fast another correct clock may move against ours, per second of ours. */
     long offsetGrowthPpb() {
-        return product(2 * hardwarePpb, quotientPpb());
+        return productPpb(2 * hardwarePpb, quotientPpb());
     }
 
     /** How fast a committed vote may move against its own clock, per second of ours. */
     long voteGrowthPpb() {
-        return product(slewPpb, PpbMath.BILLION + offsetGrowthPpb()); // r (1 + ρ) / (1 - ρ)
+        return productPpb(slewPpb, PpbMath.BILLION + offsetGrowthPpb()); // r (1 + ρ) / (1 - ρ)
     }
 
     /** By how much a slew that was promised may change. */
@@ -159,12 +159,12 @@ public record NodeSettings(
 
     /** How far from the common scale a node may take up its vote again. */
     long rejoinLimitNs() {
-        long total = PpbMath.towardsZero(windowNs, rejoinPpb);
-        return total / Math.clamp(faults(), 1, REJOINS_AT_ONCE);
+        long totalNs = PpbMath.towardsZero(windowNs, rejoinPpb);
+        return totalNs / Math.clamp(faults(), 1, REJOINS_AT_ONCE);
     }
 
     /** Of two numbers in ppb, rounded up; the first below 2^21. */
-    private static long product(long smallPpb, long ppb) {
+    private static long productPpb(long smallPpb, long ppb) {
         return Math.ceilDiv(smallPpb * ppb, PpbMath.BILLION);
     }
 

@@ -67,8 +67,8 @@ final class Polling {
 
     /** Sets the time of the next poll, and never one that has passed: nothing is caught up. */
     void asked(long nowNs) {
-        long gap = roundNs / Math.max(1, order.length);
-        nextNs = nowNs + gap / 2 + random.nextLong(gap + 1);
+        long gapNs = roundNs / Math.max(1, order.length);
+        nextNs = nowNs + gapNs / 2 + random.nextLong(gapNs + 1);
     }
 
     /** Without anything published, or while the vote is not committed, polls are fast. */
@@ -83,8 +83,8 @@ final class Polling {
      * helps.
      */
     void adapt(long widthNs) {
-        long drift = 2 * PpbMath.up(roundNs, growthPpb);
-        if (drift < widthNs / WORTHLESS || widthNs < settings.widthGoalNs() / 2) {
+        long driftNs = 2 * PpbMath.up(roundNs, growthPpb);
+        if (driftNs < widthNs / WORTHLESS || widthNs < settings.widthGoalNs() / 2) {
             roundNs = Math.min(settings.pollMaxNs(), roundNs + roundNs / WORTHLESS);
         } else if (widthNs > settings.widthGoalNs()) {
             roundNs = Math.max(settings.pollMinNs(), roundNs / 2);

@@ -9,14 +9,14 @@ package dev.byztime.daemon;
 final class VoteEntries {
 
     private final int nodes;
-    private final long[] lower;
-    private final long[] upper;
+    private final long[] lowersNs;
+    private final long[] uppersNs;
     private int finite;
 
     VoteEntries(int nodes) {
         this.nodes = nodes;
-        this.lower = new long[nodes];
-        this.upper = new long[nodes];
+        this.lowersNs = new long[nodes];
+        this.uppersNs = new long[nodes];
     }
 
     void clear() {
@@ -24,8 +24,8 @@ final class VoteEntries {
     }
 
     void add(long lowerNs, long upperNs) {
-        lower[finite] = lowerNs;
-        upper[finite] = upperNs;
+        lowersNs[finite] = lowerNs;
+        uppersNs[finite] = upperNs;
         finite++;
     }
 
@@ -42,24 +42,24 @@ final class VoteEntries {
      * at least one finite entry. Reorders, so that no more can be added.
      */
     long lowerNs(int cut) {
-        return Selection.smallest(lower, finite, index(cut));
+        return Selection.smallest(lowersNs, finite, index(cut));
     }
 
     /** The (cut + 1)-th largest upper end, likewise. */
     long upperNs(int cut) {
-        return Selection.smallest(upper, finite, finite - 1 - index(cut));
+        return Selection.smallest(uppersNs, finite, finite - 1 - index(cut));
     }
 
     /**
      * The (cut + 1)-th smallest lower end of those that are there, as if the group were smaller.
      */
     long lowerOfHeardNs(int cut) {
-        return Selection.smallest(lower, finite, Math.min(cut, finite - 1));
+        return Selection.smallest(lowersNs, finite, Math.min(cut, finite - 1));
     }
 
     /** The (cut + 1)-th largest upper end of those that are there. */
     long upperOfHeardNs(int cut) {
-        return Selection.smallest(upper, finite, Math.max(finite - 1 - cut, 0));
+        return Selection.smallest(uppersNs, finite, Math.max(finite - 1 - cut, 0));
     }
 
     private int index(int cut) {

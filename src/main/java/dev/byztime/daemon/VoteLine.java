@@ -10,12 +10,12 @@ package dev.byztime.daemon;
 public record VoteLine(long asOfNs, long offsetNs, long slewPpb) {
 
     /** The vote at a time not before {@link #asOfNs}; before it, the vote where it begins. */
-    public long at(long nowNs) {
+    public long atNs(long nowNs) {
         return offsetNs + PpbMath.towardsZero(Math.max(0, nowNs - asOfNs), slewPpb);
     }
 
     /** The line that goes on from this one with another slope: it begins where this one is. */
     VoteLine bent(long nowNs, long slewPpb) {
-        return new VoteLine(Math.max(nowNs, asOfNs), at(nowNs), slewPpb);
+        return new VoteLine(Math.max(nowNs, asOfNs), atNs(nowNs), slewPpb);
     }
 }

@@ -70,7 +70,7 @@ class ReceiverConcurrencyTests {
     void isLinearizableOnManyConnectionsAndVirtualThreads() {
         List<Judgement> history = new ArrayList<>();
         ReceiverLife life = life(65_536);
-        assertThat(life.receiver.standing().upperNs()).isEqualTo(life.beginning().ceilingNs());
+        assertThat(life.receiver.status().upperNs()).isEqualTo(life.beginning().ceilingNs());
         List<List<Judgement>> own = lists(200);
         Together.onVirtualThreads(200, number -> run(life, number, 500, 100, own.get(number)));
         own.forEach(history::addAll);
@@ -114,7 +114,7 @@ class ReceiverConcurrencyTests {
             assertThat(accepted.get(i)).as("message %d", i).isLessThanOrEqualTo(1);
             once += accepted.get(i);
         }
-        VerdictCounts counts = life.receiver.standing().verdicts();
+        VerdictCounts counts = life.receiver.status().verdicts();
         assertThat(counts.accepted()).isEqualTo(once);
         assertThat(once).isGreaterThan(messages / 2);
         forgetsAll(life);
@@ -131,14 +131,14 @@ class ReceiverConcurrencyTests {
                     } else {
                         for (int i = 0; i < each; i++) {
                             life.receiver.forget(ReceiverLife.at(clock.get()));
-                            assertThat(life.receiver.standing().connections())
+                            assertThat(life.receiver.status().connections())
                                     .isLessThanOrEqualTo(room);
                         }
                     }
                 });
         List<Judgement> history = own.stream().flatMap(List::stream).toList();
         assertThat(stale(history, Verdict.Stale.Cause.TOO_OLD)).isPositive();
-        VerdictCounts counts = life.receiver.standing().verdicts();
+        VerdictCounts counts = life.receiver.status().verdicts();
         assertThat(counts.accepted())
                 .isEqualTo(history.stream().filter(Judgement::isAccepted).count());
         forgetsAll(life);
@@ -148,7 +148,7 @@ class ReceiverConcurrencyTests {
     /** I6: no row was lost or counted twice. */
     private void forgetsAll(ReceiverLife life) {
         life.receiver.forget(ReceiverLife.at(life.synced() + 2 * LIFETIME));
-        assertThat(life.receiver.standing().connections()).isZero();
+        assertThat(life.receiver.status().connections()).isZero();
     }
 
     private ReceiverLife life(int room) {

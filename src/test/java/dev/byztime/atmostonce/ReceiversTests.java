@@ -137,7 +137,7 @@ class ReceiversTests {
         use("c").orElseThrow().close();
         now = sent + SECOND;
         try (Receivers.Use again = use("a").orElseThrow()) {
-            assertThat(again.receiver().standing().upperNs()).isGreaterThanOrEqualTo(sent);
+            assertThat(again.receiver().status().upperNs()).isGreaterThanOrEqualTo(sent);
         }
     }
 

@@ -119,7 +119,7 @@ class StampsTests {
         now += 1;
         life.raise();
         long after = stamp();
-        assertThat(after).isGreaterThan(life.receiver.standing().upperNs());
+        assertThat(after).isGreaterThan(life.receiver.status().upperNs());
         assertThat(life.judge(1, after, ReceiverLife.at(now))).isInstanceOf(Verdict.Accepted.class);
     }
 

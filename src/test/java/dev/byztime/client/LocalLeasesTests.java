@@ -44,12 +44,12 @@ class LocalLeasesTests {
         stops.forEach(Runnable::run);
     }
 
-    private static LeaseRequest wish(Mode mode, @Nullable String version) {
+    private static LeaseRequest request(Mode mode, @Nullable String version) {
         return new LeaseRequest("r", "h", mode, LONG_NS, UUID.randomUUID().toString(), version, true);
     }
 
     private Grant grant(Mode mode, @Nullable String version) {
-        Answer answer = leases.acquire(wish(mode, version), PATIENCE_NS);
+        Answer answer = leases.acquire(request(mode, version), PATIENCE_NS);
         assertThat(answer).isInstanceOf(Grant.class);
         return (Grant) answer;
     }
@@ -96,7 +96,7 @@ class LocalLeasesTests {
     void anInterruptEndsAWaitAndIsNotLost() {
         grant(Mode.WRITE, null);
         Thread.currentThread().interrupt();
-        assertThat(leases.acquire(wish(Mode.WRITE, null), PATIENCE_NS))
+        assertThat(leases.acquire(request(Mode.WRITE, null), PATIENCE_NS))
                 .isEqualTo(new NotNow("SHUTTING_DOWN", 0));
         assertThat(Thread.interrupted()).isTrue();
     }

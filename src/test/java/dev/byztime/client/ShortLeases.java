@@ -103,9 +103,9 @@ final class ShortLeases {
         expiries.demand(CeilingKeeper.ALWAYS);
         expiries.start();
         tokens.start();
-        LeaseSweeper care = new LeaseSweeper(leases, scale, expiries, tokens.ceiling(), time);
-        care.start();
-        stops.addAll(List.of(care::stop, tokens::stop, expiries::stop, folder::close));
+        LeaseSweeper sweeper = new LeaseSweeper(leases, scale, expiries, tokens.ceiling(), time);
+        sweeper.start();
+        stops.addAll(List.of(sweeper::stop, tokens::stop, expiries::stop, folder::close));
         Timestamp longestWait = new Timestamp(60, 0);
         return new LocalLeases(
                 leases,

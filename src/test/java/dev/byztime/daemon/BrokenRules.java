@@ -35,8 +35,8 @@ public enum BrokenRules {
     PROMISES_ARE_BROKEN(
             new VoteRule() {
                 @Override
-                long promised(Calm calm, long nowNs, long wantedPpb) {
-                    calm.limited(nowNs, wantedPpb);
+                long promisedPpb(Calm calm, long nowNs, long wantedPpb) {
+                    calm.limitedPpb(nowNs, wantedPpb);
                     return wantedPpb;
                 }
             });

@@ -76,13 +76,13 @@ public final class MasterKeys {
     public boolean rotateIfDue(long nowSeconds) {
         MasterKeyRing before = ring;
         MasterKey current = before.current();
-        long age = nowSeconds - current.sinceSeconds();
-        if (age >= 0 && age < DAY_SECONDS) {
+        long ageSeconds = nowSeconds - current.sinceSeconds();
+        if (ageSeconds >= 0 && ageSeconds < DAY_SECONDS) {
             return false;
         }
         List<MasterKey> inUse = new ArrayList<>();
         MasterKey next = before.next();
-        if (age < 0) {
+        if (ageSeconds < 0) {
             inUse.add(current.since(nowSeconds));
             inUse.addAll(before.inUse().subList(1, before.inUse().size()));
         } else {
@@ -97,7 +97,7 @@ public final class MasterKeys {
             return false;
         }
         ring = after;
-        return age >= 0;
+        return ageSeconds >= 0;
     }
 
     /** What was wrong with the storage last time; null if nothing was. */

@@ -88,7 +88,7 @@ public final class PeerKeys {
     public synchronized void failed(KeyException.Reason reason, long nowNs) {
         establishing = false;
         waiting = true;
-        retryNs = nowNs + backOff.failed(reason);
+        retryNs = nowNs + backOff.failedNs(reason);
     }
 
     /**

@@ -34,9 +34,9 @@ final class DatagramTimes {
      * @param readNs when this process had it
      */
     long arrivedNs(long stampNs, long readNs) {
-        long latest = stampNs == 0 ? StampMapping.UNKNOWN : mapping.latestNs(stampNs);
-        kernels = latest != StampMapping.UNKNOWN;
-        return kernels ? Math.min(latest, readNs) : readNs;
+        long latestNs = stampNs == 0 ? StampMapping.UNKNOWN : mapping.latestNs(stampNs);
+        kernels = latestNs != StampMapping.UNKNOWN;
+        return kernels ? Math.min(latestNs, readNs) : readNs;
     }
 
     /**
@@ -47,9 +47,9 @@ final class DatagramTimes {
      * @param answeredNs when its answer had arrived
      */
     long leftNs(long stampNs, long beforeNs, long answeredNs) {
-        long earliest = stampNs == 0 ? StampMapping.UNKNOWN : mapping.earliestNs(stampNs);
-        kernels = earliest != StampMapping.UNKNOWN && earliest <= answeredNs;
-        return kernels ? Math.max(earliest, beforeNs) : beforeNs;
+        long earliestNs = stampNs == 0 ? StampMapping.UNKNOWN : mapping.earliestNs(stampNs);
+        kernels = earliestNs != StampMapping.UNKNOWN && earliestNs <= answeredNs;
+        return kernels ? Math.max(earliestNs, beforeNs) : beforeNs;
     }
 
     /** Whether the last one was told by the kernel's stamp. */

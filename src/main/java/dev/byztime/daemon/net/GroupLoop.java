@@ -299,14 +299,14 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         era = WireEra.drawn(random);
         stamps.forget();
         queries.forget();
-        long guess = offsetNs;
+        long guessNs = offsetNs;
         try {
-            guess = published.calendarGuessNs();
+            guessNs = published.calendarGuessNs();
         } catch (IOException e) {
             log.error("Cannot read {} after a sleep", e.getMessage());
         }
         nowNs = clocks.rawNs();
-        node.slept(nowNs, guess, this);
+        node.slept(nowNs, guessNs, this);
     }
 
     @Override
@@ -352,11 +352,11 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     }
 
     @Override
-    public void publish(long offset, long error, long asOfNs) {
-        offsetNs = offset;
-        errorNs = error;
+    public void publish(long newOffsetNs, long newErrorNs, long asOfNs) {
+        offsetNs = newOffsetNs;
+        errorNs = newErrorNs;
         if (voteIsKept) { // what is published rests on the own vote too
-            attempt(() -> published.publish(offset, error, asOfNs));
+            attempt(() -> published.publish(newOffsetNs, newErrorNs, asOfNs));
         }
     }
 

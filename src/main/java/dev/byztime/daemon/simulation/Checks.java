@@ -80,9 +80,9 @@ final class Checks {
         if (Math.abs(to.slewPpb()) > settings.slewPpb()) {
             violate(nowNs, "a vote slews by " + to.slewPpb() + " ppb", member);
         }
-        long step = to.offsetNs() - from.at(to.asOfNs());
-        if (step != 0) {
-            violate(nowNs, "a vote steps by " + step + " ns", member);
+        long stepNs = to.offsetNs() - from.atNs(to.asOfNs());
+        if (stepNs != 0) {
+            violate(nowNs, "a vote steps by " + stepNs + " ns", member);
         }
     }
 

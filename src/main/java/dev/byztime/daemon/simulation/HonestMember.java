@@ -118,16 +118,16 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         if (asked == null || !up || !asked.answers(true)) {
             return false;
         }
-        long local = clock.at(realNs);
+        long localNs = clock.at(realNs);
         Messages messages = simulation.messages;
         messages.era[slot] = era;
         messages.status[slot] = asked.status().ordinal();
-        messages.peerReceivedNs[slot] = local;
-        messages.peerSentNs[slot] = local;
-        messages.voteNs[slot] = asked.voteNs(local);
+        messages.peerReceivedNs[slot] = localNs;
+        messages.peerSentNs[slot] = localNs;
+        messages.voteNs[slot] = asked.voteNs(localNs);
         messages.slewPpb[slot] = asked.steady() ? asked.slewPpb() : Messages.NO_PROMISE;
         if (asked.steady()) {
-            promises.made(local, asked.slewPpb());
+            promises.made(localNs, asked.slewPpb());
         }
         return true;
     }
@@ -141,17 +141,17 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         nowNs = realNs;
         Messages messages = simulation.messages;
         messages.read(slot, answer);
-        long local = clock.at(realNs);
-        answer.receivedNs = local;
-        asker.answered(messages.asked[slot], messages.query[slot], answer, local, this);
+        long localNs = clock.at(realNs);
+        answer.receivedNs = localNs;
+        asker.answered(messages.asked[slot], messages.query[slot], answer, localNs, this);
         follow(asker, realNs);
     }
 
     private void follow(Node running, long realNs) {
-        long when = clock.whenNs(running.wakeAtNs(), realNs);
-        if (when < tickAtNs || tickAtNs <= realNs) {
-            tickAtNs = when;
-            simulation.plan(this, when);
+        long whenNs = clock.whenNs(running.wakeAtNs(), realNs);
+        if (whenNs < tickAtNs || tickAtNs <= realNs) {
+            tickAtNs = whenNs;
+            simulation.plan(this, whenNs);
         }
     }
 
@@ -161,8 +161,8 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         if (voter == null) {
             return Double.NaN;
         }
-        long local = clock.at(realNs);
-        return local - realNs + voter.voteNs(local);
+        long localNs = clock.at(realNs);
+        return localNs - realNs + voter.voteNs(localNs);
     }
 
     boolean committed() {
@@ -177,9 +177,9 @@ final class HonestMember extends SimulatedMember implements NodeActions {
 
     @Override
     public void publish(long offsetNs, long errorNs, long asOfNs) {
-        long middle = asOfNs - nowNs + offsetNs;
-        lowerNs = (double) middle - errorNs;
-        upperNs = (double) middle + errorNs;
+        long middleNs = asOfNs - nowNs + offsetNs;
+        lowerNs = (double) middleNs - errorNs;
+        upperNs = (double) middleNs + errorNs;
         published = true;
         simulation.checks.published(this, lowerNs, upperNs, nowNs);
         Trace trace = simulation.trace();

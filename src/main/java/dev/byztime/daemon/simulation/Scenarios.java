@@ -27,7 +27,7 @@ public final class Scenarios {
         int nodes = SIZES[random.nextInt(SIZES.length)];
         NodeSettings settings = settings(random, nodes);
         int liars = random.nextInt(3) == 0 ? 0 : settings.faults();
-        long duration = 60 * SECOND + random.nextLong(60 * SECOND);
+        long durationNs = 60 * SECOND + random.nextLong(60 * SECOND);
         return new Scenario(
                 seed,
                 settings,
@@ -38,8 +38,8 @@ public final class Scenarios {
                 random.nextInt(3) == 0 ? 0 : random.nextLong(10 * SECOND),
                 network(random, settings, nodes - liars),
                 lies(random, settings, liars),
-                faults(random, settings, nodes - liars, duration),
-                duration);
+                faults(random, settings, nodes - liars, durationNs),
+                durationNs);
     }
 
     /** A quiet group on one network: for measurements. */
@@ -77,25 +77,25 @@ public final class Scenarios {
     }
 
     private static NodeSettings settings(SplittableRandom random, int nodes) {
-        long hardware = logarithmic(random, 2 * MICRO, 200 * MICRO);
-        long slew = 2 * hardware + random.nextLong(2 * hardware);
-        long rejoin = logarithmic(random, 20 * MICRO, 200 * MICRO);
-        long growth = NodeSettings.readersGrowthPpb(hardware, slew, rejoin);
-        long pollMin = logarithmic(random, 20 * MILLI, SECOND / 2);
-        long pollMax = pollMin * (1 + random.nextInt(6));
+        long hardwarePpb = logarithmic(random, 2 * MICRO, 200 * MICRO);
+        long slewPpb = 2 * hardwarePpb + random.nextLong(2 * hardwarePpb);
+        long rejoinPpb = logarithmic(random, 20 * MICRO, 200 * MICRO);
+        long growthPpb = NodeSettings.readersGrowthPpb(hardwarePpb, slewPpb, rejoinPpb);
+        long pollMinNs = logarithmic(random, 20 * MILLI, SECOND / 2);
+        long pollMaxNs = pollMinNs * (1 + random.nextInt(6));
         return new NodeSettings(
                 nodes,
                 -1,
-                (growth + 1) / 2,
-                hardware,
-                slew,
-                rejoin,
-                Math.max(SECOND, 3 * pollMax + random.nextLong(2 * SECOND)),
+                (growthPpb + 1) / 2,
+                hardwarePpb,
+                slewPpb,
+                rejoinPpb,
+                Math.max(SECOND, 3 * pollMaxNs + random.nextLong(2 * SECOND)),
                 logarithmic(random, SECOND, 20 * SECOND),
                 logarithmic(random, 200 * MICRO, 4 * MILLI),
-                pollMin,
-                pollMax,
-                pollMin / 2 + random.nextLong(pollMin),
+                pollMinNs,
+                pollMaxNs,
+                pollMinNs / 2 + random.nextLong(pollMinNs),
                 logarithmic(random, 50 * MICRO, 10 * MILLI));
     }
 
@@ -134,12 +134,12 @@ public final class Scenarios {
         List<Fault> faults = new ArrayList<>();
         int plan = random.nextInt(8);
         if (plan >= 3) { // some single ones, or rolling ones
-            long gap = plan == 3 ? 5 * SECOND : settings.maxAgeNs() + settings.windowNs();
-            long at = 20 * SECOND;
-            for (int turn = random.nextInt(honest); at < durationNs; turn++) {
+            long gapNs = plan == 3 ? 5 * SECOND : settings.maxAgeNs() + settings.windowNs();
+            long atNs = 20 * SECOND;
+            for (int turn = random.nextInt(honest); atNs < durationNs; turn++) {
                 Fault.Kind kind = pick(random, SINGLE);
-                faults.add(new Fault(at, kind, turn % honest, random.nextLong(4 * SECOND)));
-                at += gap / 2 + random.nextLong(gap);
+                faults.add(new Fault(atNs, kind, turn % honest, random.nextLong(4 * SECOND)));
+                atNs += gapNs / 2 + random.nextLong(gapNs);
             }
         } else if (plan == 0) {
             faults.add(new Fault(durationNs / 2, Fault.Kind.MASS_REBOOT, 0, SECOND));

@@ -88,9 +88,9 @@ public final class Simulation {
     private SimulationResult run() {
         SplittableRandom random = Draws.random(scenario.seed(), Draws.Purpose.SCENARIO, 1);
         for (int index = 0; index < members.length; index++) {
-            long at = random.nextLong(scenario.startSpreadNs() + 1);
-            plan(members[index], at);
-            members[index].tickAtNs = at;
+            long atNs = random.nextLong(scenario.startSpreadNs() + 1);
+            plan(members[index], atNs);
+            members[index].tickAtNs = atNs;
         }
         for (int fault = 0; fault < script.size(); fault++) {
             queue.add(script.atNs(fault), FAULTS | fault);
@@ -153,17 +153,17 @@ public final class Simulation {
             messages.giveBack(slot);
             return;
         }
-        long delay = delayNs(from, to, nowNs);
-        if (delay < 0) {
+        long delayNs = delayNs(from, to, nowNs);
+        if (delayNs < 0) {
             messages.giveBack(slot);
             return;
         }
         if (scenario.network().isDuplicated(scenario.seed(), sent)) {
             int again = messages.take();
             messages.copy(slot, again);
-            queue.add(nowNs + 2 * delay + 1, ANSWERS | again);
+            queue.add(nowNs + 2 * delayNs + 1, ANSWERS | again);
         }
-        queue.add(nowNs + delay, ANSWERS | slot);
+        queue.add(nowNs + delayNs, ANSWERS | slot);
     }
 
     private boolean dropped(int from, int to, long nowNs) {
@@ -176,8 +176,8 @@ public final class Simulation {
     }
 
     void send(SimulatedMember asker, int asked, long query, long nowNs) {
-        long delay = delayNs(asker.index, asked, nowNs);
-        if (delay < 0) {
+        long delayNs = delayNs(asker.index, asked, nowNs);
+        if (delayNs < 0) {
             return;
         }
         int slot = messages.take();
@@ -186,7 +186,7 @@ public final class Simulation {
         messages.askersLife[slot] = asker.life;
         messages.query[slot] = query;
         messages.sentNs[slot] = asker.clock.at(nowNs);
-        queue.add(nowNs + delay, slot);
+        queue.add(nowNs + delayNs, slot);
     }
 
     void plan(SimulatedMember member, long atNs) {
@@ -208,9 +208,9 @@ public final class Simulation {
     }
 
     long calendarErrorNs(int index) {
-        long most = scenario.calendarErrorNs();
+        long mostNs = scenario.calendarErrorNs();
         long bits = Draws.mix(scenario.seed(), Draws.Purpose.SCENARIO, 1000L + index);
-        return (long) (most * (2 * Draws.unit(bits) - 1));
+        return (long) (mostNs * (2 * Draws.unit(bits) - 1));
     }
 
     boolean isHonest(int index) {

@@ -27,46 +27,46 @@ public final class BodyBudget {
     private static final int OF_SMALL_OBJECTS = 4;
     private static final long MOST_OF_OBJECTS = 3_000_000;
 
-    private final long all;
-    private long taken;
+    private final long totalBytes;
+    private long takenBytes;
 
     @Autowired
     BodyBudget() {
         this(Runtime.getRuntime().maxMemory() / SHARE);
     }
 
-    BodyBudget(long all) {
-        this.all = all;
+    BodyBudget(long totalBytes) {
+        this.totalBytes = totalBytes;
     }
 
     /** What a body takes of which so many bytes have come. */
-    static long cost(long bytes) {
+    static long costBytes(long bytes) {
         return bytes <= FREE
                 ? 0
                 : OF_LONG_TEXT * bytes + Math.min(OF_SMALL_OBJECTS * bytes, MOST_OF_OBJECTS);
     }
 
     /** The longest body that there is room for, if there is no other. */
-    public long longest() {
-        long ofSmallObjects = all / (OF_LONG_TEXT + OF_SMALL_OBJECTS);
-        long ofLongText = (all - MOST_OF_OBJECTS) / OF_LONG_TEXT;
+    public long longestBytes() {
+        long ofSmallObjects = totalBytes / (OF_LONG_TEXT + OF_SMALL_OBJECTS);
+        long ofLongText = (totalBytes - MOST_OF_OBJECTS) / OF_LONG_TEXT;
         return Math.max(FREE, Math.max(ofSmallObjects, ofLongText));
     }
 
     /** Takes so much more; false if there is not so much left. */
-    synchronized boolean take(long more) {
-        if (taken + more > all) {
+    synchronized boolean take(long moreBytes) {
+        if (takenBytes + moreBytes > totalBytes) {
             return false;
         }
-        taken += more;
+        takenBytes += moreBytes;
         return true;
     }
 
-    synchronized void giveBack(long cost) {
-        taken -= cost;
+    synchronized void giveBack(long costBytes) {
+        takenBytes -= costBytes;
     }
 
-    synchronized long taken() {
-        return taken;
+    synchronized long takenBytes() {
+        return takenBytes;
     }
 }

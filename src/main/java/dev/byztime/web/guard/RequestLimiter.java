@@ -100,8 +100,8 @@ public final class RequestLimiter {
     }
 
     /** How many there are in a heap of so many bytes. */
-    static int fitting(long heap) {
-        return (int) Math.clamp(heap / SHARE / BYTES, FEWEST, MOST);
+    static int fitting(long heapBytes) {
+        return (int) Math.clamp(heapBytes / SHARE / BYTES, FEWEST, MOST);
     }
 
     /** How many there are. */

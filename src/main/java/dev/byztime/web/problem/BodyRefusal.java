@@ -39,12 +39,12 @@ public final class BodyRefusal extends IOException {
                                         + " for bodies; nothing of this one was done")));
     }
 
-    public static BodyRefusal tooLong(long most) {
+    public static BodyRefusal tooLong(long mostBytes) {
         return new BodyRefusal(
                 Problem.of(
                         ProblemType.MALFORMED_REQUEST,
                         413,
-                        "the body is longer than %d bytes".formatted(most)));
+                        "the body is longer than %d bytes".formatted(mostBytes)));
     }
 
     public static BodyRefusal tooSlow(long bytes) {

@@ -62,7 +62,7 @@ public final class HeldConnection extends HttpConnection {
     private volatile int longestHead;
 
     /** What {@link Connections} has counted for it. */
-    private long counted;
+    private long countedBytes;
 
     HeldConnection(
             HttpConfiguration configuration,
@@ -144,9 +144,9 @@ public final class HeldConnection extends HttpConnection {
 
     /** For {@link Connections}: what is added to its count. */
     synchronized long count(long bytes) {
-        long more = bytes - counted;
-        counted = bytes;
-        return more;
+        long moreBytes = bytes - countedBytes;
+        countedBytes = bytes;
+        return moreBytes;
     }
 
     long idleForMs() {
