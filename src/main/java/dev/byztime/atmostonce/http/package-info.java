@@ -1,7 +1,7 @@
 /**
  * At-most-once delivery over HTTP: requests, answers, streams.
  *
- * <p>Start with {@code AtMostOnceController}. Translates between HTTP and the core in {@link
+ * <p>Start with {@code AtMostOnceController}. The package translates between HTTP and the core in {@link
  * dev.byztime.atmostonce}.
  */
 @NullMarked
