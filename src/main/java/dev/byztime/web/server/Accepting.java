@@ -13,24 +13,26 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Slows down the thread that accepts connections while others wait to be counted or to be closed.
+ * A listener that slows down the thread that accepts connections while accepted connections wait to
+ * be counted, or older ones to be closed.
  *
- * <p>The kernel hands out a descriptor with each, and in a burst of connections those that are to
- * give way do not close as fast. Without this there would be none left for files.
+ * <p>Each accepted connection takes a file descriptor. In a burst, connections are accepted faster
+ * than others can be closed to make room for them. Without this pause no descriptor would be left
+ * for files.
  */
 final class Accepting implements SelectorManager.AcceptListener {
 
-    /** Accepted, and not counted yet. */
+    /** The most connections that are accepted and not counted yet. */
     private static final int MOST = 16;
 
-    /** However it goes, the thread goes on after this. */
+    /** The longest pause. After it the thread accepts the next connection in any case. */
     private static final int PATIENCE_MS = 100;
 
     private final Connections connections;
     private final ConnectionRoom room;
     private final Semaphore free = new Semaphore(MOST);
 
-    /** Nobody counts it down: waiting for it is a pause that an interrupt ends. */
+    /** A latch that nobody counts down. Waiting for it is a pause that an interrupt can end. */
     private final CountDownLatch over = new CountDownLatch(1);
 
     private final Set<SelectableChannel> accepted = ConcurrentHashMap.newKeySet();
