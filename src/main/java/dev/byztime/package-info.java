@@ -2,9 +2,9 @@
  * The main class, and the map of the packages.
  *
  * <p>A capability's package is its core: it imports no framework, and gets the time as an argument.
- * Its controllers and their JSON are below it in {@code .http}, and its Spring configuration, health
- * and metrics in {@code .boot}. The packages {@code web} and {@code stream} have no core: they are
- * Spring and Jetty all through.
+ * Its controllers and their JSON are below it in {@code .http}, and its Spring configuration,
+ * health and metrics in {@code .boot}. The packages {@code web} and {@code stream} have no core,
+ * and use frameworks throughout.
  *
  * <pre>
  *   values and the machine
@@ -46,8 +46,8 @@
  * <ul>
  *   <li>{@code GET /time}: {@code consumer.http.TimeController}, {@link
  *       dev.byztime.consumer.ConsumerContext}, {@link dev.byztime.consumer.ClockState}, {@link
- *       dev.byztime.consumer.Bound}, {@link dev.byztime.time.Reading}. The data flows one way: file,
- *       observation, clock state, reading, verdict, JSON.
+ *       dev.byztime.consumer.Bound}, {@link dev.byztime.time.Reading}. The data flows one way:
+ *       file, observation, clock state, reading, verdict, JSON.
  *   <li>{@code POST judge}: {@code atmostonce.http.AtMostOnceController}, {@link
  *       dev.byztime.atmostonce.Receivers}, {@link dev.byztime.atmostonce.Receiver}, {@code Shard}.
  *   <li>{@code POST acquire}: {@code lease.http.LeaseController}, {@link
@@ -56,8 +56,8 @@
  * </ul>
  *
  * <p>{@code time} depends on no other package. {@code consumer} and {@code provider} meet only at
- * the timedata file. Code that needs the time depends on {@link dev.byztime.time.IntervalClock}, not
- * on files. This package puts the parts together, and no other package depends on it.
+ * the timedata file. Code that needs the time depends on {@link dev.byztime.time.IntervalClock},
+ * not on files. This package puts the parts together, and no other package depends on it.
  */
 @NullMarked
 package dev.byztime;

@@ -10,8 +10,8 @@
  * <p>Terms: a <em>node</em> is one member of a group, and a <em>peer</em> another one. A
  * <em>vote</em> is a node's offset of global time from its own clock. A node without a vote has a
  * <em>guess</em>, which is <em>locked</em> before it becomes a vote. An <em>entry</em> is the
- * interval of offsets that the asker derives from one node's answers. To <em>cut</em> f values at an
- * end is to ignore the f most extreme values there. The <em>horizon</em> is the time for which a
+ * interval of offsets that the asker derives from one node's answers. To <em>cut</em> f values at
+ * an end is to ignore the f most extreme values there. The <em>horizon</em> is the time for which a
  * promised slope of a vote holds. All times are nanoseconds of the local raw clock.
  */
 @NullMarked

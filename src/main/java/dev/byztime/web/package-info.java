@@ -15,12 +15,13 @@
  *       RequestGate} takes a place in {@code guard.RequestLimiter}, and wraps the request in an
  *       {@code guard.Exchange}, which ends it if its client stalls.
  *   <li><b>Servlet filters</b>: {@code guard.ContainerGapsFilter} comes first. After it, {@code
- *       value.AcceptPreferences} sorts the Accept header, and Spring's {@code ForwardedHeaderFilter}
- *       applies or removes the headers of proxies ({@code server.ForwardedHeadersConfiguration}).
+ *       value.AcceptPreferences} sorts the Accept header, and Spring's {@code
+ *       ForwardedHeaderFilter} applies or removes the headers of proxies ({@code
+ *       server.ForwardedHeadersConfiguration}).
  *   <li><b>Mapping</b>: Spring MVC finds the handler: a controller, a file, or the actuator.
  *   <li><b>Interceptors of every mapping</b>: {@code guard.AccessInterceptor} asks for a token with
- *       the scope that {@code guard.AccessRules} names; {@code guard.LimitedDocuments} limits files,
- *       descriptions and the actuator.
+ *       the scope that {@code guard.AccessRules} names; {@code guard.LimitedDocuments} limits
+ *       files, descriptions and the actuator.
  *   <li><b>Interceptors of controllers and files</b>, in the order of {@code
  *       server.WebConfiguration}: {@code guard.RequestLimitInterceptor} takes a place for the kind
  *       of request, {@code guard.NeverCached} sets a header, {@code guard.StrictParameters} refuses
@@ -30,8 +31,9 @@
  *       Jackson, after {@code value.Utf8Bodies} has wrapped the body.
  *   <li><b>Controller</b>, in the {@code .http} package of a capability.
  *   <li><b>Answer</b>: {@code value.ValuesAsText} writes values as strings. {@code
- *       problem.ProblemAdvice} makes problems of exceptions, and {@code problem.ProblemTypes} adapts
- *       the paths in them. {@code server.JettyProblems} does so for errors outside Spring MVC.
+ *       problem.ProblemAdvice} makes problems of exceptions, and {@code problem.ProblemTypes}
+ *       adapts the paths in them. {@code server.JettyProblems} does so for errors outside Spring
+ *       MVC.
  *   <li><b>Release</b>: the interceptors and {@code RequestGate} give the places back.
  * </ol>
  *

@@ -22,10 +22,10 @@ import java.util.Map;
  *       so it may be ahead of the time. If its file is damaged or lost, only the storages know the
  *       highest token.
  *   <li><b>Expiries.</b> It is safe to give this ceiling up. A holder also counts the term on its
- *       own clock, whatever clock the expiry came from, and stops when the term is over. A life that
- *       starts without a ceiling of expiries waits for the longest term and the largest clock error,
- *       counted from its start, and accepts no earlier claim. Every promise was made before that
- *       start.
+ *       own clock, whatever clock the expiry came from, and stops when the term is over. A life
+ *       that starts without a ceiling of expiries waits for the longest term and the largest clock
+ *       error, counted from its start, and accepts no earlier claim. Every promise was made before
+ *       that start.
  *   <li><b>Messages.</b> Only this ceiling shows which messages an earlier life may have accepted.
  *       It is safe to give it up in two cases. Either all accepted messages were stamped by correct
  *       clocks, since the value for a lost file covers these. Or no message that was stamped before

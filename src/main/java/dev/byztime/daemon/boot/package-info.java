@@ -1,5 +1,6 @@
 /**
- * A node of a group as part of a Spring Boot application: settings, start and stop, health, metrics.
+ * A node of a group as part of a Spring Boot application: settings, start and stop, health,
+ * metrics.
  *
  * <p>Start with {@code GroupConfiguration}.
  */
