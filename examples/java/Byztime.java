@@ -8,8 +8,8 @@ import org.springframework.web.client.RestClientResponseException;
 /**
  * What a program can do with byztime-service, with Spring's RestClient.
  *
- * <p>{@code java --enable-native-access=ALL-UNNAMED -cp 'LIBRARIES/*' Byztime.java [URL]}, where the libraries are
- * spring-web and a Jackson 3.
+ * <p>{@code java --enable-native-access=ALL-UNNAMED -cp 'LIBRARIES/*' Byztime.java [URL]}, where the libraries are the
+ * client jar of byztime-service, spring-web and a Jackson 3.
  */
 public class Byztime {
 
@@ -41,26 +41,27 @@ public class Byztime {
         IO.println("ok passed " + reading.time.latest());
 
         var storage = new Lease.Storage();
-        var old = new Lease(client, "java/report");
-        expect("a first write", old.guard() && storage.write(old.granted.token(), "one"));
-        old.release();
-        expect("nothing after a release", !old.guard());
-        var held = new Lease(client, "java/report");
-        IO.println("ok lease taken " + held.granted.token());
-        var deadline = Client.clock().add(new BigDecimal(System.getenv().getOrDefault("BYZTIME_HOLD", "1")));
-        var writes = 0;
-        while (held.guard() && Client.clock().compareTo(deadline) < 0) {
-            expect("a write", storage.write(held.granted.token(), "two"));
-            writes++;
-            Thread.sleep(50);
+        var old = Lease.taken(client, "java/report");
+        var oldToken = old.token();
+        expect("a first write", old.holds() && storage.write(oldToken, "one"));
+        old.close();
+        expect("nothing after a release", !old.holds());
+        try (var held = Lease.taken(client, "java/report")) {
+            IO.println("ok lease taken " + held.token());
+            var deadline = Client.clock().add(new BigDecimal(System.getenv().getOrDefault("BYZTIME_HOLD", "1")));
+            var writes = 0;
+            while (held.holds() && Client.clock().compareTo(deadline) < 0) {
+                expect("a write", storage.write(held.token(), "two"));
+                writes++;
+                Thread.sleep(50);
+            }
+            if (Client.clock().compareTo(deadline) < 0) {
+                IO.println("lease lost, and stopped in time, token " + held.token());
+                System.exit(3);
+            }
+            expect("a late write is refused", !storage.write(oldToken, "late") && storage.value.equals("two"));
+            IO.println("ok lease " + writes + " writes with token " + held.token() + ", and a late one refused");
         }
-        if (Client.clock().compareTo(deadline) < 0) {
-            IO.println("lease lost, and stopped in time, token " + held.granted.token());
-            System.exit(3);
-        }
-        held.release();
-        expect("a late write is refused", !storage.write(old.granted.token(), "late") && storage.value.equals("two"));
-        IO.println("ok lease " + writes + " writes with token " + held.granted.token() + ", and a late one refused");
 
         var acted = new ArrayList<String>();
         var verdicts = new ArrayList<String>();

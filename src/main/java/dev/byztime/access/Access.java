@@ -31,7 +31,7 @@ public final class Access {
     }
 
     /** The verdicts on a request. */
-    public enum Verdict {
+    public enum Permission {
         ALLOWED,
         NO_TOKEN,
         UNKNOWN_TOKEN,
@@ -58,23 +58,23 @@ public final class Access {
      * @param secret the secret in the request; null if there is none
      * @param needed the scopes of which one is necessary; empty if no token is necessary
      */
-    public Verdict judge(@Nullable String secret, List<Scope> needed) {
+    public Permission judge(@Nullable String secret, List<Scope> needed) {
         if (tokens == null || needed.isEmpty()) {
-            return Verdict.ALLOWED;
+            return Permission.ALLOWED;
         }
         if (secret == null) {
-            return Verdict.NO_TOKEN;
+            return Permission.NO_TOKEN;
         }
         Set<Scope> scopes;
         try {
             scopes = tokens.scopesOf(secret);
         } catch (UnreadException e) {
-            return Verdict.TOKENS_UNREAD;
+            return Permission.TOKENS_UNREAD;
         }
         if (scopes == null) {
-            return Verdict.UNKNOWN_TOKEN;
+            return Permission.UNKNOWN_TOKEN;
         }
-        return needed.stream().anyMatch(scopes::contains) ? Verdict.ALLOWED : Verdict.OTHER_SCOPE;
+        return needed.stream().anyMatch(scopes::contains) ? Permission.ALLOWED : Permission.OTHER_SCOPE;
     }
 
     /**

@@ -89,17 +89,17 @@ public final class Receiver {
     }
 
     /** A view of this receiver for judging many messages by one reading. */
-    public Moment at(Reading now) {
-        return new Moment(now);
+    public Judge at(Reading now) {
+        return new Judge(now);
     }
 
     /** This receiver with one reading, which decides which messages are too old. */
-    public final class Moment {
+    public final class Judge {
 
         private final Reading now;
         private final long g;
 
-        private Moment(Reading now) {
+        private Judge(Reading now) {
             this.now = now;
             this.g = watermark(now);
         }

@@ -67,7 +67,7 @@ public final class HttpLeases implements LeaseClient {
     }
 
     @Override
-    public Answer acquire(Wish wish, long waitNs) {
+    public Answer acquire(LeaseRequest wish, long waitNs) {
         ObjectNode body =
                 JSON.createObjectNode()
                         .put("resource", wish.resource())

@@ -4,7 +4,7 @@ import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.Wish;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.lease.Mode;
@@ -33,7 +33,7 @@ public final class LeaseGuard implements AutoCloseable {
     private final LeaseClient leases;
     private final LocalClock clock;
     private final Pause pause;
-    private final Wish wish;
+    private final LeaseRequest wish;
     private final @Nullable String version;
     private final Runnable stop;
     private final AtomicBoolean told = new AtomicBoolean();
@@ -102,7 +102,7 @@ public final class LeaseGuard implements AutoCloseable {
             LeaseClient leases,
             LocalClock clock,
             Pause pause,
-            Wish wish,
+            LeaseRequest wish,
             long sent,
             Grant lease,
             Runnable stop) {
@@ -129,7 +129,7 @@ public final class LeaseGuard implements AutoCloseable {
      * @throws Exception if the work throws it
      */
     public static <T> Optional<T> run(
-            LeaseClient leases, LocalClock clock, Pause pause, Wish wish, long waitNs, Work<T> work)
+            LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest wish, long waitNs, Work<T> work)
             throws Exception {
         Interruption interruption = new Interruption();
         LeaseGuard guard = acquire(leases, clock, pause, wish, waitNs, interruption).orElse(null);
@@ -164,7 +164,7 @@ public final class LeaseGuard implements AutoCloseable {
             LeaseClient leases,
             LocalClock clock,
             Pause pause,
-            Wish wish,
+            LeaseRequest wish,
             long waitNs,
             Runnable stop) {
         Asked asked = ask(leases, clock, pause, wish, waitNs);
@@ -178,7 +178,7 @@ public final class LeaseGuard implements AutoCloseable {
     }
 
     /** Asks until the lease is granted, the wait is over, or the thread is interrupted. */
-    static Asked ask(LeaseClient leases, LocalClock clock, Pause pause, Wish wish, long waitNs) {
+    static Asked ask(LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest wish, long waitNs) {
         long begun = clock.read().boottimeNs();
         boolean again = false;
         while (true) {

@@ -3,7 +3,7 @@ package dev.byztime.client;
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
 import dev.byztime.client.LeaseClient.NotNow;
-import dev.byztime.client.LeaseClient.Wish;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseGuard.Asked;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
@@ -119,7 +119,7 @@ public final class LeasedCache<V> implements AutoCloseable {
             drop();
             String version = last == null ? null : last.version();
             String id = UUID.randomUUID().toString();
-            Wish wish = new Wish(resource, holder, Mode.READ, 0, id, version, true);
+            LeaseRequest wish = new LeaseRequest(resource, holder, Mode.READ, 0, id, version, true);
             Asked asked = LeaseGuard.ask(leases, clock, pause, wish, waitNs);
             if (!(asked.answer() instanceof Grant lease)) {
                 throw new UnavailableException(

@@ -3,10 +3,12 @@
  *
  * <p>{@link dev.byztime.client.LeaseGuard} runs work only while a lease is certainly valid and
  * tells it to stop in time; {@link dev.byztime.client.LeasedCache} keeps copies that are never
- * stale. Both use a {@link dev.byztime.client.LeaseClient}: {@link dev.byztime.client.HttpLeases}
- * over HTTP, or {@link dev.byztime.client.LocalLeases} within the service's process. Start with
- * {@link dev.byztime.client.LeaseGuard}. The package depends on {@code time}, {@code clock} and
- * {@code lease} only.
+ * stale. Both use a {@link dev.byztime.client.LeaseClient}, which is {@link
+ * dev.byztime.client.HttpLeases}. Start with {@link dev.byztime.client.LeaseGuard}.
+ *
+ * <p>The package is published as a jar of its own, with {@code time}, {@code clock}, {@link
+ * dev.byztime.linux.LinuxClock} and {@link dev.byztime.lease.Mode}. Programs that use it need
+ * Jackson 3 besides.
  *
  * <p>The library applies only the second of a holder's rules: less than the safe remaining time has
  * passed since the request was sent. This rule needs no global time at the holder, and holds even

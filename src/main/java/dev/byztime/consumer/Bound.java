@@ -38,7 +38,7 @@ record Bound(Reading.Basis basis, long asOfNs, long errorNs, long growthPpb) {
      * @param slewed the slewed estimate; null if the estimate is the data's own
      * @throws ArithmeticException if the error at this local time is out of range
      */
-    Reading at(long localNs, Limits limits, @Nullable Timestamp slewed) {
+    Reading at(long localNs, ReadingLimits limits, @Nullable Timestamp slewed) {
         long ageNs = localNs - asOfNs;
         long error = errorAfter(ageNs);
         return new Reading(basis, ageNs, error, slewed, limits.judge(ageNs, error));

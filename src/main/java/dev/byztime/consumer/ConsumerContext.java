@@ -75,7 +75,7 @@ public final class ConsumerContext implements IntervalClock {
     private final LocalClock clock;
     private final SleepMeter sleep;
     private final long keepNs;
-    private final Limits limits;
+    private final ReadingLimits limits;
 
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicReference<@Nullable ClockState> view = new AtomicReference<>();
@@ -97,7 +97,7 @@ public final class ConsumerContext implements IntervalClock {
             SleepMeter sleep,
             long keepNs,
             long driftPpb,
-            Limits limits) {
+            ReadingLimits limits) {
         this.file = file;
         this.clock = clock;
         this.sleep = sleep;
@@ -110,7 +110,7 @@ public final class ConsumerContext implements IntervalClock {
     @Override
     public Reading now() {
         Slewing from = slewing.get();
-        Moment now = moment();
+        Snapshot now = moment();
         try {
             return from == null
                     ? now.bound().at(now.local.rawNs(), limits, null)
@@ -151,11 +151,11 @@ public final class ConsumerContext implements IntervalClock {
      */
     public void slew(long minRatePpb, long maxRatePpb, Timestamp maxError) {
         Slewing rates = new Slewing(minRatePpb, maxRatePpb, null);
-        Moment begin = moment();
+        Snapshot begin = moment();
         try {
             // The caller's own limit applies here instead of the operator's.
             Reading first =
-                    begin.bound().at(begin.local.rawNs(), Limits.NONE, null).within(maxError);
+                    begin.bound().at(begin.local.rawNs(), ReadingLimits.NONE, null).within(maxError);
             slewing.set(rates.at(new Slewing.Point(begin.local.raw(), first.estimate())));
         } catch (ArithmeticException beyond) {
             throw overflow(beyond);
@@ -223,20 +223,20 @@ public final class ConsumerContext implements IntervalClock {
      * A view with a local time at which it holds: read after the view, without a suspend in
      * between.
      */
-    private record Moment(ClockState view, LocalTime local) {
+    private record Snapshot(ClockState view, LocalTime local) {
 
         Bound bound() {
             return view.requireBound();
         }
     }
 
-    private Moment moment() {
+    private Snapshot moment() {
         for (int looks = 0; looks < LOOKS; looks++) {
             ClockState known = view.get();
             LocalTime now = clock.read();
             // After a look within this call, the view is as fresh as the caller can demand.
             if (known != null && (looks > 0 || isKept(known, now)) && !known.mayHaveSleptBy(now)) {
-                return new Moment(known, now);
+                return new Snapshot(known, now);
             }
             look();
         }
@@ -249,7 +249,7 @@ public final class ConsumerContext implements IntervalClock {
         return now.boottimeNs() - known.look().at().boottimeNs() < keepNs;
     }
 
-    private Reading slewed(Slewing from, Moment now) {
+    private Reading slewed(Slewing from, Snapshot now) {
         while (true) {
             Slewing.Point next =
                     from.next(now.local.raw(), now.bound().estimateAt(now.local.rawNs()));

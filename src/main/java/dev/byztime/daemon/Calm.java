@@ -18,13 +18,13 @@ final class Calm {
     }
 
     /** The time for which the slew must have been about the same before the node promises it. */
-    private static final long SETTLING_NS = 2 * Parts.BILLION;
+    private static final long SETTLING_NS = 2 * PpbMath.BILLION;
 
     /**
      * The largest change of slew by rounding: a line begins at a whole nanosecond, and a line may
      * be as short as the gap between two publications.
      */
-    private static final long ROUNDING_PPB = Parts.BILLION / Settings.PUBLISH_NS + 1;
+    private static final long ROUNDING_PPB = PpbMath.BILLION / NodeSettings.PUBLISH_NS + 1;
 
     private final long promisePpb;
     private final long horizonNs;
@@ -34,7 +34,7 @@ final class Calm {
     private long rangePpb;
     private long sinceNs;
 
-    Calm(Settings settings) {
+    Calm(NodeSettings settings) {
         this.promisePpb = settings.promisePpb();
         this.horizonNs = settings.promiseNs();
     }

@@ -30,9 +30,9 @@ final class Genesis {
     private static final int LEAST_ROUNDS_LOCKED = 25;
     private static final int MORE_ROUNDS_LOCKED = 26;
 
-    private final Settings settings;
+    private final NodeSettings settings;
     private final Peers peers;
-    private final Entries heard;
+    private final VoteEntries heard;
     private final RandomGenerator random;
 
     private final int enough;
@@ -55,10 +55,10 @@ final class Genesis {
     private int nearAndFirm;
     private int nearFirmAndNew;
 
-    Genesis(Settings settings, Peers peers, RandomGenerator random) {
+    Genesis(NodeSettings settings, Peers peers, RandomGenerator random) {
         this.settings = settings;
         this.peers = peers;
-        this.heard = new Entries(settings.nodes());
+        this.heard = new VoteEntries(settings.nodes());
         this.random = random;
         this.enough = settings.nodes() - settings.faults();
     }
@@ -95,7 +95,7 @@ final class Genesis {
      * @param pollNs the time in which each peer is asked once
      * @param withoutVoteNs for how long this node has certainly had no vote
      */
-    Outcome round(long nowNs, long pollNs, Rule rule, long withoutVoteNs) {
+    Outcome round(long nowNs, long pollNs, VoteRule rule, long withoutVoteNs) {
         if (nowNs - roundAtNs < pollNs) {
             return Outcome.GOING_ON;
         }
@@ -116,7 +116,7 @@ final class Genesis {
      * seen without a vote in this life count, unless this node may vote again; then votes of all
      * peers count.
      */
-    Outcome agreement(long nowNs, Rule rule, long withoutVoteNs) {
+    Outcome agreement(long nowNs, VoteRule rule, long withoutVoteNs) {
         count(nowNs);
         if (nearFirmAndNew >= enough) {
             return Outcome.COMMITTED;
@@ -144,7 +144,7 @@ final class Genesis {
             exact += upper - lower <= nearNs / 2 ? 1 : 0;
             fresh += peers.sentNs(peer) >= changedAtNs ? 1 : 0;
             near += isWithin(lower, upper, nearNs / 2) ? 1 : 0;
-            if (peers.status(peer) != Status.UNCOMMITTED && isWithin(lower, upper, nearNs)) {
+            if (peers.status(peer) != VoteStatus.UNCOMMITTED && isWithin(lower, upper, nearNs)) {
                 nearAndFirm++;
                 nearFirmAndNew += peers.seenUncommitted(peer) ? 1 : 0;
             }
@@ -156,7 +156,7 @@ final class Genesis {
     }
 
     private static long within(long guess) {
-        return Parts.clamp(guess, Peers.LIMIT_NS);
+        return PpbMath.clamp(guess, Peers.LIMIT_NS);
     }
 
     private Outcome whileLocked(long nowNs) {
@@ -179,7 +179,7 @@ final class Genesis {
         }
         long lower = heard.lowerOfHeardNs(settings.faults());
         long upper = heard.upperOfHeardNs(settings.faults());
-        guessNs = within(Parts.middle(lower, upper));
+        guessNs = within(PpbMath.middle(lower, upper));
         changedAtNs = nowNs;
         // The guesses are too inexact for the present limit, so it must be widened at once.
         if (++rounds % (enoughExact ? ROUNDS_TO_WIDEN : ROUNDS_TO_WIDEN_FOR_NOISE) == 0) {

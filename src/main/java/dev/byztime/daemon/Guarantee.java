@@ -27,7 +27,7 @@ final class Guarantee {
     /** Intersects with a new interval; false, without a change, if the two are disjoint. */
     boolean admits(long newLowerNs, long newUpperNs, long nowNs) {
         if (any) {
-            long grown = Parts.up(Math.max(0, nowNs - asOfNs), growthPpb);
+            long grown = PpbMath.up(Math.max(0, nowNs - asOfNs), growthPpb);
             long lower = Math.max(lowerNs - grown, newLowerNs);
             long upper = Math.min(upperNs + grown, newUpperNs);
             if (lower > upper) {

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * One node of a group as a state machine: it receives events, and answers them with {@link
- * Actions}.
+ * NodeActions}.
  *
  * <p>It does no input and output, and reads no clock: every event carries the local raw time, which
  * must not go back. Numbers from other nodes may be arbitrary. Only one thread may use it.
@@ -22,12 +22,12 @@ public final class Node {
     private static final int REVIEWS_PER_ROUND = 32;
 
     /** The time after which the bound is published again, even if no answer has arrived. */
-    private static final long QUIET_NS = Parts.BILLION;
+    private static final long QUIET_NS = PpbMath.BILLION;
 
-    private final Settings settings;
-    private final Rule rule;
+    private final NodeSettings settings;
+    private final VoteRule rule;
     private final Peers peers;
-    private final Entries entries;
+    private final VoteEntries entries;
     private final Guarantee guarantee;
     private final Steering steering;
     private final Calm calm;
@@ -36,7 +36,7 @@ public final class Node {
     private final int[] outside;
     private final long[] suspicions = new long[Suspicion.values().length];
 
-    private State state;
+    private NodeState state;
     private @Nullable VoteLine line;
     private long lifeSinceNs;
     private long reviewedNs;
@@ -53,22 +53,22 @@ public final class Node {
      * @param random the source of the order and the times of polls, and of the time at which a lock
      *     is given up
      */
-    public Node(Settings settings, RandomGenerator random) {
-        this(settings, random, new Rule());
+    public Node(NodeSettings settings, RandomGenerator random) {
+        this(settings, random, new VoteRule());
     }
 
-    Node(Settings settings, RandomGenerator random, Rule rule) {
+    Node(NodeSettings settings, RandomGenerator random, VoteRule rule) {
         this.settings = settings;
         this.rule = rule;
         this.peers = new Peers(settings);
-        this.entries = new Entries(settings.nodes());
+        this.entries = new VoteEntries(settings.nodes());
         this.guarantee = new Guarantee(2 * settings.driftPpb());
         this.steering = new Steering(settings.slewPpb());
         this.calm = new Calm(settings);
         this.genesis = new Genesis(settings, peers, random);
         this.polling = new Polling(settings, random);
         this.outside = new int[settings.nodes()];
-        this.state = settings.readOnly() ? State.READ_ONLY : State.GENESIS;
+        this.state = settings.readOnly() ? NodeState.READ_ONLY : NodeState.GENESIS;
         this.missing = settings.nodes();
     }
 
@@ -79,14 +79,14 @@ public final class Node {
      * @param resumed the last line that an earlier process of this boot kept, if the machine has
      *     not slept since
      */
-    public void boot(long nowNs, long guessNs, @Nullable VoteLine resumed, Actions actions) {
+    public void boot(long nowNs, long guessNs, @Nullable VoteLine resumed, NodeActions actions) {
         beginLife(nowNs, guessNs);
         if (resumed != null && !settings.readOnly() && resumed.asOfNs() <= nowNs) {
             line = resumed;
-            state = State.COMMITTED;
+            state = NodeState.COMMITTED;
             steering.begin();
             calm.resume(nowNs, resumed.slewPpb());
-            actions.report(Report.RESUMED);
+            actions.report(NodeReport.RESUMED);
         }
     }
 
@@ -94,15 +94,15 @@ public final class Node {
      * The event that the machine slept, so that the local clock stood still. The host reports it
      * before any other event, and uses another era in answers from then on.
      */
-    public void slept(long nowNs, long guessNs, Actions actions) {
+    public void slept(long nowNs, long guessNs, NodeActions actions) {
         peers.forget();
         dropVote(nowNs, guessNs, actions);
         actions.publishUnsynchronized(nowNs);
-        actions.report(Report.SLEPT);
+        actions.report(NodeReport.SLEPT);
     }
 
     /** Does everything that is due; {@link #wakeAtNs} is the time of the next call. */
-    public void tick(long nowNs, Actions actions) {
+    public void tick(long nowNs, NodeActions actions) {
         if (polling.any() && nowNs >= polling.nextNs()) {
             int peer = polling.peer();
             polling.asked(nowNs);
@@ -127,10 +127,10 @@ public final class Node {
     /**
      * The event that an authentic answer has arrived.
      *
-     * @param query the number that {@link Actions#send} passed
+     * @param query the number that {@link NodeActions#send} passed
      * @return whether it answers the query in flight; if not, the node has ignored it
      */
-    public boolean answered(int peer, long query, Answer answer, long nowNs, Actions actions) {
+    public boolean answered(int peer, long query, StampedAnswer answer, long nowNs, NodeActions actions) {
         if (peer < 0
                 || peer >= settings.nodes()
                 || peer == settings.self()
@@ -163,11 +163,11 @@ public final class Node {
     }
 
     /** The status of the vote, for answers. */
-    public Status status() {
+    public VoteStatus status() {
         if (line != null) {
-            return Status.COMMITTED;
+            return VoteStatus.COMMITTED;
         }
-        return genesis.locked() ? Status.LOCKED : Status.UNCOMMITTED;
+        return genesis.locked() ? VoteStatus.LOCKED : VoteStatus.UNCOMMITTED;
     }
 
     /** The vote, or the guess that may become one, as an offset from the local clock. */
@@ -190,7 +190,7 @@ public final class Node {
         return line != null && calm.steady();
     }
 
-    public State state() {
+    public NodeState state() {
         return state;
     }
 
@@ -234,7 +234,7 @@ public final class Node {
     }
 
     /** The last status of a peer, if it was {@link #heard}. */
-    public Status status(int peer) {
+    public VoteStatus status(int peer) {
         return peers.status(peer);
     }
 
@@ -271,7 +271,7 @@ public final class Node {
         watchedNs = nowNs;
         line = null;
         missing = settings.nodes();
-        state = settings.readOnly() ? State.READ_ONLY : State.GENESIS;
+        state = settings.readOnly() ? NodeState.READ_ONLY : NodeState.GENESIS;
         guarantee.forget();
         peers.newLife();
         genesis.begin(nowNs, guessNs);
@@ -280,21 +280,21 @@ public final class Node {
         published = false;
     }
 
-    private void dropVote(long nowNs, long guessNs, Actions actions) {
+    private void dropVote(long nowNs, long guessNs, NodeActions actions) {
         if (line != null) {
             actions.persist(null);
         }
         beginLife(nowNs, guessNs);
     }
 
-    private void review(long nowNs, Actions actions) {
+    private void review(long nowNs, NodeActions actions) {
         reviewed = true;
         reviewedNs = nowNs;
         gather(nowNs);
         missing = entries.missing();
         boolean enough = missing <= rule.missingAllowed(settings.faults()) && entries.finite() > 0;
         if (enough != published) {
-            actions.report(enough ? Report.QUORUM_FOUND : Report.QUORUM_LOST);
+            actions.report(enough ? NodeReport.QUORUM_FOUND : NodeReport.QUORUM_LOST);
             published = enough;
         }
         if (enough) {
@@ -314,7 +314,7 @@ public final class Node {
      * again.
      */
     private long reviewEveryNs() {
-        return Math.max(Settings.PUBLISH_NS, polling.roundNs() / REVIEWS_PER_ROUND);
+        return Math.max(NodeSettings.PUBLISH_NS, polling.roundNs() / REVIEWS_PER_ROUND);
     }
 
     private void gather(long nowNs) {
@@ -333,17 +333,17 @@ public final class Node {
         }
     }
 
-    private void publish(long nowNs, Actions actions) {
+    private void publish(long nowNs, NodeActions actions) {
         long lower = entries.lowerNs(settings.faults());
         long upper = entries.upperNs(settings.faults());
         if (!guarantee.admits(lower, upper, nowNs)) {
-            dropVote(nowNs, Parts.middle(lower, upper), actions);
+            dropVote(nowNs, PpbMath.middle(lower, upper), actions);
             actions.publishUnsynchronized(nowNs);
-            actions.report(Report.BROKEN);
+            actions.report(NodeReport.BROKEN);
             return;
         }
         tell(lower, upper, nowNs, actions);
-        long middle = Parts.middle(lower, upper);
+        long middle = PpbMath.middle(lower, upper);
         if (nowNs - watchedNs >= polling.roundNs()) {
             watchedNs = nowNs;
             watch(lowerNs, upperNs, nowNs, actions);
@@ -364,11 +364,11 @@ public final class Node {
      * Publishes the interval. If a liar and a missing vote make it wide, the method publishes its
      * intersection with all earlier publications.
      */
-    private void tell(long lower, long upper, long nowNs, Actions actions) {
+    private void tell(long lower, long upper, long nowNs, NodeActions actions) {
         boolean wide = guarantee.isFarNarrowerThan(lower, upper);
         lowerNs = wide ? guarantee.lowerNs() : lower;
         upperNs = wide ? guarantee.upperNs() : upper;
-        long middle = Parts.middle(lowerNs, upperNs);
+        long middle = PpbMath.middle(lowerNs, upperNs);
         actions.publish(middle, Math.max(0, upperNs - middle), nowNs);
     }
 
@@ -381,29 +381,29 @@ public final class Node {
     private long betweenCorrectVotes() {
         long lower = entries.lowerOfHeardNs(settings.faults());
         long upper = entries.upperOfHeardNs(settings.faults());
-        return Parts.middle(lower, upper);
+        return PpbMath.middle(lower, upper);
     }
 
     /**
      * Takes a vote if enough committed peers are present: the middle of the interval, or the offset
      * that enough of them agree on if a liar is one end of the interval.
      */
-    private void join(long nowNs, long middleNs, long errorNs, Actions actions) {
-        state = State.JOINING;
+    private void join(long nowNs, long middleNs, long errorNs, NodeActions actions) {
+        state = NodeState.JOINING;
         genesis.guess(nowNs, betweenCorrectVotes());
         polling.hurry(nowNs);
         long withoutVoteNs = nowNs - lifeSinceNs;
         Genesis.Outcome agreement = genesis.agreement(nowNs, rule, withoutVoteNs);
         if (agreement == Genesis.Outcome.COMMITTED) { // the other nodes of this genesis were faster
-            commit(nowNs, genesis.guessNs(), Report.COMMITTED_BY_GENESIS, actions);
+            commit(nowNs, genesis.guessNs(), NodeReport.COMMITTED_BY_GENESIS, actions);
         } else if (rule.mayVoteAgain(settings, withoutVoteNs, errorNs)) {
-            commit(nowNs, middleNs, Report.COMMITTED_BY_JOINING, actions);
+            commit(nowNs, middleNs, NodeReport.COMMITTED_BY_JOINING, actions);
         } else if (agreement == Genesis.Outcome.COMMITTED_NEAR_OLD_VOTES) {
-            commit(nowNs, genesis.guessNs(), Report.COMMITTED_BY_AGREEMENT, actions);
+            commit(nowNs, genesis.guessNs(), NodeReport.COMMITTED_BY_AGREEMENT, actions);
         }
     }
 
-    private void withoutQuorum(long nowNs, Actions actions) {
+    private void withoutQuorum(long nowNs, NodeActions actions) {
         VoteLine own = line;
         if (own != null) { // nobody to follow, so back to the learned rate of the own oscillator
             long slew = rule.promised(calm, nowNs, Math.round(steering.learnedPpb()));
@@ -415,27 +415,27 @@ public final class Node {
         if (settings.readOnly()) {
             return;
         }
-        state = State.GENESIS;
+        state = NodeState.GENESIS;
         switch (genesis.round(nowNs, polling.roundNs(), rule, nowNs - lifeSinceNs)) {
             case GOING_ON, LOCKED -> {}
-            case UNLOCKED -> actions.report(Report.UNLOCKED);
-            case WIDENED -> actions.report(Report.AGREEMENT_WIDENED);
+            case UNLOCKED -> actions.report(NodeReport.UNLOCKED);
+            case WIDENED -> actions.report(NodeReport.AGREEMENT_WIDENED);
             case COMMITTED ->
-                    commit(nowNs, genesis.guessNs(), Report.COMMITTED_BY_GENESIS, actions);
+                    commit(nowNs, genesis.guessNs(), NodeReport.COMMITTED_BY_GENESIS, actions);
             case COMMITTED_NEAR_OLD_VOTES ->
-                    commit(nowNs, genesis.guessNs(), Report.COMMITTED_BY_AGREEMENT, actions);
+                    commit(nowNs, genesis.guessNs(), NodeReport.COMMITTED_BY_AGREEMENT, actions);
         }
     }
 
-    private void commit(long nowNs, long voteNs, Report how, Actions actions) {
-        state = State.COMMITTED;
+    private void commit(long nowNs, long voteNs, NodeReport how, NodeActions actions) {
+        state = NodeState.COMMITTED;
         steering.begin();
         calm.begin(nowNs);
         keep(new VoteLine(nowNs, voteNs, 0), actions);
         actions.report(how);
     }
 
-    private void keep(VoteLine next, Actions actions) {
+    private void keep(VoteLine next, NodeActions actions) {
         line = next;
         actions.persist(next);
     }
@@ -444,14 +444,14 @@ public final class Node {
      * Looks for votes far outside the published interval. A correct vote may be slightly outside,
      * because the theorem holds only for the scale.
      */
-    private void watch(long publishedLower, long publishedUpper, long nowNs, Actions actions) {
+    private void watch(long publishedLower, long publishedUpper, long nowNs, NodeActions actions) {
         long width = Math.max(0, publishedUpper - publishedLower);
         long lower = publishedLower - width;
         long upper = publishedUpper + width;
         for (int peer = 0; peer < settings.nodes(); peer++) {
             if (peer == settings.self()
                     || !peers.heard(peer, nowNs)
-                    || peers.status(peer) != Status.COMMITTED) {
+                    || peers.status(peer) != VoteStatus.COMMITTED) {
                 continue;
             }
             boolean isOutside =
@@ -464,7 +464,7 @@ public final class Node {
         }
     }
 
-    private void suspect(int peer, Suspicion why, Actions actions) {
+    private void suspect(int peer, Suspicion why, NodeActions actions) {
         suspicions[why.ordinal()]++;
         actions.suspect(peer, why);
     }

@@ -63,7 +63,7 @@ final class Peers {
     private final long promiseNs;
     private final long maxAgeNs;
 
-    Peers(Settings settings) {
+    Peers(NodeSettings settings) {
         this.words = new long[settings.nodes() * WORDS];
         this.offsetGrowthPpb = settings.offsetGrowthPpb();
         this.voteGrowthPpb = settings.voteGrowthPpb();
@@ -94,8 +94,8 @@ final class Peers {
         return (int) ((words[peer * WORDS + FLAGS] & REACH_MASK) >> REACH_SHIFT);
     }
 
-    Status status(int peer) {
-        return Status.of((int) (words[peer * WORDS + FLAGS] & STATUS_MASK));
+    VoteStatus status(int peer) {
+        return VoteStatus.of((int) (words[peer * WORDS + FLAGS] & STATUS_MASK));
     }
 
     /** The time at which the query was sent that brought the vote. */
@@ -124,13 +124,13 @@ final class Peers {
     }
 
     /** Records the answer to the query in flight. */
-    Taken take(int peer, Answer answer) {
+    Taken take(int peer, StampedAnswer answer) {
         int at = peer * WORDS;
         words[at + QUERY] = 0;
         if (!answer.isPossible()) {
             return Taken.MALFORMED;
         }
-        long widened = Parts.up(answer.receivedNs - answer.sentNs, offsetGrowthPpb) + ROUNDING_NS;
+        long widened = PpbMath.up(answer.receivedNs - answer.sentNs, offsetGrowthPpb) + ROUNDING_NS;
         long lower = answer.peerSentNs - answer.receivedNs - widened;
         long upper = answer.peerReceivedNs - answer.sentNs + widened;
         if (lower > upper) { // the peer claims to have worked for longer than the query took
@@ -158,15 +158,15 @@ final class Peers {
         words[at + ERA] = answer.era;
         long kept = words[at + FLAGS] & (SEEN_UNCOMMITTED | REACH_MASK);
         long flags = kept | HAS_SAMPLE | answer.status.ordinal() | promise(answer);
-        if (answer.status != Status.COMMITTED) {
+        if (answer.status != VoteStatus.COMMITTED) {
             flags |= SEEN_UNCOMMITTED;
         }
         words[at + FLAGS] = flags;
         return taken;
     }
 
-    private Taken intersect(int at, Answer answer, long lower, long upper) {
-        long grown = Parts.up(Math.max(0, answer.receivedNs - words[at + AS_OF]), offsetGrowthPpb);
+    private Taken intersect(int at, StampedAnswer answer, long lower, long upper) {
+        long grown = PpbMath.up(Math.max(0, answer.receivedNs - words[at + AS_OF]), offsetGrowthPpb);
         long newLower = Math.max(words[at + LOWER] - grown, lower);
         long newUpper = Math.min(words[at + UPPER] + grown, upper);
         if (newLower > newUpper) {
@@ -175,11 +175,11 @@ final class Peers {
         words[at + LOWER] = newLower;
         words[at + UPPER] = newUpper;
         boolean bothCommitted =
-                answer.status == Status.COMMITTED
-                        && (words[at + FLAGS] & STATUS_MASK) == Status.COMMITTED.ordinal();
+                answer.status == VoteStatus.COMMITTED
+                        && (words[at + FLAGS] & STATUS_MASK) == VoteStatus.COMMITTED.ordinal();
         long moved = Math.abs(answer.voteNs - words[at + VOTE]);
         long age = Math.max(0, answer.receivedNs - words[at + SENT]);
-        return bothCommitted && moved > Parts.up(age, voteGrowthPpb) + ROUNDING_NS
+        return bothCommitted && moved > PpbMath.up(age, voteGrowthPpb) + ROUNDING_NS
                 ? Taken.STEPPED
                 : Taken.FINE;
     }
@@ -208,7 +208,7 @@ final class Peers {
 
     /** The largest possible drift of the two clocks against each other. */
     private long growth(int at, long nowNs) {
-        return Parts.up(Math.max(0, nowNs - words[at + AS_OF]), offsetGrowthPpb) + ROUNDING_NS;
+        return PpbMath.up(Math.max(0, nowNs - words[at + AS_OF]), offsetGrowthPpb) + ROUNDING_NS;
     }
 
     /**
@@ -220,12 +220,12 @@ final class Peers {
     private long moved(int at, long nowNs, int sign) {
         long sinceSent = nowNs - words[at + SENT];
         if ((words[at + FLAGS] & STEADY) == 0) {
-            return Parts.up(sinceSent, voteGrowthPpb);
+            return PpbMath.up(sinceSent, voteGrowthPpb);
         }
         long sinceReceived = Math.max(0, nowNs - words[at + AS_OF]);
         long ratePpb = sign * (words[at + FLAGS] >> SLEW_SHIFT) + promisePpb;
-        long least = sinceReceived - Parts.up(sinceReceived, offsetGrowthPpb);
-        long most = sinceSent + Parts.up(sinceSent, offsetGrowthPpb);
+        long least = sinceReceived - PpbMath.up(sinceReceived, offsetGrowthPpb);
+        long most = sinceSent + PpbMath.up(sinceSent, offsetGrowthPpb);
         return Math.max(way(Math.max(0, least), ratePpb), way(most, ratePpb));
     }
 
@@ -236,12 +236,12 @@ final class Peers {
     private long way(long elapsedNs, long ratePpb) {
         long promised = Math.min(elapsedNs, promiseNs);
         long way =
-                ratePpb >= 0 ? Parts.up(promised, ratePpb) : Parts.towardsZero(promised, ratePpb);
-        return way + Parts.up(elapsedNs - promised, slewPpb);
+                ratePpb >= 0 ? PpbMath.up(promised, ratePpb) : PpbMath.towardsZero(promised, ratePpb);
+        return way + PpbMath.up(elapsedNs - promised, slewPpb);
     }
 
     /** The promise of an answer; none if the slew is beyond the limit of all votes. */
-    private long promise(Answer answer) {
+    private long promise(StampedAnswer answer) {
         boolean possible = -slewPpb <= answer.slewPpb && answer.slewPpb <= slewPpb;
         return answer.steady && possible ? STEADY | answer.slewPpb << SLEW_SHIFT : 0;
     }

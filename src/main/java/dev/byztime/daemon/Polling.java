@@ -14,7 +14,7 @@ final class Polling {
      */
     private static final int WORTHLESS = 8;
 
-    private final Settings settings;
+    private final NodeSettings settings;
     private final RandomGenerator random;
     private final int[] order;
     private final long growthPpb;
@@ -23,7 +23,7 @@ final class Polling {
     private long roundNs;
     private long nextNs;
 
-    Polling(Settings settings, RandomGenerator random) {
+    Polling(NodeSettings settings, RandomGenerator random) {
         this.settings = settings;
         this.random = random;
         this.order = new int[settings.nodes() - (settings.readOnly() ? 0 : 1)];
@@ -89,7 +89,7 @@ final class Polling {
      * useful.
      */
     void adapt(long widthNs) {
-        long drift = 2 * Parts.up(roundNs, growthPpb);
+        long drift = 2 * PpbMath.up(roundNs, growthPpb);
         if (drift < widthNs / WORTHLESS || widthNs < settings.widthGoalNs() / 2) {
             roundNs = Math.min(settings.pollMaxNs(), roundNs + roundNs / WORTHLESS);
         } else if (widthNs > settings.widthGoalNs()) {

@@ -11,14 +11,14 @@ package dev.byztime.daemon;
  */
 final class Steering {
 
-    private static final long LEAST_PULL_NS = Parts.BILLION;
-    private static final long MOST_PULL_NS = 4 * Parts.BILLION;
+    private static final long LEAST_PULL_NS = PpbMath.BILLION;
+    private static final long MOST_PULL_NS = 4 * PpbMath.BILLION;
     private static final int PULL_PART = 8;
     private static final int LEARN_PULLS = 6;
-    private static final long FORGET_NS = 1000 * Parts.BILLION;
+    private static final long FORGET_NS = 1000 * PpbMath.BILLION;
 
     /** A distance at which the slew has already reached its limit. */
-    private static final long FAR_NS = Parts.BILLION;
+    private static final long FAR_NS = PpbMath.BILLION;
 
     private final long limitPpb;
 
@@ -47,12 +47,12 @@ final class Steering {
         lastNs = nowNs;
         long agedNs = Math.clamp((nowNs - sinceNs) / PULL_PART, LEAST_PULL_NS, MOST_PULL_NS);
         double pullNs = Math.max(agedNs, 2.0 * elapsedNs);
-        double pullPpb = Parts.clamp(distanceNs, FAR_NS) * (double) Parts.BILLION / pullNs;
+        double pullPpb = PpbMath.clamp(distanceNs, FAR_NS) * (double) PpbMath.BILLION / pullNs;
         pullPpb = Math.clamp(pullPpb, -(double) limitPpb, (double) limitPpb);
         learnedPpb +=
                 pullPpb * elapsedNs / (LEARN_PULLS * pullNs) - learnedPpb * elapsedNs / FORGET_NS;
         learnedPpb = Math.clamp(learnedPpb, -(double) limitPpb, (double) limitPpb);
-        return Parts.clamp(Math.round(learnedPpb + pullPpb), limitPpb);
+        return PpbMath.clamp(Math.round(learnedPpb + pullPpb), limitPpb);
     }
 
     /**

@@ -12,7 +12,7 @@ public record VoteLine(long asOfNs, long offsetNs, long slewPpb) {
 
     /** The vote at a time. Before {@link #asOfNs} it is the vote at the beginning of the line. */
     public long at(long nowNs) {
-        return offsetNs + Parts.towardsZero(Math.max(0, nowNs - asOfNs), slewPpb);
+        return offsetNs + PpbMath.towardsZero(Math.max(0, nowNs - asOfNs), slewPpb);
     }
 
     /** The line that continues this one with another slope from a time on. */

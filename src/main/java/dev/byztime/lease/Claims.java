@@ -35,7 +35,7 @@ public final class Claims {
 
     /** The proof of a lease; null if the timescale was broken since it was granted. */
     public @Nullable String of(Granted granted) {
-        LeaseTimescale.Mark mark = scale.mark();
+        LeaseTimescale.Epoch mark = scale.mark();
         if (mark == null || mark.breaks() != granted.time().breaks()) {
             return null;
         }
@@ -55,7 +55,7 @@ public final class Claims {
 
     /** The claim in a text; null if the text is not a valid claim. */
     @Nullable Claim proven(String text) {
-        LeaseTimescale.Mark mark = scale.mark();
+        LeaseTimescale.Epoch mark = scale.mark();
         if (mark == null) {
             return null;
         }
@@ -73,7 +73,7 @@ public final class Claims {
         }
     }
 
-    private static byte[] mac(LeaseTimescale.Mark mark, byte[] bytes, int from) {
+    private static byte[] mac(LeaseTimescale.Epoch mark, byte[] bytes, int from) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(mark.key(), ALGORITHM));

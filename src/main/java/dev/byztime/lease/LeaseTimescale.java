@@ -76,7 +76,7 @@ public final class LeaseTimescale {
     private final boolean givenUp;
     private final @Nullable LeaseTimescaleRecord found;
 
-    private volatile @Nullable Mark mark;
+    private volatile @Nullable Epoch mark;
 
     /** What the readings of the present timescale say together; guarded by this. */
     private LeaseTimescaleRecord.@Nullable Seen seen;
@@ -96,7 +96,7 @@ public final class LeaseTimescale {
      * @param longest the longest promise of any life on this folder
      * @param key the key of claims from now on
      */
-    record Mark(
+    record Epoch(
             long breaks,
             long quietUntilNs,
             long promisedUntilNs,
@@ -131,7 +131,7 @@ public final class LeaseTimescale {
     }
 
     /** Null before the first {@link #keep} has succeeded. */
-    @Nullable Mark mark() {
+    @Nullable Epoch mark() {
         return mark;
     }
 
@@ -150,12 +150,12 @@ public final class LeaseTimescale {
     public synchronized void keep(
             Reading now, @Nullable RecoveredCeiling expiries, @Nullable RecoveredCeiling counter)
             throws IOException {
-        Mark known = mark;
+        Epoch known = mark;
         if (expiries == null || counter == null) {
             return;
         }
         DecisionTime moment = DecisionTime.of(now, limits);
-        Mark next;
+        Epoch next;
         if (known == null) {
             next = first(moment, expiries, counter);
         } else if (known.breaks < moment.breaks()) {
@@ -189,7 +189,7 @@ public final class LeaseTimescale {
     }
 
     /** What the readings say that are of one timescale with the present one, and that one. */
-    private LeaseTimescaleRecord.Seen together(@Nullable Mark known, DecisionTime now) {
+    private LeaseTimescaleRecord.Seen together(@Nullable Epoch known, DecisionTime now) {
         LeaseTimescaleRecord.Seen before = known == null ? seenInThisBoot(now) : seen;
         boolean unbroken = now.breaks() == (known == null ? 0 : known.breaks);
         return before == null || !unbroken || before.contradicts(now)
@@ -201,7 +201,7 @@ public final class LeaseTimescale {
         return found != null && found.era().equals(now.reading().era()) ? found.seen() : null;
     }
 
-    private Mark first(DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling counter) {
+    private Epoch first(DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling counter) {
         LeaseTimescaleRecord record = found;
         LeaseTimescaleRecord.Seen seen = record == null ? null : record.seen();
         LongestPromise longest = longest();
@@ -221,7 +221,7 @@ public final class LeaseTimescale {
                 expiries.ceilingNs()
                         <= now.latest() + longest.ceilingAheadNs(LeaseWait.EXPIRY_SLACK_NS);
         if (!record.era().equals(era)) {
-            return new Mark(
+            return new Epoch(
                     0,
                     quietFrom(now, longest),
                     continuous ? expiries.ceilingNs() : Ceiling.NONE,
@@ -236,7 +236,7 @@ public final class LeaseTimescale {
                 expiries.origin() != RecoveredCeiling.Origin.FOUND
                         || (!continuous && isBehind(seen, now)); // which that ceiling cannot show
         if (lost || !continuous) {
-            return new Mark(
+            return new Epoch(
                     0,
                     Math.max(record.quietUntilNs(), quietFrom(now, longest)),
                     lost ? now.latest() + longest.aheadNs() : Ceiling.NONE,
@@ -245,7 +245,7 @@ public final class LeaseTimescale {
                     longest,
                     lost ? newKey() : record.key());
         }
-        return new Mark(
+        return new Epoch(
                 0,
                 Math.max(
                         record.quietUntilNs(),
@@ -263,14 +263,14 @@ public final class LeaseTimescale {
     }
 
     /** The beginning of a life that finds no record of the longest promise. */
-    private Mark unknown(DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling counter) {
+    private Epoch unknown(DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling counter) {
         boolean nothing =
                 found == null
                         && !givenUp
                         && expiries.origin() == RecoveredCeiling.Origin.MISSING
                         && counter.origin() == RecoveredCeiling.Origin.MISSING;
         LongestPromise longest = atLeastUpTo(expiries, now);
-        return new Mark(
+        return new Epoch(
                 0,
                 Math.max(quietFound(now), quietFrom(now, longest)),
                 now.latest() + longest.aheadNs(),
@@ -287,8 +287,8 @@ public final class LeaseTimescale {
                 now.reading());
     }
 
-    private Mark broken(DecisionTime now, LongestPromise longest, long quietBefore) {
-        return new Mark(
+    private Epoch broken(DecisionTime now, LongestPromise longest, long quietBefore) {
+        return new Epoch(
                 now.breaks(),
                 Math.max(quietBefore, quietFrom(now, longest)),
                 Ceiling.NONE,

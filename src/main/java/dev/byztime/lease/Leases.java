@@ -101,7 +101,7 @@ public final class Leases {
             LongSupplier expiries,
             LongSupplier counter,
             Supplier<@Nullable RecoveredCeiling> counterBeginning,
-            Supplier<LeaseTimescale.@Nullable Mark> scale,
+            Supplier<LeaseTimescale.@Nullable Epoch> scale,
             @Nullable Claims claims,
             SecureRandom random) {
         this.limits = limits;

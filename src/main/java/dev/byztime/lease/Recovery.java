@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 final class Recovery {
 
     private final Supplier<@Nullable RecoveredCeiling> counter;
-    private final Supplier<LeaseTimescale.@Nullable Mark> scale;
+    private final Supplier<LeaseTimescale.@Nullable Epoch> scale;
     private final FencingTokens tokens;
 
     private volatile long openAtBreaks = -1;
@@ -34,7 +34,7 @@ final class Recovery {
 
     Recovery(
             Supplier<@Nullable RecoveredCeiling> counter,
-            Supplier<LeaseTimescale.@Nullable Mark> scale,
+            Supplier<LeaseTimescale.@Nullable Epoch> scale,
             FencingTokens tokens) {
         this.counter = counter;
         this.scale = scale;
@@ -47,7 +47,7 @@ final class Recovery {
     }
 
     private @Nullable Recovering check(DecisionTime now) {
-        LeaseTimescale.Mark mark = scale.get();
+        LeaseTimescale.Epoch mark = scale.get();
         RecoveredCeiling token = counter.get();
         if (mark == null || token == null) {
             return new Recovering(Recovering.Cause.STARTING, null, now.reading());
@@ -80,7 +80,7 @@ final class Recovery {
     }
 
     /** How far an earlier life's tokens may be ahead of the first latest, in nanoseconds. */
-    private static long tokensAheadNs(LeaseTimescale.Mark mark) {
+    private static long tokensAheadNs(LeaseTimescale.Epoch mark) {
         Timestamp maxError = mark.longest().maxError();
         return maxError.plus(maxError).toNanosExact() + LeaseWait.TOKEN_SLACK;
     }

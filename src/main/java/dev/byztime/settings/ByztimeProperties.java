@@ -1,7 +1,7 @@
 package dev.byztime.settings;
 
 import dev.byztime.access.Access;
-import dev.byztime.consumer.Limits;
+import dev.byztime.consumer.ReadingLimits;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.Provider;
@@ -172,8 +172,8 @@ public record ByztimeProperties(
     }
 
     /** The limits beyond which readings are degraded or refused. */
-    public Limits limits() {
-        return new Limits(
+    public ReadingLimits limits() {
+        return new ReadingLimits(
                 timestamp(degradedAfter.age),
                 timestamp(degradedAfter.error),
                 timestamp(refusedAfter.age),

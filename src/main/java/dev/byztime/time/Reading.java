@@ -79,7 +79,7 @@ public final class Reading {
     }
 
     /** How the estimate follows the data. */
-    public enum Mode {
+    public enum EstimateMode {
         /** The estimate is always the data's own, and may jump when new data arrives. */
         STEP,
         /** The estimate moves at a limited rate, and may temporarily lie outside the interval. */
@@ -145,8 +145,8 @@ public final class Reading {
     }
 
     /** How the estimate follows the data. */
-    public Mode mode() {
-        return slewed == null ? Mode.STEP : Mode.SLEW;
+    public EstimateMode mode() {
+        return slewed == null ? EstimateMode.STEP : EstimateMode.SLEW;
     }
 
     /**

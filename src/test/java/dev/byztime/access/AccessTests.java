@@ -3,7 +3,7 @@ package dev.byztime.access;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.time.Timestamp;
 
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class AccessTests {
     @Test
     void tokensOrTheOperatorsWordAllowThem(@TempDir Path folder) throws IOException {
         Path path = Files.writeString(folder.resolve("t"), "a read " + "x".repeat(32));
-        HandClock clock = new HandClock(new Timestamp(9, 0), new Timestamp(9, 0));
+        ManualClock clock = new ManualClock(new Timestamp(9, 0), new Timestamp(9, 0));
         TokenFile tokens = TokenFile.open(path, clock);
         assertThatCode(
                         () -> {

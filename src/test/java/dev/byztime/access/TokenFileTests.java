@@ -3,7 +3,7 @@ package dev.byztime.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.testing.Quiet;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
@@ -43,7 +43,7 @@ class TokenFileTests {
     private static final String A = "aaaaaaaa89abcdef0123456789abcdef";
     private static final String B = "bbbbbbbb89abcdef0123456789abcdef";
 
-    private final HandClock clock = new HandClock(new Timestamp(9, 0), new Timestamp(9, 0));
+    private final ManualClock clock = new ManualClock(new Timestamp(9, 0), new Timestamp(9, 0));
     @TempDir private Path folder;
     private Path path;
 

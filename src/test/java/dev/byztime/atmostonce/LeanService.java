@@ -58,7 +58,7 @@ final class LeanService {
 
     private Map<String, List<VerdictAnswer>> judge(HttpExchange exchange) {
         Batch batch = LeanServer.JSON.readValue(exchange.getRequestBody(), Batch.class);
-        Receiver.Moment moment = receiver.at(time.now());
+        Receiver.Judge moment = receiver.at(time.now());
         List<VerdictAnswer> verdicts =
                 batch.messages().stream()
                         .map(m -> moment.judge(m.connection(), m.timestamp().toNanosSaturated()))

@@ -69,7 +69,7 @@ class ReceiverConcurrencyTests {
     @Test
     void isLinearizableOnManyConnectionsAndVirtualThreads() {
         List<Judgement> history = new ArrayList<>();
-        Life life = life(65_536);
+        ReceiverLife life = life(65_536);
         assertThat(life.receiver.standing().upperNs()).isEqualTo(life.beginning().ceilingNs());
         List<List<Judgement>> own = lists(200);
         Together.onVirtualThreads(200, number -> run(life, number, 500, 100, own.get(number)));
@@ -83,7 +83,7 @@ class ReceiverConcurrencyTests {
     void acceptsOnceWhatAllThreadsHaveAtTheSameTime() {
         int messages = 200_000;
         int connections = 6_000; // half a lifetime has 5,000 messages
-        Life life = life(connections);
+        ReceiverLife life = life(connections);
         long begin = clock.get();
         AtomicIntegerArray accepted = new AtomicIntegerArray(messages);
         AtomicInteger front = new AtomicInteger();
@@ -93,7 +93,7 @@ class ReceiverConcurrencyTests {
                     if (number == 0) {
                         for (int next; (next = front.get()) < messages; ) {
                             // ahead of the others, so that there is something to forget
-                            life.receiver.forget(Life.at(begin + next * STEP + LIFETIME / 2));
+                            life.receiver.forget(ReceiverLife.at(begin + next * STEP + LIFETIME / 2));
                         }
                         return;
                     }
@@ -102,7 +102,7 @@ class ReceiverConcurrencyTests {
                         for (int i = Math.max(0, next - 6); i <= next; i++) {
                             long timestamp = begin + i * STEP;
                             Verdict verdict =
-                                    life.judge(i % connections, timestamp, Life.at(timestamp));
+                                    life.judge(i % connections, timestamp, ReceiverLife.at(timestamp));
                             if (verdict instanceof Verdict.Accepted) {
                                 accepted.incrementAndGet(i);
                             }
@@ -121,7 +121,7 @@ class ReceiverConcurrencyTests {
     }
 
     private List<Judgement> history(int threads, int each, int connections, int room) {
-        Life life = life(room);
+        ReceiverLife life = life(room);
         List<List<Judgement>> own = lists(threads);
         Together.onPlatformThreads(
                 threads + 1,
@@ -130,7 +130,7 @@ class ReceiverConcurrencyTests {
                         run(life, number, each, connections, own.get(number));
                     } else {
                         for (int i = 0; i < each; i++) {
-                            life.receiver.forget(Life.at(clock.get()));
+                            life.receiver.forget(ReceiverLife.at(clock.get()));
                             assertThat(life.receiver.standing().connections())
                                     .isLessThanOrEqualTo(room);
                         }
@@ -146,19 +146,19 @@ class ReceiverConcurrencyTests {
     }
 
     /** I6: no row was lost or counted twice. */
-    private void forgetsAll(Life life) {
-        life.receiver.forget(Life.at(life.synced() + 2 * LIFETIME));
+    private void forgetsAll(ReceiverLife life) {
+        life.receiver.forget(ReceiverLife.at(life.synced() + 2 * LIFETIME));
         assertThat(life.receiver.standing().connections()).isZero();
     }
 
-    private Life life(int room) {
-        Life life =
-                new Life(
+    private ReceiverLife life(int room) {
+        ReceiverLife life =
+                new ReceiverLife(
                         new UnreliableDisk(),
                         new ReceiverLimits(LIFETIME, 0, room),
                         REACH,
                         0,
-                        () -> Life.at(clock.get()));
+                        () -> ReceiverLife.at(clock.get()));
         life.raise();
         clock.set(life.synced() + LIFETIME);
         life.raise();
@@ -173,7 +173,7 @@ class ReceiverConcurrencyTests {
         return lists;
     }
 
-    private void run(Life life, int number, int each, int connections, List<Judgement> own) {
+    private void run(ReceiverLife life, int number, int each, int connections, List<Judgement> own) {
         RandomGenerator random = new SplittableRandom(number);
         for (int i = 0; i < each; i++) {
             // at times so long that all is forgotten
@@ -183,7 +183,7 @@ class ReceiverConcurrencyTests {
             long back = random.nextInt(10) == 0 ? random.nextLong(2 * LIFETIME) : 0;
             long timestamp = Math.floorDiv(now - back, GRID) * GRID;
             long begun = count.incrementAndGet();
-            Verdict verdict = life.judge(connection, timestamp, Life.at(now));
+            Verdict verdict = life.judge(connection, timestamp, ReceiverLife.at(now));
             long ended = count.incrementAndGet();
             own.add(new Judgement(connection, timestamp, begun, ended, verdict));
         }

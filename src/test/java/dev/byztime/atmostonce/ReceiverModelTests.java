@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Random histories of senders, a network, clocks, a disk and many lives of one receiver. Whatever
- * happens, no message is accepted twice in all lives (I1), and {@link Known} explains each verdict.
+ * happens, no message is accepted twice in all lives (I1), and {@link ReceiverExpectation} explains each verdict.
  */
 class ReceiverModelTests {
 
@@ -138,10 +138,10 @@ class ReceiverModelTests {
         private long raised;
         private UnreliableDisk.@Nullable Backup backup;
         private long backedUp;
-        private @Nullable Known current;
+        private @Nullable ReceiverExpectation current;
 
         /** Lost the folder to the current one without noticing. */
-        private @Nullable Known former;
+        private @Nullable ReceiverExpectation former;
 
         World(
                 RandomGenerator random,
@@ -258,7 +258,7 @@ class ReceiverModelTests {
                 disk.lose();
                 saw(Situation.LOST);
             } else {
-                disk.rot(Life.NAME, random);
+                disk.rot(ReceiverLife.NAME, random);
             }
             restart();
         }
@@ -283,16 +283,16 @@ class ReceiverModelTests {
             acceptedInThisLife.clear();
             readAnew();
             disk.heal();
-            Life life;
+            ReceiverLife life;
             try {
-                life = new Life(disk, limits, reach, maxError, this::reading);
+                life = new ReceiverLife(disk, limits, reach, maxError, this::reading);
             } catch (IllegalArgumentException damaged) {
                 saw(Situation.DAMAGED);
                 assertThat(clocksAreRight).as(damaged.getMessage()).isTrue();
                 disk.lose(); // as the operator is told to
-                life = new Life(disk, limits, reach, maxError, this::reading);
+                life = new ReceiverLife(disk, limits, reach, maxError, this::reading);
             }
-            current = new Known(life);
+            current = new ReceiverExpectation(life);
             raise();
             if (!troubled && accepted.isEmpty()) {
                 time = life.beginning().ceilingNs() + limits.memoryNs(); // the window of refusals
@@ -301,7 +301,7 @@ class ReceiverModelTests {
         }
 
         private void raise() {
-            Life life = current().life;
+            ReceiverLife life = current().life;
             long before = life.synced();
             life.raise();
             raised = time;
@@ -334,7 +334,7 @@ class ReceiverModelTests {
         }
 
         private Reading reading() {
-            return Life.at(time + wrongBy, error);
+            return ReceiverLife.at(time + wrongBy, error);
         }
 
         private void forget() {
@@ -361,7 +361,7 @@ class ReceiverModelTests {
                                 ? inFlight.get(at)
                                 : inFlight.remove(at);
                 if (random.nextInt(20) != 0) {
-                    Known asked = former != null && random.nextBoolean() ? former : current();
+                    ReceiverExpectation asked = former != null && random.nextBoolean() ? former : current();
                     if (asked == former) {
                         saw(Situation.ASKED_WITHOUT_OWNING_THE_FOLDER);
                     }
@@ -370,7 +370,7 @@ class ReceiverModelTests {
             }
         }
 
-        private void arrive(Message message, Known at) {
+        private void arrive(Message message, ReceiverExpectation at) {
             boolean overtaken = highest[message.connection] >= message.timestamp;
             Verdict verdict = at.judge(message.connection, message.timestamp, reading());
             see(verdict);
@@ -412,7 +412,7 @@ class ReceiverModelTests {
             seen.merge(situation, 1, Integer::sum);
         }
 
-        private Known current() {
+        private ReceiverExpectation current() {
             return Objects.requireNonNull(current);
         }
 

@@ -26,28 +26,28 @@ class ReceiverTests {
 
     private final UnreliableDisk disk = new UnreliableDisk();
     private long now = START;
-    private Life life = begin(100);
+    private ReceiverLife life = begin(100);
 
     /** A life in which new messages of now are accepted. */
-    private Life begin(int connections) {
-        Life begun = start(connections);
+    private ReceiverLife begin(int connections) {
+        ReceiverLife begun = start(connections);
         begun.raise();
         now = Math.max(now, begun.synced() + 1);
         begun.raise();
         return begun;
     }
 
-    private Life start(int connections) {
-        return new Life(
+    private ReceiverLife start(int connections) {
+        return new ReceiverLife(
                 disk,
                 new ReceiverLimits(LIFETIME, SKEW, connections),
                 REACH,
                 0,
-                () -> Life.at(now));
+                () -> ReceiverLife.at(now));
     }
 
     private Verdict judge(long connection, long timestamp) {
-        return life.judge(connection, timestamp, Life.at(now));
+        return life.judge(connection, timestamp, ReceiverLife.at(now));
     }
 
     private void pass(long ns) {
@@ -80,7 +80,7 @@ class ReceiverTests {
     /** I2, I4. */
     @Test
     void acceptsWhatWasEarlyWhenTheDiskIsBack() {
-        disk.failIf(moment -> moment == UnreliableDisk.Moment.IN_SYNC);
+        disk.failIf(moment -> moment == UnreliableDisk.Step.IN_SYNC);
         pass(LIFETIME);
         assertThat(early(judge(1, now)).cause()).isEqualTo(Verdict.Early.Cause.STORAGE);
         assertThat(early(judge(1, now)).detail()).isNotEmpty();
@@ -112,18 +112,18 @@ class ReceiverTests {
 
     @Test
     void saysThatTimeCannotBeTold() {
-        Life wide =
-                new Life(
+        ReceiverLife wide =
+                new ReceiverLife(
                         new UnreliableDisk(),
                         new ReceiverLimits(LIFETIME, SKEW, 1),
                         REACH,
                         0,
-                        () -> Life.at(now, 1));
-        assertThat(early(wide.judge(1, now, Life.at(now))).cause())
+                        () -> ReceiverLife.at(now, 1));
+        assertThat(early(wide.judge(1, now, ReceiverLife.at(now))).cause())
                 .as("before the first attempt")
                 .isEqualTo(Verdict.Early.Cause.STORAGE);
         wide.raise();
-        Verdict.Early early = early(wide.judge(1, now, Life.at(now)));
+        Verdict.Early early = early(wide.judge(1, now, ReceiverLife.at(now)));
         assertThat(early.cause()).isEqualTo(Verdict.Early.Cause.TIME);
         assertThat(early.ceiling()).isNull();
     }
@@ -135,7 +135,7 @@ class ReceiverTests {
         judge(1, first);
         for (int i = 0; i < 100; i++) {
             pass(LIFETIME / 50);
-            life.receiver.forget(Life.at(now));
+            life.receiver.forget(ReceiverLife.at(now));
         }
         assertThat(life.receiver.standing().connections()).isZero();
         assertThat(judge(1, first))
@@ -148,7 +148,7 @@ class ReceiverTests {
         long first = now;
         judge(1, first);
         pass(100 * LIFETIME);
-        life.receiver.forget(Life.at(now));
+        life.receiver.forget(ReceiverLife.at(now));
         now = START;
         assertThat(judge(1, first)).isInstanceOf(Verdict.Stale.class);
         assertThat(judge(2, first + 1)).isInstanceOf(Verdict.Stale.class);
@@ -261,14 +261,14 @@ class ReceiverTests {
         long maxError = SECOND;
         UnreliableDisk lost = new UnreliableDisk();
         ReceiverLimits limits = new ReceiverLimits(LIFETIME, SKEW, 100);
-        Reading late = Life.at(now + maxError, maxError); // true: now
-        Life before = new Life(lost, limits, REACH, maxError, () -> late);
+        Reading late = ReceiverLife.at(now + maxError, maxError); // true: now
+        ReceiverLife before = new ReceiverLife(lost, limits, REACH, maxError, () -> late);
         before.raise();
         long highest = now + 2 * maxError + REACH; // by the latest that may have been read
         assertThat(before.synced()).isGreaterThanOrEqualTo(highest);
         lost.lose();
-        Reading early = Life.at(now - maxError, maxError); // true: now as well
-        Life after = new Life(lost, limits, REACH, maxError, () -> early);
+        Reading early = ReceiverLife.at(now - maxError, maxError); // true: now as well
+        ReceiverLife after = new ReceiverLife(lost, limits, REACH, maxError, () -> early);
         after.raise();
         assertThat(after.judge(1, highest, early)).isInstanceOf(Verdict.Stale.class);
     }
@@ -279,10 +279,10 @@ class ReceiverTests {
         long begin = life.beginning().ceilingNs();
         pass(10 * SECOND);
         Receiver another = life.anotherReceiver();
-        ConnectionDigest connection = Life.connection(1);
-        assertThat(another.judge(connection, Timestamp.ofNanos(begin), Life.at(now)))
+        ConnectionDigest connection = ReceiverLife.connection(1);
+        assertThat(another.judge(connection, Timestamp.ofNanos(begin), ReceiverLife.at(now)))
                 .isEqualTo(stale(begin, Verdict.Stale.Cause.RESTART));
-        assertThat(another.judge(connection, Timestamp.ofNanos(begin + 1), Life.at(now)))
+        assertThat(another.judge(connection, Timestamp.ofNanos(begin + 1), ReceiverLife.at(now)))
                 .isEqualTo(Verdict.Accepted.ACCEPTED);
     }
 
@@ -290,18 +290,18 @@ class ReceiverTests {
     void receiversKnowNothingOfEachOther() {
         Receiver another = life.anotherReceiver();
         judge(1, now);
-        assertThat(another.judge(Life.connection(1), Timestamp.ofNanos(now), Life.at(now)))
+        assertThat(another.judge(ReceiverLife.connection(1), Timestamp.ofNanos(now), ReceiverLife.at(now)))
                 .isEqualTo(Verdict.Accepted.ACCEPTED);
     }
 
     @Test
     void judgesTimestampsBeyondAnyTime() {
         for (Timestamp far : new Timestamp[] {Timestamp.MAX, Timestamp.ofNanos(Long.MAX_VALUE)}) {
-            Verdict.Early early = early(life.receiver.judge(Life.connection(1), far, Life.at(now)));
+            Verdict.Early early = early(life.receiver.judge(ReceiverLife.connection(1), far, ReceiverLife.at(now)));
             assertThat(early.cause()).isEqualTo(Verdict.Early.Cause.AHEAD);
         }
         for (Timestamp far : new Timestamp[] {Timestamp.MIN, Timestamp.ofNanos(Long.MIN_VALUE)}) {
-            assertThat(life.receiver.judge(Life.connection(1), far, Life.at(now)))
+            assertThat(life.receiver.judge(ReceiverLife.connection(1), far, ReceiverLife.at(now)))
                     .isInstanceOf(Verdict.Stale.class);
         }
     }
@@ -310,7 +310,7 @@ class ReceiverTests {
     void judgesByReadingsFromTheEndsOfTime() {
         for (long end : new long[] {Long.MIN_VALUE / 2, Long.MAX_VALUE / 2}) {
             now = end;
-            life.receiver.forget(Life.at(now));
+            life.receiver.forget(ReceiverLife.at(now));
             assertThat(judge(1, now)).isNotNull();
             assertThat(judge(1, now)).isNotEqualTo(Verdict.Accepted.ACCEPTED);
         }

@@ -34,7 +34,7 @@ class ReceiversTests {
     private final CeilingKeeper keeper =
             CeilingByHand.keeper(
                     CeilingByHand.open(new UnreliableDisk(), "at-most-once", REACH, Timestamp.ZERO),
-                    () -> Life.at(now),
+                    () -> ReceiverLife.at(now),
                     () -> new LocalTime(now, now));
     private final Receivers receivers =
             new Receivers(
@@ -68,16 +68,16 @@ class ReceiversTests {
     private Verdict judge(String receiver, long connection, long timestamp) {
         try (Receivers.Use use = use(receiver).orElseThrow()) {
             return use.receiver()
-                    .judge(Life.connection(connection), Timestamp.ofNanos(timestamp), Life.at(now));
+                    .judge(ReceiverLife.connection(connection), Timestamp.ofNanos(timestamp), ReceiverLife.at(now));
         }
     }
 
     private Optional<Receivers.Use> use(String receiver) {
-        return receivers.use(receiver, Life.at(now));
+        return receivers.use(receiver, ReceiverLife.at(now));
     }
 
     private long roomInNs() {
-        return Objects.requireNonNull(receivers.roomIn(Life.at(now))).toNanosExact();
+        return Objects.requireNonNull(receivers.roomIn(ReceiverLife.at(now))).toNanosExact();
     }
 
     @Test
@@ -179,7 +179,7 @@ class ReceiversTests {
                             @Override
                             public void forget(String name) {}
                         });
-        assertThat(none.use("a", Life.at(now))).isEmpty();
-        assertThat(none.roomIn(Life.at(now))).isNull();
+        assertThat(none.use("a", ReceiverLife.at(now))).isEmpty();
+        assertThat(none.roomIn(ReceiverLife.at(now))).isNull();
     }
 }

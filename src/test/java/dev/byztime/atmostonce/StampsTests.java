@@ -25,10 +25,10 @@ class StampsTests {
 
     private final UnreliableDisk disk = new UnreliableDisk();
     private long now = 10_000;
-    private Life life = begin();
+    private ReceiverLife life = begin();
 
-    private Life begin() {
-        Life begun = new Life(disk, LIMITS, REACH, 0, () -> Life.at(now));
+    private ReceiverLife begin() {
+        ReceiverLife begun = new ReceiverLife(disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now));
         begun.raise();
         now = Math.max(now, begun.synced() + 1);
         begun.raise();
@@ -40,7 +40,7 @@ class StampsTests {
     }
 
     private Stamps.Range next(int count) {
-        return Objects.requireNonNull(life.stamps.next(count, NOTHING, Life.at(now)));
+        return Objects.requireNonNull(life.stamps.next(count, NOTHING, ReceiverLife.at(now)));
     }
 
     @Test
@@ -62,7 +62,7 @@ class StampsTests {
     void areNeverAboveTheCeiling() {
         now = life.synced();
         assertThat(stamp()).isEqualTo(life.synced());
-        assertThat(life.stamps.next(1, NOTHING, Life.at(now))).isNull();
+        assertThat(life.stamps.next(1, NOTHING, ReceiverLife.at(now))).isNull();
         life.raise();
         assertThat(stamp()).isEqualTo(now + 1);
     }
@@ -70,24 +70,24 @@ class StampsTests {
     @Test
     void areTogetherOrNotAtAll() {
         now = life.synced() - 9;
-        assertThat(life.stamps.next(11, NOTHING, Life.at(now))).isNull();
+        assertThat(life.stamps.next(11, NOTHING, ReceiverLife.at(now))).isNull();
         assertThat(next(10)).isEqualTo(new Stamps.Range(Timestamp.ofNanos(now), 10));
     }
 
     @Test
     void areAboveWhatTheCallerSays() {
         long above = now + 30;
-        Stamps.Range range = life.stamps.next(3, above, Life.at(now));
+        Stamps.Range range = life.stamps.next(3, above, ReceiverLife.at(now));
         assertThat(range).isEqualTo(new Stamps.Range(Timestamp.ofNanos(above + 1), 3));
-        assertThat(life.stamps.next(1, Long.MAX_VALUE, Life.at(now))).isNull();
+        assertThat(life.stamps.next(1, Long.MAX_VALUE, ReceiverLife.at(now))).isNull();
     }
 
     @Test
     void areNoneBeforeTheCeilingHasBegun() {
         disk.crashProcess();
-        Life unbegun = new Life(disk, LIMITS, REACH, 0, () -> Life.at(now));
+        ReceiverLife unbegun = new ReceiverLife(disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now));
         for (int count : new int[] {1, 2, 10_000, Integer.MAX_VALUE}) {
-            assertThat(unbegun.stamps.next(count, NOTHING, Life.at(now))).isNull();
+            assertThat(unbegun.stamps.next(count, NOTHING, ReceiverLife.at(now))).isNull();
         }
     }
 
@@ -97,9 +97,9 @@ class StampsTests {
         long highest = stamp();
         disk.crashProcess();
         now -= 5000;
-        life = new Life(disk, LIMITS, REACH, 0, () -> Life.at(now));
+        life = new ReceiverLife(disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now));
         life.raise();
-        assertThat(life.stamps.next(1, NOTHING, Life.at(now))).isNull();
+        assertThat(life.stamps.next(1, NOTHING, ReceiverLife.at(now))).isNull();
         now += 10_000;
         life.raise();
         assertThat(stamp()).isGreaterThan(highest);
@@ -112,15 +112,15 @@ class StampsTests {
     @Test
     void areAcceptedAfterARestart() {
         long before = stamp();
-        assertThat(life.judge(1, before, Life.at(now))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(life.judge(1, before, ReceiverLife.at(now))).isInstanceOf(Verdict.Accepted.class);
         disk.crashProcess();
-        life = new Life(disk, LIMITS, REACH, 0, () -> Life.at(now));
+        life = new ReceiverLife(disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now));
         life.raise();
         now += 1;
         life.raise();
         long after = stamp();
         assertThat(after).isGreaterThan(life.receiver.standing().upperNs());
-        assertThat(life.judge(1, after, Life.at(now))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(life.judge(1, after, ReceiverLife.at(now))).isInstanceOf(Verdict.Accepted.class);
     }
 
     /** I7. */
@@ -135,7 +135,7 @@ class StampsTests {
                         switch (random.nextInt(12)) {
                             case 0 -> {
                                 disk.crashMachine(random);
-                                life = new Life(disk, LIMITS, REACH, 0, () -> Life.at(now));
+                                life = new ReceiverLife(disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now));
                             }
                             case 1 -> disk.failAfter(random.nextInt(10));
                             case 2 -> now += random.nextInt(-200, 400);
@@ -144,7 +144,7 @@ class StampsTests {
                             default -> {
                                 now += random.nextInt(30);
                                 int count = random.nextInt(1, 20);
-                                Stamps.Range range = life.stamps.next(count, NOTHING, Life.at(now));
+                                Stamps.Range range = life.stamps.next(count, NOTHING, ReceiverLife.at(now));
                                 if (range != null) {
                                     assertThat(range.first().toNanosExact()).isGreaterThan(last);
                                     last = range.toList().getLast().toNanosExact();
@@ -165,7 +165,7 @@ class StampsTests {
         int threads = 8;
         int each = 100_000;
         now = 1_000_000;
-        life = new Life(disk, LIMITS, 10_000_000, 0, () -> Life.at(now));
+        life = new ReceiverLife(disk, LIMITS, 10_000_000, 0, () -> ReceiverLife.at(now));
         life.raise();
         life.raise();
         now = life.synced() + 1;

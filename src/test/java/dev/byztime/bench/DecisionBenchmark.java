@@ -137,7 +137,7 @@ public class DecisionBenchmark {
     public int knownTogether() {
         draw(AT_ONCE);
         int accepted = 0;
-        Receiver.Moment moment = old.at(reading(now));
+        Receiver.Judge moment = old.at(reading(now));
         for (int i = 0; i < AT_ONCE; i++) {
             Verdict verdict = moment.judge(ConnectionDigest.of(ids, 16 * i, 16), ++now);
             accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
@@ -154,7 +154,7 @@ public class DecisionBenchmark {
 
     private int arrive(int count) {
         int accepted = 0;
-        Receiver.Moment moment = fresh.at(reading(now));
+        Receiver.Judge moment = fresh.at(reading(now));
         for (int i = 0; i < count; i++) {
             ByteBuffer.wrap(ids).putLong(0, mix(serial)).putLong(8, serial++);
             Verdict verdict = moment.judge(ConnectionDigest.of(ids, 0, 16), now += 100);

@@ -2,7 +2,7 @@ package dev.byztime.bench;
 
 import dev.byztime.clock.LocalTime;
 import dev.byztime.consumer.ConsumerContext;
-import dev.byztime.consumer.Limits;
+import dev.byztime.consumer.ReadingLimits;
 import dev.byztime.linux.BareClock;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
@@ -71,7 +71,7 @@ public class ReadingBenchmark {
                 clock,
                 keepNs,
                 ConsumerContext.DEFAULT_DRIFT_PPB,
-                Limits.NONE);
+                ReadingLimits.NONE);
     }
 
     @Benchmark

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byztime.client.CacheWorld.Fault;
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
-import dev.byztime.client.LeaseClient.Wish;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.testing.ChildJvm;
 import dev.byztime.testing.LinuxCalls;
 
@@ -53,7 +53,7 @@ class CacheIT {
         }
 
         @Override
-        public Answer acquire(Wish wish, long waitNs) {
+        public Answer acquire(LeaseRequest wish, long waitNs) {
             return now().acquire(wish, waitNs);
         }
 

@@ -2,7 +2,7 @@ package dev.byztime.client;
 
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
-import dev.byztime.client.LeaseClient.Wish;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeasedCache.Copy;
 import dev.byztime.client.LeasedCache.UnavailableException;
 import dev.byztime.clock.LocalClock;
@@ -127,7 +127,7 @@ final class CacheWorld implements AutoCloseable {
             throws Exception {
         pause.park(random.nextLong(2 * every));
         String id = UUID.randomUUID().toString();
-        Wish wish = new Wish(resource, "writer", Mode.WRITE, 0, id, null, true);
+        LeaseRequest wish = new LeaseRequest(resource, "writer", Mode.WRITE, 0, id, null, true);
         LeaseGuard.run(
                 leases,
                 clock,
@@ -170,7 +170,7 @@ final class CacheWorld implements AutoCloseable {
     private LeaseClient client(LeaseClient leases, Fault fault) {
         return new LeaseClient() {
             @Override
-            public Answer acquire(Wish wish, long waitNs) {
+            public Answer acquire(LeaseRequest wish, long waitNs) {
                 Answer answer = leases.acquire(wish, waitNs);
                 if (answer instanceof Grant lease) {
                     count(lease.current() ? "current" : "not current");

@@ -1,6 +1,6 @@
 package dev.byztime.client;
 
-import dev.byztime.client.LeaseClient.Wish;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeasedCache.Copy;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
@@ -39,7 +39,7 @@ final class FromJava {
             throws Exception {
         String id = UUID.randomUUID().toString();
         // example: guard
-        Wish wish = new Wish("orders/7", "till-7", Mode.WRITE, 0, id, null, true);
+        LeaseRequest wish = new LeaseRequest("orders/7", "till-7", Mode.WRITE, 0, id, null, true);
         LeaseGuard.run(
                 leases,
                 clock,

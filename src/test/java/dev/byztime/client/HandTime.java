@@ -3,7 +3,7 @@ package dev.byztime.client;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.LocalTime;
 import dev.byztime.clock.Pause;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.time.Timestamp;
 
 import java.util.HashMap;
@@ -15,7 +15,7 @@ final class HandTime implements LocalClock, Pause {
     static final long SECOND = 1_000_000_000L;
     private static final int PATIENCE_MS = 20_000;
 
-    private final HandClock clock = new HandClock(new Timestamp(1_000, 0), Timestamp.ZERO);
+    private final ManualClock clock = new ManualClock(new Timestamp(1_000, 0), Timestamp.ZERO);
 
     /** Until when each thread pauses. */
     private final Map<Thread, Long> pausing = new HashMap<>();

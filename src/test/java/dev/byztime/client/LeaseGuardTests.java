@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.Wish;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.ScriptedLeases.Call;
 import dev.byztime.lease.Mode;
 import dev.byztime.testing.Patiently;
@@ -35,8 +35,8 @@ class LeaseGuardTests {
     private final AtomicInteger told = new AtomicInteger();
     private final Semaphore tells = new Semaphore(0);
 
-    private static Wish wish(Mode mode) {
-        return new Wish("r", "h", mode, 7 * SECOND, "request", null, true);
+    private static LeaseRequest wish(Mode mode) {
+        return new LeaseRequest("r", "h", mode, 7 * SECOND, "request", null, true);
     }
 
     private Optional<LeaseGuard> acquire(Mode mode, long waitNs) {

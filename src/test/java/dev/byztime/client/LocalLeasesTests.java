@@ -6,7 +6,7 @@ import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.Wish;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.lease.Mode;
 import dev.byztime.testing.Patiently;
 
@@ -44,8 +44,8 @@ class LocalLeasesTests {
         stops.forEach(Runnable::run);
     }
 
-    private static Wish wish(Mode mode, @Nullable String version) {
-        return new Wish("r", "h", mode, LONG_NS, UUID.randomUUID().toString(), version, true);
+    private static LeaseRequest wish(Mode mode, @Nullable String version) {
+        return new LeaseRequest("r", "h", mode, LONG_NS, UUID.randomUUID().toString(), version, true);
     }
 
     private Grant grant(Mode mode, @Nullable String version) {

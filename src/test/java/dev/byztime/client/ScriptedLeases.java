@@ -19,7 +19,7 @@ final class ScriptedLeases implements LeaseClient {
     record Call(
             String what,
             long at,
-            @Nullable Wish wish,
+            @Nullable LeaseRequest wish,
             @Nullable Grant lease,
             long ns,
             @Nullable String version) {}
@@ -87,7 +87,7 @@ final class ScriptedLeases implements LeaseClient {
     }
 
     @Override
-    public Answer acquire(Wish wish, long waitNs) {
+    public Answer acquire(LeaseRequest wish, long waitNs) {
         return answer(new Call("acquire", time.now(), wish, null, waitNs, null), acquire);
     }
 

@@ -7,7 +7,7 @@ import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.Wish;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseSweeper;
 import dev.byztime.lease.LeaseTimescale;
@@ -164,7 +164,7 @@ final class ShortLeases {
             case "/leases/acquire" ->
                     json(
                             leases.acquire(
-                                    new Wish(
+                                    new LeaseRequest(
                                             body.path("resource").asString(),
                                             body.path("holder").asString(),
                                             Mode.valueOf(body.path("mode").asString()),

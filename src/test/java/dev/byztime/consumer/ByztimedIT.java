@@ -90,8 +90,8 @@ class ByztimedIT {
         byztimed.start();
         StopClock clock = new StopClock();
         StopClock sparingClock = new StopClock();
-        ConsumerContext context = context(byztimed, clock, 0, Limits.NONE);
-        ConsumerContext sparing = context(byztimed, sparingClock, 50_000_000, Limits.NONE);
+        ConsumerContext context = context(byztimed, clock, 0, ReadingLimits.NONE);
+        ConsumerContext sparing = context(byztimed, sparingClock, 50_000_000, ReadingLimits.NONE);
         awaitTime(context);
         awaitTime(sparing);
 
@@ -139,7 +139,7 @@ class ByztimedIT {
         List<Path> files = four.stream().map(Byztimed::timedata).toList();
         StopClock clock = new StopClock();
         List<ConsumerContext> contexts =
-                four.stream().map(each -> context(each, clock, 0, Limits.NONE)).toList();
+                four.stream().map(each -> context(each, clock, 0, ReadingLimits.NONE)).toList();
         every(Duration.ofMillis(15))
                 .until(() -> {
                     clock.stop();
@@ -173,7 +173,7 @@ class ByztimedIT {
         for (long drift : new long[] {DRIFT_PPB, 50_000, 1}) {
             StopClock clock = new StopClock();
             clock.stopAt(asOf);
-            ConsumerContext context = context(byztimed, clock, 0, Limits.NONE);
+            ConsumerContext context = context(byztimed, clock, 0, ReadingLimits.NONE);
             context.driftPpb(drift);
             for (int age = 0; age <= 100; age++) {
                 clock.stopAt(asOf.plus(seconds(age)));
@@ -186,7 +186,7 @@ class ByztimedIT {
             }
         }
         StopClock clock = new StopClock();
-        ConsumerContext context = context(byztimed, clock, 0, Limits.NONE);
+        ConsumerContext context = context(byztimed, clock, 0, ReadingLimits.NONE);
         Randomly.repeat(
                 1000,
                 random -> {
@@ -200,7 +200,7 @@ class ByztimedIT {
     void readingsOfAKilledDaemonAreDegradedThenTooOld(@TempDir Path folder) throws IOException {
         Timestamp degraded = seconds(5);
         Timestamp refused = seconds(60);
-        Limits limits = new Limits(degraded, Timestamp.MAX, refused, Timestamp.MAX);
+        ReadingLimits limits = new ReadingLimits(degraded, Timestamp.MAX, refused, Timestamp.MAX);
         Byztimed byztimed = killed(folder);
         Timestamp asOf =
                 Timestamp.ofBigNanos(PlainTimedata.read(byztimed.timedata()).current().asOf());
@@ -232,7 +232,7 @@ class ByztimedIT {
                         byztimed,
                         clock,
                         0,
-                        new Limits(Timestamp.MAX, afterFive, Timestamp.MAX, afterSixty));
+                        new ReadingLimits(Timestamp.MAX, afterFive, Timestamp.MAX, afterSixty));
 
         clock.stopAt(asOf.plus(seconds(5)));
         assertThat(outcome(context)).isEqualTo("SYNCHRONIZED");
@@ -253,7 +253,7 @@ class ByztimedIT {
                         byztimed,
                         machine,
                         3_000_000,
-                        new Limits(span("1.5s"), Timestamp.MAX, seconds(3), Timestamp.MAX));
+                        new ReadingLimits(span("1.5s"), Timestamp.MAX, seconds(3), Timestamp.MAX));
         List<String> outcomes = new ArrayList<>();
         awaitOutcome(context, "SYNCHRONIZED", outcomes);
         long breaks = context.now().breaks();
@@ -273,7 +273,7 @@ class ByztimedIT {
     void restartInTheSameEraIsNoDiscontinuity(@TempDir Path folder) throws IOException {
         Byztimed byztimed = alone(folder);
         byztimed.start();
-        ConsumerContext context = context(byztimed, machine, 0, Limits.NONE);
+        ConsumerContext context = context(byztimed, machine, 0, ReadingLimits.NONE);
         awaitTime(context);
         long breaks = context.now().breaks();
         BigInteger offset = PlainTimedata.read(byztimed.timedata()).current().offset();
@@ -294,8 +294,8 @@ class ByztimedIT {
     void scaleThatBeginsAnewIsOneDiscontinuity(@TempDir Path folder) throws IOException {
         Byztimed byztimed = alone(folder);
         byztimed.start();
-        ConsumerContext context = context(byztimed, machine, 0, Limits.NONE);
-        ConsumerContext latecomer = context(byztimed, machine, 0, Limits.NONE);
+        ConsumerContext context = context(byztimed, machine, 0, ReadingLimits.NONE);
+        ConsumerContext latecomer = context(byztimed, machine, 0, ReadingLimits.NONE);
         Machine.LOG.setAdditive(false);
         List<TimeBreak> told = new ArrayList<>();
         context.subscribe(told::add);
@@ -339,13 +339,13 @@ class ByztimedIT {
     private Byztimed killed(Path folder) throws IOException {
         Byztimed byztimed = alone(folder);
         byztimed.start();
-        awaitTime(context(byztimed, machine, 0, Limits.NONE));
+        awaitTime(context(byztimed, machine, 0, ReadingLimits.NONE));
         byztimed.kill();
         return byztimed;
     }
 
     private ConsumerContext context(
-            Byztimed byztimed, LocalClock clock, long keepNs, Limits limits) {
+            Byztimed byztimed, LocalClock clock, long keepNs, ReadingLimits limits) {
         try {
             TimedataReader reader = new TimedataReader(byztimed.timedata(), Kernel.era());
             toClose.add(reader);

@@ -1,7 +1,7 @@
 package dev.byztime.consumer;
 
 import static dev.byztime.consumer.Machine.span;
-import static dev.byztime.consumer.Refusals.assertRefused;
+import static dev.byztime.consumer.RefusalAssertions.assertRefused;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -52,7 +52,7 @@ class ConsumerContextTests {
         assertThat(now.era()).isEqualTo(Machine.ERA);
         assertThat(now.driftPpb()).isEqualTo(250_000);
         assertThat(now.status()).isEqualTo(Reading.Status.SYNCHRONIZED);
-        assertThat(now.mode()).isEqualTo(Reading.Mode.STEP);
+        assertThat(now.mode()).isEqualTo(Reading.EstimateMode.STEP);
         assertThat(now.breaks()).isZero();
     }
 
@@ -123,7 +123,7 @@ class ConsumerContextTests {
     void driftCanBeSet() throws IOException {
         machine.publish("50s", "0.5s");
         machine.pass("100s");
-        ConsumerContext context = machine.context("1h", 1_000_000, Limits.NONE);
+        ConsumerContext context = machine.context("1h", 1_000_000, ReadingLimits.NONE);
         assertThat(context.driftPpb()).isEqualTo(1_000_000);
         assertThat(context.now().error()).isEqualTo(span("0.7s"));
 
@@ -138,7 +138,7 @@ class ConsumerContextTests {
         ConsumerContext context = machine.context();
         assertThatIllegalArgumentException().isThrownBy(() -> context.driftPpb(-1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> machine.context("0s", -1, Limits.NONE));
+                .isThrownBy(() -> machine.context("0s", -1, ReadingLimits.NONE));
         assertThat(context.driftPpb()).isEqualTo(ConsumerContext.DEFAULT_DRIFT_PPB);
     }
 
@@ -183,7 +183,7 @@ class ConsumerContextTests {
 
     @Test
     void operatorsLimitsDegradeFirstAndRefuseLater() throws IOException {
-        Limits limits = new Limits(span("10s"), span("1s"), span("100s"), span("2s"));
+        ReadingLimits limits = new ReadingLimits(span("10s"), span("1s"), span("100s"), span("2s"));
         ConsumerContext context = machine.context("0s", 250_000, limits);
         machine.publish("50s", "0.5s");
         machine.pass("10s");
@@ -207,7 +207,7 @@ class ConsumerContextTests {
 
     @Test
     void whatIsRefusedIsNotServedHoweverLateItWouldDegrade() throws IOException {
-        Limits limits = new Limits(Timestamp.MAX, Timestamp.MAX, span("100s"), span("2s"));
+        ReadingLimits limits = new ReadingLimits(Timestamp.MAX, Timestamp.MAX, span("100s"), span("2s"));
         ConsumerContext context = machine.context("0s", 0, limits);
         machine.publish("50s", "2.000000001s");
         assertRefused(context::now, Unavailable.ERROR_TOO_LARGE);
@@ -220,7 +220,7 @@ class ConsumerContextTests {
     /** Data dated ahead of the local clock is as far from now as data dated back. */
     @Test
     void dataDatedAheadHasAnAgeToo() throws IOException {
-        Limits limits = new Limits(span("10s"), span("1s"), span("100s"), span("2s"));
+        ReadingLimits limits = new ReadingLimits(span("10s"), span("1s"), span("100s"), span("2s"));
         ConsumerContext context = machine.context("0s", 0, limits);
         machine.publish(new Entry(span("50s"), span("0.5s"), span("1010.5s")));
         assertThat(context.now().status()).isEqualTo(Reading.Status.DEGRADED);

@@ -55,7 +55,7 @@ class DiscontinuityPropertyTests {
     void truthfulWriterNeverCountsAsBroken() {
         repeat((random, machine) -> {
             long drift = random.nextLong(0, 1_000_000);
-            ConsumerContext context = machine.context("0s", drift, Limits.NONE);
+            ConsumerContext context = machine.context("0s", drift, ReadingLimits.NONE);
             BigInteger truth = big(random.nextLong(-1L << 60, 1L << 60));
             Timestamp asOf = machine.clock.read().raw();
             for (int i = 0; i < ENTRIES; i++) {
@@ -84,7 +84,7 @@ class DiscontinuityPropertyTests {
         int[] verdicts = new int[2];
         repeat((random, machine) -> {
             long drift = random.nextLong(0, 1_000_000);
-            ConsumerContext context = machine.context("0s", drift, Limits.NONE);
+            ConsumerContext context = machine.context("0s", drift, ReadingLimits.NONE);
             context.look(); // else it could not count a sleep before the first entry
             Entry last = null;
             Entry together = null; // of all since the last break

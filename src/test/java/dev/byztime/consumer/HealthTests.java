@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 
 /** What probes and operators are told of the clock. */
-@ServiceByHand
+@ServiceOnManualClock
 class HealthTests {
 
     private static final String ALL = "/actuator/health";

@@ -1,7 +1,7 @@
 package dev.byztime.consumer;
 
 import static dev.byztime.consumer.Machine.span;
-import static dev.byztime.consumer.Refusals.assertRefused;
+import static dev.byztime.consumer.RefusalAssertions.assertRefused;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -91,7 +91,7 @@ class InterleavedSleepsTests {
         Nights(Machine machine, String keep) throws IOException {
             this.machine = machine;
             InterleavingClock turns = new InterleavingClock(machine.clock);
-            context = machine.context(turns, turns, keep, 250_000, Limits.NONE);
+            context = machine.context(turns, turns, keep, 250_000, ReadingLimits.NONE);
             context.subscribe(told::add);
             offsets.put(Timestamp.ZERO, OFFSET);
             publish();

@@ -4,7 +4,7 @@ import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.LocalTime;
 import dev.byztime.clock.SleepMeter;
 import dev.byztime.clock.Slept;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.testing.Patiently;
 
 import org.jspecify.annotations.Nullable;
@@ -31,9 +31,9 @@ final class InterleavingClock implements LocalClock, SleepMeter {
 
     private static final ThreadLocal<@Nullable Actor<?>> SELF = new ThreadLocal<>();
 
-    private final HandClock clock;
+    private final ManualClock clock;
 
-    InterleavingClock(HandClock clock) {
+    InterleavingClock(ManualClock clock) {
         this.clock = clock;
     }
 

@@ -1,7 +1,7 @@
 package dev.byztime.consumer;
 
 import static dev.byztime.consumer.Machine.span;
-import static dev.byztime.consumer.Refusals.assertRefused;
+import static dev.byztime.consumer.RefusalAssertions.assertRefused;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,7 +73,7 @@ class KeptEntryTests {
                         },
                         "5ms",
                         250_000,
-                        Limits.NONE);
+                        ReadingLimits.NONE);
         context.now();
         machine.publish("50.1s", "0.5s");
         machine.pass("2ms");
@@ -111,7 +111,7 @@ class KeptEntryTests {
 
     @Test
     void limitsApplyToAKeptEntryToo() {
-        Limits limits = new Limits(span("1s"), Timestamp.MAX, span("1s"), Timestamp.MAX);
+        ReadingLimits limits = new ReadingLimits(span("1s"), Timestamp.MAX, span("1s"), Timestamp.MAX);
         ConsumerContext context = machine.context("1h", 250_000, limits);
         context.now();
         machine.pass("1.000000001s");
@@ -165,7 +165,7 @@ class KeptEntryTests {
                         machine.clock,
                         "24h",
                         250_000,
-                        Limits.NONE);
+                        ReadingLimits.NONE);
         context.now();
         machine.pass("1h");
         assertThat(context.now().local()).isEqualTo(span("4600s"));

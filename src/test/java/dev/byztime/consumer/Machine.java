@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Logger;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.SleepMeter;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
@@ -32,7 +32,7 @@ public final class Machine implements AutoCloseable {
     static final Logger LOG = (Logger) LoggerFactory.getLogger(ConsumerContext.class);
 
     final Path path;
-    public final HandClock clock;
+    public final ManualClock clock;
     private final TimedataReader reader;
     private TimedataWriter writer;
 
@@ -43,7 +43,7 @@ public final class Machine implements AutoCloseable {
     Machine(Path folder, Timestamp local) throws IOException {
         LOG.setAdditive(false);
         path = folder.resolve("timedata");
-        clock = new HandClock(local, span("1800000000s"));
+        clock = new ManualClock(local, span("1800000000s"));
         reader = new TimedataReader(path, ERA);
         writer = open(ERA);
     }
@@ -59,20 +59,20 @@ public final class Machine implements AutoCloseable {
     }
 
     ConsumerContext context(String keep) {
-        return context(keep, ConsumerContext.DEFAULT_DRIFT_PPB, Limits.NONE);
+        return context(keep, ConsumerContext.DEFAULT_DRIFT_PPB, ReadingLimits.NONE);
     }
 
-    ConsumerContext context(String keep, long driftPpb, Limits limits) {
+    ConsumerContext context(String keep, long driftPpb, ReadingLimits limits) {
         return context(clock, clock, keep, driftPpb, limits);
     }
 
     /** A context with clocks of the test's own. */
     ConsumerContext context(LocalClock local, SleepMeter sleep) {
-        return context(local, sleep, "0s", ConsumerContext.DEFAULT_DRIFT_PPB, Limits.NONE);
+        return context(local, sleep, "0s", ConsumerContext.DEFAULT_DRIFT_PPB, ReadingLimits.NONE);
     }
 
     ConsumerContext context(
-            LocalClock local, SleepMeter sleep, String keep, long driftPpb, Limits limits) {
+            LocalClock local, SleepMeter sleep, String keep, long driftPpb, ReadingLimits limits) {
         return new ConsumerContext(
                 reader, local, sleep, span(keep).toNanosSaturated(), driftPpb, limits);
     }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What Prometheus gets, by the names that alerts will use. */
-@ServiceByHand
+@ServiceOnManualClock
 class MetricsTests {
 
     @Autowired private MockMvcTester http;

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 /**
  * Every way in which the service can refuse to tell the time, brought about and asked over HTTP.
  */
-@ServiceByHand
+@ServiceOnManualClock
 class RefusalTests {
 
     /** What is wrong, and the reason that is to be given for it. */

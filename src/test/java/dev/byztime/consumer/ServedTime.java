@@ -30,8 +30,8 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
     public static final Timestamp LONGEST_WAIT = Machine.span("60s");
 
     /** The packaged ones. */
-    static final Limits LIMITS =
-            new Limits(
+    static final ReadingLimits LIMITS =
+            new ReadingLimits(
                     Machine.span("60s"),
                     Machine.span("250ms"),
                     Machine.span("15m"),

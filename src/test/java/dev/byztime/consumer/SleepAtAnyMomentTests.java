@@ -8,7 +8,7 @@ import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.LocalTime;
 import dev.byztime.clock.SleepMeter;
 import dev.byztime.clock.Slept;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -116,7 +116,7 @@ class SleepAtAnyMomentTests {
     private Outcome run(
             String keep, String asleep, int sleepAt, String delay, int delayAt, boolean warm) {
         Moments moments = new Moments(span(asleep), sleepAt, span(delay), delayAt);
-        ConsumerContext context = machine.context(moments, moments, keep, 250_000, Limits.NONE);
+        ConsumerContext context = machine.context(moments, moments, keep, 250_000, ReadingLimits.NONE);
         if (warm) {
             moments.count = Integer.MIN_VALUE;
             context.now();
@@ -133,7 +133,7 @@ class SleepAtAnyMomentTests {
     /** Clocks that count the moments around each look at a single one. */
     private static final class Moments implements LocalClock, SleepMeter {
 
-        private final HandClock clock = new HandClock(Machine.START, Timestamp.ZERO);
+        private final ManualClock clock = new ManualClock(Machine.START, Timestamp.ZERO);
         private final Timestamp asleep;
         private final int sleepAt;
         private final Timestamp delay;

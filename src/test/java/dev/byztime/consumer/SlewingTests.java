@@ -1,7 +1,7 @@
 package dev.byztime.consumer;
 
 import static dev.byztime.consumer.Machine.span;
-import static dev.byztime.consumer.Refusals.assertRefused;
+import static dev.byztime.consumer.RefusalAssertions.assertRefused;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -45,7 +45,7 @@ class SlewingTests {
     void slewingBeginsWithTheEstimateNow() {
         context.slew(999_500_000, 1_000_500_000, span("1s"));
         assertThat(context.now().estimate()).isEqualTo(span("1050s"));
-        assertThat(context.now().mode()).isEqualTo(Reading.Mode.SLEW);
+        assertThat(context.now().mode()).isEqualTo(Reading.EstimateMode.SLEW);
     }
 
     @Test
@@ -119,7 +119,7 @@ class SlewingTests {
         assertThat(context.now().estimate()).isEqualTo(span("1050s"));
         context.step();
         assertThat(context.now().estimate()).isEqualTo(span("1049s"));
-        assertThat(context.now().mode()).isEqualTo(Reading.Mode.STEP);
+        assertThat(context.now().mode()).isEqualTo(Reading.EstimateMode.STEP);
     }
 
     @Test
@@ -146,7 +146,7 @@ class SlewingTests {
     /** Else it would begin with what was too bad to be told, and take hours to forget it. */
     @Test
     void readingRefusedByALimitDoesNotBeginIt() throws IOException {
-        Limits limits = new Limits(Timestamp.MAX, span("1s"), Timestamp.MAX, span("1s"));
+        ReadingLimits limits = new ReadingLimits(Timestamp.MAX, span("1s"), Timestamp.MAX, span("1s"));
         context = machine.context("0s", 250_000, limits);
         context.slewFromNextReading(SAME_RATE, SAME_RATE);
         machine.publish("40s", "20s");
@@ -167,9 +167,9 @@ class SlewingTests {
         assertRefused(
                 () -> context.slew(0, SAME_RATE, span("0.549999999s")),
                 Unavailable.ERROR_TOO_LARGE);
-        assertThat(context.now().mode()).as("as before").isEqualTo(Reading.Mode.STEP);
+        assertThat(context.now().mode()).as("as before").isEqualTo(Reading.EstimateMode.STEP);
         context.slew(0, SAME_RATE, span("0.55s"));
-        assertThat(context.now().mode()).isEqualTo(Reading.Mode.SLEW);
+        assertThat(context.now().mode()).isEqualTo(Reading.EstimateMode.SLEW);
     }
 
     @Test
@@ -186,7 +186,7 @@ class SlewingTests {
                 .isThrownBy(() -> context.slew(min, max, Timestamp.MAX));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> context.slewFromNextReading(min, max));
-        assertThat(context.now().mode()).isEqualTo(Reading.Mode.STEP);
+        assertThat(context.now().mode()).isEqualTo(Reading.EstimateMode.STEP);
     }
 
     @Test

@@ -62,8 +62,8 @@ class SoundnessTests {
                     Timestamp local = Timestamp.ofNanos(nanoseconds(random));
                     Entry entry = new Entry(timestamp(random), error(random), timestamp(random));
                     long drift = drift(random);
-                    Reading.Mode mode =
-                            random.nextBoolean() ? Reading.Mode.STEP : Reading.Mode.SLEW;
+                    Reading.EstimateMode mode =
+                            random.nextBoolean() ? Reading.EstimateMode.STEP : Reading.EstimateMode.SLEW;
                     try (Machine machine = new Machine(folder)) {
                         machine.publish(entry);
                         seen.merge(check(machine, entry, local, drift, mode), 1, Integer::sum);
@@ -79,7 +79,7 @@ class SoundnessTests {
     }
 
     private static Outcome check(
-            Machine machine, Entry entry, Timestamp local, long drift, Reading.Mode mode) {
+            Machine machine, Entry entry, Timestamp local, long drift, Reading.EstimateMode mode) {
         Warrant warrant = new Warrant(entry, local, drift);
         String what = "%s at %s with %d ppb".formatted(entry, local, drift);
         ConsumerContext context =
@@ -88,8 +88,8 @@ class SoundnessTests {
                         machine.clock,
                         "0s",
                         drift,
-                        Limits.NONE);
-        if (mode == Reading.Mode.SLEW) {
+                        ReadingLimits.NONE);
+        if (mode == Reading.EstimateMode.SLEW) {
             context.slewFromNextReading(0, Slewing.UNBOUNDED);
         }
         Reading now;

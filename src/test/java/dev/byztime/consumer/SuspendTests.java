@@ -1,7 +1,7 @@
 package dev.byztime.consumer;
 
 import static dev.byztime.consumer.Machine.span;
-import static dev.byztime.consumer.Refusals.assertRefused;
+import static dev.byztime.consumer.RefusalAssertions.assertRefused;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

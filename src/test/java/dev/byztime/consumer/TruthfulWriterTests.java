@@ -116,7 +116,7 @@ class TruthfulWriterTests {
         }
 
         private ConsumerContext newContext() {
-            return machine.context(KEEP[random.nextInt(KEEP.length)], drift, Limits.NONE);
+            return machine.context(KEEP[random.nextInt(KEEP.length)], drift, ReadingLimits.NONE);
         }
 
         private void read(int step) {

@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /** Who waits in the service as it is put together; the break would trouble other tests. */
-@ServiceByHand
+@ServiceOnManualClock
 @DirtiesContext
 class WaitingTests {
 

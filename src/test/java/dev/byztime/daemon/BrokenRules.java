@@ -5,35 +5,35 @@ import dev.byztime.daemon.simulation.Births;
 /** The rule with one of its decisions broken each, as the simulator must notice. */
 public enum BrokenRules {
     UNCOMMITTED_VOTES_COUNT(
-            new Rule() {
+            new VoteRule() {
                 @Override
-                boolean counts(Status status) {
+                boolean counts(VoteStatus status) {
                     return true;
                 }
             }),
     A_VOTE_STEPS(
-            new Rule() {
+            new VoteRule() {
                 @Override
                 VoteLine bend(VoteLine line, long nowNs, long middleNs, long slewPpb) {
                     return new VoteLine(nowNs, middleNs, 0);
                 }
             }),
     ONE_TOO_MANY_MISSING(
-            new Rule() {
+            new VoteRule() {
                 @Override
                 int missingAllowed(int faults) {
                     return faults + 1;
                 }
             }),
     VOTES_ARE_TAKEN_UP_AT_ONCE(
-            new Rule() {
+            new VoteRule() {
                 @Override
-                boolean mayVoteAgain(Settings settings, long withoutVoteNs, long errorNs) {
+                boolean mayVoteAgain(NodeSettings settings, long withoutVoteNs, long errorNs) {
                     return true;
                 }
             }),
     PROMISES_ARE_BROKEN(
-            new Rule() {
+            new VoteRule() {
                 @Override
                 long promised(Calm calm, long nowNs, long wantedPpb) {
                     calm.limited(nowNs, wantedPpb);
@@ -41,9 +41,9 @@ public enum BrokenRules {
                 }
             });
 
-    private final Rule rule;
+    private final VoteRule rule;
 
-    BrokenRules(Rule rule) {
+    BrokenRules(VoteRule rule) {
         this.rule = rule;
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CalmTests {
 
     private static final long SECOND = 1_000_000_000;
-    private static final Settings SETTINGS = Settings.of(4, 0);
+    private static final NodeSettings SETTINGS = NodeSettings.of(4, 0);
 
     private final Calm calm = new Calm(SETTINGS);
 

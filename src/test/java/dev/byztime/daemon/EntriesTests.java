@@ -28,7 +28,7 @@ class EntriesTests {
 
     @Test
     void missingEntriesUseUpTheCuts() {
-        Entries entries = new Entries(4);
+        VoteEntries entries = new VoteEntries(4);
         entries.add(1, 11);
         entries.add(2, 12);
         entries.add(3, 13);
@@ -41,7 +41,7 @@ class EntriesTests {
 
     @Test
     void oneIsCutAtEachEndOfFour() {
-        Entries entries = new Entries(4);
+        VoteEntries entries = new VoteEntries(4);
         entries.add(-100, -90);
         entries.add(2, 12);
         entries.add(3, 13);

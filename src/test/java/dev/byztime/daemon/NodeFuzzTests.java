@@ -22,7 +22,7 @@ class NodeFuzzTests {
 
     @FuzzTest
     void twoCorrectPeersAreEnough(FuzzedDataProvider data) {
-        Settings settings = Settings.of(4, 0);
+        NodeSettings settings = NodeSettings.of(4, 0);
         Host host = new Host();
         Node node = new Node(settings, new SplittableRandom(7));
         long now = 1000 * SECOND;
@@ -36,7 +36,7 @@ class NodeFuzzTests {
             node.tick(now, host);
             int peer = host.peer;
             if (peer > 0) {
-                Answer answer = peer < 3 ? correct(data, now) : anything(data, now);
+                StampedAnswer answer = peer < 3 ? correct(data, now) : anything(data, now);
                 now = Math.max(now, Math.min(answer.receivedNs, now + SECOND));
                 host.now = now;
                 node.answered(peer, host.query, answer, now, host);
@@ -46,8 +46,8 @@ class NodeFuzzTests {
         }
     }
 
-    private static Answer correct(FuzzedDataProvider data, long now) {
-        Answer answer = new Answer();
+    private static StampedAnswer correct(FuzzedDataProvider data, long now) {
+        StampedAnswer answer = new StampedAnswer();
         answer.sentNs = now;
         answer.receivedNs = now + data.consumeLong(0, SECOND);
         answer.peerReceivedNs = data.consumeLong(answer.sentNs, answer.receivedNs);
@@ -55,10 +55,10 @@ class NodeFuzzTests {
         return answer;
     }
 
-    private static Answer anything(FuzzedDataProvider data, long now) {
-        Answer answer = new Answer();
+    private static StampedAnswer anything(FuzzedDataProvider data, long now) {
+        StampedAnswer answer = new StampedAnswer();
         answer.era = data.consumeLong();
-        answer.status = data.pickValue(Status.values());
+        answer.status = data.pickValue(VoteStatus.values());
         answer.sentNs = now;
         answer.receivedNs = now + data.consumeLong(0, SECOND);
         answer.peerReceivedNs = data.consumeLong();
@@ -70,7 +70,7 @@ class NodeFuzzTests {
     }
 
     /** Keeps the latest publication; it must hold at the moment at which it is made. */
-    private static final class Host implements Actions {
+    private static final class Host implements NodeActions {
         private long now;
         private int peer;
         private long query;
@@ -101,7 +101,7 @@ class NodeFuzzTests {
         public void persist(@Nullable VoteLine line) {}
 
         @Override
-        public void report(Report what) {}
+        public void report(NodeReport what) {}
 
         @Override
         public void suspect(int suspect, Suspicion why) {}

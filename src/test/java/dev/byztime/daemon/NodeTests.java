@@ -19,7 +19,7 @@ class NodeTests {
 
     @Test
     void singleNodeIsItsOwnScale() {
-        ScriptedGroup group = new ScriptedGroup(Settings.of(1, 0)).boot(FAR).run(SECOND);
+        ScriptedGroup group = new ScriptedGroup(NodeSettings.of(1, 0)).boot(FAR).run(SECOND);
         assertThat(group.published).isTrue();
         assertThat(group.offset).isEqualTo(FAR);
         assertThat(group.error).isZero();
@@ -30,18 +30,18 @@ class NodeTests {
         ScriptedGroup group = ScriptedGroup.ofFour().boot(FAR).run(SECOND);
         assertThat(group.published).isTrue();
         assertThat(Math.abs(group.offset)).isLessThanOrEqualTo(group.error);
-        assertThat(group.node.state()).isEqualTo(State.JOINING);
-        assertThat(group.node.status()).isEqualTo(Status.UNCOMMITTED);
+        assertThat(group.node.state()).isEqualTo(NodeState.JOINING);
+        assertThat(group.node.status()).isEqualTo(VoteStatus.UNCOMMITTED);
     }
 
     @Test
     void joinsAfterQuarantineAndNotAtItsCalendar() {
         ScriptedGroup group = ScriptedGroup.ofFour().boot(FAR);
-        group.run(Settings.of(4, 0).quarantineNs() - SECOND);
-        assertThat(group.node.state()).isEqualTo(State.JOINING);
+        group.run(NodeSettings.of(4, 0).quarantineNs() - SECOND);
+        assertThat(group.node.state()).isEqualTo(NodeState.JOINING);
         group.run(2 * SECOND);
-        assertThat(group.node.state()).isEqualTo(State.COMMITTED);
-        assertThat(group.saw(Report.COMMITTED_BY_JOINING)).isTrue();
+        assertThat(group.node.state()).isEqualTo(NodeState.COMMITTED);
+        assertThat(group.saw(NodeReport.COMMITTED_BY_JOINING)).isTrue();
         assertThat(Math.abs(group.ownVote())).isLessThan(MILLI);
     }
 
@@ -50,7 +50,7 @@ class NodeTests {
         ScriptedGroup group = ScriptedGroup.ofFour().boot(0);
         group.votes[1] = 20 * MILLI;
         group.run(200 * SECOND);
-        assertThat(group.saw(Report.COMMITTED_BY_AGREEMENT)).isTrue();
+        assertThat(group.saw(NodeReport.COMMITTED_BY_AGREEMENT)).isTrue();
         assertThat(Math.abs(group.ownVote())).isLessThan(MILLI);
     }
 
@@ -61,23 +61,23 @@ class NodeTests {
         group.votes[2] = -20 * MILLI;
         group.run(200 * SECOND);
         assertThat(group.published).isTrue();
-        assertThat(group.node.state()).isEqualTo(State.JOINING);
+        assertThat(group.node.state()).isEqualTo(NodeState.JOINING);
     }
 
     @Test
     void sleepVoidsVoteAndSamples() {
         ScriptedGroup group = voting();
         group.node.slept(group.now, FAR, group);
-        assertThat(group.saw(Report.SLEPT)).isTrue();
+        assertThat(group.saw(NodeReport.SLEPT)).isTrue();
         assertThat(group.published).isFalse();
         assertThat(group.kept).isNull();
-        assertThat(group.node.status()).isEqualTo(Status.UNCOMMITTED);
+        assertThat(group.node.status()).isEqualTo(VoteStatus.UNCOMMITTED);
         assertThat(group.node.missing()).isEqualTo(4);
-        group.run(Settings.of(4, 0).quarantineNs() - SECOND);
+        group.run(NodeSettings.of(4, 0).quarantineNs() - SECOND);
         assertThat(group.published).isTrue();
-        assertThat(group.node.state()).isEqualTo(State.JOINING);
+        assertThat(group.node.state()).isEqualTo(NodeState.JOINING);
         group.run(2 * SECOND);
-        assertThat(group.node.state()).isEqualTo(State.COMMITTED);
+        assertThat(group.node.state()).isEqualTo(NodeState.COMMITTED);
     }
 
     @Test
@@ -90,14 +90,14 @@ class NodeTests {
         group.silent[2] = true;
         group.run(30 * SECOND);
         assertThat(group.node.publishes()).isFalse();
-        assertThat(group.saw(Report.QUORUM_LOST)).isTrue();
+        assertThat(group.saw(NodeReport.QUORUM_LOST)).isTrue();
     }
 
     @Test
     void uncommittedVotesDoNotCount() {
         ScriptedGroup group = ScriptedGroup.ofFour().boot(0);
-        group.statuses[1] = Status.LOCKED;
-        group.statuses[2] = Status.UNCOMMITTED;
+        group.statuses[1] = VoteStatus.LOCKED;
+        group.statuses[2] = VoteStatus.UNCOMMITTED;
         group.votes[3] = FAR; // the only one that is committed, so that nobody agrees
         group.run(20 * SECOND);
         assertThat(group.published).isFalse();
@@ -106,16 +106,16 @@ class NodeTests {
     @Test
     void genesisCommitsAtWhatEnoughGuessesAgreeOn() {
         ScriptedGroup group = ScriptedGroup.ofFour().boot(300_000);
-        group.statuses[1] = Status.UNCOMMITTED;
-        group.statuses[2] = Status.UNCOMMITTED;
-        group.statuses[3] = Status.UNCOMMITTED;
+        group.statuses[1] = VoteStatus.UNCOMMITTED;
+        group.statuses[2] = VoteStatus.UNCOMMITTED;
+        group.statuses[3] = VoteStatus.UNCOMMITTED;
         group.votes[3] = FAR;
         group.run(SECOND);
-        assertThat(group.node.status()).isEqualTo(Status.LOCKED);
-        group.statuses[1] = Status.LOCKED;
-        group.statuses[2] = Status.LOCKED;
+        assertThat(group.node.status()).isEqualTo(VoteStatus.LOCKED);
+        group.statuses[1] = VoteStatus.LOCKED;
+        group.statuses[2] = VoteStatus.LOCKED;
         group.run(SECOND);
-        assertThat(group.saw(Report.COMMITTED_BY_GENESIS)).isTrue();
+        assertThat(group.saw(NodeReport.COMMITTED_BY_GENESIS)).isTrue();
         assertThat(Math.abs(group.ownVote())).isLessThan(MILLI);
     }
 
@@ -123,10 +123,10 @@ class NodeTests {
     void agreementWithOldVotesWaitsForQuarantine() {
         ScriptedGroup group = ScriptedGroup.ofFour().boot(FAR);
         group.silent[3] = true;
-        group.run(Settings.of(4, 0).quarantineNs() - SECOND);
-        assertThat(group.node.state()).isEqualTo(State.GENESIS);
+        group.run(NodeSettings.of(4, 0).quarantineNs() - SECOND);
+        assertThat(group.node.state()).isEqualTo(NodeState.GENESIS);
         group.run(10 * SECOND);
-        assertThat(group.saw(Report.COMMITTED_BY_AGREEMENT)).isTrue();
+        assertThat(group.saw(NodeReport.COMMITTED_BY_AGREEMENT)).isTrue();
         assertThat(Math.abs(group.ownVote())).isLessThan(MILLI);
     }
 
@@ -150,11 +150,11 @@ class NodeTests {
             group.votes[peer] = FAR;
         }
         group.run(SECOND);
-        assertThat(group.saw(Report.BROKEN)).isTrue();
+        assertThat(group.saw(NodeReport.BROKEN)).isTrue();
         assertThat(group.kept).isNull();
-        assertThat(group.node.status()).isEqualTo(Status.UNCOMMITTED);
+        assertThat(group.node.status()).isEqualTo(VoteStatus.UNCOMMITTED);
         group.run(100 * SECOND);
-        assertThat(group.node.state()).isEqualTo(State.COMMITTED);
+        assertThat(group.node.state()).isEqualTo(NodeState.COMMITTED);
         assertThat(group.ownVote()).isBetween(FAR - MILLI, FAR + MILLI);
     }
 
@@ -163,7 +163,7 @@ class NodeTests {
         ScriptedGroup group = voting();
         group.votes[3] = FAR;
         group.run(30 * SECOND);
-        assertThat(group.saw(Report.BROKEN)).isFalse();
+        assertThat(group.saw(NodeReport.BROKEN)).isFalse();
         assertThat(Math.abs(group.offset)).isLessThanOrEqualTo(MILLI);
         assertThat(group.suspicions).containsKeys(Suspicion.STEPPED, Suspicion.OUTSIDE);
     }
@@ -185,7 +185,7 @@ class NodeTests {
         ScriptedGroup group = ScriptedGroup.ofFour();
         VoteLine line = new VoteLine(group.now - SECOND, 5_000, 1_000);
         group.node.boot(group.now, FAR, line, group);
-        assertThat(group.node.status()).isEqualTo(Status.COMMITTED);
+        assertThat(group.node.status()).isEqualTo(VoteStatus.COMMITTED);
         assertThat(group.ownVote()).isEqualTo(6_000);
     }
 
@@ -193,7 +193,7 @@ class NodeTests {
     void lineFromTheFutureIsNotResumed() {
         ScriptedGroup group = ScriptedGroup.ofFour();
         group.node.boot(group.now, FAR, new VoteLine(group.now + 1, 0, 0), group);
-        assertThat(group.node.status()).isEqualTo(Status.UNCOMMITTED);
+        assertThat(group.node.status()).isEqualTo(VoteStatus.UNCOMMITTED);
     }
 
     @Test
@@ -202,7 +202,7 @@ class NodeTests {
         group.node.slept(group.now, FAR, group);
         assertThat(group.published).isFalse();
         assertThat(group.kept).isNull();
-        assertThat(group.node.status()).isEqualTo(Status.UNCOMMITTED);
+        assertThat(group.node.status()).isEqualTo(VoteStatus.UNCOMMITTED);
         group.silent[1] = true;
         group.silent[2] = true;
         group.silent[3] = true;
@@ -220,12 +220,12 @@ class NodeTests {
 
     @Test
     void readerPublishesAndNeverAnswers() {
-        ScriptedGroup group = new ScriptedGroup(Settings.of(4, -1)).boot(FAR);
+        ScriptedGroup group = new ScriptedGroup(NodeSettings.of(4, -1)).boot(FAR);
         group.silent[2] = true;
         group.run(200 * SECOND);
         assertThat(group.published).isTrue();
         assertThat(group.node.answers(true)).isFalse();
-        assertThat(group.node.state()).isEqualTo(State.READ_ONLY);
+        assertThat(group.node.state()).isEqualTo(NodeState.READ_ONLY);
     }
 
     @Test
@@ -242,7 +242,7 @@ class NodeTests {
                     }
                 });
         int peer = (int) sent[0];
-        Answer answer = group.answer(peer);
+        StampedAnswer answer = group.answer(peer);
         assertThat(group.node.answered(peer, sent[1] + 1, answer, group.now, group)).isFalse();
         assertThat(group.node.answered(peer % 3 + 1, sent[1], answer, group.now, group)).isFalse();
         assertThat(group.node.answered(0, sent[1], answer, group.now, group)).isFalse();
@@ -287,11 +287,11 @@ class NodeTests {
                 });
     }
 
-    private static Answer hostileAnswer(ScriptedGroup group, RandomGenerator random) {
-        Answer answer = group.answer(1);
+    private static StampedAnswer hostileAnswer(ScriptedGroup group, RandomGenerator random) {
+        StampedAnswer answer = group.answer(1);
         answer.sentNs = group.now - random.nextLong(SECOND / 10);
         answer.receivedNs = group.now;
-        answer.status = Status.values()[random.nextInt(3)];
+        answer.status = VoteStatus.values()[random.nextInt(3)];
         answer.era = random.nextLong(2);
         if (random.nextBoolean()) {
             answer.voteNs = extreme(random);
@@ -321,11 +321,11 @@ class NodeTests {
         group.node.boot(group.now, 0, new VoteLine(group.now, 0, 0), group);
         group.run(2 * SECOND);
         assertThat(group.published).isTrue();
-        assertThat(group.node.state()).isEqualTo(State.COMMITTED);
+        assertThat(group.node.state()).isEqualTo(NodeState.COMMITTED);
         return group;
     }
 
-    private static class Deaf implements Actions {
+    private static class Deaf implements NodeActions {
 
         @Override
         public void send(int peer, long query) {}
@@ -340,7 +340,7 @@ class NodeTests {
         public void persist(@Nullable VoteLine line) {}
 
         @Override
-        public void report(Report what) {}
+        public void report(NodeReport what) {}
 
         @Override
         public void suspect(int peer, Suspicion why) {}

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PeersTests {
 
     private static final long SECOND = 1_000_000_000;
-    private static final Settings SETTINGS = Settings.of(4, 0);
+    private static final NodeSettings SETTINGS = NodeSettings.of(4, 0);
 
     private final Peers peers = new Peers(SETTINGS);
 
@@ -50,7 +50,7 @@ class PeersTests {
     @Test
     void anotherEraBeginsAnew() {
         peers.take(1, answer(0, 0, 0, 10, 0));
-        Answer other = answer(1000, 900_000, 900_000, 1010, 0);
+        StampedAnswer other = answer(1000, 900_000, 900_000, 1010, 0);
         other.era = 2;
         assertThat(peers.take(1, other)).isEqualTo(Taken.NEW_ERA);
         assertThat(peers.lowerNs(1, 1010)).isBetween(898_970L, 898_990L);
@@ -92,7 +92,7 @@ class PeersTests {
                         double arrived = sent + random.nextDouble() * 20e6;
                         double left = arrived + random.nextDouble() * 1e6;
                         double back = left + random.nextDouble() * 20e6;
-                        Answer answer =
+                        StampedAnswer answer =
                                 answer(
                                         (long) (sent * ours),
                                         (long) (arrived * theirs),
@@ -111,7 +111,7 @@ class PeersTests {
 
     @Test
     void promisedSlewNarrowsTheEntryUntilTheHorizon() {
-        Answer answer = answer(0, 0, 0, 0, 0);
+        StampedAnswer answer = answer(0, 0, 0, 0, 0);
         answer.steady = true;
         answer.slewPpb = 200_000;
         peers.take(1, answer);
@@ -125,7 +125,7 @@ class PeersTests {
 
     @Test
     void promiseOfMoreThanAnyVoteMayDoIsNone() {
-        Answer answer = answer(0, 0, 0, 0, 0);
+        StampedAnswer answer = answer(0, 0, 0, 0, 0);
         answer.steady = true;
         answer.slewPpb = SETTINGS.slewPpb() + 1;
         peers.take(1, answer);
@@ -146,7 +146,7 @@ class PeersTests {
                     double free = random.nextBoolean() ? 250e-6 : -250e-6;
                     double arrived = random.nextDouble() * 20e6;
                     double back = arrived + random.nextDouble() * 20e6;
-                    Answer answer =
+                    StampedAnswer answer =
                             answer(
                                     0,
                                     (long) (arrived * theirs),
@@ -167,8 +167,8 @@ class PeersTests {
                 });
     }
 
-    private static Answer answer(long t1, long t2, long t3, long t4, long vote) {
-        Answer answer = new Answer();
+    private static StampedAnswer answer(long t1, long t2, long t3, long t4, long vote) {
+        StampedAnswer answer = new StampedAnswer();
         answer.sentNs = t1;
         answer.peerReceivedNs = t2;
         answer.peerSentNs = t3;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A node whose peers say what a test wants; all clocks agree, and answers take 100 us. */
-final class ScriptedGroup implements Actions {
+final class ScriptedGroup implements NodeActions {
 
     static final long MILLI = 1_000_000;
     static final long SECOND = 1_000_000_000;
@@ -18,9 +18,9 @@ final class ScriptedGroup implements Actions {
 
     final Node node;
     final long[] votes;
-    final Status[] statuses;
+    final VoteStatus[] statuses;
     final boolean[] silent;
-    final List<Report> reports = new ArrayList<>();
+    final List<NodeReport> reports = new ArrayList<>();
     final Map<Suspicion, Integer> suspicions = new EnumMap<>(Suspicion.class);
     long now = 1000 * SECOND;
     boolean published;
@@ -32,18 +32,18 @@ final class ScriptedGroup implements Actions {
     private final int self;
     private final List<long[]> underWay = new ArrayList<>();
 
-    ScriptedGroup(Settings settings) {
+    ScriptedGroup(NodeSettings settings) {
         this.node = new Node(settings, new SplittableRandom(1));
         this.self = settings.self();
         this.votes = new long[settings.nodes()];
-        this.statuses = new Status[settings.nodes()];
+        this.statuses = new VoteStatus[settings.nodes()];
         this.silent = new boolean[settings.nodes()];
-        Arrays.fill(statuses, Status.COMMITTED);
+        Arrays.fill(statuses, VoteStatus.COMMITTED);
     }
 
     /** A group of four of which this is the first. */
     static ScriptedGroup ofFour() {
-        return new ScriptedGroup(Settings.of(4, 0));
+        return new ScriptedGroup(NodeSettings.of(4, 0));
     }
 
     ScriptedGroup boot(long guess) {
@@ -62,7 +62,7 @@ final class ScriptedGroup implements Actions {
         return this;
     }
 
-    boolean saw(Report report) {
+    boolean saw(NodeReport report) {
         return reports.contains(report);
     }
 
@@ -83,8 +83,8 @@ final class ScriptedGroup implements Actions {
         now += TRIP_NS;
     }
 
-    Answer answer(int peer) {
-        Answer answer = new Answer();
+    StampedAnswer answer(int peer) {
+        StampedAnswer answer = new StampedAnswer();
         answer.era = peer;
         answer.status = statuses[peer];
         answer.sentNs = now;
@@ -122,7 +122,7 @@ final class ScriptedGroup implements Actions {
     }
 
     @Override
-    public void report(Report what) {
+    public void report(NodeReport what) {
         reports.add(what);
     }
 

@@ -10,8 +10,8 @@ class SettingsTests {
 
     @Test
     void defaultsFitTheAssumptions() {
-        assertThatCode(() -> Settings.of(4, 0)).doesNotThrowAnyException();
-        assertThat(Settings.readersGrowthPpb(100_000, 250_000, 40_000)).isEqualTo(490_075);
+        assertThatCode(() -> NodeSettings.of(4, 0)).doesNotThrowAnyException();
+        assertThat(NodeSettings.readersGrowthPpb(100_000, 250_000, 40_000)).isEqualTo(490_075);
     }
 
     @Test
@@ -31,7 +31,7 @@ class SettingsTests {
 
     @Test
     void growthIsRoundedUp() {
-        Settings settings = Settings.of(4, 0);
+        NodeSettings settings = NodeSettings.of(4, 0);
         double rho = 100e-6;
         assertThat((double) settings.offsetGrowthPpb())
                 .isBetween(2 * rho / (1 - rho) * 1e9, 2 * rho / (1 - rho) * 1e9 + 2);
@@ -41,25 +41,25 @@ class SettingsTests {
 
     @Test
     void quarantineIsLongerThanStaleSamplesAndWindowByAnyClock() {
-        Settings settings = Settings.of(4, 0);
+        NodeSettings settings = NodeSettings.of(4, 0);
         double real = settings.maxAgeNs() / (1 - 100e-6) + settings.windowNs();
         assertThat((double) settings.quarantineNs()).isGreaterThan(real * (1 + 100e-6));
     }
 
     @Test
     void rejoinLimitIsSharedByThoseThatMayRejoinAtOnce() {
-        assertThat(Settings.of(4, 0).rejoinLimitNs()).isEqualTo(2_400_000);
-        assertThat(Settings.of(7, 0).rejoinLimitNs()).isEqualTo(1_200_000);
-        assertThat(Settings.of(1000, 0).rejoinLimitNs()).isEqualTo(600_000);
+        assertThat(NodeSettings.of(4, 0).rejoinLimitNs()).isEqualTo(2_400_000);
+        assertThat(NodeSettings.of(7, 0).rejoinLimitNs()).isEqualTo(1_200_000);
+        assertThat(NodeSettings.of(1000, 0).rejoinLimitNs()).isEqualTo(600_000);
     }
 
     private static int faults(int nodes) {
-        return Settings.of(nodes, 0).faults();
+        return NodeSettings.of(nodes, 0).faults();
     }
 
-    private static Settings withRates(long driftPpb, long hardwarePpb, long slewPpb) {
-        Settings usual = Settings.of(4, 0);
-        return new Settings(
+    private static NodeSettings withRates(long driftPpb, long hardwarePpb, long slewPpb) {
+        NodeSettings usual = NodeSettings.of(4, 0);
+        return new NodeSettings(
                 4,
                 0,
                 driftPpb,

@@ -1,8 +1,8 @@
 package dev.byztime.lease;
 
 import dev.byztime.clock.LocalTime;
-import dev.byztime.lease.LeaseClient.Lent;
-import dev.byztime.lease.LeaseClient.Told;
+import dev.byztime.lease.LeaseCaller.Lent;
+import dev.byztime.lease.LeaseCaller.Told;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class Contender {
     private final CountDownLatch end = new CountDownLatch(1);
     private final Semaphore answers = new Semaphore(0);
     private final Witness witness = new WitnessLines(System.out, answers);
-    private final LeaseClient client = new LeaseClient();
+    private final LeaseCaller client = new LeaseCaller();
     private final String me;
     private final long termNs;
 

@@ -1,7 +1,7 @@
 package dev.byztime.lease;
 
-import static dev.byztime.lease.ServiceByHand.request;
-import static dev.byztime.lease.ServiceByHand.seconds;
+import static dev.byztime.lease.ManualLeases.request;
+import static dev.byztime.lease.ManualLeases.seconds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -39,12 +39,12 @@ class EarlierLivesTests {
 
     private static final double LONGEST = 63.04;
 
-    private final ServiceByHand service = new ServiceByHand();
+    private final ManualLeases service = new ManualLeases();
 
     /** The ceiling runs ahead of it by as much as it does in the service. */
     private Granted grantFor(double term) {
         service.raise(term + 5);
-        return ServiceByHand.granted(
+        return ManualLeases.granted(
                 service.leases.acquire(
                         new AcquireRequest("r", "ann", Mode.WRITE, seconds(term), null, null),
                         service.now()));
@@ -108,12 +108,12 @@ class EarlierLivesTests {
     /** Invariant 15; with the limits of today it would be 5 s. */
     @Test
     void aBreakIsWaitedForByTheLongestTermOfAnyLife() {
-        service.restart(ServiceByHand.limits(120, 1));
+        service.restart(ManualLeases.limits(120, 1));
         service.advance(200);
         service.work();
         grantFor(120);
         service.advance(10);
-        service.restart(ServiceByHand.limits(2, 1));
+        service.restart(ManualLeases.limits(2, 1));
         service.advance(6.7);
         service.jump(1_000);
         service.work();
@@ -131,12 +131,12 @@ class EarlierLivesTests {
     /** Invariant 15; what the record knows outlives the ceiling, also if that is written first. */
     @Test
     void aLostCeilingIsWaitedForByTheLongestTermOfAnyLife() throws IOException {
-        service.restart(ServiceByHand.limits(120, 1));
+        service.restart(ManualLeases.limits(120, 1));
         service.advance(200);
         service.work();
         grantFor(120);
         service.loseFile("lease-expiry");
-        service.restartWithoutWork(ServiceByHand.limits(2, 1));
+        service.restartWithoutWork(ManualLeases.limits(2, 1));
         CeilingByHand.raise(service.expiries, service.now(), Long.MIN_VALUE);
         service.restart(); // the life before got no further
         service.advance(119);
@@ -354,9 +354,9 @@ class EarlierLivesTests {
             service.jumpUnnoticed(slip);
             service.restart();
             assertRecovering(Cause.RESTART);
-            ServiceByHand.granted(
+            ManualLeases.granted(
                     service.leases.renew(
-                            ann.lease(), ServiceByHand.seconds(10), claim, service.now()));
+                            ann.lease(), ManualLeases.seconds(10), claim, service.now()));
             service.leases.release(ann.lease(), null);
             service.advance(100);
             service.work();
@@ -397,7 +397,7 @@ class EarlierLivesTests {
         service.idle(100);
         int[] renames = {0};
         service.disk.failIf(moment -> {
-            renames[0] += moment == UnreliableDisk.Moment.BEFORE_RENAME ? 1 : 0;
+            renames[0] += moment == UnreliableDisk.Step.BEFORE_RENAME ? 1 : 0;
             return false;
         });
         service.idle(60);
@@ -423,10 +423,10 @@ class EarlierLivesTests {
     /** Invariants 8 and 15; that terms were long once does not make a backup look younger. */
     @Test
     void anOldBackupIsKnownByTodaysTermsAndWaitedForByTheLongest() {
-        service.restart(ServiceByHand.limits(120, 1));
+        service.restart(ManualLeases.limits(120, 1));
         service.advance(200);
         service.work();
-        service.restart(ServiceByHand.limits(2, 1));
+        service.restart(ManualLeases.limits(2, 1));
         service.idle(200);
         var backup = service.disk.backup();
         service.idle(30);

@@ -1,8 +1,8 @@
 package dev.byztime.lease;
 
 import dev.byztime.clock.LocalTime;
-import dev.byztime.lease.LeaseClient.Lent;
-import dev.byztime.lease.LeaseClient.Told;
+import dev.byztime.lease.LeaseCaller.Lent;
+import dev.byztime.lease.LeaseCaller.Told;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class Holder implements Runnable {
     final AtomicInteger confirmed = new AtomicInteger();
 
     private final String name;
-    private final LeaseClient client;
+    private final LeaseCaller client;
     private final Witness witness;
     private final LocalRule rule;
     private final boolean careless;
@@ -43,7 +43,7 @@ final class Holder implements Runnable {
      */
     Holder(
             String name,
-            LeaseClient client,
+            LeaseCaller client,
             Witness witness,
             LocalRule rule,
             boolean careless,

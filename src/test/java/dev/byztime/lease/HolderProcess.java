@@ -27,7 +27,7 @@ final class HolderProcess {
     public static void main(String[] arguments) throws IOException {
         CountDownLatch end = new CountDownLatch(1);
         Semaphore answers = new Semaphore(0);
-        LeaseClient client = new LeaseClient();
+        LeaseCaller client = new LeaseCaller();
         Holder holder =
                 new Holder(
                         arguments[0],

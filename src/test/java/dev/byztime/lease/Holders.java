@@ -28,7 +28,7 @@ final class Holders implements Witness, AutoCloseable {
     final FencedStorage storage = new FencedStorage();
 
     private final CountDownLatch end = new CountDownLatch(1);
-    private final LeaseClient client = new LeaseClient();
+    private final LeaseCaller client = new LeaseCaller();
     private final List<Holder> holders = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger confirmedByChild = new AtomicInteger();

@@ -123,10 +123,10 @@ final class LeanLeases {
         LeanServer server = LeanServer.listen();
         LeanLeases leases = new LeanLeases(exercise);
         server.serve(leases::answer);
-        LeaseClient client = new LeaseClient();
+        LeaseCaller client = new LeaseCaller();
         client.setService(URI.create("http://127.0.0.1:" + server.port() + "/"));
         String id = new LeaseId(1, 1).toString();
-        LeaseClient.Lent none = new LeaseClient.Lent("r", Mode.READ, id, 1, 0, "no claim");
+        LeaseCaller.Lent none = new LeaseCaller.Lent("r", Mode.READ, id, 1, 0, "no claim");
         for (int i = 0; i < EXERCISES; i++) {
             client.acquire("r", Mode.READ, "h", "q", MS, MS, false);
             client.renew(none, MS);

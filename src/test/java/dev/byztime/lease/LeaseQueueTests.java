@@ -1,7 +1,7 @@
 package dev.byztime.lease;
 
-import static dev.byztime.lease.ServiceByHand.granted;
-import static dev.byztime.lease.ServiceByHand.request;
+import static dev.byztime.lease.ManualLeases.granted;
+import static dev.byztime.lease.ManualLeases.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Queues and recalls: invariants 11 and 12. */
 class LeaseQueueTests {
 
-    private final ServiceByHand service = new ServiceByHand();
+    private final ManualLeases service = new ManualLeases();
     private final List<String> woken = new ArrayList<>();
 
     private Waiter enter(String holder, Mode mode, boolean recalls) {
@@ -226,7 +226,7 @@ class LeaseQueueTests {
 
     @Test
     void queuesAreBounded() {
-        ServiceByHand small = new ServiceByHand(ServiceByHand.limits(10, 10, 2, 3));
+        ManualLeases small = new ManualLeases(ManualLeases.limits(10, 10, 2, 3));
         Leases leases = small.leases;
         assertThat(leases.enter(request("r", "a", Mode.READ), true, () -> {}))
                 .isInstanceOf(Waiter.class);
@@ -246,7 +246,7 @@ class LeaseQueueTests {
     @Test
     void aCrowdIsServedInNoTime() {
         int crowd = 10_000;
-        ServiceByHand large = new ServiceByHand(ServiceByHand.limits(10, crowd, crowd, crowd));
+        ManualLeases large = new ManualLeases(ManualLeases.limits(10, crowd, crowd, crowd));
         Granted writing = large.grant("r", "ann", Mode.WRITE);
         List<Waiter> waiters = new ArrayList<>();
         int[] wakes = {0};

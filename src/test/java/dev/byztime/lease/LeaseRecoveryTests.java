@@ -1,7 +1,7 @@
 package dev.byztime.lease;
 
-import static dev.byztime.lease.ServiceByHand.granted;
-import static dev.byztime.lease.ServiceByHand.request;
+import static dev.byztime.lease.ManualLeases.granted;
+import static dev.byztime.lease.ManualLeases.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,7 +28,7 @@ class LeaseRecoveryTests {
 
     private static final Timestamp MINUTE = new Timestamp(60, 0);
 
-    private final ServiceByHand service = new ServiceByHand();
+    private final ManualLeases service = new ManualLeases();
 
     private String claimOf(Granted lease) {
         return Objects.requireNonNull(service.claims.of(lease));
@@ -65,7 +65,7 @@ class LeaseRecoveryTests {
         service.restartWithoutWork();
         service.advance(1_000);
         assertRecovering("r", Cause.STARTING);
-        service.disk.failIf(moment -> moment == UnreliableDisk.Moment.IN_SYNC);
+        service.disk.failIf(moment -> moment == UnreliableDisk.Step.IN_SYNC);
         assertThatThrownBy(service::work).hasRootCauseInstanceOf(IOException.class);
         assertRecovering("r", Cause.STARTING);
         service.disk.heal();
@@ -451,7 +451,7 @@ class LeaseRecoveryTests {
         service.restart();
         Renewed shown = service.leases.renew(ann.lease(), null, claim, service.now());
         if (shown instanceof Granted again) {
-            assertThat(again.safeRemaining()).isLessThanOrEqualTo(ServiceByHand.seconds(62));
+            assertThat(again.safeRemaining()).isLessThanOrEqualTo(ManualLeases.seconds(62));
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.byztime.lease;
 
-import static dev.byztime.lease.ServiceByHand.granted;
-import static dev.byztime.lease.ServiceByHand.request;
-import static dev.byztime.lease.ServiceByHand.seconds;
+import static dev.byztime.lease.ManualLeases.granted;
+import static dev.byztime.lease.ManualLeases.request;
+import static dev.byztime.lease.ManualLeases.seconds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,7 +22,7 @@ import java.io.UncheckedIOException;
  */
 class LeaseRulesTests {
 
-    private final ServiceByHand service = new ServiceByHand();
+    private final ManualLeases service = new ManualLeases();
 
     /** Invariant 4; a term from the estimate would be outlived by a holder that counts it. */
     @Test
@@ -280,7 +280,7 @@ class LeaseRulesTests {
      */
     @Test
     void aResourceWhoseGrantFailedForTheDiskIsNotBusyForEver() {
-        ServiceByHand small = new ServiceByHand(ServiceByHand.limits(1, 10, 10, 10));
+        ManualLeases small = new ManualLeases(ManualLeases.limits(1, 10, 10, 10));
         AcquireRequest wish = new AcquireRequest("a", "ann", Mode.WRITE, seconds(60), null, null);
         small.grant("a", "bob", Mode.WRITE);
         small.advance(39); // the disk is full: ceilings do not rise any more
@@ -294,7 +294,7 @@ class LeaseRulesTests {
     /** Invariant 14: whatever the names' lengths are. */
     @Test
     void leasesTakeUpNoMoreMemoryThanThereIsForThem() {
-        ServiceByHand small = new ServiceByHand(ServiceByHand.limits(1000, 1000, 10, 10), 20_000);
+        ManualLeases small = new ManualLeases(ManualLeases.limits(1000, 1000, 10, 10), 20_000);
         String name = "n".repeat(80);
         int granted = 0;
         Acquired last;

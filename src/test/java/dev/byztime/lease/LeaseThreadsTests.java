@@ -1,6 +1,6 @@
 package dev.byztime.lease;
 
-import static dev.byztime.lease.ServiceByHand.request;
+import static dev.byztime.lease.ManualLeases.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ class LeaseThreadsTests {
     private static final int THREADS = 8;
     private static final int ROUNDS = 500;
 
-    private final ServiceByHand service = new ServiceByHand(ServiceByHand.limits(4, 100, 100, 100));
+    private final ManualLeases service = new ManualLeases(ManualLeases.limits(4, 100, 100, 100));
 
     LeaseThreadsTests() throws IOException {
         service.raise(Long.MIN_VALUE, service.counter.synced() + 1_000_000);

@@ -1,6 +1,6 @@
 package dev.byztime.lease;
 
-import static dev.byztime.lease.ServiceByHand.granted;
+import static dev.byztime.lease.ManualLeases.granted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import java.util.Set;
 /** Versions, and what is remembered and forgotten: invariants 13 and 14. */
 class LeaseVersionTests {
 
-    private final ServiceByHand service = new ServiceByHand();
+    private final ManualLeases service = new ManualLeases();
 
     private Granted read(@Nullable String copy) {
         AcquireRequest request = new AcquireRequest("r", "ann", Mode.READ, null, null, copy);
@@ -108,7 +108,7 @@ class LeaseVersionTests {
     /** Invariant 14. */
     @Test
     void anIdleResourceMakesRoomAndNothingComesBack() {
-        ServiceByHand small = new ServiceByHand(ServiceByHand.limits(3, 9, 9, 9));
+        ManualLeases small = new ManualLeases(ManualLeases.limits(3, 9, 9, 9));
         List<Granted> granted = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             Granted lease = small.grant("r" + i, "ann", Mode.WRITE);
@@ -128,20 +128,20 @@ class LeaseVersionTests {
         assertThat(check(small, forgotten.getFirst())).isEqualTo(TokenVerdict.UNKNOWN);
     }
 
-    private static TokenVerdict check(ServiceByHand service, Granted lease) {
+    private static TokenVerdict check(ManualLeases service, Granted lease) {
         return service.leases.check(lease.lease().resource(), lease.lease().token());
     }
 
     /** Invariant 14. */
     @Test
     void resourcesInUseAreNotForgotten() {
-        ServiceByHand small = new ServiceByHand(ServiceByHand.limits(2, 2, 9, 9));
+        ManualLeases small = new ManualLeases(ManualLeases.limits(2, 2, 9, 9));
         Granted first = small.grant("r", "ann", Mode.READ);
         small.grant("s", "ann", Mode.READ);
-        assertThat(small.leases.acquire(ServiceByHand.request("t", "ann", Mode.READ), small.now()))
+        assertThat(small.leases.acquire(ManualLeases.request("t", "ann", Mode.READ), small.now()))
                 .isEqualTo(new LimitReached(LimitReached.Limit.RESOURCES, 2));
         small.grant("r", "bob", Mode.READ);
-        assertThat(small.leases.acquire(ServiceByHand.request("r", "cyd", Mode.READ), small.now()))
+        assertThat(small.leases.acquire(ManualLeases.request("r", "cyd", Mode.READ), small.now()))
                 .isEqualTo(new LimitReached(LimitReached.Limit.HOLDERS, 2));
         small.advance(5);
         small.renew(first);
@@ -154,7 +154,7 @@ class LeaseVersionTests {
     /** Expiry: what is over goes, and what was extended stays, wherever it was in the wheel. */
     @Test
     void theSweepForgetsWhatIsOverAndNothingElse() {
-        ServiceByHand large = new ServiceByHand(ServiceByHand.limits(1000, 10, 10, 10));
+        ManualLeases large = new ManualLeases(ManualLeases.limits(1000, 10, 10, 10));
         List<Granted> leases = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             leases.add(large.grant("r" + i, "ann", Mode.WRITE));
@@ -183,7 +183,7 @@ class LeaseVersionTests {
 
     @Test
     void pagesShowEachResourceOnce() {
-        ServiceByHand large = new ServiceByHand(ServiceByHand.limits(1000, 10, 10, 10));
+        ManualLeases large = new ManualLeases(ManualLeases.limits(1000, 10, 10, 10));
         Set<String> names = new HashSet<>();
         for (int i = 0; i < 300; i++) {
             names.add("r" + i);

@@ -1,8 +1,8 @@
 package dev.byztime.lease;
 
-import static dev.byztime.lease.ServiceByHand.granted;
-import static dev.byztime.lease.ServiceByHand.request;
-import static dev.byztime.lease.ServiceByHand.seconds;
+import static dev.byztime.lease.ManualLeases.granted;
+import static dev.byztime.lease.ManualLeases.request;
+import static dev.byztime.lease.ManualLeases.seconds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,7 +30,7 @@ class LeaseWaitTests {
 
     private static final Timestamp LONGEST = seconds(60);
 
-    private final ServiceByHand service = new ServiceByHand();
+    private final ManualLeases service = new ManualLeases();
     private final CeilingKeeper expiries =
             CeilingByHand.keeper(service.expiries, service::now, service::localTime);
     private final CeilingKeeper counter =

@@ -122,7 +122,7 @@ final class LeaseWorld {
     private final List<Place> places = new ArrayList<>();
 
     // what everybody believes
-    private final List<Wish> wishes = new ArrayList<>();
+    private final List<Intent> wishes = new ArrayList<>();
     private final Map<LeaseId, Holding> holdings = new HashMap<>();
     private final List<Runnable> inFlight = new ArrayList<>();
     private final Map<LeaseId, Timestamp> promised = new HashMap<>();
@@ -149,14 +149,14 @@ final class LeaseWorld {
 
     private record Kept(UnreliableDisk.Backup backup, long at) {}
 
-    private record Place(Waiter waiter, Wish wish) {}
+    private record Place(Waiter waiter, Intent wish) {}
 
     /** A request that its client may repeat. */
-    private static final class Wish {
+    private static final class Intent {
         final AcquireRequest request;
         boolean done;
 
-        Wish(AcquireRequest request) {
+        Intent(AcquireRequest request) {
             this.request = request;
         }
     }
@@ -166,14 +166,14 @@ final class LeaseWorld {
     /** A lease as its holder knows it. */
     private static final class Holding {
         final Granted first;
-        final Wish wish;
+        final Intent wish;
         final List<Promise> promises = new ArrayList<>();
         @Nullable String claim;
         Timestamp expires;
         boolean done;
         int wrote = -1;
 
-        Holding(Granted first, Wish wish) {
+        Holding(Granted first, Intent wish) {
             this.first = first;
             this.wish = wish;
             this.expires = first.expires();
@@ -419,7 +419,7 @@ final class LeaseWorld {
     // ---------------------------------------------------------------- holders
 
     private void wish() {
-        Wish wish;
+        Intent wish;
         if (!wishes.isEmpty() && random.nextInt(3) == 0) {
             wish = any(wishes);
             if (wish.done || wish.request.requestId() == null) {
@@ -445,10 +445,10 @@ final class LeaseWorld {
         });
     }
 
-    private Wish newWish() {
+    private Intent newWish() {
         String resource = any(RESOURCES);
-        Wish wish =
-                new Wish(
+        Intent wish =
+                new Intent(
                         new AcquireRequest(
                                 resource,
                                 any(HOLDERS),
@@ -461,7 +461,7 @@ final class LeaseWorld {
     }
 
     /** The service's part of an answer, and the message that brings it. */
-    private void answered(Acquired answer, Wish wish, long sent, @Nullable Place place) {
+    private void answered(Acquired answer, Intent wish, long sent, @Nullable Place place) {
         count(answer.getClass().getSimpleName());
         if (answer instanceof Granted granted) {
             granted(granted, wish, place);
@@ -476,7 +476,7 @@ final class LeaseWorld {
         }
     }
 
-    private void granted(Granted granted, Wish wish, @Nullable Place place) {
+    private void granted(Granted granted, Intent wish, @Nullable Place place) {
         String resource = granted.lease().resource();
         Timestamp before = promised.put(granted.lease().id(), granted.expires());
         require(
@@ -627,7 +627,7 @@ final class LeaseWorld {
 
     private void queue() {
         if (places.size() < 6) {
-            Wish wish = newWish();
+            Intent wish = newWish();
             if (leases.enter(wish.request, random.nextInt(3) > 0, () -> count("wakes"))
                     instanceof Waiter waiter) {
                 places.add(new Place(waiter, wish));

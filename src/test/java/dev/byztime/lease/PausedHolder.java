@@ -1,7 +1,7 @@
 package dev.byztime.lease;
 
 import dev.byztime.clock.LocalTime;
-import dev.byztime.lease.LeaseClient.Lent;
+import dev.byztime.lease.LeaseCaller.Lent;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class PausedHolder {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        LeaseClient client = new LeaseClient();
+        LeaseCaller client = new LeaseCaller();
         client.setService(URI.create(in.readLine()));
         Lent lease = null;
         LocalRule.End until = null;

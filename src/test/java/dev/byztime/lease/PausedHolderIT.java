@@ -38,12 +38,12 @@ class PausedHolderIT {
             paused.tell(PausedHolder.WRITE); // without another check
             paused.tell(PausedHolder.CHECK);
 
-            LeaseClient client = new LeaseClient();
+            LeaseCaller client = new LeaseCaller();
             client.setService(URI.create(uri));
-            LeaseClient.Told told =
+            LeaseCaller.Told told =
                     client.acquire(
                             "r", Mode.WRITE, "next", "1", LeanLeases.LONGEST_NS, 30 * SECOND, true);
-            LeaseClient.Lent next = Objects.requireNonNull(told.lease());
+            LeaseCaller.Lent next = Objects.requireNonNull(told.lease());
             assertThat(LocalRule.shared()).isGreaterThan(believedUntil);
             assertThat(next.token()).isGreaterThan(token);
             assertThat(storage.write("r", next.token(), "next", 0, 1)).isTrue();

@@ -16,7 +16,7 @@ class RecoveryTests {
     private static final long SECOND = 1_000_000_000L;
     private static final long T = 1_000 * SECOND;
     private static final Era ERA = Era.of(1, 2);
-    private static final LeaseLimits LIMITS = ServiceByHand.limits(10, 10, 10, 10);
+    private static final LeaseLimits LIMITS = ManualLeases.limits(10, 10, 10, 10);
 
     /**
      * An earlier life may have begun its tokens at a latest that was too late by twice the error,
@@ -32,8 +32,8 @@ class RecoveryTests {
     }
 
     private static void assertWaits(long counter, long until) {
-        LeaseTimescale.Mark mark =
-                new LeaseTimescale.Mark(
+        LeaseTimescale.Epoch mark =
+                new LeaseTimescale.Epoch(
                         0,
                         Long.MIN_VALUE,
                         Ceiling.NONE,

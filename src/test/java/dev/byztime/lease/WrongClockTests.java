@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
  */
 class WrongClockTests {
 
-    private static final long SECOND = ServiceByHand.SECOND;
+    private static final long SECOND = ManualLeases.SECOND;
 
-    private final ServiceByHand service = new ServiceByHand();
+    private final ManualLeases service = new ManualLeases();
     private final LeaseHistory history = new LeaseHistory();
     private final FencedStorage storage = new FencedStorage();
 
@@ -66,7 +66,7 @@ class WrongClockTests {
         assertThat(ann.until()).isLessThan(11 * SECOND);
         assertThat(
                         service.leases.acquire(
-                                ServiceByHand.request("r", "bob", Mode.WRITE), service.now()))
+                                ManualLeases.request("r", "bob", Mode.WRITE), service.now()))
                 .isInstanceOf(Held.class);
         service.advance(12.1);
         service.grant("r", "bob", Mode.WRITE);

@@ -3,7 +3,7 @@ package dev.byztime.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.byztime.testing.Descriptors;
+import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.Together;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -37,10 +37,10 @@ class NativeFileUsesTests {
         assertThat(file.retain()).isTrue();
         file.release();
         file.release();
-        assertThat(Descriptors.under(folder)).hasSize(1);
+        assertThat(OpenDescriptors.under(folder)).hasSize(1);
         assertThat(NativeFileTests.read(file, 4, 0)).isEqualTo("mine");
         file.release();
-        assertThat(Descriptors.under(folder)).isEmpty();
+        assertThat(OpenDescriptors.under(folder)).isEmpty();
     }
 
     @Test
@@ -111,7 +111,7 @@ class NativeFileUsesTests {
                     }
                 });
         open.get().release();
-        assertThat(Descriptors.under(folder)).isEmpty();
+        assertThat(OpenDescriptors.under(folder)).isEmpty();
     }
 
     private static void assertClosed(ThrowingCallable operation) {

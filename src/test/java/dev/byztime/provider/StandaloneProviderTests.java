@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.linux.ShiftedClock;
 import dev.byztime.provider.boot.ProviderFailureAnalyzer;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.time.Era;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -32,7 +32,7 @@ class StandaloneProviderTests {
 
     @TempDir private Path folder;
 
-    private final HandClock clock = new HandClock(span("1000s"), span("1800000000s"));
+    private final ManualClock clock = new ManualClock(span("1000s"), span("1800000000s"));
 
     private StandaloneProvider provider(Path path, LocalClock local) {
         return new StandaloneProvider(path, ERA, local, clock::real, clock);

@@ -9,9 +9,9 @@ import dev.byztime.clock.LocalTime;
 import dev.byztime.clock.SleepMeter;
 import dev.byztime.clock.Slept;
 import dev.byztime.consumer.ConsumerContext;
-import dev.byztime.consumer.Limits;
+import dev.byztime.consumer.ReadingLimits;
 import dev.byztime.linux.FileException;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.testing.Quiet;
 import dev.byztime.time.Era;
 import dev.byztime.time.TimeUnavailableException;
@@ -47,7 +47,7 @@ class StandaloneScaleTests {
 
     @TempDir private Path folder;
 
-    private HandClock clock = new HandClock(span("1000s"), span("1800000000s"));
+    private ManualClock clock = new ManualClock(span("1000s"), span("1800000000s"));
 
     private @Nullable StandaloneScale scale;
 
@@ -76,7 +76,7 @@ class StandaloneScaleTests {
 
     private ConsumerContext consumer(TimedataReader of) {
         return new ConsumerContext(
-                of, clock, clock, 0, ConsumerContext.DEFAULT_DRIFT_PPB, Limits.NONE);
+                of, clock, clock, 0, ConsumerContext.DEFAULT_DRIFT_PPB, ReadingLimits.NONE);
     }
 
     private StandaloneScale start(Era era) throws IOException {
@@ -158,7 +158,7 @@ class StandaloneScaleTests {
         clock.setReal(span("1700000000s")); // somebody corrects it: the scale is 1e8 s ahead now
         begun.keepRealOffset();
         stop();
-        clock = new HandClock(span("3s"), span("1700000060s")); // a minute later
+        clock = new ManualClock(span("3s"), span("1700000060s")); // a minute later
         start(NEXT_ERA);
         try (TimedataReader next = new TimedataReader(path, NEXT_ERA)) {
             assertThat(consumer(next).now().estimate()).isEqualTo(span("1800000060s"));
@@ -305,7 +305,7 @@ class StandaloneScaleTests {
         Files.delete(path);
         begun.publish();
         stop();
-        clock = new HandClock(span("3s"), span("1700000060s"));
+        clock = new ManualClock(span("3s"), span("1700000060s"));
         start(NEXT_ERA);
         try (TimedataReader next = new TimedataReader(path, NEXT_ERA)) {
             assertThat(consumer(next).now().estimate()).isEqualTo(span("1800000060s"));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.clock.Pause;
 import dev.byztime.linux.LinuxClock;
-import dev.byztime.stable.UnreliableDisk.Moment;
-import dev.byztime.testing.HandClock;
+import dev.byztime.stable.UnreliableDisk.Step;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Quiet;
 import dev.byztime.testing.Together;
@@ -47,8 +47,8 @@ class CeilingKeeperTests {
 
     private final UnreliableDisk disk = new UnreliableDisk();
     private final Disk life = disk.open();
-    private final HandClock clock =
-            new HandClock(Timestamp.ofNanos(1_000 * SECOND), new Timestamp(1_800_000_000, 0));
+    private final ManualClock clock =
+            new ManualClock(Timestamp.ofNanos(1_000 * SECOND), new Timestamp(1_800_000_000, 0));
     private final AtomicInteger writes = new AtomicInteger();
     private final Queue<Long> taken = new ConcurrentLinkedQueue<>();
     private volatile @Nullable TimeUnavailableException noTime;
@@ -123,7 +123,7 @@ class CeilingKeeperTests {
 
     @Test
     void failingDiskIsAnObstacleUntilItWorks() {
-        disk.failIf(moment -> moment == Moment.IN_SYNC);
+        disk.failIf(moment -> moment == Step.IN_SYNC);
         for (int i = 0; i < 3; i++) {
             keeper.step();
             assertThat(keeper.obstacle())
@@ -149,7 +149,7 @@ class CeilingKeeperTests {
         CeilingKeeper again = keeper(next, new LinuxClock().pause());
         again.demand(found);
         AtomicInteger renames = new AtomicInteger();
-        disk.failIf(moment -> moment == Moment.BEFORE_RENAME && renames.incrementAndGet() == 2);
+        disk.failIf(moment -> moment == Step.BEFORE_RENAME && renames.incrementAndGet() == 2);
         again.step();
         assertThat(next.synced()).isEqualTo(found);
         assertThat(Objects.requireNonNull(again.obstacle()).kind())
@@ -193,7 +193,7 @@ class CeilingKeeperTests {
 
     @Test
     void writeThatTakesLongIsAnObstacleWhileItDoes() throws Exception {
-        disk.stallIf(moment -> moment == Moment.BEFORE_SYNC);
+        disk.stallIf(moment -> moment == Step.BEFORE_SYNC);
         FutureTask<?> write = inAnotherThread(Executors.callable(keeper::step));
         Patiently.until(disk::isStalled);
         clock.advance(seconds(2));
@@ -215,7 +215,7 @@ class CeilingKeeperTests {
 
     @Test
     void failedWritesAreNotTimed() {
-        disk.failIf(moment -> moment == Moment.BEFORE_SYNC_NAMES);
+        disk.failIf(moment -> moment == Step.BEFORE_SYNC_NAMES);
         keeper.step();
         assertThat(taken).isEmpty();
         disk.heal();
@@ -320,7 +320,7 @@ class CeilingKeeperTests {
         clock.advance(seconds(30));
         CountDownLatch once = new CountDownLatch(1);
         disk.failIf(moment -> {
-            if (moment == Moment.BEFORE_RENAME && once.getCount() > 0) {
+            if (moment == Step.BEFORE_RENAME && once.getCount() > 0) {
                 once.countDown();
                 restless.demand(begun + 10 * SECOND);
                 LockSupport.unpark(Thread.currentThread());
@@ -347,7 +347,7 @@ class CeilingKeeperTests {
                         });
         AtomicInteger attempts = new AtomicInteger();
         disk.failIf(moment -> {
-            if (moment == Moment.BEFORE_OWNER_CHECK) {
+            if (moment == Step.BEFORE_OWNER_CHECK) {
                 patient.demand(attempts.incrementAndGet());
             }
             return true;
@@ -408,7 +408,7 @@ class CeilingKeeperTests {
         keeper.start();
         assertThat(keeper.await(latest(), 10 * SECOND)).isTrue();
         clock.advance(seconds(30));
-        disk.stallIf(moment -> moment == Moment.BEFORE_RENAME);
+        disk.stallIf(moment -> moment == Step.BEFORE_RENAME);
         long wanted = ceiling.synced() + 1;
         keeper.demand(wanted);
         Patiently.until(disk::isStalled);
@@ -425,7 +425,7 @@ class CeilingKeeperTests {
         keeper.start();
         assertThat(keeper.await(latest(), 10 * SECOND)).isTrue();
         clock.advance(seconds(30));
-        disk.stallIf(moment -> moment == Moment.BEFORE_RENAME);
+        disk.stallIf(moment -> moment == Step.BEFORE_RENAME);
         keeper.demand(ceiling.synced() + 1);
         Patiently.until(disk::isStalled);
 

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
 import dev.byztime.linux.LinuxClock;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -78,7 +78,7 @@ class CeilingLogTests {
     }
 
     private String beginning(long now) throws IOException {
-        HandClock clock = new HandClock(Timestamp.ofNanos(1_000 * SECOND), Timestamp.ofNanos(now));
+        ManualClock clock = new ManualClock(Timestamp.ofNanos(1_000 * SECOND), Timestamp.ofNanos(now));
         Reading.Basis basis =
                 new Reading.Basis(Timestamp.ofNanos(now), Timestamp.ofNanos(now), ERA, 0, 0);
         Reading reading = new Reading(basis, 0, 0, null, Reading.Status.SYNCHRONIZED);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.byztime.stable.RecoveredCeiling.Origin;
-import dev.byztime.stable.UnreliableDisk.Moment;
+import dev.byztime.stable.UnreliableDisk.Step;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Together;
 import dev.byztime.time.Era;
@@ -71,11 +71,11 @@ class CeilingTests {
 
     @Test
     void nothingMayBePromisedUntilTheStartingValueIsDurable() throws IOException {
-        for (Moment moment : Moment.values()) {
+        for (Step moment : Step.values()) {
             disk.lose();
             Ceiling ceiling = ceiling();
             disk.failIf(each -> each == moment);
-            if (moment == Moment.BEFORE_READ) {
+            if (moment == Step.BEFORE_READ) {
                 continue;
             }
             assertThatThrownBy(() -> ceiling.raise(exact(T), Long.MAX_VALUE))
@@ -94,7 +94,7 @@ class CeilingTests {
     void fileThatIsFoundIsWrittenAnewBeforeItIsReliedOn() throws IOException {
         Ceiling first = ceiling();
         first.raise(exact(T), Ceiling.NONE);
-        disk.failIf(moment -> moment == Moment.BEFORE_SYNC_NAMES);
+        disk.failIf(moment -> moment == Step.BEFORE_SYNC_NAMES);
         long later = T + 500;
         assertThatThrownBy(() -> first.raise(exact(later), Long.MAX_VALUE))
                 .isInstanceOf(IOException.class);
@@ -290,8 +290,8 @@ class CeilingTests {
     /** Whenever it was taken during the write: the other may have read the old number. */
     @Test
     void doesNotRiseByAWriteDuringWhichAnotherTookTheFolder() throws IOException {
-        for (Moment moment : Moment.values()) {
-            if (moment == Moment.BEFORE_READ) {
+        for (Step moment : Step.values()) {
+            if (moment == Step.BEFORE_READ) {
                 continue;
             }
             disk.lose();
@@ -315,8 +315,8 @@ class CeilingTests {
     /** In every moment but that before the rename, where nothing can be asked any more. */
     @Test
     void nothingIsForgottenWhenAnotherTakesTheFolderDuringAWrite() throws IOException {
-        for (Moment moment : Moment.values()) {
-            if (moment == Moment.BEFORE_READ || moment == Moment.BEFORE_RENAME) {
+        for (Step moment : Step.values()) {
+            if (moment == Step.BEFORE_READ || moment == Step.BEFORE_RENAME) {
                 continue;
             }
             disk.lose();
@@ -351,7 +351,7 @@ class CeilingTests {
         one.raise(exact(T), Ceiling.NONE);
         two.raise(exact(T), Ceiling.NONE);
 
-        disk.stallIf(moment -> moment == Moment.BEFORE_SYNC_NAMES);
+        disk.stallIf(moment -> moment == Step.BEFORE_SYNC_NAMES);
         Thread first = raising(one);
         Patiently.until(disk::isStalled);
         Thread second = raising(two);
@@ -359,7 +359,7 @@ class CeilingTests {
                 second.getState() == Thread.State.BLOCKED
                         || second.getState() == Thread.State.WAITING);
         AtomicBoolean failed = new AtomicBoolean();
-        disk.failIf(moment -> moment == Moment.IN_SYNC_NAMES && failed.compareAndSet(false, true));
+        disk.failIf(moment -> moment == Step.IN_SYNC_NAMES && failed.compareAndSet(false, true));
         disk.goOn();
         Patiently.join(first);
         Patiently.join(second);

@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
 public final class UnreliableDisk {
 
     /** Where an operation can be when something happens to it. */
-    public enum Moment {
+    public enum Step {
         BEFORE_READ,
         BEFORE_WRITE,
         AFTER_REMOVE,
@@ -45,11 +45,11 @@ public final class UnreliableDisk {
     public record Backup(Map<String, byte[]> contents) {}
 
     private static final Duration LONGEST_STALL = Duration.ofMinutes(2);
-    private static final Predicate<Moment> NEVER = moment -> false;
+    private static final Predicate<Step> NEVER = moment -> false;
 
     private final PageCache cache = new PageCache();
-    private Predicate<Moment> failing = NEVER;
-    private Predicate<Moment> stalling = NEVER;
+    private Predicate<Step> failing = NEVER;
+    private Predicate<Step> stalling = NEVER;
     private @Nullable Handle owner;
     private int crashes;
     private int stalled;
@@ -57,7 +57,7 @@ public final class UnreliableDisk {
     private int mostWriters;
 
     /** Whatever matches fails with an IOException, until {@link #heal}. */
-    public synchronized void failIf(Predicate<Moment> moment) {
+    public synchronized void failIf(Predicate<Step> moment) {
         failing = moment;
     }
 
@@ -68,14 +68,14 @@ public final class UnreliableDisk {
                     private int left = count;
 
                     @Override
-                    public boolean test(Moment moment) {
+                    public boolean test(Step moment) {
                         return left-- <= 0;
                     }
                 });
     }
 
     /** Whatever matches waits until {@link #goOn}, {@link #heal} or a crash. */
-    public synchronized void stallIf(Predicate<Moment> moment) {
+    public synchronized void stallIf(Predicate<Step> moment) {
         stalling = moment;
     }
 
@@ -179,7 +179,7 @@ public final class UnreliableDisk {
         @Override
         public byte @Nullable [] read(String name) throws IOException {
             synchronized (UnreliableDisk.this) {
-                reach(Moment.BEFORE_READ);
+                reach(Step.BEFORE_READ);
                 return cache.read(name);
             }
         }
@@ -187,44 +187,44 @@ public final class UnreliableDisk {
         @Override
         public void writeAnew(String name, byte[] content) throws IOException {
             change(() -> {
-                reach(Moment.BEFORE_WRITE);
+                reach(Step.BEFORE_WRITE);
                 cache.remove(name);
-                reach(Moment.AFTER_REMOVE);
+                reach(Step.AFTER_REMOVE);
                 PageCache.Inode file = cache.create(name);
-                reach(Moment.AFTER_CREATE);
+                reach(Step.AFTER_CREATE);
                 file.write(Arrays.copyOf(content, content.length / 2));
-                reach(Moment.HALF_WRITTEN);
+                reach(Step.HALF_WRITTEN);
                 file.write(content);
-                reach(Moment.BEFORE_SYNC);
-                reach(Moment.IN_SYNC, file::failToSync);
+                reach(Step.BEFORE_SYNC);
+                reach(Step.IN_SYNC, file::failToSync);
                 file.sync();
-                reach(Moment.AFTER_SYNC);
+                reach(Step.AFTER_SYNC);
             });
         }
 
         @Override
         public void rename(String from, String to) throws IOException {
             change(() -> {
-                reach(Moment.BEFORE_RENAME);
+                reach(Step.BEFORE_RENAME);
                 cache.rename(from, to);
-                reach(Moment.AFTER_RENAME);
+                reach(Step.AFTER_RENAME);
             });
         }
 
         @Override
         public void syncNames() throws IOException {
             change(() -> {
-                reach(Moment.BEFORE_SYNC_NAMES);
-                reach(Moment.IN_SYNC_NAMES, cache::failToSyncNames);
+                reach(Step.BEFORE_SYNC_NAMES);
+                reach(Step.IN_SYNC_NAMES, cache::failToSyncNames);
                 cache.syncNames();
-                reach(Moment.AFTER_SYNC_NAMES);
+                reach(Step.AFTER_SYNC_NAMES);
             });
         }
 
         @Override
         public void requireOwned() throws IOException {
             synchronized (UnreliableDisk.this) {
-                reach(Moment.BEFORE_OWNER_CHECK);
+                reach(Step.BEFORE_OWNER_CHECK);
                 if (owner != this) {
                     throw new IOException("another process may own this folder now");
                 }
@@ -262,14 +262,14 @@ public final class UnreliableDisk {
             }
         }
 
-        private void reach(Moment moment) throws IOException {
+        private void reach(Step moment) throws IOException {
             reach(moment, () -> {});
         }
 
         /**
          * @param harm what else a failure does
          */
-        private void reach(Moment moment, Runnable harm) throws IOException {
+        private void reach(Step moment, Runnable harm) throws IOException {
             while (crashes == crashesBefore && stalling.test(moment)) {
                 stall();
             }

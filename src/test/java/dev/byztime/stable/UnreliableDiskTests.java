@@ -3,7 +3,7 @@ package dev.byztime.stable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.byztime.stable.UnreliableDisk.Moment;
+import dev.byztime.stable.UnreliableDisk.Step;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class UnreliableDiskTests {
     void crashOfMachineMayUndoNamesThatAreNotSynced() throws IOException {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            seen.add(afterCrash(moment -> moment == Moment.BEFORE_SYNC_NAMES));
+            seen.add(afterCrash(moment -> moment == Step.BEFORE_SYNC_NAMES));
         }
         assertThat(seen).containsExactlyInAnyOrder(Arrays.toString(OLD), Arrays.toString(NEW));
     }
@@ -58,7 +58,7 @@ class UnreliableDiskTests {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 200; i++) {
             UnreliableDisk other = new UnreliableDisk();
-            other.failIf(moment -> moment == Moment.BEFORE_SYNC);
+            other.failIf(moment -> moment == Step.BEFORE_SYNC);
             assertFails(() -> other.open().writeAnew("file", NEW));
             other.crashMachine(random);
             seen.add(Arrays.toString(other.content("file")));
@@ -76,7 +76,7 @@ class UnreliableDiskTests {
             UnreliableDisk other = new UnreliableDisk();
             Disk owner = other.open();
             owner.writeAnew("file", NEW);
-            other.failIf(moment -> moment == Moment.IN_SYNC_NAMES);
+            other.failIf(moment -> moment == Step.IN_SYNC_NAMES);
             assertFails(owner::syncNames);
             other.heal();
             owner.syncNames();
@@ -88,7 +88,7 @@ class UnreliableDiskTests {
 
     @Test
     void contentWhoseSyncFailedIsThereUntilACrash() throws IOException {
-        disk.failIf(moment -> moment == Moment.IN_SYNC);
+        disk.failIf(moment -> moment == Step.IN_SYNC);
         assertFails(() -> life.writeAnew("file", NEW));
         disk.heal();
         life.syncNames();
@@ -139,7 +139,7 @@ class UnreliableDiskTests {
         assertThat(disk.content("file")).isEqualTo(OLD);
     }
 
-    private String afterCrash(Predicate<Moment> failing) throws IOException {
+    private String afterCrash(Predicate<Step> failing) throws IOException {
         disk.lose();
         Disk owner = disk.open();
         owner.writeAnew("file.new", OLD);

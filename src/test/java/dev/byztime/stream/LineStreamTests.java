@@ -3,7 +3,7 @@ package dev.byztime.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
@@ -32,7 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lines that are answered, for a client that a test plays. */
-@ServiceByHand
+@ServiceOnManualClock
 class LineStreamTests {
 
     private static final String PAUSE = "pause";

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.byztime.run.ServiceRefusal;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.time.Timestamp;
 
 import jakarta.servlet.ReadListener;
@@ -23,7 +23,7 @@ import java.util.Arrays;
 /** Until when streams may be read. */
 class LineStreamsTests {
 
-    private final HandClock clock = new HandClock(new Timestamp(1_000, 0), Timestamp.ZERO);
+    private final ManualClock clock = new ManualClock(new Timestamp(1_000, 0), Timestamp.ZERO);
     private final LineStreams streams = new LineStreams(JsonMapper.shared(), clock);
     private final MockHttpServletResponse response = new MockHttpServletResponse();
 

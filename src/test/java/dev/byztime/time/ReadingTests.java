@@ -83,11 +83,11 @@ class ReadingTests {
         Reading.Basis basis = new Reading.Basis(new Timestamp(5, 0), AS_OF, ERA, 0, 0);
         Timestamp slewed = new Timestamp(7, 0);
         Reading reading = new Reading(basis, 0, 1, slewed, Reading.Status.DEGRADED);
-        assertThat(reading.mode()).isEqualTo(Reading.Mode.SLEW);
+        assertThat(reading.mode()).isEqualTo(Reading.EstimateMode.SLEW);
         assertThat(reading.estimate()).isEqualTo(slewed);
         assertThat(reading.interval())
                 .isEqualTo(TimeInterval.around(basis.origin(), Timestamp.ofNanos(1)));
-        assertThat(reading(basis.origin(), 0, 1, 0).mode()).isEqualTo(Reading.Mode.STEP);
+        assertThat(reading(basis.origin(), 0, 1, 0).mode()).isEqualTo(Reading.EstimateMode.STEP);
         assertThat(reading(basis.origin(), 0, 1, 0).estimate()).isEqualTo(basis.origin());
     }
 

@@ -3,7 +3,7 @@ package dev.byztime.timedata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.testing.ChildJvm;
-import dev.byztime.testing.Descriptors;
+import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.LinuxCalls;
 import dev.byztime.testing.Patiently;
 import dev.byztime.time.Era;
@@ -61,7 +61,7 @@ class HostileWriterIT {
         Page.numbered(7, ERA).writeTo(path);
         assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(7));
         reader.close();
-        assertThat(Descriptors.under(folder)).isEmpty();
+        assertThat(OpenDescriptors.under(folder)).isEmpty();
     }
 
     @Test

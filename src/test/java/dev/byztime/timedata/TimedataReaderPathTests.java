@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.linux.FileException;
 import dev.byztime.linux.NativeFile;
-import dev.byztime.testing.Descriptors;
+import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.LinuxCalls;
 import dev.byztime.time.Era;
 
@@ -56,7 +56,7 @@ class TimedataReaderPathTests {
         Page.numbered(2, ERA).writeTo(path);
         assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(2));
         reader.close();
-        assertThat(Descriptors.under(folder)).isEmpty();
+        assertThat(OpenDescriptors.under(folder)).isEmpty();
     }
 
     @Test

@@ -6,7 +6,7 @@ import static dev.byztime.timedata.TimedataException.Kind.OTHER_ERA;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.testing.Descriptors;
+import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 
@@ -44,7 +44,7 @@ class TimedataReaderTests {
     @AfterEach
     void everyDescriptorIsGivenBack() throws IOException {
         reader.close();
-        assertThat(Descriptors.under(folder)).isEmpty();
+        assertThat(OpenDescriptors.under(folder)).isEmpty();
     }
 
     @Test
@@ -105,7 +105,7 @@ class TimedataReaderTests {
         for (int n = 1; n <= 100; n++) {
             Page.numbered(n, ERA).replace(path);
             assertThat(reader.read()).isEqualTo(SelfCheckingEntry.number(n));
-            assertThat(Descriptors.under(folder)).hasSize(1);
+            assertThat(OpenDescriptors.under(folder)).hasSize(1);
         }
     }
 
@@ -237,7 +237,7 @@ class TimedataReaderTests {
         assertHealed();
         reader.close();
         reader.close();
-        assertThat(Descriptors.under(folder)).isEmpty();
+        assertThat(OpenDescriptors.under(folder)).isEmpty();
         assertHealed();
     }
 

@@ -2,7 +2,7 @@ package dev.byztime.timedata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.testing.Descriptors;
+import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.RestlessFile;
 import dev.byztime.time.Era;
@@ -75,11 +75,11 @@ class TimedataReaderThreadsTests {
                 Patiently.join(thread);
             }
             assertThat(wrong).isEmpty();
-            assertThat(Descriptors.under(folder)).hasSizeLessThanOrEqualTo(1);
+            assertThat(OpenDescriptors.under(folder)).hasSizeLessThanOrEqualTo(1);
         } finally {
             reader.close();
         }
-        assertThat(Descriptors.under(folder)).isEmpty();
+        assertThat(OpenDescriptors.under(folder)).isEmpty();
     }
 
     private static void check(TimedataReader reader, AtomicInteger published, Queue<Object> wrong) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.linux.FileException;
-import dev.byztime.testing.Descriptors;
+import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.LinuxCalls;
 import dev.byztime.testing.Patiently;
 import dev.byztime.time.Era;
@@ -43,7 +43,7 @@ class TimedataWriterPlaceTests {
 
     @AfterEach
     void everyDescriptorIsGivenBack() throws IOException {
-        assertThat(Descriptors.under(folder)).isEmpty();
+        assertThat(OpenDescriptors.under(folder)).isEmpty();
     }
 
     @Test

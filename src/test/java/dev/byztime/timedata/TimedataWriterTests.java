@@ -3,7 +3,7 @@ package dev.byztime.timedata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.byztime.testing.Descriptors;
+import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.LinuxCalls;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
@@ -47,7 +47,7 @@ class TimedataWriterTests {
 
     @AfterEach
     void everyDescriptorIsGivenBack() throws IOException {
-        assertThat(Descriptors.under(folder)).isEmpty();
+        assertThat(OpenDescriptors.under(folder)).isEmpty();
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.web.problem.BodyProblems;
 import dev.byztime.web.problem.ProblemType;
 
@@ -36,7 +36,7 @@ import java.util.HexFormat;
 import java.util.stream.Stream;
 
 /** Bodies that cannot be meant, each of which is told what is wrong with it, and where. */
-@ServiceByHand
+@ServiceOnManualClock
 class BadBodyTests {
 
     private static final String JUDGE = "/at-most-once/bad-bodies/judge";

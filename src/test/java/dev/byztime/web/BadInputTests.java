@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.web.problem.ProblemType;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Requests that cannot be meant, each of which is told what is wrong with it and what would do. */
-@ServiceByHand
+@ServiceOnManualClock
 class BadInputTests {
 
     /** No number of any kind. */

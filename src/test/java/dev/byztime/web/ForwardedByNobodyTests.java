@@ -3,7 +3,7 @@ package dev.byztime.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ import java.io.IOException;
  * Clients that claim to be proxies, where nobody said that there are any. In Kubernetes, too, where
  * Boot believes them by default.
  */
-@ServiceByHand
+@ServiceOnManualClock
 @TestPropertySource(properties = "spring.main.cloud-platform=kubernetes")
 class ForwardedByNobodyTests {
 

@@ -3,7 +3,7 @@ package dev.byztime.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.web.value.ForwardedPrefix;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +24,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** A proxy that has taken {@code /p} off the path, and is believed. */
-@ServiceByHand
+@ServiceOnManualClock
 @TestPropertySource(properties = "server.forward-headers-strategy=framework")
 class ForwardedHeadersTests {
 

@@ -2,7 +2,7 @@ package dev.byztime.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,7 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 /** A missing endpoint of the actuator is one that is off: its 404 names the setting. */
-@ServiceByHand
+@ServiceOnManualClock
 class NotExposedTests {
 
     private static final String SETTING = "management.endpoints.web.exposure.include";

@@ -7,7 +7,7 @@ import static dev.byztime.web.OpenApiDocument.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.OpenApiDocument.Operation;
@@ -42,7 +42,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Whether the API's description leaves anything out, or says what is not so. */
-@ServiceByHand
+@ServiceOnManualClock
 class OpenApiTests {
 
     /** Explained by the operation, or by the schema they refer to. */

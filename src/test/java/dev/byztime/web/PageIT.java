@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -42,12 +40,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The page in a real browser, from the packaged service.
+ * The page in a real browser, from the packaged service. It is compiled only where the profile {@code
+ * browser} finds one.
  *
  * <p>{@code -Dbyztime.screenshots=docs/images} renews the pictures in the documentation.
  */
 @Timeout(300)
 class PageIT {
+
+    /** The profile's condition. */
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
     private static final double PATIENCE_MS = 60_000;
     private static final String PICTURES = "byztime.screenshots";
@@ -68,12 +70,6 @@ class PageIT {
     @BeforeAll
     static void launch() throws Exception {
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
-        Path chromium =
-                Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser")
-                        .map(Path::of)
-                        .filter(Files::isExecutable)
-                        .findFirst()
-                        .orElseGet(() -> abort("no chromium in /usr/bin"));
         playwright =
                 Playwright.create(
                         new Playwright.CreateOptions()
@@ -83,7 +79,7 @@ class PageIT {
                         .chromium()
                         .launch(
                                 new LaunchOptions()
-                                        .setExecutablePath(chromium)
+                                        .setExecutablePath(CHROMIUM)
                                         .setArgs(
                                                 List.of(
                                                         "--no-sandbox",

@@ -6,7 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.byztime.access.Needs;
 import dev.byztime.access.PublicEndpoint;
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +39,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Who is let through to what, where tokens are asked for. */
-@ServiceByHand
+@ServiceOnManualClock
 @TestPropertySource(
         properties = {
             "byztime.tokens=src/test/resources/access/tokens",

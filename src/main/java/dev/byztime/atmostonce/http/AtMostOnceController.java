@@ -169,7 +169,7 @@ public class AtMostOnceController {
             @RequestBody Batch batch) {
         Reading now = clock.now(DurationParam.orMax(maxError));
         try (Receivers.Use use = used(receiver, now)) {
-            Receiver.Moment moment = use.receiver().at(now);
+            Receiver.Judge moment = use.receiver().at(now);
             List<VerdictAnswer> verdicts =
                     batch.messages().stream()
                             .map(message ->

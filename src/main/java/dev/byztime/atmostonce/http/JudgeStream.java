@@ -15,7 +15,7 @@ final class JudgeStream implements Answers<Message> {
     private final Timestamp maxError;
 
     /** The view for lines that arrived together; null before the first of them. */
-    private Receiver.@Nullable Moment moment;
+    private Receiver.@Nullable Judge moment;
 
     JudgeStream(Receiver receiver, IntervalClock clock, Timestamp maxError) {
         this.receiver = receiver;

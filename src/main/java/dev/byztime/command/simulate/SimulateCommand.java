@@ -1,7 +1,7 @@
 package dev.byztime.command.simulate;
 
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.simulation.Outcome;
+import dev.byztime.daemon.simulation.SimulationResult;
 import dev.byztime.daemon.simulation.Plot;
 import dev.byztime.daemon.simulation.Scenario;
 import dev.byztime.daemon.simulation.ScenarioText;
@@ -87,7 +87,7 @@ public final class SimulateCommand {
             }
             Plot plot =
                     run == options.runs() - 1 && options.plot() != null ? new Plot(scenario) : null;
-            Outcome outcome = Simulation.run(scenario, Node::new, plot);
+            SimulationResult outcome = Simulation.run(scenario, Node::new, plot);
             broken += outcome.violation() == null ? 0 : 1;
             events += outcome.events();
             String line = line(scenario, outcome);
@@ -100,7 +100,7 @@ public final class SimulateCommand {
         return broken == 0 ? FINE : BROKEN;
     }
 
-    private static String line(Scenario scenario, Outcome outcome) {
+    private static String line(Scenario scenario, SimulationResult outcome) {
         String violation = outcome.violation();
         return String.format(
                 Locale.ROOT,

@@ -2,7 +2,7 @@ package dev.byztime.command.state;
 
 import dev.byztime.clock.RealClock;
 import dev.byztime.consumer.ConsumerContext;
-import dev.byztime.consumer.Limits;
+import dev.byztime.consumer.ReadingLimits;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.time.TimeUnavailableException;
@@ -19,8 +19,8 @@ import java.nio.file.Path;
 public interface Clocks {
 
     /** The limits of a usable time, as in the packaged settings. */
-    Limits SERVED =
-            new Limits(
+    ReadingLimits SERVED =
+            new ReadingLimits(
                     new Timestamp(60, 0),
                     Timestamp.ofNanos(250_000_000),
                     new Timestamp(900, 0),

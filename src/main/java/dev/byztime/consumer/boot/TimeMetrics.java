@@ -11,10 +11,12 @@ import dev.byztime.time.Unavailable;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.stereotype.Component;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** The metrics of the clock, in base units. */
@@ -33,12 +35,12 @@ class TimeMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        seconds(
+        duration(
                 registry,
                 "byztime.error",
                 "Half the width of the interval now; NaN if time cannot be told",
                 Reading::error);
-        seconds(
+        duration(
                 registry,
                 "byztime.age",
                 "Local time since the data's as_of; NaN if time cannot be told",
@@ -69,21 +71,20 @@ class TimeMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    private void seconds(
+    private void duration(
             MeterRegistry registry,
             String name,
             String description,
             Function<Reading, Timestamp> what) {
-        Gauge.builder(name, context, c -> valueOf(c, what))
+        TimeGauge.builder(name, context, TimeUnit.NANOSECONDS, c -> nanosecondsOf(c, what))
                 .description(description)
-                .baseUnit("seconds")
                 .register(registry);
     }
 
-    private static double valueOf(ConsumerContext context, Function<Reading, Timestamp> what) {
+    private static double nanosecondsOf(
+            ConsumerContext context, Function<Reading, Timestamp> what) {
         try {
-            Timestamp value = what.apply(context.now());
-            return value.seconds() + value.nanoseconds() * 1e-9;
+            return what.apply(context.now()).toNanosSaturated();
         } catch (TimeUnavailableException e) {
             return Double.NaN;
         }

@@ -33,7 +33,7 @@ public record TimeAnswer(
         @Schema(example = "\"0.412000000\"") Timestamp age,
         @Schema(minimum = "0", example = "250000") long driftPpb,
         Reading.Status status,
-        Reading.Mode mode,
+        Reading.EstimateMode mode,
         Provider provider) {
 
     static TimeAnswer of(Reading reading, Provider provider) {

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.boot;
 
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 import dev.byztime.daemon.keys.Authorities;
 import dev.byztime.daemon.keys.CertificateFileException;
 import dev.byztime.daemon.keys.CertificateFiles;
@@ -201,11 +201,11 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
         }
     }
 
-    private Settings rule(int others) {
+    private NodeSettings rule(int others) {
         int nodes = others + (peers.readOnly() ? 0 : 1);
-        Settings usual = Settings.of(nodes, peers.readOnly() ? -1 : others);
+        NodeSettings usual = NodeSettings.of(nodes, peers.readOnly() ? -1 : others);
         long needed =
-                Settings.readersGrowthPpb(peers.hardwarePpb(), peers.slewPpb(), peers.rejoinPpb());
+                NodeSettings.readersGrowthPpb(peers.hardwarePpb(), peers.slewPpb(), peers.rejoinPpb());
         if (2 * driftPpb < needed) {
             throw new UnusableGroupException(
                     ("byztime.drift-ppb is %d, so readers let the bound grow by %d ppb, and the"
@@ -224,7 +224,7 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                             .formatted((needed + 1) / 2));
         }
         try {
-            return new Settings(
+            return new NodeSettings(
                     nodes,
                     usual.self(),
                     Math.min(driftPpb, 1_000_000),

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.boot;
 
-import dev.byztime.daemon.State;
+import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.net.GroupNode;
 import dev.byztime.daemon.net.GroupStatus;
 import dev.byztime.daemon.net.PeerState;
@@ -76,7 +76,7 @@ class PeersHealthIndicator implements HealthIndicator {
         if (group.margin() == 0 && group.faults() > 0) {
             problems.add("no more votes may go missing, and no fault is withstood any more");
         }
-        if (group.state() == State.GENESIS || group.state() == State.JOINING) {
+        if (group.state() == NodeState.GENESIS || group.state() == NodeState.JOINING) {
             problems.add("this node does not vote yet");
         }
         for (PeerStatus peer : group.peers()) {

@@ -1,7 +1,7 @@
 package dev.byztime.daemon.boot;
 
-import dev.byztime.daemon.Report;
-import dev.byztime.daemon.State;
+import dev.byztime.daemon.NodeReport;
+import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.keys.AnswerSeals;
 import dev.byztime.daemon.keys.KeyException;
@@ -50,7 +50,7 @@ class PeersMetrics implements MeterBinder {
     }
 
     private void bindGroup(MeterRegistry registry) {
-        for (State state : State.values()) {
+        for (NodeState state : NodeState.values()) {
             Gauge.builder(
                             "byztime.daemon.state",
                             provider,
@@ -102,14 +102,14 @@ class PeersMetrics implements MeterBinder {
                 "New bounds that excluded what was guaranteed",
                 null,
                 null,
-                n -> n.reports(Report.BROKEN));
+                n -> n.reports(NodeReport.BROKEN));
         node(
                 registry,
                 "byztime.daemon.breaks",
                 "Breaks of the timescale",
                 null,
                 null,
-                n -> n.reports(Report.BROKEN));
+                n -> n.reports(NodeReport.BROKEN));
         node(
                 registry,
                 "byztime.daemon.joins",

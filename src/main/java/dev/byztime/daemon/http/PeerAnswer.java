@@ -46,7 +46,7 @@ record PeerAnswer(
         @Nullable Timestamp roundTrip,
         @Nullable Timestamp leastRoundTrip,
         @Nullable Timestamp jitter,
-        @Nullable Stamps stamps,
+        @Nullable StampSource stamps,
         @Nullable Timestamp offsetLower,
         @Nullable Timestamp offsetUpper,
         int cookies,
@@ -54,7 +54,7 @@ record PeerAnswer(
         Map<Suspicion, Long> suspicions) {
 
     /** The source of the stamps of a datagram's departure and arrival. */
-    enum Stamps {
+    enum StampSource {
         KERNEL,
         OWN
     }
@@ -76,7 +76,7 @@ record PeerAnswer(
                 timestamp(peer.rttNs()),
                 timestamp(peer.leastRttNs()),
                 heard ? Timestamp.ofNanos(peer.jitterNs()) : null,
-                heard ? (peer.kernelStamps() ? Stamps.KERNEL : Stamps.OWN) : null,
+                heard ? (peer.kernelStamps() ? StampSource.KERNEL : StampSource.OWN) : null,
                 peer.offsetLowerNs() == null ? null : Timestamp.ofNanos(peer.offsetLowerNs()),
                 peer.offsetUpperNs() == null ? null : Timestamp.ofNanos(peer.offsetUpperNs()),
                 peer.cookies(),

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.http;
 
-import dev.byztime.daemon.State;
+import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.net.GroupStatus;
 import dev.byztime.time.Timestamp;
 
@@ -31,7 +31,7 @@ import java.util.List;
  * @param peers the other nodes of the group
  */
 record PeersAnswer(
-        State state,
+        NodeState state,
         boolean publishes,
         int nodes,
         int faultsTolerated,

@@ -5,9 +5,9 @@ import dev.byztime.daemon.wire.Cookie;
 import dev.byztime.daemon.wire.Judgement;
 import dev.byztime.daemon.wire.MalformedException;
 import dev.byztime.daemon.wire.Packet;
-import dev.byztime.daemon.wire.Response;
+import dev.byztime.daemon.wire.ResponsePlaintext;
 import dev.byztime.daemon.wire.Sealed;
-import dev.byztime.daemon.wire.Seals;
+import dev.byztime.daemon.wire.SealOpener;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
  * <p>It keeps nothing of a client: all that is known of one is in its cookie. For any number of
  * threads, if the generator is.
  */
-public final class AnswerSeals implements Seals {
+public final class AnswerSeals implements SealOpener {
 
     private static final byte[] NONE = {};
 
@@ -97,9 +97,9 @@ public final class AnswerSeals implements Seals {
      * @param queryLength of its datagram, in bytes
      * @return null if the answer would be longer even without cookies
      */
-    public byte @Nullable [] answer(Judgement.Answer query, int queryLength, Response response) {
+    public byte @Nullable [] answer(Judgement.Answer query, int queryLength, ResponsePlaintext response) {
         boolean extended = query.understandsStatus();
-        Response fitting = response.fitting(queryLength, extended);
+        ResponsePlaintext fitting = response.fitting(queryLength, extended);
         if (fitting == null) {
             return null;
         }

@@ -3,8 +3,8 @@ package dev.byztime.daemon.keys;
 import dev.byztime.daemon.wire.AssociatedData;
 import dev.byztime.daemon.wire.Judgement;
 import dev.byztime.daemon.wire.Packet;
-import dev.byztime.daemon.wire.Request;
-import dev.byztime.daemon.wire.Response;
+import dev.byztime.daemon.wire.RequestPlaintext;
+import dev.byztime.daemon.wire.ResponsePlaintext;
 import dev.byztime.daemon.wire.Sealed;
 
 import org.jspecify.annotations.Nullable;
@@ -102,7 +102,7 @@ public final class PeerKeys {
         if (present == null || cookie == null) {
             return null;
         }
-        Request request = new Request(Math.max(1, COOKIES - cookies.size()), true);
+        RequestPlaintext request = new RequestPlaintext(Math.max(1, COOKIES - cookies.size()), true);
         byte[] uniqueId = drawn(Judgement.UNIQUE_ID_BYTES);
         byte[] ad = new AssociatedData(uniqueId, cookie).encode();
         byte[] nonce = drawn(Judgement.NONCE_BYTES);
@@ -113,7 +113,7 @@ public final class PeerKeys {
     }
 
     /** Takes the cookies of an authentic answer, and thereby knows that the keys are good. */
-    public synchronized void answered(Query query, Response response) {
+    public synchronized void answered(Query query, ResponsePlaintext response) {
         if (isPresent(query)) {
             refused = false;
             response.cookies().forEach(this::add);

@@ -4,7 +4,7 @@ import dev.byztime.daemon.wire.AssociatedData;
 import dev.byztime.daemon.wire.Judgement;
 import dev.byztime.daemon.wire.MalformedException;
 import dev.byztime.daemon.wire.Packet;
-import dev.byztime.daemon.wire.Response;
+import dev.byztime.daemon.wire.ResponsePlaintext;
 import dev.byztime.daemon.wire.Sealed;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 public sealed interface Received {
 
     /** The authentic answer to a query. */
-    record Answer(Query query, Response response) implements Received {}
+    record Answer(Query query, ResponsePlaintext response) implements Received {}
 
     /** Somebody who has seen the query says that its keys are not known. */
     record Refused(Query query) implements Received {}
@@ -73,7 +73,7 @@ public sealed interface Received {
             return new Rejected(Reason.NOT_AUTHENTIC);
         }
         try {
-            return new Answer(query, Response.decode(plaintext));
+            return new Answer(query, ResponsePlaintext.decode(plaintext));
         } catch (MalformedException e) {
             return new Rejected(
                     switch (e.kind()) {

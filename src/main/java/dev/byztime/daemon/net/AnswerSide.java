@@ -4,7 +4,7 @@ import dev.byztime.daemon.Node;
 import dev.byztime.daemon.keys.AddressBuckets;
 import dev.byztime.daemon.keys.AnswerSeals;
 import dev.byztime.daemon.wire.Judgement;
-import dev.byztime.daemon.wire.Response;
+import dev.byztime.daemon.wire.ResponsePlaintext;
 
 import org.jspecify.annotations.Nullable;
 
@@ -133,14 +133,14 @@ final class AnswerSide {
      * departure is the fairest time. All times are between arrival and departure, and not before
      * the present line of the vote began.
      */
-    private Response response(boolean extended, List<byte[]> cookies, long arrivedNs) {
+    private ResponsePlaintext response(boolean extended, List<byte[]> cookies, long arrivedNs) {
         long nowNs = rawNs.getAsLong();
         toldNs = nowNs;
         long fairNs = arrivedNs + sendDelay.usualNs();
         long sinceNs = Math.min(Math.max(fairNs, node.voteSinceNs()), nowNs);
         long workNs = nowNs - sinceNs;
         long localNs = extended ? sinceNs : sinceNs + workNs / 2;
-        return new Response(
+        return new ResponsePlaintext(
                 voice.era(),
                 localNs,
                 node.voteNs(localNs),

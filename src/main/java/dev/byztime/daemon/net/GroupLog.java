@@ -1,6 +1,6 @@
 package dev.byztime.daemon.net;
 
-import dev.byztime.daemon.Report;
+import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.keys.EstablishedKeys;
 import dev.byztime.daemon.keys.KeyClient;
@@ -23,12 +23,12 @@ final class GroupLog implements KeyClient.Listener {
     /** The time between two lines about the same suspicious peer. */
     private static final long SILENCE_NS = 60_000_000_000L;
 
-    private final AtomicLongArray reports = new AtomicLongArray(Report.values().length);
+    private final AtomicLongArray reports = new AtomicLongArray(NodeReport.values().length);
     private final Map<String, String> keyProblems = new ConcurrentHashMap<>();
     private final AtomicLongArray keyOutcomes =
             new AtomicLongArray(KeyException.Reason.values().length + 1);
 
-    void report(Report what) {
+    void report(NodeReport what) {
         reports.incrementAndGet(what.ordinal());
         switch (what) {
             case COMMITTED_BY_GENESIS -> log.info("This node votes: the group has begun its scale");
@@ -54,7 +54,7 @@ final class GroupLog implements KeyClient.Listener {
         }
     }
 
-    long reports(Report what) {
+    long reports(NodeReport what) {
         return reports.get(what.ordinal());
     }
 

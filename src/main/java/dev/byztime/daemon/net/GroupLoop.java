@@ -1,10 +1,10 @@
 package dev.byztime.daemon.net;
 
 import dev.byztime.clock.Slept;
-import dev.byztime.daemon.Actions;
+import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.Report;
-import dev.byztime.daemon.State;
+import dev.byztime.daemon.NodeReport;
+import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
 import dev.byztime.daemon.keys.PeerKeys;
@@ -33,7 +33,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Other threads may call only {@link #post}, {@link #end} and {@link #status}.
  */
-final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
+final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
 
     private static final Logger log = LoggerFactory.getLogger(GroupLoop.class);
 
@@ -53,7 +53,7 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
     private final KeptVote kept;
     private final GroupLog groupLog;
     private final RandomGenerator random;
-    private final Stamps stamps;
+    private final DatagramTimes stamps;
     private final UdpSocket client;
     private final @Nullable UdpSocket server;
     private final Poller poller;
@@ -86,7 +86,7 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
             KeptVote kept,
             GroupLog log,
             RandomGenerator random,
-            Stamps stamps,
+            DatagramTimes stamps,
             UdpSocket client,
             @Nullable UdpSocket server,
             Poller poller,
@@ -398,7 +398,7 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
     }
 
     @Override
-    public void report(Report what) {
+    public void report(NodeReport what) {
         groupLog.report(what);
     }
 
@@ -447,21 +447,21 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
                         node.missing(),
                         offsetNs,
                         errorNs,
-                        node.state() == State.COMMITTED ? node.voteNs(nowNs) - offsetNs : 0,
+                        node.state() == NodeState.COMMITTED ? node.voteNs(nowNs) - offsetNs : 0,
                         node.slewPpb(),
                         node.learnedPpb(),
                         node.pollNs(),
-                        groupLog.reports(Report.BROKEN),
-                        groupLog.reports(Report.COMMITTED_BY_AGREEMENT)
-                                + groupLog.reports(Report.COMMITTED_BY_JOINING)
-                                + groupLog.reports(Report.COMMITTED_BY_GENESIS),
-                        groupLog.reports(Report.BROKEN),
+                        groupLog.reports(NodeReport.BROKEN),
+                        groupLog.reports(NodeReport.COMMITTED_BY_AGREEMENT)
+                                + groupLog.reports(NodeReport.COMMITTED_BY_JOINING)
+                                + groupLog.reports(NodeReport.COMMITTED_BY_GENESIS),
+                        groupLog.reports(NodeReport.BROKEN),
                         voteIsKept ? failure : "the vote cannot be kept",
                         all);
     }
 
     private int nodesOfGroup() {
-        return peers.size() + (node.state() == State.READ_ONLY ? 0 : 1);
+        return peers.size() + (node.state() == NodeState.READ_ONLY ? 0 : 1);
     }
 
     private PeerStatus status(PeerLink peer) {

@@ -2,7 +2,7 @@ package dev.byztime.daemon.net;
 
 import dev.byztime.clock.Slept;
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.Report;
+import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.keys.AddressBuckets;
 import dev.byztime.daemon.keys.AnswerSeals;
 import dev.byztime.daemon.keys.CertificateFiles;
@@ -132,7 +132,7 @@ public final class GroupNode implements AutoCloseable {
             GroupLoop[] looping = new GroupLoop[1];
             establishment =
                     new Establishment(keyClient, addresses, rawNs, task -> looping[0].post(task));
-            Stamps stamps = new Stamps();
+            DatagramTimes stamps = new DatagramTimes();
             queries =
                     new QuerySide(
                             peers,
@@ -232,7 +232,7 @@ public final class GroupNode implements AutoCloseable {
         return loop.serverOutcomes();
     }
 
-    public long reports(Report what) {
+    public long reports(NodeReport what) {
         return log.reports(what);
     }
 

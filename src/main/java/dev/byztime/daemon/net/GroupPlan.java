@@ -1,6 +1,6 @@
 package dev.byztime.daemon.net;
 
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.keys.KeyServer;
 
@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
  * @param timedata the timedata file; the node's other files are beside it
  */
 public record GroupPlan(
-        Settings rule,
+        NodeSettings rule,
         List<Member> members,
         @Nullable InetSocketAddress listen,
         @Nullable CertificateFiles identity,

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.net;
 
-import dev.byztime.daemon.State;
+import dev.byztime.daemon.NodeState;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ import java.util.List;
  * @param peers the other nodes
  */
 public record GroupStatus(
-        State state,
+        NodeState state,
         boolean publishes,
         int nodes,
         int faults,

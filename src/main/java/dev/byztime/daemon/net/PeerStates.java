@@ -1,7 +1,7 @@
 package dev.byztime.daemon.net;
 
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.VoteStatus;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class PeerStates {
         if (isSuspect(peer, nowNs)) {
             return PeerState.SUSPECT;
         }
-        return node.status(peer.index) == Status.COMMITTED
+        return node.status(peer.index) == VoteStatus.COMMITTED
                 ? PeerState.VOTING
                 : PeerState.UNCOMMITTED;
     }

@@ -1,11 +1,11 @@
 package dev.byztime.daemon.net;
 
-import dev.byztime.daemon.Answer;
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.StampedAnswer;
+import dev.byztime.daemon.VoteStatus;
 import dev.byztime.daemon.keys.PeerKeys;
 import dev.byztime.daemon.keys.Query;
 import dev.byztime.daemon.keys.Received;
-import dev.byztime.daemon.wire.Response;
+import dev.byztime.daemon.wire.ResponsePlaintext;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +50,9 @@ final class QuerySide {
     private final Sender sender;
     private final Establisher establisher;
     private final Supplier<PeerKeys> noKeys;
-    private final Stamps stamps;
+    private final DatagramTimes stamps;
     private final LongSupplier rawNs;
-    private final Answer answer = new Answer();
+    private final StampedAnswer answer = new StampedAnswer();
     private final Counts<ClientOutcome> outcomes = new Counts<>(ClientOutcome.class);
 
     private final LongAdder byKernel = new LongAdder();
@@ -65,7 +65,7 @@ final class QuerySide {
             Sender sender,
             Establisher establisher,
             Supplier<PeerKeys> noKeys,
-            Stamps stamps,
+            DatagramTimes stamps,
             LongSupplier rawNs) {
         this.peers = List.copyOf(peers);
         this.sender = sender;
@@ -184,7 +184,7 @@ final class QuerySide {
                     peer.keys.refused(query);
                 }
             }
-            case Received.Answer(Query query, Response response) -> {
+            case Received.Answer(Query query, ResponsePlaintext response) -> {
                 PeerLink peer = peerOf(query);
                 if (peer == null) {
                     outcomes.count(ClientOutcome.UNKNOWN_ID);
@@ -202,7 +202,7 @@ final class QuerySide {
         return null;
     }
 
-    private void fill(PeerLink peer, Response response, long stampNs, long readNs) {
+    private void fill(PeerLink peer, ResponsePlaintext response, long stampNs, long readNs) {
         long arrivedNs = stamps.arrivedNs(stampNs, readNs);
         boolean kernels = stamps.wereKernels();
         long leftNs = stamps.leftNs(peer.sendStampNs, peer.beforeNs, arrivedNs);
@@ -221,7 +221,7 @@ final class QuerySide {
         long workNs = response.workNs();
         peer.tookNs(workNs >= 0 && workNs <= rttNs ? rttNs - workNs : rttNs);
         // this service always gives the duration of its work, and byztimed never does
-        peer.extended |= workNs != 0 || response.status() != Status.COMMITTED;
+        peer.extended |= workNs != 0 || response.status() != VoteStatus.COMMITTED;
         peer.kernelStamps = kernels;
         (kernels ? byKernel : byOwn).increment();
         peer.lastAnswerNs = readNs;
@@ -234,7 +234,7 @@ final class QuerySide {
     }
 
     /** The last answer that {@link #received} accepted. */
-    Answer answer() {
+    StampedAnswer answer() {
         return answer;
     }
 

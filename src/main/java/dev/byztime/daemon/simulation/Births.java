@@ -1,12 +1,12 @@
 package dev.byztime.daemon.simulation;
 
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 
 import java.util.random.RandomGenerator;
 
 /** Makes the node of an honest member; tests make nodes whose rule is broken. */
 @FunctionalInterface
 public interface Births {
-    Node create(Settings settings, RandomGenerator random);
+    Node create(NodeSettings settings, RandomGenerator random);
 }

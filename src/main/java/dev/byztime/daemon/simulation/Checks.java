@@ -1,7 +1,7 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Report;
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeReport;
+import dev.byztime.daemon.NodeSettings;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
 
@@ -21,7 +21,7 @@ final class Checks {
     /** Local clocks and votes are rounded to whole nanoseconds. */
     private static final double ROUNDING_NS = 8;
 
-    private final Settings settings;
+    private final NodeSettings settings;
     private final double scaleRate;
 
     private double lowerNs = Double.NEGATIVE_INFINITY;
@@ -37,7 +37,7 @@ final class Checks {
     private @Nullable String violation;
     private boolean scaleBroken;
 
-    Checks(Settings settings) {
+    Checks(NodeSettings settings) {
         this.settings = settings;
         double hardware = settings.hardwarePpb() / BILLION;
         double slew = settings.slewPpb() / BILLION;
@@ -52,7 +52,7 @@ final class Checks {
     }
 
     /** Invariant 1. */
-    void published(Member member, double memberLowerNs, double memberUpperNs, long nowNs) {
+    void published(SimulatedMember member, double memberLowerNs, double memberUpperNs, long nowNs) {
         double grown = (nowNs - atNs) * scaleRate;
         atNs = nowNs;
         lowerNs = Math.max(lowerNs - grown, memberLowerNs);
@@ -90,7 +90,7 @@ final class Checks {
         violate(nowNs, "a slew is not what was promised", member);
     }
 
-    void committed(HonestMember member, Report how, long nowNs) {
+    void committed(HonestMember member, NodeReport how, long nowNs) {
         commits++;
         hash(member.index, how.ordinal(), nowNs);
     }
@@ -107,7 +107,7 @@ final class Checks {
         }
     }
 
-    private void violate(long nowNs, String what, Member member) {
+    private void violate(long nowNs, String what, SimulatedMember member) {
         if (violation == null) {
             violation = "%.6f s, node %d: %s".formatted(nowNs / BILLION, member.index, what);
         }

@@ -1,23 +1,23 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Actions;
-import dev.byztime.daemon.Answer;
+import dev.byztime.daemon.NodeActions;
+import dev.byztime.daemon.StampedAnswer;
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.Report;
-import dev.byztime.daemon.Settings;
-import dev.byztime.daemon.State;
+import dev.byztime.daemon.NodeReport;
+import dev.byztime.daemon.NodeSettings;
+import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
 
 import org.jspecify.annotations.Nullable;
 
 /** A machine that runs the product's core and is its host. */
-final class HonestMember extends Member implements Actions {
+final class HonestMember extends SimulatedMember implements NodeActions {
 
-    private final Settings settings;
+    private final NodeSettings settings;
     private final Births births;
     private final Promises promises;
-    private final Answer answer = new Answer();
+    private final StampedAnswer answer = new StampedAnswer();
 
     @Nullable Node node;
     long era;
@@ -42,7 +42,7 @@ final class HonestMember extends Member implements Actions {
             int index,
             Simulation simulation,
             HardwareClock clock,
-            Settings settings,
+            NodeSettings settings,
             Births births) {
         super(index, simulation, clock);
         this.settings = settings;
@@ -167,7 +167,7 @@ final class HonestMember extends Member implements Actions {
 
     boolean committed() {
         Node voter = node;
-        return up && voter != null && voter.state() == State.COMMITTED;
+        return up && voter != null && voter.state() == NodeState.COMMITTED;
     }
 
     @Override
@@ -215,7 +215,7 @@ final class HonestMember extends Member implements Actions {
     }
 
     @Override
-    public void report(Report what) {
+    public void report(NodeReport what) {
         Trace trace = simulation.trace();
         if (trace != null) {
             trace.reported(nowNs, index, what);

@@ -11,9 +11,9 @@ import java.util.List;
  * @param nearNs how far off they are where they hide from somebody who has published nothing yet
  * @param slewPpb the greatest slew of a vote
  */
-public record Lies(List<Lie> kinds, Claim claim, long farNs, long nearNs, long slewPpb) {
+public record Lies(List<Lie> kinds, ClaimedStatus claim, long farNs, long nearNs, long slewPpb) {
 
-    public static final Lies NONE = new Lies(List.of(), Claim.COMMITTED, 0, 0, 0);
+    public static final Lies NONE = new Lies(List.of(), ClaimedStatus.COMMITTED, 0, 0, 0);
 
     public Lies {
         kinds = List.copyOf(kinds);

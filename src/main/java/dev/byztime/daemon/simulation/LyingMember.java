@@ -3,7 +3,7 @@ package dev.byztime.daemon.simulation;
 import dev.byztime.daemon.Node;
 
 /** A faulty machine. It asks nobody, answers as it likes, and knows everything. */
-final class LyingMember extends Member {
+final class LyingMember extends SimulatedMember {
 
     private static final long SECOND_NS = 1_000_000_000;
     private static final long STEP_NS = 7 * SECOND_NS;

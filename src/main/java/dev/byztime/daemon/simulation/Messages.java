@@ -1,7 +1,7 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Answer;
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.StampedAnswer;
+import dev.byztime.daemon.VoteStatus;
 
 import java.util.Arrays;
 
@@ -10,7 +10,7 @@ final class Messages {
 
     static final long NO_PROMISE = Long.MIN_VALUE;
 
-    private static final Status[] STATUS = Status.values();
+    private static final VoteStatus[] STATUS = VoteStatus.values();
 
     int[] asker = new int[256];
     int[] asked = new int[256];
@@ -58,7 +58,7 @@ final class Messages {
         slewPpb[to] = slewPpb[from];
     }
 
-    void read(int slot, Answer into) {
+    void read(int slot, StampedAnswer into) {
         into.era = era[slot];
         into.status = STATUS[status[slot]];
         into.peerReceivedNs = peerReceivedNs[slot];

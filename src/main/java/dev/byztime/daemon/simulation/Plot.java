@@ -1,6 +1,6 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Report;
+import dev.byztime.daemon.NodeReport;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,8 +46,8 @@ public final class Plot implements Trace {
     }
 
     @Override
-    public void reported(long nowNs, int node, Report what) {
-        if (what == Report.QUORUM_FOUND || what == Report.QUORUM_LOST) {
+    public void reported(long nowNs, int node, NodeReport what) {
+        if (what == NodeReport.QUORUM_FOUND || what == NodeReport.QUORUM_LOST) {
             return;
         }
         int y = GAP + 12 + 11 * (node % 16);
@@ -185,7 +185,7 @@ public final class Plot implements Trace {
         return (int) Math.min(COLUMNS - 1, nowNs * (double) COLUMNS / durationNs);
     }
 
-    private static String words(Report what) {
+    private static String words(NodeReport what) {
         return what.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 

@@ -1,18 +1,18 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 
 /** What an honest member has promised about the slew of its vote, and whether it keeps it. */
 final class Promises {
 
-    private final Settings settings;
+    private final NodeSettings settings;
 
     private boolean any;
     private long lastNs;
     private long leastPpb;
     private long mostPpb;
 
-    Promises(Settings settings) {
+    Promises(NodeSettings settings) {
         this.settings = settings;
     }
 

@@ -1,7 +1,7 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Settings;
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.NodeSettings;
+import dev.byztime.daemon.VoteStatus;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -10,12 +10,12 @@ import java.util.SplittableRandom;
  * A model of byztimed 2.0.1: the best sample of each peer, its own estimate as a vote from the
  * start, steps at each answer, and a check against what it had before.
  */
-final class ReferenceMember extends Member {
+final class ReferenceMember extends SimulatedMember {
 
     private static final long BILLION = 1_000_000_000;
     private static final long UNKNOWN = Long.MAX_VALUE / 4;
 
-    private final Settings settings;
+    private final NodeSettings settings;
     private final SplittableRandom random;
     private final boolean[] heard;
     private final long[] era;
@@ -31,7 +31,7 @@ final class ReferenceMember extends Member {
     private long asOfNs;
     private int turn;
 
-    ReferenceMember(int index, Simulation simulation, HardwareClock clock, Settings settings) {
+    ReferenceMember(int index, Simulation simulation, HardwareClock clock, NodeSettings settings) {
         super(index, simulation, clock);
         int nodes = settings.nodes();
         this.settings = settings;
@@ -72,7 +72,7 @@ final class ReferenceMember extends Member {
         long local = clock.at(nowNs);
         Messages messages = simulation.messages;
         messages.era[slot] = index;
-        messages.status[slot] = Status.COMMITTED.ordinal(); // it cannot say
+        messages.status[slot] = VoteStatus.COMMITTED.ordinal(); // it cannot say
         messages.peerReceivedNs[slot] = local;
         messages.peerSentNs[slot] = local;
         messages.voteNs[slot] = ownNs;

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 
 import java.util.List;
 
@@ -21,7 +21,7 @@ import java.util.List;
  */
 public record Scenario(
         long seed,
-        Settings settings,
+        NodeSettings settings,
         int references,
         int readers,
         Oscillator oscillator,
@@ -69,7 +69,7 @@ public record Scenario(
     /** A scenario in the making, which begins as a copy of another one. */
     static final class Draft {
         long seed;
-        Settings settings;
+        NodeSettings settings;
         int references;
         int readers;
         Oscillator oscillator;

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class Scenarios {
     public static Scenario random(long seed) {
         SplittableRandom random = Draws.random(seed, Draws.Purpose.SCENARIO, 0);
         int nodes = SIZES[random.nextInt(SIZES.length)];
-        Settings settings = settings(random, nodes);
+        NodeSettings settings = settings(random, nodes);
         int liars = random.nextInt(3) == 0 ? 0 : settings.faults();
         long duration = 60 * SECOND + random.nextLong(60 * SECOND);
         return new Scenario(
@@ -44,9 +44,9 @@ public final class Scenarios {
 
     /** A quiet group on one network: for measurements. */
     public static Scenario quiet(long seed, int nodes, long pollNs, long durationNs) {
-        Settings usual = Settings.of(nodes, -1);
-        Settings settings =
-                new Settings(
+        NodeSettings usual = NodeSettings.of(nodes, -1);
+        NodeSettings settings =
+                new NodeSettings(
                         nodes,
                         -1,
                         usual.driftPpb(),
@@ -76,14 +76,14 @@ public final class Scenarios {
                 durationNs);
     }
 
-    private static Settings settings(SplittableRandom random, int nodes) {
+    private static NodeSettings settings(SplittableRandom random, int nodes) {
         long hardware = logarithmic(random, 2 * MICRO, 200 * MICRO);
         long slew = 2 * hardware + random.nextLong(2 * hardware);
         long rejoin = logarithmic(random, 20 * MICRO, 200 * MICRO);
-        long growth = Settings.readersGrowthPpb(hardware, slew, rejoin);
+        long growth = NodeSettings.readersGrowthPpb(hardware, slew, rejoin);
         long pollMin = logarithmic(random, 20 * MILLI, SECOND / 2);
         long pollMax = pollMin * (1 + random.nextInt(6));
-        return new Settings(
+        return new NodeSettings(
                 nodes,
                 -1,
                 (growth + 1) / 2,
@@ -99,7 +99,7 @@ public final class Scenarios {
                 logarithmic(random, 50 * MICRO, 10 * MILLI));
     }
 
-    private static Network network(SplittableRandom random, Settings settings, int honest) {
+    private static Network network(SplittableRandom random, NodeSettings settings, int honest) {
         boolean attacked = random.nextInt(3) == 0;
         boolean lossy = random.nextInt(3) == 0;
         return new Network(
@@ -114,7 +114,7 @@ public final class Scenarios {
                 20 * SECOND + random.nextLong(40 * SECOND));
     }
 
-    private static Lies lies(SplittableRandom random, Settings settings, int liars) {
+    private static Lies lies(SplittableRandom random, NodeSettings settings, int liars) {
         List<Lie> kinds = new ArrayList<>();
         Lie common = pick(random, Lie.values());
         boolean alike = random.nextBoolean();
@@ -123,14 +123,14 @@ public final class Scenarios {
         }
         return new Lies(
                 kinds,
-                random.nextInt(3) == 0 ? pick(random, Claim.values()) : Claim.COMMITTED,
+                random.nextInt(3) == 0 ? pick(random, ClaimedStatus.values()) : ClaimedStatus.COMMITTED,
                 logarithmic(random, 10 * MICRO, 10 * SECOND),
                 logarithmic(random, 10 * MICRO, settings.agreementNs()),
                 settings.slewPpb());
     }
 
     private static List<Fault> faults(
-            SplittableRandom random, Settings settings, int honest, long durationNs) {
+            SplittableRandom random, NodeSettings settings, int honest, long durationNs) {
         List<Fault> faults = new ArrayList<>();
         int plan = random.nextInt(8);
         if (plan >= 3) { // some single ones, or rolling ones

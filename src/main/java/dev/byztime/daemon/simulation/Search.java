@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 public final class Search {
 
     /** The scenario that leaves the least room, and what came of it. */
-    public record Found(Scenario scenario, Outcome outcome) {}
+    public record Found(Scenario scenario, SimulationResult outcome) {}
 
     private static final long MICRO = 1_000;
     private static final long SECOND = 1_000_000_000;
@@ -78,7 +78,7 @@ public final class Search {
         }
         return new Lies(
                 kinds,
-                random.nextInt(4) == 0 ? pick(Claim.values()) : lies.claim(),
+                random.nextInt(4) == 0 ? pick(ClaimedStatus.values()) : lies.claim(),
                 scaled(lies.farNs()),
                 scaled(lies.nearNs()),
                 lies.slewPpb());

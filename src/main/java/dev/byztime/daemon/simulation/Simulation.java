@@ -1,7 +1,7 @@
 package dev.byztime.daemon.simulation;
 
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public final class Simulation {
     private final Births births;
     private final @Nullable Trace trace;
     private final EventQueue queue = new EventQueue();
-    private final Member[] members;
+    private final SimulatedMember[] members;
     private final FaultScript script;
 
     private long sent;
@@ -37,7 +37,7 @@ public final class Simulation {
         this.births = births;
         this.checks = new Checks(scenario.settings());
         this.referenceChecks = new Checks(scenario.settings());
-        this.members = new Member[scenario.memberCount()];
+        this.members = new SimulatedMember[scenario.memberCount()];
         for (int index = 0; index < members.length; index++) {
             members[index] = member(index, scenario.settings());
         }
@@ -45,7 +45,7 @@ public final class Simulation {
     }
 
     /** Runs a scenario with the product's own rule. */
-    public static Outcome run(Scenario scenario) {
+    public static SimulationResult run(Scenario scenario) {
         return run(scenario, Node::new, null);
     }
 
@@ -54,11 +54,11 @@ public final class Simulation {
      *
      * @param trace is told what nodes report and publish
      */
-    public static Outcome run(Scenario scenario, Births births, @Nullable Trace trace) {
+    public static SimulationResult run(Scenario scenario, Births births, @Nullable Trace trace) {
         return new Simulation(scenario, births, trace).run();
     }
 
-    private Member create(int index, HardwareClock clock, Settings settings) {
+    private SimulatedMember create(int index, HardwareClock clock, NodeSettings settings) {
         int liar = index - (settings.nodes() - scenario.lies().kinds().size());
         if (index >= settings.nodes()) {
             return new HonestMember(index, this, clock, settings.forNode(-1), births);
@@ -73,7 +73,7 @@ public final class Simulation {
         return new HonestMember(index, this, clock, settings.forNode(index), births);
     }
 
-    private Member member(int index, Settings settings) {
+    private SimulatedMember member(int index, NodeSettings settings) {
         return create(index, newClock(index, 0, 0), settings);
     }
 
@@ -85,7 +85,7 @@ public final class Simulation {
                 nowNs);
     }
 
-    private Outcome run() {
+    private SimulationResult run() {
         SplittableRandom random = Draws.random(scenario.seed(), Draws.Purpose.SCENARIO, 1);
         for (int index = 0; index < members.length; index++) {
             long at = random.nextLong(scenario.startSpreadNs() + 1);
@@ -102,7 +102,7 @@ public final class Simulation {
             handle(queue.remove(), nowNs);
             events++;
         }
-        return new Outcome(
+        return new SimulationResult(
                 scenario.seed(),
                 checks.violation(),
                 checks.scaleBroken(),
@@ -123,7 +123,7 @@ public final class Simulation {
             case TICKS -> tick(members[index], nowNs);
             case FAULTS -> script.happen(index, nowNs);
             case ANSWERS -> {
-                Member asker = members[messages.asker[index]];
+                SimulatedMember asker = members[messages.asker[index]];
                 if (asker.life == messages.askersLife[index]) {
                     asker.answer(index, nowNs);
                 }
@@ -133,7 +133,7 @@ public final class Simulation {
         }
     }
 
-    private void tick(Member member, long nowNs) {
+    private void tick(SimulatedMember member, long nowNs) {
         if (member.tickAtNs != nowNs) {
             return; // planned anew since
         }
@@ -146,7 +146,7 @@ public final class Simulation {
     }
 
     private void query(int slot, long nowNs) {
-        Member asked = members[messages.asked[slot]];
+        SimulatedMember asked = members[messages.asked[slot]];
         int from = messages.asked[slot];
         int to = messages.asker[slot];
         if (!asked.up || !asked.query(slot, nowNs) || dropped(from, to, nowNs)) {
@@ -175,7 +175,7 @@ public final class Simulation {
         return scenario.network().delayNs(scenario.seed(), members.length, from, to, nowNs, ++sent);
     }
 
-    void send(Member asker, int asked, long query, long nowNs) {
+    void send(SimulatedMember asker, int asked, long query, long nowNs) {
         long delay = delayNs(asker.index, asked, nowNs);
         if (delay < 0) {
             return;
@@ -189,7 +189,7 @@ public final class Simulation {
         queue.add(nowNs + delay, slot);
     }
 
-    void plan(Member member, long atNs) {
+    void plan(SimulatedMember member, long atNs) {
         queue.add(atNs, TICKS | member.index);
     }
 
@@ -198,11 +198,11 @@ public final class Simulation {
         queue.add(atNs, FAULTS | index);
     }
 
-    long newEra(Member member) {
+    long newEra(SimulatedMember member) {
         return Draws.mix(scenario.seed(), Draws.Purpose.NODE, ++sent << 12 | member.index);
     }
 
-    SplittableRandom randomFor(Member member) {
+    SplittableRandom randomFor(SimulatedMember member) {
         return Draws.random(
                 scenario.seed(), Draws.Purpose.NODE, member.index + 4096L * member.life);
     }
@@ -217,7 +217,7 @@ public final class Simulation {
         return scenario.isHonest(index);
     }
 
-    Member member(int index) {
+    SimulatedMember member(int index) {
         return members[index];
     }
 
@@ -236,7 +236,7 @@ public final class Simulation {
     private double spreadNs() {
         double least = Double.POSITIVE_INFINITY;
         double most = Double.NEGATIVE_INFINITY;
-        for (Member member : members) {
+        for (SimulatedMember member : members) {
             if (member instanceof HonestMember honest && honest.committed()) {
                 double vote = honest.voteNs(scenario.durationNs());
                 least = Math.min(least, vote);

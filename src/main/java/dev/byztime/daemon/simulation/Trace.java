@@ -1,12 +1,12 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Report;
+import dev.byztime.daemon.NodeReport;
 
 /** Is told what happens in a run, for pictures and for understanding a failure. */
 public interface Trace {
 
     /** An honest node reports something. */
-    void reported(long nowNs, int node, Report what);
+    void reported(long nowNs, int node, NodeReport what);
 
     /**
      * An honest node publishes.

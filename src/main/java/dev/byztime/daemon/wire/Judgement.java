@@ -36,7 +36,7 @@ public sealed interface Judgement {
      * Judges a datagram. The checks have byztimed's order: packet, associated data, unique id,
      * cookie, nonce, ciphertext, plaintext, padding.
      */
-    static Judgement of(byte[] datagram, Seals seals) {
+    static Judgement of(byte[] datagram, SealOpener seals) {
         try {
             if (Packet.decode(datagram) instanceof Packet.Request(Sealed sealed)) {
                 return of(sealed, seals);
@@ -47,7 +47,7 @@ public sealed interface Judgement {
         }
     }
 
-    private static Judgement of(Sealed sealed, Seals seals) throws MalformedException {
+    private static Judgement of(Sealed sealed, SealOpener seals) throws MalformedException {
         AssociatedData ad = AssociatedData.decodeRequest(sealed.ad());
         if (ad.uniqueId().length != UNIQUE_ID_BYTES) {
             return new Drop(Reason.MALFORMED);
@@ -64,9 +64,9 @@ public sealed interface Judgement {
         if (plaintext == null) {
             return new Nak(ad.uniqueId());
         }
-        Request request = Request.decode(plaintext);
-        int cookies = (int) Math.min(request.cookies(), Request.MOST_COOKIES);
-        if (sealed.paddingLength() < Request.paddingFor(cookies, ad.cookie().length)) {
+        RequestPlaintext request = RequestPlaintext.decode(plaintext);
+        int cookies = (int) Math.min(request.cookies(), RequestPlaintext.MOST_COOKIES);
+        if (sealed.paddingLength() < RequestPlaintext.paddingFor(cookies, ad.cookie().length)) {
             return new Drop(Reason.SHORT);
         }
         return new Answer(ad.uniqueId(), cookies, request.understandsStatus(), keys);

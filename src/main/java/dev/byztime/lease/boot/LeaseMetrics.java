@@ -11,10 +11,12 @@ import dev.byztime.time.Timestamp;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.stereotype.Component;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** The metrics of leases, in base units. */
@@ -40,11 +42,14 @@ final class LeaseMetrics implements MeterBinder {
         Gauge.builder("byztime.leases.waiting", leases, Leases::waiting)
                 .description("Requests that wait for a lease")
                 .register(registry);
-        Gauge.builder("byztime.leases.recovery", this, LeaseMetrics::recovery)
+        TimeGauge.builder(
+                        "byztime.leases.recovery",
+                        this,
+                        TimeUnit.NANOSECONDS,
+                        LeaseMetrics::recoveryNs)
                 .description(
                         "How long until leases are granted again after a restart or a break; 0 if"
                                 + " they are, NaN if that cannot be told")
-                .baseUnit("seconds")
                 .register(registry);
         count(registry, "granted", LeaseTally::granted);
         count(registry, "renewed", LeaseTally::renewed);
@@ -71,11 +76,11 @@ final class LeaseMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    private double recovery() {
+    private double recoveryNs() {
         try {
             Recovering recovering = leases.recovering(clock.now());
             Timestamp in = recovering == null ? Timestamp.ZERO : recovering.in();
-            return in == null ? Double.NaN : in.seconds() + in.nanoseconds() * 1e-9;
+            return in == null ? Double.NaN : in.toNanosSaturated();
         } catch (TimeUnavailableException e) {
             return Double.NaN;
         }

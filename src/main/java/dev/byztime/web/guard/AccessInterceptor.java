@@ -55,9 +55,9 @@ public final class AccessInterceptor implements HandlerInterceptor {
         }
         List<Scope> needed = rules.needed(request, handler);
         String secret = secret(request);
-        Access.Verdict verdict = access.judge(secret, needed);
+        Access.Permission verdict = access.judge(secret, needed);
         Problem objection =
-                verdict == Access.Verdict.NO_TOKEN
+                verdict == Access.Permission.NO_TOKEN
                         ? noToken(needed, given(request))
                         : objection(verdict, needed);
         if (objection == null) {
@@ -75,7 +75,7 @@ public final class AccessInterceptor implements HandlerInterceptor {
         return false;
     }
 
-    private static @Nullable Problem objection(Access.Verdict verdict, List<Scope> needed) {
+    private static @Nullable Problem objection(Access.Permission verdict, List<Scope> needed) {
         return switch (verdict) {
             case ALLOWED -> null;
             case NO_TOKEN -> noToken(needed);
@@ -86,7 +86,7 @@ public final class AccessInterceptor implements HandlerInterceptor {
     }
 
     /** The challenge of RFC 6750, section 3. */
-    private static String challenge(Access.Verdict verdict, List<Scope> needed) {
+    private static String challenge(Access.Permission verdict, List<Scope> needed) {
         return switch (verdict) {
             case ALLOWED, NO_TOKEN, TOKENS_UNREAD -> "Bearer";
             case UNKNOWN_TOKEN -> "Bearer error=\"invalid_token\"";

@@ -96,13 +96,13 @@ public final class BrowserGuard {
      * @param isPreflight whether the headers are the whole answer
      * @param headers headers of the answer, which let the page read it
      */
-    public record Verdict(
+    public record Decision(
             @Nullable Problem refusal,
             Refusals.@Nullable Kind kind,
             boolean isPreflight,
             Map<String, String> headers) {}
 
-    public Verdict judge(Asked asked) {
+    public Decision judge(Asked asked) {
         if (checksHosts() && !asked.isOnUnixSocket) {
             String other = asked.authorities().filter(it -> !isOurs(it)).findFirst().orElse(null);
             if (other != null) {
@@ -121,13 +121,13 @@ public final class BrowserGuard {
             }
             Map<String, String> headers = new LinkedHashMap<>(headers(asked));
             headers.putAll(PREFLIGHT);
-            return new Verdict(null, null, true, headers);
+            return new Decision(null, null, true, headers);
         }
         String suspect = asksForTokens || isAllowed ? null : suspectHeader(asked);
         if (suspect != null) {
             return crossSite(suspect, asked);
         }
-        return new Verdict(null, null, false, headers(asked));
+        return new Decision(null, null, false, headers(asked));
     }
 
     /** The headers with which a page of an allowed origin may read the answer. */
@@ -226,7 +226,7 @@ public final class BrowserGuard {
                                         .map((MatchResult host) -> host.group(1))));
     }
 
-    private static Verdict crossSite(String header, Asked asked) {
+    private static Decision crossSite(String header, Asked asked) {
         return refused(
                 Refusals.Kind.CROSS_SITE,
                 ProblemType.CROSS_SITE,
@@ -235,9 +235,9 @@ public final class BrowserGuard {
                 "a page of this service itself, or of an origin in byztime.allowed-origins");
     }
 
-    private static Verdict refused(
+    private static Decision refused(
             Refusals.Kind kind, ProblemType type, String header, String got, String expected) {
-        return new Verdict(
+        return new Decision(
                 Problem.of(new BadParameterException(type, header, got, expected)),
                 kind,
                 false,

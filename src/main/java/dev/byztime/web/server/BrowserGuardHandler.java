@@ -29,7 +29,7 @@ final class BrowserGuardHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        BrowserGuard.Verdict verdict = guard.judge(asked(request));
+        BrowserGuard.Decision verdict = guard.judge(asked(request));
         if (verdict.refusal() != null && verdict.kind() != null) {
             refusals.count(verdict.kind());
             problems.write(request, response, verdict.refusal(), callback);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What monitoring and operators are told of receivers and of the ceiling they share. */
-@ServiceByHand
+@ServiceOnManualClock
 class AtMostOnceMetricsTests {
 
     private static final String HEALTH = "/actuator/health/atMostOnce";

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.stable.CeilingRecord;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
@@ -28,7 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What operators are told while a start refuses messages, after a life whose clock was ahead. */
-@ServiceByHand
+@ServiceOnManualClock
 @TestPropertySource(properties = "byztime.at-most-once.receivers.tolerant.max-clock-skew=2s")
 class AtMostOnceRecoveryTests {
 

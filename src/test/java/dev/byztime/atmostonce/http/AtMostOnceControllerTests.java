@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.testing.Together;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
@@ -45,7 +45,7 @@ import java.util.stream.Stream;
  * <p>The interval is 250 us to either side of {@link ServedTime#in in("0s")}, and the ceiling 3 s
  * above latest. All tests share the receivers, so each takes connections of its own.
  */
-@ServiceByHand
+@ServiceOnManualClock
 @TestPropertySource(
         properties = {
             "byztime.at-most-once.unlisted-receivers=2",

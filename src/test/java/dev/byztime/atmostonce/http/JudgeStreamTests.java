@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 
@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
 /** Messages of one stream; how lines become messages is tested beside the streams. */
-@ServiceByHand
+@ServiceOnManualClock
 class JudgeStreamTests {
 
     /** Tests share the receiver, and each message is to be new. */

@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 import dev.byztime.clock.Pause;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.time.Timestamp;
 
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +37,7 @@ class WaitCommandTests {
 
     private record Answer(int status, String body) {}
 
-    private final HandClock clock = new HandClock(new Timestamp(1000, 0), Timestamp.ZERO);
+    private final ManualClock clock = new ManualClock(new Timestamp(1000, 0), Timestamp.ZERO);
     private final List<Long> pauses = new ArrayList<>();
     private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
     private final Deque<Answer> answers = new ArrayDeque<>();

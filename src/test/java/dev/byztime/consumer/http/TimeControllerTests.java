@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
@@ -28,7 +28,7 @@ import java.io.IOException;
  * The time and its verdicts over HTTP: with the error of 250 us that {@link ServedTime#begin} sets,
  * the interval is exactly 250 us to either side of {@link ServedTime#in in("0s")}.
  */
-@ServiceByHand
+@ServiceOnManualClock
 class TimeControllerTests {
 
     @Autowired private MockMvcTester http;

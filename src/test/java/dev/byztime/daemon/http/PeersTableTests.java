@@ -2,7 +2,7 @@ package dev.byztime.daemon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.daemon.State;
+import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.net.GroupStatus;
 import dev.byztime.daemon.net.PeerState;
@@ -22,7 +22,7 @@ class PeersTableTests {
 
     private static final GroupStatus GROUP =
             new GroupStatus(
-                    State.COMMITTED,
+                    NodeState.COMMITTED,
                     true,
                     4,
                     1,
@@ -71,7 +71,7 @@ class PeersTableTests {
         assertThat(first.reach()).isEqualTo("377");
         assertThat(first.address()).isEqualTo("127.0.0.1:5");
         assertThat(first.offsetLower()).isEqualTo(Timestamp.ofNanos(-2_000));
-        assertThat(first.stamps()).isEqualTo(PeerAnswer.Stamps.KERNEL);
+        assertThat(first.stamps()).isEqualTo(PeerAnswer.StampSource.KERNEL);
         PeerAnswer silent = answer.peers().getLast();
         assertThat(silent.roundTrip()).isNull();
         assertThat(silent.lastAnswerAge()).isNull();

@@ -2,9 +2,9 @@ package dev.byztime.daemon.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.VoteStatus;
 import dev.byztime.daemon.wire.Judgement;
-import dev.byztime.daemon.wire.Response;
+import dev.byztime.daemon.wire.ResponsePlaintext;
 import dev.byztime.testing.Byztimed;
 import dev.byztime.testing.CertificateAuthority;
 import dev.byztime.testing.Patiently;
@@ -71,8 +71,8 @@ class ByztimedKeysIT {
                     Query query = Objects.requireNonNull(keys.query());
                     Received received = asked(socket, query);
                     assertThat(received).isInstanceOf(Received.Answer.class);
-                    Response response = ((Received.Answer) received).response();
-                    assertThat(response.status()).isEqualTo(Status.COMMITTED);
+                    ResponsePlaintext response = ((Received.Answer) received).response();
+                    assertThat(response.status()).isEqualTo(VoteStatus.COMMITTED);
                     keys.answered(query, response);
                     assertThat(keys.cookies()).isEqualTo(8);
                 }
@@ -166,16 +166,16 @@ class ByztimedKeysIT {
         }
     }
 
-    private Response now(Judgement.Answer asked) {
+    private ResponsePlaintext now(Judgement.Answer asked) {
         long local = System.nanoTime();
         Instant real = Instant.now();
         long vote = real.getEpochSecond() * 1_000_000_000 + real.getNano() - local;
-        return new Response(
+        return new ResponsePlaintext(
                 new byte[16],
                 local,
                 vote,
                 party.seals.cookies(asked.keys(), asked.cookies()),
-                Status.COMMITTED,
+                VoteStatus.COMMITTED,
                 0,
                 false,
                 0);

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.VoteStatus;
 import dev.byztime.daemon.wire.AssociatedData;
 import dev.byztime.daemon.wire.Cookie;
 import dev.byztime.daemon.wire.Judgement;
 import dev.byztime.daemon.wire.MalformedException;
 import dev.byztime.daemon.wire.Packet;
-import dev.byztime.daemon.wire.Response;
+import dev.byztime.daemon.wire.ResponsePlaintext;
 import dev.byztime.daemon.wire.Sealed;
 
 import org.jspecify.annotations.Nullable;
@@ -96,7 +96,7 @@ class KeyFuzzTests {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
                 0);
         switch (Received.of(datagram, id -> IN_FLIGHT)) {
-            case Received.Answer(Query query, Response response) -> {
+            case Received.Answer(Query query, ResponsePlaintext response) -> {
                 keys.answered(query, response);
                 assertThat(keys.cookies()).isBetween(1, 16);
                 assertThat(keys.query()).isNotNull();
@@ -134,13 +134,13 @@ class KeyFuzzTests {
                 yield null;
             }
             case Judgement.Answer query -> {
-                Response response =
-                        new Response(
+                ResponsePlaintext response =
+                        new ResponsePlaintext(
                                 new byte[16],
                                 Long.MAX_VALUE / 2, // 146 years
                                 Long.MIN_VALUE / 2,
                                 SEALS.cookies(query.keys(), query.cookies()),
-                                Status.COMMITTED,
+                                VoteStatus.COMMITTED,
                                 Long.MAX_VALUE,
                                 true,
                                 Long.MIN_VALUE / 4);

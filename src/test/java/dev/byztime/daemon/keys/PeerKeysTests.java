@@ -2,11 +2,11 @@ package dev.byztime.daemon.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.VoteStatus;
 import dev.byztime.daemon.wire.Cookie;
 import dev.byztime.daemon.wire.Judgement;
 import dev.byztime.daemon.wire.Packet;
-import dev.byztime.daemon.wire.Response;
+import dev.byztime.daemon.wire.ResponsePlaintext;
 import dev.byztime.daemon.wire.Sealed;
 
 import org.junit.jupiter.api.Test;
@@ -183,13 +183,13 @@ class PeerKeysTests {
     void cookiesOfAbsurdLengthAreNotKept() {
         establish(2);
         Query query = Objects.requireNonNull(keys.query());
-        Response response =
-                new Response(
+        ResponsePlaintext response =
+                new ResponsePlaintext(
                         new byte[16],
                         0,
                         0,
                         List.of(new byte[0], new byte[1025], new byte[1024]),
-                        Status.COMMITTED,
+                        VoteStatus.COMMITTED,
                         0,
                         false,
                         0);
@@ -202,7 +202,7 @@ class PeerKeysTests {
         establish(8);
         Query query = Objects.requireNonNull(keys.query());
         List<byte[]> many = seals.cookies(query.session(), 40);
-        keys.answered(query, new Response(new byte[16], 0, 0, many, Status.COMMITTED, 0, false, 0));
+        keys.answered(query, new ResponsePlaintext(new byte[16], 0, 0, many, VoteStatus.COMMITTED, 0, false, 0));
         assertThat(keys.cookies()).isEqualTo(16);
     }
 
@@ -231,13 +231,13 @@ class PeerKeysTests {
 
     private byte[] answer(Query query) {
         Judgement.Answer asked = judged(query);
-        Response response =
-                new Response(
+        ResponsePlaintext response =
+                new ResponsePlaintext(
                         new byte[16],
                         123_456_789_012L,
                         77,
                         seals.cookies(asked.keys(), asked.cookies()),
-                        Status.COMMITTED,
+                        VoteStatus.COMMITTED,
                         60_000,
                         true,
                         -12_345);

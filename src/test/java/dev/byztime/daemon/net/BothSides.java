@@ -1,9 +1,9 @@
 package dev.byztime.daemon.net;
 
-import dev.byztime.daemon.Actions;
+import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.Report;
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeReport;
+import dev.byztime.daemon.NodeSettings;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
 import dev.byztime.daemon.keys.AddressBuckets;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** The client's side of one node and the server's side of another, without a network between. */
-final class BothSides implements AnswerSide.Voice, Actions, MasterKeyStorage {
+final class BothSides implements AnswerSide.Voice, NodeActions, MasterKeyStorage {
 
     static final InetSocketAddress CLIENT =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 4242);
@@ -35,7 +35,7 @@ final class BothSides implements AnswerSide.Voice, Actions, MasterKeyStorage {
 
     final SplittableRandom random = new SplittableRandom(3);
     final AnswerSeals seals = new AnswerSeals(MasterKeys.open(this, random, 0), random);
-    final Node server = new Node(Settings.of(4, 3), random);
+    final Node server = new Node(NodeSettings.of(4, 3), random);
     final List<byte[]> sent = new ArrayList<>();
     final List<PeerKeys> wanted = new ArrayList<>();
     final AnswerSide answers;
@@ -60,7 +60,7 @@ final class BothSides implements AnswerSide.Voice, Actions, MasterKeyStorage {
                         },
                         (link, keys) -> wanted.add(keys),
                         this::noKeys,
-                        new Stamps(),
+                        new DatagramTimes(),
                         () -> nowNs);
         answers = new AnswerSide(server, this, seals, new AddressBuckets(0, 100, 10), () -> nowNs);
         server.boot(nowNs, 500, new VoteLine(nowNs, 500, 100_000), this);
@@ -136,7 +136,7 @@ final class BothSides implements AnswerSide.Voice, Actions, MasterKeyStorage {
     public void persist(@Nullable VoteLine line) {}
 
     @Override
-    public void report(Report what) {}
+    public void report(NodeReport what) {}
 
     @Override
     public void suspect(int suspect, Suspicion why) {}

@@ -8,8 +8,8 @@ import static java.util.Objects.requireNonNull;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-import dev.byztime.daemon.Answer;
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.StampedAnswer;
+import dev.byztime.daemon.VoteStatus;
 
 import org.junit.jupiter.api.Test;
 
@@ -30,13 +30,13 @@ class BothSidesTests {
         both.nowNs += 20_000;
 
         assertThat(both.queries.received(answer, 0, both.nowNs)).isSameAs(both.peer);
-        Answer said = both.queries.answer();
+        StampedAnswer said = both.queries.answer();
         assertThat(both.queries.answeredQuery()).isEqualTo(77);
         assertThat(said.sentNs).isEqualTo(askedNs);
         assertThat(said.receivedNs).isEqualTo(askedNs + 50_000);
         assertThat(said.peerReceivedNs).isEqualTo(askedNs + 30_000);
         assertThat(said.voteNs).isEqualTo(503); // it slews 100 ppm
-        assertThat(said.status).isEqualTo(Status.COMMITTED);
+        assertThat(said.status).isEqualTo(VoteStatus.COMMITTED);
         assertThat(answer.length).isLessThanOrEqualTo(query.length);
         assertThat(both.answers.outcomes().of(ServerOutcome.ANSWERED)).isOne();
     }
@@ -67,7 +67,7 @@ class BothSidesTests {
             both.nowNs += sealNs;
             both.answers.left(i % 5 == 0 ? both.nowNs + 900_000 : both.nowNs);
             both.queries.received(answer, 0, both.nowNs);
-            Answer said = both.queries.answer();
+            StampedAnswer said = both.queries.answer();
             assertThat(said.peerReceivedNs).isBetween(arrivedNs, said.peerSentNs);
             if (i > 100) {
                 assertThat(said.peerReceivedNs - arrivedNs).isCloseTo(sealNs, within(1_000L));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.byztime.daemon.State;
+import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
 import dev.byztime.linux.Kernel;
@@ -43,7 +43,7 @@ class GroupIT {
             assertThat(stateOf(group, 0, 3)).isEqualTo(PeerState.SILENT);
 
             ChildJvm next = group.startProcess(3);
-            assertThat(next.ask("state")).isEqualTo(State.COMMITTED.toString());
+            assertThat(next.ask("state")).isEqualTo(NodeState.COMMITTED.toString());
             group.overlapUntil(() -> allVote(group, 3));
             group.overlapFor(2);
             assertThat(group.node(0).status().breaks()).isZero();
@@ -156,7 +156,7 @@ class GroupIT {
     private static boolean allVote(RealGroup group, int ours) {
         for (int i = 0; i < ours; i++) {
             GroupStatus status = group.node(i).status();
-            if (status.state() != State.COMMITTED || status.missing() != 0) {
+            if (status.state() != NodeState.COMMITTED || status.missing() != 0) {
                 return false;
             }
         }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.Objects.requireNonNull;
 
 import dev.byztime.clock.Slept;
-import dev.byztime.daemon.Report;
-import dev.byztime.daemon.State;
+import dev.byztime.daemon.NodeReport;
+import dev.byztime.daemon.NodeState;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.testing.Patiently;
 
@@ -43,7 +43,7 @@ class GroupNodeIT {
             group.overlapFor(5);
             for (int i = 0; i < 4; i++) {
                 GroupStatus status = group.node(i).status();
-                assertThat(status.state()).isEqualTo(State.COMMITTED);
+                assertThat(status.state()).isEqualTo(NodeState.COMMITTED);
                 assertThat(status.margin()).isEqualTo(1);
                 assertThat(status.breaks()).isZero();
                 assertThat(status.peers()).allMatch(peer -> peer.state() == PeerState.VOTING);
@@ -74,8 +74,8 @@ class GroupNodeIT {
             awaitCommitted(group);
 
             slept.set(5_000_000_000L);
-            Patiently.until(() -> sleeper.status().state() != State.COMMITTED);
-            assertThat(sleeper.reports(Report.SLEPT)).isOne();
+            Patiently.until(() -> sleeper.status().state() != NodeState.COMMITTED);
+            assertThat(sleeper.reports(NodeReport.SLEPT)).isOne();
             group.overlapUntil(() -> sleeper.status().publishes());
             assertThat(group.node(0).status().publishes()).isTrue();
         }
@@ -139,7 +139,7 @@ class GroupNodeIT {
     private static void awaitCommitted(RealGroup group) {
         for (int i = 0; i < 4; i++) {
             GroupNode node = group.node(i);
-            group.overlapUntil(() -> node.status().state() == State.COMMITTED);
+            group.overlapUntil(() -> node.status().state() == NodeState.COMMITTED);
         }
     }
 

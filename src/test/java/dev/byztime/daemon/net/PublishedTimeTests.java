@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.linux.ClockBracket;
 import dev.byztime.linux.FileException;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.testing.PlainTimedata;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
@@ -30,7 +30,7 @@ class PublishedTimeTests {
 
     @TempDir Path folder;
 
-    private final HandClock clock = new HandClock(RAW, REAL);
+    private final ManualClock clock = new ManualClock(RAW, REAL);
 
     @Test
     void firstGuessIsTheCalendars() throws IOException {

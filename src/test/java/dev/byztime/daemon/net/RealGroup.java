@@ -2,7 +2,7 @@ package dev.byztime.daemon.net;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 import dev.byztime.daemon.keys.Authorities;
 import dev.byztime.daemon.keys.CertificateFileException;
 import dev.byztime.daemon.keys.CertificateFiles;
@@ -75,9 +75,9 @@ final class RealGroup implements AutoCloseable {
     }
 
     /** Short ages and windows, so that a node that was rebooted votes again in some seconds. */
-    static Settings settings(int nodes, int self) {
-        Settings usual = Settings.of(nodes, self);
-        return new Settings(
+    static NodeSettings settings(int nodes, int self) {
+        NodeSettings usual = NodeSettings.of(nodes, self);
+        return new NodeSettings(
                 nodes,
                 self,
                 usual.driftPpb(),
@@ -104,7 +104,7 @@ final class RealGroup implements AutoCloseable {
         return plan(self, members, settings(names.size(), names.size() - 1));
     }
 
-    GroupPlan plan(String self, List<Member> members, Settings rule) throws IOException {
+    GroupPlan plan(String self, List<Member> members, NodeSettings rule) throws IOException {
         Identity identity = authority.identity(self);
         try {
             return new GroupPlan(

@@ -2,7 +2,7 @@ package dev.byztime.daemon.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +17,7 @@ class GroupTests {
     @Test
     void oneWrongCalendarNeverSplitsTheStart() {
         for (long seed = 0; seed < 40; seed++) {
-            Outcome outcome = Simulation.run(start(seed, 0));
+            SimulationResult outcome = Simulation.run(start(seed, 0));
             assertThat(outcome.violation()).as("seed %d", seed).isNull();
             assertThat(outcome.commits()).as("seed %d", seed).isEqualTo(4);
             assertThat(outcome.spreadNs()).as("seed %d", seed).isLessThan(MILLI);
@@ -27,7 +27,7 @@ class GroupTests {
     @Test
     void oneNodeOfTheReferenceBesideThreeOfOursHarmsNobody() {
         for (long seed = 0; seed < 40; seed++) {
-            Outcome outcome = Simulation.run(start(seed, 1));
+            SimulationResult outcome = Simulation.run(start(seed, 1));
             assertThat(outcome.violation()).as("seed %d", seed).isNull();
             assertThat(outcome.commits()).as("seed %d", seed).isEqualTo(3);
         }
@@ -45,7 +45,7 @@ class GroupTests {
 
     @Test
     void quietGroupIsNarrowAndTogether() {
-        Outcome outcome = Simulation.run(Scenarios.quiet(1, 4, SECOND / 20, 60 * SECOND));
+        SimulationResult outcome = Simulation.run(Scenarios.quiet(1, 4, SECOND / 20, 60 * SECOND));
         assertThat(outcome.violation()).isNull();
         assertThat(outcome.meanWidthNs()).isLessThan(150_000);
         assertThat(outcome.spreadNs()).isLessThan(50_000);
@@ -61,7 +61,7 @@ class GroupTests {
                                 new Fault(20 * SECOND, Fault.Kind.REBOOT, 1, 5 * SECOND),
                                 new Fault(140 * SECOND, Fault.Kind.SLEEP, 2, 5 * SECOND),
                                 new Fault(260 * SECOND, Fault.Kind.REBOOT, 3, 5 * SECOND)));
-        Outcome outcome = Simulation.run(scenario);
+        SimulationResult outcome = Simulation.run(scenario);
         assertThat(outcome.violation()).isNull();
         assertThat(outcome.commits()).isEqualTo(7);
     }
@@ -77,7 +77,7 @@ class GroupTests {
                                                 Fault.Kind.MASS_REBOOT,
                                                 0,
                                                 2 * SECOND)));
-        Outcome outcome = Simulation.run(scenario);
+        SimulationResult outcome = Simulation.run(scenario);
         assertThat(outcome.violation()).isNull();
         assertThat(outcome.commits()).isEqualTo(8);
     }
@@ -85,8 +85,8 @@ class GroupTests {
     @Test
     void readersFollowWithoutVoting() {
         Scenario quiet = Scenarios.quiet(4, 4, SECOND / 10, 30 * SECOND);
-        Outcome without = Simulation.run(quiet);
-        Outcome with = Simulation.run(quiet.withReaders(5));
+        SimulationResult without = Simulation.run(quiet);
+        SimulationResult with = Simulation.run(quiet.withReaders(5));
         assertThat(with.violation()).isNull();
         assertThat(with.commits()).isEqualTo(without.commits());
         assertThat(with.publications()).isGreaterThan(2 * without.publications());
@@ -95,7 +95,7 @@ class GroupTests {
     /** Four nodes, the calendar of the last of which is 10 s off, within half a second. */
     private static Scenario start(long seed, int references) {
         Scenario quiet = Scenarios.quiet(seed, 4, SECOND / 2, 30 * SECOND);
-        Settings settings = quiet.settings();
+        NodeSettings settings = quiet.settings();
         return new Scenario(
                 seed,
                 settings,

@@ -18,7 +18,7 @@ class MutationTests {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PROMISES_ARE_BROKEN")
     void simulatorFindsBrokenRule(BrokenRules broken) {
-        assertThat(seedThatShows(broken, Outcome::scaleBroken))
+        assertThat(seedThatShows(broken, SimulationResult::scaleBroken))
                 .as("seed that shows it")
                 .isLessThan(SEEDS);
     }
@@ -34,7 +34,7 @@ class MutationTests {
                 .isLessThan(SEEDS);
     }
 
-    private static long seedThatShows(BrokenRules broken, Predicate<Outcome> shown) {
+    private static long seedThatShows(BrokenRules broken, Predicate<SimulationResult> shown) {
         for (long seed = 0; seed < SEEDS; seed++) {
             if (shown.test(Simulation.run(Scenarios.random(seed), broken.births(), null))) {
                 return seed;

@@ -19,7 +19,7 @@ class SimulationTests {
     void noRunBreaksAnInvariantAndEachCanBeRepeated() {
         for (long seed = FIRST; seed < FIRST + RUNS; seed++) {
             Scenario scenario = Scenarios.random(seed);
-            Outcome outcome = Simulation.run(scenario);
+            SimulationResult outcome = Simulation.run(scenario);
             String repeat =
                     "with -Dbyztime.seed=%d -Dbyztime.simulations=1: %s".formatted(seed, scenario);
             assertThat(outcome.violation()).as(repeat).isNull();

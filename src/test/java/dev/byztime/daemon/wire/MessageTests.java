@@ -3,7 +3,7 @@ package dev.byztime.daemon.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.VoteStatus;
 import dev.byztime.testing.Randomly;
 
 import org.jspecify.annotations.Nullable;
@@ -21,8 +21,8 @@ class MessageTests {
     private static final byte[] ERA = new byte[16];
     private static final long SECOND = 1_000_000_000;
 
-    private static final Seals NO_SEALS =
-            new Seals() {
+    private static final SealOpener NO_SEALS =
+            new SealOpener() {
                 @Override
                 public Cookie.Content openCookie(byte[] cookie) {
                     return new Cookie.Content(15, new byte[32], new byte[32]);
@@ -37,30 +37,30 @@ class MessageTests {
 
     @Test
     void extensionIsForThoseWhoUnderstandIt() throws Exception {
-        Response answer =
-                new Response(
-                        ERA, -1, 5 * SECOND + 7, List.of(), Status.LOCKED, 1234, true, -250_000);
-        Response extended = Response.decode(answer.encode(true));
-        assertThat(extended.status()).isEqualTo(Status.LOCKED);
+        ResponsePlaintext answer =
+                new ResponsePlaintext(
+                        ERA, -1, 5 * SECOND + 7, List.of(), VoteStatus.LOCKED, 1234, true, -250_000);
+        ResponsePlaintext extended = ResponsePlaintext.decode(answer.encode(true));
+        assertThat(extended.status()).isEqualTo(VoteStatus.LOCKED);
         assertThat(extended.workNs()).isEqualTo(1234);
         assertThat(extended.steady()).isTrue();
         assertThat(extended.slewPpb()).isEqualTo(-250_000);
         assertThat(extended.localNs()).isEqualTo(-1);
         assertThat(extended.voteNs()).isEqualTo(5 * SECOND + 7);
-        Response plain = Response.decode(answer.encode(false));
-        assertThat(plain.status()).isEqualTo(Status.COMMITTED);
+        ResponsePlaintext plain = ResponsePlaintext.decode(answer.encode(false));
+        assertThat(plain.status()).isEqualTo(VoteStatus.COMMITTED);
         assertThat(plain.workNs()).isZero();
         assertThat(plain.steady()).isFalse();
-        assertThat(Request.decode(new Request(0, true).encode()).understandsStatus()).isTrue();
+        assertThat(RequestPlaintext.decode(new RequestPlaintext(0, true).encode()).understandsStatus()).isTrue();
     }
 
     @Test
     void statusOfLaterVersionDoesNotCount() throws Exception {
         byte[] plain =
-                new Response(ERA, 0, 0, List.of(), Status.COMMITTED, 0, false, 0).encode(false);
+                new ResponsePlaintext(ERA, 0, 0, List.of(), VoteStatus.COMMITTED, 0, false, 0).encode(false);
         byte[] later = new FieldWriter().varint(1000, 9).toBytes();
         byte[] both = HEX.parseHex(HEX.formatHex(plain) + HEX.formatHex(later));
-        assertThat(Response.decode(both).status()).isEqualTo(Status.UNCOMMITTED);
+        assertThat(ResponsePlaintext.decode(both).status()).isEqualTo(VoteStatus.UNCOMMITTED);
     }
 
     @Test
@@ -73,7 +73,7 @@ class MessageTests {
         assertThatThrownBy(() -> times("", "0880808080808080808001"))
                 .isInstanceOf(MalformedException.class);
         byte[] without = new FieldWriter().bytes(1, ERA).toBytes();
-        assertThatThrownBy(() -> Response.decode(without)).hasMessage("no time");
+        assertThatThrownBy(() -> ResponsePlaintext.decode(without)).hasMessage("no time");
     }
 
     @Test
@@ -81,39 +81,39 @@ class MessageTests {
         byte[] cookie = new byte[111];
         for (int asked = 0; asked <= 8; asked++) {
             for (boolean extended : new boolean[] {false, true}) {
-                int queryLength = 175 + Request.paddingFor(asked, cookie.length);
-                Response whole =
-                        new Response(
+                int queryLength = 175 + RequestPlaintext.paddingFor(asked, cookie.length);
+                ResponsePlaintext whole =
+                        new ResponsePlaintext(
                                 ERA,
                                 1061 * SECOND + 1,
                                 1_795_322_967L * SECOND + 1,
                                 Collections.nCopies(asked, cookie),
-                                Status.COMMITTED,
+                                VoteStatus.COMMITTED,
                                 100_000,
                                 true,
                                 250_000);
-                Response fitting = Objects.requireNonNull(whole.fitting(queryLength, extended));
+                ResponsePlaintext fitting = Objects.requireNonNull(whole.fitting(queryLength, extended));
                 assertThat(length(fitting, extended)).isLessThanOrEqualTo(queryLength);
                 assertThat(fitting.cookies()).hasSizeBetween(asked == 0 ? 0 : asked - 1, asked);
-                int padded = 175 + new Request(asked, extended).paddingLength(cookie.length);
-                Response all = Objects.requireNonNull(whole.fitting(padded, extended));
+                int padded = 175 + new RequestPlaintext(asked, extended).paddingLength(cookie.length);
+                ResponsePlaintext all = Objects.requireNonNull(whole.fitting(padded, extended));
                 assertThat(all.cookies()).hasSize(asked);
             }
         }
-        Response any = new Response(ERA, 0, 0, List.of(), Status.COMMITTED, 0, false, 0);
+        ResponsePlaintext any = new ResponsePlaintext(ERA, 0, 0, List.of(), VoteStatus.COMMITTED, 0, false, 0);
         assertThat(any.fitting(20, false)).isNull();
     }
 
     @Test
     void groupsAreSkippedAndMustEnd() throws Exception {
         // field 15: a group with a group and a number in it, and then one cookie is asked for
-        assertThat(Request.decode(HEX.parseHex("7b7b087b7c087c7c0801")).cookies()).isOne();
-        assertThatThrownBy(() -> Request.decode(HEX.parseHex("7b0801")))
+        assertThat(RequestPlaintext.decode(HEX.parseHex("7b7b087b7c087c7c0801")).cookies()).isOne();
+        assertThatThrownBy(() -> RequestPlaintext.decode(HEX.parseHex("7b0801")))
                 .hasMessage("group without an end");
-        assertThatThrownBy(() -> Request.decode(HEX.parseHex("7c"))).hasMessage("end of no group");
-        assertThatThrownBy(() -> Request.decode(HEX.parseHex("7b8401")))
+        assertThatThrownBy(() -> RequestPlaintext.decode(HEX.parseHex("7c"))).hasMessage("end of no group");
+        assertThatThrownBy(() -> RequestPlaintext.decode(HEX.parseHex("7b8401")))
                 .hasMessage("end of another group");
-        assertThatThrownBy(() -> Request.decode(HEX.parseHex("7b".repeat(5000))))
+        assertThatThrownBy(() -> RequestPlaintext.decode(HEX.parseHex("7b".repeat(5000))))
                 .hasMessage("groups too deep");
     }
 
@@ -124,8 +124,8 @@ class MessageTests {
                 random -> {
                     byte[] bytes = anything(random);
                     assertThat(Judgement.of(bytes, NO_SEALS)).isNotNull();
-                    quietly(() -> Response.decode(bytes));
-                    quietly(() -> Request.decode(bytes));
+                    quietly(() -> ResponsePlaintext.decode(bytes));
+                    quietly(() -> RequestPlaintext.decode(bytes));
                     quietly(() -> Cookie.decode(bytes));
                     quietly(() -> Cookie.Content.decode(bytes));
                     quietly(() -> AssociatedData.decodeResponse(bytes));
@@ -152,17 +152,17 @@ class MessageTests {
                             .isEqualTo(packet);
                     long local = random.nextLong() / 4;
                     long vote = random.nextLong() / 4;
-                    Response response =
-                            new Response(
+                    ResponsePlaintext response =
+                            new ResponsePlaintext(
                                     ERA,
                                     local,
                                     vote,
                                     List.of(some(random)),
-                                    Status.COMMITTED,
+                                    VoteStatus.COMMITTED,
                                     random.nextLong(SECOND),
                                     true,
                                     random.nextLong() / 4);
-                    assertThat(Response.decode(response.encode(true)))
+                    assertThat(ResponsePlaintext.decode(response.encode(true)))
                             .usingRecursiveComparison()
                             .isEqualTo(response);
                 });
@@ -193,17 +193,17 @@ class MessageTests {
                 .hasMessage("a cookie of 1025 bytes");
     }
 
-    private static Response times(String local, String offset) throws MalformedException {
+    private static ResponsePlaintext times(String local, String offset) throws MalformedException {
         byte[] bytes =
                 new FieldWriter()
                         .bytes(1, ERA)
                         .message(2, HEX.parseHex(local))
                         .message(3, HEX.parseHex(offset))
                         .toBytes();
-        return Response.decode(bytes);
+        return ResponsePlaintext.decode(bytes);
     }
 
-    private static int length(Response response, boolean extended) {
+    private static int length(ResponsePlaintext response, boolean extended) {
         byte[] ad = new AssociatedData(new byte[16], new byte[0]).encode();
         byte[] ciphertext = new byte[16 + response.encode(extended).length];
         Sealed sealed = new Sealed(ad, new byte[16], ciphertext, 0);

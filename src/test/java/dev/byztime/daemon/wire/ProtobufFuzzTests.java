@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.VoteStatus;
 import dev.byztime.testing.Randomly;
 
 import org.jspecify.annotations.Nullable;
@@ -81,13 +81,13 @@ class ProtobufFuzzTests {
         if (answered != null) {
             assertThat(answered.uniqueId()).isEqualTo(read("ResponseAD", bytes).bytes("unique_id"));
         }
-        Request request = decoded(Request::decode, bytes);
+        RequestPlaintext request = decoded(RequestPlaintext::decode, bytes);
         if (request != null) {
             ProtobufOracle other = read("Request", bytes);
             assertThat(request.cookies()).isEqualTo(other.number("num_cookies"));
             assertThat(request.understandsStatus()).isEqualTo(other.number("extension") != 0);
         }
-        Response response = decoded(Response::decode, bytes);
+        ResponsePlaintext response = decoded(ResponsePlaintext::decode, bytes);
         if (response != null) {
             requireAlike(response, read("Response", bytes));
         }
@@ -132,7 +132,7 @@ class ProtobufFuzzTests {
         assertThat(sealed.ciphertext()).isEqualTo(other.bytes("ciphertext"));
     }
 
-    private static void requireAlike(Response response, ProtobufOracle other) {
+    private static void requireAlike(ResponsePlaintext response, ProtobufOracle other) {
         assertThat(response.era()).isEqualTo(other.bytes("era"));
         assertThat(response.localNs()).isEqualTo(nanos(other.message("local_clock")));
         assertThat(response.voteNs()).isEqualTo(nanos(other.message("offset")));
@@ -153,16 +153,16 @@ class ProtobufFuzzTests {
         requireCanonical("Packet", Packet.encode(new Packet.Refusal(b, false)));
         requireCanonical("RequestAD", new AssociatedData(a, c).encode());
         requireCanonical("ResponseAD", new AssociatedData(b, new byte[0]).encode());
-        requireCanonical("Request", new Request(small, (x & 1) == 0).encode());
+        requireCanonical("Request", new RequestPlaintext(small, (x & 1) == 0).encode());
         requireCanonical("Cookie", new Cookie(small, b, c).encode());
         requireCanonical("UnwrappedCookie", new Cookie.Content(small, a, b).encode());
-        Response response =
-                new Response(
+        ResponsePlaintext response =
+                new ResponsePlaintext(
                         b,
                         x,
                         y,
                         List.of(a, new byte[0], c),
-                        Status.values()[(int) Long.remainderUnsigned(x, 3)],
+                        VoteStatus.values()[(int) Long.remainderUnsigned(x, 3)],
                         small,
                         (y & 1) == 0,
                         y >> 2);
@@ -209,12 +209,12 @@ class ProtobufFuzzTests {
         if (random.nextInt(4) == 0) { // an answer, with whatever else
             List<byte[]> cookies = new ArrayList<>(List.of(some(random, 9)));
             byte[] answer =
-                    new Response(
+                    new ResponsePlaintext(
                                     new byte[16],
                                     random.nextLong(),
                                     random.nextLong(),
                                     cookies,
-                                    Status.LOCKED,
+                                    VoteStatus.LOCKED,
                                     random.nextInt(1000),
                                     true,
                                     random.nextInt())

@@ -13,8 +13,8 @@ import java.util.Arrays;
 class WireFuzzTests {
 
     /** Everything opens, so that what is sealed can be anything. */
-    private static final Seals OPEN =
-            new Seals() {
+    private static final SealOpener OPEN =
+            new SealOpener() {
                 @Override
                 public Cookie.@Nullable Content openCookie(byte[] cookie) {
                     return new Cookie.Content(Cookie.AES_SIV_CMAC_256, new byte[32], new byte[32]);
@@ -34,7 +34,7 @@ class WireFuzzTests {
             case Judgement.Answer answer -> {
                 assertThat(answer.uniqueId()).hasSize(16);
                 assertThat(answer.cookies()).isBetween(0, 8);
-                assertThat(datagram.length).isGreaterThan(Request.LEAST_PADDING);
+                assertThat(datagram.length).isGreaterThan(RequestPlaintext.LEAST_PADDING);
             }
         }
     }
@@ -54,13 +54,13 @@ class WireFuzzTests {
 
     @FuzzTest
     void answerIsTheSameWhenWrittenAndReadAgain(byte[] plaintext) throws MalformedException {
-        Response response;
+        ResponsePlaintext response;
         try {
-            response = Response.decode(plaintext);
+            response = ResponsePlaintext.decode(plaintext);
         } catch (MalformedException refused) {
             return;
         }
-        assertThat(Response.decode(response.encode(true)))
+        assertThat(ResponsePlaintext.decode(response.encode(true)))
                 .usingRecursiveComparison()
                 .isEqualTo(response);
     }

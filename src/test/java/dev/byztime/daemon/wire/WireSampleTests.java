@@ -3,7 +3,7 @@ package dev.byztime.daemon.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.VoteStatus;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -50,8 +50,8 @@ class WireSampleTests {
     }
 
     /** A server that knows the cookies of the samples, without their master key. */
-    private static final Seals SEALS =
-            new Seals() {
+    private static final SealOpener SEALS =
+            new SealOpener() {
                 @Override
                 public Cookie.@Nullable Content openCookie(byte[] cookie) {
                     try {
@@ -65,7 +65,7 @@ class WireSampleTests {
                 public byte @Nullable [] open(
                         byte[] key, byte[] ad, byte[] nonce, byte[] ciphertext) {
                     try {
-                        return AesSiv.open(key, ciphertext, ad, nonce);
+                        return AesSivOracle.open(key, ciphertext, ad, nonce);
                     } catch (GeneralSecurityException e) {
                         throw new IllegalStateException(e);
                     }
@@ -128,12 +128,12 @@ class WireSampleTests {
                                 sealed.ad(),
                                 sealed.nonce(),
                                 sealed.ciphertext()));
-        Response response = Response.decode(plaintext);
+        ResponsePlaintext response = ResponsePlaintext.decode(plaintext);
         JsonNode fields = packet.get("response_parts").get("fields");
         assertThat(response.era()).isEqualTo(bytes(fields, "era"));
         assertThat(response.localNs()).isEqualTo(nanos(fields.get("local_clock")));
         assertThat(response.voteNs()).isEqualTo(nanos(fields.get("offset")));
-        assertThat(response.status()).isEqualTo(Status.COMMITTED);
+        assertThat(response.status()).isEqualTo(VoteStatus.COMMITTED);
         assertThat(response.cookies()).hasSize(fields.get("cookies").size());
         assertThat(response.encode(false)).isEqualTo(plaintext);
         assertThat(Packet.encode(new Packet.Response(sealed))).isEqualTo(datagram);
@@ -142,13 +142,13 @@ class WireSampleTests {
     @Test
     void requestIsMadeAsTheSamplesAre() throws Exception {
         JsonNode packet = packets().filter(p -> name(p).equals("num-cookies-3")).findFirst().get();
-        byte[] plaintext = new Request(3, false).encode();
+        byte[] plaintext = new RequestPlaintext(3, false).encode();
         assertThat(plaintext).isEqualTo(bytes(packet, "plaintext"));
         byte[] ad =
                 new AssociatedData(bytes(packet, "unique_id"), bytes(packet, "cookie")).encode();
         byte[] nonce = bytes(packet, "nonce");
-        byte[] ciphertext = AesSiv.seal(keys(packet).clientToServer(), plaintext, ad, nonce);
-        Sealed sealed = new Sealed(ad, nonce, ciphertext, Request.paddingFor(3, 111));
+        byte[] ciphertext = AesSivOracle.seal(keys(packet).clientToServer(), plaintext, ad, nonce);
+        Sealed sealed = new Sealed(ad, nonce, ciphertext, RequestPlaintext.paddingFor(3, 111));
         assertThat(Packet.encode(new Packet.Request(sealed))).isEqualTo(bytes(packet, "request"));
     }
 

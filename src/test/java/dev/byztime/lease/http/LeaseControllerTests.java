@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.ServedTime;
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.lease.LeaseService;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +28,7 @@ import java.util.List;
 /**
  * Leases over HTTP, on clocks that are turned by hand; the rules themselves are tested below it.
  */
-@ServiceByHand
+@ServiceOnManualClock
 class LeaseControllerTests {
 
     private static int names;

@@ -6,7 +6,7 @@ import dev.byztime.access.Access;
 import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
 import dev.byztime.access.TokenFile;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.testing.Quiet;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.problem.ActuatorPaths;
@@ -43,7 +43,7 @@ class AccessInterceptorTests {
     @Test
     void tokensThatCannotBeReadAreAPassingProblem(@TempDir Path folder) throws Exception {
         Path path = Files.writeString(folder.resolve("tokens"), "a read " + SECRET);
-        HandClock clock = new HandClock(new Timestamp(9, 0), new Timestamp(9, 0));
+        ManualClock clock = new ManualClock(new Timestamp(9, 0), new Timestamp(9, 0));
         Access access = new Access(Access.Policy.GUARDED, TokenFile.open(path, clock));
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         AccessInterceptor interceptor =

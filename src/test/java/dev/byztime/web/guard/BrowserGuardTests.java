@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.access.Access;
 import dev.byztime.access.TokenFile;
-import dev.byztime.testing.HandClock;
+import dev.byztime.testing.ManualClock;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.problem.Problem;
 
@@ -76,7 +76,7 @@ class BrowserGuardTests {
             })
     void otherNamesAreRefused(String host) {
         for (String method : List.of("GET", "HEAD", "POST", "OPTIONS", "DELETE")) {
-            BrowserGuard.Verdict verdict = guard.judge(asked(method, null, false, "Host: " + host));
+            BrowserGuard.Decision verdict = guard.judge(asked(method, null, false, "Host: " + host));
             assertThat(verdict.kind()).isEqualTo(Refusals.Kind.OTHER_HOST);
             Problem problem = Objects.requireNonNull(verdict.refusal());
             assertThat(problem.status()).isEqualTo(421);
@@ -146,7 +146,7 @@ class BrowserGuardTests {
     @Test
     void whereTokensAreAskedForTheyDecide(@TempDir Path folder) throws IOException {
         Path path = Files.writeString(folder.resolve("t"), "a read " + "x".repeat(32));
-        HandClock clock = new HandClock(new Timestamp(9, 0), new Timestamp(9, 0));
+        ManualClock clock = new ManualClock(new Timestamp(9, 0), new Timestamp(9, 0));
         Access access = new Access(Access.Policy.GUARDED, TokenFile.open(path, clock));
         BrowserGuard tokens = new BrowserGuard(access, Set.of(), Set.of());
         assertPasses(tokens, get("Host: any.example", "Sec-Fetch-Site: cross-site"));
@@ -173,7 +173,7 @@ class BrowserGuardTests {
     })
     void whatAnotherPageSendsIsRefused(String header, String value) {
         for (String method : List.of("GET", "HEAD", "POST", "OPTIONS")) {
-            BrowserGuard.Verdict verdict =
+            BrowserGuard.Decision verdict =
                     guard.judge(
                             asked(
                                     method,
@@ -257,7 +257,7 @@ class BrowserGuardTests {
 
     @Test
     void aPreflightIsRefusedWithItsOrigin() {
-        BrowserGuard.Verdict verdict = guard.judge(preflight("http://localhost:3000"));
+        BrowserGuard.Decision verdict = guard.judge(preflight("http://localhost:3000"));
         Problem problem = Objects.requireNonNull(verdict.refusal());
         assertThat(problem.reason()).isEqualTo("cross-site");
         assertThat(problem.got()).isEqualTo("http://localhost:3000");
@@ -267,7 +267,7 @@ class BrowserGuardTests {
     @Test
     void pagesOfAnAllowedOriginMayAskAndReadTheAnswer() {
         BrowserGuard some = new BrowserGuard(GUARDED, Set.of(), Set.of("https://App.example:443"));
-        BrowserGuard.Verdict asks = some.judge(preflight("https://app.example"));
+        BrowserGuard.Decision asks = some.judge(preflight("https://app.example"));
         assertThat(asks.refusal()).isNull();
         assertThat(asks.isPreflight()).isTrue();
         assertThat(asks.headers())
@@ -275,7 +275,7 @@ class BrowserGuardTests {
                 .containsEntry("Access-Control-Allow-Methods", "GET, HEAD, POST")
                 .containsEntry("Access-Control-Allow-Headers", "Authorization, Content-Type")
                 .containsEntry("Vary", "Origin");
-        BrowserGuard.Verdict reads =
+        BrowserGuard.Decision reads =
                 some.judge(
                         post(
                                 "Host: localhost",

@@ -2,7 +2,7 @@ package dev.byztime.web.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.consumer.ServiceByHand;
+import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.Unavailable;
 
@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Holds docs/problems.md against the problems that there are. */
-@ServiceByHand
+@ServiceOnManualClock
 public class ProblemPagesTests {
 
     private static final Path DOCS = Path.of("docs/problems.md");

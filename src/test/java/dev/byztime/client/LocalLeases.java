@@ -40,7 +40,7 @@ public final class LocalLeases implements LeaseClient {
     }
 
     @Override
-    public Answer acquire(Wish wish, long waitNs) {
+    public Answer acquire(LeaseRequest wish, long waitNs) {
         AcquireRequest request =
                 new AcquireRequest(
                         wish.resource(),

@@ -1,11 +1,11 @@
 package dev.byztime.daemon;
 
 /** Arithmetic with parts per billion, rounded in the safe direction. */
-final class Parts {
+final class PpbMath {
 
     static final long BILLION = 1_000_000_000;
 
-    private Parts() {}
+    private PpbMath() {}
 
     /**
      * A part of a duration, rounded up.

@@ -7,7 +7,7 @@ package dev.byztime.daemon.wire;
  * @param understandsStatus whether the asker understands the fields that this service adds to
  *     answers; byztimed ignores this
  */
-public record Request(long cookies, boolean understandsStatus) {
+public record RequestPlaintext(long cookies, boolean understandsStatus) {
 
     /**
      * The bytes by which an answer may be longer than the padding rule allows for: the fields that
@@ -35,7 +35,7 @@ public record Request(long cookies, boolean understandsStatus) {
         return cookieLength * (Math.max(1, cookies) - 1) + LEAST_PADDING;
     }
 
-    public static Request decode(byte[] bytes) throws MalformedException {
+    public static RequestPlaintext decode(byte[] bytes) throws MalformedException {
         long cookies = 0;
         boolean understandsStatus = false;
         FieldReader fields = new FieldReader(bytes);
@@ -46,7 +46,7 @@ public record Request(long cookies, boolean understandsStatus) {
                 default -> fields.skip();
             }
         }
-        return new Request(cookies, understandsStatus);
+        return new RequestPlaintext(cookies, understandsStatus);
     }
 
     public byte[] encode() {

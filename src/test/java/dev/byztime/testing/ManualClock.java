@@ -7,13 +7,13 @@ import dev.byztime.clock.Slept;
 import dev.byztime.time.Timestamp;
 
 /** All of a machine's clocks, turned by hand; any thread may turn or read them. */
-public final class HandClock implements LocalClock, SleepMeter {
+public final class ManualClock implements LocalClock, SleepMeter {
 
     private Timestamp raw;
     private Timestamp real;
     private long sleptNs;
 
-    public HandClock(Timestamp raw, Timestamp real) {
+    public ManualClock(Timestamp raw, Timestamp real) {
         this.raw = raw;
         this.real = real;
     }

@@ -16,7 +16,7 @@ import java.util.Objects;
 /**
  * One life of a service, from its start to its crash: its time and its disk are in a test's hand.
  */
-final class Life {
+final class ReceiverLife {
 
     static final Era ERA = Era.of(1, 2);
     static final String NAME = "at-most-once";
@@ -32,7 +32,7 @@ final class Life {
      *
      * @throws IllegalArgumentException if it must not start with what is on the disk
      */
-    Life(
+    ReceiverLife(
             UnreliableDisk disk,
             ReceiverLimits limits,
             long reachNs,

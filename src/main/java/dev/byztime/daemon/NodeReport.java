@@ -1,7 +1,7 @@
 package dev.byztime.daemon;
 
 /** The events that a node reports to its operator. None of them changes what the rule does. */
-public enum Report {
+public enum NodeReport {
     /** The first vote of a group, by the agreement of enough guesses. */
     COMMITTED_BY_GENESIS,
     /** A vote taken from committed peers. */

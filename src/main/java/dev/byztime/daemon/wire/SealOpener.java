@@ -3,7 +3,7 @@ package dev.byztime.daemon.wire;
 import org.jspecify.annotations.Nullable;
 
 /** The cryptography that the server needs to open sealed bytes. */
-public interface Seals {
+public interface SealOpener {
 
     /** The content of a cookie; null if it is not a cookie of this server. */
     Cookie.@Nullable Content openCookie(byte[] cookie);

@@ -29,7 +29,7 @@ import java.util.Map;
  * Leases on a disk in memory, with one clock that is set by hand, in seconds, by one thread; others
  * may read it.
  */
-final class ServiceByHand {
+final class ManualLeases {
 
     static final long SECOND = 1_000_000_000L;
     static final long SLACK = 5 * SECOND;
@@ -53,18 +53,18 @@ final class ServiceByHand {
     Leases leases;
 
     /** One that has run for a while, so that nothing need be waited for. */
-    ServiceByHand() {
+    ManualLeases() {
         this(limits(100, 100, 100, 1_000));
     }
 
-    ServiceByHand(LeaseLimits limits) {
+    ManualLeases(LeaseLimits limits) {
         this(limits, Long.MAX_VALUE);
     }
 
     /**
      * @param memory that leases may take up, in bytes
      */
-    ServiceByHand(LeaseLimits limits, long memory) {
+    ManualLeases(LeaseLimits limits, long memory) {
         this.limits = limits;
         this.memory = memory;
         live();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An implementation must not call the node.
  */
-public interface Actions {
+public interface NodeActions {
 
     /**
      * Sends a query to a peer.
@@ -29,7 +29,7 @@ public interface Actions {
     void persist(@Nullable VoteLine line);
 
     /** Reports an event to the operator. */
-    void report(Report what);
+    void report(NodeReport what);
 
     /** Reports a suspicious peer to the operator. */
     void suspect(int peer, Suspicion why);

@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Speaks to a lease service that may be gone, or another one than before, at any moment. */
-final class LeaseClient {
+final class LeaseCaller {
 
     /** How long an answer may take beyond the wait that was asked for. */
     private static final Duration PATIENCE = Duration.ofMillis(400);

@@ -42,7 +42,7 @@ import java.util.stream.LongStream;
  * two of its steps but for the last two, noting the ticket and publishing; {@link
  * ConcurrentLooksTests} leaves that to the processors.
  */
-class InterleavedLooksTests {
+class InterleavedObservationsTests {
 
     private static final int READERS = 3;
 
@@ -121,7 +121,7 @@ class InterleavedLooksTests {
                                     () -> newest,
                                     () -> publish(newest + 1));
                     assertThat(calls).hasSize(2 * READERS);
-                    calls.forEach(InterleavedLooksTests::assertFresh);
+                    calls.forEach(InterleavedObservationsTests::assertFresh);
                     assertThat(calls).extracting(Call::looks).allMatch(looks -> looks <= 2);
                     assertEachThreadGoesForward(calls);
                     assertBreaksFollowEntries(calls);
@@ -158,7 +158,7 @@ class InterleavedLooksTests {
         for (int i = 0; i < READERS; i++) {
             int thread = i;
             assertThat(calls.stream().filter(call -> call.thread() == thread))
-                    .extracting(InterleavedLooksTests::numberOf)
+                    .extracting(InterleavedObservationsTests::numberOf)
                     .isSorted();
         }
     }
@@ -169,7 +169,7 @@ class InterleavedLooksTests {
                 calls.stream()
                         .map(Call::result)
                         .filter(Objects::nonNull)
-                        .sorted(Comparator.comparing(InterleavedLooksTests::numberOf))
+                        .sorted(Comparator.comparing(InterleavedObservationsTests::numberOf))
                         .toList();
         for (int i = 1; i < readings.size(); i++) {
             Reading before = readings.get(i - 1);

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What this process has open. */
-public final class Descriptors {
+public final class OpenDescriptors {
 
     private static final Path OWN = Path.of("/proc/self/fd");
 
-    private Descriptors() {}
+    private OpenDescriptors() {}
 
     /**
      * Where the descriptors lead that lead into a folder, deleted files included: others, such as

@@ -6,11 +6,11 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
 
 /** The operator's limits for the age and error of a reading. */
-public final class Limits {
+public final class ReadingLimits {
 
     /** No limits: for measurements and for comparisons with libbyztime, which has no limits. */
-    public static final Limits NONE =
-            new Limits(Timestamp.MAX, Timestamp.MAX, Timestamp.MAX, Timestamp.MAX);
+    public static final ReadingLimits NONE =
+            new ReadingLimits(Timestamp.MAX, Timestamp.MAX, Timestamp.MAX, Timestamp.MAX);
 
     private final long degradedAgeNs;
     private final long degradedErrorNs;
@@ -25,7 +25,7 @@ public final class Limits {
      * @param refusedError the error beyond which a reading is refused, even if {@code
      *     degradedError} is larger
      */
-    public Limits(
+    public ReadingLimits(
             Timestamp degradedAge,
             Timestamp degradedError,
             Timestamp refusedAge,

@@ -5,11 +5,11 @@ package dev.byztime.daemon;
  *
  * <p>It is not final so that tests can break each of them and see the simulator notice.
  */
-class Rule {
+class VoteRule {
 
     /** Whether a vote with this status counts as an entry. */
-    boolean counts(Status status) {
-        return status == Status.COMMITTED;
+    boolean counts(VoteStatus status) {
+        return status == VoteStatus.COMMITTED;
     }
 
     /** The number of infinite entries with which a node may still publish. */
@@ -33,7 +33,7 @@ class Rule {
      * @param withoutVoteNs for how long it has had no vote
      * @param errorNs the largest possible distance of the new vote from the common scale
      */
-    boolean mayVoteAgain(Settings settings, long withoutVoteNs, long errorNs) {
+    boolean mayVoteAgain(NodeSettings settings, long withoutVoteNs, long errorNs) {
         return withoutVoteNs >= settings.quarantineNs() && errorNs <= settings.rejoinLimitNs();
     }
 

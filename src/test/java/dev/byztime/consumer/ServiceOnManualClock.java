@@ -27,8 +27,8 @@ import java.lang.annotation.Target;
         })
 @AutoConfigureMockMvc
 @Import({ServedTime.class, KeepersByHand.class})
-@ExtendWith({ServiceByHand.BreaksUnlogged.class, ServiceByHand.ObstaclesUnlogged.class})
-public @interface ServiceByHand {
+@ExtendWith({ServiceOnManualClock.BreaksUnlogged.class, ServiceOnManualClock.ObstaclesUnlogged.class})
+public @interface ServiceOnManualClock {
 
     /** Tests break the timescale on purpose, again and again. */
     final class BreaksUnlogged extends Quiet {

@@ -10,11 +10,11 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** AES-SIV-CMAC-256 (RFC 5297) in its plainest form, to check samples with. */
-public final class AesSiv {
+public final class AesSivOracle {
 
     private static final int BLOCK = 16;
 
-    private AesSiv() {}
+    private AesSivOracle() {}
 
     public static byte[] seal(byte[] key, byte[] plaintext, byte[]... associated)
             throws GeneralSecurityException {

@@ -1,7 +1,7 @@
 package dev.byztime.daemon;
 
 /** The status of a node's own vote, as its answers give it. */
-public enum Status {
+public enum VoteStatus {
     /** The vote is a guess, and may step. */
     UNCOMMITTED,
     /** The vote is a guess that does not step any more. */
@@ -9,9 +9,9 @@ public enum Status {
     /** The vote only slews, and counts. */
     COMMITTED;
 
-    private static final Status[] ALL = values();
+    private static final VoteStatus[] ALL = values();
 
-    static Status of(int ordinal) {
+    static VoteStatus of(int ordinal) {
         return ALL[ordinal];
     }
 }

@@ -23,7 +23,7 @@ package dev.byztime.daemon;
  * @param timeoutNs the time after which an unanswered query is given up
  * @param widthGoalNs the width of the published interval well below which polls become slower
  */
-public record Settings(
+public record NodeSettings(
         int nodes,
         int self,
         long driftPpb,
@@ -47,7 +47,7 @@ public record Settings(
     static final int REJOINS_AT_ONCE = 4;
 
     private static final long MAX_RATE_PPB = 1_000_000;
-    private static final long MAX_NS = 86_400L * Parts.BILLION;
+    private static final long MAX_NS = 86_400L * PpbMath.BILLION;
 
     /**
      * Checks the values.
@@ -55,7 +55,7 @@ public record Settings(
      * @throws IllegalArgumentException if a number is out of range, or the assumptions do not fit
      *     together
      */
-    public Settings {
+    public NodeSettings {
         inRange("nodes", nodes, 1, 4096);
         inRange("self", self, -1, nodes - 1);
         inRange("driftPpb", driftPpb, 1, MAX_RATE_PPB);
@@ -67,8 +67,8 @@ public record Settings(
         inRange("timeoutNs", timeoutNs, 1_000_000, MAX_NS);
         inRange("maxAgeNs", maxAgeNs, pollMaxNs, MAX_NS);
         inRange("windowNs", windowNs, 1_000_000, MAX_NS);
-        inRange("agreementNs", agreementNs, 1_000, 1_000 * Parts.BILLION);
-        inRange("widthGoalNs", widthGoalNs, 1_000, 1_000 * Parts.BILLION);
+        inRange("agreementNs", agreementNs, 1_000, 1_000 * PpbMath.BILLION);
+        inRange("widthGoalNs", widthGoalNs, 1_000, 1_000 * PpbMath.BILLION);
         long needed = readersGrowthPpb(hardwarePpb, slewPpb, rejoinPpb);
         if (2 * driftPpb < needed) {
             throw new IllegalArgumentException(
@@ -92,26 +92,26 @@ public record Settings(
      *
      * @param self the index of this node, or -1 if it only reads
      */
-    public static Settings of(int nodes, int self) {
-        return new Settings(
+    public static NodeSettings of(int nodes, int self) {
+        return new NodeSettings(
                 nodes,
                 self,
                 250_000,
                 100_000,
                 250_000,
                 40_000,
-                20 * Parts.BILLION,
-                60 * Parts.BILLION,
+                20 * PpbMath.BILLION,
+                60 * PpbMath.BILLION,
                 500_000,
                 50_000_000,
-                8 * Parts.BILLION,
-                Parts.BILLION,
+                8 * PpbMath.BILLION,
+                PpbMath.BILLION,
                 500_000);
     }
 
     /** The settings of another node of the group; -1 for a node that only reads. */
-    public Settings forNode(int index) {
-        return new Settings(
+    public NodeSettings forNode(int index) {
+        return new NodeSettings(
                 nodes,
                 index,
                 driftPpb,
@@ -147,7 +147,7 @@ public record Settings(
      * The largest rate of a committed vote against the voter's clock, in ppb of this node's clock.
      */
     long voteGrowthPpb() {
-        return product(slewPpb, Parts.BILLION + offsetGrowthPpb()); // r (1 + ρ) / (1 - ρ)
+        return product(slewPpb, PpbMath.BILLION + offsetGrowthPpb()); // r (1 + ρ) / (1 - ρ)
     }
 
     /** The largest change of a promised slew. */
@@ -166,29 +166,29 @@ public record Settings(
      */
     long quarantineNs() {
         long realNs = maxAgeNs + windowNs;
-        return realNs + 2 * Parts.up(realNs, 2 * hardwarePpb);
+        return realNs + 2 * PpbMath.up(realNs, 2 * hardwarePpb);
     }
 
     /** The largest distance from the common scale at which a node may take up its vote again. */
     long rejoinLimitNs() {
-        long total = Parts.towardsZero(windowNs, rejoinPpb);
+        long total = PpbMath.towardsZero(windowNs, rejoinPpb);
         return total / Math.clamp(faults(), 1, REJOINS_AT_ONCE);
     }
 
     /** The product of two numbers in ppb, rounded up; the first is below 2^21. */
     private static long product(long smallPpb, long ppb) {
-        return Math.ceilDiv(smallPpb * ppb, Parts.BILLION);
+        return Math.ceilDiv(smallPpb * ppb, PpbMath.BILLION);
     }
 
     /** 1 / (1 - ρ) in ppb, rounded up. */
     private long quotientPpb() {
-        return Math.ceilDiv(Parts.BILLION * Parts.BILLION, Parts.BILLION - hardwarePpb);
+        return Math.ceilDiv(PpbMath.BILLION * PpbMath.BILLION, PpbMath.BILLION - hardwarePpb);
     }
 
     /** The least allowed value of 2 * driftPpb: ((1 + ρ)(1 + r) + c) / (1 - ρ) - 1, rounded up. */
     public static long readersGrowthPpb(long hardwarePpb, long slewPpb, long rejoinPpb) {
-        long scalePpb = hardwarePpb + slewPpb + Parts.up(hardwarePpb, slewPpb) + rejoinPpb;
-        return Math.ceilDiv((scalePpb + hardwarePpb) * Parts.BILLION, Parts.BILLION - hardwarePpb);
+        long scalePpb = hardwarePpb + slewPpb + PpbMath.up(hardwarePpb, slewPpb) + rejoinPpb;
+        return Math.ceilDiv((scalePpb + hardwarePpb) * PpbMath.BILLION, PpbMath.BILLION - hardwarePpb);
     }
 
     private static void inRange(String name, long value, long least, long most) {

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.wire;
 
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.VoteStatus;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +20,12 @@ import java.util.List;
  * @param steady whether the answerer promises that the slew of its vote hardly changes
  * @param slewPpb the promised slew, if {@code steady}
  */
-public record Response(
+public record ResponsePlaintext(
         byte[] era,
         long localNs,
         long voteNs,
         List<byte[]> cookies,
-        Status status,
+        VoteStatus status,
         long workNs,
         boolean steady,
         long slewPpb) {
@@ -50,7 +50,7 @@ public record Response(
      */
     private static final int SLEW = 1002;
 
-    public Response {
+    public ResponsePlaintext {
         cookies = List.copyOf(cookies);
     }
 
@@ -59,14 +59,14 @@ public record Response(
      *
      * @throws MalformedException also if the era or one of the times is missing or out of range
      */
-    public static Response decode(byte[] bytes) throws MalformedException {
+    public static ResponsePlaintext decode(byte[] bytes) throws MalformedException {
         byte[] era = {};
         WireTime.Parts local = new WireTime.Parts();
         WireTime.Parts offset = new WireTime.Parts();
         boolean hasLocal = false;
         boolean hasOffset = false;
         List<byte[]> cookies = new ArrayList<>();
-        Status status = Status.COMMITTED;
+        VoteStatus status = VoteStatus.COMMITTED;
         long workNs = 0;
         long slew = 0;
         FieldReader fields = new FieldReader(bytes);
@@ -98,7 +98,7 @@ public record Response(
             throw new MalformedException("negative work");
         }
         long zigzag = slew - 1;
-        return new Response(
+        return new ResponsePlaintext(
                 era,
                 local.toNanos(),
                 offset.toNanos(),
@@ -138,10 +138,10 @@ public record Response(
      * null if it would be longer even without cookies. So nobody can use this server to multiply
      * traffic.
      */
-    public @Nullable Response fitting(int queryLength, boolean extended) {
+    public @Nullable ResponsePlaintext fitting(int queryLength, boolean extended) {
         for (int count = cookies.size(); count >= 0; count--) {
-            Response fewer =
-                    new Response(
+            ResponsePlaintext fewer =
+                    new ResponsePlaintext(
                             era,
                             localNs,
                             voteNs,
@@ -168,7 +168,7 @@ public record Response(
      * The status for a number. A number that a later version may add is a status that does not
      * count.
      */
-    private static Status status(long number) {
-        return number == 3 ? Status.COMMITTED : number == 2 ? Status.LOCKED : Status.UNCOMMITTED;
+    private static VoteStatus status(long number) {
+        return number == 3 ? VoteStatus.COMMITTED : number == 2 ? VoteStatus.LOCKED : VoteStatus.UNCOMMITTED;
     }
 }

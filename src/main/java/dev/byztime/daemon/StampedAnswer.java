@@ -7,7 +7,7 @@ package dev.byztime.daemon;
  * <p>For a peer that sends only one stamp, as byztimed does, this stamp is both the time of arrival
  * and the time of departure.
  */
-public final class Answer {
+public final class StampedAnswer {
 
     private static final long CLOCK_LIMIT_NS = Peers.LIMIT_NS / 4;
 
@@ -15,7 +15,7 @@ public final class Answer {
     public long era;
 
     /** The peer's statement about its vote. A peer without a statement counts as committed. */
-    public Status status = Status.COMMITTED;
+    public VoteStatus status = VoteStatus.COMMITTED;
 
     /** The peer's clock when the query arrived. */
     public long peerReceivedNs;

@@ -35,11 +35,11 @@ import java.util.stream.LongStream;
 /**
  * Tests many threads that share a context while a writer publishes, each as fast as it can.
  *
- * <p>What {@link InterleavedLooksTests} shows for every order of steps that it can arrange, this
+ * <p>What {@link InterleavedObservationsTests} shows for every order of steps that it can arrange, this
  * shows for steps that it cannot come between: taking the last ticket and publishing, and the reads
  * of the file itself.
  */
-class ConcurrentLooksTests {
+class ConcurrentObservationsTests {
 
     private static final int READERS = 4;
     private static final int ENTRIES = 100;

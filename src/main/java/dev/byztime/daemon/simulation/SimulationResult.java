@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param events how many events were simulated
  * @param hash of all publications: the same for the same run
  */
-public record Outcome(
+public record SimulationResult(
         long seed,
         @Nullable String violation,
         boolean scaleBroken,

@@ -1,7 +1,7 @@
 package dev.byztime.daemon.simulation;
 
 /** One machine of the simulated group, honest or not. */
-abstract class Member {
+abstract class SimulatedMember {
 
     final int index;
     final Simulation simulation;
@@ -16,7 +16,7 @@ abstract class Member {
 
     boolean up;
 
-    Member(int index, Simulation simulation, HardwareClock clock) {
+    SimulatedMember(int index, Simulation simulation, HardwareClock clock) {
         this.index = index;
         this.simulation = simulation;
         this.clock = clock;

@@ -9,7 +9,7 @@ import dev.byztime.linux.StampMapping;
  * <p>A time of arrival may be too late, and a time of departure too early: both only make an
  * interval wider. So every doubt is resolved in that direction.
  */
-final class Stamps {
+final class DatagramTimes {
 
     private final StampMapping mapping = new StampMapping();
 

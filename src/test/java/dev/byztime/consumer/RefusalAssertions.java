@@ -9,9 +9,9 @@ import dev.byztime.time.Unavailable;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Asserts that something is refused, and for which reason. */
-public final class Refusals {
+public final class RefusalAssertions {
 
-    private Refusals() {}
+    private RefusalAssertions() {}
 
     static void assertRefused(ThrowingCallable what, Unavailable reason) {
         assertThatExceptionOfType(TimeUnavailableException.class)

@@ -16,9 +16,9 @@ import java.util.Objects;
  * <p>Without want of room the verdict is fixed but for one thing: whether a connection whose last
  * message is at or below {@code upper} has been forgotten yet.
  */
-final class Known {
+final class ReceiverExpectation {
 
-    final Life life;
+    final ReceiverLife life;
 
     private final ReceiverLimits limits;
     private final Map<Integer, Long> accepted = new HashMap<>();
@@ -29,7 +29,7 @@ final class Known {
     /** Whether there may have been want of room. */
     private boolean crowded;
 
-    Known(Life life) {
+    ReceiverExpectation(ReceiverLife life) {
         this.life = life;
         this.limits = life.receiver.limits();
     }

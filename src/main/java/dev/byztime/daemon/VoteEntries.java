@@ -7,14 +7,14 @@ package dev.byztime.daemon;
  * <p>Unknown entries are not added. They count as infinite, so each of them is among those that are
  * cut.
  */
-final class Entries {
+final class VoteEntries {
 
     private final int nodes;
     private final long[] lower;
     private final long[] upper;
     private int finite;
 
-    Entries(int nodes) {
+    VoteEntries(int nodes) {
         this.nodes = nodes;
         this.lower = new long[nodes];
         this.upper = new long[nodes];
