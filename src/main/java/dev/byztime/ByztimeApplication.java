@@ -20,7 +20,10 @@ import org.springframework.context.annotation.FilterType;
 
 import java.util.Arrays;
 
-/** The service: global time as an interval, and what can be decided with it, over HTTP. */
+/**
+ * The main class of the service, which offers global time as an interval, and decisions based on
+ * it, over HTTP.
+ */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @ConfigurationPropertiesScan
@@ -32,8 +35,10 @@ import java.util.Arrays;
 public class ByztimeApplication {
 
     /**
-     * @param args {@code wait}, {@code state} or {@code simulate}, and what {@link WaitCommand},
-     *     {@link StateCommand} or {@link SimulateCommand} take; or settings for the service
+     * Starts the service or runs a command.
+     *
+     * @param args {@code wait}, {@code state} or {@code simulate} with the arguments of {@link
+     *     WaitCommand}, {@link StateCommand} or {@link SimulateCommand}; or settings of the service
      */
     public static void main(String[] args) throws InterruptedException {
         Kernel.unsupported().ifPresent(ByztimeApplication::end);
@@ -61,7 +66,8 @@ public class ByztimeApplication {
     }
 
     /**
-     * Before there is any logging, and without a stack trace: nothing is wrong with the program.
+     * Ends the process with a message. Logging does not run yet, and a stack trace would not help,
+     * because the fault is not in the program.
      */
     private static void end(String why) {
         System.err.println(why);

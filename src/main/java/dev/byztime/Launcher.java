@@ -3,11 +3,11 @@ package dev.byztime;
 import java.util.Optional;
 
 /**
- * What the jar starts with: says which Java it needs where Java is older, and then starts the
- * service.
+ * The jar's main class. It starts the service, or says which Java is needed if this one is too old.
  *
- * <p>Compiled for Java 17, which Spring Boot's loader needs anyway, and names no class that is not:
- * all others are for Java 25, and an older Java would only say that it does not know their version.
+ * <p>This class is compiled for Java 17, which Spring Boot's loader needs anyway. All other classes
+ * are compiled for Java 25. An older Java would fail on them with UnsupportedClassVersionError, so
+ * this class does not refer to them by type.
  */
 public final class Launcher {
 
@@ -16,7 +16,9 @@ public final class Launcher {
     private Launcher() {}
 
     /**
-     * @param args as {@code ByztimeApplication} takes them
+     * Starts the application if this Java can run it.
+     *
+     * @param args the arguments for {@code ByztimeApplication}
      */
     public static void main(String[] args) throws Exception {
         unfit(Runtime.version().feature(), System.getProperty("java.home"))
@@ -26,7 +28,7 @@ public final class Launcher {
                 .invoke(null, (Object) args);
     }
 
-    /** Why this Java will not do; empty if it will. */
+    /** The reason why this Java cannot run the service; empty if it can. */
     static Optional<String> unfit(int version, String home) {
         return version >= NEEDED
                 ? Optional.empty()

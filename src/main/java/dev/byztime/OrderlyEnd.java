@@ -6,9 +6,9 @@ import org.springframework.context.ApplicationContext;
 import sun.misc.Signal;
 
 /**
- * Ends the service when it is told to (SIGTERM), with exit code 0 after an orderly drain.
+ * The handler of SIGTERM, which ends the service with exit code 0 after an orderly drain.
  *
- * <p>By itself the JVM ends with 143 then, and whoever watches processes takes that for a failure.
+ * <p>Without it the JVM exits with code 143 on SIGTERM, which supervisors report as a failure.
  */
 final class OrderlyEnd {
 
@@ -19,7 +19,7 @@ final class OrderlyEnd {
             Signal.handle(
                     new Signal("TERM"), signal -> System.exit(SpringApplication.exit(service)));
         } catch (IllegalArgumentException e) {
-            // The JVM was told to leave signals alone (-Xrs), or leaves this one to somebody else.
+            // The JVM was started with -Xrs, or reserves this signal for another purpose.
         }
     }
 }

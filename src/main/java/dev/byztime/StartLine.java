@@ -15,8 +15,8 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 
 /**
- * Says in one line of the log where the service is to be opened, whose time it tells, and where its
- * state is.
+ * The line in the log after a start: the service's URL, the source of its time, and its state
+ * folder.
  */
 @Component
 final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
@@ -40,7 +40,10 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
     }
 
     /**
-     * @param port where the service listens; negative if only on a Unix domain socket
+     * The text of the line.
+     *
+     * @param port the port that the service listens on; negative if it listens only on a Unix
+     *     domain socket
      */
     String line(int port) {
         return "Open %s; tokens: %s; time: %s; state: %s"
@@ -76,7 +79,7 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
 
     private static String host(@Nullable InetAddress address) {
         if (address == null || address.isAnyLocalAddress()) {
-            return "127.0.0.1"; // among others
+            return "127.0.0.1"; // one of all addresses
         }
         String text = address.getHostAddress();
         return text.indexOf(':') < 0 ? text : "[" + text + "]";

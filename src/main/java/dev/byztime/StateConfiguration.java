@@ -4,12 +4,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
-/** What keeps promises, which is there if it has a folder to remember them in. */
+/** Enables at-most-once delivery and leases if {@code byztime.state} is set. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("byztime.state")
 @ComponentScan({"dev.byztime.stable", "dev.byztime.atmostonce", "dev.byztime.lease"})
 class StateConfiguration {
 
-    /** The classes of those packages, which the application itself does not look for. */
+    /** The pattern of the classes in these packages, which the application's own scan excludes. */
     static final String CLASSES = "dev\\.byztime\\.(stable|atmostonce|lease)\\..*";
 }

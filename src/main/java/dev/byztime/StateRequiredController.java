@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Says, in the place of what needs a state folder, that there is none. */
+/** Answers 404 for leases and at-most-once delivery while {@code byztime.state} is not set. */
 @Hidden
 @RestController
 @PublicEndpoint

@@ -1,8 +1,10 @@
 /**
- * The application, and the map of its packages.
+ * The main class, and the map of the packages.
  *
- * <p>A capability's package is its core, without a framework. Its HTTP interface is below it in
- * {@code .http}, and its Spring configuration, health and metrics in {@code .boot}.
+ * <p>A capability's package is its core: it imports no framework, and gets the time as an argument.
+ * Its controllers and their JSON are below it in {@code .http}, and its Spring configuration,
+ * health and metrics in {@code .boot}. The packages {@code web} and {@code stream} have no core,
+ * and use frameworks throughout.
  *
  * <pre>
  *   values and the machine
@@ -10,7 +12,8 @@
  *     clock        interfaces of the machine's clocks
  *     linux        all native calls: clocks, files, locks; the only package that asks for the time
  *     timedata     the timedata file: layout, entry, reader, writer
- *     run          periodic tasks, waiting threads; .boot has the start and stop phases
+ *     run          periodic tasks, waiting threads, refusals that are not about the time
+ *                                                              core | .boot (start and stop)
  *
  *   capabilities
  *     consumer     the timedata file as a clock of global time   core | .http | .boot
@@ -18,30 +21,43 @@
  *     stable       upper bounds on promises, kept on the disk    core | .boot
  *     atmostonce   at-most-once delivery of messages             core | .http | .boot
  *     lease        leases with fencing tokens                    core | .http | .boot
- *     daemon       keeps time among peers, and simulates groups  core | .http | .boot
+ *     daemon       keeps time among peers                        core | .http | .boot
+ *       .wire      messages as bytes      .keys        how peers agree on keys
+ *       .net       sockets and threads    .simulation  simulated groups with liars
  *
  *   the service
  *     settings     the operator's settings under byztime, and their checks
- *     access       tokens and their scopes                       core | .boot
+ *     access       access tokens and their scopes                core | .boot
  *     stream       long requests: lines of JSON, each answered by a line
- *     web.value    parameters and JSON values
- *     web.problem  refusals as RFC 9457 problems
- *     web.guard    checks before every endpoint: limits, access, strictness
- *     web.server   Jetty: connectors, sockets, static files
- *     web.openapi  the description of the API
+ *     web          its package Javadoc lists the steps of every request
+ *       .value     parameters and JSON values
+ *       .problem   refusals as RFC 9457 problems
+ *       .guard     checks before every endpoint: limits, access, strictness
+ *       .server    Jetty: connectors, sockets, static files
+ *       .openapi   the description of the API
  *
  *   beside the service
  *     client       for Java programs that hold leases, in this process or over HTTP
  *     command      the command line; .wait, .state and .simulate are its commands
  * </pre>
  *
- * <p>To follow a request for the time, begin with {@link dev.byztime.time.Reading} and {@link
- * dev.byztime.consumer.ConsumerContext}, then read {@code TimeController} in {@code consumer.http}.
- * Data flows one way: file, observation, clock state, reading, verdict, JSON.
+ * <p>Three walks through the code, from the request to the decision:
  *
- * <p>{@code time} depends on no other package. Consumer and provider meet only at the file. Code
- * that needs the time depends on {@link dev.byztime.time.IntervalClock}, not on files. This package
- * puts the parts together, and no other package depends on it.
+ * <ul>
+ *   <li>{@code GET /time}: {@code consumer.http.TimeController}, {@link
+ *       dev.byztime.consumer.ConsumerContext}, {@link dev.byztime.consumer.ClockState}, {@link
+ *       dev.byztime.consumer.Bound}, {@link dev.byztime.time.Reading}. The data flows one way:
+ *       file, observation, clock state, reading, verdict, JSON.
+ *   <li>{@code POST judge}: {@code atmostonce.http.AtMostOnceController}, {@link
+ *       dev.byztime.atmostonce.Receivers}, {@link dev.byztime.atmostonce.Receiver}, {@code Shard}.
+ *   <li>{@code POST acquire}: {@code lease.http.LeaseController}, {@link
+ *       dev.byztime.lease.LeaseWait}, {@link dev.byztime.lease.Leases}, {@code Stripe}, {@code
+ *       Resource}.
+ * </ul>
+ *
+ * <p>{@code time} depends on no other package. {@code consumer} and {@code provider} meet only at
+ * the timedata file. Code that needs the time depends on {@link dev.byztime.time.IntervalClock},
+ * not on files. This package puts the parts together, and no other package depends on it.
  */
 @NullMarked
 package dev.byztime;

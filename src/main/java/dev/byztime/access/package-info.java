@@ -1,5 +1,5 @@
 /**
- * The core of access control: tokens, their scopes, and the addresses to listen on.
+ * The core of access control: access tokens, their scopes, and the addresses to listen on.
  *
  * <p>Start with {@link dev.byztime.access.Access}. The package knows nothing of HTTP, and may
  * depend on {@code clock} and {@code linux} only.

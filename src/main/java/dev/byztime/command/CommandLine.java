@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 
-/** What the command line asks for besides settings: help, the version, or what there is not. */
+/** Handles the arguments {@code --help} and {@code --version}, and unknown commands. */
 public final class CommandLine {
 
     static final String USAGE =
@@ -44,7 +44,7 @@ public final class CommandLine {
             what operators need, docs/problems.md explains every refusal.\
             """;
 
-    /** As after bad usage of {@code wait}. */
+    /** The exit code for bad usage, the same as that of {@code wait}. */
     static final int BAD_USAGE = 2;
 
     private static final List<String> WORDS =
@@ -55,16 +55,16 @@ public final class CommandLine {
                     "--help",
                     "--version");
 
-    /** What other programs call it to start. */
+    /** Words with which other programs start their service. */
     private static final Set<String> START = Set.of("start", "run", "serve");
 
     private CommandLine() {}
 
     /**
-     * Answers what is no start.
+     * Handles arguments that do not start the service.
      *
-     * @param args of the process; {@code wait} is not for here
-     * @return the exit code, if the service is not to start
+     * @param args the arguments of the process, whose first is none of the commands
+     * @return the exit code; empty if the service is to start
      */
     public static OptionalInt answer(String[] args, PrintStream out, PrintStream errors) {
         List<String> all = List.of(args);

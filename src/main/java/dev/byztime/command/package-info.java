@@ -1,10 +1,9 @@
 /**
- * {@code byztime-service state}: what an operator may do with a state folder while no service has
- * it. It starts without Spring.
+ * The command line: what the arguments mean that are not settings.
  *
- * <p>{@link dev.byztime.command.state.StateCommand} is the command, {@link
- * dev.byztime.command.state.StateFile} what is found in one file, {@link
- * dev.byztime.command.state.StateRecovery} what becomes of it and why that is safe.
+ * <p>{@link dev.byztime.command.CommandLine} handles {@code --help}, {@code --version} and unknown
+ * commands. Each command has a package below: {@code wait}, {@code state} and {@code simulate}. All
+ * of them run without Spring.
  */
 @NullMarked
 package dev.byztime.command;

@@ -1,12 +1,13 @@
 package dev.byztime.daemon;
 
 /**
- * Keeps the promise that a vote's slew hardly changes for a while, which makes entries narrower.
+ * The state of this node's promise that the slew of its vote hardly changes. Such a promise makes
+ * the entries of other nodes narrower.
  *
- * <p>While calm, all slews are within half of what is promised around one base, so that no two of
- * them differ by more than that. Answers say so, and their askers rely on it for the horizon. To
- * get out, the node first stops saying so, and keeps within the range until every promise has
- * expired.
+ * <p>While the node is calm, its slews stay near one base, within half of the promised range. So
+ * two of them never differ by more than the promise allows. Answers carry the promise, and their
+ * askers rely on it until the horizon. Before the node leaves the range, it stops promising, and
+ * waits until every promise has expired.
  */
 final class Calm {
 
@@ -16,10 +17,13 @@ final class Calm {
         ENDING
     }
 
-    /** For so long the slew must have been about the same. */
+    /** The time for which the slew must have been about the same before the node promises it. */
     private static final long SETTLING_NS = 2 * PpbMath.BILLION;
 
-    /** A line begins at a whole nanosecond, and lines may be as short as a publication's gap. */
+    /**
+     * The largest change of slew by rounding: a line begins at a whole nanosecond, and a line may
+     * be as short as the gap between two publications.
+     */
     private static final long ROUNDING_PPB = PpbMath.BILLION / NodeSettings.PUBLISH_NS + 1;
 
     private final long promisePpb;
@@ -35,7 +39,7 @@ final class Calm {
         this.horizonNs = settings.promiseNs();
     }
 
-    /** A new vote, about which nothing has been promised. */
+    /** Begins with a new vote, about which the node has promised nothing. */
     void begin(long nowNs) {
         phase = Phase.FREE;
         basePpb = 0;
@@ -43,7 +47,8 @@ final class Calm {
     }
 
     /**
-     * A vote that goes on with the slew that it had, and of which anything may have been promised.
+     * Begins with a vote that continues with its slew. An earlier process may have promised
+     * anything about it.
      */
     void resume(long nowNs, long slewPpb) {
         end(nowNs);
@@ -51,12 +56,12 @@ final class Calm {
         rangePpb = 0;
     }
 
-    /** Whether answers may promise that the slew hardly changes. */
+    /** Whether answers may promise that the slew will hardly change. */
     boolean steady() {
         return phase == Phase.CALM;
     }
 
-    /** The slew nearest to the one wanted that breaks no promise. */
+    /** The slew nearest to the wanted one that breaks no promise. */
     long limitedPpb(long nowNs, long wantedPpb) {
         if (phase == Phase.ENDING && nowNs - sinceNs >= horizonNs) {
             begin(nowNs);

@@ -3,16 +3,18 @@ package dev.byztime.daemon;
 import java.util.random.RandomGenerator;
 
 /**
- * Brings guesses together until enough of them agree to become votes.
+ * The agreement of nodes without votes: it moves their guesses together until enough of them agree
+ * to become votes.
  *
- * <p>In rounds, a guess steps to the middle of those heard, after cutting. Once enough are within
- * half the limit for some rounds it is locked, that is, it stands still, so that what others see of
- * it stays true. Enough locked or committed votes within the limit make it a vote; half the limit
- * before means that those near one are near each other.
+ * <p>In each round the guess steps to the middle of the guesses heard, after cutting. Once enough
+ * guesses are within half the limit of this one for some rounds, this one is locked: it no longer
+ * changes, so the entries that other nodes have of it stay true. A locked guess becomes a vote when
+ * enough locked or committed votes are within the limit of it. Half the limit for locking ensures
+ * that guesses which are all near one guess are also near each other.
  */
 final class Genesis {
 
-    /** What a round came to. */
+    /** The result of a round. */
     enum Outcome {
         GOING_ON,
         LOCKED,
@@ -45,7 +47,7 @@ final class Genesis {
     private long roundAtNs;
     private long changedAtNs;
 
-    /** What the last count found, this node included. */
+    /** The number of fresh votes in the last count, this node's included. */
     private int fresh;
 
     private int exact;
@@ -79,7 +81,7 @@ final class Genesis {
         return locked;
     }
 
-    /** Takes a better guess from committed peers. */
+    /** Replaces the guess by one that committed peers suggest. */
     void guess(long nowNs, long betterNs) {
         guessNs = within(betterNs);
         locked = false;
@@ -88,9 +90,9 @@ final class Genesis {
     }
 
     /**
-     * Does a round if it is time for one.
+     * Does a round if one is due.
      *
-     * @param pollNs in which time each peer is asked
+     * @param pollNs the time in which each peer is asked once
      * @param withoutVoteNs for how long this node has certainly had no vote
      */
     Outcome round(long nowNs, long pollNs, VoteRule rule, long withoutVoteNs) {
@@ -110,8 +112,9 @@ final class Genesis {
     }
 
     /**
-     * Whether enough votes that stand are near the guess: all of peers that were seen without one
-     * in this life, or of any peers if this node may vote again.
+     * Whether enough locked or committed votes are near the guess. Only votes of peers that were
+     * seen without a vote in this life count, unless this node may vote again; then votes of all
+     * peers count.
      */
     Outcome agreement(long nowNs, VoteRule rule, long withoutVoteNs) {
         count(nowNs);
@@ -178,7 +181,7 @@ final class Genesis {
         long upperNs = heard.upperOfHeardNs(settings.faults());
         guessNs = within(PpbMath.middle(lowerNs, upperNs));
         changedAtNs = nowNs;
-        // guesses that cannot even be told apart so finely need a wider limit at once
+        // The guesses are too inexact for the present limit, so it must be widened at once.
         if (++rounds % (enoughExact ? ROUNDS_TO_WIDEN : ROUNDS_TO_WIDEN_FOR_NOISE) == 0) {
             nearNs = Math.min(2 * nearNs, Peers.LIMIT_NS / 4);
             return Outcome.WIDENED;

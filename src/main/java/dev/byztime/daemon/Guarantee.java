@@ -1,10 +1,11 @@
 package dev.byztime.daemon;
 
 /**
- * What all that this node published still says together, grown as readers let it grow.
+ * The intersection of all intervals that this node has published, each widened by the growth that
+ * readers apply.
  *
- * <p>The theorem says that the scale is in all of it, so a new interval that is disjoint from it
- * shows that an assumption was violated: the scale has broken.
+ * <p>By the theorem the scale is in all of them. If a new interval is disjoint from the
+ * intersection, an assumption was violated, and the scale is broken.
  */
 final class Guarantee {
 
@@ -23,7 +24,7 @@ final class Guarantee {
         any = false;
     }
 
-    /** Takes a new interval in; false, and unchanged, if it contradicts the old ones. */
+    /** Intersects with a new interval; false, without a change, if the two are disjoint. */
     boolean admits(long newLowerNs, long newUpperNs, long nowNs) {
         if (any) {
             long grownNs = PpbMath.up(Math.max(0, nowNs - asOfNs), growthPpb);
@@ -43,19 +44,19 @@ final class Guarantee {
         return true;
     }
 
-    /** The lower end of what all say together, after the last that was admitted. */
+    /** The lower end of the intersection, as of the last admitted interval. */
     long lowerNs() {
         return lowerNs;
     }
 
-    /** The upper end. */
+    /** The upper end of the intersection, as of the last admitted interval. */
     long upperNs() {
         return upperNs;
     }
 
-    /** Whether an interval is so wide that what was guaranteed before says a lot more. */
+    /** Whether the intersection is much narrower than an interval. */
     boolean isFarNarrowerThan(long otherLowerNs, long otherUpperNs) {
-        long halfOfOtherNs = (otherUpperNs >> 1) - (otherLowerNs >> 1); // the whole may overflow
+        long halfOfOtherNs = (otherUpperNs >> 1) - (otherLowerNs >> 1); // avoids overflow
         long halfNs = (upperNs >> 1) - (lowerNs >> 1);
         return halfOfOtherNs / 2 > halfNs;
     }

@@ -5,20 +5,23 @@ import org.jspecify.annotations.Nullable;
 import java.util.random.RandomGenerator;
 
 /**
- * One member of a group that keeps time together, as a state machine: events in, {@link NodeActions}
- * out.
+ * One node of a group as a state machine: it receives events, and answers them with {@link
+ * NodeActions}.
  *
- * <p>It does no input or output, and reads no clock: every event carries the local raw time, which
- * must not go back. Numbers that others made up may be anything. For one thread.
+ * <p>It does no input and output, and reads no clock: every event carries the local raw time, which
+ * must not go back. Numbers from other nodes may be arbitrary. Only one thread may use it.
  */
 public final class Node {
 
-    /** Looks, one in each round of polls, at which a vote must be far outside to be suspect. */
+    /**
+     * The number of successive checks, one in each round of polls, in which a vote must be far
+     * outside before the peer is suspected.
+     */
     private static final int OUTSIDE_TO_SUSPECT = 8;
 
     private static final int REVIEWS_PER_ROUND = 32;
 
-    /** Without an answer in between, the bound is published anew after this. */
+    /** The time after which the bound is published again, even if no answer has arrived. */
     private static final long QUIET_NS = PpbMath.BILLION;
 
     private final NodeSettings settings;
@@ -45,7 +48,10 @@ public final class Node {
     private int missing;
 
     /**
-     * @param random decides on the order and times of polls, and on when to give up a lock
+     * Creates a node.
+     *
+     * @param random the source of the order and the times of polls, and of the time at which a lock
+     *     is given up
      */
     public Node(NodeSettings settings, RandomGenerator random) {
         this(settings, random, new VoteRule());
@@ -67,10 +73,10 @@ public final class Node {
     }
 
     /**
-     * The process has started. The first event.
+     * The first event: the process has started.
      *
-     * @param guessNs what the calendar says that global time is, less the local clock
-     * @param resumed the line that an earlier process of this boot kept last, if the machine has
+     * @param guessNs global time by the machine's calendar clock, minus the local clock
+     * @param resumed the last line that an earlier process of this boot kept, if the machine has
      *     not slept since
      */
     public void boot(long nowNs, long guessNs, @Nullable VoteLine resumed, NodeActions actions) {
@@ -85,8 +91,8 @@ public final class Node {
     }
 
     /**
-     * The local clock has stood still while the machine slept. The host says so before any other
-     * event, and answers with another era from then on.
+     * The event that the machine slept, so that the local clock stood still. The host reports it
+     * before any other event, and uses another era in answers from then on.
      */
     public void slept(long nowNs, long guessNs, NodeActions actions) {
         peers.forget();
@@ -95,14 +101,14 @@ public final class Node {
         actions.report(NodeReport.SLEPT);
     }
 
-    /** Does what is due; {@link #wakeAtNs} says when that is. */
+    /** Does everything that is due; {@link #wakeAtNs} is the time of the next call. */
     public void tick(long nowNs, NodeActions actions) {
         if (polling.any() && nowNs >= polling.nextNs()) {
             int peer = polling.peer();
             polling.asked(nowNs);
             long underWay = peers.query(peer);
             if (underWay == 0 || nowNs - underWay >= settings.timeoutNs()) {
-                long query = nowNs == 0 ? 1 : nowNs; // 0 is none
+                long query = nowNs == 0 ? 1 : nowNs; // 0 means no query
                 peers.asked(peer, query);
                 actions.send(peer, query);
             }
@@ -112,17 +118,17 @@ public final class Node {
         }
     }
 
-    /** When {@link #tick} wants to be called. Any event may change it. */
+    /** The time at which {@link #tick} must be called. Any event may change it. */
     public long wakeAtNs() {
         long quietUntilNs = reviewedNs + quietNs();
         return polling.any() ? Math.min(polling.nextNs(), quietUntilNs) : quietUntilNs;
     }
 
     /**
-     * An authentic answer has arrived.
+     * The event that an authentic answer has arrived.
      *
-     * @param query the number that {@link NodeActions#send} gave
-     * @return whether it was the answer to the query under way; otherwise nothing was done
+     * @param query the number that {@link NodeActions#send} passed
+     * @return whether it answers the query in flight; if not, the node has ignored it
      */
     public boolean answered(int peer, long query, StampedAnswer answer, long nowNs, NodeActions actions) {
         if (peer < 0
@@ -146,17 +152,17 @@ public final class Node {
     }
 
     /**
-     * What a query is answered with. Answers depend on nothing that the asker says, but for this: a
-     * peer that cannot be told that the vote is a guess is not told the guess.
+     * Whether this node can answer a query. An answer does not depend on the asker, with one
+     * exception: an asker that does not understand the status of a vote gets no guess.
      *
-     * @param understandsStatus whether the asker does
-     * @return whether there is anything to answer with
+     * @param understandsStatus whether the asker understands the status
+     * @return whether there is something to answer with
      */
     public boolean answers(boolean understandsStatus) {
         return !settings.readOnly() && (understandsStatus || line != null);
     }
 
-    /** What to say about the vote. */
+    /** The status of the vote, for answers. */
     public VoteStatus status() {
         if (line != null) {
             return VoteStatus.COMMITTED;
@@ -171,15 +177,15 @@ public final class Node {
     }
 
     /**
-     * The time from which on {@link #voteNs} is told: an answer that is stamped earlier must be
-     * told this one.
+     * The first time for which {@link #voteNs} is valid. An answer with an earlier stamp must carry
+     * this time instead.
      */
     public long voteSinceNs() {
         VoteLine current = line;
         return current != null ? current.asOfNs() : Long.MIN_VALUE;
     }
 
-    /** Whether to promise, with the vote, that its {@link #slewPpb} hardly changes for a while. */
+    /** Whether answers promise, with the vote, that its {@link #slewPpb} will hardly change. */
     public boolean steady() {
         return line != null && calm.steady();
     }
@@ -188,71 +194,74 @@ public final class Node {
         return state;
     }
 
-    /** Whether the last look found enough votes to publish. */
+    /** Whether enough votes were present at the last check to publish. */
     public boolean publishes() {
         return published;
     }
 
-    /** How many more votes may go missing before nothing is published; negative if none is. */
+    /**
+     * How many more votes may go missing before the node stops publishing; negative if it does not
+     * publish.
+     */
     public int margin() {
         return settings.faults() - missing;
     }
 
-    /** What was published last, as a width. */
+    /** The width of the interval published last. */
     public long widthNs() {
         return upperNs - lowerNs;
     }
 
-    /** How fast the vote slews. */
+    /** The rate at which the vote slews. */
     public long slewPpb() {
         VoteLine current = line;
         return current == null ? 0 : current.slewPpb();
     }
 
-    /** The part of the slew that makes up for this machine's own oscillator. */
+    /** The part of the slew that compensates the rate of this machine's oscillator. */
     public double learnedPpb() {
         return steering.learnedPpb();
     }
 
-    /** How many votes the last look did not find, this node's own included. */
+    /** The number of missing votes at the last check, this node's own included. */
     public int missing() {
         return missing;
     }
 
-    /** Whether there is a sample of this peer's that counts. */
+    /** Whether there is a usable sample of this peer. */
     public boolean heard(int peer, long nowNs) {
         return peers.heard(peer, nowNs);
     }
 
-    /** What this peer, if it was {@link #heard}, said of its vote. */
+    /** The last status of a peer, if it was {@link #heard}. */
     public VoteStatus status(int peer) {
         return peers.status(peer);
     }
 
     /**
-     * The least that the vote of a peer, if it was {@link #heard}, can be now, as an offset from
-     * the local clock.
+     * The lower bound of a peer's vote now, as an offset from the local clock, if the peer was
+     * {@link #heard}.
      */
     public long lowerNs(int peer, long nowNs) {
         return peers.lowerNs(peer, nowNs);
     }
 
-    /** The most. */
+    /** The upper bound of the same. */
     public long upperNs(int peer, long nowNs) {
         return peers.upperNs(peer, nowNs);
     }
 
-    /** How often some peer was suspected of this. */
+    /** How often any peer was suspected for this reason. */
     public long suspicions(Suspicion why) {
         return suspicions[why.ordinal()];
     }
 
-    /** The peer's last eight queries as bits, the latest lowest: 1 was answered. */
+    /** The peer's last eight queries as bits, the latest lowest: 1 means answered. */
     public int reach(int peer) {
         return peers.reach(peer);
     }
 
-    /** In which time each peer is asked once. */
+    /** The time in which each peer is asked once. */
     public long pollNs() {
         return polling.roundNs();
     }
@@ -300,7 +309,10 @@ public final class Node {
         return published ? QUIET_NS : Math.min(QUIET_NS, reviewEveryNs());
     }
 
-    /** A small part of the time in which all that is known is told anew. */
+    /**
+     * The interval of reviews: a small part of the time in which all known facts are published
+     * again.
+     */
     private long reviewEveryNs() {
         return Math.max(NodeSettings.PUBLISH_NS, polling.roundNs() / REVIEWS_PER_ROUND);
     }
@@ -339,7 +351,7 @@ public final class Node {
         }
         VoteLine own = line;
         if (own != null) {
-            long wantedNs = missing == 0 ? middleNs : betweenCorrectVotesNs(); // the same, but for work
+            long wantedNs = missing == 0 ? middleNs : betweenCorrectVotesNs(); // the same, with less work
             long bestPpb = steering.slewPpb(nowNs, wantedNs - own.atNs(nowNs));
             long slewPpb = rule.promisedPpb(calm, nowNs, bestPpb);
             keep(rule.bend(own, nowNs, wantedNs, slewPpb), actions);
@@ -349,8 +361,8 @@ public final class Node {
     }
 
     /**
-     * Publishes the interval; or, where a liar and a missing vote make it wide, what of it agrees
-     * with all that was published before.
+     * Publishes the interval. If a liar and a missing vote make it wide, the method publishes its
+     * intersection with all earlier publications.
      */
     private void tell(long newLowerNs, long newUpperNs, long nowNs, NodeActions actions) {
         boolean wide = guarantee.isFarNarrowerThan(newLowerNs, newUpperNs);
@@ -361,9 +373,10 @@ public final class Node {
     }
 
     /**
-     * Where votes are wanted: at most f of those heard are wrong, so that what is left of them
-     * after cutting f at each end lies between correct votes. What is published also cuts off those
-     * that are missing, and where some are, a liar can be one of its ends.
+     * A place between correct votes, towards which this node steers. At most f of the votes heard
+     * are wrong, so what is left after cutting f at each end lies between correct votes. The
+     * published interval also counts missing votes as cut. If votes are missing, a liar can be one
+     * of its ends.
      */
     private long betweenCorrectVotesNs() {
         long heardLowerNs = entries.lowerOfHeardNs(settings.faults());
@@ -372,8 +385,8 @@ public final class Node {
     }
 
     /**
-     * With enough committed peers, the vote is the middle of what they leave; or what enough of
-     * them agree on, where a liar is one end of what they leave.
+     * Takes a vote if enough committed peers are present: the middle of the interval, or the offset
+     * that enough of them agree on if a liar is one end of the interval.
      */
     private void join(long nowNs, long middleNs, long errorNs, NodeActions actions) {
         state = NodeState.JOINING;
@@ -381,7 +394,7 @@ public final class Node {
         polling.hurry(nowNs);
         long withoutVoteNs = nowNs - lifeSinceNs;
         Genesis.Outcome agreement = genesis.agreement(nowNs, rule, withoutVoteNs);
-        if (agreement == Genesis.Outcome.COMMITTED) { // the others of this genesis were faster
+        if (agreement == Genesis.Outcome.COMMITTED) { // the other nodes of this genesis were faster
             commit(nowNs, genesis.guessNs(), NodeReport.COMMITTED_BY_GENESIS, actions);
         } else if (rule.mayVoteAgain(settings, withoutVoteNs, errorNs)) {
             commit(nowNs, middleNs, NodeReport.COMMITTED_BY_JOINING, actions);
@@ -392,7 +405,7 @@ public final class Node {
 
     private void withoutQuorum(long nowNs, NodeActions actions) {
         VoteLine own = line;
-        if (own != null) { // nobody to follow: back to what the own oscillator was found to need
+        if (own != null) { // nobody to follow, so back to the learned rate of the own oscillator
             long slewPpb = rule.promisedPpb(calm, nowNs, Math.round(steering.learnedPpb()));
             if (slewPpb != own.slewPpb()) {
                 keep(own.bent(nowNs, slewPpb), actions);
@@ -428,8 +441,8 @@ public final class Node {
     }
 
     /**
-     * Looks for votes far outside of what was published. A correct vote can be a little outside:
-     * only the scale is certainly within.
+     * Looks for votes far outside the published interval. A correct vote may be slightly outside,
+     * because the theorem holds only for the scale.
      */
     private void watch(long publishedLowerNs, long publishedUpperNs, long nowNs, NodeActions actions) {
         long widthNs = Math.max(0, publishedUpperNs - publishedLowerNs);

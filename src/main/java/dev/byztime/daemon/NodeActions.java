@@ -3,34 +3,34 @@ package dev.byztime.daemon;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Node} wants done; its host does it at once and in this order.
+ * The actions that a {@link Node} asks its host to carry out, at once and in this order.
  *
  * <p>An implementation must not call the node.
  */
 public interface NodeActions {
 
     /**
-     * Ask a peer for its time.
+     * Sends a query to a peer.
      *
-     * @param query comes back with the answer
+     * @param query the number of the query, which the host hands in again with the answer
      */
     void send(int peer, long query);
 
-    /** Publish that global time less the local clock is within {@code errorNs} of the offset. */
+    /** Publishes that global time minus the local clock is within {@code errorNs} of the offset. */
     void publish(long offsetNs, long errorNs, long asOfNs);
 
-    /** Publish that nothing is known. */
+    /** Publishes that global time is unknown. */
     void publishUnsynchronized(long asOfNs);
 
     /**
-     * Keep the line of the own vote for a later process of the same boot. It must be kept before
-     * the next answer leaves. Null forgets it.
+     * Keeps the line of this node's vote for a later process of the same boot, before the next
+     * answer leaves. Null removes the kept line.
      */
     void persist(@Nullable VoteLine line);
 
-    /** Tell the operator. */
+    /** Reports an event to the operator. */
     void report(NodeReport what);
 
-    /** Tell the operator about a peer. */
+    /** Reports a suspicious peer to the operator. */
     void suspect(int peer, Suspicion why);
 }

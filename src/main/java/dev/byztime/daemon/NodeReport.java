@@ -1,25 +1,33 @@
 package dev.byztime.daemon;
 
-/** Something that a node tells its operator. None of these changes what the rule does. */
+/** The events that a node reports to its operator. None of them changes what the rule does. */
 public enum NodeReport {
-    /** The first vote of a group: enough guesses agreed. */
+    /** The first vote of a group, by the agreement of enough guesses. */
     COMMITTED_BY_GENESIS,
     /** A vote taken from committed peers. */
     COMMITTED_BY_JOINING,
-    /** A vote that agrees with the few committed peers there were. */
+    /** A vote that agrees with the few committed peers that were present. */
     COMMITTED_BY_AGREEMENT,
-    /** The vote of an earlier process in the same boot goes on. */
+    /** A vote that continues the vote of an earlier process in the same boot. */
     RESUMED,
-    /** The peers contradict what this node guaranteed: its scale is broken, and it joins anew. */
+    /**
+     * A contradiction between the peers and what this node has published: its scale is broken, and
+     * it joins again.
+     */
     BROKEN,
-    /** The machine slept: the vote and all samples are void. */
+    /** A suspend of the machine, which voids the vote and all samples. */
     SLEPT,
-    /** A locked guess stayed alone for too long and steps again. */
+    /**
+     * The end of a lock: too few votes agreed with a locked guess for too long, so it moves again.
+     */
     UNLOCKED,
-    /** Guesses did not come close enough together: the limit was doubled. */
+    /**
+     * A wider limit of agreement: the guesses did not come close enough together, so the limit was
+     * doubled.
+     */
     AGREEMENT_WIDENED,
-    /** Enough votes are missing that nothing is published. */
+    /** Too many votes are missing, so the node stops publishing. */
     QUORUM_LOST,
-    /** Enough votes are there again. */
+    /** Enough votes are present again. */
     QUORUM_FOUND
 }

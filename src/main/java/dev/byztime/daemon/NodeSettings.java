@@ -1,24 +1,27 @@
 package dev.byztime.daemon;
 
 /**
- * The group that a node belongs to, and the assumptions that its rule rests on.
+ * The size of a node's group, and the assumptions that its rule rests on.
  *
- * <p>All members must have the same, {@link #self} excepted. docs/daemon.md says which assumption
- * each number stands for.
+ * <p>All nodes must have the same values, except for {@link #self}. docs/daemon.md says which
+ * assumption each number stands for.
  *
- * @param nodes how many nodes vote, this one included if it does
- * @param self this node's own index among them, or -1 for a node that only reads
- * @param driftPpb half of the rate at which readers let the bound grow
- * @param hardwarePpb the most by which the rate of a correct machine's raw clock is off
- * @param slewPpb the most by which a committed vote's rate differs from its own clock's
- * @param rejoinPpb how fast the common scale may move because of nodes that vote again
- * @param maxAgeNs a sample that is older counts as none
- * @param windowNs how long a node must have had no vote, beyond {@link #maxAgeNs}, to vote again
- * @param agreementNs how close guesses must be to become votes
- * @param pollMinNs the least time in which each peer is asked once
- * @param pollMaxNs the longest
- * @param timeoutNs a query that has not been answered for so long is given up
- * @param widthGoalNs polls become slower when the published width is well below
+ * @param nodes the number of nodes that vote, this one included if it votes
+ * @param self the index of this node among them, or -1 for a node that only reads
+ * @param driftPpb half the rate at which readers let the bound grow
+ * @param hardwarePpb the largest rate error of a correct machine's raw clock
+ * @param slewPpb the largest difference between the rate of a committed vote and that of the
+ *     voter's clock
+ * @param rejoinPpb the largest rate of the common scale's movement that is due to nodes which vote
+ *     again
+ * @param maxAgeNs the age at which a sample expires
+ * @param windowNs the time beyond {@link #maxAgeNs} for which a node must have had no vote before
+ *     it votes again
+ * @param agreementNs the distance within which guesses agree and can become votes
+ * @param pollMinNs the shortest time in which each peer is asked once
+ * @param pollMaxNs the longest time in which each peer is asked once
+ * @param timeoutNs the time after which an unanswered query is given up
+ * @param widthGoalNs the width of the published interval well below which polls become slower
  */
 public record NodeSettings(
         int nodes,
@@ -35,17 +38,22 @@ public record NodeSettings(
         long timeoutNs,
         long widthGoalNs) {
 
-    /** Times between publications are at least this. */
+    /** The least time between two publications. */
     static final long PUBLISH_NS = 50_000_000;
 
-    /** Nodes that may take up their votes again within one window; see docs/daemon.md. */
+    /**
+     * The number of nodes that may take up their votes again within one window; see docs/daemon.md.
+     */
     static final int REJOINS_AT_ONCE = 4;
 
     private static final long MAX_RATE_PPB = 1_000_000;
     private static final long MAX_NS = 86_400L * PpbMath.BILLION;
 
     /**
-     * @throws IllegalArgumentException if a number is out of range or the assumptions do not fit
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a number is out of range, or the assumptions do not fit
+     *     together
      */
     public NodeSettings {
         inRange("nodes", nodes, 1, 4096);
@@ -79,10 +87,10 @@ public record NodeSettings(
     }
 
     /**
-     * The defaults for a group on one network: drift 250 ppm, of which oscillators may take 100 and
-     * votes 250.
+     * The defaults for a group on one network: a drift of 250 ppm, oscillators within 100 ppm and
+     * votes within 250 ppm.
      *
-     * @param self this node's own index, or -1
+     * @param self the index of this node, or -1 if it only reads
      */
     public static NodeSettings of(int nodes, int self) {
         return new NodeSettings(
@@ -101,7 +109,7 @@ public record NodeSettings(
                 500_000);
     }
 
-    /** The same for another member of the group; -1 for one that only reads. */
+    /** The settings of another node of the group; -1 for a node that only reads. */
     public NodeSettings forNode(int index) {
         return new NodeSettings(
                 nodes,
@@ -119,7 +127,7 @@ public record NodeSettings(
                 widthGoalNs);
     }
 
-    /** How many of the nodes may be faulty in any way. */
+    /** The number of nodes that may be faulty in any way. */
     public int faults() {
         return (nodes - 1) / 3;
     }
@@ -128,42 +136,46 @@ public record NodeSettings(
         return self < 0;
     }
 
-    /** How fast another correct clock may move against ours, per second of ours. */
+    /**
+     * The largest rate of another correct clock against this node's, in ppb of this node's clock.
+     */
     long offsetGrowthPpb() {
         return productPpb(2 * hardwarePpb, quotientPpb());
     }
 
-    /** How fast a committed vote may move against its own clock, per second of ours. */
+    /**
+     * The largest rate of a committed vote against the voter's clock, in ppb of this node's clock.
+     */
     long voteGrowthPpb() {
         return productPpb(slewPpb, PpbMath.BILLION + offsetGrowthPpb()); // r (1 + ρ) / (1 - ρ)
     }
 
-    /** By how much a slew that was promised may change. */
+    /** The largest change of a promised slew. */
     public long promisePpb() {
         return slewPpb / 10;
     }
 
-    /** For how long a slew is promised, by the voter's own clock. */
+    /** The horizon: for how long a slew is promised, by the voter's own clock. */
     public long promiseNs() {
         return maxAgeNs / 2;
     }
 
     /**
-     * Without a vote for so long, by our own clock, a node's stale samples have expired at all
-     * others and a whole window has passed since.
+     * The quarantine: the time without a vote, by this node's clock, after which its stale samples
+     * have expired at all other nodes and a whole window has passed since.
      */
     long quarantineNs() {
         long realNs = maxAgeNs + windowNs;
         return realNs + 2 * PpbMath.up(realNs, 2 * hardwarePpb);
     }
 
-    /** How far from the common scale a node may take up its vote again. */
+    /** The largest distance from the common scale at which a node may take up its vote again. */
     long rejoinLimitNs() {
         long totalNs = PpbMath.towardsZero(windowNs, rejoinPpb);
         return totalNs / Math.clamp(faults(), 1, REJOINS_AT_ONCE);
     }
 
-    /** Of two numbers in ppb, rounded up; the first below 2^21. */
+    /** The product of two numbers in ppb, rounded up; the first is below 2^21. */
     private static long productPpb(long smallPpb, long ppb) {
         return Math.ceilDiv(smallPpb * ppb, PpbMath.BILLION);
     }
@@ -173,7 +185,7 @@ public record NodeSettings(
         return Math.ceilDiv(PpbMath.BILLION * PpbMath.BILLION, PpbMath.BILLION - hardwarePpb);
     }
 
-    /** What 2 * driftPpb must at least be: ((1 + ρ)(1 + r) + c) / (1 - ρ) - 1, rounded up. */
+    /** The least allowed value of 2 * driftPpb: ((1 + ρ)(1 + r) + c) / (1 - ρ) - 1, rounded up. */
     public static long readersGrowthPpb(long hardwarePpb, long slewPpb, long rejoinPpb) {
         long scalePpb = hardwarePpb + slewPpb + PpbMath.up(hardwarePpb, slewPpb) + rejoinPpb;
         return Math.ceilDiv((scalePpb + hardwarePpb) * PpbMath.BILLION, PpbMath.BILLION - hardwarePpb);

@@ -1,13 +1,13 @@
 package dev.byztime.daemon;
 
-/** What a node is doing about its vote. */
+/** The phase of a node on its way to a vote. */
 public enum NodeState {
-    /** It has no vote, and too few committed peers to take one from. */
+    /** The node has no vote, and hears too few committed peers to take one from them. */
     GENESIS,
-    /** It has no vote yet, but hears enough committed peers to publish. */
+    /** The node has no vote yet, but hears enough committed peers to publish. */
     JOINING,
-    /** It votes. */
+    /** The node votes. */
     COMMITTED,
-    /** It never votes: it follows those who do. */
+    /** The node never votes: it follows those that do. */
     READ_ONLY
 }

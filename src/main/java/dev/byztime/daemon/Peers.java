@@ -1,25 +1,28 @@
 package dev.byztime.daemon;
 
 /**
- * What a node knows about each peer, in one array: a record of eight words, one cache line, for
- * each.
+ * The knowledge of a node about its peers, in one array with a record of eight words, one cache
+ * line, for each peer.
  *
- * <p>About the peer's clock it keeps a running intersection: every sample says that the difference
- * of the two clocks was in an interval, and all samples of one era must be true at once. About its
- * vote it keeps the latest. docs/daemon.md, "Entries", has the formulas.
+ * <p>For the peer's clock the record has a running intersection: every sample bounds the difference
+ * of the two clocks by an interval, and all samples of one era hold at once. For the peer's vote it
+ * has the latest. docs/daemon.md, "Entries", has the formulas.
  */
 final class Peers {
 
-    /** The lower end of an entry about which nothing is known. */
+    /** The lower end of an unknown entry. */
     static final long NO_LOWER = Long.MIN_VALUE;
 
-    /** The upper end of an entry about which nothing is known. */
+    /** The upper end of an unknown entry. */
     static final long NO_UPPER = Long.MAX_VALUE;
 
-    /** Votes within this, and local times within a quarter of it, cannot overflow. */
+    /**
+     * The limit below which arithmetic cannot overflow: for votes the limit itself, for local times
+     * a quarter of it.
+     */
     static final long LIMIT_NS = 1L << 62;
 
-    /** What came of a sample. */
+    /** The result of a sample. */
     enum Taken {
         FINE,
         MALFORMED,
@@ -49,7 +52,7 @@ final class Peers {
     private static final int REACH_SHIFT = 8;
     private static final long REACH_MASK = 0xFFL << REACH_SHIFT;
 
-    /** Of the two numbers that a vote and a clock are each rounded to. */
+    /** The rounding errors of a vote and a clock together. */
     private static final long ROUNDING_NS = 4;
 
     private final long[] words;
@@ -70,7 +73,10 @@ final class Peers {
         this.maxAgeNs = settings.maxAgeNs();
     }
 
-    /** Notes that a query is on its way. Its number is the time, and so never 0 twice. */
+    /**
+     * Records that a query has been sent. Its number is the time, so it is never 0 and never
+     * repeats.
+     */
     void asked(int peer, long query) {
         int at = peer * WORDS;
         words[at + QUERY] = query;
@@ -78,12 +84,12 @@ final class Peers {
                 (words[at + FLAGS] & ~REACH_MASK) | ((words[at + FLAGS] << 1) & REACH_MASK);
     }
 
-    /** The query under way, or 0. */
+    /** The query in flight; 0 if none. */
     long query(int peer) {
         return words[peer * WORDS + QUERY];
     }
 
-    /** The last eight queries as bits, the latest lowest: 1 was answered. */
+    /** The last eight queries as bits, the latest lowest: 1 means answered. */
     int reach(int peer) {
         return (int) ((words[peer * WORDS + FLAGS] & REACH_MASK) >> REACH_SHIFT);
     }
@@ -92,24 +98,24 @@ final class Peers {
         return VoteStatus.of((int) (words[peer * WORDS + FLAGS] & STATUS_MASK));
     }
 
-    /** When the query was sent that told the vote. */
+    /** The time at which the query was sent that brought the vote. */
     long sentNs(int peer) {
         return words[peer * WORDS + SENT];
     }
 
-    /** Whether this peer has been without a committed vote at some time of this life of ours. */
+    /** Whether this peer was seen without a committed vote in this node's present life. */
     boolean seenUncommitted(int peer) {
         return (words[peer * WORDS + FLAGS] & SEEN_UNCOMMITTED) != 0;
     }
 
-    /** Forgets which peers were seen uncommitted: a new life begins. */
+    /** Begins a new life: forgets which peers were seen uncommitted. */
     void newLife() {
         for (int at = FLAGS; at < words.length; at += WORDS) {
             words[at] &= ~SEEN_UNCOMMITTED;
         }
     }
 
-    /** Forgets all samples and queries: our own clock has not counted a sleep. */
+    /** Forgets all samples and queries, because this node's clock stood still during a suspend. */
     void forget() {
         for (int at = 0; at < words.length; at += WORDS) {
             words[at + QUERY] = 0;
@@ -117,7 +123,7 @@ final class Peers {
         }
     }
 
-    /** Takes what an answer to the query under way says. */
+    /** Records the answer to the query in flight. */
     Taken take(int peer, StampedAnswer answer) {
         int at = peer * WORDS;
         words[at + QUERY] = 0;
@@ -127,7 +133,7 @@ final class Peers {
         long widenedNs = PpbMath.up(answer.receivedNs - answer.sentNs, offsetGrowthPpb) + ROUNDING_NS;
         long lowerNs = answer.peerSentNs - answer.receivedNs - widenedNs;
         long upperNs = answer.peerReceivedNs - answer.sentNs + widenedNs;
-        if (lowerNs > upperNs) { // it claims to have worked on it for longer than it was away
+        if (lowerNs > upperNs) { // the peer claims to have worked for longer than the query took
             return Taken.MALFORMED;
         }
         words[at + FLAGS] |= 1L << REACH_SHIFT;
@@ -186,30 +192,30 @@ final class Peers {
     }
 
     /**
-     * The least that this peer's vote, less our own clock, can be now. Only for one that was {@link
-     * #heard}.
+     * The lower bound of this peer's vote now, as an offset from this node's clock, if the peer was
+     * {@link #heard}.
      */
     long lowerNs(int peer, long nowNs) {
         int at = peer * WORDS;
         return words[at + LOWER] + words[at + VOTE] - growthNs(at, nowNs) - movedNs(at, nowNs, -1);
     }
 
-    /** The most. */
+    /** The upper bound of the same. */
     long upperNs(int peer, long nowNs) {
         int at = peer * WORDS;
         return words[at + UPPER] + words[at + VOTE] + growthNs(at, nowNs) + movedNs(at, nowNs, 1);
     }
 
-    /** By how much the two clocks may have moved against each other. */
+    /** The largest possible drift of the two clocks against each other. */
     private long growthNs(int at, long nowNs) {
         return PpbMath.up(Math.max(0, nowNs - words[at + AS_OF]), offsetGrowthPpb) + ROUNDING_NS;
     }
 
     /**
-     * The most by which the vote can have moved since it was told, in the direction of the sign.
+     * The largest possible movement of the vote since it was told, in the direction of the sign.
      *
-     * <p>The peer's clock has counted something between the least and the most. The way is convex
-     * in it, so that one of the two is the worst.
+     * <p>The time that passed on the peer's clock is only known to be in an interval. The movement
+     * is convex in it, so one of the two ends gives the maximum.
      */
     private long movedNs(int at, long nowNs, int sign) {
         long sinceSentNs = nowNs - words[at + SENT];
@@ -223,7 +229,10 @@ final class Peers {
         return Math.max(wayNs(Math.max(0, leastNs), ratePpb), wayNs(mostNs, ratePpb));
     }
 
-    /** At the promised rate up to the horizon, and as fast as any vote beyond. */
+    /**
+     * The movement in a time: at the promised rate until the horizon, and at the highest rate of
+     * any vote after it.
+     */
     private long wayNs(long elapsedNs, long ratePpb) {
         long promisedNs = Math.min(elapsedNs, promiseNs);
         long wayNs =
@@ -231,7 +240,7 @@ final class Peers {
         return wayNs + PpbMath.up(elapsedNs - promisedNs, slewPpb);
     }
 
-    /** A slew beyond what any vote may have is no promise. */
+    /** The promise of an answer; none if the slew is beyond the limit of all votes. */
     private long promise(StampedAnswer answer) {
         boolean possible = -slewPpb <= answer.slewPpb && answer.slewPpb <= slewPpb;
         return answer.steady && possible ? STEADY | answer.slewPpb << SLEW_SHIFT : 0;

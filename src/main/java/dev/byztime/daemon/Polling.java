@@ -3,12 +3,15 @@ package dev.byztime.daemon;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides whom to ask when: every peer once in a round, in an order that is new each round, at
- * times that nobody can foretell.
+ * The schedule of polls: it asks every peer once in a round, in a new random order each round, at
+ * times that nobody can predict.
  */
 final class Polling {
 
-    /** A poll whose drift is this small a part of the width gains nothing by being faster. */
+    /**
+     * The fraction of the width: faster polls gain nothing once the drift between two polls is
+     * below it.
+     */
     private static final int WORTHLESS = 8;
 
     private final NodeSettings settings;
@@ -33,13 +36,13 @@ final class Polling {
         this.roundNs = settings.pollMinNs();
     }
 
-    /** Begins anew, fast. */
+    /** Begins again, with fast polls. */
     void begin(long nowNs) {
         roundNs = settings.pollMinNs();
         nextNs = nowNs;
     }
 
-    /** In which time each peer is asked once. */
+    /** The time in which each peer is asked once. */
     long roundNs() {
         return roundNs;
     }
@@ -48,7 +51,10 @@ final class Polling {
         return nextNs;
     }
 
-    /** The peer whose turn it is; call {@link #asked} after that. Only if there are any. */
+    /**
+     * The peer to ask next; the caller must then call {@link #asked}. There must be at least one
+     * peer.
+     */
     int peer() {
         if (position == 0 || position >= order.length) {
             position = 0;
@@ -65,13 +71,13 @@ final class Polling {
         return order.length > 0;
     }
 
-    /** Sets the time of the next poll, and never one that has passed: nothing is caught up. */
+    /** Sets the time of the next poll, which is never in the past: missed polls are not made up. */
     void asked(long nowNs) {
         long gapNs = roundNs / Math.max(1, order.length);
         nextNs = nowNs + gapNs / 2 + random.nextLong(gapNs + 1);
     }
 
-    /** Without anything published, or while the vote is not committed, polls are fast. */
+    /** Makes polls fast, for a node that does not publish or has no committed vote. */
     void hurry(long nowNs) {
         if (roundNs > settings.pollMinNs()) {
             begin(nowNs);
@@ -79,8 +85,8 @@ final class Polling {
     }
 
     /**
-     * Adapts to what the width is, once in a round: as slow as it may be, and no faster than it
-     * helps.
+     * Adapts the speed to the width, once in a round: as slow as allowed, and no faster than
+     * useful.
      */
     void adapt(long widthNs) {
         long driftNs = 2 * PpbMath.up(roundNs, growthPpb);

@@ -1,6 +1,6 @@
 package dev.byztime.daemon;
 
-/** Arithmetic with parts per billion, rounded in the direction that is safe. */
+/** Arithmetic with parts per billion, rounded in the safe direction. */
 final class PpbMath {
 
     static final long BILLION = 1_000_000_000;
@@ -8,23 +8,23 @@ final class PpbMath {
     private PpbMath() {}
 
     /**
-     * The part of a length of time, rounded up.
+     * A part of a duration, rounded up.
      *
-     * @param ns not negative
-     * @param ppb not negative, below 2^23
+     * @param ns the duration, not negative
+     * @param ppb the part, not negative, below 2^23
      */
     static long up(long ns, long ppb) {
         if (ns < Long.MAX_VALUE >> 23) {
             return (ns * ppb + BILLION - 1) / BILLION;
         }
-        return (ns / BILLION + 1) * ppb; // some seconds too much of an age of years
+        return (ns / BILLION + 1) * ppb; // seconds too much for an age of years
     }
 
     /**
-     * The part of a length of time, rounded towards zero.
+     * A part of a duration, rounded towards zero.
      *
-     * @param ns not negative
-     * @param ppb of either sign, its magnitude below 2^23
+     * @param ns the duration, not negative
+     * @param ppb the part, of either sign, its magnitude below 2^23
      */
     static long towardsZero(long ns, long ppb) {
         if (ns < Long.MAX_VALUE >> 23) {
@@ -33,7 +33,7 @@ final class PpbMath {
         return ns / BILLION * ppb;
     }
 
-    /** The middle of any two numbers, rounded down. */
+    /** The middle of two arbitrary numbers, rounded down. */
     static long middle(long a, long b) {
         return (a >> 1) + (b >> 1) + (a & b & 1);
     }

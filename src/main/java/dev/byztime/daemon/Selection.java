@@ -1,6 +1,6 @@
 package dev.byztime.daemon;
 
-/** Finds the k-th smallest of some numbers, in linear time where there are many. */
+/** A search for the k-th smallest of some numbers, in linear time for many numbers. */
 final class Selection {
 
     private static final int FEW = 24;
@@ -8,7 +8,8 @@ final class Selection {
     private Selection() {}
 
     /**
-     * The number that would be at an index if the first {@code length} were sorted. Reorders them.
+     * The number that would be at an index if the first {@code length} were sorted. The method
+     * reorders them.
      */
     static long smallest(long[] numbers, int length, int index) {
         int from = 0;

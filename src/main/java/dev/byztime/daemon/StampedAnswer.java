@@ -1,19 +1,20 @@
 package dev.byztime.daemon;
 
 /**
- * An authentic answer of a peer with the stamps of both ends; filled by the host, read by {@link
- * Node#answered} and free for the next one after that.
+ * An authentic answer of a peer, with the stamps of both ends. The host fills it, {@link
+ * Node#answered} reads it, and the host may then use it again.
  *
- * <p>A peer that gives one stamp only, as the reference does, has received and sent at once.
+ * <p>For a peer that sends only one stamp, as byztimed does, this stamp is both the time of arrival
+ * and the time of departure.
  */
 public final class StampedAnswer {
 
     private static final long CLOCK_LIMIT_NS = Peers.LIMIT_NS / 4;
 
-    /** What names the span in which the peer's clock can be compared with itself. */
+    /** The id of the span in which the peer's clock can be compared with itself. */
     public long era;
 
-    /** What the peer says about its vote. A peer that says nothing counts as committed. */
+    /** The peer's statement about its vote. A peer without a statement counts as committed. */
     public VoteStatus status = VoteStatus.COMMITTED;
 
     /** The peer's clock when the query arrived. */
@@ -25,10 +26,10 @@ public final class StampedAnswer {
     /** The peer's vote at {@link #peerReceivedNs}, as an offset from its clock. */
     public long voteNs;
 
-    /** Whether the peer promises that its vote's slew hardly changes for a while. */
+    /** Whether the peer promises that its vote's slew will hardly change until the horizon. */
     public boolean steady;
 
-    /** The slew that is promised, if it is. */
+    /** The promised slew, if {@link #steady}. */
     public long slewPpb;
 
     /** Our clock when the query left. */

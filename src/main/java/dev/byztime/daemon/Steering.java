@@ -1,12 +1,13 @@
 package dev.byztime.daemon;
 
 /**
- * Decides how a committed vote slews towards the middle of what is published.
+ * The control of a committed vote: it decides how the vote slews towards the middle of the
+ * published interval.
  *
  * <p>Safety does not depend on it. A long time constant keeps the noise of single answers, and the
- * bias of asymmetric paths, out of the scale's rate; a new vote is pulled with a short one. The
- * integral finds the rate that keeps the vote in the middle without a standing error; it decays, so
- * that the group's scale returns to the mean of the oscillators.
+ * bias of asymmetric paths, out of the scale's rate. A new vote is moved with a short one. The
+ * integral part learns the rate at which the vote stays in the middle without a standing error. It
+ * decays, so the group's scale returns to the mean of the oscillators.
  */
 final class Steering {
 
@@ -16,7 +17,7 @@ final class Steering {
     private static final int LEARN_PULLS = 6;
     private static final long FORGET_NS = 1000 * PpbMath.BILLION;
 
-    /** A distance at which the slew has long been at its limit. */
+    /** A distance at which the slew has already reached its limit. */
     private static final long FAR_NS = PpbMath.BILLION;
 
     private final long limitPpb;
@@ -54,7 +55,10 @@ final class Steering {
         return PpbMath.clamp(Math.round(learnedPpb + pullPpb), limitPpb);
     }
 
-    /** The part of the slew that makes up for the own oscillator's difference from the others. */
+    /**
+     * The part of the slew that compensates the difference of this machine's oscillator from the
+     * others.
+     */
     double learnedPpb() {
         return learnedPpb;
     }

@@ -1,10 +1,11 @@
 package dev.byztime.daemon;
 
 /**
- * The entries of one moment, and what remains of them after cutting.
+ * The entries of all nodes at one moment, from which the f most extreme ends on each side can be
+ * cut.
  *
- * <p>Entries about which nothing is known are not added: they count as infinite, and use up the
- * cuts.
+ * <p>Unknown entries are not added. They count as infinite, so each of them is among those that are
+ * cut.
  */
 final class VoteEntries {
 
@@ -38,26 +39,25 @@ final class VoteEntries {
     }
 
     /**
-     * The (cut + 1)-th smallest lower end, where each missing entry is one of the cut ones. Needs
-     * at least one finite entry. Reorders, so that no more can be added.
+     * The (cut + 1)-th smallest lower end, where each missing entry counts as one of those cut. The
+     * method needs at least one finite entry. It reorders the entries, so no more can be added
+     * after it.
      */
     long lowerNs(int cut) {
         return Selection.smallest(lowersNs, finite, index(cut));
     }
 
-    /** The (cut + 1)-th largest upper end, likewise. */
+    /** The (cut + 1)-th largest upper end, in the same way. */
     long upperNs(int cut) {
         return Selection.smallest(uppersNs, finite, finite - 1 - index(cut));
     }
 
-    /**
-     * The (cut + 1)-th smallest lower end of those that are there, as if the group were smaller.
-     */
+    /** The (cut + 1)-th smallest lower end of the added entries, without the missing ones. */
     long lowerOfHeardNs(int cut) {
         return Selection.smallest(lowersNs, finite, Math.min(cut, finite - 1));
     }
 
-    /** The (cut + 1)-th largest upper end of those that are there. */
+    /** The (cut + 1)-th largest upper end of the added entries, without the missing ones. */
     long upperOfHeardNs(int cut) {
         return Selection.smallest(uppersNs, finite, Math.max(finite - 1 - cut, 0));
     }

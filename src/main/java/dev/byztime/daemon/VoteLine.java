@@ -1,20 +1,21 @@
 package dev.byztime.daemon;
 
 /**
- * A committed vote as a function of the voter's own clock: a straight line, until the next one.
+ * A straight part of a committed vote, as a function of the voter's own clock, until the next part
+ * begins.
  *
- * @param asOfNs where it begins
- * @param offsetNs the vote there, as an offset from the voter's clock
- * @param slewPpb its slope
+ * @param asOfNs the local time at which the line begins
+ * @param offsetNs the vote at that time, as an offset from the voter's clock
+ * @param slewPpb the slope of the line
  */
 public record VoteLine(long asOfNs, long offsetNs, long slewPpb) {
 
-    /** The vote at a time not before {@link #asOfNs}; before it, the vote where it begins. */
+    /** The vote at a time. Before {@link #asOfNs} it is the vote at the beginning of the line. */
     public long atNs(long nowNs) {
         return offsetNs + PpbMath.towardsZero(Math.max(0, nowNs - asOfNs), slewPpb);
     }
 
-    /** The line that goes on from this one with another slope: it begins where this one is. */
+    /** The line that continues this one with another slope from a time on. */
     VoteLine bent(long nowNs, long slewPpb) {
         return new VoteLine(Math.max(nowNs, asOfNs), atNs(nowNs), slewPpb);
     }

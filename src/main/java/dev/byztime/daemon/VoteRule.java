@@ -7,21 +7,21 @@ package dev.byztime.daemon;
  */
 class VoteRule {
 
-    /** Whether a vote with this status is an entry. */
+    /** Whether a vote with this status counts as an entry. */
     boolean counts(VoteStatus status) {
         return status == VoteStatus.COMMITTED;
     }
 
-    /** How many of the entries may be infinite when something is published. */
+    /** The number of infinite entries with which a node may still publish. */
     int missingAllowed(int faults) {
         return faults;
     }
 
     /**
-     * How a committed vote goes on.
+     * The continuation of a committed vote.
      *
-     * @param middleNs where it is wanted
-     * @param slewPpb by which slope it is to get there, within the limit
+     * @param middleNs the place that the vote is steered to
+     * @param slewPpb the slope of the new line, within the limit
      */
     VoteLine bend(VoteLine line, long nowNs, long middleNs, long slewPpb) {
         return line.bent(nowNs, slewPpb);
@@ -30,14 +30,14 @@ class VoteRule {
     /**
      * Whether a node that may have had a vote before may take one up.
      *
-     * @param withoutVoteNs for how long it has had none
-     * @param errorNs how far the new vote may be from the common scale
+     * @param withoutVoteNs for how long it has had no vote
+     * @param errorNs the largest possible distance of the new vote from the common scale
      */
     boolean mayVoteAgain(NodeSettings settings, long withoutVoteNs, long errorNs) {
         return withoutVoteNs >= settings.quarantineNs() && errorNs <= settings.rejoinLimitNs();
     }
 
-    /** The slew nearest to the one wanted that breaks no promise. */
+    /** The slew nearest to the wanted one that breaks no promise. */
     long promisedPpb(Calm calm, long nowNs, long wantedPpb) {
         return calm.limitedPpb(nowNs, wantedPpb);
     }

@@ -1,10 +1,10 @@
 package dev.byztime.daemon;
 
-/** What a node says about its own vote in an answer. */
+/** The status of a node's own vote, as its answers give it. */
 public enum VoteStatus {
-    /** The vote is a guess and may step. */
+    /** The vote is a guess, and may step. */
     UNCOMMITTED,
-    /** Still a guess, but one that has stopped stepping. */
+    /** The vote is a guess that does not step any more. */
     LOCKED,
     /** The vote only slews, and counts. */
     COMMITTED;

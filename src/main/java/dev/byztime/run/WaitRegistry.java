@@ -18,8 +18,8 @@ public final class WaitRegistry implements TimeBreak.Listener {
     private volatile boolean closed;
 
     /**
-     * Adds this thread until {@link #leave}. To miss no event, a thread enters before its first
-     * look.
+     * Adds this thread until {@link #leave}. A thread must enter before it first checks its
+     * condition, or it could miss an event.
      */
     public void enter() {
         threads.add(Thread.currentThread());
@@ -37,8 +37,8 @@ public final class WaitRegistry implements TimeBreak.Listener {
     /**
      * Checks after each wake-up that the wait may go on.
      *
-     * @throws ServiceRefusal if the service ends, or nobody waits for this thread any more, which
-     *     interrupts it
+     * @throws ServiceRefusal if the service ends, or if the client has hung up, which interrupts
+     *     the thread
      */
     public void requireOpen() {
         if (closed || Thread.interrupted()) {

@@ -1,8 +1,9 @@
 /**
- * Threads beside requests: periodic tasks, and the registry of waiting threads.
+ * What all capabilities need while the service runs: periodic tasks, the registry of waiting
+ * threads, and the exception for refusals that are not about the time.
  *
- * <p>May depend on {@code time} only, and knows neither leases nor messages. Start with {@link
- * dev.byztime.run.PeriodicTasks}.
+ * <p>The package may depend on {@code time} only, and knows neither leases nor messages. Start with
+ * {@link dev.byztime.run.PeriodicTasks}.
  */
 @NullMarked
 package dev.byztime.run;

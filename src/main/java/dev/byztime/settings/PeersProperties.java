@@ -17,29 +17,30 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
- * What an operator decides about the group that a node keeps time with.
+ * The operator's settings for the group that a node keeps time with.
  *
- * <p>The rates are assumptions that all nodes of a group must share; docs/daemon.md says which.
+ * <p>The rates are assumptions that all nodes of a group must share; docs/daemon.md explains them.
  *
- * @param bind address on which the others ask this node, by TCP and UDP; :: is all, of both kinds
- * @param port of both; the others must know it
- * @param certificate PEM file: this node's certificate, and those that lead to an authority
- * @param key PEM file: its private key, in PKCS#8
- * @param authorities PEM file: who must have issued the others' certificates
- * @param requireCertificate whether the others must show a certificate too. byztimed has none to
- *     show
+ * @param bind the address on which peers ask this node, by TCP and UDP; :: means all IPv6 and IPv4
+ *     addresses
+ * @param port the port for both, which the peers must know
+ * @param certificate PEM file with this node's certificate, and the certificates that lead to an
+ *     authority
+ * @param key PEM file with its private key, in PKCS#8
+ * @param authorities PEM file with the authorities that issue the peers' certificates
+ * @param requireCertificate whether peers must show a certificate too, which byztimed cannot
  * @param readOnly whether this node only follows the others, without a vote
- * @param self which of the members this node is, if it is among them: so all nodes can share one
- *     list
- * @param members the nodes of the group, by names of the operator's choice
- * @param hardwarePpb the most by which the rate of a machine's oscillator is off
- * @param slewPpb the most by which a vote's rate differs from its own oscillator's; better above
- *     twice hardware-ppb
- * @param rejoinPpb how fast the scale may move because of nodes that vote again after a reboot
- * @param pollMin the least time in which each peer is asked once
- * @param pollMax the longest
- * @param byztimedConfig byztimed's configuration file: what it says is as if said here and in
- *     byztime.timedata and byztime.drift-ppb
+ * @param self the member that is this node, if it is listed, so that all nodes can share one list
+ * @param members the nodes of the group, under names that the operator chooses
+ * @param hardwarePpb the largest rate error of a machine's oscillator
+ * @param slewPpb the largest difference between the rate of a vote and that of its own oscillator;
+ *     better above twice hardware-ppb
+ * @param rejoinPpb the largest rate of the scale's movement that is due to nodes which vote again
+ *     after a reboot
+ * @param pollMin the shortest time in which each peer is asked once
+ * @param pollMax the longest time in which each peer is asked once
+ * @param byztimedConfig byztimed's configuration file, which is read as if its content were set
+ *     here, in byztime.timedata and in byztime.drift-ppb
  */
 public record PeersProperties(
         @DefaultValue("::") String bind,
@@ -67,14 +68,15 @@ public record PeersProperties(
         @Nullable Path byztimedConfig) {
 
     /**
-     * One of the group.
+     * A node of the group.
      *
-     * @param host its name or address
-     * @param port where it is asked, by TCP and UDP; this node's own if it is missing
-     * @param certificateName what its certificate must be for; its host if it is missing
-     * @param authorities who must have issued that; those of the group if it is missing
-     * @param distanceM how far away it certainly is, in metres: light's way there is not counted
-     *     against it
+     * @param host its host name or address
+     * @param port its port for TCP and UDP; by default this node's port
+     * @param certificateName the DNS name that its certificate must have; by default its host
+     * @param authorities PEM file with the authorities that issue its certificate; by default those
+     *     of the group
+     * @param distanceM its least possible distance in metres; the time that light needs for it does
+     *     not count as error
      */
     public record PeerProperties(
             @NotNull(message = "say where it is: a name or an address") String host,

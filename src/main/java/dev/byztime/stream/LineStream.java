@@ -22,7 +22,8 @@ import java.io.OutputStream;
 import java.util.function.LongSupplier;
 
 /**
- * Answers each line of JSON by a line, in order, for as long as the client keeps the connection.
+ * One stream: it answers each line of JSON by a line, in order, for as long as the client keeps the
+ * connection.
  *
  * <p>A line that cannot be answered gets a problem, and the stream continues, because earlier lines
  * had effects and their answers must not be lost.
@@ -31,7 +32,9 @@ import java.util.function.LongSupplier;
  */
 final class LineStream<Q> {
 
-    /** For how long a token is not asked for again; lines in hand may wait for the client. */
+    /**
+     * How long a token counts as valid after a check. A line may wait for its client in this time.
+     */
     private static final long TRUSTED_NS = 250_000_000;
 
     private final ObjectReader questions;
@@ -42,8 +45,11 @@ final class LineStream<Q> {
     private final LongSupplier nowNs;
 
     /**
-     * @param contextPath of the request, for what problems refer to
-     * @param nowNs a clock that runs on whatever happens
+     * Creates a stream.
+     *
+     * @param contextPath the context path of the request, which the types of problems are relative
+     *     to
+     * @param nowNs a clock that also runs during suspend
      */
     LineStream(
             Class<Q> question,
@@ -102,7 +108,8 @@ final class LineStream<Q> {
     }
 
     /**
-     * The next line. Reading also fails after too long a silence, which the client is then told.
+     * The next line. If the client is silent for too long, reading fails, and the client gets a
+     * problem.
      */
     private static byte @Nullable [] next(Lines lines) {
         try {

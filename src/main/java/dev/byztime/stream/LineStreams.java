@@ -22,8 +22,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Runs all streams and ends them at shutdown, which streams that wait for their clients would
- * delay.
+ * Runs all streams, and ends them at shutdown, which they would otherwise delay.
  *
  * <p>Shutdown interrupts only threads that wait for input, and never one that writes an answer. The
  * lock ensures this.
@@ -41,6 +40,8 @@ public final class LineStreams implements SmartLifecycle {
     private boolean closed;
 
     /**
+     * Creates the set of streams.
+     *
      * @param clock the clock whose CLOCK_BOOTTIME measures time-outs
      */
     public LineStreams(JsonMapper json, LocalClock clock) {
@@ -51,8 +52,8 @@ public final class LineStreams implements SmartLifecycle {
     /**
      * Answers lines until the client or the service ends the stream.
      *
-     * @param question what each line says
-     * @throws ServiceRefusal if the service ends, and nothing has been answered
+     * @param question the type of each line's content
+     * @throws ServiceRefusal if the service ends before any line was answered
      * @throws IOException if answers cannot be sent any more
      */
     public <Q> void answer(
@@ -94,7 +95,7 @@ public final class LineStreams implements SmartLifecycle {
         }
     }
 
-    /** The same input, until the service ends: then reading it throws SHUTTING_DOWN. */
+    /** The same input. Once the service ends, reading it throws SHUTTING_DOWN. */
     private InputStream untilTheEnd(InputStream in) {
         return new FilterInputStream(in) {
             @Override
@@ -128,7 +129,7 @@ public final class LineStreams implements SmartLifecycle {
         return !closed;
     }
 
-    /** Before the web server drains. */
+    /** The phase before the web server drains. */
     @Override
     public int getPhase() {
         return Phases.BEFORE_DRAIN;

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/** Configures streams of lines as a bean. */
+/** Creates the {@link LineStreams} of the service. */
 @Configuration(proxyBeanMethods = false)
 class StreamConfiguration {
 

@@ -18,27 +18,32 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** The command: runs scenarios, prints a line for each, and answers an exit code. */
+/**
+ * The command {@code simulate}: it runs scenarios, prints a line for each, and returns an exit
+ * code.
+ */
 public final class SimulateCommand {
 
-    /** The first argument that means this command. */
+    /** The first argument, which selects this command. */
     public static final String NAME = "simulate";
 
-    /** No run broke an invariant. */
+    /** The exit code if no run broke an invariant. */
     public static final int FINE = 0;
 
-    /** Some run did. */
+    /** The exit code if a run broke an invariant. */
     public static final int BROKEN = 1;
 
-    /** The arguments, or the file that they name, are wrong. */
+    /** The exit code if the arguments, or the file that they name, are wrong. */
     public static final int BAD_USAGE = 2;
 
     private final PrintStream out;
     private final PrintStream messages;
 
     /**
-     * @param out gets the results
-     * @param messages gets what is wrong with the arguments
+     * Creates the command.
+     *
+     * @param out receives the results
+     * @param messages receives errors in the arguments
      */
     public SimulateCommand(PrintStream out, PrintStream messages) {
         this.out = out;
@@ -46,7 +51,9 @@ public final class SimulateCommand {
     }
 
     /**
-     * @param arguments those after {@link #NAME}
+     * Runs the command.
+     *
+     * @param arguments the arguments after {@link #NAME}
      * @return {@link #FINE}, {@link #BROKEN} or {@link #BAD_USAGE}
      */
     public int run(String... arguments) {

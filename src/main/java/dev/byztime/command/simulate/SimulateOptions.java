@@ -6,12 +6,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * What the command is to simulate.
+ * The options of the {@code simulate} command.
  *
- * @param seed of the first run
- * @param runs how many runs, each with the next seed
- * @param scenario a file to take the scenario from; null for one out of the seed
- * @param plot where to draw the last run; null for nowhere
+ * @param seed the seed of the first run
+ * @param runs the number of runs, each with the next seed
+ * @param scenario the file with the scenario; null to derive a scenario from the seed
+ * @param plot the file for a drawing of the last run; null for none
  * @param print whether to print the scenario instead of running it
  */
 record SimulateOptions(
@@ -29,8 +29,10 @@ record SimulateOptions(
             """;
 
     /**
-     * @param arguments those after {@code simulate}; of one that is repeated, the last counts
-     * @throws IllegalArgumentException if they are no such options; its message says why
+     * Parses options.
+     *
+     * @param arguments the arguments after {@code simulate}; the last of repeated ones counts
+     * @throws IllegalArgumentException if the options are wrong; the message gives the reason
      */
     static SimulateOptions parse(String... arguments) {
         long seed = 0;

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The clocks that ceilings are compared with. */
+/** The clocks with which the command compares ceilings. */
 @FunctionalInterface
 public interface Clocks {
 
-    /** As the packaged settings: what is older or wider is not served either. */
+    /** The limits of a usable time, as in the packaged settings. */
     ReadingLimits SERVED =
             new ReadingLimits(
                     new Timestamp(60, 0),
@@ -29,13 +29,13 @@ public interface Clocks {
     /**
      * The time now.
      *
-     * @param timedata whose global time; null for the machine's wall clock
-     * @throws TimeUnavailableException if that file does not say
-     * @throws IOException if the machine does not say which boot this is
+     * @param timedata the file whose global time is used; null for the machine's wall clock
+     * @throws TimeUnavailableException if the file does not give the time
+     * @throws IOException if the machine's boot id cannot be read
      */
     Timestamp now(@Nullable Path timedata) throws IOException;
 
-    /** This machine's. */
+    /** The clocks of this machine. */
     static Clocks ofThisMachine(LinuxClock clock) {
         RealClock wall = clock.realClock();
         return timedata ->

@@ -2,12 +2,12 @@ package dev.byztime.command.state;
 
 import dev.byztime.time.Timestamp;
 
-/** Lengths of time in words. */
+/** Writes durations as words. */
 final class Lengths {
 
     private Lengths() {}
 
-    /** Such as "8 h 0 min 6 s ahead". */
+    /** The distance of an instant from now, such as "8 h 0 min 6 s ahead". */
     static String from(Timestamp now, Timestamp instant) {
         return instant.isBefore(now)
                 ? words(now.saturatingMinus(instant)) + " ago"

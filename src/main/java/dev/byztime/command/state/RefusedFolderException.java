@@ -1,6 +1,6 @@
 package dev.byztime.command.state;
 
-/** Thrown when the command must not touch a folder; its message says why, and what to do. */
+/** Thrown if the command must not touch a folder. The message gives the reason and the remedy. */
 final class RefusedFolderException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -24,24 +24,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The command: shows a state folder, or brings it into a state that a service can go on from. */
+/**
+ * The command {@code state}: it shows a state folder, or recovers it so that a service can start on
+ * it.
+ */
 public final class StateCommand {
 
-    /** The first argument that means this command. */
+    /** The first argument, which selects this command. */
     public static final String NAME = "state";
 
-    /** All is well, or is now. */
+    /** The exit code if all is well, or is well now. */
     public static final int DONE = 0;
 
-    /** Something is left to decide, or could not be written. */
+    /** The exit code if the operator has to decide something, or a file could not be written. */
     public static final int UNDECIDED = 1;
 
-    /** Bad usage, or a folder that must not be touched. Nothing was changed. */
+    /**
+     * The exit code for bad usage, or for a folder that must not be touched. Nothing was changed.
+     */
     public static final int REFUSED = 2;
 
     private static final int READ_AT_MOST = 4096;
 
-    /** Beside a file that was changed: what it said before. */
+    /** The suffix of the file that keeps the former content of a changed file. */
     private static final String ASIDE = ".aside";
 
     private static final String LOST =
@@ -52,8 +57,10 @@ public final class StateCommand {
     private final PrintStream messages;
 
     /**
-     * @param out gets what was asked for
-     * @param messages gets why that cannot be had
+     * Creates the command.
+     *
+     * @param out receives the result
+     * @param messages receives errors
      */
     public StateCommand(Clocks clocks, PrintStream out, PrintStream messages) {
         this.clocks = clocks;
@@ -62,7 +69,9 @@ public final class StateCommand {
     }
 
     /**
-     * @param arguments those after {@link #NAME}
+     * Runs the command.
+     *
+     * @param arguments the arguments after {@link #NAME}
      * @return {@link #DONE}, {@link #UNDECIDED} or {@link #REFUSED}
      */
     public int run(String... arguments) {
@@ -100,7 +109,10 @@ public final class StateCommand {
         }
     }
 
-    /** Java says no more than the path of some files that it may not read. */
+    /**
+     * The reason for a failure. For files that may not be read, Java's own message has only the
+     * path.
+     */
     private static String why(IOException e) {
         return e instanceof AccessDeniedException
                 ? "permission denied (%s). Run this as the user of the service"
@@ -153,7 +165,7 @@ public final class StateCommand {
         }
     }
 
-    /** Each file by itself: whatever was done when the disk fails, it can be done again. */
+    /** Writes each file on its own. If the disk fails halfway, the command can be run again. */
     private int write(StateFolder owned, StateRecovery recovery) {
         for (StateRecovery.Change change : recovery.changes()) {
             String name = change.kind().file;
@@ -173,7 +185,10 @@ public final class StateCommand {
         return recovery.undecided().isEmpty() ? DONE : UNDECIDED;
     }
 
-    /** One that a service has used; else a typing error would make a folder, and call it well. */
+    /**
+     * Requires a folder that a service has used. Otherwise a misspelt path would create an empty
+     * folder, and the command would report that all is well.
+     */
     private static void requireStateFolder(Path folder) throws IOException, RefusedFolderException {
         if (Files.notExists(folder)) {
             throw new RefusedFolderException(
@@ -202,7 +217,10 @@ public final class StateCommand {
         }
     }
 
-    /** Files that are written as another user, such as root, could not be read by the service. */
+    /**
+     * Requires the owner of the folder. The service could not read files that another user, such as
+     * root, has written.
+     */
     private static void requireOwnUser(Path folder) throws IOException, RefusedFolderException {
         Object owner = Files.getAttribute(folder.resolve("lock"), "unix:uid");
         Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");

@@ -12,10 +12,10 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What was found in one file of a state folder. */
+/** The finding about one file of a state folder. */
 sealed interface StateFile {
 
-    /** The files that there may be. */
+    /** The kinds of files in a state folder. */
     enum Kind {
         MESSAGES("at-most-once"),
         EXPIRIES("lease-expiry"),
@@ -30,38 +30,38 @@ sealed interface StateFile {
     }
 
     /**
-     * Stands for a ceiling that is given up. It is so far in the past that a service takes the file
-     * for too old to be believed, and does as for a lost one. That there is a file, although it
-     * says nothing, also shows that this is no first start.
+     * The value of a ceiling that was given up. It is so far in the past that a service distrusts
+     * the file, and starts as if the file were lost. The existence of the file also shows that this
+     * is not the first start.
      */
     Timestamp GIVEN_UP = new Timestamp(-1_000_000_000, 0);
 
-    /** In place of the boot in which a service writes. */
+    /** The era in such a file, in place of the boot in which a service writes. */
     Era NO_ERA = Era.of(0, 0);
 
-    /** There is none. */
+    /** The file is missing. */
     record Missing() implements StateFile {}
 
-    /** It cannot be understood. */
+    /** The file cannot be understood. */
     record Damaged(byte[] content, String why) implements StateFile {}
 
-    /** A ceiling. */
+    /** The file has a valid ceiling. */
     record Ceiling(byte[] content, CeilingRecord record) implements StateFile {
 
         boolean isGivenUp() {
             return record.ceiling().equals(GIVEN_UP);
         }
 
-        /** Whether this command wrote it, and no service since. */
+        /** Whether this command wrote the file, and no service has written it since. */
         boolean isByOperator() {
             return record.era().equals(NO_ERA);
         }
     }
 
-    /** The record of the timescale of leases, in words. */
+    /** The file has a valid record of the lease timescale, given in words. */
     record Scales(LeaseTimescaleWords words) implements StateFile {}
 
-    /** Reads a file of a folder; null if there is none. */
+    /** Reads the file of a kind from a folder. */
     @FunctionalInterface
     interface Source {
 
@@ -77,8 +77,8 @@ sealed interface StateFile {
     }
 
     /**
-     * Whether a file is missing that the others show to have been there, and no service starts
-     * without.
+     * Whether a file is missing that must have existed, as the other files show. No service starts
+     * without it.
      */
     static boolean isLost(Kind kind, Map<Kind, StateFile> files) {
         return files.get(kind) instanceof Missing

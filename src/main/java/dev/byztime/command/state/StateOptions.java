@@ -6,14 +6,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * What the command is to do.
+ * The options of the {@code state} command.
  *
- * @param action with which folder
+ * @param action show or recover the folder
  * @param timedata the file whose global time ceilings are compared with; null for the wall clock
- * @param yes whether it is to be done, rather than said
+ * @param yes whether to carry out the recovery; false only prints the plan
  * @param forgetMessages whether the ceiling of messages may be given up
- * @param tokensAbove no fencing token up to this one is given out again; null if nothing is known
- *     but what the folder says
+ * @param tokensAbove the highest fencing token that may have been given out, as the operator says;
+ *     null if the operator does not say
  */
 record StateOptions(
         Action action,
@@ -23,13 +23,13 @@ record StateOptions(
         boolean forgetMessages,
         @Nullable Long tokensAbove) {
 
-    /** What to do. */
+    /** The actions of the command. */
     enum Action {
         SHOW,
         RECOVER
     }
 
-    /** Leaves room for a century of tokens, one a nanosecond. */
+    /** The highest accepted value, which leaves a century's worth of tokens at one a nanosecond. */
     static final long HIGHEST_TOKEN = 6_000_000_000_000_000_000L;
 
     static final String USAGE =
@@ -49,8 +49,10 @@ record StateOptions(
             """;
 
     /**
-     * @param arguments those after {@code state}
-     * @throws IllegalArgumentException if they are no such options; its message says why
+     * Parses options.
+     *
+     * @param arguments the arguments after {@code state}
+     * @throws IllegalArgumentException if the options are wrong; the message gives the reason
      */
     static StateOptions parse(String... arguments) {
         Action action = null;

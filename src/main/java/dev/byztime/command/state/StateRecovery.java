@@ -15,31 +15,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What becomes of a state folder, and what that costs.
+ * The plan for the recovery of a state folder: the changes, and what each of them costs.
  *
  * <ul>
- *   <li><b>Fencing tokens</b> are never lowered. They are not an instant that has to pass, so being
- *       ahead of the time does no harm. If the file is damaged or lost, only storages know how far
- *       they have come.
- *   <li><b>Expiries.</b> Whatever clock promised them, a holder also counts the term on its own,
- *       and stops then. A life that starts without a ceiling of expiries waits for the longest term
- *       and what clocks may be wrong by, counted from its start, and believes no claim of before.
- *       Every promise was made before that start. So to give this ceiling up is safe.
- *   <li><b>Messages.</b> What was accepted up to this ceiling is covered by nothing else. It is
- *       safe to give it up if all that was accepted was stamped by clocks that were right, since
- *       the value for a lost file covers that; or if nothing that was stamped before is sent again,
- *       under its old connection. Whether that is so, an operator must say.
- *   <li><b>The scale of leases</b> says how long promises may have been, which nothing else does.
- *       If it is damaged or lost, an operator has to know whether they were ever longer than today.
+ *   <li><b>Fencing tokens</b> are never lowered. Their ceiling is not an instant that has to pass,
+ *       so it may be ahead of the time. If its file is damaged or lost, only the storages know the
+ *       highest token.
+ *   <li><b>Expiries.</b> It is safe to give this ceiling up. A holder also counts the term on its
+ *       own clock, whatever clock the expiry came from, and stops when the term is over. A life
+ *       that starts without a ceiling of expiries waits for the longest term and the largest clock
+ *       error, counted from its start, and accepts no earlier claim. Every promise was made before
+ *       that start.
+ *   <li><b>Messages.</b> Only this ceiling shows which messages an earlier life may have accepted.
+ *       It is safe to give it up in two cases. Either all accepted messages were stamped by correct
+ *       clocks, since the value for a lost file covers these. Or no message that was stamped before
+ *       is sent again under its old connection. Only an operator can know.
+ *   <li><b>The scale of leases</b> is the only record of the longest promise. If it is damaged or
+ *       lost, an operator has to know whether promises were ever longer than today.
  * </ul>
  *
- * @param changes what is to be written
- * @param kept what stays, and what an operator might decide about it
+ * @param changes the files to write
+ * @param kept what stays as it is, and what the operator might decide about it
  * @param undecided what the operator has to decide before a service can start
  */
 record StateRecovery(List<Change> changes, List<String> kept, List<String> undecided) {
 
-    /** A ceiling that is not farther ahead passes sooner than a recovery would be over. */
+    /**
+     * The least distance of a ceiling from the present for giving it up. A nearer ceiling passes
+     * before a recovery would end.
+     */
     static final Timestamp WORTH_IT = new Timestamp(120, 0);
 
     private static final String HOW_TO_FORGET =
@@ -51,12 +55,13 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
             """;
 
     /**
-     * A file that gets another content.
+     * A file whose content is to change.
      *
-     * @param kind which
-     * @param before its content, which is kept beside it; null if it has none
-     * @param after its new content
-     * @param words what happens, and what it costs
+     * @param kind the kind of file
+     * @param before the old content, which is kept in a second file; null if the file has no
+     *     content
+     * @param after the new content
+     * @param words what happens, and at what cost
      */
     record Change(Kind kind, byte @Nullable [] before, byte[] after, String words) {}
 
@@ -164,7 +169,7 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
                     raise(found.content(), wanted);
             case Missing missing -> raise((byte[]) null, wanted);
             case Damaged damaged -> raise(damaged.content(), wanted);
-            case Ceiling found -> {} // it says more
+            case Ceiling found -> {} // the text says more
             case Scales elsewhere -> {}
         }
     }
@@ -179,7 +184,9 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
                                 .formatted(above.toNanosSaturated())));
     }
 
-    /** The content of a file that is to be given up; null if it had better stay. */
+    /**
+     * The old content of a file whose ceiling is to be given up; null if the ceiling should stay.
+     */
     private static byte @Nullable [] toGiveUp(StateFile file, Timestamp now) {
         return switch (file) {
             case Damaged damaged -> damaged.content();

@@ -4,20 +4,25 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 
-/** How this program was called, so that what it prints can be pasted into the same shell. */
+/**
+ * The command line with which this program was started, so that users can paste printed commands
+ * into the same shell.
+ */
 final class ThisCommand {
 
     private static final String JAR = "byztime-service.jar";
 
     private ThisCommand() {}
 
-    /** The recovery of the folder that was shown, compared with the same time. */
+    /** The command that recovers the folder just shown, compared with the same time. */
     static String toRecover(StateOptions shown) {
         return toRecover(System.getProperty("java.class.path"), shown);
     }
 
     /**
-     * @param classPath with {@code java -jar}, the path of the jar as it was typed
+     * The same for a given class path.
+     *
+     * @param classPath the class path; with {@code java -jar}, the path of the jar as it was typed
      */
     static String toRecover(@Nullable String classPath, StateOptions shown) {
         String jar = classPath != null && classPath.matches("[^:]+\\.jar") ? classPath : JAR;
@@ -27,7 +32,7 @@ final class ThisCommand {
                 .concat(timedata == null ? "" : " --timedata=" + quoted(timedata.toString()));
     }
 
-    /** As a POSIX shell reads it. */
+    /** The word quoted for a POSIX shell. */
     private static String quoted(String word) {
         return word.matches("[A-Za-z0-9_./+,@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }

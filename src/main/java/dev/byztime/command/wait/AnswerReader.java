@@ -10,26 +10,31 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 import java.util.Set;
 
-/** Tells what an answer to {@code GET /time} means for who waits. */
+/** Interprets answers to {@code GET /time} for the {@code wait} command. */
 final class AnswerReader {
 
-    /** When nobody says when to ask again. */
+    /** The time until the next request if the answer does not name one. */
     static final Timestamp SOON = Timestamp.ofNanos(250_000_000);
 
-    /** However long a Retry-After is: the wait should end soon after the time is right. */
+    /**
+     * The longest time until the next request, whatever Retry-After says, so that the wait ends
+     * soon after the time is right.
+     */
     private static final Timestamp LATEST = new Timestamp(5, 0);
 
     /** Statuses below 500 with which intermediaries say "later": time-out, too early, too many. */
     private static final Set<Integer> LATER = Set.of(408, 425, 429);
 
-    /** Enough of somebody else's words. */
+    /** The number of characters of a foreign text to show. */
     private static final int SHOWN = 300;
 
     private AnswerReader() {}
 
     /**
-     * @param retryAfter that header, or an empty text
-     * @param maxError the largest error that will do
+     * Interprets one answer.
+     *
+     * @param retryAfter the value of that header, or an empty text
+     * @param maxError the largest acceptable error
      */
     static Finding read(int status, String retryAfter, String body, Timestamp maxError) {
         JsonNode answer = parsed(body);
@@ -43,7 +48,7 @@ final class AnswerReader {
                     ? new Finding.NotYet(reason, detail, retryIn(retryAfter))
                     : new Finding.Never(reason + ": " + detail);
         }
-        // A proxy in front of a service that is not there yet answers so too.
+        // A proxy also answers so while the service behind it has not started yet.
         return status >= 500 || LATER.contains(status)
                 ? new Finding.NotYet(
                         "status " + status, "not from the service itself", retryIn(retryAfter))
@@ -81,7 +86,7 @@ final class AnswerReader {
                 : SOON;
     }
 
-    /** On one line, and without what a terminal might obey. */
+    /** The text on one line, without characters that a terminal might interpret. */
     private static String shown(String words) {
         String line = words.replaceAll("\\p{Cntrl}", " ");
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";

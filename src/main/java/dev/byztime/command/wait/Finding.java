@@ -2,29 +2,29 @@ package dev.byztime.command.wait;
 
 import dev.byztime.time.Timestamp;
 
-/** What one question to the service showed. */
+/** The result of one request to the service. */
 sealed interface Finding {
 
     /**
-     * The time is as it was wished.
+     * The time is synchronised, within the wished error.
      *
-     * @param error of the reading that says so
+     * @param error the error of the reading
      */
     record Synchronised(Timestamp error) implements Finding {}
 
     /**
-     * It may be later.
+     * The time is not usable yet, and may be later.
      *
-     * @param reason in short; the same as long as nothing else is the matter
-     * @param detail in words, which may be other ones each time
-     * @param retryIn when to ask again
+     * @param reason a short reason, which stays the same as long as the cause does
+     * @param detail the reason in words, which may change with each request
+     * @param retryIn how long to wait before the next request
      */
     record NotYet(String reason, String detail, Timestamp retryIn) implements Finding {}
 
     /**
-     * Asking again will not help.
+     * The time will not become usable by itself.
      *
-     * @param why in words
+     * @param why the reason in words
      */
     record Never(String why) implements Finding {}
 }

@@ -14,10 +14,13 @@ import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLHandshakeException;
 
-/** Puts {@code GET /time} to a service, once each time. */
+/** A client that sends {@code GET /time} to a service. */
 final class TimeQuestion implements AutoCloseable {
 
-    /** A hundred times an answer. Whoever sends more is something else. */
+    /**
+     * The most bytes to read, a hundred times the usual answer. A longer one is not from this
+     * service.
+     */
     private static final long LONGEST_BODY = 65_536;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -30,7 +33,9 @@ final class TimeQuestion implements AutoCloseable {
     }
 
     /**
-     * @param patienceNs for how long the whole answer is waited for
+     * Sends one request.
+     *
+     * @param patienceNs the time limit for the whole answer, in nanoseconds
      */
     Finding ask(long patienceNs) throws InterruptedException {
         CompletableFuture<HttpResponse<String>> coming =

@@ -7,22 +7,25 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The command: asks again and again, says why it still waits, and answers an exit code. */
+/**
+ * The command {@code wait}: it asks a service for the time until the time is usable, prints why it
+ * still waits, and returns an exit code.
+ */
 public final class WaitCommand {
 
-    /** The first argument that means this command. */
+    /** The first argument, which selects this command. */
     public static final String NAME = "wait";
 
-    /** The time is synchronised, within the error wished. */
+    /** The exit code if the time is synchronised within the wished error. */
     public static final int SYNCHRONISED = 0;
 
-    /** It was not, in the time given. */
+    /** The exit code if the time was not usable before the time-out. */
     public static final int TIMED_OUT = 1;
 
-    /** It never will be as things are, or the arguments are wrong. */
+    /** The exit code if the time cannot become usable by waiting, or the arguments are wrong. */
     public static final int NEVER = 2;
 
-    /** A connection that has lost its peer must not use up the whole time. */
+    /** The time limit of one request, so that a dead connection does not use up the whole time. */
     private static final long LONGEST_ATTEMPT_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final LocalClock clock;
@@ -30,7 +33,9 @@ public final class WaitCommand {
     private final PrintStream messages;
 
     /**
-     * @param messages gets one line for the beginning, the end, and each new reason to wait
+     * Creates the command.
+     *
+     * @param messages receives a line at the beginning, at the end, and for each new reason to wait
      */
     public WaitCommand(LocalClock clock, Pause pause, PrintStream messages) {
         this.clock = clock;
@@ -39,7 +44,9 @@ public final class WaitCommand {
     }
 
     /**
-     * @param arguments those after {@link #NAME}
+     * Runs the command.
+     *
+     * @param arguments the arguments after {@link #NAME}
      * @return {@link #SYNCHRONISED}, {@link #TIMED_OUT} or {@link #NEVER}
      */
     public int run(String... arguments) throws InterruptedException {

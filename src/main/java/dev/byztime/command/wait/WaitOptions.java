@@ -7,11 +7,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /**
- * What the command is to wait for.
+ * The options of the {@code wait} command.
  *
- * @param url where the service is; {@code /time} is below it
- * @param maxError the largest error that will do; {@link Timestamp#MAX} if any will
- * @param timeout for how long at most; positive
+ * @param url the URL of the service, without {@code /time}
+ * @param maxError the largest acceptable error; {@link Timestamp#MAX} if any is acceptable
+ * @param timeout the longest time to wait; positive
  */
 record WaitOptions(URI url, Timestamp maxError, Timestamp timeout) {
 
@@ -26,8 +26,10 @@ record WaitOptions(URI url, Timestamp maxError, Timestamp timeout) {
             """;
 
     /**
-     * @param arguments those after {@code wait}; of one that is repeated, the last counts
-     * @throws IllegalArgumentException if they are no such options; its message says why
+     * Parses options.
+     *
+     * @param arguments the arguments after {@code wait}; the last of repeated ones counts
+     * @throws IllegalArgumentException if the options are wrong; the message gives the reason
      */
     static WaitOptions parse(String... arguments) {
         URI url = URI.create("http://127.0.0.1:8080");
@@ -47,7 +49,7 @@ record WaitOptions(URI url, Timestamp maxError, Timestamp timeout) {
         return new WaitOptions(url, maxError, timeout);
     }
 
-    /** Where the time is asked for. */
+    /** The URL that answers with the time. */
     URI time() {
         String folder = url.toString().replaceFirst("/+$", "");
         return URI.create(folder + "/time" + (limitsError() ? "?maxError=" + maxError : ""));

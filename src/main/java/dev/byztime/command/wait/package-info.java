@@ -1,6 +1,8 @@
 /**
- * {@code byztime-service wait}: ends when another instance's time can be relied on, for init
+ * {@code byztime-service wait}: waits until another instance's time can be relied on, for init
  * containers and scripts.
+ *
+ * <p>{@link dev.byztime.command.wait.WaitCommand} is the command.
  */
 @NullMarked
 package dev.byztime.command.wait;

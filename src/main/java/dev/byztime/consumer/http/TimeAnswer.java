@@ -21,8 +21,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
  *     driftPpb nanoseconds a second
  * @param status SYNCHRONIZED, or DEGRADED: correct, but older or wider than the operator's limits
  * @param mode STEP: the estimate is the data's own. SLEW: the estimate moves at a limited rate
- * @param provider the writer of the data: STANDALONE is this service without peers, EXTERNAL
- *     another process
+ * @param provider the source of the time. STANDALONE: this service alone. PEERS: this service as a
+ *     node of a group. EXTERNAL: another process
  */
 public record TimeAnswer(
         @Schema(example = "\"1795237012.123206789\"") Timestamp earliest,

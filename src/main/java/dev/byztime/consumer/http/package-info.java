@@ -1,7 +1,7 @@
 /**
  * Global time over HTTP: {@code GET /time} and the questions below it.
  *
- * <p>Start with {@code TimeController}. Translates between HTTP and the core in {@link
+ * <p>Start with {@code TimeController}. The package translates between HTTP and the core in {@link
  * dev.byztime.consumer}, and uses {@code web} for parameters and problems.
  */
 @NullMarked

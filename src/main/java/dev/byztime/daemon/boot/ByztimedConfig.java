@@ -11,10 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * byztimed's configuration file, as the settings of this service that say the same.
+ * A translation of byztimed's configuration file into the settings of this service.
  *
- * <p>What has no counterpart is passed over: where it keeps secrets, its logs, and its fixed poll
- * interval. As there, unknown names are ignored, and relative paths are those of the process.
+ * <p>It ignores the settings that have no counterpart: the folder of secrets, logging, and the
+ * fixed poll interval. As in byztimed, unknown names are ignored, and relative paths are relative
+ * to the working directory.
  */
 final class ByztimedConfig {
 
@@ -26,9 +27,9 @@ final class ByztimedConfig {
     private ByztimedConfig() {}
 
     /**
-     * The settings by their names.
+     * The settings, by name.
      *
-     * @throws UnusableGroupException if the text is no such configuration
+     * @throws UnusableGroupException if the text is not a configuration of byztimed
      */
     static Map<String, Object> settings(String text) {
         JsonNode root;

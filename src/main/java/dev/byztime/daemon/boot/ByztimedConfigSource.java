@@ -12,8 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Adds what byztimed's configuration file says to the settings, if {@code
- * byztime.peers.byztimed-config} names one. What is said elsewhere counts before it.
+ * A property source with the settings of byztimed's configuration file, if {@code
+ * byztime.peers.byztimed-config} names one. All other sources take precedence.
  */
 final class ByztimedConfigSource implements EnvironmentPostProcessor {
 

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 
 import java.io.IOException;
 
-/** The node of a group that writes the timedata file, if this service is one. */
+/** Creates the node that writes the timedata file, if {@code byztime.provider} is {@code peers}. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "byztime.provider", havingValue = "peers")
 class GroupConfiguration {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Tells an operator why a node cannot be one of its group. */
+/** Explains at a failed start why this node cannot be part of its group. */
 final class GroupFailureAnalyzer extends AbstractFailureAnalyzer<UnusableGroupException> {
 
     @Override

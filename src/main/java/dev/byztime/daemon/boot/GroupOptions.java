@@ -24,16 +24,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The settings of a group, made into a plan; or said why they cannot be.
+ * The settings of a group, which it checks and converts into a plan.
  *
- * @param driftPpb by which readers let the bound grow
+ * @param driftPpb half the rate at which readers let the bound grow
  */
 public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) {
 
     /**
-     * What to do.
+     * The plan for a node.
      *
-     * @throws UnusableGroupException if that cannot be done
+     * @throws UnusableGroupException if the settings do not allow one
      */
     GroupPlan plan() {
         requireSelf();
@@ -64,7 +64,7 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                 timedata);
     }
 
-    /** The names of the others, in order. */
+    /** The names of the other nodes, in order. */
     List<String> names() {
         return peers.members().keySet().stream()
                 .filter(name -> !name.equals(peers.self()))
@@ -157,7 +157,7 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
         return new Member(name, peer.host(), port, peer.distanceM(), certificateName, own);
     }
 
-    /** One node that votes twice is more than one faulty node. */
+    /** Refuses the same node under two names. Its two votes would be more than one faulty node. */
     private void requireDifferent(List<Member> members, @Nullable InetSocketAddress listen) {
         Map<String, String> names = new HashMap<>();
         for (Member member : members) {
@@ -181,7 +181,10 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
         }
     }
 
-    /** Only where no name has to be looked up; others are compared when they are. */
+    /**
+     * Whether a member is this node itself. It compares only literal addresses. The others are
+     * compared when their names are resolved.
+     */
     private static boolean isSelf(Member member, InetSocketAddress listen) {
         if (member.port() != listen.getPort()) {
             return false;
@@ -267,7 +270,7 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                         + " -nocrypt) and readable by this user.");
     }
 
-    /** An address without a look-up. */
+    /** The address that the text denotes, without a look-up. */
     private static InetAddress literal(String text) {
         return InetAddress.ofLiteral(
                 text.startsWith("[") && text.endsWith("]")

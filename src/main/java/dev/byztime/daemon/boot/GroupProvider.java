@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Keeps a node of a group running while the service does. */
+/** The lifecycle of the node: it starts with the service, and stops with it. */
 public final class GroupProvider implements SmartLifecycle, RunningNode {
 
     private static final Logger log = LoggerFactory.getLogger(GroupProvider.class);
@@ -88,18 +88,18 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
         return node;
     }
 
-    /** The names of the others. */
+    /** The names of the other nodes. */
     List<String> peerNames() {
         return options.names();
     }
 
-    /** When this node's certificate ends; null for a node that has none. */
+    /** The time at which this node's certificate ends; null for a node without a certificate. */
     public @Nullable Instant certificateExpires() {
         CertificateFiles own = identity;
         return own == null ? null : own.current().expires();
     }
 
-    /** What the calendar clock says. */
+    /** The time by the machine's calendar clock. */
     public Instant calendar() {
         var now = clocks.calendar().read();
         return Instant.ofEpochSecond(now.seconds(), now.nanoseconds());
@@ -155,7 +155,7 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
         }
     }
 
-    /** What may wait for a disk. */
+    /** Does the periodic work that may wait for the disk. */
     private void lookAfter(GroupNode running) {
         try {
             CertificateFiles own = identity;

@@ -19,10 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells whether the group keeps time, and what weakens it.
+ * The health contributor {@code peers}: whether the group keeps time, and what weakens it.
  *
- * <p>Not part of readiness: what is published stays true, and grows, and {@code globalTime} says
- * when it is too wide.
+ * <p>It is not part of readiness, because a published bound stays true while it grows, and {@code
+ * globalTime} says when the bound is too wide.
  */
 @Component
 @ConditionalOnProperty(name = "byztime.provider", havingValue = "peers")

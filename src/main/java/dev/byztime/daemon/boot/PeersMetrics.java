@@ -26,7 +26,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** What a node of a group tells a monitoring system, in base units. */
+/** The metrics of a node, in base units. */
 @Component
 @ConditionalOnProperty(name = "byztime.provider", havingValue = "peers")
 class PeersMetrics implements MeterBinder {

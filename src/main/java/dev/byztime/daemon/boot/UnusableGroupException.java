@@ -1,6 +1,6 @@
 package dev.byztime.daemon.boot;
 
-/** Thrown when this node cannot be one of its group; says what an operator can do about it. */
+/** Thrown if this node cannot be part of its group. It has the remedy for the operator. */
 public final class UnusableGroupException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -12,7 +12,7 @@ public final class UnusableGroupException extends RuntimeException {
         this.action = action;
     }
 
-    /** What an operator can do. */
+    /** The remedy, for an operator to read. */
     public String action() {
         return action;
     }

@@ -1,4 +1,9 @@
-/** A node of a group as a part of the service: its settings, its life, its health and figures. */
+/**
+ * A node of a group as part of a Spring Boot application: settings, start and stop, health,
+ * metrics.
+ *
+ * <p>Start with {@code GroupConfiguration}.
+ */
 @NullMarked
 package dev.byztime.daemon.boot;
 

@@ -13,26 +13,26 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 
 /**
- * How one peer stands.
+ * The state of one peer.
  *
- * @param name as configured
- * @param place its host and port, as configured
- * @param address where it was found
- * @param state what it does for this node
- * @param problem why it is not counted, or suspected
- * @param reach its last eight polls as an octal number of eight bits, the latest lowest: 1 was
+ * @param name the name in the configuration
+ * @param place the host and port in the configuration
+ * @param address the address that the host name resolved to
+ * @param state what the peer does for this node
+ * @param problem why the peer does not count, or is suspected
+ * @param reach the last eight polls as an octal number of eight bits, the latest lowest: 1 means
  *     answered
- * @param unanswered polls since its last answer
- * @param lastAnswerAge since that
- * @param roundTrip of the last answer, less the peer's own work where it says it
- * @param leastRoundTrip of the last 64
- * @param jitter by how much round trips differ
- * @param stamps whose stamps the last one was taken by
- * @param offsetLower the least by which its vote can be ahead of this node's
- * @param offsetUpper the most
- * @param cookies how many queries can be made before it gives more
- * @param keysAge since its keys were established
- * @param suspicions how often it was suspected, by reason
+ * @param unanswered the number of polls since the last answer
+ * @param lastAnswerAge the time since the last answer
+ * @param roundTrip the last round trip, without the peer's own work if the peer gives it
+ * @param leastRoundTrip the shortest of the last 64 round trips
+ * @param jitter the variation of round trips
+ * @param stamps the source of the stamps of the last answer
+ * @param offsetLower the least by which the peer's vote can be ahead of this node's vote
+ * @param offsetUpper the most by which the peer's vote can be ahead of this node's vote
+ * @param cookies the number of queries that can be sent before the peer has to give more cookies
+ * @param keysAge the time since the keys for this peer were established
+ * @param suspicions the number of suspicions, by reason
  */
 record PeerAnswer(
         String name,
@@ -53,7 +53,7 @@ record PeerAnswer(
         @Nullable Timestamp keysAge,
         Map<Suspicion, Long> suspicions) {
 
-    /** Whose stamps tell when a datagram left and arrived. */
+    /** The source of the stamps of a datagram's departure and arrival. */
     enum StampSource {
         KERNEL,
         OWN

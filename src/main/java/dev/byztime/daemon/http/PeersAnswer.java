@@ -11,23 +11,24 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * How this node and its group stand.
+ * The state of this node and its group.
  *
- * @param state of this node
- * @param publishes whether enough votes are there to tell the time
- * @param nodes how many vote
- * @param faultsTolerated how many of them may be faulty in any way
- * @param votesMissing how many votes are not there, this node's own included
- * @param margin how many more may go missing before nothing is published; negative if nothing is
- * @param error half of the width of what was published last
- * @param voteOffset this node's vote less the middle of that
- * @param slewPpb how fast the vote is steered
- * @param learnedPpb the part of it that makes up for this machine's oscillator
- * @param poll in which time each peer is asked once
+ * @param state the phase of this node on its way to a vote
+ * @param publishes whether enough votes are present to tell the time
+ * @param nodes the number of nodes that vote
+ * @param faultsTolerated the number of nodes that may be faulty in any way
+ * @param votesMissing the number of missing votes, this node's own included
+ * @param margin how many more votes may go missing before this node stops publishing; negative if
+ *     it does not publish
+ * @param error half the width of the interval published last
+ * @param voteOffset this node's vote minus the middle of that interval
+ * @param slewPpb the rate at which the vote is steered
+ * @param learnedPpb the part of this rate that compensates this machine's oscillator
+ * @param poll the time in which each peer is asked once
  * @param joins how often this process has taken up a vote
- * @param breaks how often the group has contradicted what this node guaranteed
+ * @param breaks how often the group has contradicted an interval that this node had published
  * @param problem what is wrong with this node
- * @param peers the others
+ * @param peers the other nodes of the group
  */
 record PeersAnswer(
         NodeState state,

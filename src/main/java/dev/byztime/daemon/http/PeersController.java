@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The group that this node keeps time with, over HTTP. */
+/** Serves the state of the group over HTTP. */
 @RestController
 @ConditionalOnProperty(name = "byztime.provider", havingValue = "peers")
 @Needs(Scope.READ)
@@ -34,11 +34,11 @@ class PeersController {
     }
 
     /**
-     * How this node and its peers stand.
+     * The state of this node and its peers.
      *
-     * <p>As text it is a table, much like that of {@code chronyc sources}.
+     * <p>As text, the answer is a table, much like that of {@code chronyc sources}.
      *
-     * @return as of a moment within the last second
+     * @return the state at a moment within the last second
      */
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     PeersAnswer peers() {
@@ -46,11 +46,11 @@ class PeersController {
     }
 
     /**
-     * How this node and its peers stand.
+     * The state of this node and its peers.
      *
-     * <p>As text it is a table, much like that of {@code chronyc sources}.
+     * <p>As text, the answer is a table, much like that of {@code chronyc sources}.
      *
-     * @return as of a moment within the last second
+     * @return the state at a moment within the last second
      */
     @Operation(operationId = "peers")
     @ApiResponse(

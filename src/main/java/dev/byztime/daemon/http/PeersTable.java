@@ -6,7 +6,7 @@ import dev.byztime.daemon.net.PeerStatus;
 
 import java.util.Locale;
 
-/** A group as a table for terminals, much as {@code chronyc sources} shows its sources. */
+/** A table of the group for terminals, much like that of {@code chronyc sources}. */
 final class PeersTable {
 
     private static final String HEADING =
@@ -80,7 +80,7 @@ final class PeersTable {
         return (ns < 0 ? "-" : "+") + length(Math.abs(ns));
     }
 
-    /** At most four digits, and the unit. */
+    /** A duration with at most four digits, and its unit. */
     static String length(long ns) {
         if (ns < 10_000) {
             return ns + "ns";

@@ -1,4 +1,8 @@
-/** A node's group over HTTP. */
+/**
+ * The group over HTTP: {@code GET /peers}.
+ *
+ * <p>Start with {@code PeersController}.
+ */
 @NullMarked
 package dev.byztime.daemon.http;
 

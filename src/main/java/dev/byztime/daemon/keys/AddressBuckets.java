@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Limits how often strangers are served, for each network of 256 IPv4 addresses or of a /56 of
- * IPv6: a bucket of tokens each.
+ * A rate limit for strangers: a token bucket for each network of 256 IPv4 addresses, or for each
+ * /56 of IPv6.
  *
- * <p>It knows a limited number of networks. Those that have not asked for the longest are
- * forgotten, and begin with a full bucket again. For any number of threads.
+ * <p>It knows a limited number of networks. The networks that have been silent for longest are
+ * forgotten, and begin with a full bucket again. Thread-safe.
  */
 public final class AddressBuckets {
 
@@ -30,9 +30,11 @@ public final class AddressBuckets {
     }
 
     /**
-     * @param perSecond how fast a bucket fills
-     * @param burst how much it holds
-     * @param networks how many are known at once
+     * Creates the buckets.
+     *
+     * @param perSecond the tokens that a bucket gains in a second
+     * @param burst the tokens that a bucket holds
+     * @param networks the number of networks that are known at once
      */
     public AddressBuckets(double perSecond, int burst, int networks) {
         this.perSecond = perSecond;

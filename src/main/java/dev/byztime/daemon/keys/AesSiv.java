@@ -9,30 +9,31 @@ import java.util.Arrays;
 import javax.crypto.IllegalBlockSizeException;
 
 /**
- * Authenticated encryption as the protocol has it: AEAD_AES_SIV_CMAC_256 (RFC 5297).
+ * The authenticated encryption of the protocol: AEAD_AES_SIV_CMAC_256 (RFC 5297).
  *
- * <p>The vector of S2V is the associated data, the nonce, the plaintext. An empty associated datum
- * is still a component of it. The first half of a key is for S2V, the second for the encryption.
+ * <p>The vector of S2V is the associated data, the nonce and the plaintext. Associated data that is
+ * empty is still a component of the vector. The first half of a key is for S2V, the second half for
+ * the encryption.
  */
 final class AesSiv {
 
-    /** Of a key, in bytes. */
+    /** The length of a key in bytes. */
     static final int KEY_BYTES = 32;
 
-    /** Of a nonce, in bytes: the protocol has only this length. */
+    /** The length of a nonce in bytes, the only one that the protocol has. */
     static final int NONCE_BYTES = 16;
 
     private static final int SIV_BYTES = 16;
 
-    /** Keeps nothing between calls, so that threads may share it. */
+    /** The cipher, which has no state between calls, so threads may share it. */
     private static final SivMode SIV = new SivMode();
 
     private AesSiv() {}
 
     /**
-     * Encrypts.
+     * Encrypts a plaintext.
      *
-     * @param key {@link #KEY_BYTES}
+     * @param key a key of {@link #KEY_BYTES}
      * @return the 16 bytes of the SIV, and the encrypted plaintext
      */
     static byte[] seal(byte[] key, byte[] ad, byte[] nonce, byte[] plaintext) {
@@ -40,9 +41,9 @@ final class AesSiv {
     }
 
     /**
-     * Decrypts what {@link #seal} made.
+     * Decrypts a ciphertext that {@link #seal} made.
      *
-     * @return the plaintext; null if this was not sealed so, or is no ciphertext at all
+     * @return the plaintext; null if the seal is wrong, or the bytes are no ciphertext
      */
     static byte @Nullable [] open(byte[] key, byte[] ad, byte[] nonce, byte[] ciphertext) {
         if (key.length != KEY_BYTES || ciphertext.length < SIV_BYTES) {

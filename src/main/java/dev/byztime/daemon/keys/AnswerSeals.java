@@ -17,10 +17,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
 /**
- * The server's side of what is sealed: opens cookies and queries, makes cookies, seals answers.
+ * The server's side of the encryption: it opens cookies and queries, makes cookies, and seals
+ * answers.
  *
- * <p>It keeps nothing of a client: all that is known of one is in its cookie. For any number of
- * threads, if the generator is.
+ * <p>It keeps nothing about clients, because a client's cookie contains all that the server needs.
+ * Thread-safe if the generator is.
  */
 public final class AnswerSeals implements SealOpener {
 
@@ -33,13 +34,15 @@ public final class AnswerSeals implements SealOpener {
     private final LongAdder openedByOlder = new LongAdder();
 
     /**
-     * How many cookies were opened, by the age of their key. When nobody shows cookies of older
-     * keys any more, those are no longer needed.
+     * The number of opened cookies, by the age of their key. Older keys can be dropped once no
+     * client sends cookies of them any more.
      */
     public record Opened(long byCurrent, long byPrevious, long byOlder) {}
 
     /**
-     * @param random for nonces, which need to differ but not to be secret
+     * Creates the server's side.
+     *
+     * @param random the generator for nonces, which must differ, but need not be secret
      */
     public AnswerSeals(MasterKeys masterKeys, RandomGenerator random) {
         this.masterKeys = masterKeys;
@@ -74,8 +77,8 @@ public final class AnswerSeals implements SealOpener {
     }
 
     /**
-     * Fresh cookies for a session, each different from all others. An answer's are best made before
-     * its times are taken.
+     * Makes fresh cookies for a session, all different. The caller should make those of an answer
+     * before it takes the answer's times.
      */
     public List<byte[]> cookies(Cookie.Content session, int count) {
         MasterKey key = masterKeys.ring().current();
@@ -90,11 +93,11 @@ public final class AnswerSeals implements SealOpener {
     }
 
     /**
-     * The datagram that answers a query, never longer than that one was: it has fewer of the
-     * cookies if need be.
+     * The datagram that answers a query. It is never longer than the query, and has fewer cookies
+     * if necessary.
      *
-     * @param query how it was judged
-     * @param queryLength of its datagram, in bytes
+     * @param query the judged query
+     * @param queryLength the length of its datagram in bytes
      * @return null if the answer would be longer even without cookies
      */
     public byte @Nullable [] answer(Judgement.Answer query, int queryLength, ResponsePlaintext response) {
@@ -110,7 +113,7 @@ public final class AnswerSeals implements SealOpener {
         return Packet.encode(new Packet.Response(new Sealed(ad, nonce, ciphertext, 0)));
     }
 
-    /** The datagram that says that a query's keys are not known. */
+    /** The datagram that tells a client that the keys of its query are not known. */
     public static byte[] refusal(Judgement.Nak nak) {
         return Packet.encode(new Packet.Refusal(nak.uniqueId(), true));
     }

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who is trusted to say who a peer is.
+ * The authorities that may certify a peer.
  *
- * @param certificates theirs, at least one
+ * @param certificates their certificates, at least one
  */
 public record Authorities(List<X509Certificate> certificates) {
 
@@ -18,7 +18,7 @@ public record Authorities(List<X509Certificate> certificates) {
         certificates = List.copyOf(certificates);
     }
 
-    /** Of a file of certificates in PEM. */
+    /** Reads the authorities from a file of certificates in PEM. */
     public static Authorities read(Path file) throws CertificateFileException {
         return new Authorities(PemFile.read(file).certificates());
     }

@@ -3,14 +3,15 @@ package dev.byztime.daemon.keys;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait after failed key establishments with one peer.
+ * The waiting times after failed key establishments with one peer.
  *
- * <p>A peer that restarts is asked again after a poll interval, and then half as often each time,
- * at least every 64 s. One that answers wrongly will hardly do better soon: 10 s, growing by half
- * each time (RFC 8915, section 4.2), to at most an hour. All waits are shorter by a random part of
- * up to a quarter, so that peers that failed together do not come back together.
+ * <p>After failures that a restart of the peer causes, the first wait is a poll interval. Each
+ * further wait is twice as long, up to 64 s. A peer that answers wrongly will hardly improve soon,
+ * so the waits are 10 s at first, and longer by half each time (RFC 8915, section 4.2), up to an
+ * hour. A random part of up to a quarter is taken off each wait, so that peers that failed together
+ * do not come back together.
  *
- * <p>For one thread.
+ * <p>Only one thread may use it.
  */
 final class BackOff {
 
@@ -26,6 +27,8 @@ final class BackOff {
     private long lastingNs;
 
     /**
+     * Creates the state for a peer.
+     *
      * @param pollNs the usual time between queries to the peer, in nanoseconds
      */
     BackOff(long pollNs, RandomGenerator random) {
@@ -34,7 +37,7 @@ final class BackOff {
         succeeded();
     }
 
-    /** How long to wait after this failure, in nanoseconds. */
+    /** The time to wait after a failure, in nanoseconds. */
     long failedNs(KeyException.Reason reason) {
         long waitNs;
         if (reason.passing()) {

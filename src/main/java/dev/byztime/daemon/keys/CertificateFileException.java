@@ -2,7 +2,10 @@ package dev.byztime.daemon.keys;
 
 import java.nio.file.Path;
 
-/** A file of certificates or of a key cannot be used; the message says which one and what to do. */
+/**
+ * Thrown if a file with certificates or a key cannot be used. The message names the file and the
+ * remedy.
+ */
 public final class CertificateFileException extends Exception {
 
     private static final long serialVersionUID = 1;

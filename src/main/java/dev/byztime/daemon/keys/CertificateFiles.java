@@ -7,9 +7,8 @@ import java.nio.file.Path;
 /**
  * A certificate and a key in files that may be replaced while the service runs.
  *
- * <p>The pair that was read last stays in use until another one can be read, and its key is that of
- * its certificate: whoever replaces two files replaces one of them first. For any number of
- * threads.
+ * <p>The last usable pair stays in use until another pair can be read whose key belongs to its
+ * certificate. An operator who replaces two files has to replace one of them first. Thread-safe.
  */
 public final class CertificateFiles {
 
@@ -19,23 +18,23 @@ public final class CertificateFiles {
     private Pair seen;
     private volatile Identity current;
 
-    /** What a look at the files found. */
+    /** The result of a check of the files. */
     public enum Change {
         NONE,
-        /** Another certificate or key, which is in use now. */
+        /** The files have another certificate or key, which is now in use. */
         TAKEN,
-        /** Something that cannot be used. */
+        /** The files have something that cannot be used. */
         REFUSED
     }
 
     /**
-     * What a look at the files came to.
+     * A check of the files.
      *
-     * @param problem of what was refused
+     * @param problem why the content was refused; null if it was not
      */
     public record Look(Change change, @Nullable String problem) {}
 
-    /** What is in the two files. */
+    /** The content of the two files. */
     private record Pair(PemFile certificate, PemFile key) {
 
         static Pair read(Path certificate, Path key) throws CertificateFileException {
@@ -56,9 +55,10 @@ public final class CertificateFiles {
     }
 
     /**
-     * Reads both.
+     * Reads both files.
      *
-     * @throws CertificateFileException if one of them cannot be used, or the key is another one's
+     * @throws CertificateFileException if one of them cannot be used, or the key does not belong to
+     *     the certificate
      */
     public static CertificateFiles open(Path certificate, Path key)
             throws CertificateFileException {
@@ -70,7 +70,10 @@ public final class CertificateFiles {
         return current;
     }
 
-    /** Looks whether there is another pair. What is refused is refused again at each look. */
+    /**
+     * Checks whether the files have another pair. A pair that cannot be used is refused again at
+     * each check.
+     */
     public synchronized Look look() {
         try {
             Pair found = Pair.read(certificate, key);

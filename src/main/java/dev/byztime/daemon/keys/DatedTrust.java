@@ -21,15 +21,15 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts whom some authorities have certified for the present time, as a clock that is handed in
- * tells it.
+ * A trust manager that trusts certificates of some authorities if they are valid now. The time
+ * comes from a clock that is passed in.
  *
- * <p>The JDK checks the chain, and the name of a server. Beyond that, a server must have its name
- * as a subject alternative name: a common name is none (RFC 9525, section 2).
+ * <p>The JDK checks the chain and the name of a server. In addition, the name of a server must be a
+ * subject alternative name of its certificate: a common name does not count (RFC 9525, section 2).
  */
 final class DatedTrust extends X509ExtendedTrustManager {
 
-    /** A general name's kind, as {@link X509Certificate#getSubjectAlternativeNames} has it. */
+    /** The kind of a general name, as in {@link X509Certificate#getSubjectAlternativeNames}. */
     private static final int DNS_NAME = 2;
 
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
@@ -74,11 +74,13 @@ final class DatedTrust extends X509ExtendedTrustManager {
         }
     }
 
-    /** The JDK would take the common name of a certificate that has no DNS name. */
+    /**
+     * Requires a DNS name. The JDK would accept the common name of a certificate without DNS names.
+     */
     private static void requireName(X509Certificate certificate, String host)
             throws CertificateException {
         if (ADDRESS.matcher(host).matches()) {
-            return; // which the JDK only finds among the alternative names
+            return; // the JDK looks for addresses only among the alternative names
         }
         Collection<List<?>> names = certificate.getSubjectAlternativeNames();
         if (names == null || names.stream().noneMatch(name -> name.get(0).equals(DNS_NAME))) {
@@ -88,7 +90,7 @@ final class DatedTrust extends X509ExtendedTrustManager {
         }
     }
 
-    // Nobody calls the others: all connections here are engines.
+    // The methods below are never called, because all connections here use engines.
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)

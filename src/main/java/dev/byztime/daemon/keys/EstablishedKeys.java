@@ -6,11 +6,11 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * What one key establishment came to.
+ * The result of one key establishment.
  *
  * @param session the two keys, 32 bytes each
- * @param cookies 1 to 16, each of 1 to 1024 bytes
- * @param server the address that answered: queries go to the same one by UDP
+ * @param cookies 1 to 16 cookies, each of 1 to 1024 bytes
+ * @param server the address that answered; queries go to the same address by UDP
  */
 public record EstablishedKeys(
         Cookie.Content session, List<byte[]> cookies, InetSocketAddress server) {
@@ -21,6 +21,6 @@ public record EstablishedKeys(
 
     @Override
     public String toString() {
-        return "keys of " + server; // and not themselves
+        return "keys of " + server; // without the keys themselves
     }
 }

@@ -10,10 +10,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Who a node shows itself to be: a chain of certificates, and the key of the first.
+ * The identity that a node shows to others: a chain of certificates, and the key of the first.
  *
- * @param chain the node's own certificate first
- * @param key the private key of that one
+ * @param chain the chain, which begins with the node's own certificate
+ * @param key the private key of that certificate
  */
 public record Identity(List<X509Certificate> chain, PrivateKey key) {
 
@@ -22,11 +22,11 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /**
-     * Of two files.
+     * Reads an identity from two files.
      *
-     * @param certificate a chain in PEM
-     * @param key PKCS#8 in PEM, without a password
-     * @throws CertificateFileException if one of them cannot be used, or the key is not that of the
+     * @param certificate the file of a chain in PEM
+     * @param key the file of a PKCS#8 key in PEM, without a password
+     * @throws CertificateFileException if a file cannot be used, or the key does not belong to the
      *     certificate
      */
     public static Identity read(Path certificate, Path key) throws CertificateFileException {
@@ -48,12 +48,12 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
         return identity;
     }
 
-    /** When the first of the certificates ends. */
+    /** The time at which the first certificate ends. */
     public Instant expires() {
         return chain.stream().map(c -> c.getNotAfter().toInstant()).min(Instant::compareTo).get();
     }
 
-    /** Whether what one of them signs is what the other one verifies. */
+    /** Whether the certificate's key verifies what the private key signs. */
     private boolean matches() {
         byte[] anything = "byztime".getBytes(StandardCharsets.US_ASCII);
         String kind =
@@ -78,6 +78,6 @@ public record Identity(List<X509Certificate> chain, PrivateKey key) {
 
     @Override
     public String toString() {
-        return "identity of " + chain.getFirst().getSubjectX500Principal(); // not its key
+        return "identity of " + chain.getFirst().getSubjectX500Principal(); // without the key
     }
 }

@@ -21,12 +21,15 @@ import javax.net.ssl.SSLException;
 /**
  * The client of key establishment (NTS-KE, RFC 8915, section 4) over TLS 1.3.
  *
- * <p>A call has a time within which it ends, whatever the server does, and takes a limited number
- * of bytes. For any number of threads; virtual ones will do.
+ * <p>A call ends within a time limit, whatever the server does, and reads a limited number of
+ * bytes. Thread-safe; virtual threads may use it.
  */
 public final class KeyClient {
 
-    /** Of an answer of at most 16 KiB, its handshake, a chain of certificates, and tickets. */
+    /**
+     * The most bytes to read: an answer of at most 16 KiB, the handshake, a chain of certificates,
+     * and tickets.
+     */
     private static final int MOST_BYTES = 64 * 1024;
 
     private static final int READ_BYTES = 4096;
@@ -38,18 +41,18 @@ public final class KeyClient {
     private final Listener listener;
 
     /**
-     * How long it takes at most.
+     * The time limits.
      *
-     * @param connectNs for the connection to one address, in nanoseconds
-     * @param wholeNs for everything, in nanoseconds. Where there are several addresses, none can
-     *     take more than its share of what is left
+     * @param connectNs the limit for the connection to one address, in nanoseconds
+     * @param wholeNs the limit for the whole call, in nanoseconds. If there are several addresses,
+     *     each may use only its share of the remaining time
      */
     public record Limits(long connectNs, long wholeNs) {
 
         public static final Limits DEFAULT = new Limits(2_000_000_000L, 5_000_000_000L);
     }
 
-    /** Is told how each key establishment ended. */
+    /** A listener for the results of key establishments. */
     public interface Listener {
 
         void established(KeyTarget peer, EstablishedKeys keys);
@@ -58,9 +61,11 @@ public final class KeyClient {
     }
 
     /**
-     * @param own what to show to servers that ask who we are; may give null
-     * @param calendar by which certificates are valid
-     * @param nowNs nanoseconds of a clock that never goes back
+     * Creates the client.
+     *
+     * @param own the identity for servers that ask for one; may return null
+     * @param calendar the clock by which certificates are valid
+     * @param nowNs a clock that never goes back, in nanoseconds
      */
     public KeyClient(
             Limits limits,
@@ -75,7 +80,10 @@ public final class KeyClient {
         this.listener = listener;
     }
 
-    /** Ends a key establishment that {@link PeerKeys#beginEstablishment} began. Never throws. */
+    /**
+     * Runs and ends a key establishment that {@link PeerKeys#beginEstablishment} began. It never
+     * throws.
+     */
     public void establish(PeerKeys keys, KeyTarget peer) {
         KeyException failure;
         try {
@@ -92,7 +100,7 @@ public final class KeyClient {
         listener.failed(peer, failure);
     }
 
-    /** Asks a peer for keys, at one address after another. */
+    /** Asks a peer for keys, at one of its addresses after another. */
     public EstablishedKeys establish(KeyTarget peer) throws KeyException {
         long deadlineNs = nowNs.getAsLong() + limits.wholeNs();
         KeyException failure = null;
@@ -104,7 +112,7 @@ public final class KeyClient {
                 return ask(peer, address, beganNs + shareNs);
             } catch (KeyException e) {
                 if (failure == null || failure.reason().passing()) {
-                    failure = e; // what is not passing says more
+                    failure = e; // a lasting failure says more
                 }
             }
         }
@@ -137,7 +145,7 @@ public final class KeyClient {
             channel.connect(address, untilNs - deadlineNs < 0 ? untilNs : deadlineNs);
         } catch (SocketTimeoutException e) {
             throw e;
-        } catch (IOException | RuntimeException e) { // such as an address of a kind not supported
+        } catch (IOException | RuntimeException e) { // such as an unsupported kind of address
             throw failure(KeyException.Reason.UNREACHABLE, peer, address, e.getMessage());
         }
     }
@@ -162,7 +170,7 @@ public final class KeyClient {
             byte[] said = pipe.said();
             List<byte[]> cookies = answer.add(said, said.length);
             if (cookies != null) {
-                // The server stops at the end record too: it need not hear that this is the end.
+                // The server stops at the end record too, so it needs no close.
                 return new EstablishedKeys(KeyExport.from(pipe.engine()), cookies, address);
             }
             send(pipe, channel, deadlineNs);

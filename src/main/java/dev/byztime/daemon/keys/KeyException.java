@@ -1,27 +1,29 @@
 package dev.byztime.daemon.keys;
 
-/** No keys from a peer, and why. */
+/** Thrown if a peer gives no keys. It has the reason. */
 public final class KeyException extends Exception {
 
     private static final long serialVersionUID = 1;
 
     private final Reason reason;
 
-    /** What went wrong, which decides how long to wait. */
+    /** The reasons for a failure, which decide how long to wait. */
     public enum Reason {
-        /** Nobody listens there, or the network does not lead there. */
+        /** Nobody listens at the address, or the network does not lead there. */
         UNREACHABLE(true),
-        /** It did not answer in time. */
+        /** The peer did not answer in time. */
         TIMED_OUT(true),
         /** The connection ended before the answer did. */
         CLOSED(true),
-        /** Its certificate is not one of this peer: unknown authority, expired, another name. */
+        /**
+         * The certificate is not valid for this peer: unknown authority, expired, or another name.
+         */
         CERTIFICATE(false),
-        /** TLS 1.3 could not be agreed on, or was violated. */
+        /** TLS 1.3 could not be negotiated, or was violated. */
         TLS(false),
-        /** It speaks TLS 1.3, but not {@code ntske/1}. */
+        /** The peer speaks TLS 1.3, but not {@code ntske/1}. */
         PROTOCOL_NAME(false),
-        /** Its answer is an error or none, or has no cookies. */
+        /** The answer is an error, is malformed, or has no cookies. */
         ANSWER(false);
 
         private final boolean passing;
@@ -30,7 +32,10 @@ public final class KeyException extends Exception {
             this.passing = passing;
         }
 
-        /** Whether a peer that restarts looks like this, so that it is worth to try again soon. */
+        /**
+         * Whether a restart of the peer causes such a failure, so that another attempt soon is
+         * useful.
+         */
         public boolean passing() {
             return passing;
         }

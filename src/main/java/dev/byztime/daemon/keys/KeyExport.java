@@ -8,12 +8,15 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLKeyException;
 
 /**
- * Takes the keys of a session out of a TLS connection (RFC 8915, section 5.1; RFC 8446, section
+ * Exports the keys of a session from a TLS connection (RFC 8915, section 5.1; RFC 8446, section
  * 7.5).
  */
 final class KeyExport {
 
-    /** RFC 8915 was to have the {@code /1}, dropped it, and byztimed has kept it. */
+    /**
+     * The label of the exporter. A draft of RFC 8915 had the {@code /1}, the RFC dropped it, and
+     * byztimed kept it.
+     */
     static final String LABEL = "EXPORTER-network-time-security/1";
 
     private static final int CLIENT_TO_SERVER = 0;
@@ -32,7 +35,7 @@ final class KeyExport {
     /**
      * One key.
      *
-     * @param protocol the number of the protocol that it is for
+     * @param protocol the number of the protocol that the key is for
      * @param direction 0 for queries, 1 for answers
      */
     static byte[] key(SSLEngine engine, String label, int protocol, int direction)

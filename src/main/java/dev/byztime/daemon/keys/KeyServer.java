@@ -28,9 +28,9 @@ import java.util.function.Supplier;
 /**
  * The server of key establishment (NTS-KE, RFC 8915, section 4) over TLS 1.3.
  *
- * <p>One thread serves all connections, so that a connection costs no thread. Each of them has two
- * seconds, handshake included. Where there are too many, from near one address or altogether, new
- * ones are closed as soon as they come. Nothing that a client sends ends the thread.
+ * <p>One thread serves all connections, so a connection costs no thread. Each connection has two
+ * seconds, handshake included. If there are too many, from near one address or altogether, new ones
+ * are closed at once. Nothing that a client sends ends the thread.
  */
 public final class KeyServer implements AutoCloseable {
 
@@ -55,7 +55,7 @@ public final class KeyServer implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread thread = new Thread(this::serve, "byztime-keys");
 
-    /** In the order in which they came, which is that of their deadlines. */
+    /** The connections in the order of their arrival, which is the order of their deadlines. */
     private final Set<SelectionKey> connections = new LinkedHashSet<>();
 
     private final Map<String, Integer> perNetwork = new HashMap<>();
@@ -68,13 +68,13 @@ public final class KeyServer implements AutoCloseable {
     private volatile int open;
 
     /**
-     * How much is served.
+     * The limits of the server.
      *
-     * @param sessionNs what one connection has, in nanoseconds
-     * @param connections how many there may be at once
-     * @param perNetwork how many of them from near one address
-     * @param perSecond how many from near one address in the long run
-     * @param burst how many from there at first
+     * @param sessionNs the time limit of one connection, in nanoseconds
+     * @param connections the number of connections at once
+     * @param perNetwork the number of connections from near one address at once
+     * @param perSecond the rate of connections from near one address in the long run
+     * @param burst the number of connections from near one address at first
      */
     public record Limits(
             long sessionNs, int connections, int perNetwork, double perSecond, int burst) {
@@ -89,14 +89,15 @@ public final class KeyServer implements AutoCloseable {
     }
 
     /**
-     * Which clients are served.
+     * The clients that are served.
      *
-     * @param admitted whose addresses are those of clients
-     * @param known whose addresses are those of peers. A quarter of the places is kept for them,
-     *     and how often they ask is not limited, so that strangers cannot keep them out
-     * @param authorities who must have issued their certificates; null if they are not asked for
-     *     one
-     * @param certificateRequired whether those without one are turned away. byztimed has none
+     * @param admitted tells whether an address may be a client
+     * @param known tells whether an address belongs to a peer. A quarter of the places is reserved
+     *     for peers, and their rate is not limited, so strangers cannot keep them out
+     * @param authorities the authorities that may issue clients' certificates; null if no
+     *     certificate is requested
+     * @param certificateRequired whether clients without a certificate are refused. byztimed has
+     *     none
      */
     public record Clients(
             Predicate<InetAddress> admitted,
@@ -106,7 +107,7 @@ public final class KeyServer implements AutoCloseable {
 
         public static final Clients ANY = new Clients(address -> true, null, false);
 
-        /** None of whom is known. */
+        /** Clients of whom none is known. */
         public Clients(
                 Predicate<InetAddress> admitted,
                 @Nullable Authorities authorities,
@@ -141,11 +142,11 @@ public final class KeyServer implements AutoCloseable {
     }
 
     /**
-     * Binds; nothing is served before {@link #start}.
+     * Opens the socket. The server serves nobody before {@link #start}.
      *
-     * @param identity asked at each connection, so that it may change
-     * @param calendar by which certificates of clients are valid
-     * @param nowNs nanoseconds of a clock that never goes back
+     * @param identity supplies the identity for each connection, since it may change
+     * @param calendar the clock by which clients' certificates are valid
+     * @param nowNs a clock that never goes back, in nanoseconds
      */
     public static KeyServer open(
             InetSocketAddress address,
@@ -174,7 +175,7 @@ public final class KeyServer implements AutoCloseable {
         thread.start();
     }
 
-    /** Where it listens. */
+    /** The address of the server. */
     public InetSocketAddress address() {
         try {
             return (InetSocketAddress) listener.getLocalAddress();
@@ -183,17 +184,17 @@ public final class KeyServer implements AutoCloseable {
         }
     }
 
-    /** Whether it is still at work: nothing that clients do ends it, but a fault of ours might. */
+    /** Whether the server is still running. Clients cannot end it, but a fault of its own could. */
     public boolean isServing() {
         return thread.isAlive();
     }
 
-    /** How many connections there are now. */
+    /** The number of connections at present. */
     public int openConnections() {
         return open;
     }
 
-    /** How many connections have come to this. */
+    /** The number of connections with this outcome. */
     public long count(KeyServerOutcome outcome) {
         return counter(outcome).sum();
     }
@@ -234,7 +235,7 @@ public final class KeyServer implements AutoCloseable {
                 endLate(nowNs.getAsLong());
             }
         } catch (IOException e) {
-            counter(KeyServerOutcome.FAILED).increment(); // the selector itself: nothing can go on
+            counter(KeyServerOutcome.FAILED).increment(); // the selector failed
         } finally {
             release();
         }
@@ -281,7 +282,7 @@ public final class KeyServer implements AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 counter(KeyServerOutcome.FAILED).increment();
                 close(channel);
-                if (channel == null) { // no descriptors: it would fail again at once
+                if (channel == null) { // no descriptors, so another attempt would fail at once
                     resting = true;
                     restUntilNs = nowNs.getAsLong() + REST_NS;
                     accepting.interestOps(0);
@@ -373,7 +374,7 @@ public final class KeyServer implements AutoCloseable {
             listener.close();
             selector.close();
         } catch (IOException e) {
-            // It is gone, which was wanted.
+            // The connection is gone, as intended.
         }
     }
 
@@ -394,7 +395,7 @@ public final class KeyServer implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                // It is gone, which was wanted.
+                // The connection is gone, as intended.
             }
         }
     }

@@ -11,12 +11,12 @@ import java.nio.channels.SocketChannel;
 /**
  * One connection to the key server.
  *
- * <p>After the reply it waits for the client to close too, within the same time: closing with
- * something unread would make the kernel take the reply back. For one thread.
+ * <p>After the reply it waits until the client closes too, within the same time limit. If it closed
+ * the connection with unread bytes, the kernel would discard the reply. Only one thread may use it.
  */
 final class KeyServerConnection {
 
-    /** What a client may send after the end of its request, before it is cut off. */
+    /** The most bytes that a client may send after its request before it is cut off. */
     private static final int MOST_IGNORED = 16 * 1024;
 
     private final SocketChannel channel;
@@ -38,10 +38,10 @@ final class KeyServerConnection {
     }
 
     /**
-     * Does what can be done now.
+     * Does as much work as is possible now.
      *
-     * @param scratch what is read goes through here
-     * @return the operations to wait for; 0 if it is over
+     * @param scratch a buffer for the bytes read
+     * @return the operations to wait for; 0 if the connection is over
      */
     int proceed(ByteBuffer scratch) throws IOException {
         if (!heardAll) {
@@ -71,20 +71,20 @@ final class KeyServerConnection {
         return deadlineNs;
     }
 
-    /** What has become of it, at the first call after that is known; null otherwise. */
+    /** The outcome, at the first call after it is known; otherwise null. */
     @Nullable KeyServerOutcome news() {
         KeyServerOutcome outcome = told ? null : service.outcome();
         told |= outcome != null;
         return outcome;
     }
 
-    /** Ends it whatever its state. */
+    /** Ends the connection in any state. */
     void end(KeyServerOutcome ifUndecided) {
         service.give(ifUndecided);
         try {
             channel.close();
         } catch (IOException e) {
-            // It is gone, which was wanted.
+            // The connection is gone, as intended.
         }
     }
 

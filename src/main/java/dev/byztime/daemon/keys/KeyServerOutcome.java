@@ -2,32 +2,35 @@ package dev.byztime.daemon.keys;
 
 import java.util.Locale;
 
-/** What became of one connection to the key server. */
+/** The outcomes of connections to the key server. */
 public enum KeyServerOutcome {
-    /** It was given cookies. */
+    /** The client got cookies. */
     COOKIES,
-    /** It asked for what there is not, or wrongly, and was told so. */
+    /**
+     * The request was wrong, or asked for something that the server does not have, and the client
+     * was told.
+     */
     REFUSED,
-    /** It said more than a request can be long. */
+    /** The request was longer than any valid one. */
     TOO_LONG,
-    /** It did not speak TLS 1.3, or had no certificate where that is required. */
+    /** The client did not speak TLS 1.3, or lacked a required certificate. */
     TLS,
-    /** It did not ask for {@code ntske/1}. */
+    /** The client did not ask for {@code ntske/1}. */
     PROTOCOL_NAME,
-    /** It went away. */
+    /** The client closed the connection. */
     CLOSED,
-    /** It took too long. */
+    /** The connection took too long. */
     TIMED_OUT,
-    /** Its address is not one of those that may ask. */
+    /** The client's address is not admitted. */
     NOT_ADMITTED,
-    /** Others from near its address have asked too often. */
+    /** Clients from near this address have asked too often. */
     LIMITED,
-    /** There were too many at once, from near its address or altogether. */
+    /** There were too many connections at once, from near this address or altogether. */
     FULL,
-    /** This server could not serve it: it had no descriptors left, or a fault. */
+    /** The server could not serve the client: it had no descriptors left, or a fault. */
     FAILED;
 
-    /** As the value of a label. */
+    /** The name as the value of a metric's label. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -14,14 +14,14 @@ import javax.net.ssl.SSLException;
  * The server's side of one key establishment without its connection: one request, one reply, and
  * the end.
  *
- * <p>For one thread.
+ * <p>Only one thread may use it.
  */
 final class KeyService {
 
-    /** As many as the reference gives. */
+    /** The number of cookies of a reply, the same as byztimed's. */
     private static final int COOKIES = 8;
 
-    /** Of a request, its handshake, and a chain of certificates that a client may show. */
+    /** The most bytes of a request, with its handshake and a client's chain of certificates. */
     private static final int MOST_BYTES = 32 * 1024;
 
     private final TlsPipe pipe;
@@ -35,7 +35,7 @@ final class KeyService {
         this.seals = seals;
     }
 
-    /** Takes bytes of the client. After the end they are ignored. */
+    /** Takes bytes from the client. After the end they are ignored. */
     void receive(ByteBuffer bytes) {
         if (outcome != null) {
             return;
@@ -55,14 +55,14 @@ final class KeyService {
         }
     }
 
-    /** The client says nothing more, or nothing in time. */
+    /** Ends the establishment, because the client closes the connection or is too slow. */
     void give(KeyServerOutcome up) {
         if (outcome == null) {
             outcome = up;
         }
     }
 
-    /** What became of it; null while it goes on. Something may be left to be sent. */
+    /** The outcome; null while the establishment goes on. Bytes may remain to be sent. */
     @Nullable KeyServerOutcome outcome() {
         return outcome;
     }
@@ -76,7 +76,7 @@ final class KeyService {
             return null;
         }
         if (!TlsSetup.PROTOCOL.equals(pipe.engine().getApplicationProtocol())) {
-            return KeyServerOutcome.PROTOCOL_NAME; // it named none: another name is an alert
+            return KeyServerOutcome.PROTOCOL_NAME; // a wrong name causes an alert
         }
         return switch (request.add(said, said.length)) {
             case KeyRequest.Reply.Cookies() -> {

@@ -4,11 +4,11 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * A peer whose keys are wanted.
+ * A peer from which keys are wanted.
  *
- * @param certificateName the DNS name, or IP address, that its certificate must have
- * @param addresses where it may be: resolved, at least one, in the order in which to try them
- * @param authorities who must have issued its certificate
+ * @param certificateName the DNS name or IP address that its certificate must have
+ * @param addresses its resolved addresses, at least one, in the order in which to try them
+ * @param authorities the authorities that may issue its certificate
  */
 public record KeyTarget(
         String certificateName, List<InetSocketAddress> addresses, Authorities authorities) {

@@ -1,11 +1,12 @@
 package dev.byztime.daemon.keys;
 
 /**
- * A key that this server seals cookies with, and nobody else has.
+ * A key with which this server seals cookies. Nobody else has it.
  *
- * @param id by which cookies name it: an unsigned number of 32 bits, drawn at random
+ * @param id the id by which cookies name the key: a random unsigned number of 32 bits
  * @param secret 32 bytes
- * @param sinceSeconds when it came into use, in seconds since the Unix epoch by the calendar clock
+ * @param sinceSeconds the time of its first use, in seconds since the Unix epoch by the calendar
+ *     clock
  */
 record MasterKey(long id, byte[] secret, long sinceSeconds) {
 
@@ -15,6 +16,6 @@ record MasterKey(long id, byte[] secret, long sinceSeconds) {
 
     @Override
     public String toString() {
-        return "master key %08x".formatted(id); // and not its secret
+        return "master key %08x".formatted(id); // without its secret
     }
 }

@@ -48,7 +48,9 @@ final class MasterKeyFile {
     }
 
     /**
-     * @throws MalformedException if it is anything but what {@link #encode} makes
+     * Decodes the file.
+     *
+     * @throws MalformedException if {@link #encode} would not write these bytes
      */
     static MasterKeyRing decode(byte[] bytes) throws MalformedException {
         String text = new String(bytes, StandardCharsets.US_ASCII);

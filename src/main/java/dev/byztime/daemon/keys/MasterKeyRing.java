@@ -5,12 +5,12 @@ import java.util.List;
 /**
  * The master keys at one moment.
  *
- * @param next not in use yet
- * @param inUse the current one, and then the older ones, the latest first
+ * @param next the next key, which is not in use yet
+ * @param inUse the current key, and then the older ones, the latest first
  */
 record MasterKeyRing(MasterKey next, List<MasterKey> inUse) {
 
-    /** How many keys are accepted besides the current one. */
+    /** The number of accepted keys besides the current one. */
     static final int OLDER = 3;
 
     MasterKeyRing {

@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * Where master keys are kept: one small file, which only its owner can read.
+ * The storage of master keys: one small file, which only its owner can read.
  *
- * <p>A file of a state folder ({@code DurableFile}) is one; {@link PrivateFile} is one without such
- * a folder.
+ * <p>A {@code DurableFile} of a state folder is such a storage, and {@link PrivateFile} is one
+ * without a state folder.
  */
 public interface MasterKeyStorage {
 
     /** The content; null if there is none yet. */
     byte @Nullable [] read() throws IOException;
 
-    /** Puts this in the place of any before, at once for all who look. */
+    /** Replaces the content in one step, so that readers never see a part of it. */
     void replace(byte[] content) throws IOException;
 }

@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The keys that this server seals cookies with: the current one, three older ones whose cookies are
- * still accepted, and the next one.
+ * The keys with which this server seals cookies: the current key, three older keys whose cookies
+ * are still accepted, and the next key.
  *
- * <p>The next one is made ahead, and is on the disk a day before any cookie is sealed with it. Ids
- * are random, so that cookies of a server whose file was lost are refused, rather than opened with
- * a wrong key. A disk that cannot be written keeps the present keys in use, and {@link #failure}
- * says so: a restart would then cost every peer a new key establishment, and nothing else.
+ * <p>The next key is made ahead, and is on the disk a day before it seals any cookie. Ids are
+ * random, so the cookies of a server that has lost its file are refused, and never opened with a
+ * wrong key. If the disk cannot be written, the present keys stay in use, and {@link #failure}
+ * reports it. A restart would then cost each peer only a new key establishment.
  *
- * <p>Any thread may read; one at a time may {@link #rotateIfDue}.
+ * <p>Any thread may read; only one thread at a time may call {@link #rotateIfDue}.
  */
 public final class MasterKeys {
 
-    /** How long a key is in use, in seconds. */
+    /** The time for which a key is in use, in seconds. */
     public static final long DAY_SECONDS = 86_400;
 
     private final MasterKeyStorage storage;
@@ -38,10 +38,10 @@ public final class MasterKeys {
     }
 
     /**
-     * The keys that were kept; new ones where none were, or none that can be read.
+     * Reads the kept keys, or makes new ones if there are none, or none that can be read.
      *
-     * @param random of the quality that keys need
-     * @param nowSeconds the calendar clock, in seconds since the Unix epoch
+     * @param random a generator of the quality that keys need
+     * @param nowSeconds the time of the calendar clock, in seconds since the Unix epoch
      */
     public static MasterKeys open(
             MasterKeyStorage storage, RandomGenerator random, long nowSeconds) {
@@ -68,10 +68,12 @@ public final class MasterKeys {
     }
 
     /**
-     * Takes the next key into use if the current one is a day old. To be called every minute or so.
+     * Puts the next key into use if the current one is a day old. The caller calls this every
+     * minute or so.
      *
-     * @param nowSeconds the calendar clock. One that was set back begins the current key's day anew
-     * @return whether there is another current key now
+     * @param nowSeconds the time of the calendar clock. If the clock was set back, the current
+     *     key's day begins again
+     * @return whether the current key has changed
      */
     public boolean rotateIfDue(long nowSeconds) {
         MasterKeyRing before = ring;
@@ -100,12 +102,12 @@ public final class MasterKeys {
         return ageSeconds >= 0;
     }
 
-    /** What was wrong with the storage last time; null if nothing was. */
+    /** The failure of the last access to the storage; null if it succeeded. */
     public @Nullable String failure() {
         return failure;
     }
 
-    /** How long the current key has been in use, in seconds. */
+    /** The time for which the current key has been in use, in seconds. */
     public long ageSeconds(long nowSeconds) {
         return Math.max(0, nowSeconds - ring.current().sinceSeconds());
     }
@@ -125,12 +127,12 @@ public final class MasterKeys {
         }
     }
 
-    /** A key with an id that none of these has. */
+    /** A key whose id differs from those of the other keys. */
     private static MasterKey draw(RandomGenerator random, List<MasterKey> others) {
         byte[] secret = new byte[AesSiv.KEY_BYTES];
         random.nextBytes(secret);
         while (true) {
-            // not 0, which a cookie would leave out, and so be shorter
+            // not 0, since a cookie would leave out this id, and be shorter
             long id = random.nextLong(1, 1L << 32);
             if (others.stream().noneMatch(other -> other.id() == id)) {
                 return new MasterKey(id, secret, 0);

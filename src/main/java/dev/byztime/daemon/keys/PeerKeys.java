@@ -14,17 +14,19 @@ import java.util.ArrayDeque;
 import java.util.random.RandomGenerator;
 
 /**
- * The keys and cookies of one peer: makes queries with them, and says when others are needed.
+ * The keys and cookies for one peer. It makes queries with them, and decides when new keys are
+ * needed.
  *
- * <p>Each cookie is used once. When the peer refuses a query (NAK), which anybody on the way can
- * forge, the keys stay in use until the next poll. Only if no valid answer has come by then are new
- * ones asked for, and until there are new ones the old ones go on (RFC 8915, section 5.7).
+ * <p>Each cookie is used once. Anybody on the way can forge a refusal of a query (NAK). So the keys
+ * stay in use until the next poll after a refusal. Only if no valid answer has arrived by then does
+ * the client ask for new keys, and the old ones stay in use until it has them (RFC 8915, section
+ * 5.7).
  *
- * <p>All times are nanoseconds of one clock that never goes back. For any number of threads.
+ * <p>All times are nanoseconds of one clock that never goes back. Thread-safe.
  */
 public final class PeerKeys {
 
-    /** As many cookies as are asked for and kept, unless an answer brings more. */
+    /** The number of cookies that are requested and kept, unless an answer brings more. */
     private static final int COOKIES = 8;
 
     private static final int MOST_COOKIES = 16;
@@ -32,8 +34,8 @@ public final class PeerKeys {
     private static final int LONGEST_COOKIE = 1024;
 
     /**
-     * How long new keys are kept at least, in nanoseconds. Somebody on the way who drops or refuses
-     * all that is sealed with them would otherwise cause a key establishment at every poll.
+     * The least time for which new keys are kept, in nanoseconds. Otherwise an attacker who drops
+     * or refuses all messages could cause a key establishment at every poll.
      */
     private static final long LEAST_NS = 2_000_000_000;
 
@@ -49,9 +51,11 @@ public final class PeerKeys {
     private long retryNs;
 
     /**
-     * @param random of the quality that keys need
-     * @param pollNs the usual time between queries, in nanoseconds: the first wait after a peer was
-     *     not there
+     * Creates the state for a peer.
+     *
+     * @param random a generator of the quality that keys need
+     * @param pollNs the usual time between queries, in nanoseconds, which is also the first wait
+     *     after the peer was absent
      */
     public PeerKeys(RandomGenerator random, long pollNs) {
         this.random = random;
@@ -59,8 +63,9 @@ public final class PeerKeys {
     }
 
     /**
-     * Whether to run a key establishment now. If so, the caller must do that, and end it with
-     * {@link #established} or {@link #failed}. To be asked at each poll, before {@link #query}.
+     * Whether to run a key establishment now. If it returns true, the caller must run one, and end
+     * it with {@link #established} or {@link #failed}. The caller asks at each poll, before {@link
+     * #query}.
      */
     public synchronized boolean beginEstablishment(long nowNs) {
         boolean wanted = keys == null || cookies.isEmpty() || refused;
@@ -71,7 +76,7 @@ public final class PeerKeys {
         return true;
     }
 
-    /** There are keys, which take the place of any before. */
+    /** Takes new keys, which replace the earlier ones. */
     public synchronized void established(EstablishedKeys established, long nowNs) {
         keys = established;
         establishedNs = nowNs;
@@ -84,7 +89,7 @@ public final class PeerKeys {
         backOff.succeeded();
     }
 
-    /** There are none. Those before stay in use. */
+    /** Records that an establishment failed. Earlier keys stay in use. */
     public synchronized void failed(KeyException.Reason reason, long nowNs) {
         establishing = false;
         waiting = true;
@@ -92,7 +97,7 @@ public final class PeerKeys {
     }
 
     /**
-     * The next query, which uses up a cookie and asks for as many as are missing.
+     * The next query, which uses up a cookie and asks for as many cookies as are missing.
      *
      * @return null while there are no keys or no cookie
      */
@@ -112,7 +117,7 @@ public final class PeerKeys {
         return new Query(Packet.encode(new Packet.Request(sealed)), uniqueId, present.session());
     }
 
-    /** Takes the cookies of an authentic answer, and thereby knows that the keys are good. */
+    /** Takes the cookies of an authentic answer, which also shows that the keys are good. */
     public synchronized void answered(Query query, ResponsePlaintext response) {
         if (isPresent(query)) {
             refused = false;
@@ -120,27 +125,27 @@ public final class PeerKeys {
         }
     }
 
-    /** The query in flight was refused, or so it seems. */
+    /** Records that the query in flight was refused, or seems to be. */
     public synchronized void refused(Query query) {
         refused |= isPresent(query);
     }
 
-    /** Where queries go; null while there are no keys. */
+    /** The address for queries; null while there are no keys. */
     public synchronized @Nullable InetSocketAddress server() {
         return keys == null ? null : keys.server();
     }
 
-    /** How many there are at present. */
+    /** The number of unused cookies. */
     public synchronized int cookies() {
         return cookies.size();
     }
 
-    /** How old the keys are, in nanoseconds; -1 while there are none. */
+    /** The age of the keys in nanoseconds; -1 while there are none. */
     public synchronized long ageNs(long nowNs) {
         return keys == null ? -1 : nowNs - establishedNs;
     }
 
-    /** How long the next key establishment has to wait, in nanoseconds; 0 if it need not. */
+    /** The time until the next key establishment may begin, in nanoseconds. */
     public synchronized long waitNs(long nowNs) {
         return waiting ? Math.max(0, retryNs - nowNs) : 0;
     }
@@ -149,7 +154,7 @@ public final class PeerKeys {
         return keys != null && keys.session() == query.session();
     }
 
-    /** The oldest is used first, and dropped first where there are too many. */
+    /** Adds a cookie. The oldest is used first, and is dropped if there are too many. */
     private void add(byte[] cookie) {
         if (cookie.length == 0 || cookie.length > LONGEST_COOKIE) {
             return;

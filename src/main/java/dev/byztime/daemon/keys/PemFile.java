@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A file in PEM (RFC 7468): certificates one after another, or a private key. */
+/** The content of a PEM file (RFC 7468): certificates in a row, or a private key. */
 record PemFile(Path path, String text) {
 
-    /** Of a file that is read: a bundle of all public authorities has half a megabyte. */
+    /** The most bytes to read. A bundle of all public authorities has half a megabyte. */
     private static final int MOST_BYTES = 4 << 20;
 
     private static final Pattern SECTION =
@@ -48,7 +48,7 @@ record PemFile(Path path, String text) {
         }
     }
 
-    /** All certificates in it, of which there is at least one. */
+    /** All certificates in the file, at least one. */
     List<X509Certificate> certificates() throws CertificateFileException {
         List<X509Certificate> certificates = new ArrayList<>();
         Matcher section = SECTION.matcher(text);
@@ -65,9 +65,9 @@ record PemFile(Path path, String text) {
     }
 
     /**
-     * The private key in it.
+     * The private key in the file.
      *
-     * @param algorithm that of the public key
+     * @param algorithm the algorithm of the public key
      */
     PrivateKey key(String algorithm) throws CertificateFileException {
         Matcher section = SECTION.matcher(text);
@@ -133,6 +133,6 @@ record PemFile(Path path, String text) {
 
     @Override
     public String toString() {
-        return path.toString(); // and not what may be a key
+        return path.toString(); // without the text, which may be a key
     }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * A small file that only its owner can read and write (mode 0600), and that is replaced as a whole.
  *
- * <p>For one process at a time.
+ * <p>Only one process at a time may use it.
  */
 public final class PrivateFile implements MasterKeyStorage {
 
@@ -58,7 +58,7 @@ public final class PrivateFile implements MasterKeyStorage {
         }
         Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel names = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
-            names.force(true); // or a crash of the machine may undo the rename
+            names.force(true); // otherwise a crash of the machine may undo the rename
         }
     }
 }

@@ -3,12 +3,12 @@ package dev.byztime.daemon.keys;
 import dev.byztime.daemon.wire.Cookie;
 
 /**
- * A query as it is to be sent, and what its answer will be known by.
+ * A query in the form in which it is sent, with the facts by which its answer is recognised.
  *
- * @param datagram all of it
+ * @param datagram the whole datagram
  * @param uniqueId 16 random bytes, which the answer repeats
- * @param session the keys under which it was sealed; they may not be the peer's present ones when
- *     the answer comes
+ * @param session the keys that sealed it, which the peer may have replaced by the time of the
+ *     answer
  */
 public record Query(byte[] datagram, byte[] uniqueId, Cookie.Content session) {
 

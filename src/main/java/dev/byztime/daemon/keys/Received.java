@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.function.Function;
 
-/** What a datagram is to a client that waits for answers. */
+/** The meaning of a datagram for a client that waits for answers. */
 public sealed interface Received {
 
     /** The authentic answer to a query. */
     record Answer(Query query, ResponsePlaintext response) implements Received {}
 
-    /** Somebody who has seen the query says that its keys are not known. */
+    /** A sender that has seen the query claims that its keys are not known. */
     record Refused(Query query) implements Received {}
 
-    /** Nothing that counts. */
+    /** The datagram does not count. */
     record Rejected(Reason reason) implements Received {}
 
-    /** Why a datagram does not count. */
+    /** The reasons why a datagram does not count. */
     enum Reason {
         MALFORMED,
         /** No query in flight has its id. */
@@ -31,14 +31,14 @@ public sealed interface Received {
         NOT_AUTHENTIC,
         NO_ERA,
         NO_TIME,
-        /** A time beyond 292 years. */
+        /** A time in it is beyond 292 years. */
         OVERFLOW
     }
 
     /**
      * Opens a datagram.
      *
-     * @param inFlight the query of a unique id; null if none is in flight
+     * @param inFlight finds the query in flight with a unique id; returns null if there is none
      */
     static Received of(byte[] datagram, Function<byte[], @Nullable Query> inFlight) {
         try {

@@ -11,9 +11,9 @@ import java.nio.channels.SocketChannel;
 import java.util.function.LongSupplier;
 
 /**
- * A TCP connection of which every operation ends by a deadline, also one that sends.
+ * A TCP connection whose every operation ends by a deadline, writes included.
  *
- * <p>For one thread.
+ * <p>Only one thread may use it.
  */
 final class TimedChannel implements AutoCloseable {
 
@@ -39,6 +39,8 @@ final class TimedChannel implements AutoCloseable {
     }
 
     /**
+     * Connects.
+     *
      * @throws SocketTimeoutException after the deadline
      */
     void connect(InetSocketAddress address, long deadlineNs) throws IOException {
@@ -50,9 +52,9 @@ final class TimedChannel implements AutoCloseable {
     }
 
     /**
-     * Reads some.
+     * Reads some bytes.
      *
-     * @return how many bytes; -1 at the end
+     * @return the number of bytes; -1 at the end
      * @throws SocketTimeoutException after the deadline
      */
     int read(ByteBuffer into, long deadlineNs) throws IOException {
@@ -66,7 +68,7 @@ final class TimedChannel implements AutoCloseable {
     }
 
     /**
-     * Writes all.
+     * Writes all bytes.
      *
      * @throws SocketTimeoutException after the deadline
      */

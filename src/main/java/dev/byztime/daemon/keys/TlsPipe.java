@@ -7,11 +7,11 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 
 /**
- * One end of a TLS connection without the connection: bytes of the network in, bytes for the
- * network out.
+ * One end of a TLS connection without the network: the caller hands in received bytes, and sends
+ * the bytes that this class makes.
  *
- * <p>It takes no more than a limited number of bytes, so that its memory and its work are limited.
- * For one thread.
+ * <p>It takes a limited number of bytes, so its memory and its work are limited. Only one thread
+ * may use it.
  */
 final class TlsPipe {
 
@@ -23,26 +23,28 @@ final class TlsPipe {
 
     private long bytesLeft;
 
-    /** From the network, and not yet read by the engine: ready to be written to. */
+    /** Bytes from the network that the engine has not read yet; in write mode. */
     private ByteBuffer received = ByteBuffer.allocate(FIRST_BUFFER);
 
-    /** For the network: ready to be written to. */
+    /** Bytes for the network; in write mode. */
     private ByteBuffer toSend = ByteBuffer.allocate(FIRST_BUFFER);
 
-    /** What the peer has said: ready to be written to. */
+    /** Decrypted bytes from the peer; in write mode. */
     private ByteBuffer plain = ByteBuffer.allocate(0);
 
     private boolean ended;
 
     /**
-     * @param mostBytes that are taken from the network
+     * Creates the pipe.
+     *
+     * @param mostBytes the most bytes to take from the network
      */
     TlsPipe(SSLEngine engine, long mostBytes) {
         this.engine = engine;
         this.bytesLeft = mostBytes;
     }
 
-    /** Begins: a client has something to send then. */
+    /** Begins the handshake. A client then has bytes to send. */
     void begin() throws SSLException {
         engine.beginHandshake();
         turn();
@@ -51,8 +53,8 @@ final class TlsPipe {
     /**
      * Takes bytes from the network.
      *
-     * @throws SSLException if they are not TLS, or more than the limit; there may be an alert to
-     *     send
+     * @throws SSLException if the bytes are not TLS, or exceed the limit; the pipe may then have an
+     *     alert to send
      */
     void receive(ByteBuffer bytes) throws SSLException {
         bytesLeft -= bytes.remaining();
@@ -69,7 +71,7 @@ final class TlsPipe {
         }
     }
 
-    /** What the peer has said since the last call. */
+    /** The decrypted bytes that have arrived since the last call. */
     byte[] said() {
         plain.flip();
         byte[] said = new byte[plain.remaining()];
@@ -78,7 +80,7 @@ final class TlsPipe {
         return said;
     }
 
-    /** Says something to the peer. */
+    /** Encrypts bytes for the peer. */
     void say(byte[] bytes) throws SSLException {
         ByteBuffer rest = ByteBuffer.wrap(bytes);
         while (rest.hasRemaining()) {
@@ -86,7 +88,7 @@ final class TlsPipe {
         }
     }
 
-    /** Says that nothing more will be said. */
+    /** Announces to the peer that nothing more will be sent. */
     void end() throws SSLException {
         engine.closeOutbound();
         while (!engine.isOutboundDone() && wrap(EMPTY) > 0) {
@@ -94,12 +96,12 @@ final class TlsPipe {
         }
     }
 
-    /** What is to be sent: read from it as much as can be sent, and then {@link #sent}. */
+    /** The bytes to send. The caller sends as many as possible, and then calls {@link #sent}. */
     ByteBuffer pending() {
         return toSend.flip();
     }
 
-    /** To be called after {@link #pending}. */
+    /** Releases the buffer after {@link #pending}. */
     void sent() {
         toSend.compact();
     }
@@ -108,13 +110,13 @@ final class TlsPipe {
         return toSend.position() > 0;
     }
 
-    /** Whether the handshake is over. */
+    /** Whether the handshake has finished. */
     boolean isAgreed() {
         return engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NOT_HANDSHAKING
                 && !engine.getSession().getProtocol().equals("NONE");
     }
 
-    /** Whether the peer has said that it will say nothing more. */
+    /** Whether the peer has announced that it sends nothing more. */
     boolean isEnded() {
         return ended;
     }
@@ -123,7 +125,7 @@ final class TlsPipe {
         return engine;
     }
 
-    /** Goes on as far as it can with what is there. */
+    /** Processes as much as possible with the bytes present. */
     private void turn() throws SSLException {
         while (true) {
             switch (engine.getHandshakeStatus()) {
@@ -148,7 +150,7 @@ final class TlsPipe {
         }
     }
 
-    /** Whether that led anywhere. */
+    /** Decrypts once; true if that made progress. */
     private boolean unwrap() throws SSLException {
         SSLEngineResult.HandshakeStatus before = engine.getHandshakeStatus();
         received.flip();
@@ -179,7 +181,7 @@ final class TlsPipe {
         return false;
     }
 
-    /** How many bytes there are to send because of that. */
+    /** Encrypts once, and returns the number of bytes that it made. */
     private int wrap(ByteBuffer source) throws SSLException {
         while (true) {
             SSLEngineResult result = engine.wrap(source, toSend);
@@ -197,11 +199,13 @@ final class TlsPipe {
                 continue;
             }
         } catch (SSLException e) {
-            // The alert was a courtesy.
+            // The alert was optional.
         }
     }
 
-    /** As much as the engine says that it needs; an engine that has it must not ask again. */
+    /**
+     * A buffer with as much room as the engine asks for. An engine that has it must not ask again.
+     */
     private static ByteBuffer moreRoom(ByteBuffer buffer, int needed) throws SSLException {
         ByteBuffer larger = roomFor(buffer, needed);
         if (larger == buffer) {

@@ -17,9 +17,10 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 
 /**
- * What all TLS connections of one identity have in common: TLS 1.3 only, {@code ntske/1} only.
+ * The common settings of all TLS connections of one identity: only TLS 1.3, and only {@code
+ * ntske/1}.
  *
- * <p>For any number of threads.
+ * <p>Thread-safe.
  */
 final class TlsSetup {
 
@@ -53,11 +54,11 @@ final class TlsSetup {
     }
 
     /**
-     * Of a server.
+     * The setup of a server.
      *
-     * @param clients who must have issued the certificates of clients; null if they are not asked
-     *     for one
-     * @param requires whether one without is turned away
+     * @param clients the authorities that may issue clients' certificates; null if no certificate
+     *     is requested
+     * @param requires whether clients without a certificate are refused
      */
     static TlsSetup ofServer(
             Identity own, @Nullable Authorities clients, boolean requires, RealClock calendar) {
@@ -65,10 +66,10 @@ final class TlsSetup {
     }
 
     /**
-     * Of a client. Where each connection has its own, none resumes a session of another, whose
-     * server was found trustworthy at another time.
+     * The setup of a client. If each connection has a setup of its own, none resumes the session of
+     * another connection, whose server was checked at another time.
      *
-     * @param own shown to servers that ask for it; null for none
+     * @param own the identity for servers that ask for one; null for none
      */
     static TlsSetup ofClient(@Nullable Identity own, Authorities servers, RealClock calendar) {
         return new TlsSetup(own, servers, calendar, false);
@@ -88,7 +89,9 @@ final class TlsSetup {
     }
 
     /**
-     * @param name that the server's certificate must have
+     * Creates an engine for a connection to a server.
+     *
+     * @param name the name that the server's certificate must have
      */
     SSLEngine clientEngine(String name, int port) {
         SSLEngine engine = context.createSSLEngine(name, port);

@@ -1,8 +1,9 @@
 /**
- * The keys of time among peers: how they are agreed on, kept, and used to seal messages.
+ * The keys with which peers seal their messages: how two peers agree on keys, and how a node keeps
+ * its own.
  *
- * <p>Nothing here has a framework. Time, random numbers and storage are handed in. The key server
- * and the key client are the only classes with sockets.
+ * <p>The package imports no framework, and gets time, random numbers and storage as arguments. Only
+ * the key server and the key client have sockets.
  */
 @NullMarked
 package dev.byztime.daemon.keys;

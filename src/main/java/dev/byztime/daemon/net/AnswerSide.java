@@ -13,20 +13,25 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * The server's side of a node: makes the answer to a datagram, or none.
+ * The server's side of a node: it makes the answer to a datagram, if there is one.
  *
- * <p>It keeps nothing of who asks, and no answer is longer than its query. For one thread, that of
- * the core.
+ * <p>It keeps nothing about askers, and no answer is longer than its query. Only the core's thread
+ * may use it.
  */
 final class AnswerSide {
 
-    /** What a node needs of its host before it may say anything about its vote. */
+    /**
+     * The conditions under which a node may say anything about its vote, as its host knows them.
+     */
     interface Voice {
 
-        /** Whether the vote may be told: the machine has not slept unnoticed, and it is kept. */
+        /**
+         * Whether the vote may be told: the machine has not slept unnoticed, and the vote's line is
+         * kept on the disk.
+         */
         boolean mayTell();
 
-        /** What names the span of the local clock. */
+        /** The id of the span in which the local clock can be compared with itself. */
         byte[] era();
 
         /** Whether a valid query with this unique id is this node's own. */
@@ -58,10 +63,10 @@ final class AnswerSide {
     }
 
     /**
-     * The datagram to send back; null if none is.
+     * The datagram to send back; null for none.
      *
-     * @param from its sender, if that is an address
-     * @param arrivedNs when it arrived
+     * @param from the sender, if the sender has an address
+     * @param arrivedNs the time of arrival
      */
     byte @Nullable [] reply(byte[] datagram, @Nullable InetSocketAddress from, long arrivedNs) {
         if (from == null || from.getPort() == 0) {
@@ -81,12 +86,12 @@ final class AnswerSide {
         };
     }
 
-    /** The last answer has left. */
+    /** Records that the last answer has left. */
     void left(long leftNs) {
         sendDelay.took(leftNs - toldNs);
     }
 
-    /** When the clock was last looked at for the last answer. */
+    /** The time of the last look at the clock for the last answer. */
     long toldNs() {
         return toldNs;
     }
@@ -122,10 +127,11 @@ final class AnswerSide {
     }
 
     /**
-     * The times come last. What happens after them delays the answer, so the time of arrival is put
-     * off by as much: see {@link SendDelay}. An asker that is told of the work can subtract it; for
-     * any other the middle is the fairest moment. All are between arrival and departure, and not
-     * from before the present line of the vote.
+     * The answer to a query. The times are taken last. The work after them delays the answer, so
+     * the time of arrival is moved by the same amount: see {@link SendDelay}. An asker that learns
+     * the duration of the work can subtract it. For any other asker the middle between arrival and
+     * departure is the fairest time. All times are between arrival and departure, and not before
+     * the present line of the vote began.
      */
     private ResponsePlaintext response(boolean extended, List<byte[]> cookies, long arrivedNs) {
         long nowNs = rawNs.getAsLong();

@@ -3,9 +3,9 @@ package dev.byztime.daemon.net;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How often each of some things has happened. Any thread may count or read.
+ * A thread-safe counter for each constant of an enum.
  *
- * @param <E> the things
+ * @param <E> the type of the constants
  */
 public final class Counts<E extends Enum<E>> {
 

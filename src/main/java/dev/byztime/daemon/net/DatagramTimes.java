@@ -4,10 +4,9 @@ import dev.byztime.linux.ClockBracket;
 import dev.byztime.linux.StampMapping;
 
 /**
- * Decides by whose stamps a datagram's times are told: the kernel's, where they say more, or this
- * process's own.
+ * The choice between the kernel's stamps and this process's own readings of the clock.
  *
- * <p>A time of arrival may be too late, and one of departure too early: either only makes an
+ * <p>A time of arrival may be too late, and a time of departure too early: both only make an
  * interval wider. So every doubt is resolved in that direction.
  */
 final class DatagramTimes {
@@ -16,22 +15,25 @@ final class DatagramTimes {
 
     private boolean kernels;
 
-    /** Takes a look at the clocks; after each datagram, and before each that is sent. */
+    /**
+     * Records a reading of both clocks. The caller calls this after each datagram, and before each
+     * datagram that it sends.
+     */
     long note(ClockBracket bracket) {
         mapping.note(bracket);
         return bracket.rawAfterNs();
     }
 
-    /** The raw clock has stood still. */
+    /** Forgets all readings, because the raw clock has stood still. */
     void forget() {
         mapping.forget();
     }
 
     /**
-     * When a datagram arrived.
+     * The time of a datagram's arrival.
      *
      * @param stampNs the kernel's stamp, or 0
-     * @param readNs when this process had it
+     * @param readNs the time at which this process read the datagram
      */
     long arrivedNs(long stampNs, long readNs) {
         long latestNs = stampNs == 0 ? StampMapping.UNKNOWN : mapping.latestNs(stampNs);
@@ -40,11 +42,11 @@ final class DatagramTimes {
     }
 
     /**
-     * When a datagram left.
+     * The time of a datagram's departure.
      *
      * @param stampNs the kernel's stamp, or 0
-     * @param beforeNs when this process was about to send it
-     * @param answeredNs when its answer had arrived
+     * @param beforeNs the time just before this process sent the datagram
+     * @param answeredNs the time at which its answer had arrived
      */
     long leftNs(long stampNs, long beforeNs, long answeredNs) {
         long earliestNs = stampNs == 0 ? StampMapping.UNKNOWN : mapping.earliestNs(stampNs);
@@ -52,7 +54,7 @@ final class DatagramTimes {
         return kernels ? Math.max(earliestNs, beforeNs) : beforeNs;
     }
 
-    /** Whether the last one was told by the kernel's stamp. */
+    /** Whether the last time was a stamp of the kernel. */
     boolean wereKernels() {
         return kernels;
     }

@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Finds out where a peer is, and establishes keys with it, in a thread of its own for each.
+ * The establishment of keys with peers, each in a thread of its own.
  *
- * <p>Names are resolved anew each time. Addresses are tried in the resolver's order.
+ * <p>It resolves the peer's name each time, and tries the addresses in the resolver's order.
  */
 final class Establishment implements QuerySide.Establisher {
 
@@ -30,18 +30,22 @@ final class Establishment implements QuerySide.Establisher {
 
     private volatile Ended ended = (peer, keys, problem) -> {};
 
-    /** Is told, in the loop's thread, that an establishment has ended. */
+    /** A listener that is called in the loop's thread when an establishment has ended. */
     @FunctionalInterface
     interface Ended {
 
         /**
-         * @param problem why the name has no address; empty if it has
+         * Called after an establishment.
+         *
+         * @param problem why the name has no address; empty if it has one
          */
         void established(PeerLink peer, PeerKeys keys, String problem);
     }
 
     /**
-     * @param loop runs something in the loop's thread
+     * Creates the establishment.
+     *
+     * @param loop runs a task in the loop's thread
      */
     Establishment(
             KeyClient client, PeerAddresses found, LongSupplier rawNs, Consumer<Runnable> loop) {

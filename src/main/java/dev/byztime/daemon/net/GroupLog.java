@@ -15,15 +15,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/**
- * What a node tells its operator in words: changes, and what is wrong when it begins to be. Counts
- * the rest.
- */
+/** The node's log for its operator: changes, and faults when they begin. It also counts events. */
 final class GroupLog implements KeyClient.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(GroupLog.class);
 
-    /** A peer that goes on being suspect is spoken of once in so long. */
+    /** The time between two lines about the same suspicious peer. */
     private static final long SILENCE_NS = 60_000_000_000L;
 
     private final AtomicLongArray reports = new AtomicLongArray(NodeReport.values().length);
@@ -64,7 +61,7 @@ final class GroupLog implements KeyClient.Listener {
     void suspect(PeerLink peer, Suspicion why, long nowNs) {
         peer.suspicions[why.ordinal()]++;
         if (why == Suspicion.STEPPED && !peer.extended) {
-            return; // as byztimed does at each of its answers
+            return; // byztimed does so at each of its answers
         }
         boolean said = peer.lastSuspicion == why && nowNs - peer.lastSuspicionNs < SILENCE_NS;
         peer.lastSuspicion = why;
@@ -124,7 +121,7 @@ final class GroupLog implements KeyClient.Listener {
         return keyOutcomes.get(why.ordinal());
     }
 
-    /** A peer that is not there yet is usual when a group starts. */
+    /** Logs a problem once. It is usual that a peer is missing when a group starts. */
     private void once(String peer, String problem, boolean usual) {
         String before = keyProblems.put(peer, problem);
         if (!problem.equals(before)) {

@@ -28,16 +28,16 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * The thread that owns the core and its sockets: waits for datagrams and times, hands events to the
- * core, and does what the core wants done.
+ * The thread that owns the core and its sockets. It waits for datagrams and times, hands events to
+ * the core, and carries out the core's actions.
  *
- * <p>Only {@link #post}, {@link #end} and {@link #status} are for other threads.
+ * <p>Other threads may call only {@link #post}, {@link #end} and {@link #status}.
  */
 final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
 
     private static final Logger log = LoggerFactory.getLogger(GroupLoop.class);
 
-    /** Of datagrams from one socket, before the other and the clock have their turn. */
+    /** The most datagrams from one socket before the other socket and the clock have their turn. */
     private static final int AT_ONCE = 64;
 
     private static final long STATUS_EVERY_NS = 250_000_000;
@@ -78,7 +78,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     private volatile boolean ending;
     private volatile @Nullable GroupStatus status;
 
-    /** What it is made of. */
+    /** The parts that the loop works with. */
     record Parts(
             Node node,
             HostClocks clocks,
@@ -94,8 +94,10 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             QuerySide queries) {}
 
     /**
-     * @param answering makes the server's side, if there is one, which asks this whether it may
-     *     tell anything
+     * Creates the loop.
+     *
+     * @param answering makes the server's side, if the node has one; the server's side asks this
+     *     loop whether it may tell the vote
      */
     GroupLoop(
             Parts parts,
@@ -121,7 +123,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
                 answers == null ? new Counts<>(ServerOutcome.class) : answers.outcomes();
     }
 
-    /** The core's first event. Before the thread is started. */
+    /** Hands the core its first event. The caller starts the thread afterwards. */
     void boot(@Nullable VoteLine resumed) {
         nowNs = clocks.rawNs();
         node.boot(nowNs, published.guessNs(), resumed, this);
@@ -132,7 +134,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         tellStatus();
     }
 
-    /** Runs something in the loop's thread, soon. */
+    /** Runs a task in the loop's thread soon. */
     void post(Runnable task) {
         tasks.add(task);
         poller.wake();
@@ -257,7 +259,10 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         }
     }
 
-    /** Late ones would wake this thread again and again. */
+    /**
+     * Reads and drops late stamps of departure, which would otherwise wake this thread again and
+     * again.
+     */
     private static void dropSendStamps(UdpSocket from) {
         for (int i = 0; i < AT_ONCE; i++) {
             if (from.receiveSendStamp() == UdpSocket.NOTHING) {
@@ -272,7 +277,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             serverOutcomes.count(ServerOutcome.UNSENT);
             return;
         }
-        int stamped = from.receiveSendStamp(); // of this answer, or it is of no use
+        int stamped = from.receiveSendStamp(); // the stamp of this answer, or a useless one
         if (stamped == sent) {
             stamps.note(clocks.brackets().get());
             long leftNs = stamps.leftNs(from.sendStampNs(), answering.toldNs(), Long.MAX_VALUE);
@@ -282,7 +287,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         }
     }
 
-    /** An establishment has ended. */
+    /** Called when an establishment has ended. */
     void established(PeerLink peer, PeerKeys keys, String problem) {
         if (!problem.isEmpty()) {
             groupLog.unresolved(peer, problem);
@@ -336,7 +341,10 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         }
     }
 
-    /** One node under two names would have two votes. */
+    /**
+     * Excludes a peer that is another peer under a second name, since one node would have two
+     * votes.
+     */
     void excludeIfDouble(PeerLink peer, InetSocketAddress server) {
         for (PeerLink other : peers) {
             if (other != peer && other.notAPeer == null && server.equals(other.keys.server())) {
@@ -348,14 +356,14 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     @Override
     public void send(int peer, long query) {
         queries.ask(peers.get(peer), query, nowNs);
-        takeSendStamps(); // that of the loopback and of most drivers is there at once
+        takeSendStamps(); // the stamps of the loopback device and of most drivers are there at once
     }
 
     @Override
     public void publish(long newOffsetNs, long newErrorNs, long asOfNs) {
         offsetNs = newOffsetNs;
         errorNs = newErrorNs;
-        if (voteIsKept) { // what is published rests on the own vote too
+        if (voteIsKept) { // the published time depends on this node's vote too
             attempt(() -> published.publish(newOffsetNs, newErrorNs, asOfNs));
         }
     }
@@ -404,7 +412,10 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         void run() throws IOException;
     }
 
-    /** A failure leaves the file as it was, so that readers see its age grow. */
+    /**
+     * Writes to the timedata file. After a failure the file keeps its content, so readers see its
+     * age grow.
+     */
     private void attempt(Writing writing) {
         try {
             writing.run();

@@ -33,18 +33,24 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * A node of a group, put together and running: its files, its sockets, its key server, and the
- * thread that drives the core.
+ * A complete node of a group: its files, its sockets, its key server, and the thread that drives
+ * the core.
  */
 public final class GroupNode implements AutoCloseable {
 
-    /** Queries of the reference's clients have about 1000 bytes, and answers to ours fewer. */
+    /**
+     * The longest datagram. Queries of byztimed's clients have about 1000 bytes, and answers to
+     * this node are shorter.
+     */
     static final int LONGEST_DATAGRAM = 4096;
 
-    /** Refusals that a network near one address gets: a second, at once; and networks known. */
+    /** The rate of refusals that a network near one address gets in the long run. */
     private static final double REFUSALS_PER_SECOND = 20;
 
+    /** The number of refusals that such a network gets at once. */
     private static final int REFUSALS_AT_ONCE = 100;
+
+    /** The number of networks that are remembered. */
     private static final int NETWORKS = 4096;
 
     private static final long END_NS = 10_000_000_000L;
@@ -63,10 +69,10 @@ public final class GroupNode implements AutoCloseable {
     private final Thread thread;
 
     /**
-     * Opens everything; nothing is asked or answered before {@link #start}.
+     * Opens the files and sockets. The node sends and answers nothing before {@link #start}.
      *
-     * @param random of the quality that keys need; for several threads
-     * @throws IOException if a file or a socket cannot be had; a {@link
+     * @param random a thread-safe generator of the quality that keys need
+     * @throws IOException if a file or a socket cannot be opened; a {@link
      *     dev.byztime.linux.FileException} of kind LOCKED if another process writes the file
      */
     public GroupNode(GroupPlan plan, HostClocks clocks, Era boot, RandomGenerator random)
@@ -122,7 +128,7 @@ public final class GroupNode implements AutoCloseable {
                             clocks.calendar(),
                             rawNs,
                             log);
-            // the loop is known only after its parts
+            // the loop exists only after its parts
             GroupLoop[] looping = new GroupLoop[1];
             establishment =
                     new Establishment(keyClient, addresses, rawNs, task -> looping[0].post(task));
@@ -180,7 +186,7 @@ public final class GroupNode implements AutoCloseable {
         thread.start();
     }
 
-    /** Ends its threads, keeps what must be kept, and gives back the files. */
+    /** Ends the threads, keeps what a later process needs, and closes the files. */
     @Override
     public void close() {
         loop.end();
@@ -203,7 +209,7 @@ public final class GroupNode implements AutoCloseable {
         return thread.isAlive();
     }
 
-    /** How things were within the last moments. */
+    /** The status of the node and its group at a moment within the last second. */
     public GroupStatus status() {
         return loop.status();
     }
@@ -212,12 +218,12 @@ public final class GroupNode implements AutoCloseable {
         return queries.outcomes();
     }
 
-    /** How many answers' times were told by the kernel's stamps. */
+    /** The number of answers whose times are the kernel's stamps. */
     public long answersStampedByKernel() {
         return queries.byKernel();
     }
 
-    /** How many by this process's own. */
+    /** The number of answers whose times are this process's own stamps. */
     public long answersStampedByOwn() {
         return queries.byOwn();
     }
@@ -230,32 +236,32 @@ public final class GroupNode implements AutoCloseable {
         return log.reports(what);
     }
 
-    /** How many connections to the key server came to this. */
+    /** The number of connections to the key server with this outcome. */
     public long keyServerOutcomes(KeyServerOutcome outcome) {
         return keyServer == null ? 0 : keyServer.count(outcome);
     }
 
-    /** How many establishments of keys with peers failed for this reason. */
+    /** The number of key establishments with peers that failed for this reason. */
     public long keyFailures(KeyException.Reason why) {
         return log.failures(why);
     }
 
-    /** How many establishments of keys with peers succeeded. */
+    /** The number of key establishments with peers that succeeded. */
     public long keyEstablishments() {
         return log.establishments();
     }
 
-    /** How many look-ups of names succeeded. */
+    /** The number of name look-ups that succeeded. */
     public long namesResolved() {
         return establishment.resolved();
     }
 
-    /** How many failed. */
+    /** The number of name look-ups that failed. */
     public long namesUnresolved() {
         return establishment.unresolved();
     }
 
-    /** How many cookies were opened, by the age of their key; null for a node that only reads. */
+    /** The number of opened cookies, by the age of their key; null for a node that only reads. */
     public AnswerSeals.@Nullable Opened cookiesOpened() {
         return seals == null ? null : seals.opened();
     }
@@ -265,17 +271,17 @@ public final class GroupNode implements AutoCloseable {
         return masterKeys == null ? -1 : masterKeys.ageSeconds(calendarSeconds());
     }
 
-    /** Rotates master keys if it is time to; for a thread that may wait for the disk. */
+    /** Rotates the master keys if it is time. The calling thread may have to wait for the disk. */
     public boolean rotateKeys() {
         return masterKeys != null && masterKeys.rotateIfDue(calendarSeconds());
     }
 
-    /** Why the master keys on the disk are not those in use; null if they are. */
+    /** The reason why the master keys on the disk are not those in use; null if they are. */
     public @Nullable String keysProblem() {
         return masterKeys == null ? null : masterKeys.failure();
     }
 
-    /** Where it is asked; null for a node that only reads. */
+    /** The address on which peers ask this node; null for a node that only reads. */
     public @Nullable InetSocketAddress address() {
         return keyServer == null ? null : keyServer.address();
     }
@@ -305,7 +311,10 @@ public final class GroupNode implements AutoCloseable {
         }
     }
 
-    /** Places are kept for peers, so that strangers cannot keep them out. */
+    /**
+     * The clients of the key server. Places are reserved for peers, so that strangers cannot keep
+     * them out.
+     */
     private static KeyServer.Clients clients(KeyServer.Clients planned, PeerAddresses addresses) {
         return new KeyServer.Clients(
                 planned.admitted(),

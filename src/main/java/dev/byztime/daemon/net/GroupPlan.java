@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * What a node is told about its group, its place in it, and its files.
+ * The configuration of a node: its group, its place in the group, and its files.
  *
- * @param rule the core's settings; this node, if it votes, is the last of the group
- * @param members the others, in the core's order
- * @param listen where peers ask, by TCP and UDP; null for a node that only reads
- * @param identity what is shown to peers; null for a node that only reads
- * @param clients who may establish keys
- * @param timedata the file that is published; this node's others lie beside it
+ * @param rule the core's settings; this node, if it votes, is the last node of the group
+ * @param members the other nodes, in the core's order
+ * @param listen the address on which peers ask, by TCP and UDP; null for a node that only reads
+ * @param identity the certificate and key of this node; null for a node that only reads
+ * @param clients the clients that may establish keys
+ * @param timedata the timedata file; the node's other files are beside it
  */
 public record GroupPlan(
         NodeSettings rule,
@@ -46,7 +46,7 @@ public record GroupPlan(
         return timedata.resolveSibling(timedata.getFileName() + suffix);
     }
 
-    /** A number that another group, or this one with other members, does not have. */
+    /** A number that identifies the group and its members. */
     long number() {
         StringBuilder text = new StringBuilder();
         members.stream()

@@ -7,24 +7,24 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * How a node and its group stood at one moment.
+ * The status of a node and its group at one moment.
  *
- * @param state of this node
- * @param publishes whether enough votes are there to publish
- * @param nodes that vote
- * @param faults how many of them may be faulty
- * @param missing how many votes are missing, this node's own included
- * @param offsetNs the published middle, as an offset from the local clock
- * @param errorNs half of what was published
- * @param voteOffsetNs the own vote less that middle
- * @param slewPpb of the own vote
- * @param learnedPpb the part of it that makes up for this machine's oscillator
- * @param pollNs in which time each peer is asked once
- * @param breaks how often the own guarantee was contradicted
- * @param joins how often a vote was taken up
- * @param contradictions how often a new interval was disjoint from what was guaranteed
- * @param failure why nothing can be published or told; null if it can
- * @param peers the others
+ * @param state the phase of this node on its way to a vote
+ * @param publishes whether enough votes are present to publish
+ * @param nodes the number of nodes that vote
+ * @param faults the number of nodes that may be faulty
+ * @param missing the number of missing votes, this node's own included
+ * @param offsetNs the middle of the published interval, as an offset from the local clock
+ * @param errorNs half the width of the published interval
+ * @param voteOffsetNs this node's vote minus the middle of the published interval
+ * @param slewPpb the rate at which this node's vote slews
+ * @param learnedPpb the part of the slew that compensates this machine's oscillator
+ * @param pollNs the time in which each peer is asked once
+ * @param breaks how often the group contradicted this node's published intervals
+ * @param joins how often this node took up a vote
+ * @param contradictions how often a new interval was disjoint from the intervals published before
+ * @param failure why this node can neither publish nor tell its vote; null if it can
+ * @param peers the other nodes
  */
 public record GroupStatus(
         NodeState state,
@@ -48,7 +48,10 @@ public record GroupStatus(
         peers = List.copyOf(peers);
     }
 
-    /** How many more votes may go missing before nothing is published; negative if nothing is. */
+    /**
+     * How many more votes may go missing before this node stops publishing; negative if it does not
+     * publish.
+     */
     public int margin() {
         return faults - missing;
     }

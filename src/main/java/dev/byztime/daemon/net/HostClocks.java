@@ -11,16 +11,18 @@ import java.util.function.Supplier;
 /**
  * The clocks of the machine that a node runs on.
  *
- * @param local whose raw part the core counts by
- * @param calendar for the first guess
+ * @param local the clock whose raw part the core uses
+ * @param calendar the clock for the first guess
  * @param sleep tells whether the raw clock has stood still
- * @param brackets relate the kernel's stamps to the raw clock
+ * @param brackets relates the kernel's stamps to the raw clock
  */
 public record HostClocks(
         LocalClock local, RealClock calendar, SleepMeter sleep, Supplier<ClockBracket> brackets) {
 
     /**
-     * @param local the same one, or one that says that it cannot be used
+     * The clocks of this machine.
+     *
+     * @param local the same clock, or a wrapper that reports when the clock cannot be used
      */
     public static HostClocks of(LinuxClock clock, LocalClock local) {
         return new HostClocks(local, clock.realClock(), clock, clock::bracket);

@@ -19,10 +19,10 @@ import java.util.zip.CRC32C;
  * The file beside the timedata file that holds the line of this node's vote, for a later process of
  * the same boot.
  *
- * <p>It is written at each bend of the line, in one call, and never synced: a process that is
- * killed leaves it whole, and after a crash of the machine it is of no use. A record that is
- * damaged, of another boot, of another group or from before a sleep is none. For one thread, which
- * holds the lock of the timedata file.
+ * <p>It is written at each bend of the line, in one call, and never synced. A killed process leaves
+ * it whole, and after a crash of the machine it is useless anyway. A record does not count if it is
+ * damaged, or if it belongs to another boot, to another group, or to the time before a suspend.
+ * Only the thread that holds the lock of the timedata file may use it.
  *
  * <pre>
  *   magic  boot  wire era  group  slept at least  at most  as of  offset  slew  CRC-32C
@@ -42,9 +42,9 @@ final class KeptVote implements AutoCloseable {
     private final long group;
 
     /**
-     * What the file holds.
+     * The content of the file.
      *
-     * @param era in which the line was told to others
+     * @param era the era in which the line was told to other nodes
      */
     record Kept(VoteLine line, WireEra era, Slept slept) {}
 
@@ -55,15 +55,17 @@ final class KeptVote implements AutoCloseable {
     }
 
     /**
-     * @param group a number that another group does not have
+     * Opens the file, and creates it if it is missing.
+     *
+     * @param group a number that no other group has
      */
     static KeptVote open(Path path, Era boot, long group) throws FileException {
         return new KeptVote(NativeFile.openToWrite(path, MODE), boot, group);
     }
 
     /**
-     * What an earlier process of this boot and group has kept; null if there is nothing, or the
-     * machine may have slept since.
+     * The line that an earlier process of this boot and group has kept; null if there is none, or
+     * if the machine may have slept since.
      */
     @Nullable Kept read(Slept now) throws FileException {
         byte[] bytes = new byte[BYTES];
@@ -101,7 +103,7 @@ final class KeptVote implements AutoCloseable {
         file.write(record.array(), 0);
     }
 
-    /** From now on there is no line. */
+    /** Removes the line. */
     void forget() throws FileException {
         file.write(new byte[BYTES], 0);
     }

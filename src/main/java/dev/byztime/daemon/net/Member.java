@@ -3,14 +3,14 @@ package dev.byztime.daemon.net;
 import dev.byztime.daemon.keys.Authorities;
 
 /**
- * Another node of the group.
+ * The configuration of another node of the group.
  *
- * @param name for operators
- * @param host a name or an address
- * @param port of both its TCP and its UDP socket
- * @param distanceM how far away it certainly is, in metres: light needs that long
- * @param certificateName what its certificate must be for
- * @param authorities who must have issued that
+ * @param name the name for operators
+ * @param host a host name or an address
+ * @param port the port of both its TCP socket and its UDP socket
+ * @param distanceM its least possible distance in metres, for which light needs time
+ * @param certificateName the name that its certificate must have
+ * @param authorities the authorities that may issue its certificate
  */
 public record Member(
         String name,
@@ -20,20 +20,20 @@ public record Member(
         String certificateName,
         Authorities authorities) {
 
-    /** A light year; beyond, arithmetic would be the limit. */
+    /** The largest distance, one light year. Arithmetic would overflow beyond it. */
     public static final long MOST_DISTANCE_M = 10_000_000_000_000_000L;
 
-    /** Of light, for a metre, in femtoseconds, rounded down. */
+    /** The time that light needs for a metre in femtoseconds, rounded down. */
     private static final long FS_PER_M = 3_335_640;
 
     private static final long FS_PER_NS = 1_000_000;
 
-    /** How long light needs to come from there, at least. */
+    /** The least time that light needs from there. */
     long lightNs() {
         return distanceM / FS_PER_NS * FS_PER_M + distanceM % FS_PER_NS * FS_PER_M / FS_PER_NS;
     }
 
-    /** Where it is to be found, as an operator has written it. */
+    /** The host and port, as an operator writes them. */
     public String place() {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The addresses that peers' names had when they were last looked up. For any number of threads. */
+/** The addresses of the peers at their last look-up. Thread-safe. */
 final class PeerAddresses {
 
     private final Map<String, List<InetAddress>> found = new ConcurrentHashMap<>();

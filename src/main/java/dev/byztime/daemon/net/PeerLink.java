@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /**
- * What the client's side keeps about one peer: its keys, the one query that may be in flight, and
- * how the last ones went. For the loop's thread.
+ * The client's state for one peer: its keys, the only query that may be in flight, and the
+ * statistics of recent queries. Only the loop's thread may use it.
  */
 final class PeerLink {
 
-    /** Round trips among which the least is looked for. */
+    /** The number of round trips in which the shortest is searched. */
     private static final int WINDOW = 64;
 
     static final long NEVER = Long.MIN_VALUE;
@@ -24,10 +24,15 @@ final class PeerLink {
 
     PeerKeys keys;
 
-    /** Whether a task resolves its name and establishes keys: there is one at most. */
+    /**
+     * Whether a task resolves the peer's name and establishes keys. There is at most one such task.
+     */
     boolean establishing;
 
-    /** Set if this "peer" was found to be this node, or one of the others: it must not count. */
+    /**
+     * Set if this peer was found to be this node, or another peer under a second name. It must not
+     * count.
+     */
     @Nullable String notAPeer;
 
     @Nullable Query inFlight;
@@ -49,7 +54,10 @@ final class PeerLink {
     boolean kernelStamps;
     long jitterNs;
 
-    /** Whether it says what byztimed does not. Votes of byztimed step: that is no news. */
+    /**
+     * Whether the peer sends fields that byztimed does not know. Votes of byztimed step, which is
+     * not reported.
+     */
     boolean extended;
 
     final long[] suspicions = new long[Suspicion.values().length];

@@ -1,15 +1,15 @@
 package dev.byztime.daemon.net;
 
-/** What a peer does for this node. */
+/** The states of a peer from this node's point of view. */
 public enum PeerState {
     /** Its vote counts. */
     VOTING,
-    /** It answers, and its vote does not count yet. */
+    /** It answers, but its vote does not count yet. */
     UNCOMMITTED,
     /** It has not answered lately. */
     SILENT,
-    /** Its vote counts, and something it did can only be a fault. */
+    /** Its vote counts, but some behaviour of it can only be a fault. */
     SUSPECT,
-    /** It is this node itself, or one of the others under another name, and is not asked. */
+    /** It is this node itself, or another peer under a second name, so it is not asked. */
     NO_PEER
 }

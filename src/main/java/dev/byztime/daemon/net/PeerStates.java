@@ -5,10 +5,10 @@ import dev.byztime.daemon.VoteStatus;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says in a word, and a few more, how a peer stands. */
+/** Derives the state of a peer and its problem in words. */
 final class PeerStates {
 
-    /** A suspicion is shown for so long. */
+    /** The time for which a suspicion is shown. */
     private static final long SUSPECT_NS = 120_000_000_000L;
 
     private static final int EIGHT_POLLS = 0xFF;

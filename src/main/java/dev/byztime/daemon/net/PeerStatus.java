@@ -8,26 +8,28 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 
 /**
- * How one peer stood at one moment.
+ * The status of one peer at one moment.
  *
- * @param name for operators
- * @param place its host and port, as configured
- * @param address where it was found; null if it was not yet
- * @param state what it does for this node
- * @param problem why it is not counted, or suspected; null if it is fine
- * @param reach its last eight polls as bits, the latest lowest: 1 was answered
- * @param unanswered polls since the last answer
- * @param lastAnswerAgeNs since the last answer; -1 if there was none
- * @param rttNs of the last round trip, less the peer's own work; -1 if there was none
- * @param leastRttNs of the last 64 of them; -1 if there was none
- * @param jitterNs how much round trips differ, smoothed
- * @param kernelStamps whether the last one was stamped by the kernel at both ends of it
- * @param offsetLowerNs the least by which its vote can be ahead of ours; null if it is not known
- * @param offsetUpperNs the most
- * @param extended whether it speaks of its status, as byztimed does not
- * @param cookies how many there are for it
- * @param keysAgeNs of its keys; -1 if there are none
- * @param suspicions how often it was suspected
+ * @param name the name for operators
+ * @param place the host and port in the configuration
+ * @param address the address that the host resolved to; null if it has not been resolved yet
+ * @param state what the peer does for this node
+ * @param problem why the peer does not count, or is suspected; null if it is fine
+ * @param reach the last eight polls as bits, the latest lowest: 1 means answered
+ * @param unanswered the number of polls since the last answer
+ * @param lastAnswerAgeNs the time since the last answer; -1 if there was none
+ * @param rttNs the last round trip, without the peer's own work; -1 if there was none
+ * @param leastRttNs the shortest of the last 64 round trips; -1 if there was none
+ * @param jitterNs the smoothed variation of round trips
+ * @param kernelStamps whether the kernel stamped the last answer at both ends
+ * @param offsetLowerNs the least by which the peer's vote can be ahead of this node's; null if
+ *     unknown
+ * @param offsetUpperNs the most by which the peer's vote can be ahead of this node's; null if
+ *     unknown
+ * @param extended whether the peer sends its status, which byztimed does not
+ * @param cookies the number of unused cookies for this peer
+ * @param keysAgeNs the age of the keys; -1 if there are none
+ * @param suspicions how often the peer was suspected
  */
 public record PeerStatus(
         String name,

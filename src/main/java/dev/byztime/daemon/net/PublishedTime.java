@@ -13,10 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The timedata file, as a node of a group writes it.
+ * The timedata file of a node, opened for writing.
  *
- * <p>Holds the lock that excludes byztimed and every other writer. A file that was taken away is
- * made anew. For one thread.
+ * <p>It holds the lock that excludes byztimed and every other writer. If the file is removed, it is
+ * made again. Only one thread may use it.
  */
 final class PublishedTime implements AutoCloseable {
 
@@ -28,7 +28,7 @@ final class PublishedTime implements AutoCloseable {
     private @Nullable TimedataWriter writer;
     private boolean distanceIsKept;
 
-    /** Opens the file, creates it if need be, and leaves what is in it for readers. */
+    /** Opens the file, creates it if it is missing, and keeps its content for readers. */
     PublishedTime(Path path, Era era, HostClocks clocks) throws IOException {
         this.path = path;
         this.era = era;
@@ -36,7 +36,7 @@ final class PublishedTime implements AutoCloseable {
         Timestamp local;
         Timestamp real;
         Slept before;
-        do { // a sleep between the two clocks would be in the one and not in the other
+        do { // a suspend between the two readings would be in one of them only
             before = clocks.sleep().slept();
             local = clocks.local().read().raw();
             real = clocks.calendar().read();
@@ -52,8 +52,9 @@ final class PublishedTime implements AutoCloseable {
     }
 
     /**
-     * Where the last process of this boot left the scale; without one, or if the machine may have
-     * slept since, where the calendar and what is known of its error say that it is.
+     * The first guess: the place where the last process of this boot left the scale. Without such a
+     * process, or if the machine may have slept since, it is the calendar time, corrected by its
+     * known error.
      */
     private static long beginning(
             TimedataWriter opened, Timestamp local, Timestamp real, boolean slept)
@@ -70,12 +71,12 @@ final class PublishedTime implements AutoCloseable {
         }
     }
 
-    /** What may be global time, less the local clock, as of the start. */
+    /** The guess for global time minus the local clock, at the start. */
     long guessNs() {
         return guessNs;
     }
 
-    /** The same after a sleep: by the calendar. */
+    /** The guess by the calendar, after a suspend. */
     long calendarGuessNs() throws IOException {
         TimedataWriter open = inPlace();
         Timestamp local = clocks.local().read().raw();
@@ -107,8 +108,8 @@ final class PublishedTime implements AutoCloseable {
     }
 
     /**
-     * Keeps the distance of global time from the calendar, by which the next boot makes its first
-     * guess; if there is a global time.
+     * Keeps the offset of global time from the calendar, if global time is known. The next boot
+     * makes its first guess from it.
      */
     void keepRealOffset() throws IOException {
         TimedataWriter open = inPlace();
@@ -136,7 +137,7 @@ final class PublishedTime implements AutoCloseable {
     private TimedataWriter inPlace() throws IOException {
         TimedataWriter known = writer;
         if (known == null || !known.isInPlace()) {
-            close(); // first, since the lock may still be the same file
+            close(); // first, since the lock may still be on the same file
             known = open(clocks.local().read().raw(), clocks.calendar().read());
             writer = known;
             distanceIsKept = false;

@@ -16,29 +16,31 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The client's side of a node: sends queries, and finds out what the datagrams that come back are.
+ * The client's side of a node: it sends queries, and matches the datagrams that come back with
+ * them.
  *
- * <p>One query at most is in flight to each peer, and its stamps belong to it. For one thread, that
- * of the core.
+ * <p>At most one query is in flight to each peer, and the stamps of departure belong to that query.
+ * Only the core's thread may use it.
  */
 final class QuerySide {
 
-    /**
-     * Sends, and says by which number the datagram's stamp will be found; negative if it cannot.
-     */
+    /** Sends a datagram, and returns the number of its stamp; negative on failure. */
     @FunctionalInterface
     interface Sender {
         int send(byte[] datagram, InetSocketAddress to);
     }
 
-    /** Begins, and does not wait for, resolution of a peer's name and establishment of its keys. */
+    /**
+     * Begins to resolve a peer's name and to establish its keys, without waiting for the result.
+     */
     @FunctionalInterface
     interface Establisher {
         void begin(PeerLink peer, PeerKeys keys);
     }
 
     /**
-     * A peer that is silent for so long may have moved: it is looked for anew, ever more seldom.
+     * The silence after which a peer may have moved. Its name is then resolved again, at growing
+     * intervals.
      */
     private static final long FIRST_RENEWAL_NS = 8_000_000_000L;
 
@@ -73,7 +75,7 @@ final class QuerySide {
         this.rawNs = rawNs;
     }
 
-    /** The core wants a peer to be asked. A query that was in flight is given up. */
+    /** Sends the core's query to a peer. A query that was in flight is given up. */
     void ask(PeerLink peer, long query, long nowNs) {
         if (peer.inFlight != null) {
             peer.givenUp = peer.inFlight;
@@ -109,7 +111,7 @@ final class QuerySide {
         }
     }
 
-    /** The establishment has ended. If it was in vain, the keys before stay in use. */
+    /** Called when an establishment has ended. If it failed, the earlier keys stay in use. */
     void established(PeerLink peer, PeerKeys keys) {
         peer.establishing = false;
         if (keys.server() != null) {
@@ -136,7 +138,7 @@ final class QuerySide {
         }
     }
 
-    /** The kernel has stamped something that was sent. */
+    /** Called when the kernel has stamped a sent datagram. */
     void sent(int number, long stampNs) {
         for (PeerLink peer : peers) {
             if (peer.inFlight != null && peer.sendNumber == number && peer.sendStampNs == 0) {
@@ -146,7 +148,7 @@ final class QuerySide {
         }
     }
 
-    /** All stamps so far are void: the raw clock has stood still. */
+    /** Forgets all stamps, because the raw clock has stood still. */
     void forget() {
         for (PeerLink peer : peers) {
             peer.inFlight = null;
@@ -154,7 +156,7 @@ final class QuerySide {
         }
     }
 
-    /** Whether a query that reached this node's own server is one of its own. */
+    /** Whether a query that reached this node's own server is one of its own queries. */
     @Nullable PeerLink ownQuery(byte[] uniqueId) {
         for (PeerLink peer : peers) {
             if (peer.awaits(uniqueId) || peer.hasGivenUp(uniqueId)) {
@@ -165,11 +167,12 @@ final class QuerySide {
     }
 
     /**
-     * Takes a datagram.
+     * Handles a datagram.
      *
      * @param stampNs the kernel's stamp of its arrival, or 0
-     * @param readNs when this process had it
-     * @return whose answer it is, which {@link #answer} then has; null if it does not count
+     * @param readNs the time at which this process read it
+     * @return the peer whose answer it is, which {@link #answer} then contains; null if the
+     *     datagram does not count
      */
     @Nullable PeerLink received(byte[] datagram, long stampNs, long readNs) {
         switch (Received.of(datagram, this::find)) {
@@ -217,7 +220,7 @@ final class QuerySide {
         long rttNs = arrivedNs - leftNs;
         long workNs = response.workNs();
         peer.tookNs(workNs >= 0 && workNs <= rttNs ? rttNs - workNs : rttNs);
-        // ours always says how long it worked, and the reference never does
+        // this service always gives the duration of its work, and byztimed never does
         peer.extended |= workNs != 0 || response.status() != VoteStatus.COMMITTED;
         peer.kernelStamps = kernels;
         (kernels ? byKernel : byOwn).increment();
@@ -230,22 +233,22 @@ final class QuerySide {
         peer.query = 0;
     }
 
-    /** The answer that was taken last. */
+    /** The last answer that {@link #received} accepted. */
     StampedAnswer answer() {
         return answer;
     }
 
-    /** The core's number of its query. */
+    /** The core's number of the query that it answers. */
     long answeredQuery() {
         return answeredQuery;
     }
 
-    /** How many answers' times were told by the kernel's stamps, at both ends. */
+    /** The number of answers with the kernel's stamps at both ends. */
     long byKernel() {
         return byKernel.sum();
     }
 
-    /** How many by this process's own, at one end at least. */
+    /** The number of answers with this process's own stamp at one end at least. */
     long byOwn() {
         return byOwn.sum();
     }

@@ -2,7 +2,7 @@ package dev.byztime.daemon.net;
 
 import org.jspecify.annotations.Nullable;
 
-/** A node that is started and stopped while others ask for it. */
+/** A holder of the node, which other code can ask for it while it starts and stops. */
 @FunctionalInterface
 public interface RunningNode {
 

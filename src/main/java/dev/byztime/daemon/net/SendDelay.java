@@ -1,14 +1,15 @@
 package dev.byztime.daemon.net;
 
 /**
- * How long it usually takes from the last look at the clock until an answer has left: it is sealed,
- * and goes through the kernel.
+ * An estimate of the time from the last look at the clock until an answer leaves. In this time the
+ * answer is sealed and passes through the kernel.
  *
- * <p>An answer cannot tell this of itself. But if its other stamp is put off by as much, the middle
- * of what its asker then knows is right, and the scale is not dragged one way by all answers alike.
- * This is about the middle only: what is known stays true whatever the estimate is.
+ * <p>An answer cannot contain this time. But if its other stamp is moved by the same amount, the
+ * middle of the interval at the asker is right, and the answers do not all drag the scale in one
+ * direction. Only the middle depends on the estimate. The interval is true whatever the estimate
+ * is.
  *
- * <p>It follows the median, so that single long delays do not count.
+ * <p>The estimate follows the median, so single long delays do not count.
  */
 final class SendDelay {
 

@@ -1,18 +1,18 @@
 package dev.byztime.daemon.net;
 
-/** What became of a datagram that came to the server's socket. */
+/** The outcomes of datagrams at the server's socket. */
 public enum ServerOutcome {
     ANSWERED,
-    /** Its cookie or its seal could not be opened, and it was told so. */
+    /** Its cookie or its seal could not be opened, and the sender got a NAK. */
     NAK,
     MALFORMED,
-    /** It has less padding than the rule against amplification asks for. */
+    /** It has less padding than the rule against amplification requires. */
     SHORT,
-    /** Its sender's part of the network has had its share of refusals. */
+    /** The part of the network that its sender belongs to has used up its refusals. */
     OVERLOADED,
-    /** It came from port 0, where no answer can go. */
+    /** It came from port 0, to which no answer can be sent. */
     UNANSWERABLE,
-    /** This node has nothing that it could tell this asker: it has no vote, or cannot keep one. */
+    /** This node has no vote that it may tell this asker. */
     NOTHING_TO_TELL,
     /** It was too long, or the kernel failed. */
     LOST,

@@ -7,10 +7,10 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * What answers say about the span within which this machine's clock can be compared with itself.
+ * The id, in answers, of the span in which this machine's clock can be compared with itself.
  *
- * <p>It is the boot's, as the reference's is, unless the machine has slept since: the raw clock has
- * not counted that, so each sleep begins another one.
+ * <p>It is the id of the boot, as in byztimed, unless the machine has slept since. The raw clock
+ * does not count a suspend, so each suspend begins another era.
  */
 record WireEra(UUID id) {
 
@@ -30,7 +30,8 @@ record WireEra(UUID id) {
     }
 
     /**
-     * A peer's era as the core wants it: whoever makes two that look alike deceives nobody else.
+     * A peer's era in the form that the core uses. A peer that makes up two eras that look alike
+     * deceives only itself.
      */
     static long asNumber(byte[] bytes) {
         ByteBuffer era = ByteBuffer.wrap(bytes);

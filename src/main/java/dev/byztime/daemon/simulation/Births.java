@@ -5,7 +5,7 @@ import dev.byztime.daemon.NodeSettings;
 
 import java.util.random.RandomGenerator;
 
-/** Makes the node of an honest member; tests make nodes whose rule is broken. */
+/** A factory for the node of an honest member. Tests use it to make nodes whose rule is broken. */
 @FunctionalInterface
 public interface Births {
     Node create(NodeSettings settings, RandomGenerator random);

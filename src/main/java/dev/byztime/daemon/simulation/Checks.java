@@ -8,17 +8,17 @@ import dev.byztime.daemon.VoteLine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold in every run.
+ * The invariants that every run must keep.
  *
- * <p>The first is the theorem: one scale, whose rate is within what the proof says, lies in every
- * interval that an honest member ever published. It is kept as two numbers, relative to real time:
- * the least and the most that this scale can be now.
+ * <p>The first is the theorem: one scale, whose rate is within the bound of the proof, lies in
+ * every interval that an honest member ever published. It is kept as two numbers relative to real
+ * time: the lower and the upper bound of this scale now.
  */
 final class Checks {
 
     private static final double BILLION = 1e9;
 
-    /** Local clocks and votes are rounded to whole nanoseconds. */
+    /** The rounding error of local clocks and votes, which are whole nanoseconds. */
     private static final double ROUNDING_NS = 8;
 
     private final NodeSettings settings;
@@ -45,13 +45,13 @@ final class Checks {
         this.scaleRate = (1 + hardware) * (1 + slew) - 1 + rejoin;
     }
 
-    /** All have lost the old scale: a new one begins. */
+    /** Begins a new scale, because all members have lost the old one. */
     void forgetScale() {
         lowerNs = Double.NEGATIVE_INFINITY;
         upperNs = Double.POSITIVE_INFINITY;
     }
 
-    /** Invariant 1. */
+    /** Checks invariant 1 for a published interval. */
     void published(SimulatedMember member, double memberLowerNs, double memberUpperNs, long nowNs) {
         double grown = (nowNs - atNs) * scaleRate;
         atNs = nowNs;
@@ -72,7 +72,7 @@ final class Checks {
         }
     }
 
-    /** A committed vote goes on where it was, at a slope within the limit. */
+    /** Checks that a committed vote continues where it was, at a slope within the limit. */
     void bent(HonestMember member, @Nullable VoteLine from, @Nullable VoteLine to, long nowNs) {
         if (from == null || to == null) {
             return;
@@ -95,7 +95,7 @@ final class Checks {
         hash(member.index, how.ordinal(), nowNs);
     }
 
-    /** Under the assumptions nobody contradicts what was guaranteed. */
+    /** Records a break. Under the assumptions no member contradicts what it has published. */
     void broke(HonestMember member, long nowNs) {
         violate(nowNs, "a guarantee was contradicted", member);
     }
@@ -121,7 +121,7 @@ final class Checks {
         return violation;
     }
 
-    /** Whether invariant 1 was violated, which is what readers rely on. */
+    /** Whether invariant 1, on which readers rely, was violated. */
     boolean scaleBroken() {
         return scaleBroken;
     }

@@ -2,7 +2,7 @@ package dev.byztime.daemon.simulation;
 
 import dev.byztime.daemon.VoteStatus;
 
-/** What a liar says about its vote's status. */
+/** The status that a liar claims for its vote. */
 public enum ClaimedStatus {
     COMMITTED,
     UNCOMMITTED,

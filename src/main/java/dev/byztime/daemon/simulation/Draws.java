@@ -3,12 +3,12 @@ package dev.byztime.daemon.simulation;
 import java.util.SplittableRandom;
 
 /**
- * Random numbers by seed, purpose and index, so that one more node or message does not change what
- * the others draw.
+ * Random numbers that depend on the seed, the purpose and an index. So one more node or message
+ * does not change the numbers of the others.
  */
 final class Draws {
 
-    /** What a number is for. */
+    /** The purposes of random numbers. */
     enum Purpose {
         SCENARIO,
         CLOCK,
@@ -32,7 +32,10 @@ final class Draws {
         return mix(mix(seed * 0x9E3779B97F4A7C15L + purpose.ordinal() + 1) + index);
     }
 
-    /** The finalizer of SplitMix64: each bit of the input changes half of the output's. */
+    /**
+     * The finalizer of SplitMix64. Each bit of the input changes about half of the bits of the
+     * output.
+     */
     static long mix(long bits) {
         long z = bits + 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -40,7 +43,7 @@ final class Draws {
         return z ^ (z >>> 31);
     }
 
-    /** A number from 0 to 1 out of 64 random bits. */
+    /** Converts 64 random bits into a number from 0 to 1. */
     static double unit(long bits) {
         return (bits >>> 11) * TO_UNIT;
     }

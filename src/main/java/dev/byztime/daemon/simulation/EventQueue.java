@@ -3,12 +3,12 @@ package dev.byztime.daemon.simulation;
 import java.util.Arrays;
 
 /**
- * Events in the order of their times, and of their arrival where times are equal: a 4-ary heap in
- * two arrays.
+ * A queue of events in the order of their times, and of their insertion if times are equal. It is a
+ * 4-ary heap in two arrays.
  */
 final class EventQueue {
 
-    /** Payloads are below this. */
+    /** The limit of payloads. */
     static final int PAYLOADS = 1 << 28;
 
     private static final int PAYLOAD_BITS = 28;
@@ -28,7 +28,7 @@ final class EventQueue {
         int at = size++;
         while (at > 0) {
             int parent = (at - 1) / ARITY;
-            if (timesNs[parent] <= timeNs) { // an older event of the same time stays above
+            if (timesNs[parent] <= timeNs) { // an older event with the same time stays above
                 break;
             }
             timesNs[at] = timesNs[parent];
@@ -43,12 +43,12 @@ final class EventQueue {
         return size == 0;
     }
 
-    /** The time of the first event. Only if there is one. */
+    /** The time of the first event. The queue must not be empty. */
     long timeNs() {
         return timesNs[0];
     }
 
-    /** Takes the first event out, and returns its payload. Only if there is one. */
+    /** Removes the first event, and returns its payload. The queue must not be empty. */
     int remove() {
         int payload = (int) (tags[0] & PAYLOADS - 1);
         size--;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets the faults of a scenario happen, as far as the theorem's assumptions allow them: where too
- * many nodes are without their vote already, a fault is left out.
+ * Runs the faults of a scenario within the theorem's assumptions. It leaves a fault out if too many
+ * nodes are without a vote already.
  */
 final class FaultScript {
 
@@ -28,7 +28,7 @@ final class FaultScript {
         return faults.get(index).atNs();
     }
 
-    /** The beginning of a fault, or the end of one that has begun. */
+    /** Begins a fault, or ends one that has begun. */
     void happen(int index, long nowNs) {
         if (index < faults.size()) {
             begin(faults.get(index), nowNs);
@@ -92,7 +92,10 @@ final class FaultScript {
                 });
     }
 
-    /** At most f at a time, so that f + 1 that can be relied on keep voting. */
+    /**
+     * Whether one more node may be absent. At most f may, so that f + 1 reliable nodes keep their
+     * votes.
+     */
     private boolean mayBeAbsent(HonestMember next) {
         int absent = 0;
         for (int index = 0; index < scenario.settings().nodes(); index++) {

@@ -3,9 +3,9 @@ package dev.byztime.daemon.simulation;
 import java.util.SplittableRandom;
 
 /**
- * A machine's raw clock: straight between changes of its rate, which never leaves the limits.
+ * A machine's raw clock. It is linear between changes of its rate, which never leaves the limits.
  *
- * <p>Must be read in the order of real time.
+ * <p>It must be read in the order of real time.
  */
 final class HardwareClock {
 
@@ -32,7 +32,7 @@ final class HardwareClock {
         this.untilNs = nowNs + oscillator.steadyNs(random);
     }
 
-    /** What it shows at a real time. */
+    /** The time that the clock shows at a real time. */
     long at(long realNs) {
         while (realNs >= untilNs) {
             localNs = show(untilNs);
@@ -43,7 +43,7 @@ final class HardwareClock {
         return show(realNs);
     }
 
-    /** About when it will show something, and not before the real time now. */
+    /** The approximate real time at which the clock will show a time, and not before now. */
     long whenNs(long wantedNs, long nowNs) {
         long aheadNs = wantedNs - at(nowNs);
         if (aheadNs <= 0) {
@@ -52,7 +52,7 @@ final class HardwareClock {
         return nowNs + aheadNs - aheadNs * ratePpb / BILLION + 1;
     }
 
-    /** The machine has slept: the clock has stood still. */
+    /** Makes the clock stand still for a suspend. */
     void slept(long lostNs) {
         localNs -= lostNs;
     }

@@ -11,7 +11,7 @@ import dev.byztime.daemon.VoteLine;
 
 import org.jspecify.annotations.Nullable;
 
-/** A machine that runs the product's core and is its host. */
+/** A simulated machine that runs the product's core and is its host. */
 final class HonestMember extends SimulatedMember implements NodeActions {
 
     private final NodeSettings settings;
@@ -22,13 +22,13 @@ final class HonestMember extends SimulatedMember implements NodeActions {
     @Nullable Node node;
     long era;
 
-    /** The latest publication, less the real time; only if {@link #published}. */
+    /** The lower end of the last publication minus the real time, if {@link #published}. */
     double lowerNs;
 
     double upperNs;
     boolean published;
 
-    /** Whether it once had a vote that it has not yet taken up again. */
+    /** Whether the node once had a vote, and has not taken one up again. */
     boolean absent;
 
     long breaks;
@@ -62,7 +62,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         follow(started, realNs);
     }
 
-    /** The process ends; with its machine, if nothing is remembered. */
+    /** Ends the process; ends its machine too if nothing is remembered. */
     void stop(boolean remembers) {
         up = false;
         node = null;
@@ -155,7 +155,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         }
     }
 
-    /** The vote less the real time. */
+    /** The vote minus the real time. */
     double voteNs(long realNs) {
         Node voter = node;
         if (voter == null) {

@@ -1,6 +1,9 @@
 package dev.byztime.daemon.simulation;
 
-/** How the delays of one link differ from its least, as a table of quantiles with mean one. */
+/**
+ * The distributions by which the delays of a link exceed its least delay, as tables of quantiles
+ * with mean one.
+ */
 public enum Jitter {
     NONE {
         @Override
@@ -14,7 +17,7 @@ public enum Jitter {
             return -StrictMath.log1p(-p);
         }
     },
-    /** Heavy tails, as of congestion. */
+    /** A distribution with heavy tails, as in congestion. */
     PARETO {
         @Override
         double quantile(double p) {
@@ -22,7 +25,7 @@ public enum Jitter {
             return (StrictMath.pow(1 - p, -1 / shape) - 1) * (shape - 1);
         }
     },
-    /** Mostly fast, and at times thirty times slower. */
+    /** A mostly fast link that is sometimes thirty times slower. */
     BURSTS {
         @Override
         double quantile(double p) {

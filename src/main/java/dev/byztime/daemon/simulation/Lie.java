@@ -1,31 +1,34 @@
 package dev.byztime.daemon.simulation;
 
-/** What a faulty member tells the others. All faulty members of a run collude. */
+/** The behaviours of faulty members. All faulty members of a run collude. */
 public enum Lie {
-    /** Always off by the same. */
+    /** Its vote is always wrong by the same amount. */
     CONSTANT,
-    /** Runs away. */
+    /** Its vote runs away. */
     RAMP,
-    /** Votes at exactly the greatest slew, for ever. */
+    /** Its vote slews at exactly the limit for ever. */
     RATE,
-    /** Ahead for some, behind for others. */
+    /** It is ahead for some peers, and behind for others. */
     TWO_FACED,
-    /** Sees everything, and tells each what is just believable: the two ends of its interval. */
+    /**
+     * It sees everything, and tells each peer the two ends of the interval that this peer just
+     * believes.
+     */
     EXTREME,
-    /** Tells each that it agrees with it, or nearly. */
+    /** It tells each peer that it agrees with it, or nearly. */
     MIRROR,
-    /** Another vote each time. */
+    /** Its vote is another one each time. */
     RANDOM,
-    /** What it said at first, again and again, stamps included. */
+    /** It repeats its first answer again and again, with its stamps. */
     REPLAY,
-    /** Nothing. */
+    /** It does not answer. */
     SILENT,
-    /** Nothing to some, the truth to others. */
+    /** It does not answer some peers, and tells others the truth. */
     SILENT_TO_SOME,
-    /** The truth, with a step now and then. */
+    /** It tells the truth, with a step now and then. */
     STEPPING,
-    /** A new era each time. */
+    /** Its era changes each time. */
     ERA_FLIPS,
-    /** Numbers at the ends of their ranges. */
+    /** Its numbers are at the ends of their ranges. */
     IMPOSSIBLE
 }

@@ -3,13 +3,13 @@ package dev.byztime.daemon.simulation;
 import java.util.List;
 
 /**
- * What the faulty members of a run do.
+ * The behaviour of the faulty members of a run.
  *
- * @param kinds one for each of them: they are the last of the group
- * @param claim what they say about the status of their votes
- * @param farNs how far off they are where they do not hide
- * @param nearNs how far off they are where they hide from somebody who has published nothing yet
- * @param slewPpb the greatest slew of a vote
+ * @param kinds one behaviour for each faulty member; these members are the last of the group
+ * @param claim the status that they claim for their votes
+ * @param farNs the size of their error if they do not hide
+ * @param nearNs the size of their error if they hide from a peer that has published nothing yet
+ * @param slewPpb the largest slew of a vote
  */
 public record Lies(List<Lie> kinds, ClaimedStatus claim, long farNs, long nearNs, long slewPpb) {
 

@@ -57,7 +57,7 @@ final class LyingMember extends SimulatedMember {
         return true;
     }
 
-    /** The scale that the asker is told, less the real time. */
+    /** The scale that the asker is told, minus the real time. */
     private long scaleNs(int asker, boolean even, long bits, long nowNs) {
         long farNs = lies.farNs();
         return switch (lie) {
@@ -73,7 +73,7 @@ final class LyingMember extends SimulatedMember {
         };
     }
 
-    /** One end of the asker's interval, or what lies between that and its vote. */
+    /** One end of the asker's interval, or a place between this end and the asker's vote. */
     private long believableNs(int asker, boolean even, double part, long nowNs) {
         if (!(simulation.member(asker) instanceof HonestMember honest)) {
             return 0;
@@ -93,7 +93,7 @@ final class LyingMember extends SimulatedMember {
     private void replay(int slot, int asker) {
         Messages messages = simulation.messages;
         if (told[asker] == 0) {
-            int kept = messages.take(); // and never given back: it is remembered
+            int kept = messages.take(); // never given back, because it is remembered
             messages.copy(slot, kept);
             told[asker] = kept + 1;
             return;

@@ -5,7 +5,7 @@ import dev.byztime.daemon.VoteStatus;
 
 import java.util.Arrays;
 
-/** Queries and answers under way, in arrays that are used again. */
+/** The queries and answers in flight, in arrays that are reused. */
 final class Messages {
 
     static final long NO_PROMISE = Long.MIN_VALUE;
@@ -23,7 +23,7 @@ final class Messages {
     long[] peerSentNs = new long[256];
     long[] voteNs = new long[256];
 
-    /** The slew that is promised; {@link #NO_PROMISE} if none is. */
+    /** The promised slew; {@link #NO_PROMISE} for none. */
     long[] slewPpb = new long[256];
 
     private int[] free = new int[256];

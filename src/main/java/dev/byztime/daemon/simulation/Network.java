@@ -1,17 +1,19 @@
 package dev.byztime.daemon.simulation;
 
 /**
- * How messages travel.
+ * The network between the members.
  *
- * @param leastNs the least delay of any link; each link has its own, up to twice that
- * @param jitter how delays vary
- * @param jitterNs by how much on average
- * @param lossPpm how many of a million messages are lost
- * @param duplicatesPpm how many of a million arrive twice
- * @param attackNs what an attacker adds to one direction of links
- * @param attackSwitchNs how long until the attacker takes the other direction
- * @param victim of whom the attacker drops all answers that are not from liars; -1 for nobody
- * @param victimSinceNs from when on
+ * @param leastNs the least delay of any link; each link has a least delay of its own, up to twice
+ *     this one
+ * @param jitter the distribution of the delays
+ * @param jitterNs the average additional delay
+ * @param lossPpm the number of lost messages in a million
+ * @param duplicatesPpm the number of duplicated messages in a million
+ * @param attackNs the delay that an attacker adds to one direction of links
+ * @param attackSwitchNs the time after which the attacker changes the direction
+ * @param victim the member for which the attacker drops all answers of honest members; -1 for
+ *     nobody
+ * @param victimSinceNs the time at which the attacker begins to do so
  */
 public record Network(
         long leastNs,
@@ -26,7 +28,7 @@ public record Network(
 
     private static final long MILLION = 1_000_000;
 
-    /** How long a message takes, or -1 if it is lost. */
+    /** The delay of a message, or -1 if it is lost. */
     long delayNs(long seed, int nodes, int from, int to, long nowNs, long message) {
         long bits = Draws.mix(seed, Draws.Purpose.MESSAGE, message);
         if (lossPpm > 0 && Math.floorMod(Draws.mix(bits), MILLION) < lossPpm) {

@@ -2,13 +2,13 @@ package dev.byztime.daemon.simulation;
 
 import java.util.SplittableRandom;
 
-/** How a raw clock's rate behaves within its limits. */
+/** The behaviour of a raw clock's rate within its limits. */
 public enum Oscillator {
-    /** Never changes. */
+    /** The rate never changes. */
     STEADY,
-    /** Wanders around a frequency of its own. */
+    /** The rate wanders around a frequency of its own. */
     WANDERING,
-    /** Jumps between the fastest and the slowest that the limits allow. */
+    /** The rate jumps between the limits. */
     EXTREME;
 
     private static final long SECOND_NS = 1_000_000_000;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Draws a run as SVG: every node's interval and vote, relative to the middle of where the scale can
- * be; the widths; and the room that all intervals leave the scale.
+ * A drawing of a run as SVG: each node's interval and vote, relative to the middle of the possible
+ * scales; the widths; and the room that all intervals leave for the scale.
  */
 public final class Plot implements Trace {
 
@@ -73,7 +73,7 @@ public final class Plot implements Trace {
         slack[column] = Double.isNaN(before) ? slackNs : Math.min(before, slackNs);
     }
 
-    /** The picture. */
+    /** The drawing as SVG. */
     public String svg(String title) {
         double range = range();
         StringBuilder svg = new StringBuilder();
@@ -167,7 +167,7 @@ public final class Plot implements Trace {
         return bottom - PANEL * (Math.clamp(value, least, most) - least) / (most - least);
     }
 
-    /** Twice the usual distance of an interval's end from the middle. */
+    /** The range of the axis: twice the usual distance of an interval's end from the middle. */
     private double range() {
         List<Double> ends = new ArrayList<>();
         for (int node = 0; node < nodes; node++) {

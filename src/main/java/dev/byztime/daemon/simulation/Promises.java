@@ -2,7 +2,10 @@ package dev.byztime.daemon.simulation;
 
 import dev.byztime.daemon.NodeSettings;
 
-/** What an honest member has promised about the slew of its vote, and whether it keeps it. */
+/**
+ * The promises of an honest member about the slew of its vote, and the check that the member keeps
+ * them.
+ */
 final class Promises {
 
     private final NodeSettings settings;
@@ -16,12 +19,15 @@ final class Promises {
         this.settings = settings;
     }
 
-    /** The vote is lost, and nobody expects more of it than any line that a vote may take. */
+    /**
+     * Forgets all promises, because the vote is lost. Nobody relies on more of it than the limits
+     * of any vote.
+     */
     void forget() {
         any = false;
     }
 
-    /** An answer promises a slew. */
+    /** Records the promise of an answer. */
     void made(long localNs, long slewPpb) {
         boolean more = outstanding(localNs);
         leastPpb = more ? Math.min(leastPpb, slewPpb) : slewPpb;
@@ -30,7 +36,7 @@ final class Promises {
         any = true;
     }
 
-    /** Whether a slew from now on is within what was promised. */
+    /** Whether the promises allow a slew from now on. */
     boolean allow(long localNs, long slewPpb) {
         return !outstanding(localNs)
                 || (slewPpb <= leastPpb + settings.promisePpb()

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * A model of byztimed 2.0.1: the best sample of each peer, its own estimate as a vote from the
- * start, steps at each answer, and a check against what it had before.
+ * A model of byztimed 2.0.1. It uses the best sample of each peer, has its own estimate as a vote
+ * from the start, steps at each answer, and checks each interval against the one before.
  */
 final class ReferenceMember extends SimulatedMember {
 
@@ -72,7 +72,7 @@ final class ReferenceMember extends SimulatedMember {
         long localNs = clock.at(nowNs);
         Messages messages = simulation.messages;
         messages.era[slot] = index;
-        messages.status[slot] = VoteStatus.COMMITTED.ordinal(); // it cannot say
+        messages.status[slot] = VoteStatus.COMMITTED.ordinal(); // byztimed cannot say
         messages.peerReceivedNs[slot] = localNs;
         messages.peerSentNs[slot] = localNs;
         messages.voteNs[slot] = ownNs;

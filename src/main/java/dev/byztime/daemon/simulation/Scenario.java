@@ -5,19 +5,19 @@ import dev.byztime.daemon.NodeSettings;
 import java.util.List;
 
 /**
- * Everything that a run depends on.
+ * All parameters of a run.
  *
- * @param seed of all random numbers
- * @param settings of every node but for its index
- * @param references how many members follow byztimed's rule: the first of them
- * @param readers how many nodes read without voting, beyond those that vote
- * @param oscillator how the raw clocks behave
- * @param calendarErrorNs how far calendars may be off at most
- * @param startSpreadNs within what time the nodes start
- * @param network how messages travel
- * @param lies what the faulty members do
- * @param faults what befalls the others
- * @param durationNs for how long to run
+ * @param seed the seed of all random numbers
+ * @param settings the settings of every node, except for its index
+ * @param references the number of members that follow byztimed's rule, which are the first ones
+ * @param readers the number of nodes that read without a vote, besides those that vote
+ * @param oscillator the behaviour of the raw clocks
+ * @param calendarErrorNs the largest error of the calendar clocks
+ * @param startSpreadNs the time within which the nodes start
+ * @param network the network between the members
+ * @param lies the behaviour of the faulty members
+ * @param faults the faults of the other members
+ * @param durationNs the duration of the run
  */
 public record Scenario(
         long seed,
@@ -36,18 +36,18 @@ public record Scenario(
         faults = List.copyOf(faults);
     }
 
-    /** The members that vote, and those that only read. */
+    /** The number of members, those that only read included. */
     int memberCount() {
         return settings.nodes() + readers;
     }
 
-    /** A member is faulty if it lies, or follows another rule. */
+    /** Whether a member is honest: it neither lies nor follows another rule. */
     boolean isHonest(int member) {
         return member >= references && member < settings.nodes() - lies.kinds().size()
                 || member >= settings.nodes();
     }
 
-    /** The same with other random numbers. */
+    /** The same scenario with other random numbers. */
     public Scenario withSeed(long another) {
         Draft draft = new Draft(this);
         draft.seed = another;
@@ -66,7 +66,7 @@ public record Scenario(
         return draft.scenario();
     }
 
-    /** A scenario in the making, which begins as a copy of another one. */
+    /** A mutable scenario, which begins as a copy of another one. */
     static final class Draft {
         long seed;
         NodeSettings settings;

@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A scenario as lines of text, {@code name = value}: one for each number, and one for each fault.
+ * The text form of a scenario: lines {@code name = value}, one for each number, and one for each
+ * fault.
  *
- * <p>Names are those of the records, with their units: {@code settings.pollMinNs}. What is left out
- * is as in a quiet group of four.
+ * <p>Names are those of the records, with their units, such as {@code settings.pollMinNs}. Missing
+ * values are those of a quiet group of four.
  */
 public final class ScenarioText {
 
@@ -22,7 +23,7 @@ public final class ScenarioText {
 
     private ScenarioText() {}
 
-    /** The text of a scenario, all of it. */
+    /** The complete text of a scenario. */
     public static String format(Scenario scenario) {
         StringBuilder text = new StringBuilder();
         format(scenario, "", text);
@@ -35,9 +36,10 @@ public final class ScenarioText {
     }
 
     /**
-     * The scenario of a text.
+     * Parses a scenario.
      *
-     * @throws IllegalArgumentException if it is none; the message says where and why
+     * @throws IllegalArgumentException if the text is not a scenario; the message names the place
+     *     and the reason
      */
     public static Scenario parse(String text) {
         Map<String, String> values = new LinkedHashMap<>();
@@ -118,7 +120,7 @@ public final class ScenarioText {
         return list.stream().map(Object::toString).collect(Collectors.joining(" "));
     }
 
-    /** A record like the other one, with what is in the values, which are removed. */
+    /** A record with some values replaced. It removes the values that it uses. */
     private static Record build(Record like, String prefix, Map<String, String> values) {
         RecordComponent[] components = like.getClass().getRecordComponents();
         Object[] arguments = new Object[components.length];

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Makes scenarios out of seeds: anything that the theorem's assumptions allow. */
+/**
+ * A generator of scenarios from seeds, which covers everything that the theorem's assumptions
+ * allow.
+ */
 public final class Scenarios {
 
     private static final long MICRO = 1_000;
@@ -14,14 +17,14 @@ public final class Scenarios {
     private static final long SECOND = 1_000_000_000;
     private static final int[] SIZES = {4, 4, 4, 5, 6, 7, 7, 10, 13};
 
-    /** What can befall one node. */
+    /** The faults that can happen to one node. */
     static final Fault.Kind[] SINGLE = {
         Fault.Kind.REBOOT, Fault.Kind.RESTART, Fault.Kind.FILE_DELETED, Fault.Kind.SLEEP
     };
 
     private Scenarios() {}
 
-    /** A group of 4 to 13, up to f of which lie, on any network, with any faults. */
+    /** A group of 4 to 13 nodes, up to f of which lie, on any network, with any faults. */
     public static Scenario random(long seed) {
         SplittableRandom random = Draws.random(seed, Draws.Purpose.SCENARIO, 0);
         int nodes = SIZES[random.nextInt(SIZES.length)];
@@ -42,7 +45,7 @@ public final class Scenarios {
                 durationNs);
     }
 
-    /** A quiet group on one network: for measurements. */
+    /** A quiet group on one network, for measurements. */
     public static Scenario quiet(long seed, int nodes, long pollNs, long durationNs) {
         NodeSettings usual = NodeSettings.of(nodes, -1);
         NodeSettings settings =
@@ -133,7 +136,7 @@ public final class Scenarios {
             SplittableRandom random, NodeSettings settings, int honest, long durationNs) {
         List<Fault> faults = new ArrayList<>();
         int plan = random.nextInt(8);
-        if (plan >= 3) { // some single ones, or rolling ones
+        if (plan >= 3) { // some single faults, or rolling ones
             long gapNs = plan == 3 ? 5 * SECOND : settings.maxAgeNs() + settings.windowNs();
             long atNs = 20 * SECOND;
             for (int turn = random.nextInt(honest); atNs < durationNs; turn++) {

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Climbs towards a broken scale: changes the adversary, the network, the clocks and the faults of a
- * scenario one at a time, and keeps what leaves the scale less room.
+ * A search for a broken scale. It changes the adversary, the network, the clocks and the faults of
+ * a scenario one at a time, and keeps the changes that leave the scale less room.
  *
- * <p>The group's size, settings and least delay stay, so that rooms can be compared.
+ * <p>The group's size, its settings and the least delay stay the same, so that results can be
+ * compared.
  */
 public final class Search {
 
-    /** The scenario that leaves the least room, and what came of it. */
+    /** The scenario that leaves the least room, and its result. */
     public record Found(Scenario scenario, SimulationResult outcome) {}
 
     private static final long MICRO = 1_000;
@@ -22,14 +23,16 @@ public final class Search {
     private final SplittableRandom random;
 
     /**
-     * @param seed of what is changed, not of the runs
+     * Creates a search.
+     *
+     * @param seed the seed of the changes, not of the runs
      */
     public Search(long seed, Births births) {
         this.births = births;
         this.random = Draws.random(seed, Draws.Purpose.SCENARIO, 2);
     }
 
-    /** Tries so many changes, or until the scale breaks. */
+    /** Tries this many changes, or stops when the scale breaks. */
     public Found climb(Scenario start, int tries) {
         Found best = run(start);
         for (int tried = 0; tried < tries && !best.outcome().scaleBroken(); tried++) {
@@ -97,7 +100,7 @@ public final class Search {
         return others;
     }
 
-    /** The same within a factor of three. */
+    /** The value, changed by up to a factor of three. */
     private long scaled(long value) {
         double factor = StrictMath.pow(3, 2 * random.nextDouble() - 1);
         return Math.clamp((long) (value * factor), 1, 20 * SECOND);

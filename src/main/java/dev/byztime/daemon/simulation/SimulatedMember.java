@@ -8,10 +8,12 @@ abstract class SimulatedMember {
 
     HardwareClock clock;
 
-    /** Changes whenever the process ends, so that answers to an earlier one are lost. */
+    /**
+     * A number that changes when the process ends, so that answers to an earlier process are lost.
+     */
     int life;
 
-    /** For when the next tick is planned, in real time. */
+    /** The real time for which the next tick is planned. */
     long tickAtNs = Long.MAX_VALUE;
 
     boolean up;
@@ -31,7 +33,7 @@ abstract class SimulatedMember {
 
     abstract void answer(int slot, long nowNs);
 
-    /** What the calendar makes of now, less the raw clock. */
+    /** The guess by the calendar: the calendar time minus the raw clock. */
     final long guessNs(long nowNs) {
         return nowNs + simulation.calendarErrorNs(index) - clock.at(nowNs);
     }

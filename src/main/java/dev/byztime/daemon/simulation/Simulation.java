@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.SplittableRandom;
 
-/** One run: members, messages under way and faults, in the order of simulated time. */
+/** One run: the members, the messages in flight and the faults, in the order of simulated time. */
 public final class Simulation {
 
     private static final int ANSWERS = 1 << 26;
@@ -18,7 +18,7 @@ public final class Simulation {
     final Messages messages = new Messages();
     final Checks checks;
 
-    /** The same for members that follow the reference's rule; it ends no run. */
+    /** The checks of members that follow byztimed's rule. They do not end the run. */
     final Checks referenceChecks;
 
     private final Scenario scenario;
@@ -50,9 +50,9 @@ public final class Simulation {
     }
 
     /**
-     * Runs a scenario with nodes of the caller's making.
+     * Runs a scenario with nodes that the caller makes.
      *
-     * @param trace is told what nodes report and publish
+     * @param trace receives what nodes report and publish
      */
     public static SimulationResult run(Scenario scenario, Births births, @Nullable Trace trace) {
         return new Simulation(scenario, births, trace).run();
@@ -135,7 +135,7 @@ public final class Simulation {
 
     private void tick(SimulatedMember member, long nowNs) {
         if (member.tickAtNs != nowNs) {
-            return; // planned anew since
+            return; // it has been planned anew
         }
         member.tickAtNs = Long.MAX_VALUE;
         if (member.up || member.life > 0) {
@@ -193,7 +193,7 @@ public final class Simulation {
         queue.add(atNs, TICKS | member.index);
     }
 
-    /** An event of the script beyond those that it began with. */
+    /** Adds an event to the script, besides those that it began with. */
     void planFault(int index, long atNs) {
         queue.add(atNs, FAULTS | index);
     }

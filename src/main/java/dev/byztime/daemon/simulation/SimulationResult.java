@@ -3,20 +3,20 @@ package dev.byztime.daemon.simulation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a run.
+ * The result of a run.
  *
- * @param seed repeats it
- * @param violation the first invariant that did not hold, and when; null if all did
- * @param scaleBroken whether it was that of the published intervals
- * @param referencesBroken whether that of members with the reference's rule did not hold
- * @param leastSlackNs how near the published intervals came to excluding every scale
- * @param meanWidthNs of the published intervals
- * @param publications how many there were
- * @param commits how often a vote was taken up
- * @param falseSuspicions how often an honest node was suspected of anything but a reboot
- * @param spreadNs how far apart the honest votes were at the end
- * @param events how many events were simulated
- * @param hash of all publications: the same for the same run
+ * @param seed the seed, which repeats the run
+ * @param violation the first violated invariant, with its time; null if all held
+ * @param scaleBroken whether this is the invariant of the published intervals
+ * @param referencesBroken whether members with byztimed's rule violated that invariant
+ * @param leastSlackNs the least room that the published intervals left for a scale
+ * @param meanWidthNs the mean width of the published intervals
+ * @param publications the number of published intervals
+ * @param commits the number of times that a vote was taken up
+ * @param falseSuspicions the number of times that an honest node was suspected, except for reboots
+ * @param spreadNs the largest distance between honest votes at the end
+ * @param events the number of simulated events
+ * @param hash a hash of all publications, which is the same for the same run
  */
 public record SimulationResult(
         long seed,

@@ -2,20 +2,20 @@ package dev.byztime.daemon.simulation;
 
 import dev.byztime.daemon.NodeReport;
 
-/** Is told what happens in a run, for pictures and for understanding a failure. */
+/** A listener for the events of a run, for drawings and for the analysis of failures. */
 public interface Trace {
 
-    /** An honest node reports something. */
+    /** Called when an honest node reports something. */
     void reported(long nowNs, int node, NodeReport what);
 
     /**
-     * An honest node publishes.
+     * Called when an honest node publishes.
      *
-     * @param lowerNs the interval's lower end, less the real time
-     * @param upperNs its upper end
+     * @param lowerNs the lower end of the interval minus the real time
+     * @param upperNs the upper end of the interval minus the real time
      * @param voteNs the node's vote or guess
-     * @param slackNs how much room all publications together leave the scale
-     * @param middleNs where the middle of that room is
+     * @param slackNs the room that all publications together leave for the scale
+     * @param middleNs the middle of that room
      */
     void published(
             long nowNs,

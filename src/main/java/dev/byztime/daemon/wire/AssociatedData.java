@@ -1,22 +1,22 @@
 package dev.byztime.daemon.wire;
 
 /**
- * What is authenticated with a message and can be read by anybody.
+ * The part of a message that is authenticated, but not encrypted.
  *
- * @param uniqueId by which an answer is matched with its query: 16 bytes, if it is well-formed
- * @param cookie of a request; empty in an answer
+ * @param uniqueId the id that matches an answer with its query: 16 bytes in a well-formed message
+ * @param cookie the cookie of a request; empty in an answer
  */
 public record AssociatedData(byte[] uniqueId, byte[] cookie) {
 
     private static final int UNIQUE_ID = 1;
     private static final int COOKIE = 2;
 
-    /** That of a request. */
+    /** Decodes the data of a request. */
     public static AssociatedData decodeRequest(byte[] bytes) throws MalformedException {
         return decode(bytes, true);
     }
 
-    /** That of an answer. */
+    /** Decodes the data of an answer. */
     public static AssociatedData decodeResponse(byte[] bytes) throws MalformedException {
         return decode(bytes, false);
     }

@@ -1,15 +1,16 @@
 package dev.byztime.daemon.wire;
 
 /**
- * A cookie as its server made it: the keys of one session, sealed with a master key.
+ * A cookie in the form in which its server made it: the keys of one session, sealed with a master
+ * key.
  *
- * @param keyId which master key, as an unsigned number of 32 bits
- * @param nonce 16 bytes, if it is well-formed
+ * @param keyId the id of the master key, as an unsigned number of 32 bits
+ * @param nonce 16 bytes in a well-formed cookie
  * @param ciphertext the sealed {@link Content}
  */
 public record Cookie(long keyId, byte[] nonce, byte[] ciphertext) {
 
-    /** The only algorithm that is used: AES-SIV-CMAC-256. */
+    /** The number of AES-SIV-CMAC-256, the only algorithm in use. */
     public static final int AES_SIV_CMAC_256 = 15;
 
     private static final int KEY_ID = 1;
@@ -17,9 +18,9 @@ public record Cookie(long keyId, byte[] nonce, byte[] ciphertext) {
     private static final int CIPHERTEXT = 3;
 
     /**
-     * What is sealed in a cookie.
+     * The sealed content of a cookie.
      *
-     * @param algorithm its number, {@link #AES_SIV_CMAC_256}
+     * @param algorithm the number of the algorithm, {@link #AES_SIV_CMAC_256}
      * @param clientToServer the key of requests
      * @param serverToClient the key of answers
      */

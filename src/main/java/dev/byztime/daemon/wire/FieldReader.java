@@ -3,10 +3,10 @@ package dev.byztime.daemon.wire;
 import java.util.Arrays;
 
 /**
- * Reads the fields of one protobuf message, in the order in which they are there.
+ * A reader of the fields of one protobuf message, in their order.
  *
- * <p>Call {@link #next} until it is 0, and after each the method for the field's type, or {@link
- * #skip}.
+ * <p>Call {@link #next} until it returns 0. After each call, call the method for the field's type,
+ * or {@link #skip}.
  */
 final class FieldReader {
 
@@ -55,13 +55,13 @@ final class FieldReader {
         return number;
     }
 
-    /** An integer. One of 32 bits is its low half. */
+    /** Reads an integer. A 32-bit integer is its low half. */
     long varint() throws MalformedException {
         require(VARINT);
         return rawVarint();
     }
 
-    /** An unsigned integer of 32 bits. */
+    /** Reads an unsigned 32-bit integer. */
     long fixed32() throws MalformedException {
         require(FIXED32);
         int from = advance(4);
@@ -77,21 +77,21 @@ final class FieldReader {
         return Arrays.copyOfRange(bytes, from, from + length);
     }
 
-    /** The length of bytes that do not matter. */
+    /** Skips bytes, and returns their length. */
     int lengthOfBytes() throws MalformedException {
         int length = length();
         advance(length);
         return length;
     }
 
-    /** A message within this one. */
+    /** Reads a message within this one. */
     FieldReader message() throws MalformedException {
         int length = length();
         int from = advance(length);
         return new FieldReader(bytes, from, from + length);
     }
 
-    /** Passes over a field that is not known. */
+    /** Skips an unknown field. */
     void skip() throws MalformedException {
         skip(wireType, DEEPEST_GROUP);
     }

@@ -2,9 +2,7 @@ package dev.byztime.daemon.wire;
 
 import java.util.Arrays;
 
-/**
- * Writes the fields of a protobuf message; numbers that are 0 and bytes that are none are left out.
- */
+/** A writer of the fields of a protobuf message. It leaves out zeros and empty byte strings. */
 final class FieldWriter {
 
     private byte[] bytes = new byte[256];
@@ -32,7 +30,7 @@ final class FieldWriter {
         return value.length == 0 ? this : message(number, value);
     }
 
-    /** A message within this one, which is there even if it is empty. */
+    /** Writes a message within this one, even if it is empty. */
     FieldWriter message(int number, byte[] value) {
         key(number, FieldReader.BYTES);
         raw(value.length);

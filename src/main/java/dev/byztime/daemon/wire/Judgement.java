@@ -1,30 +1,31 @@
 package dev.byztime.daemon.wire;
 
-/** What a server is to do about a datagram. */
+/** A server's decision about a datagram. */
 public sealed interface Judgement {
 
-    /** Nothing. */
+    /** Ignore the datagram. */
     record Drop(Reason reason) implements Judgement {}
 
-    /** Say that the keys are not known. */
+    /** Answer that the keys are not known. */
     record Nak(byte[] uniqueId) implements Judgement {}
 
     /**
-     * Answer.
+     * Answer the query.
      *
-     * @param uniqueId of the query
-     * @param cookies how many to give, if the answer does not become longer than the query
-     * @param understandsStatus whether the asker knows the fields of ours
-     * @param keys of its session
+     * @param uniqueId the id of the query
+     * @param cookies the number of cookies to give, unless they would make the answer longer than
+     *     the query
+     * @param understandsStatus whether the asker understands the fields that this service adds
+     * @param keys the keys of the session
      */
     record Answer(byte[] uniqueId, int cookies, boolean understandsStatus, Cookie.Content keys)
             implements Judgement {}
 
-    /** Why a datagram is dropped. */
+    /** The reasons for dropping a datagram. */
     enum Reason {
         MALFORMED,
         NO_REQUEST,
-        /** It has less padding than the rule against amplification asks for. */
+        /** It has less padding than the rule against amplification requires. */
         SHORT
     }
 
@@ -32,8 +33,8 @@ public sealed interface Judgement {
     int NONCE_BYTES = 16;
 
     /**
-     * Judges a datagram, in the reference's order: packet, associated data, unique id, cookie,
-     * nonce, ciphertext, plaintext, padding.
+     * Judges a datagram. The checks have byztimed's order: packet, associated data, unique id,
+     * cookie, nonce, ciphertext, plaintext, padding.
      */
     static Judgement of(byte[] datagram, SealOpener seals) {
         try {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The client's side of key establishment: what to ask, and the cookies of the answer.
+ * The client's side of key establishment: the request, and a parser of the answer with its cookies.
  *
- * <p>For one thread.
+ * <p>Only one thread may use it.
  */
 public final class KeyAnswer {
 
@@ -23,7 +23,7 @@ public final class KeyAnswer {
     private boolean protocol;
     private boolean algorithm;
 
-    /** The request, always the same. */
+    /** The request, which is always the same. */
     public static byte[] request() {
         return KeyRecord.encode(
                 List.of(
@@ -33,10 +33,10 @@ public final class KeyAnswer {
     }
 
     /**
-     * More of the stream.
+     * Adds bytes of the stream.
      *
-     * @return the cookies, of which there is at least one; null until the end record is there
-     * @throws MalformedException if the server refuses, or its answer is none
+     * @return the cookies, at least one; null until the end record has arrived
+     * @throws MalformedException if the server refuses, or if its answer is malformed
      */
     public @Nullable List<byte[]> add(byte[] bytes, int length) throws MalformedException {
         records.add(bytes, length);
@@ -84,7 +84,7 @@ public final class KeyAnswer {
     private static boolean agreed(KeyRecord record, boolean already, int number)
             throws MalformedException {
         if (!already && record.body().length == 0) {
-            return false; // it has no match, which the end will say
+            return false; // there is no match, which the end record will reveal
         }
         if (already || record.body().length != 2 || record.number(0) != number) {
             throw new MalformedException("the server chose what we did not offer");

@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * One record of key establishment (NTS-KE, RFC 8915, section 4).
  *
- * @param critical whether who does not know it must give up
- * @param type 15 bits
- * @param body at most 65,535 bytes
+ * @param critical whether a receiver that does not know the record must give up
+ * @param type the type, 15 bits
+ * @param body the body, at most 65,535 bytes
  */
 public record KeyRecord(boolean critical, int type, byte[] body) {
 
@@ -19,7 +19,7 @@ public record KeyRecord(boolean critical, int type, byte[] body) {
     static final int ALGORITHM = 4;
     static final int COOKIE = 0x425A;
 
-    /** The protocol that keys are for. */
+    /** The number of byztimed's protocol, for which the keys are made. */
     static final int BYZTIME = 0xC25A;
 
     static final int HEADER_BYTES = 4;
@@ -35,12 +35,12 @@ public record KeyRecord(boolean critical, int type, byte[] body) {
         return new KeyRecord(true, type, body);
     }
 
-    /** Whether the body can be a list of numbers of 16 bits. */
+    /** Whether the body can be a list of 16-bit numbers. */
     boolean hasNumbers() {
         return body.length % 2 == 0;
     }
 
-    /** Whether a number is in the list. */
+    /** Whether the list contains a number. */
     boolean lists(int number) {
         for (int i = 0; i + 1 < body.length; i += 2) {
             if (number(i) == number) {
@@ -55,7 +55,7 @@ public record KeyRecord(boolean critical, int type, byte[] body) {
         return (body[index] & 0xFF) << 8 | body[index + 1] & 0xFF;
     }
 
-    /** Records one after another. */
+    /** The bytes of several records in a row. */
     static byte[] encode(List<KeyRecord> records) {
         int length = 0;
         for (KeyRecord record : records) {
@@ -82,7 +82,7 @@ public record KeyRecord(boolean critical, int type, byte[] body) {
         return bytes;
     }
 
-    /** The record whose header is at an index, all of which must be there. */
+    /** The record whose header begins at an index. All of its bytes must be present. */
     static KeyRecord decode(byte[] bytes, int at) {
         int head = (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
         int from = at + HEADER_BYTES;

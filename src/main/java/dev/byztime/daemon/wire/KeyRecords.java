@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /**
- * The records of a stream that comes in pieces of any size, and is not longer than a limit.
+ * A parser of records in a stream that arrives in pieces of any size and has a maximum length.
  *
- * <p>For one thread.
+ * <p>Only one thread may use it.
  */
 final class KeyRecords {
 
@@ -24,9 +24,9 @@ final class KeyRecords {
     }
 
     /**
-     * More of the stream.
+     * Adds bytes of the stream.
      *
-     * @throws MalformedException if it is longer than the limit
+     * @throws MalformedException if the stream is longer than the limit
      */
     void add(byte[] more, int length) throws MalformedException {
         if (length > mostBytes - bytes.length) {
@@ -38,9 +38,9 @@ final class KeyRecords {
     }
 
     /**
-     * The next record; null until all of it is there.
+     * The next record; null until all of it has arrived.
      *
-     * @throws MalformedException if there are more than the limit
+     * @throws MalformedException if there are more records than the limit
      */
     @Nullable KeyRecord next() throws MalformedException {
         int left = bytes.length - at;

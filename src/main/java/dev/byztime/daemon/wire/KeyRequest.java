@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The server's side of key establishment: takes the records of one request and answers them.
+ * The server's side of key establishment: it parses the records of one request, and makes the
+ * answer.
  *
  * <p>The first fault decides, but nothing is answered before the end record. A known record with a
- * body of a wrong length counts as unknown. For one thread.
+ * body of a wrong length counts as unknown. Only one thread may use it.
  */
 public final class KeyRequest {
 
@@ -20,13 +21,13 @@ public final class KeyRequest {
     private static final int BAD_REQUEST = 1;
     private static final int NO_FAULT = -1;
 
-    /** Whether, and with what. */
+    /** The reply to a request. */
     public sealed interface Reply {
 
-        /** With cookies. */
+        /** A reply with cookies. */
         record Cookies() implements Reply {}
 
-        /** With bytes that are all of the answer: there is no match, or a fault. */
+        /** A reply of fixed bytes: nothing matches, or the request has a fault. */
         record Other(byte[] bytes) implements Reply {}
     }
 
@@ -38,11 +39,11 @@ public final class KeyRequest {
     private @Nullable Reply reply;
 
     /**
-     * More of the stream. What follows the end record is ignored.
+     * Adds bytes of the stream. Bytes after the end record are ignored.
      *
-     * @return the reply; null until the end record is there
-     * @throws MalformedException if the request is longer than any should be; the connection is
-     *     then to be closed
+     * @return the reply; null until the end record has arrived
+     * @throws MalformedException if the request is longer than any valid one; the connection must
+     *     then be closed
      */
     public @Nullable Reply add(byte[] bytes, int length) throws MalformedException {
         if (reply != null) {
@@ -119,7 +120,10 @@ public final class KeyRequest {
         return new Reply.Other(KeyRecord.encode(answer));
     }
 
-    /** Answers a list with what of it is taken; one that is absent is absent in the answer. */
+    /**
+     * Answers a list with the numbers that this server accepts. If the list is absent, it is absent
+     * in the answer too.
+     */
     private static boolean match(List<KeyRecord> answer, @Nullable KeyRecord list, int number) {
         if (list == null) {
             return false;

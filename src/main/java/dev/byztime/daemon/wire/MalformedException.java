@@ -1,8 +1,8 @@
 package dev.byztime.daemon.wire;
 
 /**
- * Bytes that are no such message. Anybody may send them, as often as they like, so it has no stack
- * trace.
+ * Thrown for bytes that are not a valid message. Anybody may send them, as often as they like, so
+ * the exception has no stack trace.
  */
 public final class MalformedException extends Exception {
 
@@ -10,12 +10,12 @@ public final class MalformedException extends Exception {
 
     private final Kind kind;
 
-    /** What is wrong, where that is worth counting apart. */
+    /** The kinds of faults that are counted apart. */
     public enum Kind {
         BYTES,
         NO_ERA,
         NO_TIME,
-        /** A number that is beyond what can be computed with. */
+        /** A number that is too large for computations. */
         OVERFLOW
     }
 

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.wire;
 
-/** One datagram. */
+/** The content of one datagram. */
 public sealed interface Packet {
 
     /** A query. */
@@ -10,13 +10,13 @@ public sealed interface Packet {
     record Response(Sealed sealed) implements Packet {}
 
     /**
-     * That there is no answer, which anybody may have sent.
+     * The statement that there is no answer. Anybody may have sent it.
      *
-     * @param nak whether it says that the keys were not known
+     * @param nak whether it says that the keys are not known
      */
     record Refusal(byte[] uniqueId, boolean nak) implements Packet {}
 
-    /** None of these, but well-formed. */
+    /** A well-formed packet of another kind. */
     record Unknown() implements Packet {}
 
     int REQUEST = 1;
@@ -26,9 +26,10 @@ public sealed interface Packet {
     int CRYPTO_NAK = 2;
 
     /**
-     * The packet in a datagram. Of several members the last counts; parts of the same one merge.
+     * Decodes a datagram. Of several members the last counts, and parts of the same member are
+     * merged.
      *
-     * @throws MalformedException if it is none
+     * @throws MalformedException if the datagram is not a packet
      */
     static Packet decode(byte[] datagram) throws MalformedException {
         FieldReader fields = new FieldReader(datagram);
@@ -54,7 +55,7 @@ public sealed interface Packet {
         return packet;
     }
 
-    /** The datagram of a packet. */
+    /** Encodes a packet as a datagram. */
     static byte[] encode(Packet packet) {
         FieldWriter fields = new FieldWriter();
         return switch (packet) {

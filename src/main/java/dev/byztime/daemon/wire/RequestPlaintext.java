@@ -3,34 +3,34 @@ package dev.byztime.daemon.wire;
 /**
  * The sealed part of a query.
  *
- * @param cookies how many are wanted, as an unsigned number of 32 bits
- * @param understandsStatus whether the asker knows the fields that ours adds to answers; the
- *     reference ignores this
+ * @param cookies the number of cookies that the asker wants, as an unsigned number of 32 bits
+ * @param understandsStatus whether the asker understands the fields that this service adds to
+ *     answers; byztimed ignores this
  */
 public record RequestPlaintext(long cookies, boolean understandsStatus) {
 
     /**
-     * What an answer may be longer than the rule's padding allows for: by the fields of ours, and
-     * by the lengths of many cookies.
+     * The bytes by which an answer may be longer than the padding rule allows for: the fields that
+     * this service adds, and the lengths of many cookies.
      */
     private static final int EXTRA_PADDING = 40;
 
-    /** No answer has more. */
+    /** The most cookies of an answer. */
     static final int MOST_COOKIES = 8;
 
-    /** Of padding in every request. */
+    /** The least padding of a request. */
     static final int LEAST_PADDING = 39;
 
     private static final int COOKIES = 1;
     private static final int EXTENSION = 1000;
 
-    /** How much padding to send with it, so that the answer can have all the cookies. */
+    /** The length of the padding with which the answer can have all the cookies. */
     public int paddingLength(int cookieLength) {
         int count = (int) Math.min(cookies, MOST_COOKIES);
         return paddingFor(count, cookieLength) + EXTRA_PADDING;
     }
 
-    /** The padding that a request for some cookies must at least have. */
+    /** The least padding of a request for this many cookies. */
     static int paddingFor(int cookies, int cookieLength) {
         return cookieLength * (Math.max(1, cookies) - 1) + LEAST_PADDING;
     }

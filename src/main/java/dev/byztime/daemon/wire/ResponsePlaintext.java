@@ -10,14 +10,15 @@ import java.util.List;
 /**
  * The sealed part of an answer.
  *
- * @param era 16 bytes
- * @param localNs the answerer's clock
- * @param voteNs its vote, as an offset from that clock
- * @param cookies fresh ones
- * @param status of the vote; the reference says none, and its votes count
- * @param workNs how long after {@link #localNs} the answer left; 0 if that is not said
- * @param steady whether it promises that its vote's slew hardly changes for a while
- * @param slewPpb the slew that it promises, if it does
+ * @param era the era, 16 bytes
+ * @param localNs the time on the answerer's clock
+ * @param voteNs the vote, as an offset from that clock
+ * @param cookies fresh cookies
+ * @param status the status of the vote. byztimed sends none, and its votes count
+ * @param workNs the time between {@link #localNs} and the departure of the answer; 0 if it is not
+ *     given
+ * @param steady whether the answerer promises that the slew of its vote hardly changes
+ * @param slewPpb the promised slew, if {@code steady}
  */
 public record ResponsePlaintext(
         byte[] era,
@@ -29,7 +30,7 @@ public record ResponsePlaintext(
         boolean steady,
         long slewPpb) {
 
-    /** Of an era, as of a unique id and a nonce. */
+    /** The length of an era, a unique id or a nonce. */
     public static final int ERA_BYTES = 16;
 
     private static final int SIV_BYTES = 16;
@@ -38,12 +39,15 @@ public record ResponsePlaintext(
     private static final int OFFSET = 3;
     private static final int COOKIES = 4;
 
-    /** Of ours: 1 is uncommitted, 2 locked, 3 committed. */
+    /** The field of this service for the status: 1 is uncommitted, 2 locked, 3 committed. */
     private static final int STATUS = 1000;
 
     private static final int WORK = 1001;
 
-    /** Zigzag, and plus one, so that a promise of no slew is there too. */
+    /**
+     * The field for the slew, zigzag-encoded plus one, so that the promise of no slew is written
+     * too.
+     */
     private static final int SLEW = 1002;
 
     public ResponsePlaintext {
@@ -51,7 +55,9 @@ public record ResponsePlaintext(
     }
 
     /**
-     * @throws MalformedException also if era or one of the times is missing or out of range
+     * Decodes an answer.
+     *
+     * @throws MalformedException also if the era or one of the times is missing or out of range
      */
     public static ResponsePlaintext decode(byte[] bytes) throws MalformedException {
         byte[] era = {};
@@ -104,7 +110,10 @@ public record ResponsePlaintext(
     }
 
     /**
-     * @param extended whether the asker knows the fields of ours; otherwise they are left out
+     * Encodes the answer.
+     *
+     * @param extended whether the asker understands the fields of this service; otherwise they are
+     *     left out
      */
     public byte[] encode(boolean extended) {
         FieldWriter fields =
@@ -125,9 +134,9 @@ public record ResponsePlaintext(
     }
 
     /**
-     * This with no more cookies than let the whole datagram be as long as the query was; null if
-     * even without any it would be longer. An answer that is never longer than what was asked makes
-     * nobody's traffic more.
+     * This answer with only as many cookies as keep the datagram within the length of the query;
+     * null if it would be longer even without cookies. So nobody can use this server to multiply
+     * traffic.
      */
     public @Nullable ResponsePlaintext fitting(int queryLength, boolean extended) {
         for (int count = cookies.size(); count >= 0; count--) {
@@ -155,7 +164,10 @@ public record ResponsePlaintext(
         return Packet.encode(new Packet.Response(sealed)).length;
     }
 
-    /** A status that a later version may add says nothing that counts. */
+    /**
+     * The status for a number. A number that a later version may add is a status that does not
+     * count.
+     */
     private static VoteStatus status(long number) {
         return number == 3 ? VoteStatus.COMMITTED : number == 2 ? VoteStatus.LOCKED : VoteStatus.UNCOMMITTED;
     }

@@ -2,17 +2,17 @@ package dev.byztime.daemon.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the server needs of cryptography: to open what was sealed. */
+/** The cryptography that the server needs to open sealed bytes. */
 public interface SealOpener {
 
-    /** What is in a cookie of this server; null if it is none. */
+    /** The content of a cookie; null if it is not a cookie of this server. */
     Cookie.@Nullable Content openCookie(byte[] cookie);
 
     /**
-     * What was sealed under a key.
+     * Opens bytes that were sealed under a key.
      *
      * @param nonce 16 bytes
-     * @return the plaintext; null if this was not sealed so
+     * @return the plaintext; null if the seal is wrong
      */
     byte @Nullable [] open(byte[] key, byte[] ad, byte[] nonce, byte[] ciphertext);
 }

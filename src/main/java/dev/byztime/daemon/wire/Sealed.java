@@ -1,12 +1,13 @@
 package dev.byztime.daemon.wire;
 
 /**
- * What both envelopes have: something sealed, and what is authenticated with it.
+ * The common part of both envelopes: the sealed bytes, and the bytes that are authenticated with
+ * them.
  *
- * @param ad the associated data, as it was sent: it is authenticated as bytes
- * @param nonce 16 bytes, if it is well-formed
- * @param ciphertext the 16 bytes of the SIV, and the encrypted rest
- * @param paddingLength of a request; it is outside of the seal
+ * @param ad the associated data as it was sent, because its bytes are authenticated
+ * @param nonce 16 bytes in a well-formed message
+ * @param ciphertext the 16 bytes of the SIV, followed by the encrypted bytes
+ * @param paddingLength the length of a request's padding, which is outside the seal
  */
 public record Sealed(byte[] ad, byte[] nonce, byte[] ciphertext, int paddingLength) {
 
@@ -19,7 +20,7 @@ public record Sealed(byte[] ad, byte[] nonce, byte[] ciphertext, int paddingLeng
 
     static final Sealed EMPTY = new Sealed(NONE, NONE, NONE, 0);
 
-    /** This with the fields of one more part of it. */
+    /** This envelope, merged with the fields of a further part of it. */
     Sealed merged(FieldReader fields, boolean padded) throws MalformedException {
         byte[] newAd = ad;
         byte[] newNonce = nonce;

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.wire;
 
-/** Timestamps as messages, and as nanoseconds. */
+/** The conversion of timestamps between messages and nanoseconds. */
 final class WireTime {
 
     private static final long BILLION = 1_000_000_000;
@@ -10,7 +10,7 @@ final class WireTime {
 
     private WireTime() {}
 
-    /** A timestamp in the making: of parts that merge. */
+    /** A timestamp that is being decoded, since its parts may be split. */
     static final class Parts {
         private long seconds;
         private long nanoseconds;
@@ -26,7 +26,7 @@ final class WireTime {
         }
 
         /**
-         * The same in nanoseconds, of which there may be more than a second's.
+         * The timestamp in nanoseconds. The nanosecond part may exceed a second.
          *
          * @throws MalformedException beyond 292 years
          */
@@ -35,7 +35,7 @@ final class WireTime {
                 throw new MalformedException(
                         MalformedException.Kind.OVERFLOW, "timestamp out of range");
             }
-            return seconds * BILLION + nanoseconds; // which is less than 4.3 s
+            return seconds * BILLION + nanoseconds; // the nanoseconds are less than 4.3 s
         }
     }
 

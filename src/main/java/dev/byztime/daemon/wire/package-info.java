@@ -1,11 +1,11 @@
 /**
- * What peers say to each other, as bytes: the messages of byztimed's protocol, and the records by
- * which keys are established.
+ * The messages between peers as bytes: those of byztimed's protocol, and the records by which peers
+ * establish keys.
  *
- * <p>Decoding is strict where the reference's is, and lenient where its is: a known field of
- * another wire type makes a message malformed, an unknown field is ignored, messages that are split
- * merge, and the last of a repeated number counts. Nothing here encrypts, and nothing throws but
- * {@link dev.byztime.daemon.wire.MalformedException}.
+ * <p>Decoding is as strict as byztimed's. A message is malformed if a known field has another wire
+ * type. Unknown fields are ignored, the parts of a split message are merged, and the last of
+ * repeated numbers counts. Nothing here encrypts. The only exception is {@link
+ * dev.byztime.daemon.wire.MalformedException}.
  */
 @NullMarked
 package dev.byztime.daemon.wire;

@@ -1,7 +1,7 @@
 /**
  * Leases over HTTP: requests, answers, streams.
  *
- * <p>Start with {@code LeaseController}. Translates between HTTP and the core in {@link
+ * <p>Start with {@code LeaseController}. The package translates between HTTP and the core in {@link
  * dev.byztime.lease}.
  */
 @NullMarked

@@ -22,15 +22,16 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Asks for a token before any handler is called, in whatever mapping it was found.
+ * An interceptor that requires an access token before any handler is called, whatever mapping found
+ * the handler.
  *
- * <p>Writes its problems itself: the management server has nobody else who could.
+ * <p>It writes its problems itself, because the management server has no {@code ProblemAdvice}.
  */
 public final class AccessInterceptor implements HandlerInterceptor {
 
     private static final String SCHEME = "bearer ";
 
-    /** The file is read again as soon as somebody asks. */
+    /** The file is read again as soon as a request needs it. */
     private static final String RETRY_SECONDS = "1";
 
     private final Access access;
@@ -84,7 +85,7 @@ public final class AccessInterceptor implements HandlerInterceptor {
         };
     }
 
-    /** As RFC 6750, section 3, has it. */
+    /** The challenge of RFC 6750, section 3. */
     private static String challenge(Access.Permission verdict, List<Scope> needed) {
         return switch (verdict) {
             case ALLOWED, NO_TOKEN, TOKENS_UNREAD -> "Bearer";
@@ -141,7 +142,10 @@ public final class AccessInterceptor implements HandlerInterceptor {
         return Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
     }
 
-    /** None where there is more than one: nobody could say which is meant. */
+    /**
+     * The token that the request carries; null if the header is missing or appears twice, since
+     * nobody could say which one is meant.
+     */
     private static @Nullable String secret(HttpServletRequest request) {
         List<String> all = given(request);
         if (all.size() != 1 || !all.getFirst().toLowerCase(Locale.ROOT).startsWith(SCHEME)) {

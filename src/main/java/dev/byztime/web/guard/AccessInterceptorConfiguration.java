@@ -10,10 +10,11 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Puts the question for a token before every handler.
+ * Registers the {@link AccessInterceptor} for the handlers of every mapping.
  *
- * <p>As a bean of this kind, which every mapping looks for, those of the management server too; an
- * interceptor that is added to a registry reaches only controllers and files.
+ * <p>Every mapping looks for beans of type {@code MappedInterceptor}, also the mappings of the
+ * management server. An interceptor in the registry of {@code WebMvcConfigurer} would reach only
+ * controllers and files.
  */
 @Configuration(proxyBeanMethods = false)
 class AccessInterceptorConfiguration {

@@ -20,17 +20,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a token must allow for each request, going by the handler that was found for it.
+ * The rules that say which scope a request needs, by the handler that was found for it.
  *
- * <p>Never by the path: there are many ways to write one, and the handler is what will run. What is
- * not known here is for {@link Scope#ADMIN}.
+ * <p>The path decides nothing, because one path can be written in many ways, and the handler is the
+ * code that will run. Handlers that no rule covers need {@link Scope#ADMIN}.
  */
 public final class AccessRules {
 
     private static final List<Scope> NOTHING = List.of();
     private static final List<Scope> SHUT = List.of(Scope.ADMIN);
 
-    /** Endpoints of the actuator that load balancers and the like ask, and those with metrics. */
+    /** Actuator endpoints for load balancers and the like, and those with metrics. */
     private static final Set<EndpointId> PROBES =
             Set.of(EndpointId.of("health"), EndpointId.of("info"));
 
@@ -43,21 +43,21 @@ public final class AccessRules {
         this.actuator = actuator;
     }
 
-    /** Which scopes do, any one of them; none = no token is needed. */
+    /** The scopes of which the token needs one; an empty list if no token is needed. */
     List<Scope> needed(HttpServletRequest request, Object handler) {
         return switch (handler) {
             case HandlerMethod method when ActuatorPaths.isActuator(method) -> ofActuator(request);
             case HandlerMethod method
                     when ActuatorPaths.isOf(RequestMappingInfoHandlerMapping.class, method) ->
-                    NOTHING; // says which methods a path has
+                    NOTHING; // only says which methods a path has
             case HandlerMethod method when isDescription(method) -> NOTHING;
             case HandlerMethod method -> declared(method);
-            case ResourceHttpRequestHandler files -> NOTHING; // from the jar; and what is not found
+            case ResourceHttpRequestHandler files -> NOTHING; // in the jar, or not found
             default -> SHUT;
         };
     }
 
-    /** What an endpoint of ours declares. */
+    /** The scopes that one of our endpoints declares. */
     public static List<Scope> declared(HandlerMethod method) {
         Needs own = method.getMethodAnnotation(Needs.class);
         Needs all = own == null ? onClass(method, Needs.class) : own;

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says that an endpoint has one answer, whatever is asked: neither parameters nor a body are
+ * Marks an endpoint that answers every request in the same way. Neither parameters nor bodies are
  * checked before it.
  */
 @Target(ElementType.METHOD)

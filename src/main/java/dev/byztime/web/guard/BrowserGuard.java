@@ -19,12 +19,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Judges whether a request may be the work of a web page of another site.
+ * The check of whether a web page of another site may have caused a request.
  *
- * <p>Such a page makes the visitor's browser ask whatever the browser reaches, this service
- * included. Where tokens are asked for, the page has none. Where none are, the browser's own
- * headers tell: Sec-Fetch-Site and Origin say whose page asks. A page whose name was made to lead
- * to this machine (DNS rebinding) looks like one of ours, but its name is in the Host header.
+ * <p>Such a page can make its visitor's browser send requests to everything that the browser
+ * reaches, this service included. If the service requires tokens, the page has none. If it does
+ * not, the browser's own headers help: Sec-Fetch-Site and Origin say whose page sends the request.
+ * A page whose host name was made to point to this machine (DNS rebinding) looks like one of ours,
+ * but its name is in the Host header.
  */
 public final class BrowserGuard {
 
@@ -34,7 +35,7 @@ public final class BrowserGuard {
     private static final Pattern FORWARDED_HOST =
             Pattern.compile("host=\"?([^\";,]+)", Pattern.CASE_INSENSITIVE);
 
-    /** Also of what is asked for by POST and has a body and a token. */
+    /** The headers of a preflight's answer. They also allow POST with a body and a token. */
     private static final Map<String, String> PREFLIGHT =
             Map.of(
                     "Access-Control-Allow-Methods", "GET, HEAD, POST",
@@ -47,8 +48,10 @@ public final class BrowserGuard {
     private final Set<String> origins;
 
     /**
-     * @param hosts by which the service may be asked for, beside those of this machine
-     * @param origins whose pages may ask, such as {@code https://app.example}
+     * Creates the guard.
+     *
+     * @param hosts host names of the service, besides those of this machine
+     * @param origins origins whose pages may send requests, such as {@code https://app.example}
      */
     public BrowserGuard(Access access, Set<String> hosts, Set<String> origins) {
         this.asksForTokens = access.tokens() != null;
@@ -58,10 +61,11 @@ public final class BrowserGuard {
     }
 
     /**
-     * What is looked at.
+     * The parts of a request that the guard examines.
      *
-     * @param authority from the request line, or what stands for it
-     * @param isOnUnixSocket whether no address is involved, so that no name can lead there
+     * @param authority the authority of the request line, or of the pseudo-header that replaces it
+     * @param isOnUnixSocket whether the request came over the Unix socket, to which no host name
+     *     can lead
      */
     public record Asked(
             String method, @Nullable String authority, Headers headers, boolean isOnUnixSocket) {
@@ -77,20 +81,20 @@ public final class BrowserGuard {
         }
     }
 
-    /** The fields of a request. */
+    /** The header fields of a request. */
     @FunctionalInterface
     public interface Headers {
-        /** All values of a name, whatever its case. */
+        /** All values of a field, whose name is not case-sensitive. */
         List<String> of(String name);
     }
 
     /**
-     * What becomes of a request.
+     * The decision about a request.
      *
-     * @param refusal null if there is none
-     * @param kind of refusal
-     * @param isPreflight whether the headers are all of the answer
-     * @param headers of the answer, so that the page may read it
+     * @param refusal the problem to answer with; null if the request may go on
+     * @param kind the kind of refusal
+     * @param isPreflight whether the headers are the whole answer
+     * @param headers headers of the answer, which let the page read it
      */
     public record Decision(
             @Nullable Problem refusal,
@@ -126,7 +130,7 @@ public final class BrowserGuard {
         return new Decision(null, null, false, headers(asked));
     }
 
-    /** What an answer needs so that a page of an allowed origin may read it. */
+    /** The headers with which a page of an allowed origin may read the answer. */
     public Map<String, String> headers(Asked asked) {
         if (!isAllowed(asked)) {
             return origins.isEmpty() ? Map.of() : Map.of("Vary", ORIGIN);
@@ -140,7 +144,10 @@ public final class BrowserGuard {
                 ORIGIN);
     }
 
-    /** Where the operator says open, the names are unknown, unless the operator says them too. */
+    /**
+     * Whether the Host header is checked. With the policy OPEN the host names of the service are
+     * unknown, unless the operator lists them.
+     */
     private boolean checksHosts() {
         return !asksForTokens && (!isOpen || !hosts.isEmpty());
     }
@@ -150,7 +157,7 @@ public final class BrowserGuard {
         if (HostNames.isLoopback(host) || hosts.contains(host)) {
             return true;
         }
-        // No name leads anywhere here; probes and the like ask for the address itself.
+        // No name is involved: probes and the like send requests to the address itself.
         return isOpen && HostNames.address(host).filter(it -> !it.isAnyLocalAddress()).isPresent();
     }
 
@@ -165,7 +172,9 @@ public final class BrowserGuard {
                 && asked.first("Access-Control-Request-Method") != null;
     }
 
-    /** Which header says that a page of another origin asks; null if none does. */
+    /**
+     * The header that says that a page of another origin sent the request; null if there is none.
+     */
     private static @Nullable String suspectHeader(Asked asked) {
         List<String> sites = asked.headers.of(SITE);
         if (!sites.stream().allMatch(site -> site.equals(SAME_ORIGIN) || site.equals("none"))) {
@@ -179,7 +188,7 @@ public final class BrowserGuard {
                 : ORIGIN;
     }
 
-    /** A link that somebody follows; the page that has the link does not see the answer. */
+    /** Whether a user followed a link. The page with the link does not see the answer. */
     private static boolean isNavigation(Asked asked) {
         String into = asked.first("Sec-Fetch-Dest");
         return asked.method.equals("GET")
@@ -189,8 +198,9 @@ public final class BrowserGuard {
     }
 
     /**
-     * Whether an origin is where the request went, as the client saw it. A page of another site
-     * cannot set the headers in which a proxy says that: the browser would send a preflight first.
+     * Whether an origin is the address that the client sent its request to. A page of another site
+     * cannot set the headers in which a proxy names that address, because the browser would send a
+     * preflight first.
      */
     private static boolean isOwn(String origin, Asked asked) {
         String theirs = origin.toLowerCase(Locale.ROOT);
@@ -238,7 +248,7 @@ public final class BrowserGuard {
         return HostNames.ofAuthority(configured);
     }
 
-    /** As browsers write it. */
+    /** The origin in the form that browsers use. */
     private static String origin(String configured) {
         String origin = configured.toLowerCase(Locale.ROOT);
         return without(origin.startsWith("https://") ? ":443" : ":80", origin);

@@ -10,13 +10,15 @@ import org.springframework.context.annotation.Configuration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Puts together what protects the service from pages of other sites in a browser. */
+/** Configures the {@link BrowserGuard}. */
 @Configuration(proxyBeanMethods = false)
 class BrowserGuardConfiguration {
 
     /**
-     * @param main where the service listens, in the operator's words
-     * @param actuator the same for the actuator's own port
+     * Creates the guard.
+     *
+     * @param main the address of the service's port, as the operator wrote it
+     * @param actuator the address of the actuator's own port, as the operator wrote it
      */
     @Bean
     BrowserGuard browserGuard(

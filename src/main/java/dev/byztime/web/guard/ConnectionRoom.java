@@ -3,11 +3,11 @@ package dev.byztime.web.guard;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** The memory and the descriptors that connections may take. */
+/** The memory and the file descriptors that connections may take. */
 @Component
 public final class ConnectionRoom {
 
-    /** Of the heap. */
+    /** The divisor of the heap. */
     private static final int SHARE = 8;
 
     private static final long FEWEST_BYTES = 512 * 1024;
@@ -26,22 +26,22 @@ public final class ConnectionRoom {
         this.most = most;
     }
 
-    /** What all together may take. */
+    /** The bytes that all connections together may take. */
     public long bytes() {
         return bytes;
     }
 
-    /** How many there may be. */
+    /** The largest number of connections. */
     public long count() {
         return Math.min(most, descriptors.forConnections());
     }
 
-    /** Whether there are hardly any descriptors left, whoever took them. */
+    /** Whether hardly any descriptors are left, whichever part of the process took them. */
     public boolean isShortOfDescriptors() {
         return descriptors.areShort();
     }
 
-    /** Whether those that are kept for files are in use. */
+    /** Whether the descriptors that are reserved for files are in use. */
     public boolean isShortOfDescriptorsForFiles() {
         return descriptors.areShortForFiles();
     }

@@ -32,17 +32,18 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Turns the requests that Spring MVC cannot answer with a problem into ones that it can.
+ * The first filter, which refuses or changes requests that Spring MVC cannot answer with a problem.
  *
  * <ul>
- *   <li>A malformed Accept header: Spring MVC refuses it, then meets it again while it writes the
+ *   <li>A malformed Accept header: Spring MVC refuses it, meets it again while it writes the
  *       problem, and answers nothing.
- *   <li>An empty Accept header, or one with a charset: what writes answers fails at them.
- *   <li>Forwarding headers that cannot be understood: what makes links fails at them.
- *   <li>A Unix domain socket: its requests have no port, and what reads forwarding headers fails.
- *   <li>TRACE: {@code HttpServlet} echoes the request, credentials and all, even after Spring MVC
- *       has answered it.
- *   <li>OPTIONS where there is nothing: {@code HttpServlet} adds its own list of methods to the
+ *   <li>An empty Accept header, or one with a charset: Spring's message converters fail.
+ *   <li>Malformed forwarding headers: the code that creates links fails.
+ *   <li>A request on a Unix domain socket: it has no port, and the code that reads forwarding
+ *       headers fails.
+ *   <li>TRACE: {@code HttpServlet} sends the request back with its credentials, even after Spring
+ *       MVC has answered it.
+ *   <li>OPTIONS for an unknown path: {@code HttpServlet} adds its own list of methods to the
  *       problem.
  * </ul>
  */
@@ -50,7 +51,9 @@ import java.util.Objects;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public class ContainerGapsFilter extends OncePerRequestFilter {
 
-    /** The attribute of a request that says, with an exception, why it was refused. */
+    /**
+     * The name of the request attribute with the exception that says why the request was refused.
+     */
     public static final String FAULT = ContainerGapsFilter.class.getName() + ".fault";
 
     @Override
@@ -111,7 +114,7 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
             UriComponents seen =
                     ForwardedHeaderUtils.adaptFromForwardedHeaders(http.getURI(), http.getHeaders())
                             .build();
-            // as links to what proxies have told begin
+            // like the beginning of links that forwarding headers determine
             URI.create(seen.getScheme() + "://" + seen.getHost());
         } catch (IllegalArgumentException e) {
             return Refusal.of(
@@ -132,7 +135,7 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
         return null;
     }
 
-    /** The header that is most likely meant; there is at least one. */
+    /** The header that is most likely at fault. The request has at least one of them. */
     private static String forwarding(HttpServletRequest request) {
         return Collections.list(request.getHeaderNames()).stream()
                 .filter(name -> name.toLowerCase(Locale.ROOT).matches("forwarded|x-forwarded-.*"))
@@ -144,7 +147,10 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
         return type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8);
     }
 
-    /** For one on a Unix domain socket: what says who asks needs a host and a port. */
+    /**
+     * A request on a Unix domain socket. The code that reads forwarding headers needs a host and a
+     * port.
+     */
     private static final class WithoutAddress extends HttpServletRequestWrapper {
 
         WithoutAddress(HttpServletRequest request) {
@@ -172,7 +178,10 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Methods are case-sensitive, so in lower case it is one that nothing here knows. */
+    /**
+     * A request with an unknown method. Method names are case-sensitive, so no code knows the name
+     * in lower case.
+     */
     private static final class UnknownMethod extends HttpServletRequestWrapper {
 
         UnknownMethod(HttpServletRequest request) {

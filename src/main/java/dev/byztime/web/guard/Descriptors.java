@@ -13,7 +13,7 @@ final class Descriptors {
     /** The number of free descriptors below which they are short. */
     private static final int FEW = 8;
 
-    /** With fewer than these left nothing is accepted for a moment: files may need some. */
+    /** The number of free descriptors below which accepting pauses, since files may need some. */
     private static final int FOR_FILES = 16;
 
     private final UnixOperatingSystemMXBean system =
@@ -29,12 +29,15 @@ final class Descriptors {
         return Math.max(RESERVE, most - atFirst - 2 * RESERVE);
     }
 
-    /** Whether nearly all descriptors are in use. Counting needs one, and fails without. */
+    /**
+     * Whether nearly all descriptors are in use. The count itself needs a descriptor, and fails
+     * without one.
+     */
     boolean areShort() {
         return areFewerThan(FEW);
     }
 
-    /** Whether files may soon find none. */
+    /** Whether the descriptors for files may run out soon. */
     boolean areShortForFiles() {
         return areFewerThan(FOR_FILES);
     }
@@ -43,7 +46,7 @@ final class Descriptors {
         try {
             long now = system.getOpenFileDescriptorCount();
             return now < 0 || now > most - few;
-        } catch (InternalError e) { // the JVM's word for it
+        } catch (InternalError e) { // the JVM throws it if there is no descriptor
             return true;
         }
     }

@@ -22,12 +22,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ends the waits of clients that have hung up, so that nobody waits behind them.
+ * The watcher that ends the waits of clients that have hung up, so that no other client queues
+ * behind them.
  *
  * <p>The server reads nothing from a connection while a request of it is under way, so it does not
- * see the end. The kernel does: once a second its table is looked through, if anybody waits. A
- * client that only half-closes its connection and waits on counts as gone too. Behind a proxy it is
- * the proxy that must hang up; on a Unix domain socket nothing is noticed.
+ * see the end of the connection. The kernel does. While clients wait, this class searches the
+ * kernel's table of connections once a second. A client that closes only its half of the connection
+ * and keeps waiting counts as gone too. A client behind a proxy is noticed only if the proxy hangs
+ * up, and a client on a Unix domain socket is never noticed.
  */
 @Component
 public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecycle {
@@ -36,8 +38,8 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /**
-     * Tables, read one after the other, in all of which a connection must be missing. In one it may
-     * have been passed over because the table changed.
+     * The number of successive tables in which a connection must be missing. A single table can
+     * lack it because the table changed while it was read.
      */
     private static final int LOOKS = 3;
 
@@ -46,10 +48,11 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
             new PeriodicTasks("disconnects").every(PAUSE, PAUSE, this::look);
 
     /**
-     * Who waits, and the two ends of the connection as they are, whatever a proxy has told about
-     * the address of its own client.
+     * A waiting request, and the two ends of its connection. A proxy may have named another address
+     * for its own client, which does not matter here.
      *
-     * @param exchange whose connection this end closes once a later one has the same two ends
+     * @param exchange the request. Its connection is closed once a later connection has the same
+     *     two ends
      */
     private record Caller(Exchange exchange, InetSocketAddress peer, InetSocketAddress local) {}
 
@@ -59,7 +62,7 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
         if (handler instanceof HandlerMethod method
                 && method.hasMethodAnnotation(LongRunning.class)
                 && Exchange.of(request) instanceof Exchange exchange
-                && exchange.peer() instanceof InetSocketAddress peer // else it is no TCP
+                && exchange.peer() instanceof InetSocketAddress peer // else not TCP
                 && exchange.local() instanceof InetSocketAddress local) {
             callers.put(Thread.currentThread(), new Caller(exchange, peer, local));
         }
@@ -76,12 +79,12 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
         if (caller != null) {
             synchronized (caller) {
                 callers.remove(Thread.currentThread());
-                Thread.interrupted(); // which was for the wait alone
+                Thread.interrupted(); // the interrupt was meant for the wait alone
             }
         }
     }
 
-    /** Looks once. */
+    /** Searches the table once. */
     void look() {
         if (callers.isEmpty()) {
             return;
@@ -93,7 +96,7 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
                 gone.values().removeIf(caller -> isThere(table, caller));
             }
             gone.forEach(this::end);
-        } catch (IOException | RuntimeException e) { // none may end the schedule
+        } catch (IOException | RuntimeException e) { // no failure may end the schedule
             log.warn("It cannot be seen who has hung up: {}", e.toString());
         }
     }

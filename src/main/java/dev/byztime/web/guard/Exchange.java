@@ -22,18 +22,22 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * A request under way, and how its body and its answer get on.
+ * A request in progress. It is aborted if its client is silent for too long, or too slow on the
+ * average.
  *
- * <p>Time is counted in looks, one a second, in which it still waits for its client. A client may
- * be silent for as many as the idle time-out has seconds, and on the average must send and take
- * {@link #RATE} bytes in each. What the service itself takes to answer does not count.
+ * <p>Only time in which the service waits for the client counts; the service's own work does not.
+ * Time is counted in checks, one a second. A client may be silent for as many checks as the idle
+ * time-out has seconds. On the average it must send and read {@link #RATE} bytes for each check.
  */
 public final class Exchange {
 
-    /** Bytes in each second. */
+    /** The least average rate in bytes a second. */
     static final int RATE = 10_000;
 
-    /** Looks for which a refused body is still taken in, so that the refusal can be read. */
+    /**
+     * The number of checks for which a refused body is still read, so that the client reads the
+     * refusal.
+     */
     private static final int DISCARDING = 5;
 
     private static final AtomicLong COUNT = new AtomicLong();
@@ -47,7 +51,7 @@ public final class Exchange {
     private final Executor executor;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    /** Who is to be told that there is something to read; null if nobody waits for it. */
+    /** The callback for when there is something to read; null if nobody waits for it. */
     private final AtomicReference<@Nullable Runnable> reader = new AtomicReference<>();
 
     private final AtomicBoolean demanded = new AtomicBoolean();
@@ -55,17 +59,17 @@ public final class Exchange {
     private volatile long receivedBytes;
     private volatile long costBytes;
 
-    /** Why the body is not kept any longer. */
+    /** The reason why the body is not kept any longer. */
     private volatile @Nullable BodyRefusal refusal;
 
-    /** Whether it is not even waited for. */
+    /** Whether the service has stopped waiting for the body. */
     private volatile boolean ended;
 
     private volatile @Nullable Object write;
     private volatile boolean listed;
     private volatile long sentBytes;
 
-    // for looks alone
+    // used by the periodic check only
     private long receivedBytesBefore;
     private int silent;
     private int reading;
@@ -73,8 +77,10 @@ public final class Exchange {
     private int writing;
 
     /**
-     * @param patience looks for which a client may be silent
-     * @param connectionBytes what its connection takes, with the head of this request
+     * Creates the exchange of a request.
+     *
+     * @param patience the number of checks for which a client may be silent
+     * @param connectionBytes the memory of its connection, with the head of this request
      */
     public Exchange(
             Exchanges all,
@@ -92,14 +98,14 @@ public final class Exchange {
         request.setAttribute(Exchange.class.getName(), this);
     }
 
-    /** That of a request; null in tests without a server. */
+    /** The exchange of a servlet request; null in tests without a server. */
     static @Nullable Exchange of(HttpServletRequest request) {
         return request.getAttribute(Exchange.class.getName()) instanceof Exchange exchange
                 ? exchange
                 : null;
     }
 
-    /** What the connection of a request takes; nothing in tests without a server. */
+    /** The memory of the connection of a request; 0 in tests without a server. */
     static long bytesOf(HttpServletRequest request) {
         Exchange exchange = of(request);
         return exchange == null ? 0 : exchange.connectionBytes;
@@ -117,7 +123,7 @@ public final class Exchange {
         return place;
     }
 
-    /** The other end of the connection itself, whoever that may be a proxy for. */
+    /** The other end of the connection itself, which may be a proxy. */
     SocketAddress peer() {
         return endPoint.getRemoteSocketAddress();
     }
@@ -131,17 +137,17 @@ public final class Exchange {
         return endPoint.isOpen();
     }
 
-    /** Its body has no end of its own, and is never kept as a whole. */
+    /** Marks the body as a stream: it has no end of its own, and is never kept as a whole. */
     void isStream() {
         stream = true;
     }
 
-    /** Rises with the time at which it began. */
+    /** A number that is higher for requests that began later. */
     long number() {
         return number;
     }
 
-    /** It is over. */
+    /** Removes the exchange from all lists, because it is over. */
     void unlist() {
         if (listed) {
             all.removeUnread(this);
@@ -149,14 +155,14 @@ public final class Exchange {
         }
     }
 
-    /** There are too many others like it: its body is not waited for any longer. */
+    /** Stops waiting for the body, because too many other requests wait for theirs. */
     void giveWay() {
         if (reader.get() != null) {
             end(BodyRefusal.noRoom());
         }
     }
 
-    /** Once a second. */
+    /** Checks the progress of the client. Called once a second. */
     void look() {
         lookAtBody();
         lookAtAnswer();
@@ -184,7 +190,7 @@ public final class Exchange {
         }
     }
 
-    /** The service ends: what has not arrived is not waited for. */
+    /** Stops waiting for the rest of the body, because the service ends. */
     void stop() {
         if (!stream && reader.get() != null) {
             end(BodyRefusal.shuttingDown());
@@ -201,12 +207,12 @@ public final class Exchange {
         }
     }
 
-    /** Ends the connection at once, with all that the kernel keeps for it. */
+    /** Ends the connection at once, and discards all that the kernel has buffered for it. */
     void cut() {
         RawEndPoints.reset(endPoint);
     }
 
-    /** Its answer is complete, or never will be; true for the first to say so. */
+    /** Marks the answer as complete or given up; true for the first caller. */
     public boolean leave() {
         boolean first = over.compareAndSet(false, true);
         if (first) {
@@ -229,7 +235,7 @@ public final class Exchange {
         }
     }
 
-    /** Counts what is read, and ends what is not to be read on. */
+    /** A request that counts the bytes read, and fails once the body must not be read on. */
     private final class WatchedRequest extends Request.Wrapper {
 
         WatchedRequest(Request request) {
@@ -271,7 +277,7 @@ public final class Exchange {
             if (!ended && demanded.compareAndSet(false, true)) {
                 super.demand(this::arrived);
             }
-            if (ended) { // perhaps before it was known who waits
+            if (ended) { // perhaps this happened before the reader was registered
                 wake();
             } else if (!stream && reader.get() != null) {
                 list(all::addUnsent, () -> reader.get() != null, all::removeUnsent);
@@ -294,7 +300,7 @@ public final class Exchange {
         }
     }
 
-    /** Notices writes that wait for the client. */
+    /** A response that notices writes which wait for the client. */
     private final class WatchedResponse extends Response.Wrapper {
 
         WatchedResponse(Request request, Response response) {
@@ -314,7 +320,7 @@ public final class Exchange {
         }
     }
 
-    /** Lets others go on while a long body is taken in, or a long answer is given. */
+    /** Lets other threads run while a long body is read or a long answer is written. */
     private static void yieldAfter(long bytes) {
         if (bytes > BodyBudget.FREE) {
             Thread.yield();
@@ -328,7 +334,10 @@ public final class Exchange {
         }
     }
 
-    /** So that whoever ends waiting sees it, or is seen. */
+    /**
+     * Adds the exchange to a list if it waits, in an order in which the thread that ends the wait
+     * either sees it in the list or is seen.
+     */
     private void list(Consumer<Exchange> add, BooleanSupplier waits, Consumer<Exchange> remove) {
         listed = true;
         add.accept(this);

@@ -14,19 +14,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * All requests under way, on all servers: looks at them once a second, and does not wait for bodies
- * any more when the service ends.
+ * All requests in progress, on all servers. It checks each of them once a second, and ends the wait
+ * for bodies when the service ends.
  *
- * <p>An answer that its client does not take holds its thread, its buffers and what it is made
- * from; a body that does not arrive holds a place. Of either there may be so many.
+ * <p>An answer that its client does not read holds a thread, buffers and the objects that it is
+ * made from. A body that does not arrive holds a place. The number of each is limited.
  */
 @Component
 public final class Exchanges implements SmartLifecycle, DisposableBean {
 
-    /** One in so many of the requests under way may be an answer that waits for its client. */
+    /** The divisor that gives the number of answers that may wait for their clients. */
     private static final int UNREAD_SHARE = 32;
 
-    /** And one in so many a body that has not arrived. */
+    /** The divisor that gives the number of bodies that may be awaited. */
     private static final int UNSENT_SHARE = 8;
 
     private static final int FEWEST = 16;
@@ -57,7 +57,7 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
         return budget;
     }
 
-    /** Has something done once a second. */
+    /** Adds a task that runs once a second. */
     public void addWatcher(Runnable watcher) {
         watchers.add(watcher);
     }
@@ -71,7 +71,7 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
         exchange.unlist();
     }
 
-    /** Its client does not take its answer at once. */
+    /** Adds an exchange whose client does not read its answer at once. */
     void addUnread(Exchange exchange) {
         Exchange longest = unread.add(exchange);
         if (longest != null) {
@@ -83,7 +83,7 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
         unread.remove(exchange);
     }
 
-    /** Its body has not arrived yet. */
+    /** Adds an exchange whose body has not arrived yet. */
     void addUnsent(Exchange exchange) {
         Exchange longest = unsent.add(exchange);
         if (longest != null) {
@@ -95,7 +95,10 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
         unsent.remove(exchange);
     }
 
-    /** Ends the connection of the longest of those that wait for their client; false if none do. */
+    /**
+     * Ends the connection of the request that began first among those that wait for their clients;
+     * false if none does.
+     */
     public boolean cutLongestStalled() {
         Exchange longest = unread.pollLongest();
         if (longest == null) {
@@ -134,7 +137,7 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
         return running;
     }
 
-    /** Before the web server drains. */
+    /** The phase before the web server drains. */
     @Override
     public int getPhase() {
         return Phases.BEFORE_DRAIN;

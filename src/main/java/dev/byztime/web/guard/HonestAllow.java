@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A response whose Allow header says the same, in the same form, whoever sets it.
+ * A response whose Allow header has the same content and form, whatever code sets it.
  *
- * <p>Controllers, files and Spring's refusals each have a list of their own: without HEAD, without
- * OPTIONS, or in another order. And {@code HttpServlet} adds its own to an answer to OPTIONS that
- * has none, such as a 404.
+ * <p>Controllers, files and Spring's refusals each have lists of their own: without HEAD, without
+ * OPTIONS, or in another order. {@code HttpServlet} also adds its own list to an answer to OPTIONS
+ * that has none, such as a 404.
  */
 final class HonestAllow extends HttpServletResponseWrapper {
 
@@ -46,7 +46,7 @@ final class HonestAllow extends HttpServletResponseWrapper {
     private static String complete(String some) {
         Set<String> methods = new LinkedHashSet<>(List.of(some.strip().split("[, ]+")));
         if (methods.contains("GET")) {
-            methods.add("HEAD"); // which Spring MVC answers wherever it answers GET
+            methods.add("HEAD"); // Spring MVC answers HEAD wherever it answers GET
         }
         methods.add("OPTIONS");
         return String.join(",", ORDER.stream().filter(methods::contains).toList());

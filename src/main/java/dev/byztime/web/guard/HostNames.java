@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads names of hosts as they come in the Host header. */
+/** A parser of host names as they appear in the Host header. */
 final class HostNames {
 
     private HostNames() {}
@@ -23,7 +23,10 @@ final class HostNames {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
-    /** The address that a host is written as; none if it is a name. Never looks a name up. */
+    /**
+     * The address that the text denotes; empty if the text is a name. The method never looks a name
+     * up.
+     */
     static Optional<InetAddress> address(String host) {
         try {
             return Optional.of(InetAddress.ofLiteral(host));
@@ -32,7 +35,7 @@ final class HostNames {
         }
     }
 
-    /** Whether it leads to this machine wherever it is used. */
+    /** Whether the host denotes the machine on which it is used. */
     static boolean isLoopback(String host) {
         return host.equals("localhost")
                 || address(host).filter(InetAddress::isLoopbackAddress).isPresent();

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says that an endpoint's answer may be much larger than others, as a list is. */
+/** Marks an endpoint whose answer may be much larger than others, such as a list. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Large {}

@@ -18,10 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
 /**
- * Limits how many requests at once are for what is not an endpoint of ours: files, the API's
- * description, the actuator but for its probes. Each is more work, or larger, than any endpoint.
+ * An interceptor that limits how many requests at once may fetch anything but our endpoints: files,
+ * the API's description, and the actuator except for its probes. Each of these is more work, or
+ * larger, than any endpoint.
  *
- * <p>Writes its problems itself: the management server has nobody else who could.
+ * <p>It writes its problems itself, because the management server has no {@code ProblemAdvice}.
  */
 final class LimitedDocuments implements HandlerInterceptor {
 

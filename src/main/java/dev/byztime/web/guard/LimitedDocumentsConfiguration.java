@@ -6,7 +6,7 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/** Limits documents in every mapping, those of the management server too. */
+/** Registers {@link LimitedDocuments} for every mapping, also those of the management server. */
 @Configuration(proxyBeanMethods = false)
 class LimitedDocumentsConfiguration {
 

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says that an endpoint may take its time although it reads no body. */
+/**
+ * Marks an endpoint that may take long although it reads no body. If its client hangs up, {@link
+ * DisconnectWatcher} ends the wait.
+ */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface LongRunning {}

@@ -7,7 +7,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Keeps answers out of caches: all are true for a moment, and some hold a lease. */
+/**
+ * An interceptor that keeps answers out of caches, because each is true only for a moment, and some
+ * contain a lease.
+ */
 public final class NeverCached implements HandlerInterceptor {
 
     @Override

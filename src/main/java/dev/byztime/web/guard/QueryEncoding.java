@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Checks the percent-encoding of a query, and that what it encodes is UTF-8.
+ * The check that a query is percent-encoded correctly, and that the decoded bytes are UTF-8.
  *
- * <p>The container would refuse it without a name, or put other characters in the place of what it
- * cannot read.
+ * <p>The container would refuse a wrong query without naming the parameter, or would replace what
+ * it cannot decode.
  */
 final class QueryEncoding {
 
@@ -22,8 +22,10 @@ final class QueryEncoding {
     private QueryEncoding() {}
 
     /**
-     * @param query as it came, still encoded
-     * @throws BadParameterException for the first part that is not
+     * Checks a query.
+     *
+     * @param query the query as it was sent, still encoded
+     * @throws BadParameterException for the first part that is wrong
      */
     static void check(String query) {
         if (query.indexOf('%') < 0) {
@@ -65,7 +67,10 @@ final class QueryEncoding {
         return Utf8Input.isUtf8(bytes.toByteArray()) || isMark(bytes.toByteArray());
     }
 
-    /** Which is a character like others here; what it would do in a value is for others to say. */
+    /**
+     * Whether the bytes are a byte order mark, which is an ordinary character here. Each parameter
+     * decides whether it accepts the character.
+     */
     private static boolean isMark(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8).startsWith("\uFEFF")
                 && Utf8Input.isUtf8(Arrays.copyOfRange(bytes, 3, bytes.length));

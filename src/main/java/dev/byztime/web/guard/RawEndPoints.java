@@ -9,19 +9,22 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
 
-/** The sockets below Jetty's connections. */
+/** Access to the sockets below Jetty's connections. */
 public final class RawEndPoints {
 
     private static final Logger log = LoggerFactory.getLogger(RawEndPoints.class);
 
     private RawEndPoints() {}
 
-    /** What TLS goes over. */
+    /** The socket itself, which is below TLS if there is TLS. */
     public static EndPoint of(EndPoint endPoint) {
         return endPoint instanceof EndPoint.Wrapper wrapper ? of(wrapper.unwrap()) : endPoint;
     }
 
-    /** Ends a connection, and what the kernel still has for a client that does not take it. */
+    /**
+     * Ends a connection, and discards the bytes that the kernel has buffered for a client that does
+     * not read.
+     */
     public static void reset(EndPoint raw) {
         if (raw instanceof SelectableChannelEndPoint selectable
                 && selectable.getChannel() instanceof NetworkChannel channel

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 
 import java.util.Locale;
 
-/** Counts requests that were turned away before their endpoint was asked, by why. */
+/** Counters of the requests that were refused before they reached their endpoint, by reason. */
 @Component
 public final class Refusals {
 

@@ -10,8 +10,9 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Lets requests to our endpoints in while there is a {@link RequestLimiter place} for their kind.
- * The request gate has found them one among all.
+ * An interceptor that admits a request to one of our endpoints only if there is a {@link
+ * RequestLimiter place} for its kind. {@code RequestGate} has already taken a place among all
+ * requests for it.
  */
 public final class RequestLimitInterceptor implements HandlerInterceptor {
 
@@ -67,7 +68,10 @@ public final class RequestLimitInterceptor implements HandlerInterceptor {
                 : RequestLimiter.Kind.LASTING;
     }
 
-    /** Short ones, such as renewals, are there at once, or soon {@linkplain Stalled give way}. */
+    /**
+     * Whether the body may take long. Short bodies, such as those of renewals, arrive at once, or
+     * {@linkplain Stalled give way} soon.
+     */
     private static boolean hasLongBody(HttpServletRequest request) {
         return StrictParameters.hasBody(request)
                 && (request.getContentLengthLong() < 0

@@ -12,42 +12,49 @@ import org.springframework.stereotype.Component;
 import java.util.Locale;
 
 /**
- * Keeps the number of requests that are under way at once within what there is memory for.
+ * The limit on the number of requests in progress, by the memory that they need. A request takes a
+ * <em>place</em>.
  *
- * <p>Those that may last as long as somebody else likes, because they wait or because their body
- * has to arrive, take at most three quarters of the places. So however many there are, what is
- * answered at once still is. And of these, the ones that anybody may send take five eighths: an
- * eighth is left for leases and judging. Files and descriptions take at most a sixteenth, since
- * they are much work. Probes have places of their own.
+ * <p>Requests that wait, or whose bodies have yet to arrive, can last for as long as their clients
+ * like. Together they take at most three quarters of the places, so quick requests are still
+ * answered. Five eighths of all places are for those of them that need no token. So at least an
+ * eighth is left for leases and for judging messages. Files and descriptions take at most a
+ * sixteenth, since they are much work. Probes have places of their own.
  *
- * <p>Requests that may last keep their connections too, and those cannot give way to others. So
- * there are no more places than there may be connections, and of the memory for connections such
- * requests hold no larger share than of the places.
+ * <p>Long requests also keep their connections, which cannot be closed to make room. So there are
+ * no more places than connections, and long requests take no larger share of the memory for
+ * connections than of the places.
  */
 @Component
 public final class RequestLimiter {
 
-    /** What a request takes while it waits, its stack above all; as much as was measured. */
+    /** The memory that a waiting request takes, most of it for its stack, as measured. */
     static final int BYTES = 32 * 1024;
 
-    /** Of the heap. */
+    /** The divisor of the heap. */
     private static final int SHARE = 4;
 
     private static final int FEWEST = 64;
 
     private static final int MOST = 16_384;
 
-    /** How requests are told apart; each is one of the kind that it is within, too. */
+    /**
+     * The kinds of requests. A request of a kind also counts as one of the kind that contains this
+     * kind.
+     */
     public enum Kind {
-        /** Answered at once, and never kept out by others: they decide who is restarted. */
+        /**
+         * Answered at once, and never kept out by other requests, because probes decide whether the
+         * service is restarted.
+         */
         PROBE(null, "ask how the service does"),
         /** Answered at once. */
         QUICK(null, "are under way"),
-        /** Large, or much work: files, the API's description, metrics, lists. */
+        /** Large, or much work to answer: files, the API's description, metrics, lists. */
         DOCUMENT(QUICK, "fetch files, descriptions or lists"),
-        /** May last, and shows a token where tokens are asked for. */
+        /** Long, with a token if the service requires tokens. */
         LASTING(QUICK, "wait or send their bodies"),
-        /** May last, and is not asked for a token. */
+        /** Long, and without the need for a token. */
         OPEN(LASTING, "wait or send their bodies without a token");
 
         private final @Nullable Kind within;
@@ -68,10 +75,10 @@ public final class RequestLimiter {
     private final int all;
     private final long connectionBytes;
 
-    /** In the kinds' order; each with those that are within it. */
+    /** The number of places taken, by kind. Each number includes the kinds within it. */
     private final int[] taken = new int[Kind.values().length];
 
-    /** What the connections of these take. */
+    /** The memory of the connections of these requests, by kind. */
     private final long[] takenBytes = new long[Kind.values().length];
 
     @Autowired
@@ -99,12 +106,12 @@ public final class RequestLimiter {
         this.connectionBytes = connectionBytes;
     }
 
-    /** How many there are in a heap of so many bytes. */
+    /** The number of places for a heap of this many bytes. */
     static int fitting(long heapBytes) {
         return (int) Math.clamp(heapBytes / SHARE / BYTES, FEWEST, MOST);
     }
 
-    /** How many there are. */
+    /** The number of places. */
     int all() {
         return all;
     }
@@ -128,15 +135,15 @@ public final class RequestLimiter {
     }
 
     /**
-     * Takes one, until {@link #leave}.
+     * Takes a place, until {@link #leave}.
      *
-     * @throws ServiceRefusal if there is none left for its kind
+     * @throws ServiceRefusal if no place is left for the kind
      */
     synchronized void take(Kind kind) {
         narrow(null, kind, 0);
     }
 
-    /** Takes one, until {@link #leave}, if there is one left for its kind. */
+    /** Takes a place, until {@link #leave}; false if none is left for the kind. */
     public synchronized boolean tryTake(Kind kind) {
         if (full(null, kind) != null) {
             return false;
@@ -146,10 +153,12 @@ public final class RequestLimiter {
     }
 
     /**
-     * Takes one of a narrower kind for a request that has its place, until {@link #widen}.
+     * Takes a place of a narrower kind for a request that already has one, until {@link #widen}.
      *
-     * @param bytes what its connection takes
-     * @throws ServiceRefusal if there is none left for it
+     * @param from the kind of the place that the request has; null if it has none
+     * @param to the narrower kind
+     * @param bytes the memory of the request's connection
+     * @throws ServiceRefusal if no place of that kind is left
      */
     synchronized void narrow(@Nullable Kind from, Kind to, long bytes) {
         Kind full = full(from, to);
@@ -169,13 +178,15 @@ public final class RequestLimiter {
         add(from, to, 1, bytes);
     }
 
-    /** As they were given to {@link #narrow}. */
+    /** Gives a place of a narrower kind back, with the arguments that {@link #narrow} got. */
     synchronized void widen(@Nullable Kind from, Kind to, long bytes) {
         add(from, to, -1, -bytes);
     }
 
     /**
-     * @param kind as when it was taken
+     * Gives a place back.
+     *
+     * @param kind the kind of the place
      */
     public synchronized void leave(Kind kind) {
         widen(null, kind, 0);
@@ -206,7 +217,7 @@ public final class RequestLimiter {
         }
     }
 
-    /** Without those of kinds that are within it. */
+    /** The number of places taken for exactly this kind, without the kinds within it. */
     private synchronized int taken(Kind kind) {
         int some = taken[kind.ordinal()];
         for (Kind other : Kind.values()) {

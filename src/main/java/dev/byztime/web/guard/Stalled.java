@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.TreeSet;
 
 /**
- * Requests that wait for their client to send or to take bytes. There may be so many; for each
- * more, the one that has been under way for longest has to give way.
+ * A bounded set of requests that wait for their clients to send or to read bytes. If it has too
+ * many, the request that began first has to give way.
  */
 final class Stalled {
 
@@ -19,7 +19,7 @@ final class Stalled {
         this.most = most;
     }
 
-    /** The one that has to give way, if one has. */
+    /** Adds a request, and returns the one that has to give way, if there are too many. */
     synchronized @Nullable Exchange add(Exchange exchange) {
         some.add(exchange);
         return some.size() > most ? some.pollFirst() : null;
@@ -29,7 +29,7 @@ final class Stalled {
         some.remove(exchange);
     }
 
-    /** Takes out the one that has been under way for longest, if there is any. */
+    /** Removes and returns the request that began first; null if there is none. */
     synchronized @Nullable Exchange pollLongest() {
         return some.pollFirst();
     }

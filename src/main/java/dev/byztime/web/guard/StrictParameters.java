@@ -32,14 +32,15 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Refuses parameters that the endpoint does not have, those given twice, a body where none is read,
- * one that is too long, and one that is not in UTF-8.
+ * An interceptor that refuses unknown and repeated parameters, bodies where none is read, and
+ * bodies that are too long or not in UTF-8.
  *
- * <p>A misspelt {@code maxerror} that is silently ignored would be a promise that nobody made.
+ * <p>If a misspelt {@code maxerror} were silently ignored, the client would rely on a promise that
+ * nobody made.
  */
 public final class StrictParameters implements HandlerInterceptor {
 
-    /** What to do instead of sending a body. */
+    /** The hint to a client that sends a body where none is read. */
     public static final String NO_BODY = "no body is read here; parameters belong into the query";
 
     private static final String UTF_8 = "a body in UTF-8";
@@ -48,8 +49,10 @@ public final class StrictParameters implements HandlerInterceptor {
     private final long longestBodyBytes;
 
     /**
-     * @param longestBodyBytes bytes of a body that is read as a whole: where its length is not said
-     *     before, whoever reads it stops there
+     * Creates the interceptor.
+     *
+     * @param longestBodyBytes the longest body in bytes that is read as a whole. If a request does not
+     *     announce the length of its body, the code that reads it stops there
      */
     public StrictParameters(long longestBodyBytes) {
         this.longestBodyBytes = longestBodyBytes;
@@ -107,7 +110,7 @@ public final class StrictParameters implements HandlerInterceptor {
             Charset charset = MediaType.parseMediaType(contentType).getCharset();
             return charset != null && !charset.equals(StandardCharsets.UTF_8);
         } catch (InvalidMediaTypeException e) {
-            return false; // which Spring MVC refuses in its own words
+            return false; // Spring MVC refuses it with a message of its own
         }
     }
 
@@ -122,7 +125,7 @@ public final class StrictParameters implements HandlerInterceptor {
                 || readsStream(method);
     }
 
-    /** Line by line, which needs no limit to the whole. */
+    /** Whether the endpoint reads lines, which need no limit on the whole body. */
     static boolean readsStream(HandlerMethod method) {
         RequestMapping mapping = method.getMethodAnnotation(RequestMapping.class);
         return mapping != null

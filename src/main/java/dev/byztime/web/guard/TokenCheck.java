@@ -6,21 +6,21 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import org.jspecify.annotations.Nullable;
 
-/** Lets a request that has no end of its own ask again whether its token is still good. */
+/** A way for a request without an end to ask again whether its token is still valid. */
 @FunctionalInterface
 public interface TokenCheck {
 
-    /** Why the request may not go on; null if it may. */
+    /** The reason why the request must end; null if it may go on. */
     @Nullable Problem objection();
 
-    /** Of a request that has been let in. */
+    /** The check that belongs to a request that was admitted. */
     static TokenCheck of(HttpServletRequest request) {
         return request.getAttribute(TokenCheck.class.getName()) instanceof TokenCheck check
                 ? check
                 : () -> null;
     }
 
-    /** For {@link #of}. */
+    /** Attaches this check to a request, for {@link #of}. */
     default void attachTo(HttpServletRequest request) {
         request.setAttribute(TokenCheck.class.getName(), this);
     }

@@ -1,4 +1,10 @@
-/** What stands before every endpoint: limits, access, strictness, clients that hung up. */
+/**
+ * The checks before every endpoint: limits, access, strictness, and clients that hung up.
+ *
+ * <p>Start with {@link dev.byztime.web.guard.RequestLimiter} for limits, {@code AccessInterceptor}
+ * for access and {@link dev.byztime.web.guard.StrictParameters} for strictness. {@link
+ * dev.byztime.web} says in which order a request meets them.
+ */
 @NullMarked
 package dev.byztime.web.guard;
 

@@ -30,7 +30,7 @@ class AnswerSchemas implements GlobalOpenApiCustomizer {
 
     @Override
     public void customise(OpenAPI api) {
-        @SuppressWarnings("rawtypes") // springdoc's
+        @SuppressWarnings("rawtypes") // the raw type is springdoc's
         Map<String, Schema> schemas = api.getComponents().getSchemas();
         schemas.replace(Timestamp.class.getSimpleName(), timestamp());
         schemas.replace(Era.class.getSimpleName(), era());
@@ -64,7 +64,7 @@ class AnswerSchemas implements GlobalOpenApiCustomizer {
         }
     }
 
-    @SuppressWarnings("unchecked") // springdoc does not say of what type a member is
+    @SuppressWarnings("unchecked") // springdoc does not declare the type of members
     private static Schema<Object> reason(Schema<?> problem) {
         return requireNonNull(problem.getProperties().get("reason"));
     }

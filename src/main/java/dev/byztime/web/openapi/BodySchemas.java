@@ -17,10 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Describes what bodies of requests may hold: values by their {@link ParameterKind}, and no member
- * that is not named.
+ * Describes the bodies of requests: values by their {@link ParameterKind}, and no unknown members.
  *
- * <p>Instants have more forms there than in answers.
+ * <p>Requests may contain instants in more forms than answers do.
  */
 @Component
 class BodySchemas implements GlobalOpenApiCustomizer {
@@ -29,7 +28,7 @@ class BodySchemas implements GlobalOpenApiCustomizer {
 
     @Override
     public void customise(OpenAPI api) {
-        @SuppressWarnings("rawtypes") // springdoc's
+        @SuppressWarnings("rawtypes") // the raw type is springdoc's
         Map<String, Schema> schemas = api.getComponents().getSchemas();
         Set<Schema<?>> done = new HashSet<>();
         api.getPaths().values().stream()
@@ -40,7 +39,7 @@ class BodySchemas implements GlobalOpenApiCustomizer {
                 .flatMap(body -> body.getContent().values().stream())
                 .forEach(content -> describe(content.getSchema(), schemas, done));
         for (ParameterKind kind : ParameterKind.values()) {
-            if (kind != ParameterKind.INSTANT) { // which answers have, in one form
+            if (kind != ParameterKind.INSTANT) { // answers have instants too, in one form
                 schemas.remove(kind.type().getSimpleName());
             }
         }

@@ -14,10 +14,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Lets the API's description take its words from Javadoc, as the Markdown that OpenAPI wants.
+ * Takes the words of the API's description from Javadoc, and converts them into the Markdown of
+ * OpenAPI.
  *
- * <p>So what answers and parameters mean is said in one place. Of Javadoc's own tags, {@code code}
- * is understood.
+ * <p>So the meaning of answers and parameters is written down only once. Of Javadoc's inline tags,
+ * {@code code} is understood.
  */
 @Component
 class JavadocAsMarkdown extends SpringDocJavadocProvider {
@@ -50,7 +51,7 @@ class JavadocAsMarkdown extends SpringDocJavadocProvider {
         return markdown(of(method).getReturns());
     }
 
-    /** Empty if there is none. */
+    /** The description of a parameter; empty if there is none. */
     @Override
     public String getParamJavadoc(Method method, String name) {
         return of(method).getParams().stream()
@@ -61,8 +62,8 @@ class JavadocAsMarkdown extends SpringDocJavadocProvider {
     }
 
     /**
-     * Asks for the method itself: the library's list of a class's methods has only the public ones
-     * if there are any.
+     * The Javadoc of a method. The library's own list of a class's methods has only the public ones
+     * if the class has any.
      */
     private static MethodJavadoc of(Method method) {
         return RuntimeJavadoc.getJavadoc(method);

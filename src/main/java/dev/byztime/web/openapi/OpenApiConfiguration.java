@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.ServletServerHttpRequest;
 
-/** Begins the API's description; springdoc and the customizers here complete it. */
+/** Creates the API's description, which springdoc and the customizers in this package complete. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
@@ -54,8 +54,9 @@ class OpenApiConfiguration {
     }
 
     /**
-     * Wherever this document was fetched from, as a path: which host that was, the client knows
-     * better. OpenAPI resolves it against the document's own address.
+     * Sets the server to the path that the document was fetched from. OpenAPI resolves a path
+     * against the document's own address, and the client knows its host better than this service
+     * does.
      */
     @Bean
     ServerBaseUrlCustomizer whereItWasFetchedFrom() {
@@ -81,7 +82,7 @@ class OpenApiConfiguration {
                                                     + " the scopes of which it must have one."));
     }
 
-    /** The scopes of an operation as alternatives, of which a token needs one. */
+    /** Adds the scopes of an operation as alternatives, of which a token needs one. */
     @Bean
     @ConditionalOnProperty("byztime.tokens")
     GlobalOperationCustomizer tokenNeeded() {
@@ -93,7 +94,7 @@ class OpenApiConfiguration {
         };
     }
 
-    /** Javadoc's first sentence is the summary, so the description goes on from there. */
+    /** Removes Javadoc's first sentence from the description, since it is the summary. */
     @Bean
     GlobalOperationCustomizer descriptionAfterSummary() {
         return (operation, method) -> {

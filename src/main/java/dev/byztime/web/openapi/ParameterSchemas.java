@@ -9,7 +9,7 @@ import org.springdoc.core.customizers.ParameterCustomizer;
 import org.springframework.core.MethodParameter;
 import org.springframework.stereotype.Component;
 
-/** Describes a parameter by its {@link ParameterKind}. */
+/** Describes parameters by their {@link ParameterKind}. */
 @Component
 class ParameterSchemas implements ParameterCustomizer {
 

@@ -51,7 +51,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Describes the problems that an operation can answer with, by an example of each. */
+/** Describes the problems that an operation can answer with, with an example of each. */
 @Component
 class ProblemResponses implements GlobalOperationComponentsCustomizer {
 
@@ -96,7 +96,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         return operation;
     }
 
-    /** Never called; springdoc calls the method above. */
+    /** Does nothing: springdoc calls the other method. */
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {
         return operation;
@@ -146,7 +146,10 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
                         type, parameter.getName(), got, parameter.getSchema().getDescription()));
     }
 
-    /** A parameter; a member of the body; neither, for without a part of its path there is none. */
+    /**
+     * The problems of a missing parameter or member. A missing part of the path has none, because
+     * the path is then another one.
+     */
     private static List<Problem> missing(
             List<Parameter> parameters,
             @Nullable RequestBody body,
@@ -182,7 +185,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         Schema<?> schema =
                 requireNonNull(
                         components.getSchemas().get(type.substring(type.lastIndexOf('/') + 1)));
-        // in the order in which they are looked for
+        // in the order in which they are checked
         return schema.getProperties().keySet().stream().filter(schema.getRequired()::contains);
     }
 

@@ -1,5 +1,5 @@
 /**
- * The OpenAPI description, generated from the rules that check requests and from Javadoc.
+ * The OpenAPI description, which is generated from Javadoc and from the rules that check requests.
  *
  * <p>Start with {@code OpenApiConfiguration}.
  */

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Tells which endpoint of the actuator a request was matched to.
+ * Finds the actuator endpoint that a request was mapped to.
  *
- * <p>By the pattern of the mapping that matched, which leaves no two ways to write it.
+ * <p>It uses the pattern of the mapping that matched, because one path can be written in many ways.
  */
 @Component
 public class ActuatorPaths {
@@ -28,13 +28,13 @@ public class ActuatorPaths {
         this.endpoints = endpoints;
     }
 
-    /** Whether what was found for a request belongs to the actuator. */
+    /** Whether the handler of a request belongs to the actuator. */
     public static boolean isActuator(Object handler) {
         return handler instanceof HandlerMethod method
                 && isOf(AbstractWebMvcEndpointHandlerMapping.class, method);
     }
 
-    /** Whether a mapping has handlers of its own, of which this is one. */
+    /** Whether the handler method was registered by a mapping itself, and not by a controller. */
     public static boolean isOf(Class<?> mapping, HandlerMethod method) {
         Class<?> outer = method.getBeanType().getEnclosingClass();
         return outer != null && mapping.isAssignableFrom(outer);
@@ -45,7 +45,7 @@ public class ActuatorPaths {
         return pattern(request).equals(endpoints.getObject().getBasePath());
     }
 
-    /** Whether a path, to which nothing was matched, is where endpoints may be. */
+    /** Whether an unmapped path lies where endpoints of the actuator may be. */
     boolean isBelow(String path) {
         PathMappedEndpoints all = endpoints.getIfAvailable();
         return all != null
@@ -53,7 +53,7 @@ public class ActuatorPaths {
                 && path.startsWith(all.getBasePath() + "/");
     }
 
-    /** Whether the request is for one of these endpoints, or for a part of it. */
+    /** Whether the request is for one of these endpoints, or for a part of one. */
     public boolean isAt(HttpServletRequest request, Set<EndpointId> some) {
         String pattern = pattern(request);
         return some.stream()

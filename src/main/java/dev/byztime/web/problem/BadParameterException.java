@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
 
-/** Thrown for a parameter that cannot be used, with what would do instead. */
+/** Thrown for a parameter that cannot be used. It says what value is expected. */
 public final class BadParameterException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -17,8 +17,10 @@ public final class BadParameterException extends RuntimeException {
     private final @Nullable String hint;
 
     /**
-     * @param got its value; null if it has none, or none that matters
-     * @param expected what would do, in words that can follow "expected"
+     * Creates an exception for a parameter's value.
+     *
+     * @param got the value; null if it is missing or does not matter
+     * @param expected a description of valid values, in words that can follow "expected"
      */
     public BadParameterException(
             ProblemType type, String parameter, @Nullable String got, String expected) {
@@ -26,10 +28,12 @@ public final class BadParameterException extends RuntimeException {
     }
 
     /**
-     * @param got its value; null if it has none, or none that matters
-     * @param expected what would do, in words that can follow "expected"
-     * @param shown how the value is shown where it is no text; null = in quotes
-     * @param hint what was probably meant, or how to put it right; null if nobody knows
+     * Creates an exception for a parameter's value, with a hint.
+     *
+     * @param got the value; null if it is missing or does not matter
+     * @param expected a description of valid values, in words that can follow "expected"
+     * @param shown how the value is shown if it is not a text; null to show it in quotes
+     * @param hint the probable meaning of the value, or a remedy; null if unknown
      */
     public BadParameterException(
             ProblemType type,
@@ -38,7 +42,7 @@ public final class BadParameterException extends RuntimeException {
             String expected,
             @Nullable String shown,
             @Nullable String hint) {
-        super(parameter, null, false, false); // the caller's doing: no stack trace
+        super(parameter, null, false, false); // the client causes it, so no stack trace
         this.type = type;
         this.parameter = parameter;
         this.got = got;
@@ -71,7 +75,7 @@ public final class BadParameterException extends RuntimeException {
         return hint;
     }
 
-    /** A parameter, or a member of a body, that there is not. */
+    /** The exception for an unknown parameter, or an unknown member of a body. */
     public static BadParameterException unknown(String name, Collection<String> known) {
         return new BadParameterException(
                 ProblemType.UNKNOWN_PARAMETER,

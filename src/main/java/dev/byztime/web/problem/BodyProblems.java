@@ -27,13 +27,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Says what is wrong with a JSON body, where in it (RFC 6901), and what would do. */
+/**
+ * Describes what is wrong with a JSON body, in which place (RFC 6901), and what is expected there.
+ */
 public final class BodyProblems {
 
     private static final Pattern FOR_PROGRAMMERS =
             Pattern.compile(", from `[^`]*`|,? \\(start marker at .*| \\(code [0-9]+[^)]*\\)");
 
-    /** How Jackson says that something is too long. */
+    /** The message with which Jackson says that something is too long. */
     private static final Pattern TOO_LONG =
             Pattern.compile("^(\\w+) .*exceeds the maximum allowed \\(([0-9]+)");
 
@@ -165,7 +167,7 @@ public final class BodyProblems {
                 new BadParameterException(ProblemType.MISSING_PARAMETER, pointer, null, form));
     }
 
-    /** What would do as a member of such a body. */
+    /** A description of the valid values of a member. */
     private static String form(Class<?> body, String member) {
         RecordComponent[] all =
                 body.isRecord() ? body.getRecordComponents() : new RecordComponent[0];
@@ -220,9 +222,7 @@ public final class BodyProblems {
         return pointer.isEmpty() ? WHOLE : pointer.toString();
     }
 
-    /**
-     * Where the parser was when it failed: Jackson notes the path of what it reads, but not all.
-     */
+    /** The place where the parser failed. Jackson records the path of most of what it reads. */
     private static String place(@Nullable Throwable failure) {
         String place = WHOLE;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -239,7 +239,7 @@ public final class BodyProblems {
         return place;
     }
 
-    /** Without what only its programmers can use. */
+    /** The message without the lines that help only programmers. */
     private static String firstLine(JacksonException e) {
         String line = e.getOriginalMessage().lines().findFirst().orElse("");
         return FOR_PROGRAMMERS.matcher(line).replaceAll("");

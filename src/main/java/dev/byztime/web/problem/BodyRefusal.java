@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * The failure of reading a body that the service does not wait for any longer, with the problem
- * that says why. Nothing of the request has had an effect.
+ * Thrown when a body is read for which the service does not wait any longer. It has the problem
+ * that gives the reason. The request has had no effect.
  */
 public final class BodyRefusal extends IOException {
 
@@ -58,7 +58,7 @@ public final class BodyRefusal extends IOException {
                         .asPassing());
     }
 
-    /** The one among the causes of a failure, if there is one. */
+    /** The refusal among the causes of a failure; null if there is none. */
     public static @Nullable BodyRefusal in(@Nullable Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof BodyRefusal refusal) {

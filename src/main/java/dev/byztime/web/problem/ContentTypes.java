@@ -8,21 +8,23 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says which kinds of bodies are read, to those who send another. */
+/** Creates the problems for bodies and answers of media types that the service does not support. */
 public final class ContentTypes {
 
     private static final String ENCODINGS = "identity: a body that is not compressed";
 
     private ContentTypes() {}
 
-    /** The problem of a body of another kind. */
+    /** The problem of a body with an unsupported media type. */
     public static BadParameterException other(HttpMediaTypeNotSupportedException e) {
         MediaType got = e.getContentType();
         return other(got == null ? null : got.toString(), e.getSupportedMediaTypes());
     }
 
     /**
-     * @param got the type of the body; null if it has none, or one that cannot be read
+     * The problem of a body with an unsupported media type.
+     *
+     * @param got the media type of the body; null if it is missing or cannot be parsed
      */
     public static BadParameterException other(@Nullable String got, List<MediaType> expected) {
         String types =
@@ -37,10 +39,10 @@ public final class ContentTypes {
     }
 
     /**
-     * The problem of an answer that is wanted in a form that it does not have.
+     * The problem of a request whose answer has none of the accepted media types.
      *
      * @param accept the header, as it was sent
-     * @param forms that it has
+     * @param forms the media types of the answer
      */
     static BadParameterException notAcceptable(String accept, List<MediaType> forms) {
         String types =
@@ -69,8 +71,8 @@ public final class ContentTypes {
     /**
      * The problem of a body with a transfer coding besides chunks.
      *
-     * @param type of the problem
-     * @param codings as they were sent; null if they are not known
+     * @param type the type of the problem
+     * @param codings the transfer codings, as they were sent; null if unknown
      */
     public static BadParameterException coding(ProblemType type, @Nullable String codings) {
         return new BadParameterException(

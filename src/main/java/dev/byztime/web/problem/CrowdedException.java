@@ -4,7 +4,7 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
-/** Thrown for a parameter that names one more than there may be at once of something. */
+/** Thrown if a parameter would create one item too many, such as a receiver. */
 public final class CrowdedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -15,8 +15,10 @@ public final class CrowdedException extends RuntimeException {
     private final @Nullable String retryAfter;
 
     /**
-     * @param got the parameter's value
-     * @param expected what would do, in words that can follow "expected"
+     * Creates an exception for a parameter's value.
+     *
+     * @param got the value
+     * @param expected a description of valid values, in words that can follow "expected"
      * @param retryIn how long until there may be room; null if there never will be
      */
     public CrowdedException(
@@ -25,7 +27,7 @@ public final class CrowdedException extends RuntimeException {
             String got,
             String expected,
             @Nullable Timestamp retryIn) {
-        super(parameter, null, false, false); // the caller's doing: no stack trace
+        super(parameter, null, false, false); // the client causes it, so no stack trace
         Problem plain = Problem.of(new BadParameterException(type, parameter, got, expected));
         this.problem =
                 new Problem(
@@ -41,7 +43,7 @@ public final class CrowdedException extends RuntimeException {
         this.retryAfter = retryIn == null ? null : seconds(Timestamp.min(retryIn, DAY));
     }
 
-    /** Whole ones, and enough of them. */
+    /** The time in whole seconds, rounded up. */
     private static String seconds(Timestamp in) {
         return Long.toString(Math.max(1, in.seconds() + (in.nanoseconds() > 0 ? 1 : 0)));
     }
@@ -50,7 +52,7 @@ public final class CrowdedException extends RuntimeException {
         return problem;
     }
 
-    /** That header; null if trying again will not help. */
+    /** The value of Retry-After; null if trying again does not help. */
     @Nullable String retryAfter() {
         return retryAfter;
     }

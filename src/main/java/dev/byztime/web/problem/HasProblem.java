@@ -5,17 +5,17 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says in the API's description that an operation may answer with a problem of its own. */
+/** Declares, for the API's description, that an operation may answer with a problem of its own. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface HasProblem {
 
-    /** Which problem. */
+    /** The type of the problem. */
     ProblemType type();
 
-    /** The parameter that it is about. */
+    /** The parameter at fault. */
     String parameter();
 
-    /** What would do, in words that can follow "expected". */
+    /** A description of valid values, in words that can follow "expected". */
     String expected();
 }

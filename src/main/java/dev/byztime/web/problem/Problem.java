@@ -13,17 +13,17 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer that is none: RFC 9457 problem details.
+ * RFC 9457 problem details: the body of a refusal.
  *
  * @param type a path of this service where the problem is explained
  * @param title the kind of problem, always the same for one type
  * @param status the HTTP status
- * @param detail what happened here
+ * @param detail what happened in this case
  * @param reason the last part of the type, from a closed list
  * @param passing whether the same request may succeed later
  * @param parameter the parameter at fault
- * @param got what it was, shortened
- * @param expected what would do
+ * @param got its value, shortened
+ * @param expected a description of valid values
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = {"type", "title", "status", "detail", "reason", "transient"})
@@ -40,7 +40,7 @@ public record Problem(
         @Nullable String got,
         @Nullable String expected) {
 
-    /** Where the types are explained. */
+    /** The path below which the types are explained. */
     static final String PREFIX = "/problems/";
 
     public static Problem of(ProblemType type, String detail) {
@@ -48,7 +48,9 @@ public record Problem(
     }
 
     /**
-     * @param status one that says more than the type's own
+     * Creates a problem with a status of its own.
+     *
+     * @param status a status that is more specific than the type's own
      */
     public static Problem of(ProblemType type, int status, String detail) {
         return new Problem(
@@ -63,12 +65,12 @@ public record Problem(
                 null);
     }
 
-    /** The same of what may pass by itself. */
+    /** This problem, marked as transient. */
     public Problem asPassing() {
         return new Problem(type, title, status, detail, reason, true, parameter, got, expected);
     }
 
-    /** The same with other words. */
+    /** This problem with another detail. */
     Problem saying(String account) {
         return new Problem(type, title, status, account, reason, passing, parameter, got, expected);
     }
@@ -79,9 +81,9 @@ public record Problem(
     }
 
     /**
-     * The problem of bad input.
+     * The problem of bad input, with a status of its own.
      *
-     * @param status one that says more than the type's own
+     * @param status a status that is more specific than the type's own
      */
     public static Problem of(BadParameterException e, int status) {
         String got = e.got() == null ? null : Shown.shortened(e.got());
@@ -106,12 +108,12 @@ public record Problem(
                 e.expected());
     }
 
-    /** Time is not known. */
+    /** The problem of a time that is not known. */
     public static Problem of(TimeUnavailableException e) {
         return unavailable(e.reason(), e.getMessage());
     }
 
-    /** Time is known, but the service cannot do this at present. */
+    /** The problem of a service that cannot do this at present, although the time is known. */
     public static Problem of(ServiceRefusal e) {
         return unavailable(e.reason(), e.getMessage());
     }
@@ -130,9 +132,9 @@ public record Problem(
     }
 
     /**
-     * The same, for a client that sees the paths of this service below another one.
+     * This problem for a client that sees the paths of this service below another path.
      *
-     * @param contextPath of the request: what the service's paths begin with, or a proxy's
+     * @param contextPath the prefix of the service's paths, or the prefix that a proxy has named
      */
     public Problem below(String contextPath) {
         return contextPath.isEmpty()

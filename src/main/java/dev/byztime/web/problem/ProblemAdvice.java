@@ -38,7 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Turns everything that goes wrong under a controller into a problem. */
+/** The exception handler of all controllers, which turns exceptions into problems. */
 @RestControllerAdvice
 @Order(-1) // before Boot's, which knows only Spring's exceptions
 public class ProblemAdvice {
@@ -46,8 +46,8 @@ public class ProblemAdvice {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     /**
-     * What changes by itself changes within about this many seconds: the standalone provider's
-     * period.
+     * The Retry-After of transient problems in seconds. Most of them pass within the period of the
+     * standalone provider, which is about a second.
      */
     private static final String RETRY_SECONDS = "1";
 
@@ -112,7 +112,7 @@ public class ProblemAdvice {
                 e.getHeaders());
     }
 
-    /** As it was sent, rather than as filters have put it. */
+    /** The Accept header as it was sent, before filters changed it. */
     private static String accept(HttpServletRequest request) {
         ServletRequest sent = request;
         while (sent instanceof ServletRequestWrapper wrapper) {
@@ -171,7 +171,7 @@ public class ProblemAdvice {
                 HttpHeaders.EMPTY);
     }
 
-    /** The client has gone; there is nobody to answer. */
+    /** Does nothing: the client has gone, so nobody reads an answer. */
     @ExceptionHandler
     void gone(AsyncRequestNotUsableException e) {}
 
@@ -188,7 +188,7 @@ public class ProblemAdvice {
                             "there is no such part of health; /v3/api-docs says what there is"),
                     HttpHeaders.EMPTY);
         }
-        if (e instanceof ErrorResponse known) { // Spring's own refusals
+        if (e instanceof ErrorResponse known) { // a refusal by Spring
             int status = known.getStatusCode().value();
             ProblemType type = ProblemType.ofStatus(status);
             String detail = known.getBody().getDetail();
@@ -196,7 +196,7 @@ public class ProblemAdvice {
                     Problem.of(type, status, detail == null ? type.title() : detail),
                     known.getHeaders());
         }
-        if (e instanceof HttpException refusal) { // Jetty's, when it first reads the parameters
+        if (e instanceof HttpException refusal) { // from Jetty's parser of parameters
             return answer(
                     Problem.of(
                             ProblemType.MALFORMED_REQUEST,
@@ -211,8 +211,9 @@ public class ProblemAdvice {
     }
 
     /**
-     * Boot's health endpoint fails, in one way or another, at a path of several names that leads
-     * nowhere. With one name, which may be that of a group that probes ask, a fault is a fault.
+     * Whether an unknown path below the health endpoint made Boot's endpoint fail, which it does
+     * for unknown paths with several names. A path with one name may be a group that probes ask
+     * for, so a failure there is reported as a failure.
      */
     private boolean isBelowHealth(Exception e, HttpServletRequest request) {
         return (e instanceof IllegalArgumentException || e instanceof IllegalStateException)
@@ -224,7 +225,7 @@ public class ProblemAdvice {
                 && SEVERAL_NAMES.matcher(below).matches();
     }
 
-    /** When to try again, if that is of any use. */
+    /** The Retry-After header, if a later request may succeed. */
     public static HttpHeaders retryIf(boolean passing) {
         HttpHeaders headers = new HttpHeaders();
         if (passing) {
@@ -247,7 +248,7 @@ public class ProblemAdvice {
                         .orElse("a value");
     }
 
-    /** Whatever form the client asked for: there is only one for problems. */
+    /** An answer with a problem. Its media type is fixed, whatever the client accepts. */
     private static ResponseEntity<Problem> answer(Problem problem, HttpHeaders headers) {
         return ResponseEntity.status(problem.status())
                 .headers(headers)

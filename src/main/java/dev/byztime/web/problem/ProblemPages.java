@@ -62,7 +62,8 @@ public class ProblemPages {
     }
 
     /**
-     * Markdown is meant to be readable as it is, and browsers show plain text instead of saving it.
+     * A page as plain text: Markdown is readable as it is, and browsers show plain text instead of
+     * saving it.
      */
     private static ResponseEntity<String> page(String text) {
         return ResponseEntity.ok().contentType(MARKDOWN).body(text);

@@ -5,7 +5,8 @@ import org.springframework.http.HttpStatus;
 import java.util.Locale;
 
 /**
- * What can be wrong with a request; {@link dev.byztime.time.Unavailable} is what can be wrong here.
+ * The kinds of problems that a request can cause. {@link dev.byztime.time.Unavailable} has those
+ * that the clock causes.
  */
 public enum ProblemType {
     INVALID_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter has a value that cannot be used"),
@@ -49,7 +50,7 @@ public enum ProblemType {
         return title;
     }
 
-    /** The kind that a status stands for, where nothing more is known. */
+    /** The kind for a status, if nothing more specific is known. */
     public static ProblemType ofStatus(int status) {
         return switch (status) {
             case 404 -> NOT_FOUND;

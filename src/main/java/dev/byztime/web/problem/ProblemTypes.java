@@ -10,7 +10,10 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
-/** Makes the types of problems paths that lead to their explanation from where the client is. */
+/**
+ * Changes the types of problems into paths that lead to their explanation as the client sees the
+ * service.
+ */
 @RestControllerAdvice
 final class ProblemTypes implements ResponseBodyAdvice<Object> {
 

@@ -12,7 +12,10 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.deser.ValueInstantiator;
 
-/** Notes, where JSON has a value of another shape than is expected, what is there. */
+/**
+ * Records what a JSON body contains where it has a value of the wrong kind, such as an array in
+ * place of a string.
+ */
 public final class UnexpectedTokens extends DeserializationProblemHandler {
 
     @Override

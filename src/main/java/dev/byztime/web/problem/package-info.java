@@ -1,6 +1,9 @@
 /**
- * Refusals as RFC 9457 problems: what kinds there are, how exceptions become one, and the pages
- * that explain them.
+ * Refusals as RFC 9457 problems: their kinds, the translation of exceptions into problems, and the
+ * pages that explain each kind.
+ *
+ * <p>Start with {@link dev.byztime.web.problem.Problem} and {@link
+ * dev.byztime.web.problem.ProblemAdvice}.
  */
 @NullMarked
 package dev.byztime.web.problem;

@@ -10,17 +10,20 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
-/** Asks the kernel whether bytes have arrived that nobody has read yet. */
+/** A check of whether the kernel has bytes for a connection that nobody has read yet. */
 final class Arrivals {
 
     private static final Logger log = LoggerFactory.getLogger(Arrivals.class);
 
-    /** Kept open: when it is needed there may be no descriptor for another. */
+    /** Kept open, because no descriptor may be left for a new selector when one is needed. */
     private static final Selector SELECTOR = open();
 
     private Arrivals() {}
 
-    /** Also true if the peer has ended the connection, which is to be read, too. */
+    /**
+     * Whether there is something to read. The end of the connection counts too, since it must be
+     * read.
+     */
     static boolean at(EndPoint raw) {
         return raw instanceof SelectableChannelEndPoint selectable && at(selectable.getChannel());
     }
@@ -34,7 +37,7 @@ final class Arrivals {
                 } finally {
                     SELECTOR.selectedKeys().clear();
                     key.cancel();
-                    SELECTOR.selectNow(); // which lets go of the channel
+                    SELECTOR.selectNow(); // releases the channel
                 }
             } catch (IOException | IllegalArgumentException | IllegalStateException e) {
                 log.debug("A connection was closed while it was looked at", e);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/** Applies the {@link BrowserGuard} to all requests of a server. */
+/** A Jetty handler that applies the {@link BrowserGuard} to all requests of a server. */
 final class BrowserGuardHandler extends Handler.Wrapper {
 
     private final BrowserGuard guard;
@@ -49,7 +49,10 @@ final class BrowserGuardHandler extends Handler.Wrapper {
                 callback);
     }
 
-    /** As it came: a customizer may have put what a forwarding header says in its place. */
+    /**
+     * The request as the client sent it. A customizer may have replaced parts of the wrapped
+     * request by values from forwarding headers.
+     */
     static BrowserGuard.Asked asked(Request request) {
         Request sent = Request.unWrap(request);
         return new BrowserGuard.Asked(
@@ -64,7 +67,10 @@ final class BrowserGuardHandler extends Handler.Wrapper {
                 (name, value) -> response.getHeaders().ensureField(new HttpField(name, value)));
     }
 
-    /** Adds headers at the last moment: a problem takes the place of an answer and its headers. */
+    /**
+     * A response that adds headers only when it is written, because a problem replaces an answer
+     * together with its headers.
+     */
     private static final class WithHeaders extends Response.Wrapper {
 
         private final Map<String, String> headers;

@@ -18,23 +18,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps connections within what there are memory and descriptors for.
+ * The limit on the number of connections, by memory and by file descriptors.
  *
- * <p>The newest is always taken in. Those on which no answer is due give way to it, the longest
- * idle first; if there are none, one whose client does not read its answer or send its body. They
- * give way, too, to one that begins to take more.
+ * <p>A new connection is always accepted. If there is no room for it, the connection without a
+ * request that has been idle for longest is closed. If all connections have requests, one is closed
+ * whose client does not read its answer or does not send its body. A connection that begins to need
+ * more memory makes others close in the same way.
  */
 @Component
 final class Connections {
 
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-    /** How many give way at once, lest each new connection looks through all. */
+    /**
+     * The divisor that gives the number of connections to close at once. Closing several at once
+     * saves a new connection from searching through all of them.
+     */
     private static final int PART = 64;
 
     private static final long MOMENT_MS = 500;
 
-    /** The least number of looks, one each second, between two lines in the log. */
+    /** The least number of checks, one a second, between two lines in the log. */
     private static final int QUIET_LOOKS = 60;
 
     private final Exchanges exchanges;
@@ -55,7 +59,7 @@ final class Connections {
         open.add(connection);
         if (connection.ends().peer() instanceof InetSocketAddress) {
             HeldConnection earlier = byEnds.put(connection.ends(), connection);
-            if (earlier != null) { // The peer has reset it, or it could not use the port again.
+            if (earlier != null) { // The peer reset it, or else it could not use this port again.
                 closed(earlier);
                 earlier.reset();
             }
@@ -72,7 +76,7 @@ final class Connections {
         }
     }
 
-    /** It may take more, or less, than before. */
+    /** Updates the memory that a connection takes, which has grown or shrunk. */
     void changed(HeldConnection connection) {
         long moreBytes;
         synchronized (connection) {
@@ -92,12 +96,12 @@ final class Connections {
     }
 
     /**
-     * One that was opened a moment ago may have a request on its way; rather than that, an answer
-     * that nobody reads is given up.
+     * Makes room for a connection. A connection that was opened a moment ago may have a request on
+     * its way, so an answer that its client does not read is given up first.
      */
     private synchronized void makeRoom(HeldConnection newest) {
         if (!hasTooMany()) {
-            return; // any more
+            return; // another thread has made room
         }
         if (closeIdle(newest, MOMENT_MS) > 0) {
             return;
@@ -128,14 +132,17 @@ final class Connections {
                         .limit(1 + open.size() / PART)
                         .toList();
         for (HeldConnection each : some) {
-            closed(each); // now, not when its end is noticed
+            closed(each); // at once, without waiting until the end is noticed
             each.reset();
         }
         closed.addAndGet(some.size());
         return some.size();
     }
 
-    /** Once a second: others may have taken descriptors too, and then none can be accepted. */
+    /**
+     * Runs once a second. Other parts of the process may have taken so many descriptors that no
+     * connection can be accepted.
+     */
     private void look() {
         if (room.isShortOfDescriptors()) {
             closeIdle(null, 0);

@@ -17,11 +17,12 @@ import org.springframework.web.filter.ForwardedHeaderFilter;
 class ForwardedHeadersConfiguration {
 
     /**
-     * Takes the headers out of the request, and believes them only under the strategy {@code
-     * framework}. They have to go under the others too: springdoc reads them by itself, and would
-     * make links to whatever host a client names.
+     * A filter that removes forwarding headers from requests, and applies them only under the
+     * strategy {@code framework}. They must be removed under the other strategies too, because
+     * springdoc reads them by itself and would link to any host that a client names.
      *
-     * <p>Comes after {@link ContainerGapsFilter}, which refuses what this one would fail at.
+     * <p>The filter comes after {@link ContainerGapsFilter}, which refuses headers that would make
+     * this filter fail.
      */
     @Bean
     FilterRegistrationBean<ForwardedHeaderFilter> forwardedHeaders(ServerProperties server) {

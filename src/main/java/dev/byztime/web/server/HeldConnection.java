@@ -18,34 +18,37 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A connection whose idle time-out counts only while no answer is due on it, and whose requests
- * have a limited number of header fields.
+ * A connection whose idle time-out counts only while it has no request, and whose requests have a
+ * limited number of header fields.
  *
- * <p>Jetty's own time-out goes on during a request. If it fires just when an answer begins to be
- * written, after a long wait, the answer is cut. How long a client may take over a request is
- * {@link dev.byztime.web.guard.Exchange}'s to say.
+ * <p>Jetty's own time-out also counts during a request. If it fires just when an answer begins to
+ * be written, after a long wait, the answer is cut off. {@link dev.byztime.web.guard.Exchange}
+ * limits how long a client may take over a request.
  *
- * <p>Jetty limits only the bytes of a head, and the smallest fields become objects of twenty times
- * their length.
+ * <p>Jetty limits only the bytes of a request's head, but the smallest fields become objects of
+ * twenty times their length.
  */
 public final class HeldConnection extends HttpConnection {
 
-    /** Fields that a request may have. */
+    /** The most header fields of a request. */
     static final int MOST_FIELDS = 100;
 
-    /** What is said of a request that has more. */
+    /** The refusal of a request that has more. */
     static final String TOO_MANY_FIELDS =
             "there are more than %d header fields; send fewer".formatted(MOST_FIELDS);
 
-    /** What one takes without TLS, and with it; a head of usual size is part of that. */
+    /** The memory of a connection without TLS and with TLS, which includes a head of usual size. */
     static final int BYTES = 8 * 1024;
 
     static final int BYTES_WITH_TLS = 32 * 1024;
 
-    /** What a field takes beside its text. */
+    /** The memory of a field besides its text. */
     private static final int FIELD_BYTES = 128;
 
-    /** The text of a head is kept once, and the parser's buffers grow to twice its length. */
+    /**
+     * The multiple of a head's length that it takes: its text is kept once, and the parser's
+     * buffers grow to twice its length.
+     */
     private static final int TEXTS = 3;
 
     private static final int USUAL_HEAD = 4 * 1024;
@@ -55,13 +58,13 @@ public final class HeldConnection extends HttpConnection {
     private final Ends ends;
     private volatile boolean busy;
 
-    /** Threads that read from it, or answer what they have read. */
+    /** The number of threads that read from the connection, or answer what they have read. */
     private final AtomicInteger working = new AtomicInteger();
 
     private volatile int fields;
     private volatile int longestHead;
 
-    /** What {@link Connections} has counted for it. */
+    /** The bytes that {@link Connections} has counted for this connection. */
     private long countedBytes;
 
     HeldConnection(
@@ -75,7 +78,7 @@ public final class HeldConnection extends HttpConnection {
         this.ends = new Ends(raw.getRemoteSocketAddress(), raw.getLocalSocketAddress());
     }
 
-    /** The two ends of a connection, which no other one has at the same time. */
+    /** The two ends of a connection. No two connections have the same ends at the same time. */
     record Ends(@Nullable SocketAddress peer, @Nullable SocketAddress local) {}
 
     @Override
@@ -106,12 +109,15 @@ public final class HeldConnection extends HttpConnection {
         }
     }
 
-    /** A request begins. */
+    /** Called when a request begins. */
     void begin() {
         busy = true;
     }
 
-    /** Its answer is complete but for its last bytes, for which the client has the usual time. */
+    /**
+     * Called when the answer is complete except for its last bytes. The idle time-out limits how
+     * long the client may take to read them.
+     */
     void end() {
         if (raw instanceof IdleTimeout timeout) {
             timeout.notIdle();
@@ -123,7 +129,7 @@ public final class HeldConnection extends HttpConnection {
         return busy || working.get() > 0;
     }
 
-    /** Whether bytes have come that no thread has got round to read. */
+    /** Whether bytes have arrived that no thread has read yet. */
     boolean hasArrivals() {
         return raw.isFillInterested() && Arrivals.at(raw);
     }
@@ -136,13 +142,16 @@ public final class HeldConnection extends HttpConnection {
         return ends;
     }
 
-    /** What it takes at present. */
+    /** The memory that the connection takes at present. */
     long bytes() {
         int head = fields * FIELD_BYTES + longestHead * TEXTS;
         return (isTls() ? BYTES_WITH_TLS : BYTES) + Math.max(0, head - USUAL_HEAD);
     }
 
-    /** For {@link Connections}: what is added to its count. */
+    /**
+     * Sets the bytes that {@link Connections} counts for this connection, and returns the
+     * difference.
+     */
     synchronized long count(long bytes) {
         long moreBytes = bytes - countedBytes;
         countedBytes = bytes;
@@ -159,7 +168,7 @@ public final class HeldConnection extends HttpConnection {
 
     @Override
     public boolean onIdleExpired(TimeoutException timeout) {
-        // The time may have run out while the answer was due, and be told only now.
+        // The time-out may have expired while a request was under way, and be reported only now.
         return !isBusy()
                 && idleForMs() >= raw.getIdleTimeout()
                 && !hasArrivals()
@@ -171,7 +180,10 @@ public final class HeldConnection extends HttpConnection {
         connections.changed(this);
     }
 
-    /** Refuses a head as soon as it has too many fields, and keeps none of its trailer. */
+    /**
+     * A request handler that refuses a head as soon as it has too many fields, and ignores
+     * trailers.
+     */
     private final class FewFields extends RequestHandler {
 
         @Override
@@ -197,7 +209,7 @@ public final class HeldConnection extends HttpConnection {
             return super.headerComplete();
         }
 
-        /** Nobody asks for these. */
+        /** Does nothing: no code reads trailers, so they need not be kept. */
         @Override
         public void parsedTrailer(HttpField field) {}
     }

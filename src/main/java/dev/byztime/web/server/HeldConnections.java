@@ -6,7 +6,9 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 
-/** Makes {@link HeldConnection}s where Jetty makes its own. */
+/**
+ * The connection factory that makes {@link HeldConnection}s in place of Jetty's own connections.
+ */
 final class HeldConnections extends HttpConnectionFactory {
 
     private final Connections connections;

@@ -44,30 +44,34 @@ import tools.jackson.databind.json.JsonMapper;
 import java.net.InetAddress;
 
 /**
- * Fits Jetty to many long polls at once, makes its own refusals problems too, and keeps it from
- * listening where strangers would reach it unasked.
+ * The customizer of Jetty: it adapts the server to many simultaneous long polls, turns the server's
+ * own refusals into problems, and refuses to listen where strangers could reach the service by
+ * accident.
  *
- * <p>Comes after Boot's customizers, whose thread pool it replaces. The main server has it because
- * it is found by scanning; one of the actuator's own, because it is listed in {@code META-INF}
- * under the annotation's name.
+ * <p>It runs after Boot's customizers, because it replaces their thread pool. Component scanning
+ * finds it for the main server. A management server of its own gets it because {@code META-INF}
+ * lists it under the annotation's name.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory>, Ordered {
 
     /**
-     * Connections that the kernel keeps until they are accepted; net.core.somaxconn caps it.
-     * Jetty's default means 50, and a burst of clients overflows that: the kernel then drops their
-     * last packet of the handshake, and they wait on connections that the server never sees.
+     * The number of connections that the kernel keeps until they are accepted; net.core.somaxconn
+     * caps it. Jetty's default is 50, which a burst of clients exceeds. The kernel then drops the
+     * last packet of their handshake, and they wait on connections that the server never sees.
      */
     static final int ACCEPT_QUEUE = 4096;
 
     /**
-     * Bytes of an answer that the kernel takes for a client that does not read. By itself it takes
-     * megabytes, for each connection.
+     * The bytes of an answer that the kernel buffers for a client that does not read. By default it
+     * buffers megabytes for each connection.
      */
     private static final int SEND_BUFFER = 128 * 1024;
 
-    /** Jetty's takes 64 KB or more of each connection from its second request on. */
+    /**
+     * Switches Jetty's cache of header fields off, which takes at least 64 KB of each connection
+     * from its second request on.
+     */
     private static final int NO_HEADER_CACHE = 0;
 
     private static final Logger log = LoggerFactory.getLogger(JettyCustomizer.class);
@@ -85,13 +89,13 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     private final Connections connections;
     private final ConnectionRoom room;
 
-    /** Before the paths of this server. */
+    /** The prefix of all paths of this server. */
     private final String prefix;
 
     /** The path of the actuator's health. */
     private final String health;
 
-    /** For the actuator's server, if nobody said another. */
+    /** The default address of the management server. */
     private final @Nullable InetAddress usual;
 
     JettyCustomizer(
@@ -152,7 +156,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
                                 factory.getSettings().getContextPath().toString(),
                                 isPathToldByProxy));
         factory.addServerCustomizers(server -> customize(server, problems));
-        if (isOfActuator) { // whose context does not look for filters in ours
+        if (isOfActuator) { // its context does not look for our filters
             factory.addInitializers(JettyCustomizer::addFilter);
         }
         String bundle = factory.getSsl() == null ? null : factory.getSsl().getBundle();
@@ -176,8 +180,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     }
 
     /**
-     * Boot's pool lets only server.jetty.threads.max run at a time, waiting ones included; 0 lifts
-     * that.
+     * A pool without a limit. Boot's pool limits the threads that run at once, waiting ones
+     * included, to server.jetty.threads.max; 0 lifts the limit.
      */
     private static VirtualThreadPool uncappedVirtualThreads() {
         VirtualThreadPool pool = new VirtualThreadPool(0);
@@ -198,7 +202,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         gate.setHandler(server.getHandler());
         server.setHandler(gate);
         server.insertHandler(new RequestLineHandler(problems));
-        // Outermost, since browsers read no answer without its headers. It holds nothing.
+        // The outermost handler, since browsers do not show answers without its headers. It keeps
+        // nothing.
         server.insertHandler(new BrowserGuardHandler(guard, refusals, problems));
         for (Connector connector : server.getConnectors()) {
             if (connector instanceof ServerConnector tcp) {
@@ -216,7 +221,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         }
     }
 
-    /** Certificates are exchanged while the service runs; Boot does this for Tomcat only. */
+    /** Replaces certificates while the service runs. Boot does so for Tomcat only. */
     private void keepUpToDate(Server server, String name) {
         for (Connector connector : server.getConnectors()) {
             SslConnectionFactory tls = connector.getConnectionFactory(SslConnectionFactory.class);
@@ -238,13 +243,14 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             log.info("The certificate has been exchanged");
         } catch (TlsKeyException e) {
             log.error("{}; the old certificate is kept. {}", e.getMessage(), e.action());
-        } catch (Exception e) { // which is all that Jetty declares
+        } catch (Exception e) { // Jetty declares nothing more specific
             log.error("The new certificate cannot be used; the old one is kept", e);
         }
     }
 
     /**
-     * Replaces the error handler that Boot gives the servlet context: the last configuration wins.
+     * A configuration that replaces the error handler that Boot gives the servlet context. It is
+     * the last configuration, so it wins.
      */
     private static final class ProblemsInContext extends AbstractConfiguration {
 

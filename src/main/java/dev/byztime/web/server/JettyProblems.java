@@ -24,12 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
 import java.nio.ByteBuffer;
 
 /**
- * Answers errors outside of controllers, and exceptions that escape from them, with problems.
+ * The error handler that answers with problems to errors outside controllers, and to exceptions
+ * that no other code has handled.
  *
- * <p>Jetty asks one handler of this kind on the server, for requests that it cannot parse, and one
- * on the servlet context, for errors that are sent and exceptions that nobody took. Both are this
- * class. So there is no error dispatch through Spring MVC, which would negotiate the form of the
- * error and fail if the Accept header is what is wrong.
+ * <p>Jetty has one error handler on the server, for requests that it cannot parse, and one on the
+ * servlet context, for {@code sendError} and unhandled exceptions. Both are of this class. So no
+ * error is dispatched through Spring MVC, which would negotiate the form of the error and fail if
+ * the Accept header is the fault.
  */
 final class JettyProblems extends ErrorHandler {
 
@@ -43,7 +44,7 @@ final class JettyProblems extends ErrorHandler {
         this.path = path;
     }
 
-    /** For every method: Jetty's own answers all but GET, POST and HEAD without a body. */
+    /** True for every method. Jetty's own handler answers only GET, POST and HEAD with a body. */
     @Override
     public boolean errorPageForMethod(String method) {
         return true;
@@ -58,7 +59,8 @@ final class JettyProblems extends ErrorHandler {
             message = refusal.getReason();
         }
         if (status == HttpStatus.UPGRADE_REQUIRED_426) {
-            // Jetty's answer to HTTP/2 where there is none; it would have to offer an upgrade.
+            // Jetty answers 426 to HTTP/2 where it is not available, but 426 would have to offer an
+            // upgrade.
             status = HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505;
             message = null;
         }
@@ -98,7 +100,10 @@ final class JettyProblems extends ErrorHandler {
         return json.writeValueAsBytes(problem.below(path.of(request)));
     }
 
-    /** The text of a fault may carry internals, so only what blames the client is passed on. */
+    /**
+     * The problem for a status. A message is passed on only if it blames the client, because the
+     * text of other faults may contain internals.
+     */
     private static Problem problem(int status, @Nullable String message, Request request) {
         ProblemType type = ProblemType.ofStatus(status);
         if (type == ProblemType.INTERNAL_ERROR) {

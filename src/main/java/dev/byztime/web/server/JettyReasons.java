@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/** Says which part of a request Jetty refused, and what would do instead. */
+/**
+ * The translation of Jetty's refusals: which part of the request is wrong, and what is expected.
+ */
 final class JettyReasons {
 
     private static final String PATH = "the path";
@@ -22,10 +24,10 @@ final class JettyReasons {
             "a path such as /time, with two hexadecimal digits behind each percent sign";
 
     /**
-     * A part of what Jetty says, and what would do.
+     * One entry of the translation.
      *
-     * @param said by Jetty, of the address of a request
-     * @param expected of it
+     * @param said the beginning of Jetty's message about the address of a request
+     * @param expected what the address must be
      */
     private record Rule(String said, String expected) {}
 
@@ -52,7 +54,9 @@ final class JettyReasons {
     private JettyReasons() {}
 
     /**
-     * @param said by Jetty; null if it said nothing
+     * Translates one refusal.
+     *
+     * @param said Jetty's message; null if there is none
      * @return null if no part of the request is known to be at fault
      */
     static @Nullable BadParameterException explained(
@@ -82,7 +86,7 @@ final class JettyReasons {
             @Nullable String said, Request request) {
         if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable failure
                 && failure.getCause() instanceof IllegalArgumentException) {
-            return malformed(ADDRESS, null, PARSEABLE, null); // Jetty could not take it apart
+            return malformed(ADDRESS, null, PARSEABLE, null); // Jetty could not parse it
         }
         if (said == null) {
             return null;

@@ -21,14 +21,14 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 
 /**
- * Finds out whether the service can listen where it was told to, before anything is written.
+ * The check, before the service writes anything, that it can listen on its addresses.
  *
- * <p>The web server itself listens last. If it were the first to learn that a port is taken, the
- * ceilings on the disk would look like those of a life that has made promises, and the next start
- * would wait for them.
+ * <p>The web server itself listens last. If it were the first to find that a port is taken, the
+ * ceilings on the disk would already look like those of a life that made promises, and the next
+ * start would wait for these promises to expire.
  *
- * <p>Another process may still take the port between the two. Then the next start waits, which is
- * safe.
+ * <p>Another process may still take the port between this check and the start of the web server.
+ * Then the next start waits, which is safe.
  */
 @Configuration(proxyBeanMethods = false)
 class ListeningCheck {
@@ -42,7 +42,7 @@ class ListeningCheck {
         return new Started(
                 Phases.BEFORE_WRITES,
                 () -> {
-                    if (context instanceof WebServerApplicationContext) { // tests have others too
+                    if (context instanceof WebServerApplicationContext) { // tests have others
                         main.ifAvailable(it -> requireFree(it.getAddress(), it.getPort()));
                         management.ifAvailable(it -> requireFree(it.getAddress(), it.getPort()));
                         socket.ifAvailable(UnixSocket::requireFree);
@@ -52,8 +52,10 @@ class ListeningCheck {
     }
 
     /**
-     * @param address null for all
-     * @param port null, negative or 0 if there is none in particular
+     * Fails if the port cannot be listened on.
+     *
+     * @param address the address to listen on; null for all
+     * @param port the port; null, negative or 0 if any port will do, which needs no check
      */
     private static void requireFree(@Nullable InetAddress address, @Nullable Integer port) {
         if (port == null || port <= 0) {

@@ -7,10 +7,10 @@ import org.springframework.web.servlet.resource.PathResourceResolver;
 import java.io.IOException;
 
 /**
- * Resolves the root path to the page.
+ * The resource resolver that serves the page at the root path.
  *
- * <p>Without a forward: that leads to a path without the prefix that a proxy has told, and Spring
- * then finds the request to lie outside of it.
+ * <p>Boot's own solution is a forward. It leads to a path without the prefix that a proxy has
+ * named, and Spring then finds that the request lies outside this prefix.
  */
 final class PageAtRoot extends PathResourceResolver {
 

@@ -6,7 +6,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Restricts the page to this service's resources, and forbids frames around it. */
+/**
+ * An interceptor that restricts the page to this service's resources, and forbids frames around it.
+ */
 final class PageHeaders implements HandlerInterceptor {
 
     private static final String POLICY =

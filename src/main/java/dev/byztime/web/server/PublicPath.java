@@ -5,11 +5,11 @@ import dev.byztime.web.value.ForwardedPrefix;
 import org.eclipse.jetty.server.Request;
 
 /**
- * What the paths of this service begin with where its clients see them, for the web server's own
- * answers: elsewhere the request knows it.
+ * The prefix of the service's paths as its clients see it, for answers of the web server itself.
+ * Elsewhere the servlet request knows this prefix.
  *
- * @param contextPath of the service itself
- * @param isToldByProxy whether a proxy may say another
+ * @param contextPath the prefix in this service
+ * @param isToldByProxy whether a proxy may name another prefix
  */
 record PublicPath(String contextPath, boolean isToldByProxy) {
 

@@ -21,9 +21,12 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 
 /**
- * Lets requests of whatever kind in while there is a {@link RequestLimiter place}, before anything
- * else is done for them: endpoints, files, the actuator, the API's description, and what is not
- * there.
+ * The Jetty handler that admits a request of any kind only if there is a {@link RequestLimiter
+ * place} for it: requests for endpoints, files, the actuator, the API's description, and unknown
+ * paths.
+ *
+ * <p>Only {@link BrowserGuardHandler} and {@link RequestLineHandler} come before it. They need no
+ * place, because they answer at once and wait for nothing.
  */
 public final class RequestGate extends Handler.Wrapper {
 
@@ -40,8 +43,10 @@ public final class RequestGate extends Handler.Wrapper {
     private final byte[] noRoom;
 
     /**
-     * @param prefix before all paths
-     * @param health the path of the actuator's health, which is asked by probes
+     * Creates the handler.
+     *
+     * @param prefix the prefix of all paths
+     * @param health the path of the actuator's health, which probes ask for
      */
     RequestGate(
             RequestLimiter places,
@@ -96,7 +101,7 @@ public final class RequestGate extends Handler.Wrapper {
             if (!handled) {
                 leave(exchange, connection);
             }
-            // A client may have sent many requests at once, for which this thread would go on.
+            // A client may have sent many requests at once, and this thread would go on with them.
             Thread.yield();
         }
         return handled;

@@ -14,10 +14,11 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests of which Jetty lets handlers see something else than was sent: targets with
- * bytes that are not UTF-8, and bodies with a transfer coding that is not undone.
+ * The Jetty handler that refuses requests which other handlers would see differently from how they
+ * were sent: targets that contain bytes that are not UTF-8, and bodies with a transfer coding that
+ * Jetty does not decode.
  *
- * <p>Jetty replaces such bytes by U+FFFD. Two names that differ would become one.
+ * <p>Jetty replaces such bytes by U+FFFD, so two different names would become one.
  */
 final class RequestLineHandler extends Handler.Wrapper {
 
@@ -49,7 +50,10 @@ final class RequestLineHandler extends Handler.Wrapper {
         return fault == null ? codingFault(request) : fault;
     }
 
-    /** Also for U+FFFD that was sent as such: nobody can tell the two apart here. */
+    /**
+     * The fault of a target with U+FFFD. A target that was sent with this character is refused too,
+     * since it cannot be told from a replaced byte.
+     */
     private static @Nullable BadParameterException targetFault(HttpURI target) {
         if (target.asString().indexOf(REPLACEMENT) < 0) {
             return null;
@@ -80,7 +84,10 @@ final class RequestLineHandler extends Handler.Wrapper {
         return new BadParameterException(ProblemType.MALFORMED_REQUEST, what, got, UTF_8);
     }
 
-    /** Jetty undoes the chunks and leaves the rest as it is. */
+    /**
+     * The fault of a body with more transfer codings than chunks. Jetty decodes the chunks, and
+     * leaves other codings as they are.
+     */
     private static @Nullable BadParameterException codingFault(Request request) {
         if (!request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
             return null;

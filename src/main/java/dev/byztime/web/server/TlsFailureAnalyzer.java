@@ -11,10 +11,10 @@ import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.util.List;
 
-/** Explains at a failed start why the TLS key or certificate cannot be used. */
+/** The failure analyzer that explains why the TLS key or certificate cannot be used. */
 @Order(
         Ordered.HIGHEST_PRECEDENCE
-                + 1) // after the analyzer of ports: a used port is not a TLS fault
+                + 1) // after the analyzer for ports, since a used port is not a TLS fault
 public final class TlsFailureAnalyzer implements FailureAnalyzer {
 
     /** The classes that read keys and certificates. */
@@ -69,7 +69,9 @@ public final class TlsFailureAnalyzer implements FailureAnalyzer {
                 e);
     }
 
-    /** By where it was thrown: these exceptions have types that say nothing. */
+    /**
+     * Decides by where an exception was thrown, because the types of these exceptions say nothing.
+     */
     private static boolean isFromReader(Throwable cause) {
         StackTraceElement[] trace = cause.getStackTrace();
         for (int i = 0; i < Math.min(trace.length, 12); i++) {
@@ -81,7 +83,7 @@ public final class TlsFailureAnalyzer implements FailureAnalyzer {
         return false;
     }
 
-    /** What the exceptions say, from the first that is about TLS to its deepest cause. */
+    /** The messages of the exceptions, from the first that is about TLS to its deepest cause. */
     private static String words(Throwable failure) {
         StringBuilder words = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

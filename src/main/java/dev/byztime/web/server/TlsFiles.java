@@ -7,21 +7,21 @@ import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.web.server.Ssl;
 
 /**
- * The settings that say where a server's certificate and its private key are, as an operator wrote
- * them.
+ * The settings that name a server's certificate and its private key, as an operator wrote them.
  *
- * @param certificate with its value, such as {@code server.ssl.certificate=file:tls.crt}
- * @param key likewise; only its name if it has no value
+ * @param certificate the setting of the certificate with its value, such as {@code
+ *     server.ssl.certificate=file:tls.crt}
+ * @param key the setting of the private key with its value, or only its name if it has no value
  * @param hasOneFile whether both are in one key store
  */
 record TlsFiles(String certificate, String key, boolean hasOneFile) {
 
     /**
-     * Those of a server.
+     * The settings of a server.
      *
-     * @param prefix such as {@code server.ssl}
-     * @param ssl what is set below it
-     * @param bundles all that are defined
+     * @param prefix the prefix of the settings, such as {@code server.ssl}
+     * @param ssl the settings below the prefix
+     * @param bundles all bundles that are defined
      */
     static TlsFiles of(String prefix, Ssl ssl, SslProperties bundles) {
         String bundle = ssl.getBundle();
@@ -38,7 +38,7 @@ record TlsFiles(String certificate, String key, boolean hasOneFile) {
         return new TlsFiles(store, store, true);
     }
 
-    /** Those of a bundle. */
+    /** The settings of a bundle. */
     static TlsFiles of(String bundle, SslProperties bundles) {
         JksSslBundleProperties jks = bundles.getBundle().getJks().get(bundle);
         if (jks != null) {
@@ -60,7 +60,10 @@ record TlsFiles(String certificate, String key, boolean hasOneFile) {
                 false);
     }
 
-    /** Without what may be the key itself, which a value may be instead of a file's name. */
+    /**
+     * A setting and its value. A value that is the key itself, and not the name of a file, is left
+     * out.
+     */
     private static String setting(String name, @Nullable String value) {
         return value == null || value.contains("-----") || value.startsWith("base64:")
                 ? name

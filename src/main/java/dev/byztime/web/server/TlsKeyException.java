@@ -1,6 +1,6 @@
 package dev.byztime.web.server;
 
-/** Thrown when the keys that the service is to use with TLS would let no client connect. */
+/** Thrown if the configured TLS keys would let no client connect. */
 final class TlsKeyException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -12,7 +12,7 @@ final class TlsKeyException extends RuntimeException {
         this.action = action;
     }
 
-    /** What an operator can do. */
+    /** The remedy, for an operator to read. */
     String action() {
         return action;
     }

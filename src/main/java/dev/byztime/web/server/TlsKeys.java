@@ -19,10 +19,10 @@ import java.security.spec.PSSParameterSpec;
 import java.util.Collections;
 
 /**
- * Checks that a server has a private key, and that it is the key of the certificate that the server
- * shows.
+ * The check that a server has a private key which belongs to its certificate.
  *
- * <p>Nothing else notices before the first client connects, and then no client gets through.
+ * <p>Without the check, the fault would show only when the first client connects, and then no
+ * client could.
  */
 final class TlsKeys {
 
@@ -35,8 +35,10 @@ final class TlsKeys {
     private TlsKeys() {}
 
     /**
-     * @param bundle what the server is to use
-     * @param files where that is from, for messages
+     * Checks the keys of a server.
+     *
+     * @param bundle the keys and certificates of the server
+     * @param files their origin, for messages
      * @throws TlsKeyException if no client could connect
      */
     static void requireUsable(SslBundle bundle, TlsFiles files) {
@@ -77,13 +79,15 @@ final class TlsKeys {
                         "Put the server's own certificate first, and behind each certificate the"
                                 + " one that vouches for it (docs/access.md, \"TLS\").");
             }
-            throw e; // of which there is an account elsewhere
+            throw e; // explained elsewhere
         }
     }
 
     /**
-     * @param password of the keys
-     * @param alias of the only one that is used; null = any may be
+     * Checks the private keys in a key store.
+     *
+     * @param password the password of the keys
+     * @param alias the only alias that is used; null if any may be used
      */
     private static void check(
             KeyStore store, char @Nullable [] password, @Nullable String alias, TlsFiles files)
@@ -130,7 +134,7 @@ final class TlsKeys {
                 "Use a key and a certificate that were made for each other. " + PROOF);
     }
 
-    /** Whether what one signs is verified by the other. */
+    /** Whether the public key verifies what the private key signs. */
     static boolean areOnePair(PrivateKey secret, PublicKey open) {
         String algorithm = algorithm(secret);
         try {
@@ -146,7 +150,7 @@ final class TlsKeys {
             signature.update(SAMPLE);
             return signature.verify(signed);
         } catch (NoSuchAlgorithmException e) {
-            // nobody can say more without a provider for it
+            // without a provider for the algorithm only its name can be compared
             return secret.getAlgorithm().equals(open.getAlgorithm());
         } catch (GeneralSecurityException e) {
             return false; // a key of another kind, curve or length

@@ -19,10 +19,10 @@ public record UnixSocket(Path path) {
     private static final int SOCKET = 0140000;
 
     /**
-     * Makes sure that nothing is at the path but perhaps the socket of a process that has died,
-     * which the kernel does not remove.
+     * Checks that the path is free, or has only the socket of a dead process, which the kernel does
+     * not remove.
      *
-     * @throws UnixSocketException if something else is
+     * @throws UnixSocketException if something else is at the path
      */
     void requireFree() {
         try {
@@ -36,7 +36,7 @@ public record UnixSocket(Path path) {
             SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
             throw UnixSocketException.inUse(path);
         } catch (ConnectException e) {
-            // nobody listens: it is stale, and will be replaced
+            // nobody listens, so the socket is left over and will be replaced
         } catch (IOException e) {
             throw UnixSocketException.unusable(path, e);
         }

@@ -13,11 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /**
- * Listens on a Unix domain socket.
+ * The connector that listens on a Unix domain socket.
  *
- * <p>The socket is made in a folder that nobody else may enter, gets its permissions there, and is
- * then moved to its path. So nobody connects before it is known who may, and the socket of a
- * process that was killed is replaced in one step.
+ * <p>It makes the socket in a folder that nobody else may enter, sets the permissions there, and
+ * then moves the socket to its path. So no client can connect before the permissions are set, and
+ * the socket of a killed process is replaced in one step.
  */
 final class UnixSocketConnector extends UnixDomainServerConnector {
 
@@ -26,7 +26,10 @@ final class UnixSocketConnector extends UnixDomainServerConnector {
 
     private static final String PREFIX = ".bt";
 
-    /** What the folder's name and the socket's in it add to the path of the parent. */
+    /**
+     * The bytes that the name of the temporary folder and the name of the socket in it add to the
+     * path.
+     */
     private static final int ADDED = PREFIX.length() + 20 + 3;
 
     private final UnixSocket socket;
@@ -37,7 +40,7 @@ final class UnixSocketConnector extends UnixDomainServerConnector {
     UnixSocketConnector(Server server, UnixSocket socket, HttpConnectionFactory http) {
         super(server, http);
         this.socket = socket;
-        setName("unix"); // for metrics, which take both for one otherwise
+        setName("unix"); // metrics would otherwise count both connectors as one
     }
 
     @Override
@@ -69,7 +72,7 @@ final class UnixSocketConnector extends UnixDomainServerConnector {
     @Override
     protected void doStop() throws Exception {
         if (getUnixDomainPath() == null) {
-            return; // it was refused before there was anything to stop
+            return; // the start was refused before there was anything to stop
         }
         super.doStop();
         try {
@@ -77,7 +80,7 @@ final class UnixSocketConnector extends UnixDomainServerConnector {
                 Files.delete(socket.path());
             }
         } catch (IOException e) {
-            // it is gone, or the next start will replace it
+            // the socket is gone, or the next start will replace it
         }
     }
 

@@ -14,10 +14,10 @@ import org.springframework.stereotype.Component;
 import java.net.InetAddress;
 
 /**
- * Lets the service listen on a Unix domain socket too, or with {@code server.port=-1} on nothing
- * else.
+ * The customizer that makes the service listen on a Unix domain socket too, or only there if {@code
+ * server.port=-1}.
  *
- * <p>Comes before {@link JettyCustomizer}, which asks whom the port can be reached by.
+ * <p>It runs before {@link JettyCustomizer}, which checks who can reach the port.
  */
 @Component
 @ConditionalOnProperty("byztime.unix-socket")
@@ -38,7 +38,7 @@ final class UnixSocketCustomizer
     @Override
     public void customize(JettyServletWebServerFactory factory) {
         boolean alone = factory.getPort() < 0;
-        if (alone) { // of which Boot would make a server that listens to nobody
+        if (alone) { // Boot would make a server without connectors
             factory.setPort(0);
             factory.setAddress(InetAddress.getLoopbackAddress());
         }

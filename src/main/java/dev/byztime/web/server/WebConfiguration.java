@@ -28,7 +28,7 @@ import tools.jackson.core.TokenStreamFactory;
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
-    /** The order before Boot's mapping of the root, which forwards and has order 2. */
+    /** The order of the page. Boot's mapping of the root, which would forward, has order 2. */
     private static final int BEFORE_WELCOME_PAGE = 1;
 
     private final RequestLimiter places;
@@ -87,8 +87,8 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * JSON is in UTF-8. In other encodings, which would otherwise be recognized, what is malformed
-     * is replaced without a word, and two ids can become one.
+     * Reads JSON as UTF-8 only. With detection of other encodings, malformed text would be replaced
+     * silently, and two ids could become one.
      */
     @Bean
     JsonFactoryBuilderCustomizer utf8Only() {

@@ -19,10 +19,10 @@ import java.util.Enumeration;
 import java.util.List;
 
 /**
- * Writes an Accept header with qualities as a list in the order of preference.
+ * A filter that replaces an Accept header with qualities by a list in the order of preference.
  *
- * <p>Spring MVC goes by how specific a range is before its quality, and takes a form of quality
- * zero, which says that it must not be sent, for one that a wider range allows.
+ * <p>Spring MVC compares how specific the ranges are before it compares their qualities. It also
+ * sends a form of quality zero, which must not be sent, if a wider range includes the form.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1) // after malformed ones are refused

@@ -33,10 +33,10 @@ final class AcceptedForms {
     private record Choice(MediaType type, MediaType range) {}
 
     /**
-     * Forms that may be sent, without qualities, the best first.
+     * The forms that may be sent, without qualities, the best first.
      *
-     * <p>What is not listed in {@link #FORMS} is found by the client's own ranges, which come last,
-     * unless a form is refused that they would let in again.
+     * <p>The client's own ranges come last, because they find forms that {@link #FORMS} does not
+     * list. They are left out if they would allow a form again that the client refuses.
      */
     static List<MediaType> inOrder(List<MediaType> ranges) {
         List<Choice> choices = new ArrayList<>();

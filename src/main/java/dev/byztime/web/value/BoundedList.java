@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a list that may not be long, and stops at one too many: so a huge body costs no more than a
- * large one.
+ * A deserializer of lists that fails at the first element beyond the limit, so that a huge body
+ * costs no more than a large one.
  *
- * @param <T> its elements, none of which is null
+ * @param <T> the type of the elements, none of which is null
  */
 public abstract class BoundedList<T> extends StdDeserializer<List<T>> {
 

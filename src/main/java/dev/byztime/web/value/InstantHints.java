@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 final class InstantHints {
 
     /**
-     * What milliseconds and microseconds between 2014 and 2103 look like. As seconds they would be
-     * tens of thousands of years away, and a promise until then would hold for good. With nine
-     * decimals, as they are answered here, they are taken for what they are.
+     * The pattern of milliseconds and microseconds between 2014 and 2103. Read as seconds, they
+     * would be tens of thousands of years away, and a promise until then would practically never
+     * end. A number with nine decimals, the form of our own answers, is accepted as seconds.
      */
     static final String FINER = "(1[4-9]|[23][0-9]|4[01])([0-9]{11}|[0-9]{14})(\\.[0-9]{1,8})?";
 

@@ -6,11 +6,11 @@ import tools.jackson.databind.deser.BeanDeserializerBuilder;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
 
 /**
- * Has unknown members of bodies refused where they are met.
+ * Makes the parser refuse unknown members of bodies where it meets them.
  *
- * <p>Jackson keeps them until the rest has been read, and then tells of a member that is missing.
- * Callers that have misspelt a name would not be told of what they wrote. Members that are ignored
- * are refused by {@code fail-on-ignored-properties}.
+ * <p>By default Jackson reports unknown members only after the whole body has been read, and
+ * reports missing members first. So a client that misspelt a name would not learn about the
+ * misspelt name. {@code fail-on-ignored-properties} makes Jackson refuse ignored members.
  */
 final class KnownMembers extends ValueDeserializerModifier {
 

@@ -13,7 +13,9 @@ public final class NotUtf8Exception extends CharConversionException {
     private final @Nullable String account;
 
     /**
-     * @param got the bytes at fault, in hexadecimal
+     * Creates an exception for bytes that are not UTF-8.
+     *
+     * @param got the bytes, in hexadecimal
      * @param why what is wrong with them
      */
     NotUtf8Exception(String got, String why) {
@@ -27,15 +29,15 @@ public final class NotUtf8Exception extends CharConversionException {
     }
 
     /**
-     * For bytes by which all that follows is known to be something else.
+     * The exception for bytes that show that the whole body is something else.
      *
-     * @param account what is there, and what to do instead, in sentences
+     * @param account what the body is, and what to do instead, in sentences
      */
     static NotUtf8Exception explained(String got, String account) {
         return new NotUtf8Exception(got, account, account);
     }
 
-    /** All that is to be said, in sentences; null if only the place and the bytes are known. */
+    /** The full explanation in sentences; null if only the place and the bytes are known. */
     public @Nullable String account() {
         return account;
     }

@@ -192,7 +192,7 @@ public enum ParameterKind {
         return null;
     }
 
-    /** The type that controllers declare for it. */
+    /** The type of parameters of this kind in controllers. */
     public Class<?> type() {
         return type;
     }

@@ -8,10 +8,10 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Writes timestamps as text that is taken back as a parameter.
+ * A serializer that writes timestamps in the form that parameters accept.
  *
- * <p>What would need a nineteenth digit, 31 thousand million years away, becomes the farthest that
- * has eighteen.
+ * <p>A timestamp with nineteen digits of seconds, which is 31 thousand million years away, is
+ * written as the farthest timestamp with eighteen.
  */
 final class ReadableTimestamps extends StdSerializer<Timestamp> {
 

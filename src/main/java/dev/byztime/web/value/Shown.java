@@ -10,8 +10,8 @@ public final class Shown {
     private Shown() {}
 
     /**
-     * The beginning of a text, as text that has a UTF-8 form: half a surrogate pair has none, and
-     * would spoil the answer.
+     * The beginning of a text. It does not end within a surrogate pair, because half a pair cannot
+     * be written as UTF-8.
      */
     public static String shortened(String text) {
         String some =

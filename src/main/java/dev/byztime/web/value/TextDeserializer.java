@@ -11,7 +11,7 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import java.util.function.Function;
 
 /**
- * Reads values that are strings in JSON.
+ * A deserializer of values that are strings in JSON.
  *
  * @param <T> the type of the values
  */
@@ -24,7 +24,9 @@ public class TextDeserializer<T> extends StdDeserializer<T> {
     private final transient Function<String, @Nullable String> hint;
 
     /**
-     * @param parse throws IllegalArgumentException if a text will not do
+     * Creates a deserializer.
+     *
+     * @param parse parses a text; throws IllegalArgumentException if the text is invalid
      * @param expected a description of valid text, in words that can follow "expected"
      */
     public TextDeserializer(Class<T> type, Function<String, T> parse, String expected) {
@@ -49,11 +51,11 @@ public class TextDeserializer<T> extends StdDeserializer<T> {
     public final T deserialize(JsonParser parser, DeserializationContext context) {
         try {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
-                // a number may look just like what is expected, but for the quotes
+                // A number may look just like a valid text, except that the quotes are missing.
                 throw UnusableValueException.at(parser, expected + AS_STRING, hintForOther(parser));
             }
             return parsed(parser.getString());
-        } catch (StreamConstraintsException e) { // longer than any text that is read here
+        } catch (StreamConstraintsException e) { // longer than any valid text
             throw new UnusableValueException(
                     null, expected, "longer than all that is read here", null);
         }

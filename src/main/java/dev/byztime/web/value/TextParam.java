@@ -3,7 +3,7 @@ package dev.byztime.web.value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that callers make up and others must not confuse with another; see {@link
+ * A text that a client chooses and that must not be confused with another text; see {@link
  * ParameterKind#TEXT}.
  */
 public record TextParam(String value) {
@@ -15,8 +15,8 @@ public record TextParam(String value) {
     static final String PATTERN = "^[^\\x00-\\x1f\\x7f-\\x9f]{1,256}$";
 
     /**
-     * Whether it is the same for everybody who handles it: half a surrogate pair has no UTF-8, and
-     * is replaced by many.
+     * Whether all programs read the text in the same way. Half a surrogate pair has no UTF-8 form,
+     * and many programs replace it.
      */
     public static boolean isWhole(String text) {
         for (int i = 0; i < text.length(); i++) {

@@ -15,18 +15,22 @@ public final class UnusableValueException extends IllegalArgumentException {
     private final @Nullable String hint;
 
     /**
-     * @param got the value, as it was sent; null if that is too much to show
-     * @param expected what would do, in words that can follow "expected"
+     * Creates an exception for a value.
+     *
+     * @param got the value, as it was sent; null if it is too long to show
+     * @param expected a description of valid values, in words that can follow "expected"
      */
     public UnusableValueException(@Nullable String got, String expected) {
         this(got, expected, null, null);
     }
 
     /**
-     * @param got the value, as it was sent; null if that is too much to show
-     * @param expected what would do, in words that can follow "expected"
-     * @param shown how the value is shown where it is no text; null = in quotes
-     * @param hint what was probably meant; null if nobody knows
+     * Creates an exception for a value, with a hint.
+     *
+     * @param got the value, as it was sent; null if it is too long to show
+     * @param expected a description of valid values, in words that can follow "expected"
+     * @param shown how the value is shown if it is not a text; null to show it in quotes
+     * @param hint the probable meaning of the value; null if unknown
      */
     public UnusableValueException(
             @Nullable String got, String expected, @Nullable String shown, @Nullable String hint) {

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 
-/** Refuses bodies that are not UTF-8 before they are parsed. */
+/** Makes the reading of a body fail where the body is not UTF-8, before the parser sees it. */
 @ControllerAdvice
 class Utf8Bodies extends RequestBodyAdviceAdapter {
 

@@ -11,9 +11,9 @@ import java.util.HexFormat;
 /**
  * A stream of bytes that fails where they stop being UTF-8 (RFC 3629).
  *
- * <p>Jackson reads over-long forms as the characters that they stand for: two texts that differ for
- * everybody else would be one here. All bytes before the fault are delivered first, so whoever
- * parses them knows where it is.
+ * <p>Jackson accepts over-long forms of characters, so two texts that differ for all other programs
+ * would be the same here. All bytes before the fault are delivered first, so the parser knows where
+ * the fault is.
  */
 public final class Utf8Input extends FilterInputStream {
 
@@ -27,10 +27,10 @@ public final class Utf8Input extends FilterInputStream {
     private int lead;
     private int second;
 
-    /** The first byte of all, by which other forms than text are known. */
+    /** The first byte of all, which shows some formats that are not text. */
     private int first = END;
 
-    /** Bytes before the sequence that is being read. */
+    /** The number of bytes before the sequence that is being read. */
     private long before;
 
     private @Nullable NotUtf8Exception fault;
@@ -110,7 +110,7 @@ public final class Utf8Input extends FilterInputStream {
             NotUtf8Exception wrong = add(next);
             if (wrong != null) {
                 fault = wrong;
-                return wrong.account() == null ? sequence : 0; // the bytes before are no text
+                return wrong.account() == null ? sequence : 0; // so the rest is no text either
             }
         }
         return count;
@@ -165,7 +165,7 @@ public final class Utf8Input extends FilterInputStream {
         return null;
     }
 
-    /** By the second byte of gzip, zlib or zstd, whose first ones are ASCII. */
+    /** Whether the second byte is that of gzip, zlib or zstd, whose first byte is ASCII. */
     private boolean isCompressed(int next) {
         return switch (first) {
             case 0x1f -> next == 0x8b;
