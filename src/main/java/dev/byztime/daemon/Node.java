@@ -25,6 +25,7 @@ public final class Node {
     private final Rule rule;
     private final Peers peers;
     private final Entries entries;
+    private final Entries audible;
     private final Guarantee guarantee;
     private final Steering steering;
     private final Calm calm;
@@ -56,6 +57,7 @@ public final class Node {
         this.rule = rule;
         this.peers = new Peers(settings);
         this.entries = new Entries(settings.nodes());
+        this.audible = new Entries(settings.nodes());
         this.guarantee = new Guarantee(2 * settings.driftPpb());
         this.steering = new Steering(settings.slewPpb());
         this.calm = new Calm(settings);
@@ -339,10 +341,7 @@ public final class Node {
         }
         VoteLine own = line;
         if (own != null) {
-            long wanted = missing == 0 ? middle : betweenCorrectVotes(); // the same, but for work
-            long best = steering.slewPpb(nowNs, wanted - own.at(nowNs));
-            long slew = rule.promised(calm, nowNs, best);
-            keep(rule.bend(own, nowNs, wanted, slew), actions);
+            steer(own, missing == 0 ? middle : amongThoseHeard(own, nowNs), nowNs, actions);
         } else if (!settings.readOnly()) {
             join(nowNs, middle, Math.max(upper - middle, 0), actions);
         }
@@ -360,11 +359,34 @@ public final class Node {
         actions.publish(middle, Math.max(0, upperNs - middle), nowNs);
     }
 
+    private void steer(VoteLine own, long wanted, long nowNs, Actions actions) {
+        long best = steering.slewPpb(nowNs, wanted - own.at(nowNs));
+        long slew = rule.promised(calm, nowNs, best);
+        keep(rule.bend(own, nowNs, wanted, slew), actions);
+    }
+
     /**
-     * Where votes are wanted: at most f of those heard are wrong, so that what is left of them
-     * after cutting f at each end lies between correct votes. What is published also cuts off those
-     * that are missing, and where some are, a liar can be one of its ends.
+     * Where a vote is wanted while some votes are missing. The middle of what is published would
+     * not do: a liar can be one of its ends, and would drag the vote.
+     *
+     * <p>Where a vote is steered is free, so guesses of nodes that are on their way back count too.
+     * They are between correct votes, and without them two correct votes beside a liar could not
+     * tell it from each other, and would drift apart. Of those heard f are cut at each end; where
+     * so few are left that all the faulty ones cannot be among them, fewer.
      */
+    private long amongThoseHeard(VoteLine own, long nowNs) {
+        audible.clear();
+        audible.add(own.at(nowNs), own.at(nowNs));
+        for (int node = 0; node < settings.nodes(); node++) {
+            if (node != settings.self() && peers.heard(node, nowNs)) {
+                audible.add(peers.lowerNs(node, nowNs), peers.upperNs(node, nowNs));
+            }
+        }
+        int cut = Math.clamp(audible.finite() - settings.faults() - 1, 0, settings.faults());
+        return Parts.middle(audible.lowerOfHeardNs(cut), audible.upperOfHeardNs(cut));
+    }
+
+    /** At most f of those heard are wrong: what is left after cutting f at each end is between. */
     private long betweenCorrectVotes() {
         long lower = entries.lowerOfHeardNs(settings.faults());
         long upper = entries.upperOfHeardNs(settings.faults());
@@ -392,11 +414,8 @@ public final class Node {
 
     private void withoutQuorum(long nowNs, Actions actions) {
         VoteLine own = line;
-        if (own != null) { // nobody to follow: back to what the own oscillator was found to need
-            long slew = rule.promised(calm, nowNs, Math.round(steering.learnedPpb()));
-            if (slew != own.slewPpb()) {
-                keep(own.bent(nowNs, slew), actions);
-            }
+        if (own != null) { // too few to publish, but those that are left must not drift apart
+            steer(own, amongThoseHeard(own, nowNs), nowNs, actions);
             return;
         }
         if (settings.readOnly()) {

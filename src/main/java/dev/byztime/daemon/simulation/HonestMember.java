@@ -17,6 +17,7 @@ final class HonestMember extends Member implements Actions {
     private final Settings settings;
     private final Births births;
     private final Promises promises;
+    private final HeardVotes heard;
     private final Answer answer = new Answer();
 
     @Nullable Node node;
@@ -28,6 +29,9 @@ final class HonestMember extends Member implements Actions {
     double upperNs;
     boolean published;
 
+    /** What its file says to readers, who outlive its process. */
+    final PublishedEntry entry = new PublishedEntry();
+
     /** Whether it once had a vote that it has not yet taken up again. */
     boolean absent;
 
@@ -35,6 +39,7 @@ final class HonestMember extends Member implements Actions {
 
     private @Nullable VoteLine kept;
     private boolean voted;
+    private int votesTakenUp;
     private long asleepSinceNs;
     private long nowNs;
 
@@ -48,6 +53,7 @@ final class HonestMember extends Member implements Actions {
         this.settings = settings;
         this.births = births;
         this.promises = new Promises(settings);
+        this.heard = new HeardVotes(settings);
     }
 
     @Override
@@ -56,6 +62,7 @@ final class HonestMember extends Member implements Actions {
         up = true;
         era = simulation.newEra(this);
         published = false;
+        heard.forget();
         Node started = births.create(settings, simulation.randomFor(this));
         node = started;
         started.boot(clock.at(realNs), guessNs(realNs), kept, this);
@@ -72,6 +79,7 @@ final class HonestMember extends Member implements Actions {
         if (!remembers) {
             kept = null;
             promises.forget();
+            entry.remove();
             absent |= voted;
         }
     }
@@ -84,6 +92,7 @@ final class HonestMember extends Member implements Actions {
         up = false;
         asleepSinceNs = realNs;
         tickAtNs = Long.MAX_VALUE;
+        entry.remove(); // readers trust nothing that is from before a sleep
         absent |= voted;
     }
 
@@ -97,6 +106,7 @@ final class HonestMember extends Member implements Actions {
         clock.at(realNs);
         clock.slept(realNs - asleepSinceNs);
         era = simulation.newEra(this);
+        heard.forget();
         sleeper.slept(clock.at(realNs), guessNs(realNs), this);
         follow(sleeper, realNs);
     }
@@ -143,6 +153,7 @@ final class HonestMember extends Member implements Actions {
         messages.read(slot, answer);
         long local = clock.at(realNs);
         answer.receivedNs = local;
+        heard.arrived(simulation, messages.asked[slot], answer);
         asker.answered(messages.asked[slot], messages.query[slot], answer, local, this);
         follow(asker, realNs);
     }
@@ -165,6 +176,11 @@ final class HonestMember extends Member implements Actions {
         return local - realNs + voter.voteNs(local);
     }
 
+    /** Whether all votes that it has had on this scale are one line, and go on. */
+    boolean votesAsEver() {
+        return votesTakenUp == 1 && committed();
+    }
+
     boolean committed() {
         Node voter = node;
         return up && voter != null && voter.state() == State.COMMITTED;
@@ -181,6 +197,9 @@ final class HonestMember extends Member implements Actions {
         lowerNs = (double) middle - errorNs;
         upperNs = (double) middle + errorNs;
         published = true;
+        entry.write(offsetNs, errorNs, asOfNs);
+        heard.published(this, asOfNs, nowNs);
+        simulation.core.published(this, nowNs);
         simulation.checks.published(this, lowerNs, upperNs, nowNs);
         Trace trace = simulation.trace();
         if (trace != null) {
@@ -198,6 +217,7 @@ final class HonestMember extends Member implements Actions {
     @Override
     public void publishUnsynchronized(long asOfNs) {
         published = false;
+        entry.remove();
     }
 
     @Override
@@ -223,6 +243,7 @@ final class HonestMember extends Member implements Actions {
         switch (what) {
             case COMMITTED_BY_GENESIS, COMMITTED_BY_JOINING, COMMITTED_BY_AGREEMENT, RESUMED -> {
                 absent = false;
+                votesTakenUp += what == Report.RESUMED ? 0 : 1;
                 simulation.checks.committed(this, what, nowNs);
             }
             case BROKEN -> {
@@ -241,5 +262,6 @@ final class HonestMember extends Member implements Actions {
     void forgetScale() {
         voted = false;
         absent = false;
+        votesTakenUp = 0;
     }
 }
