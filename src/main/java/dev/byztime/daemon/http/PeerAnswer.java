@@ -28,7 +28,8 @@ import java.util.Map;
  * @param leastRoundTrip of the last 64
  * @param jitter by how much round trips differ
  * @param stamps whose stamps the last one was taken by
- * @param offsetLower the least by which its vote can be ahead of this node's
+ * @param offsetLower the least by which its vote can be ahead of this node's; of the middle of what
+ *     this node publishes, while it has no vote
  * @param offsetUpper the most
  * @param cookies how many queries can be made before it gives more
  * @param keysAge since its keys were established

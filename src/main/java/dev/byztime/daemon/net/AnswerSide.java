@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -43,6 +44,8 @@ final class AnswerSide {
     private final SendDelay sendDelay = new SendDelay();
 
     private long toldNs;
+    private long arrivedNs;
+    private volatile LongConsumer workObserver = workNs -> {};
 
     AnswerSide(
             Node node,
@@ -64,6 +67,7 @@ final class AnswerSide {
      * @param arrivedNs when it arrived
      */
     byte @Nullable [] reply(byte[] datagram, @Nullable InetSocketAddress from, long arrivedNs) {
+        this.arrivedNs = arrivedNs;
         if (from == null || from.getPort() == 0) {
             outcomes.count(ServerOutcome.UNANSWERABLE);
             return null;
@@ -84,6 +88,12 @@ final class AnswerSide {
     /** The last answer has left. */
     void left(long leftNs) {
         sendDelay.took(leftNs - toldNs);
+        workObserver.accept(leftNs - arrivedNs);
+    }
+
+    /** Who is told how long each answer was here. Any thread may say so. */
+    void observeWork(LongConsumer observer) {
+        workObserver = observer;
     }
 
     /** When the clock was last looked at for the last answer. */
