@@ -52,8 +52,10 @@ final class Genesis {
 
     private int exact;
     private int near;
-    private int nearAndFirm;
     private int nearFirmAndNew;
+    private int nearEnoughToReturn;
+    private int committedNear;
+    private int committedFar;
 
     Genesis(NodeSettings settings, Peers peers, RandomGenerator random) {
         this.settings = settings;
@@ -121,17 +123,39 @@ final class Genesis {
         if (nearFirmAndNew >= enough) {
             return Outcome.COMMITTED;
         }
-        return nearAndFirm >= enough && rule.mayVoteAgain(settings, withoutVoteNs, 2 * nearNs)
+        return othersAgree() && rule.mayVoteAgain(settings, withoutVoteNs, 2 * returnNs())
                 ? Outcome.COMMITTED_NEAR_OLD_VOTES
                 : Outcome.GOING_ON;
+    }
+
+    /**
+     * Whether one of the votes near the guess is certainly a correct one that is committed: because
+     * there are so many, or because more that are committed are near than can be faulty. Where more
+     * than f committed ones are elsewhere, correct votes are apart, and the node waits.
+     */
+    private boolean othersAgree() {
+        int faults = settings.faults();
+        return nearEnoughToReturn >= enough
+                || (committedNear >= settings.nodes() - 2 * faults && committedFar <= faults);
+    }
+
+    /**
+     * How near votes must be for a node that may have had one before. The limit for guesses is
+     * widened while they do not come together, which a liar can bring about; this one is not
+     * widened beyond what a return allows.
+     */
+    private long returnNs() {
+        return Math.min(nearNs, settings.rejoinLimitNs() / 2);
     }
 
     private void count(long nowNs) {
         fresh = 1;
         exact = 1;
         near = 1;
-        nearAndFirm = 1;
         nearFirmAndNew = 1;
+        nearEnoughToReturn = 1;
+        committedNear = 0;
+        committedFar = 0;
         heard.clear();
         heard.add(guessNs, guessNs);
         for (int peer = 0; peer < settings.nodes(); peer++) {
@@ -145,8 +169,13 @@ final class Genesis {
             fresh += peers.sentNs(peer) >= changedAtNs ? 1 : 0;
             near += isWithin(lowerNs, upperNs, nearNs / 2) ? 1 : 0;
             if (peers.status(peer) != VoteStatus.UNCOMMITTED && isWithin(lowerNs, upperNs, nearNs)) {
-                nearAndFirm++;
                 nearFirmAndNew += peers.seenUncommitted(peer) ? 1 : 0;
+                nearEnoughToReturn += isWithin(lower, upper, returnNs()) ? 1 : 0;
+            }
+            if (peers.status(peer) == Status.COMMITTED) {
+                boolean isNear = isWithin(lower, upper, returnNs());
+                committedNear += isNear ? 1 : 0;
+                committedFar += isNear ? 0 : 1;
             }
         }
     }

@@ -28,6 +28,7 @@ public final class Node {
     private final VoteRule rule;
     private final Peers peers;
     private final VoteEntries entries;
+    private final VoteEntries audible;
     private final Guarantee guarantee;
     private final Steering steering;
     private final Calm calm;
@@ -62,6 +63,7 @@ public final class Node {
         this.rule = rule;
         this.peers = new Peers(settings);
         this.entries = new VoteEntries(settings.nodes());
+        this.audible = new VoteEntries(settings.nodes());
         this.guarantee = new Guarantee(2 * settings.driftPpb());
         this.steering = new Steering(settings.slewPpb());
         this.calm = new Calm(settings);
@@ -351,10 +353,7 @@ public final class Node {
         }
         VoteLine own = line;
         if (own != null) {
-            long wantedNs = missing == 0 ? middleNs : betweenCorrectVotesNs(); // the same, with less work
-            long bestPpb = steering.slewPpb(nowNs, wantedNs - own.atNs(nowNs));
-            long slewPpb = rule.promisedPpb(calm, nowNs, bestPpb);
-            keep(rule.bend(own, nowNs, wantedNs, slewPpb), actions);
+            steer(own, missing == 0 ? middleNs : amongThoseHeardNs(own, nowNs), nowNs, actions);
         } else if (!settings.readOnly()) {
             join(nowNs, middleNs, Math.max(newUpperNs - middleNs, 0), actions);
         }
@@ -372,11 +371,38 @@ public final class Node {
         actions.publish(middleNs, Math.max(0, upperNs - middleNs), nowNs);
     }
 
+    private void steer(VoteLine own, long wantedNs, long nowNs, NodeActions actions) {
+        long bestPpb = steering.slewPpb(nowNs, wantedNs - own.atNs(nowNs));
+        long slewPpb = rule.promisedPpb(calm, nowNs, bestPpb);
+        keep(rule.bend(own, nowNs, wantedNs, slewPpb), actions);
+    }
+
     /**
-     * A place between correct votes, towards which this node steers. At most f of the votes heard
-     * are wrong, so what is left after cutting f at each end lies between correct votes. The
-     * published interval also counts missing votes as cut. If votes are missing, a liar can be one
-     * of its ends.
+     * The place towards which this node steers its vote while some votes are missing. The middle of
+     * the published interval would be unsuitable, because a liar can be one of its ends and would
+     * drag the vote.
+     *
+     * <p>The proof does not restrict the direction of steering, so the guesses of nodes without a
+     * vote count here too. Those guesses lie between correct votes. Without them, two correct nodes
+     * beside a liar could not tell the liar from each other, and would drift apart. The method cuts
+     * f of the votes heard at each end, and fewer if so few are left that not all faulty nodes can
+     * be among them.
+     */
+    private long amongThoseHeardNs(VoteLine own, long nowNs) {
+        audible.clear();
+        audible.add(own.atNs(nowNs), own.atNs(nowNs));
+        for (int node = 0; node < settings.nodes(); node++) {
+            if (node != settings.self() && peers.heard(node, nowNs)) {
+                audible.add(peers.lowerNs(node, nowNs), peers.upperNs(node, nowNs));
+            }
+        }
+        int cut = Math.clamp(audible.finite() - settings.faults() - 1, 0, settings.faults());
+        return PpbMath.middle(audible.lowerOfHeardNs(cut), audible.upperOfHeardNs(cut));
+    }
+
+    /**
+     * A place between correct votes. At most f of the votes heard are wrong, so what is left after
+     * cutting f at each end lies between correct votes.
      */
     private long betweenCorrectVotesNs() {
         long heardLowerNs = entries.lowerOfHeardNs(settings.faults());
@@ -405,11 +431,8 @@ public final class Node {
 
     private void withoutQuorum(long nowNs, NodeActions actions) {
         VoteLine own = line;
-        if (own != null) { // nobody to follow, so back to the learned rate of the own oscillator
-            long slewPpb = rule.promisedPpb(calm, nowNs, Math.round(steering.learnedPpb()));
-            if (slewPpb != own.slewPpb()) {
-                keep(own.bent(nowNs, slewPpb), actions);
-            }
+        if (own != null) { // too few to publish, but those that are left must not drift apart
+            steer(own, amongThoseHeardNs(own, nowNs), nowNs, actions);
             return;
         }
         if (settings.readOnly()) {

@@ -32,6 +32,13 @@ public enum BrokenRules {
                     return true;
                 }
             }),
+    NOBODY_VOTES_AGAIN(
+            new Rule() {
+                @Override
+                boolean mayVoteAgain(Settings settings, long withoutVoteNs, long errorNs) {
+                    return false;
+                }
+            }),
     PROMISES_ARE_BROKEN(
             new VoteRule() {
                 @Override

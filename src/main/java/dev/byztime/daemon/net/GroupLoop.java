@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -156,6 +157,12 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
 
     Counts<ServerOutcome> serverOutcomes() {
         return serverOutcomes;
+    }
+
+    void observeServerWork(LongConsumer observer) {
+        if (answers != null) {
+            answers.observeWork(observer);
+        }
     }
 
     @Override
@@ -464,9 +471,16 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         return peers.size() + (node.state() == NodeState.READ_ONLY ? 0 : 1);
     }
 
+    /** This node's vote; where it has none, the middle of what it publishes, or its guess. */
+    private long oursNs() {
+        return node.state() != State.COMMITTED && node.publishes()
+                ? offsetNs
+                : node.voteNs(nowNs);
+    }
+
     private PeerStatus status(PeerLink peer) {
         boolean heard = node.heard(peer.index, nowNs);
-        long voteNs = node.voteNs(nowNs);
+        long oursNs = oursNs();
         Map<Suspicion, Long> suspicions = new EnumMap<>(Suspicion.class);
         for (Suspicion why : Suspicion.values()) {
             suspicions.put(why, peer.suspicions[why.ordinal()]);
@@ -484,8 +498,8 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
                 Math.max(peer.leastRttNs(), -1),
                 peer.jitterNs,
                 peer.kernelStamps,
-                heard ? node.lowerNs(peer.index, nowNs) - voteNs : null,
-                heard ? node.upperNs(peer.index, nowNs) - voteNs : null,
+                heard ? node.lowerNs(peer.index, nowNs) - oursNs : null,
+                heard ? node.upperNs(peer.index, nowNs) - oursNs : null,
                 peer.extended,
                 peer.keys.cookies(),
                 peer.keys.ageNs(nowNs),

@@ -80,7 +80,7 @@ final class FaultScript {
                 member.forgetScale();
             }
         }
-        simulation.checks.forgetScale();
+        simulation.forgetScale();
         endAt(
                 untilNs,
                 () -> {

@@ -17,6 +17,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
     private final NodeSettings settings;
     private final Births births;
     private final Promises promises;
+    private final HeardVotes heard;
     private final StampedAnswer answer = new StampedAnswer();
 
     @Nullable Node node;
@@ -28,13 +29,17 @@ final class HonestMember extends SimulatedMember implements NodeActions {
     double upperNs;
     boolean published;
 
-    /** Whether the node once had a vote, and has not taken one up again. */
+    /** What its file says to readers, who outlive its process. */
+    final PublishedEntry entry = new PublishedEntry();
+
+    /** Whether it once had a vote that it has not yet taken up again. */
     boolean absent;
 
     long breaks;
 
     private @Nullable VoteLine kept;
     private boolean voted;
+    private int votesTakenUp;
     private long asleepSinceNs;
     private long nowNs;
 
@@ -48,6 +53,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         this.settings = settings;
         this.births = births;
         this.promises = new Promises(settings);
+        this.heard = new HeardVotes(settings);
     }
 
     @Override
@@ -56,6 +62,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         up = true;
         era = simulation.newEra(this);
         published = false;
+        heard.forget();
         Node started = births.create(settings, simulation.randomFor(this));
         node = started;
         started.boot(clock.at(realNs), guessNs(realNs), kept, this);
@@ -72,6 +79,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         if (!remembers) {
             kept = null;
             promises.forget();
+            entry.remove();
             absent |= voted;
         }
     }
@@ -84,6 +92,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         up = false;
         asleepSinceNs = realNs;
         tickAtNs = Long.MAX_VALUE;
+        entry.remove(); // readers trust nothing that is from before a sleep
         absent |= voted;
     }
 
@@ -97,6 +106,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         clock.at(realNs);
         clock.slept(realNs - asleepSinceNs);
         era = simulation.newEra(this);
+        heard.forget();
         sleeper.slept(clock.at(realNs), guessNs(realNs), this);
         follow(sleeper, realNs);
     }
@@ -141,9 +151,10 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         nowNs = realNs;
         Messages messages = simulation.messages;
         messages.read(slot, answer);
-        long localNs = clock.at(realNs);
-        answer.receivedNs = localNs;
-        asker.answered(messages.asked[slot], messages.query[slot], answer, localNs, this);
+        long local = clock.at(realNs);
+        answer.receivedNs = local;
+        heard.arrived(simulation, messages.asked[slot], answer);
+        asker.answered(messages.asked[slot], messages.query[slot], answer, local, this);
         follow(asker, realNs);
     }
 
@@ -165,6 +176,11 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         return localNs - realNs + voter.voteNs(localNs);
     }
 
+    /** Whether all votes that it has had on this scale are one line, and go on. */
+    boolean votesAsEver() {
+        return votesTakenUp == 1 && committed();
+    }
+
     boolean committed() {
         Node voter = node;
         return up && voter != null && voter.state() == NodeState.COMMITTED;
@@ -181,6 +197,9 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         lowerNs = (double) middleNs - errorNs;
         upperNs = (double) middleNs + errorNs;
         published = true;
+        entry.write(offsetNs, errorNs, asOfNs);
+        heard.published(this, asOfNs, nowNs);
+        simulation.core.published(this, nowNs);
         simulation.checks.published(this, lowerNs, upperNs, nowNs);
         Trace trace = simulation.trace();
         if (trace != null) {
@@ -198,6 +217,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
     @Override
     public void publishUnsynchronized(long asOfNs) {
         published = false;
+        entry.remove();
     }
 
     @Override
@@ -223,6 +243,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         switch (what) {
             case COMMITTED_BY_GENESIS, COMMITTED_BY_JOINING, COMMITTED_BY_AGREEMENT, RESUMED -> {
                 absent = false;
+                votesTakenUp += what == Report.RESUMED ? 0 : 1;
                 simulation.checks.committed(this, what, nowNs);
             }
             case BROKEN -> {
@@ -241,5 +262,6 @@ final class HonestMember extends SimulatedMember implements NodeActions {
     void forgetScale() {
         voted = false;
         absent = false;
+        votesTakenUp = 0;
     }
 }

@@ -17,7 +17,10 @@ public final class Scenarios {
     private static final long SECOND = 1_000_000_000;
     private static final int[] SIZES = {4, 4, 4, 5, 6, 7, 7, 10, 13};
 
-    /** The faults that can happen to one node. */
+    /** The longest absence, the quarantine after it, and time to find each other. */
+    private static final long RECOVERY_NS = (4 + 66 + 20) * SECOND;
+
+    /** What can befall one node. */
     static final Fault.Kind[] SINGLE = {
         Fault.Kind.REBOOT, Fault.Kind.RESTART, Fault.Kind.FILE_DELETED, Fault.Kind.SLEEP
     };
@@ -77,6 +80,68 @@ public final class Scenarios {
                 Lies.NONE,
                 List.of(),
                 durationNs);
+    }
+
+    /**
+     * Liars, losses and faults as in {@link #random}, and then nothing new for long enough: at the
+     * end all honest nodes must vote and publish again.
+     *
+     * <p>Unlike there, settings fit the network, as an operator's must, nobody is kept from hearing
+     * the others, and oscillators do not jump.
+     */
+    public static Scenario recovering(long seed) {
+        SplittableRandom random = Draws.random(seed, Draws.Purpose.SCENARIO, 3);
+        int nodes = SIZES[random.nextInt(SIZES.length)];
+        long pollMin = 50 * MILLI + random.nextLong(50 * MILLI);
+        NodeSettings settings = recovering(nodes, pollMin, pollMin * (1 + random.nextInt(2)));
+        int liars = random.nextInt(3) == 0 ? 0 : settings.faults();
+        int honest = nodes - liars;
+        long lastFault = 60 * SECOND;
+        List<Fault> faults = new ArrayList<>(faults(random, settings, honest, lastFault));
+        if (faults.isEmpty()) {
+            faults.add(new Fault(20 * SECOND, Fault.Kind.REBOOT, random.nextInt(honest), SECOND));
+        }
+        Network network =
+                new Network(
+                        logarithmic(random, 10 * MICRO, 30 * MICRO),
+                        pick(random, Jitter.values()),
+                        logarithmic(random, MICRO, 10 * MICRO),
+                        random.nextInt(3) == 0 ? random.nextLong(100_000) : 0,
+                        random.nextInt(4) == 0 ? 50_000 : 0,
+                        random.nextInt(3) == 0 ? logarithmic(random, 5 * MICRO, 50 * MICRO) : 0,
+                        logarithmic(random, SECOND / 10, 20 * SECOND),
+                        -1,
+                        0);
+        return new Scenario(
+                seed,
+                settings,
+                0,
+                random.nextInt(4) == 0 ? 1 : 0,
+                random.nextBoolean() ? Oscillator.STEADY : Oscillator.WANDERING,
+                logarithmic(random, MILLI, 10 * SECOND),
+                random.nextInt(3) == 0 ? 0 : random.nextLong(10 * SECOND),
+                network,
+                lies(random, settings, liars),
+                faults,
+                lastFault + RECOVERY_NS);
+    }
+
+    private static NodeSettings recovering(int nodes, long pollMinNs, long pollMaxNs) {
+        NodeSettings usual = NodeSettings.of(nodes, -1);
+        return new NodeSettings(
+                nodes,
+                -1,
+                usual.driftPpb(),
+                usual.hardwarePpb(),
+                usual.slewPpb(),
+                usual.rejoinPpb(),
+                5 * SECOND,
+                usual.windowNs(),
+                usual.agreementNs(),
+                pollMinNs,
+                pollMaxNs,
+                pollMinNs,
+                usual.widthGoalNs());
     }
 
     private static NodeSettings settings(SplittableRandom random, int nodes) {

@@ -21,12 +21,15 @@ public final class Simulation {
     /** The checks of members that follow byztimed's rule. They do not end the run. */
     final Checks referenceChecks;
 
+    final CoreCheck core;
+
     private final Scenario scenario;
     private final Births births;
     private final @Nullable Trace trace;
     private final EventQueue queue = new EventQueue();
     private final SimulatedMember[] members;
     private final FaultScript script;
+    private final ReadingsCheck readings;
 
     private long sent;
     private long events;
@@ -42,6 +45,8 @@ public final class Simulation {
             members[index] = member(index, scenario.settings());
         }
         this.script = new FaultScript(scenario, this);
+        this.core = new CoreCheck(this, scenario.settings());
+        this.readings = new ReadingsCheck(this, scenario.settings());
     }
 
     /** Runs a scenario with the product's own rule. */
@@ -101,11 +106,12 @@ public final class Simulation {
             long nowNs = queue.timeNs();
             handle(queue.remove(), nowNs);
             events++;
+            readings.perhapsRead(nowNs);
         }
         return new SimulationResult(
                 scenario.seed(),
                 checks.violation(),
-                checks.scaleBroken(),
+                checks.violated(),
                 referenceChecks.scaleBroken(),
                 checks.leastSlackNs(),
                 checks.meanWidthNs(),
@@ -113,6 +119,8 @@ public final class Simulation {
                 checks.commits(),
                 checks.falseSuspicions(),
                 spreadNs(),
+                unsettled(),
+                widestNs(),
                 events,
                 checks.hash());
     }
@@ -231,6 +239,33 @@ public final class Simulation {
 
     @Nullable Trace trace() {
         return trace;
+    }
+
+    /** All have lost the old scale: a new one begins. */
+    void forgetScale() {
+        checks.forgetScale();
+        readings.forget();
+    }
+
+    private int unsettled() {
+        int unsettled = 0;
+        for (Member member : members) {
+            if (member instanceof HonestMember honest) {
+                boolean votes = honest.committed() || honest.index >= scenario.settings().nodes();
+                unsettled += votes && honest.published ? 0 : 1;
+            }
+        }
+        return unsettled;
+    }
+
+    private double widestNs() {
+        double widest = 0;
+        for (Member member : members) {
+            if (member instanceof HonestMember honest && honest.published) {
+                widest = Math.max(widest, honest.upperNs - honest.lowerNs);
+            }
+        }
+        return widest;
     }
 
     private double spreadNs() {
