@@ -155,7 +155,9 @@ public final class ConsumerContext implements IntervalClock {
         try {
             // The caller's own limit applies here instead of the operator's.
             Reading first =
-                    begin.bound().at(begin.local.rawNs(), ReadingLimits.NONE, null).within(maxError);
+                    begin.bound()
+                            .at(begin.local.rawNs(), ReadingLimits.NONE, null)
+                            .within(maxError);
             slewing.set(rates.at(new Slewing.Point(begin.local.raw(), first.estimate())));
         } catch (ArithmeticException beyond) {
             throw overflow(beyond);
@@ -235,7 +237,9 @@ public final class ConsumerContext implements IntervalClock {
             ClockState known = state.get();
             LocalTime now = clock.read();
             // After a look within this call, the view is as fresh as the caller can demand.
-            if (known != null && (attempt > 0 || isKept(known, now)) && !known.mayHaveSleptBy(now)) {
+            if (known != null
+                    && (attempt > 0 || isKept(known, now))
+                    && !known.mayHaveSleptBy(now)) {
                 return new Snapshot(known, now);
             }
             observe();
@@ -288,19 +292,21 @@ public final class ConsumerContext implements IntervalClock {
     /**
      * Publishes the state after a look; false if the look must be repeated.
      *
-     * @param callTicket the ticket of the first look of the same call: a look that began later is fresh
-     *     enough
+     * @param callTicket the ticket of the first look of the same call: a look that began later is
+     *     fresh enough
      */
     private boolean publish(Observation observation, long callTicket) {
         while (true) {
             ClockState last = state.get();
             if (last != null && last.observation().endedTicket() >= observation.beganTicket()) {
-                return last.observation().beganTicket() > callTicket || last.agreesWith(observation);
+                return last.observation().beganTicket() > callTicket
+                        || last.agreesWith(observation);
             }
             long presentDriftPpb = driftPpb;
             History before = last == null ? History.before(observation) : last.history();
             History after = before.with(observation, presentDriftPpb);
-            if (state.compareAndSet(last, ClockState.of(observation, after, file.era(), presentDriftPpb))) {
+            if (state.compareAndSet(
+                    last, ClockState.of(observation, after, file.era(), presentDriftPpb))) {
                 TimeBreak broken = after.breakSince(before);
                 if (broken != null) {
                     log.warn("The timescale broke ({}): {}", broken.kind(), broken.detail());

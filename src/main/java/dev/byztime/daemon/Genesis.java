@@ -168,12 +168,13 @@ final class Genesis {
             exact += upperNs - lowerNs <= nearNs / 2 ? 1 : 0;
             fresh += peers.sentNs(peer) >= changedAtNs ? 1 : 0;
             near += isWithin(lowerNs, upperNs, nearNs / 2) ? 1 : 0;
-            if (peers.status(peer) != VoteStatus.UNCOMMITTED && isWithin(lowerNs, upperNs, nearNs)) {
+            if (peers.status(peer) != VoteStatus.UNCOMMITTED
+                    && isWithin(lowerNs, upperNs, nearNs)) {
                 nearFirmAndNew += peers.seenUncommitted(peer) ? 1 : 0;
-                nearEnoughToReturn += isWithin(lower, upper, returnNs()) ? 1 : 0;
+                nearEnoughToReturn += isWithin(lowerNs, upperNs, returnNs()) ? 1 : 0;
             }
-            if (peers.status(peer) == Status.COMMITTED) {
-                boolean isNear = isWithin(lower, upper, returnNs());
+            if (peers.status(peer) == VoteStatus.COMMITTED) {
+                boolean isNear = isWithin(lowerNs, upperNs, returnNs());
                 committedNear += isNear ? 1 : 0;
                 committedFar += isNear ? 0 : 1;
             }

@@ -132,7 +132,8 @@ public final class Node {
      * @param query the number that {@link NodeActions#send} passed
      * @return whether it answers the query in flight; if not, the node has ignored it
      */
-    public boolean answered(int peer, long query, StampedAnswer answer, long nowNs, NodeActions actions) {
+    public boolean answered(
+            int peer, long query, StampedAnswer answer, long nowNs, NodeActions actions) {
         if (peer < 0
                 || peer >= settings.nodes()
                 || peer == settings.self()
@@ -467,7 +468,8 @@ public final class Node {
      * Looks for votes far outside the published interval. A correct vote may be slightly outside,
      * because the theorem holds only for the scale.
      */
-    private void watch(long publishedLowerNs, long publishedUpperNs, long nowNs, NodeActions actions) {
+    private void watch(
+            long publishedLowerNs, long publishedUpperNs, long nowNs, NodeActions actions) {
         long widthNs = Math.max(0, publishedUpperNs - publishedLowerNs);
         long leastNs = publishedLowerNs - widthNs;
         long mostNs = publishedUpperNs + widthNs;

@@ -33,9 +33,9 @@ public enum BrokenRules {
                 }
             }),
     NOBODY_VOTES_AGAIN(
-            new Rule() {
+            new VoteRule() {
                 @Override
-                boolean mayVoteAgain(Settings settings, long withoutVoteNs, long errorNs) {
+                boolean mayVoteAgain(NodeSettings settings, long withoutVoteNs, long errorNs) {
                     return false;
                 }
             }),

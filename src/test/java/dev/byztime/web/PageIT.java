@@ -41,8 +41,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The page in a real browser, from the packaged service. It is compiled only where the profile {@code
- * browser} finds one.
+ * The page in a real browser, from the packaged service. It is compiled only where the profile
+ * {@code browser} finds one.
  *
  * <p>{@code -Dbyztime.screenshots=docs/images} renews the pictures in the documentation.
  */
@@ -272,10 +272,7 @@ class PageIT {
             assertThat(rows.nth(2).locator("svg path")).hasCount(1); // it is far off the scale
             assertState(rows.nth(3), "silent");
             assertThat(rows.nth(3).locator("svg")).hasCount(0);
-            assertThat(
-                            Stream.of(0, 2, 3)
-                                    .map(row -> color(state(rows.nth(row))))
-                                    .distinct())
+            assertThat(Stream.of(0, 2, 3).map(row -> color(state(rows.nth(row)))).distinct())
                     .hasSize(2);
             assertThat(rows.nth(1).getByRole(AriaRole.ROWHEADER)).hasText("b");
             assertThat((int) page.evaluate("document.documentElement.scrollWidth"))

@@ -1,8 +1,8 @@
 package dev.byztime.daemon.net;
 
 import dev.byztime.clock.Slept;
-import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.Node;
+import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;
@@ -473,7 +473,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
 
     /** This node's vote; where it has none, the middle of what it publishes, or its guess. */
     private long oursNs() {
-        return node.state() != State.COMMITTED && node.publishes()
+        return node.state() != NodeState.COMMITTED && node.publishes()
                 ? offsetNs
                 : node.voteNs(nowNs);
     }

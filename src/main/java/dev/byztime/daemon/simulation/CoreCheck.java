@@ -1,6 +1,6 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 
 import java.util.Arrays;
 
@@ -24,7 +24,7 @@ final class CoreCheck {
 
     private long publications;
 
-    CoreCheck(Simulation simulation, Settings settings) {
+    CoreCheck(Simulation simulation, NodeSettings settings) {
         this.simulation = simulation;
         this.faults = settings.faults();
         this.votes = new double[settings.nodes()];

@@ -1,8 +1,8 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Answer;
-import dev.byztime.daemon.Settings;
-import dev.byztime.daemon.Status;
+import dev.byztime.daemon.NodeSettings;
+import dev.byztime.daemon.StampedAnswer;
+import dev.byztime.daemon.VoteStatus;
 
 import java.util.Arrays;
 
@@ -12,11 +12,11 @@ import java.util.Arrays;
  */
 final class HeardVotes {
 
-    private final Settings settings;
+    private final NodeSettings settings;
     private final boolean[] committed;
     private final long[] sentNs;
 
-    HeardVotes(Settings settings) {
+    HeardVotes(NodeSettings settings) {
         this.settings = settings;
         this.committed = new boolean[settings.nodes()];
         this.sentNs = new long[settings.nodes()];
@@ -28,8 +28,8 @@ final class HeardVotes {
     }
 
     /** An answer arrives. The node may refuse one of a liar's, and then knows what it knew. */
-    void arrived(Simulation simulation, int peer, Answer answer) {
-        if (answer.status == Status.COMMITTED) {
+    void arrived(Simulation simulation, int peer, StampedAnswer answer) {
+        if (answer.status == VoteStatus.COMMITTED) {
             sentNs[peer] = committed[peer] ? Math.max(sentNs[peer], answer.sentNs) : answer.sentNs;
             committed[peer] = true;
         } else if (simulation.isHonest(peer) && answer.sentNs >= sentNs[peer]) {
@@ -48,7 +48,10 @@ final class HeardVotes {
         }
         if (missing > settings.faults()) {
             member.simulation.checks.violate(
-                    Invariant.QUORUM, nowNs, missing + " votes were missing when it published", member);
+                    Invariant.QUORUM,
+                    nowNs,
+                    missing + " votes were missing when it published",
+                    member);
         }
     }
 }

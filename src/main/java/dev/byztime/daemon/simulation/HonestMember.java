@@ -1,11 +1,11 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.NodeActions;
-import dev.byztime.daemon.StampedAnswer;
 import dev.byztime.daemon.Node;
+import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.NodeSettings;
 import dev.byztime.daemon.NodeState;
+import dev.byztime.daemon.StampedAnswer;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
 
@@ -243,7 +243,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         switch (what) {
             case COMMITTED_BY_GENESIS, COMMITTED_BY_JOINING, COMMITTED_BY_AGREEMENT, RESUMED -> {
                 absent = false;
-                votesTakenUp += what == Report.RESUMED ? 0 : 1;
+                votesTakenUp += what == NodeReport.RESUMED ? 0 : 1;
                 simulation.checks.committed(this, what, nowNs);
             }
             case BROKEN -> {

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.Settings;
+import dev.byztime.daemon.NodeSettings;
 
 /**
  * Reads the time at all nodes now and then, as their readers do: a reading that is certainly before
@@ -21,7 +21,7 @@ final class ReadingsCheck {
     private long events;
     private long greatestEarliestNs = Long.MIN_VALUE;
 
-    ReadingsCheck(Simulation simulation, Settings settings) {
+    ReadingsCheck(Simulation simulation, NodeSettings settings) {
         this.simulation = simulation;
         this.driftPpb = settings.driftPpb();
         this.every = EVENTS * settings.nodes();

@@ -249,7 +249,7 @@ public final class Simulation {
 
     private int unsettled() {
         int unsettled = 0;
-        for (Member member : members) {
+        for (SimulatedMember member : members) {
             if (member instanceof HonestMember honest) {
                 boolean votes = honest.committed() || honest.index >= scenario.settings().nodes();
                 unsettled += votes && honest.published ? 0 : 1;
@@ -260,7 +260,7 @@ public final class Simulation {
 
     private double widestNs() {
         double widest = 0;
-        for (Member member : members) {
+        for (SimulatedMember member : members) {
             if (member instanceof HonestMember honest && honest.published) {
                 widest = Math.max(widest, honest.upperNs - honest.lowerNs);
             }

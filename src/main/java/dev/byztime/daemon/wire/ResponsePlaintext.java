@@ -169,6 +169,8 @@ public record ResponsePlaintext(
      * count.
      */
     private static VoteStatus status(long number) {
-        return number == 3 ? VoteStatus.COMMITTED : number == 2 ? VoteStatus.LOCKED : VoteStatus.UNCOMMITTED;
+        return number == 3
+                ? VoteStatus.COMMITTED
+                : number == 2 ? VoteStatus.LOCKED : VoteStatus.UNCOMMITTED;
     }
 }

@@ -231,7 +231,10 @@ public final class Exchange {
             costBytes = newCostBytes;
         } else {
             long mostBytes = all.budget().longestBytes();
-            refusal = receivedBytes > mostBytes ? BodyRefusal.tooLong(mostBytes) : BodyRefusal.noRoom();
+            refusal =
+                    receivedBytes > mostBytes
+                            ? BodyRefusal.tooLong(mostBytes)
+                            : BodyRefusal.noRoom();
         }
     }
 

@@ -51,8 +51,8 @@ public final class StrictParameters implements HandlerInterceptor {
     /**
      * Creates the interceptor.
      *
-     * @param longestBodyBytes the longest body in bytes that is read as a whole. If a request does not
-     *     announce the length of its body, the code that reads it stops there
+     * @param longestBodyBytes the longest body in bytes that is read as a whole. If a request does
+     *     not announce the length of its body, the code that reads it stops there
      */
     public StrictParameters(long longestBodyBytes) {
         this.longestBodyBytes = longestBodyBytes;

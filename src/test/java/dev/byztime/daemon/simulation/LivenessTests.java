@@ -3,7 +3,6 @@ package dev.byztime.daemon.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.daemon.BrokenRules;
-import dev.byztime.daemon.Node;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ class LivenessTests {
     void allVoteAndPublishAgainAfterTheLastFault() {
         for (long seed = 0; seed < RUNS; seed++) {
             Scenario scenario = Scenarios.recovering(seed);
-            Outcome outcome = Simulation.run(scenario);
+            SimulationResult outcome = Simulation.run(scenario);
             assertThat(outcome.violation()).as("%s", scenario).isNull();
             assertThat(problem(scenario, outcome)).as("%s", scenario).isEmpty();
         }
@@ -37,7 +36,7 @@ class LivenessTests {
         return RUNS;
     }
 
-    private static String problem(Scenario scenario, Outcome outcome) {
+    private static String problem(Scenario scenario, SimulationResult outcome) {
         if (outcome.unsettled() > 0) {
             return outcome.unsettled() + " nodes do not vote or publish";
         }

@@ -34,7 +34,8 @@ class MutationTests {
 
     private static long seedThatShows(BrokenRules broken, Invariant by) {
         for (long seed = 0; seed < SEEDS; seed++) {
-            Outcome outcome = Simulation.run(Scenarios.random(seed), broken.births(), null);
+            SimulationResult outcome =
+                    Simulation.run(Scenarios.random(seed), broken.births(), null);
             if (outcome.violated().contains(by)) {
                 return seed;
             }
