@@ -198,7 +198,8 @@ public final class Receiver {
         }
         return Timestamp.max(
                 Timestamp.ZERO,
-                Timestamp.ofNanos(tally.newestNs).saturatingMinus(Timestamp.ofNanos(watermarkNs(now))));
+                Timestamp.ofNanos(tally.newestNs)
+                        .saturatingMinus(Timestamp.ofNanos(watermarkNs(now))));
     }
 
     private Shard @Nullable [] shards() {

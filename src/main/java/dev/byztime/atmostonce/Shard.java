@@ -38,8 +38,8 @@ final class Shard {
 
     /**
      * @param beginNs the bound above which earlier lives accepted no message, in nanoseconds
-     * @param forgottenNs the bound above which forgotten receivers of this life accepted no message,
-     *     in nanoseconds
+     * @param forgottenNs the bound above which forgotten receivers of this life accepted no
+     *     message, in nanoseconds
      * @param memoryNs the duration over which the timestamps of rows are commonly spread, in
      *     nanoseconds
      */
@@ -56,7 +56,8 @@ final class Shard {
     /**
      * Judges a message that is not above the ceiling.
      *
-     * @param presentWatermarkNs the watermark in nanoseconds: timestamps at or below it are too old to be remembered
+     * @param presentWatermarkNs the watermark in nanoseconds: timestamps at or below it are too old
+     *     to be remembered
      */
     synchronized Verdict judge(long first, long second, long timestampNs, long presentWatermarkNs) {
         raise(presentWatermarkNs);
@@ -80,7 +81,8 @@ final class Shard {
     }
 
     /**
-     * Forgets rows at or below {@code presentWatermarkNs}, up to the limit of one call; true if there may be more.
+     * Forgets rows at or below {@code presentWatermarkNs}, up to the limit of one call; true if
+     * there may be more.
      */
     synchronized boolean forgetUpTo(long presentWatermarkNs) {
         raise(presentWatermarkNs);

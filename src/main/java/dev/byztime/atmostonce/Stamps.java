@@ -60,7 +60,8 @@ public final class Stamps {
             long usedNs = Math.max(beforeNs, floorNs);
             firstNs = Math.max(usedNs + 1, estimateNs);
             if (usedNs >= highestNs
-                    || firstNs > highestNs) { // compared with used first, because used + 1 may overflow
+                    || firstNs > highestNs) { // compared with used first, because used + 1 may
+                // overflow
                 return null;
             }
         } while (!lastNs.compareAndSet(beforeNs, firstNs + (count - 1)));

@@ -78,7 +78,8 @@ public final class HttpLeases implements LeaseClient {
         if (request.version() != null) {
             body.put("version", request.version());
         }
-        String query = waitNs <= 0 ? "" : "?wait=" + seconds(waitNs) + "&recall=" + request.recalls();
+        String query =
+                waitNs <= 0 ? "" : "?wait=" + seconds(waitNs) + "&recall=" + request.recalls();
         return answer(() -> post("acquire" + query, body), waitNs);
     }
 

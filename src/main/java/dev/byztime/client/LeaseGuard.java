@@ -2,9 +2,9 @@ package dev.byztime.client;
 
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.lease.Mode;
@@ -129,10 +129,16 @@ public final class LeaseGuard implements AutoCloseable {
      * @throws Exception if the work throws it
      */
     public static <T> Optional<T> run(
-            LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest request, long waitNs, Work<T> work)
+            LeaseClient leases,
+            LocalClock clock,
+            Pause pause,
+            LeaseRequest request,
+            long waitNs,
+            Work<T> work)
             throws Exception {
         Interruption interruption = new Interruption();
-        LeaseGuard guard = acquire(leases, clock, pause, request, waitNs, interruption).orElse(null);
+        LeaseGuard guard =
+                acquire(leases, clock, pause, request, waitNs, interruption).orElse(null);
         if (guard == null) {
             return Optional.empty();
         }
@@ -171,14 +177,16 @@ public final class LeaseGuard implements AutoCloseable {
         if (!(asked.answer() instanceof Grant lease)) {
             return Optional.empty();
         }
-        LeaseGuard guard = new LeaseGuard(leases, clock, pause, request, asked.sentNs(), lease, stop);
+        LeaseGuard guard =
+                new LeaseGuard(leases, clock, pause, request, asked.sentNs(), lease, stop);
         guard.keeper.start();
         guard.timer.start();
         return Optional.of(guard);
     }
 
     /** Asks until the lease is granted, the wait is over, or the thread is interrupted. */
-    static Asked ask(LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest request, long waitNs) {
+    static Asked ask(
+            LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest request, long waitNs) {
         long begunNs = clock.read().boottimeNs();
         boolean again = false;
         while (true) {

@@ -2,8 +2,8 @@ package dev.byztime.client;
 
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
-import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.LeaseRequest;
+import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseGuard.Asked;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
@@ -119,7 +119,8 @@ public final class LeasedCache<V> implements AutoCloseable {
             drop();
             String version = last == null ? null : last.version();
             String id = UUID.randomUUID().toString();
-            LeaseRequest request = new LeaseRequest(resource, holder, Mode.READ, 0, id, version, true);
+            LeaseRequest request =
+                    new LeaseRequest(resource, holder, Mode.READ, 0, id, version, true);
             Asked asked = LeaseGuard.ask(leases, clock, pause, request, waitNs);
             if (!(asked.answer() instanceof Grant lease)) {
                 throw new UnavailableException(

@@ -36,7 +36,10 @@ record ClockState(
         TimedataException failure = observation.failure();
         if (failure != null) {
             return refusing(
-                    observation, history, reason(failure.kind()), String.valueOf(failure.getMessage()));
+                    observation,
+                    history,
+                    reason(failure.kind()),
+                    String.valueOf(failure.getMessage()));
         }
         Entry entry = Objects.requireNonNull(observation.entry());
         if (!entry.isSynchronized()) {

@@ -157,7 +157,9 @@ public final class ConsumerContext implements IntervalClock {
         try {
             // The caller's own limit applies here instead of the operator's.
             Reading first =
-                    begin.bound().at(begin.local.rawNs(), ReadingLimits.NONE, null).within(maxError);
+                    begin.bound()
+                            .at(begin.local.rawNs(), ReadingLimits.NONE, null)
+                            .within(maxError);
             slewing.set(rates.at(new Slewing.Point(begin.local.raw(), first.estimate())));
         } catch (ArithmeticException beyond) {
             throw overflow(beyond);
@@ -237,7 +239,9 @@ public final class ConsumerContext implements IntervalClock {
             ClockState known = state.get();
             LocalTime now = clock.read();
             // After an observation in this call, the state is as fresh as the caller can demand.
-            if (known != null && (attempt > 0 || isKept(known, now)) && !known.mayHaveSleptBy(now)) {
+            if (known != null
+                    && (attempt > 0 || isKept(known, now))
+                    && !known.mayHaveSleptBy(now)) {
                 return new Snapshot(known, now);
             }
             observe();
@@ -281,10 +285,12 @@ public final class ConsumerContext implements IntervalClock {
         } catch (TimedataException e) {
             failure = e;
         }
-        // Measured after the entry is read and before the state is published: a suspend either shows
+        // Measured after the entry is read and before the state is published: a suspend either
+        // shows
         // here or in the next comparison of the clocks.
         Slept slept = sleep.slept();
-        return new Observation(entry, failure, at, slept, clock.read().raw(), beganTicket, tickets.get());
+        return new Observation(
+                entry, failure, at, slept, clock.read().raw(), beganTicket, tickets.get());
     }
 
     /**
@@ -297,12 +303,14 @@ public final class ConsumerContext implements IntervalClock {
         while (true) {
             ClockState last = state.get();
             if (last != null && last.observation().endedTicket() >= observation.beganTicket()) {
-                return last.observation().beganTicket() > callTicket || last.agreesWith(observation);
+                return last.observation().beganTicket() > callTicket
+                        || last.agreesWith(observation);
             }
             long presentDriftPpb = driftPpb;
             History before = last == null ? History.before(observation) : last.history();
             History after = before.with(observation, presentDriftPpb);
-            if (state.compareAndSet(last, ClockState.of(observation, after, file.era(), presentDriftPpb))) {
+            if (state.compareAndSet(
+                    last, ClockState.of(observation, after, file.era(), presentDriftPpb))) {
                 TimeBreak broken = after.breakSince(before);
                 if (broken != null) {
                     log.warn("The timescale broke ({}): {}", broken.kind(), broken.detail());

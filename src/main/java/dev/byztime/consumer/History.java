@@ -41,7 +41,8 @@ record History(
 
     /** The history extended by an observation that is later than all others. */
     History with(Observation observation, long driftPpb) {
-        History known = observation.slept().mayHaveSleptSince(awake) ? afterSuspend(observation) : this;
+        History known =
+                observation.slept().mayHaveSleptSince(awake) ? afterSuspend(observation) : this;
         Entry entry = observation.entry();
         return entry != null && known.trusts(entry)
                 ? known.withGuarantee(observation, entry, driftPpb)
@@ -78,7 +79,12 @@ record History(
 
     private History afterSuspend(Observation observation) {
         return new History(
-                observation.slept(), observation.rawAfter(), null, null, discontinuities, suspends + 1);
+                observation.slept(),
+                observation.rawAfter(),
+                null,
+                null,
+                discontinuities,
+                suspends + 1);
     }
 
     /**

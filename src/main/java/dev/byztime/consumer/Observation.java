@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param slept the machine's time in suspend, measured after the read
  * @param rawAfter local time after {@code slept} was measured
  * @param beganTicket the ticket of this observation
- * @param endedTicket the last ticket given out when this observation ended; see {@link ConsumerContext}
+ * @param endedTicket the last ticket given out when this observation ended; see {@link
+ *     ConsumerContext}
  */
 record Observation(
         @Nullable Entry entry,

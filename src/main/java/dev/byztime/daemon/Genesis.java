@@ -141,7 +141,8 @@ final class Genesis {
             exact += upperNs - lowerNs <= nearNs / 2 ? 1 : 0;
             fresh += peers.sentNs(peer) >= changedAtNs ? 1 : 0;
             near += isWithin(lowerNs, upperNs, nearNs / 2) ? 1 : 0;
-            if (peers.status(peer) != VoteStatus.UNCOMMITTED && isWithin(lowerNs, upperNs, nearNs)) {
+            if (peers.status(peer) != VoteStatus.UNCOMMITTED
+                    && isWithin(lowerNs, upperNs, nearNs)) {
                 nearAndFirm++;
                 nearFirmAndNew += peers.seenUncommitted(peer) ? 1 : 0;
             }

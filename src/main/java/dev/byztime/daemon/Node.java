@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.random.RandomGenerator;
 
 /**
- * One member of a group that keeps time together, as a state machine: events in, {@link NodeActions}
- * out.
+ * One member of a group that keeps time together, as a state machine: events in, {@link
+ * NodeActions} out.
  *
  * <p>It does no input or output, and reads no clock: every event carries the local raw time, which
  * must not go back. Numbers that others made up may be anything. For one thread.
@@ -124,7 +124,8 @@ public final class Node {
      * @param query the number that {@link NodeActions#send} gave
      * @return whether it was the answer to the query under way; otherwise nothing was done
      */
-    public boolean answered(int peer, long query, StampedAnswer answer, long nowNs, NodeActions actions) {
+    public boolean answered(
+            int peer, long query, StampedAnswer answer, long nowNs, NodeActions actions) {
         if (peer < 0
                 || peer >= settings.nodes()
                 || peer == settings.self()
@@ -339,7 +340,8 @@ public final class Node {
         }
         VoteLine own = line;
         if (own != null) {
-            long wantedNs = missing == 0 ? middleNs : betweenCorrectVotesNs(); // the same, but for work
+            long wantedNs =
+                    missing == 0 ? middleNs : betweenCorrectVotesNs(); // the same, but for work
             long bestPpb = steering.slewPpb(nowNs, wantedNs - own.atNs(nowNs));
             long slewPpb = rule.promisedPpb(calm, nowNs, bestPpb);
             keep(rule.bend(own, nowNs, wantedNs, slewPpb), actions);
@@ -431,7 +433,8 @@ public final class Node {
      * Looks for votes far outside of what was published. A correct vote can be a little outside:
      * only the scale is certainly within.
      */
-    private void watch(long publishedLowerNs, long publishedUpperNs, long nowNs, NodeActions actions) {
+    private void watch(
+            long publishedLowerNs, long publishedUpperNs, long nowNs, NodeActions actions) {
         long widthNs = Math.max(0, publishedUpperNs - publishedLowerNs);
         long leastNs = publishedLowerNs - widthNs;
         long mostNs = publishedUpperNs + widthNs;

@@ -176,7 +176,8 @@ public record NodeSettings(
     /** What 2 * driftPpb must at least be: ((1 + ρ)(1 + r) + c) / (1 - ρ) - 1, rounded up. */
     public static long readersGrowthPpb(long hardwarePpb, long slewPpb, long rejoinPpb) {
         long scalePpb = hardwarePpb + slewPpb + PpbMath.up(hardwarePpb, slewPpb) + rejoinPpb;
-        return Math.ceilDiv((scalePpb + hardwarePpb) * PpbMath.BILLION, PpbMath.BILLION - hardwarePpb);
+        return Math.ceilDiv(
+                (scalePpb + hardwarePpb) * PpbMath.BILLION, PpbMath.BILLION - hardwarePpb);
     }
 
     private static void inRange(String name, long value, long least, long most) {

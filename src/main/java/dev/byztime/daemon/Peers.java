@@ -124,7 +124,8 @@ final class Peers {
         if (!answer.isPossible()) {
             return Taken.MALFORMED;
         }
-        long widenedNs = PpbMath.up(answer.receivedNs - answer.sentNs, offsetGrowthPpb) + ROUNDING_NS;
+        long widenedNs =
+                PpbMath.up(answer.receivedNs - answer.sentNs, offsetGrowthPpb) + ROUNDING_NS;
         long lowerNs = answer.peerSentNs - answer.receivedNs - widenedNs;
         long upperNs = answer.peerReceivedNs - answer.sentNs + widenedNs;
         if (lowerNs > upperNs) { // it claims to have worked on it for longer than it was away
@@ -160,7 +161,8 @@ final class Peers {
     }
 
     private Taken intersect(int at, StampedAnswer answer, long lowerNs, long upperNs) {
-        long grownNs = PpbMath.up(Math.max(0, answer.receivedNs - words[at + AS_OF]), offsetGrowthPpb);
+        long grownNs =
+                PpbMath.up(Math.max(0, answer.receivedNs - words[at + AS_OF]), offsetGrowthPpb);
         long newLowerNs = Math.max(words[at + LOWER] - grownNs, lowerNs);
         long newUpperNs = Math.min(words[at + UPPER] + grownNs, upperNs);
         if (newLowerNs > newUpperNs) {
@@ -227,7 +229,9 @@ final class Peers {
     private long wayNs(long elapsedNs, long ratePpb) {
         long promisedNs = Math.min(elapsedNs, promiseNs);
         long wayNs =
-                ratePpb >= 0 ? PpbMath.up(promisedNs, ratePpb) : PpbMath.towardsZero(promisedNs, ratePpb);
+                ratePpb >= 0
+                        ? PpbMath.up(promisedNs, ratePpb)
+                        : PpbMath.towardsZero(promisedNs, ratePpb);
         return wayNs + PpbMath.up(elapsedNs - promisedNs, slewPpb);
     }
 

@@ -9,8 +9,8 @@ import dev.byztime.time.TimeUnavailableException;
  *
  * @param earliestNs the earliest possible global time, in nanoseconds
  * @param latestNs the latest possible global time, in nanoseconds
- * @param localNs the local clock in nanoseconds since the boot. It stands still during suspend, so a
- *     duration that has passed on it has also passed in true time, within the bound on drift
+ * @param localNs the local clock in nanoseconds since the boot. It stands still during suspend, so
+ *     a duration that has passed on it has also passed in true time, within the bound on drift
  * @param breaks the number of breaks of the timescale so far
  * @param reading the reading itself
  */

@@ -163,7 +163,8 @@ public final class LeaseWait {
                     }
                 }
                 case Held held -> pause.park(Math.min(leftNs, untilNextLookNs(held)));
-                case Recovering recovering -> pause.park(Math.min(leftNs, untilNextLookNs(recovering)));
+                case Recovering recovering ->
+                        pause.park(Math.min(leftNs, untilNextLookNs(recovering)));
             }
         }
     }

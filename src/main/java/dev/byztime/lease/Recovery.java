@@ -54,7 +54,8 @@ final class Recovery {
         }
         tokens.begin(token.ceilingNs());
         long firstNs = firstLatestNs(now);
-        long overNs = Math.max(firstNs, Math.min(token.ceilingNs(), firstNs + tokensAheadNs(epoch)));
+        long overNs =
+                Math.max(firstNs, Math.min(token.ceilingNs(), firstNs + tokensAheadNs(epoch)));
         if (epoch.breaks() < now.breaks()) {
             return new Recovering(
                     Recovering.Cause.DISCONTINUITY,
@@ -63,7 +64,9 @@ final class Recovery {
         }
         boolean quiet = now.localNs() <= epoch.quietUntilNs();
         Timestamp in =
-                quiet ? Timestamp.ofNanos(epoch.quietUntilNs() - now.localNs() + 1) : Timestamp.ZERO;
+                quiet
+                        ? Timestamp.ofNanos(epoch.quietUntilNs() - now.localNs() + 1)
+                        : Timestamp.ZERO;
         boolean promised = false;
         if (now.breaks() == 0) {
             overNs = Math.max(overNs, epoch.promisedUntilNs());

@@ -78,7 +78,8 @@ public final class StampMapping {
             int older = at(back);
             int newer = at(back - 1);
             long passedNs = rawNs[newer] - rawNs[older];
-            long movedNs = Math.max(lowerNs[older] - upperNs[newer], lowerNs[newer] - upperNs[older]);
+            long movedNs =
+                    Math.max(lowerNs[older] - upperNs[newer], lowerNs[newer] - upperNs[older]);
             if (passedNs < 0 || realNs[newer] < realNs[older] || movedNs > passedNs / SLEW_PART) {
                 return false;
             }

@@ -93,7 +93,8 @@ class ReceiverConcurrencyTests {
                     if (number == 0) {
                         for (int next; (next = front.get()) < messages; ) {
                             // ahead of the others, so that there is something to forget
-                            life.receiver.forget(ReceiverLife.at(begin + next * STEP + LIFETIME / 2));
+                            life.receiver.forget(
+                                    ReceiverLife.at(begin + next * STEP + LIFETIME / 2));
                         }
                         return;
                     }
@@ -102,7 +103,8 @@ class ReceiverConcurrencyTests {
                         for (int i = Math.max(0, next - 6); i <= next; i++) {
                             long timestamp = begin + i * STEP;
                             Verdict verdict =
-                                    life.judge(i % connections, timestamp, ReceiverLife.at(timestamp));
+                                    life.judge(
+                                            i % connections, timestamp, ReceiverLife.at(timestamp));
                             if (verdict instanceof Verdict.Accepted) {
                                 accepted.incrementAndGet(i);
                             }
@@ -173,7 +175,8 @@ class ReceiverConcurrencyTests {
         return lists;
     }
 
-    private void run(ReceiverLife life, int number, int each, int connections, List<Judgement> own) {
+    private void run(
+            ReceiverLife life, int number, int each, int connections, List<Judgement> own) {
         RandomGenerator random = new SplittableRandom(number);
         for (int i = 0; i < each; i++) {
             // at times so long that all is forgotten

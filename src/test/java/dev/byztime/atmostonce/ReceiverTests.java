@@ -290,14 +290,21 @@ class ReceiverTests {
     void receiversKnowNothingOfEachOther() {
         Receiver another = life.anotherReceiver();
         judge(1, now);
-        assertThat(another.judge(ReceiverLife.connection(1), Timestamp.ofNanos(now), ReceiverLife.at(now)))
+        assertThat(
+                        another.judge(
+                                ReceiverLife.connection(1),
+                                Timestamp.ofNanos(now),
+                                ReceiverLife.at(now)))
                 .isEqualTo(Verdict.Accepted.ACCEPTED);
     }
 
     @Test
     void judgesTimestampsBeyondAnyTime() {
         for (Timestamp far : new Timestamp[] {Timestamp.MAX, Timestamp.ofNanos(Long.MAX_VALUE)}) {
-            Verdict.Early early = early(life.receiver.judge(ReceiverLife.connection(1), far, ReceiverLife.at(now)));
+            Verdict.Early early =
+                    early(
+                            life.receiver.judge(
+                                    ReceiverLife.connection(1), far, ReceiverLife.at(now)));
             assertThat(early.cause()).isEqualTo(Verdict.Early.Cause.AHEAD);
         }
         for (Timestamp far : new Timestamp[] {Timestamp.MIN, Timestamp.ofNanos(Long.MIN_VALUE)}) {

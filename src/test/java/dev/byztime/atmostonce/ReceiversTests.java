@@ -68,7 +68,10 @@ class ReceiversTests {
     private Verdict judge(String receiver, long connection, long timestamp) {
         try (Receivers.Use use = use(receiver).orElseThrow()) {
             return use.receiver()
-                    .judge(ReceiverLife.connection(connection), Timestamp.ofNanos(timestamp), ReceiverLife.at(now));
+                    .judge(
+                            ReceiverLife.connection(connection),
+                            Timestamp.ofNanos(timestamp),
+                            ReceiverLife.at(now));
         }
     }
 

@@ -95,7 +95,8 @@ class RowWheelTests {
                     while (!filed.numbers.isEmpty()) {
                         long oldest = filed.oldest();
                         int row = filed.wheel.takeOldest(1);
-                        assertThat(filed.rows.lastNs(row)).isLessThan(oldest + filed.wheel.widthNs());
+                        assertThat(filed.rows.lastNs(row))
+                                .isLessThan(oldest + filed.wheel.widthNs());
                         filed.remove(row);
                     }
                     assertThat(filed.wheel.takeOldest(1)).isEqualTo(Rows.NONE);

@@ -39,7 +39,8 @@ final class FromJava {
             throws Exception {
         String id = UUID.randomUUID().toString();
         // example: guard
-        LeaseRequest request = new LeaseRequest("orders/7", "till-7", Mode.WRITE, 0, id, null, true);
+        LeaseRequest request =
+                new LeaseRequest("orders/7", "till-7", Mode.WRITE, 0, id, null, true);
         LeaseGuard.run(
                 leases,
                 clock,

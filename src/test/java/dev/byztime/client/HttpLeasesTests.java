@@ -10,9 +10,9 @@ import com.sun.net.httpserver.HttpServer;
 
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.lease.Mode;
 
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,8 @@ class HttpLeasesTests {
              "safeRemaining": "9.995002498", "version": null, "current": false, "recalled": %s,
              "claim": "kY3v"}\
             """;
-    private static final LeaseRequest REQUEST = new LeaseRequest("r ü", "h", Mode.READ, 0, "id", "v1", false);
+    private static final LeaseRequest REQUEST =
+            new LeaseRequest("r ü", "h", Mode.READ, 0, "id", "v1", false);
 
     private final List<String> asked = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -118,7 +119,8 @@ class HttpLeasesTests {
     void asksAsTheServiceIsToBeAsked() {
         leases.acquire(REQUEST, 0);
         leases.acquire(
-                new LeaseRequest("r", "h", Mode.WRITE, 10 * SECOND, "id", null, false), 3 * SECOND / 2);
+                new LeaseRequest("r", "h", Mode.WRITE, 10 * SECOND, "id", null, false),
+                3 * SECOND / 2);
         leases.renew(grant(1), SECOND);
         leases.publish(grant(1), "v2");
         leases.release(grant(1), "v3");

@@ -8,9 +8,9 @@ import static dev.byztime.client.ScriptedLeases.recalled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.ScriptedLeases.Call;
 import dev.byztime.lease.Mode;
 import dev.byztime.testing.Patiently;

@@ -95,7 +95,8 @@ class LeasedCacheTests {
         untilGivenUp(); // writers need not wait for the rest
         assertThat(get()).endsWith("read 1");
         assertThat(reads).hasValue(1);
-        assertThat(leases.calls("acquire").getLast().request()).matches(w -> "v1".equals(w.version()));
+        assertThat(leases.calls("acquire").getLast().request())
+                .matches(w -> "v1".equals(w.version()));
         time.advance(9.9);
         assertThat(get()).endsWith("read 1");
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.lease.Mode;
 import dev.byztime.testing.Patiently;
 
@@ -45,7 +45,8 @@ class LocalLeasesTests {
     }
 
     private static LeaseRequest request(Mode mode, @Nullable String version) {
-        return new LeaseRequest("r", "h", mode, LONG_NS, UUID.randomUUID().toString(), version, true);
+        return new LeaseRequest(
+                "r", "h", mode, LONG_NS, UUID.randomUUID().toString(), version, true);
     }
 
     private Grant grant(Mode mode, @Nullable String version) {

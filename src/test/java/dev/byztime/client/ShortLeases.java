@@ -5,9 +5,9 @@ import com.sun.net.httpserver.HttpServer;
 
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseSweeper;
 import dev.byztime.lease.LeaseTimescale;

@@ -103,7 +103,8 @@ final class LeaseHistory {
 
     /** How many wishes were granted again. */
     synchronized int retries() {
-        return (int) (grants.size() - grants.stream().map(LeaseHistory::requestOf).distinct().count());
+        return (int)
+                (grants.size() - grants.stream().map(LeaseHistory::requestOf).distinct().count());
     }
 
     private static String requestOf(Grant grant) {

@@ -18,7 +18,16 @@ class LeaseHistoryTests {
 
     private void granted(String requestId, String id, long token, long sent, long received) {
         history.add(
-                new Grant("r", Mode.WRITE, "h", requestId, id, token, sent, received, received + 100));
+                new Grant(
+                        "r",
+                        Mode.WRITE,
+                        "h",
+                        requestId,
+                        id,
+                        token,
+                        sent,
+                        received,
+                        received + 100));
     }
 
     @Test

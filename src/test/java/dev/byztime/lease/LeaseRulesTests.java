@@ -281,7 +281,8 @@ class LeaseRulesTests {
     @Test
     void aResourceWhoseGrantFailedForTheDiskIsNotBusyForEver() {
         ManualLeases small = new ManualLeases(ManualLeases.limits(1, 10, 10, 10));
-        AcquireRequest request = new AcquireRequest("a", "ann", Mode.WRITE, seconds(60), null, null);
+        AcquireRequest request =
+                new AcquireRequest("a", "ann", Mode.WRITE, seconds(60), null, null);
         small.grant("a", "bob", Mode.WRITE);
         small.advance(39); // the disk is full: ceilings do not rise any more
         assertThat(small.leases.acquire(request, small.now())).isInstanceOf(NotYetDurable.class);

@@ -202,7 +202,8 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
         int nodes = others + (peers.readOnly() ? 0 : 1);
         NodeSettings usual = NodeSettings.of(nodes, peers.readOnly() ? -1 : others);
         long neededPpb =
-                NodeSettings.readersGrowthPpb(peers.hardwarePpb(), peers.slewPpb(), peers.rejoinPpb());
+                NodeSettings.readersGrowthPpb(
+                        peers.hardwarePpb(), peers.slewPpb(), peers.rejoinPpb());
         if (2 * driftPpb < neededPpb) {
             throw new UnusableGroupException(
                     ("byztime.drift-ppb is %d, so readers let the bound grow by %d ppb, and the"

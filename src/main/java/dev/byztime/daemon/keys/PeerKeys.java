@@ -102,7 +102,8 @@ public final class PeerKeys {
         if (present == null || cookie == null) {
             return null;
         }
-        RequestPlaintext request = new RequestPlaintext(Math.max(1, COOKIES - cookies.size()), true);
+        RequestPlaintext request =
+                new RequestPlaintext(Math.max(1, COOKIES - cookies.size()), true);
         byte[] uniqueId = drawn(Judgement.UNIQUE_ID_BYTES);
         byte[] ad = new AssociatedData(uniqueId, cookie).encode();
         byte[] nonce = drawn(Judgement.NONCE_BYTES);

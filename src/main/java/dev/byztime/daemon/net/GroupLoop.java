@@ -1,8 +1,8 @@
 package dev.byztime.daemon.net;
 
 import dev.byztime.clock.Slept;
-import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.Node;
+import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;

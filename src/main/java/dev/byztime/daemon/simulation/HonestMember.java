@@ -1,11 +1,11 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.NodeActions;
-import dev.byztime.daemon.StampedAnswer;
 import dev.byztime.daemon.Node;
+import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.NodeSettings;
 import dev.byztime.daemon.NodeState;
+import dev.byztime.daemon.StampedAnswer;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
 

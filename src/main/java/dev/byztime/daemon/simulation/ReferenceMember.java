@@ -126,7 +126,8 @@ final class ReferenceMember extends SimulatedMember {
             errorNs = highNs - ownNs;
             asOfNs = nowNs;
             long realOffsetNs = nowNs - realNs;
-            simulation.referenceChecks.published(this, realOffsetNs + lowNs, realOffsetNs + highNs, realNs);
+            simulation.referenceChecks.published(
+                    this, realOffsetNs + lowNs, realOffsetNs + highNs, realNs);
         }
     }
 

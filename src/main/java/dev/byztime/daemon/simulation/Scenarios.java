@@ -123,7 +123,9 @@ public final class Scenarios {
         }
         return new Lies(
                 kinds,
-                random.nextInt(3) == 0 ? pick(random, ClaimedStatus.values()) : ClaimedStatus.COMMITTED,
+                random.nextInt(3) == 0
+                        ? pick(random, ClaimedStatus.values())
+                        : ClaimedStatus.COMMITTED,
                 logarithmic(random, 10 * MICRO, 10 * SECOND),
                 logarithmic(random, 10 * MICRO, settings.agreementNs()),
                 settings.slewPpb());

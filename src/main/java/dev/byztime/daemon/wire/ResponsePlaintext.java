@@ -157,6 +157,8 @@ public record ResponsePlaintext(
 
     /** A status that a later version may add says nothing that counts. */
     private static VoteStatus status(long number) {
-        return number == 3 ? VoteStatus.COMMITTED : number == 2 ? VoteStatus.LOCKED : VoteStatus.UNCOMMITTED;
+        return number == 3
+                ? VoteStatus.COMMITTED
+                : number == 2 ? VoteStatus.LOCKED : VoteStatus.UNCOMMITTED;
     }
 }

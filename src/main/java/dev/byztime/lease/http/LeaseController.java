@@ -144,7 +144,9 @@ class LeaseController {
 
         LeaseWait.Renewal renewal() {
             return new LeaseWait.Renewal(
-                    lease(resource, id, token), requestedTerm(term), claim == null ? null : claim.value());
+                    lease(resource, id, token),
+                    requestedTerm(term),
+                    claim == null ? null : claim.value());
         }
     }
 

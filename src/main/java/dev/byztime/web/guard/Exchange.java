@@ -225,7 +225,10 @@ public final class Exchange {
             costBytes = newCostBytes;
         } else {
             long mostBytes = all.budget().longestBytes();
-            refusal = receivedBytes > mostBytes ? BodyRefusal.tooLong(mostBytes) : BodyRefusal.noRoom();
+            refusal =
+                    receivedBytes > mostBytes
+                            ? BodyRefusal.tooLong(mostBytes)
+                            : BodyRefusal.noRoom();
         }
     }
 
