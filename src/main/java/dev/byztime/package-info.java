@@ -11,6 +11,7 @@
  *     linux        all native calls: clocks, files, locks; the only package that asks for the time
  *     timedata     the timedata file: layout, entry, reader, writer
  *     run          periodic tasks, waiting threads; .boot has the start and stop phases
+ *     seal         keys, and what is signed or encrypted with them
  *
  *   capabilities
  *     consumer     the timedata file as a clock of global time   core | .http | .boot

@@ -1,4 +1,4 @@
-package dev.byztime.daemon.keys;
+package dev.byztime.seal;
 
 import org.cryptomator.siv.SivMode;
 import org.cryptomator.siv.UnauthenticCiphertextException;
@@ -9,18 +9,18 @@ import java.util.Arrays;
 import javax.crypto.IllegalBlockSizeException;
 
 /**
- * Authenticated encryption as the protocol has it: AEAD_AES_SIV_CMAC_256 (RFC 5297).
+ * Authenticated encryption by AEAD_AES_SIV_CMAC_256 (RFC 5297), as the protocol of peers has it.
  *
  * <p>The vector of S2V is the associated data, the nonce, the plaintext. An empty associated datum
  * is still a component of it. The first half of a key is for S2V, the second for the encryption.
  */
-final class AesSiv {
+public final class AesSiv {
 
     /** Of a key, in bytes. */
-    static final int KEY_BYTES = 32;
+    public static final int KEY_BYTES = 32;
 
     /** Of a nonce, in bytes: the protocol has only this length. */
-    static final int NONCE_BYTES = 16;
+    public static final int NONCE_BYTES = 16;
 
     private static final int SIV_BYTES = 16;
 
@@ -35,7 +35,7 @@ final class AesSiv {
      * @param key {@link #KEY_BYTES}
      * @return the 16 bytes of the SIV, and the encrypted plaintext
      */
-    static byte[] seal(byte[] key, byte[] ad, byte[] nonce, byte[] plaintext) {
+    public static byte[] seal(byte[] key, byte[] ad, byte[] nonce, byte[] plaintext) {
         return SIV.encrypt(encryptionHalf(key), macHalf(key), plaintext, ad, nonce);
     }
 
@@ -44,7 +44,7 @@ final class AesSiv {
      *
      * @return the plaintext; null if this was not sealed so, or is no ciphertext at all
      */
-    static byte @Nullable [] open(byte[] key, byte[] ad, byte[] nonce, byte[] ciphertext) {
+    public static byte @Nullable [] open(byte[] key, byte[] ad, byte[] nonce, byte[] ciphertext) {
         if (key.length != KEY_BYTES || ciphertext.length < SIV_BYTES) {
             return null;
         }

@@ -1,4 +1,4 @@
-package dev.byztime.daemon.keys;
+package dev.byztime.seal;
 
 /**
  * A key that this server seals cookies with, and nobody else has.
@@ -7,7 +7,7 @@ package dev.byztime.daemon.keys;
  * @param secret 32 bytes
  * @param sinceSeconds when it came into use, in seconds since the Unix epoch by the calendar clock
  */
-record MasterKey(long id, byte[] secret, long sinceSeconds) {
+public record MasterKey(long id, byte[] secret, long sinceSeconds) {
 
     MasterKey since(long nowSeconds) {
         return new MasterKey(id, secret, nowSeconds);
