@@ -4,8 +4,11 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
-/** Thrown for a parameter that names one more than there may be at once of something. */
-public final class CrowdedException extends RuntimeException {
+/**
+ * Thrown to refuse a request with a problem that is ready: what it names does not exist, a limit is
+ * reached, its body is of another kind.
+ */
+public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
@@ -14,30 +17,17 @@ public final class CrowdedException extends RuntimeException {
     private final transient Problem problem;
     private final @Nullable String retryAfter;
 
+    /** A refusal that trying again does not change. */
+    public ProblemException(Problem problem) {
+        this(problem, null);
+    }
+
     /**
-     * @param got the parameter's value
-     * @param expected what would do, in words that can follow "expected"
-     * @param retryIn how long until there may be room; null if there never will be
+     * @param retryIn how long until the same request may succeed; null if it never will
      */
-    public CrowdedException(
-            ProblemType type,
-            String parameter,
-            String got,
-            String expected,
-            @Nullable Timestamp retryIn) {
-        super(parameter, null, false, false); // the caller's doing: no stack trace
-        Problem plain = Problem.of(new BadParameterException(type, parameter, got, expected));
-        this.problem =
-                new Problem(
-                        plain.type(),
-                        plain.title(),
-                        plain.status(),
-                        plain.detail(),
-                        plain.reason(),
-                        retryIn != null,
-                        plain.parameter(),
-                        plain.got(),
-                        plain.expected());
+    public ProblemException(Problem problem, @Nullable Timestamp retryIn) {
+        super(problem.detail(), null, false, false); // the caller's doing: no stack trace
+        this.problem = retryIn == null ? problem : problem.asPassing();
         this.retryAfter = retryIn == null ? null : seconds(Timestamp.min(retryIn, DAY));
     }
 

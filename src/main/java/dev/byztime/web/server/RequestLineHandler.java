@@ -1,7 +1,7 @@
 package dev.byztime.web.server;
 
-import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.ContentTypes;
+import dev.byztime.web.problem.FaultyPart;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
 
@@ -36,21 +36,21 @@ final class RequestLineHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        BadParameterException fault = fault(request);
+        Problem fault = fault(request);
         if (fault == null) {
             return super.handle(request, response, callback);
         }
-        problems.write(request, response, Problem.of(fault), callback);
+        problems.write(request, response, fault, callback);
         return true;
     }
 
-    private static @Nullable BadParameterException fault(Request request) {
-        BadParameterException fault = targetFault(request.getHttpURI());
+    private static @Nullable Problem fault(Request request) {
+        Problem fault = targetFault(request.getHttpURI());
         return fault == null ? codingFault(request) : fault;
     }
 
     /** Also for U+FFFD that was sent as such: nobody can tell the two apart here. */
-    private static @Nullable BadParameterException targetFault(HttpURI target) {
+    private static @Nullable Problem targetFault(HttpURI target) {
         if (target.asString().indexOf(REPLACEMENT) < 0) {
             return null;
         }
@@ -64,7 +64,7 @@ final class RequestLineHandler extends Handler.Wrapper {
                 : malformed("the request's target", target.asString());
     }
 
-    private static BadParameterException queryFault(String query) {
+    private static Problem queryFault(String query) {
         int at = query.indexOf(REPLACEMENT);
         int end = query.indexOf('&', at);
         String pair =
@@ -76,12 +76,12 @@ final class RequestLineHandler extends Handler.Wrapper {
                 : malformed(name, pair.substring(equals + 1));
     }
 
-    private static BadParameterException malformed(String what, String got) {
-        return new BadParameterException(ProblemType.MALFORMED_REQUEST, what, got, UTF_8);
+    private static Problem malformed(String what, String got) {
+        return Problem.of(ProblemType.MALFORMED_REQUEST, new FaultyPart(what, got, UTF_8));
     }
 
     /** Jetty undoes the chunks and leaves the rest as it is. */
-    private static @Nullable BadParameterException codingFault(Request request) {
+    private static @Nullable Problem codingFault(Request request) {
         if (!request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
             return null;
         }
@@ -89,6 +89,6 @@ final class RequestLineHandler extends Handler.Wrapper {
                 String.join(", ", request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING));
         return coding.strip().equalsIgnoreCase(CHUNKED)
                 ? null
-                : ContentTypes.coding(ProblemType.UNSUPPORTED_MEDIA_TYPE, coding);
+                : Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, ContentTypes.coding(coding));
     }
 }
