@@ -1,5 +1,6 @@
 package dev.byztime.lease;
 
+import dev.byztime.seal.SealKey;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.RecoveredCeiling;
@@ -103,7 +104,7 @@ public final class LeaseTimescale {
             Recovering.Cause cause,
             Era era,
             LongestPromise longest,
-            byte[] key) {}
+            SealKey key) {}
 
     /**
      * @param file named {@value #FILE}
@@ -228,7 +229,7 @@ public final class LeaseTimescale {
                     Recovering.Cause.OTHER_ERA,
                     era,
                     longest,
-                    newKey());
+                    SealKey.draw(random));
         }
         boolean stillQuiet = now.localNs() <= record.quietUntilNs();
         Recovering.Cause cause = stillQuiet ? record.cause() : Recovering.Cause.RESTART;
@@ -243,7 +244,7 @@ public final class LeaseTimescale {
                     cause,
                     era,
                     longest,
-                    lost ? newKey() : record.key());
+                    lost ? SealKey.draw(random) : record.key());
         }
         return new Epoch(
                 0,
@@ -277,7 +278,7 @@ public final class LeaseTimescale {
                 nothing ? Recovering.Cause.FIRST_START : Recovering.Cause.RESTART,
                 now.reading().era(),
                 longest,
-                newKey());
+                SealKey.draw(random));
     }
 
     private static void warnOfBreak(LeaseTimescaleRecord.Seen seen, DecisionTime now) {
@@ -295,7 +296,7 @@ public final class LeaseTimescale {
                 Recovering.Cause.DISCONTINUITY,
                 now.reading().era(),
                 longest,
-                newKey());
+                SealKey.draw(random));
     }
 
     /** The longest promise of all known lives. */
@@ -339,11 +340,5 @@ public final class LeaseTimescale {
         } catch (IllegalArgumentException e) {
             throw file.damaged(String.valueOf(e.getMessage()));
         }
-    }
-
-    private byte[] newKey() {
-        byte[] key = new byte[LeaseTimescaleRecord.KEY_BYTES];
-        random.nextBytes(key);
-        return key;
     }
 }
