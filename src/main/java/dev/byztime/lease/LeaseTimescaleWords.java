@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.Function;
 
 /**
- * What an operator may read of the file {@value LeaseTimescale#FILE}: all but its key, a secret.
+ * The content of the file {@value LeaseTimescale#FILE} in words for an operator, without its key,
+ * which is a secret.
  */
 public final class LeaseTimescaleWords {
 
-    /** Null if there is none. */
+    /** The record; null if there is none. */
     private final @Nullable LeaseTimescaleRecord record;
 
     private final @Nullable BlankRecord blank;
@@ -26,12 +27,14 @@ public final class LeaseTimescaleWords {
         return blank == BlankRecord.NEW;
     }
 
-    /** The content of the file after an operator gave up what it said. */
+    /** The content of the file after an operator has given the record up. */
     public static byte[] givenUp() {
         return BlankRecord.GIVEN_UP.toBytes();
     }
 
     /**
+     * Reads the content of the file.
+     *
      * @throws IllegalArgumentException if the content is not valid
      */
     public static LeaseTimescaleWords of(byte[] content) {
@@ -39,9 +42,9 @@ public final class LeaseTimescaleWords {
     }
 
     /**
-     * In words.
+     * The content in words.
      *
-     * @param when says where an instant of global time lies, such as "5 s ago"
+     * @param when describes the distance of an instant of global time, such as "5 s ago"
      */
     public String text(Function<Timestamp, String> when) {
         if (record == null) {
@@ -77,7 +80,7 @@ public final class LeaseTimescaleWords {
                 .formatted(left.plusNanos(Timestamp.BILLION - 1).seconds(), record.cause());
     }
 
-    /** Without the zeros at its end. */
+    /** The number without trailing zeros. */
     private static String plain(Timestamp length) {
         return length.toString().replaceFirst("\\.?0+$", "");
     }
