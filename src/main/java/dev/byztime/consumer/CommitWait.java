@@ -67,7 +67,8 @@ public final class CommitWait {
                 if (now.breaks() != first.breaks()) {
                     throw new TimeUnavailableException(
                             Unavailable.DISCONTINUITY,
-                            "the timescale broke during the wait: nothing is certain of it");
+                            "the timescale broke during the wait, so the instant cannot"
+                                    + " be compared with the time any more");
                 }
                 Passage passage = now.interval().passageOf(when);
                 long left = patience - (local.read().boottimeNs() - begun);

@@ -155,7 +155,9 @@ public final class ConsumerContext implements IntervalClock {
         try {
             // The caller's own limit applies here instead of the operator's.
             Reading first =
-                    begin.bound().at(begin.local.rawNs(), ReadingLimits.NONE, null).within(maxError);
+                    begin.bound()
+                            .at(begin.local.rawNs(), ReadingLimits.NONE, null)
+                            .within(maxError);
             slewing.set(rates.at(new Slewing.Point(begin.local.raw(), first.estimate())));
         } catch (ArithmeticException beyond) {
             throw overflow(beyond);
@@ -242,7 +244,7 @@ public final class ConsumerContext implements IntervalClock {
         }
         throw new TimeUnavailableException(
                 Unavailable.SUSPENDED,
-                "the clocks were torn apart by more than a millisecond at each look");
+                "the local clocks moved apart by more than a millisecond at each attempt");
     }
 
     private boolean isKept(ClockState known, LocalTime now) {

@@ -43,7 +43,7 @@ public final class TimeWatch {
             report(); // reads the file if no other reading did so recently
             context.look();
         } catch (TimeUnavailableException e) {
-            log.debug("There is no clock to look by", e); // report() has logged this
+            log.debug("There is no time to watch", e); // report() has logged this
         }
     }
 

@@ -50,15 +50,15 @@ public final class LeaseTimescaleWords {
         if (record == null) {
             return isNew()
                     ? "no lease was promised yet."
-                    : "given up by an operator. The next start waits for the longest term, and"
-                            + " believes no claim of before.";
+                    : "given up by an operator. The next start waits for the longest"
+                            + " term, and accepts no earlier claim.";
         }
         LongestPromise longest = record.longest();
         LeaseTimescaleRecord.Seen seen = record.seen();
         if (longest == null || seen == null) {
-            return "an earlier version of the service wrote it, which did not say how long leases"
-                    + " last. The next start waits for the longest term, and believes no claim of"
-                    + " before.";
+            return "an earlier version of the service wrote it, which did not say how"
+                    + " long leases last. The next start waits for the longest term, and"
+                    + " accepts no earlier claim.";
         }
         Timestamp time = Timestamp.ofNanos(seen.latestNs());
         return "the timescale that leases were promised on (and a key, which is not shown): written when global time was at most %s (%s), in boot %s. Leases have lasted for up to %s s, by clocks that were wrong by up to %s s.%s"

@@ -67,8 +67,8 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
         return new FailureAnalysis(
                 what,
                 action
-                        + "\nAn unknown setting is refused, because a misspelt limit is one that"
-                        + " nobody keeps.",
+                        + "\nAn unknown setting is refused, because a misspelt limit"
+                        + " would limit nothing.",
                 e);
     }
 
@@ -115,8 +115,8 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
     private static FailureAnalysis analysis(String what, Exception e) {
         return new FailureAnalysis(
                 "These settings cannot be used:\n\n" + what,
-                "Set them as is said there, in application.yml, in the environment, or on the"
-                        + " command line as --NAME=VALUE.",
+                "Set them as described there, in application.yml, in the environment, or"
+                        + " on the command line as --NAME=VALUE.",
                 e);
     }
 

@@ -561,7 +561,7 @@ class BadBodyTests {
                                     }
                                 },
                                 Object.class));
-        assertThat(BodyProblems.of(refused).detail()).contains("beyond what is read here");
+        assertThat(BodyProblems.of(refused).detail()).contains("longer than this service reads");
         assertThat(read[0]).isLessThan(most + 100_000);
     }
 
