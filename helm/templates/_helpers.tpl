@@ -36,8 +36,34 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{/* The hosts of a group's nodes by their names, as YAML: the pods of this release's StatefulSet. */}}
+{{- define "byztime-service.members" -}}
+{{- $name := include "byztime-service.name" . -}}
+{{- range until (int .Values.replicas) }}
+{{ $name }}-{{ . }}: {{ $name }}-{{ . }}.{{ $name }}-management.{{ $.Release.Namespace }}.svc
+{{- end }}
+{{- end -}}
+
+{{/* Who else is in the group, for a NetworkPolicy: the pods of this release, and those that networkPolicy.peersFrom names. */}}
+{{- define "byztime-service.peersFrom" -}}
+- podSelector:
+    matchLabels:
+      {{- include "byztime-service.selector" . | nindent 6 }}
+{{- with .Values.networkPolicy.peersFrom }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "byztime-service.peersPorts" -}}
+- port: {{ .Values.byztime.peers.port }}
+  protocol: TCP
+- port: {{ .Values.byztime.peers.port }}
+  protocol: UDP
+{{- end -}}
+
 {{- define "byztime-service.pod" -}}
 {{- $byztime := dict "values" .Values.byztime "secret" (include "byztime-service.secret" .) -}}
+{{- $_ := set $byztime "members" (include "byztime-service.members" . | fromYaml) -}}
 metadata:
   labels:
     # No more than these: a version among them would end the pod for a chart that changed a dashboard.
@@ -89,5 +115,16 @@ spec:
   {{- with .Values.affinity }}
   affinity:
     {{- toYaml . | nindent 4 }}
+  {{- else }}
+  {{- if eq .Values.byztime.provider "peers" }}
+  # Nodes of a group on one machine fail together: what counts as one faulty node would be two.
+  affinity:
+    podAntiAffinity:
+      requiredDuringSchedulingIgnoredDuringExecution:
+        - topologyKey: kubernetes.io/hostname
+          labelSelector:
+            matchLabels:
+              {{- include "byztime-service.selector" . | nindent 14 }}
+  {{- end }}
   {{- end }}
 {{- end -}}

@@ -2,6 +2,7 @@
 Every snippet takes a dictionary:
   values: what `byztime` holds among the chart's values (the defaults of this library are already in it)
   secret: name of the Secret with the tokens; absent: access.existingSecret
+  members: hosts of a group's nodes by their names; absent: peers.members
 */}}
 
 {{/* Refuses what the schema cannot say. Included by the others. */}}
@@ -12,6 +13,22 @@ Every snippet takes a dictionary:
 {{- end -}}
 {{- if eq (int .api.port) (int .management.port) -}}
 {{- fail "byztime: api.port and management.port must differ: one is for tokens, the other for the kubelet" -}}
+{{- end -}}
+{{- if eq .provider "peers" -}}
+{{- if has (int .peers.port) (list (int .api.port) (int .management.port)) -}}
+{{- fail "byztime: peers.port must differ from api.port and management.port: peers ask there by TCP and UDP" -}}
+{{- end -}}
+{{- if not (or .peers.certificate.secret .peers.certificate.volume) -}}
+{{- fail "byztime: provider is peers: say where this node's certificate is, as a Secret (peers.certificate.secret) or as a volume source (peers.certificate.volume) with tls.crt, tls.key and ca.crt" -}}
+{{- end -}}
+{{- if and .peers.certificate.secret .peers.certificate.volume -}}
+{{- fail "byztime: peers.certificate.secret and peers.certificate.volume: say one of the two" -}}
+{{- end -}}
+{{- if not (or $.members .peers.members) -}}
+{{- fail "byztime: provider is peers: name the group's nodes and their hosts (peers.members), this pod's name among them" -}}
+{{- end -}}
+{{- else if or .peers.certificate.secret .peers.certificate.volume .peers.members .peers.claim -}}
+{{- fail (printf "byztime: peers says whom to keep time with, but provider is %s: set provider to peers, or leave it out" .provider) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -26,9 +43,29 @@ Every snippet takes a dictionary:
 {{- end -}}
 {{- end -}}
 
-{{/* Whether a folder that can be written is needed: for the state, or for a standalone timescale. */}}
+{{/* Whether a folder that can be written is needed: for the state, or for a timescale that this container keeps. */}}
 {{- define "byztime.writes" -}}
-{{- if or (ne .values.state.kind "none") (eq .values.provider "standalone") -}}true{{- end -}}
+{{- if or (ne .values.state.kind "none") (ne .values.provider "external") -}}true{{- end -}}
+{{- end -}}
+
+{{/* Whether that folder is in a claim. */}}
+{{- define "byztime.claims" -}}
+{{- if or (eq .values.state.kind "claim") (and (eq .values.provider "peers") .values.peers.claim) -}}true{{- end -}}
+{{- end -}}
+
+{{/* The settings that are handed on as JSON: the group's, and whatever else there is. */}}
+{{- define "byztime.settings" -}}
+{{- $settings := dict -}}
+{{- if eq .values.provider "peers" -}}
+{{- $_ := set $settings "byztime.peers.port" (int .values.peers.port) -}}
+{{- $_ := set $settings "byztime.peers.certificate" "/etc/byztime-peers/tls.crt" -}}
+{{- $_ := set $settings "byztime.peers.key" "/etc/byztime-peers/tls.key" -}}
+{{- $_ := set $settings "byztime.peers.authorities" "/etc/byztime-peers/ca.crt" -}}
+{{- range $name, $host := .values.peers.members | default .members -}}
+{{- $_ := set $settings (printf "byztime.peers.members.%s.host" $name) $host -}}
+{{- end -}}
+{{- end -}}
+{{- toJson (merge $settings .values.settings) -}}
 {{- end -}}
 
 {{/* An entry of a pod's `containers`. */}}
@@ -71,10 +108,18 @@ env:
     value: "false"
   - name: MANAGEMENT_ENDPOINT_HEALTH_SHOWDETAILS
     value: never
-  {{- with $v.settings }}
+  {{- if eq $v.provider "peers" }}
+  # Which of the members it is.
+  - name: BYZTIME_PEERS_SELF
+    valueFrom:
+      fieldRef:
+        fieldPath: metadata.name
+  {{- end }}
+  {{- $settings := include "byztime.settings" . }}
+  {{- if ne $settings "{}" }}
   # Not as variables of their own: a misspelt name in here is refused at the start, and names keep their dashes.
   - name: SPRING_APPLICATION_JSON
-    value: {{ toJson . | quote }}
+    value: {{ $settings | quote }}
   {{- end }}
   {{- with $v.env }}
   {{- toYaml . | nindent 2 }}
@@ -88,6 +133,14 @@ ports:
   - name: byztime-mgmt
     containerPort: {{ $v.management.port }}
     protocol: TCP
+  {{- if eq $v.provider "peers" }}
+  - name: byztime-keys
+    containerPort: {{ $v.peers.port }}
+    protocol: TCP
+  - name: byztime-peers
+    containerPort: {{ $v.peers.port }}
+    protocol: UDP
+  {{- end }}
 # The process is up. Never whether it can tell the time: a restart would not help, and would cost the state.
 startupProbe:
   {{- include "byztime.probe" (dict "values" $v "what" "liveness" "path" "/livez") | nindent 2 }}
@@ -139,6 +192,11 @@ volumeMounts:
   - name: byztime-state
     mountPath: /var/lib/byztime
   {{- end }}
+  {{- if eq $v.provider "peers" }}
+  - name: byztime-peers
+    mountPath: /etc/byztime-peers
+    readOnly: true
+  {{- end }}
   {{- if eq $v.access.kind "token" }}
   # The folder: a file mounted by itself would never change.
   - name: byztime-tokens
@@ -187,11 +245,22 @@ restartPolicy: Always
 - name: byztime-state
   persistentVolumeClaim:
     claimName: {{ $v.state.existingClaim }}
-{{- else if ne $v.state.kind "claim" }}
+{{- else if not (include "byztime.claims" .) }}
 - name: byztime-state
   emptyDir:
     sizeLimit: {{ $v.state.size }}
 {{- end }}
+{{- end }}
+{{- if eq $v.provider "peers" }}
+- name: byztime-peers
+  {{- if $v.peers.certificate.secret }}
+  secret:
+    secretName: {{ $v.peers.certificate.secret }}
+    # Readable for any user of the container: a Secret's files are root's.
+    defaultMode: 0444
+  {{- else }}
+  {{- toYaml $v.peers.certificate.volume | nindent 2 }}
+  {{- end }}
 {{- end }}
 {{- if eq $v.access.kind "token" }}
 - name: byztime-tokens
@@ -208,7 +277,7 @@ restartPolicy: Always
 {{/* Entries of a StatefulSet's `volumeClaimTemplates`; nothing unless a claim is to be made. */}}
 {{- define "byztime.volumeClaimTemplates" -}}
 {{- $state := .values.state -}}
-{{- if and (eq $state.kind "claim") (not $state.existingClaim) -}}
+{{- if and (include "byztime.claims" .) (not (and (eq $state.kind "claim") $state.existingClaim)) -}}
 - apiVersion: v1
   kind: PersistentVolumeClaim
   metadata:

@@ -2,7 +2,7 @@
 import { showState } from "./states.js";
 import { nanoseconds, seconds, words } from "./units.js";
 
-const STATES = { OUT_OF_SERVICE: "refusing", DOWN: "refusing" };
+const STATES = { OUT_OF_SERVICE: "refusing", DOWN: "refusing", DEGRADED: "degraded" };
 
 // What Actuator calls UP may still promise less than it does at its best.
 const UP = {
@@ -10,6 +10,7 @@ const UP = {
   atMostOnce: (d, latest) => d.recovering ? "recovering"
     : d.ceiling && latest && nanoseconds(d.ceiling) <= nanoseconds(latest) ? "degraded" : "ok",
   leases: d => d.recovering ? "recovering" : "ok",
+  peers: () => "ok",
 };
 
 const COMPONENTS = {
@@ -29,6 +30,7 @@ const COMPONENTS = {
     d.recovering && `${d.recoveringFor ? `grants again in ${words(seconds(d.recoveringFor))}` : "grants nothing yet"} (${d.recovering})`,
     d.held !== undefined && `${d.held} held, ${d.waiting} waiting`,
   ]],
+  peers: ["Group", d => d.problems ?? []],
 };
 
 // Messages stamped above the ceiling must wait until it has risen.

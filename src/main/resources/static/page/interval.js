@@ -1,22 +1,8 @@
 // The interval around its estimate, to scale.
+import { element, reach } from "./axis.js";
 import { nanoseconds, unitOf, words } from "./units.js";
 
 const WIDTH = 800, HEIGHT = 110, MIDDLE = WIDTH / 2, AXIS = 78;
-const SVG = "http://www.w3.org/2000/svg";
-
-function element(name, attributes, text) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-/** Half of the axis: the next of 1, 2, 5 times a power of ten above the longer side, with some room. */
-function reach(side) {
-  const room = Math.max(side, 1e-9) * 1.15;
-  const power = 10 ** Math.floor(Math.log10(room));
-  return [1, 2, 5, 10].map(step => step * power).find(step => step >= room);
-}
 
 export function drawInterval(into, time) {
   const estimate = nanoseconds(time.estimate);

@@ -1,7 +1,8 @@
-// Asks for the time twice a second while the page can be seen, for health every other second, and shows both.
+// Asks for the time twice a second while the page can be seen, for health and the group every other second, and shows them.
 import { seconds, words } from "./units.js";
 import { drawInterval } from "./interval.js";
 import { History } from "./history.js";
+import { drawGroup } from "./group.js";
 import { drawHealth } from "./health.js";
 import { showState } from "./states.js";
 
@@ -9,18 +10,24 @@ const PERIOD = 500;
 const HEALTH_PERIOD = 2000;
 const PATIENCE = 3000;
 
+const PROVIDERS = {
+  STANDALONE: "this machine alone: it agrees with no other",
+  PEERS: "a group of peers",
+};
+
 const at = id => document.getElementById(id);
 const history = new History(at("history"));
 let latest = null; // that it may be, by the last answer
+let inGroup = false; // whether peers keep the time; nobody asks a service without a group for it
 
 const say = (state, text) => showState(at("status"), state, text);
 
 function show(time) {
   at("estimate").textContent = time.estimate;
   at("error").textContent = words(seconds(time.error));
+  inGroup ||= time.provider === "PEERS";
   at("age").textContent = `${words(seconds(time.age))} old`;
-  at("provider").textContent = time.provider === "STANDALONE"
-    ? "this machine alone: it agrees with no other" : time.provider.toLowerCase();
+  at("provider").textContent = PROVIDERS[time.provider] ?? time.provider.toLowerCase();
   at("drift").textContent = `${time.driftPpb / 1000} ppm`;
   at("era").textContent = time.era;
   at("now-title").parentElement.classList.remove("old");
@@ -58,9 +65,21 @@ async function tick() {
 async function tickHealth() {
   try {
     const answer = await get("actuator/health");
-    drawHealth(at("health"), answer.status === 404 ? null : await answer.json(), latest);
+    const health = answer.status === 404 ? null : await answer.json();
+    inGroup ||= health?.components?.peers !== undefined; // which says so also while it cannot tell the time
+    drawHealth(at("health"), health, latest);
   } catch {
     drawHealth(at("health"), undefined, null);
+  }
+}
+
+async function tickGroup() {
+  if (!inGroup) return;
+  try {
+    const answer = await get("peers");
+    drawGroup(at("group"), answer.ok ? await answer.json() : null);
+  } catch {
+    drawGroup(at("group"), null);
   }
 }
 
@@ -73,4 +92,4 @@ async function every(period, what) {
 }
 
 every(PERIOD, tick);
-every(HEALTH_PERIOD, tickHealth);
+every(HEALTH_PERIOD, async () => { await tickHealth(); await tickGroup(); });

@@ -74,7 +74,9 @@ public final class Access {
         if (scopes == null) {
             return Permission.UNKNOWN_TOKEN;
         }
-        return needed.stream().anyMatch(scopes::contains) ? Permission.ALLOWED : Permission.OTHER_SCOPE;
+        return needed.stream().anyMatch(scopes::contains)
+                ? Permission.ALLOWED
+                : Permission.OTHER_SCOPE;
     }
 
     /**

@@ -44,7 +44,7 @@ public final class Receiver {
 
     private final ReceiverLimits limits;
     private final CeilingKeeper keeper;
-    private final long forgotten;
+    private final long forgottenNs;
 
     private final LongAdder ahead = new LongAdder();
     private final LongAdder storage = new LongAdder();
@@ -64,13 +64,13 @@ public final class Receiver {
     /**
      * A receiver that may have had a predecessor in this life.
      *
-     * @param forgotten the bound above which no predecessor accepted a message, in nanoseconds of
+     * @param forgottenNs the bound above which no predecessor accepted a message, in nanoseconds of
      *     global time: the highest {@code upper} of all forgotten receivers
      */
-    Receiver(ReceiverLimits limits, CeilingKeeper keeper, long forgotten) {
+    Receiver(ReceiverLimits limits, CeilingKeeper keeper, long forgottenNs) {
         this.limits = limits;
         this.keeper = keeper;
-        this.forgotten = forgotten;
+        this.forgottenNs = forgottenNs;
     }
 
     /** The limits of this receiver. */
@@ -97,27 +97,27 @@ public final class Receiver {
     public final class Judge {
 
         private final Reading now;
-        private final long g;
+        private final long watermarkNs;
 
         private Judge(Reading now) {
             this.now = now;
-            this.g = watermark(now);
+            this.watermarkNs = watermarkNs(now);
         }
 
         /**
          * Judges one message.
          *
-         * @param timestamp nanoseconds of global time, as {@link Timestamp#toNanosSaturated}
+         * @param timestampNs nanoseconds of global time, as {@link Timestamp#toNanosSaturated}
          *     returns them
          */
-        public Verdict judge(ConnectionDigest connection, long timestamp) {
+        public Verdict judge(ConnectionDigest connection, long timestampNs) {
             Shard[] all = shards();
-            long ceiling = keeper.ceiling().synced();
-            if (all == null || timestamp > ceiling) {
-                return early(timestamp, ceiling, now);
+            long ceilingNs = keeper.ceiling().synced();
+            if (all == null || timestampNs > ceilingNs) {
+                return early(timestampNs, ceilingNs, now);
             }
             return all[(int) (connection.first() >>> 32) & (all.length - 1)].judge(
-                    connection.first(), connection.second(), timestamp, g);
+                    connection.first(), connection.second(), timestampNs, watermarkNs);
         }
     }
 
@@ -125,9 +125,9 @@ public final class Receiver {
     public void forget(Reading now) {
         Shard[] all = shards;
         if (all != null) {
-            long g = watermark(now);
+            long watermarkNs = watermarkNs(now);
             for (Shard shard : all) {
-                while (shard.forgetUpTo(g)) {
+                while (shard.forgetUpTo(watermarkNs)) {
                     // in small steps, between which other threads can take the lock
                 }
             }
@@ -135,20 +135,20 @@ public final class Receiver {
     }
 
     /** The watermark G in nanoseconds: timestamps at or below it are too old to be remembered. */
-    public long watermark(Reading now) {
+    public long watermarkNs(Reading now) {
         return Timestamp.ofNanos(now.earliest().toNanosSaturated())
                 .plusNanos(-limits.memoryNs())
                 .toNanosSaturated();
     }
 
     /** The status of this receiver after it has forgotten all entries that are too old. */
-    public ReceiverStatus standing(Reading now) {
+    public ReceiverStatus status(Reading now) {
         forget(now);
-        return standing();
+        return status();
     }
 
     /** The status of this receiver. */
-    public ReceiverStatus standing() {
+    public ReceiverStatus status() {
         VerdictTally tally = new VerdictTally();
         Shard[] all = shards;
         RecoveredCeiling beginning = keeper.ceiling().beginning();
@@ -157,10 +157,10 @@ public final class Receiver {
                 shard.addTo(tally);
             }
         } else if (beginning != null) {
-            tally.upper = Math.max(beginning.ceilingNs(), forgotten);
+            tally.upperNs = Math.max(beginning.ceilingNs(), forgottenNs);
         }
         return new ReceiverStatus(
-                tally.upper,
+                tally.upperNs,
                 tally.connections,
                 tally.bytes,
                 new VerdictCounts(
@@ -198,7 +198,8 @@ public final class Receiver {
         }
         return Timestamp.max(
                 Timestamp.ZERO,
-                Timestamp.ofNanos(tally.newest).saturatingMinus(Timestamp.ofNanos(watermark(now))));
+                Timestamp.ofNanos(tally.newestNs)
+                        .saturatingMinus(Timestamp.ofNanos(watermarkNs(now))));
     }
 
     private Shard @Nullable [] shards() {
@@ -217,7 +218,7 @@ public final class Receiver {
                                 roomOfOne(limits.connections(), count),
                                 limits.memoryNs(),
                                 beginning.ceilingNs(),
-                                forgotten);
+                                forgottenNs);
             }
             shards = all;
         }
@@ -233,11 +234,11 @@ public final class Receiver {
         return shards == 1 ? mean : mean + (int) Math.ceil(6 * Math.sqrt(mean));
     }
 
-    private Verdict early(long timestamp, long ceiling, Reading now) {
-        long latest = now.latest().toNanosSaturated();
-        Timestamp shown = ceiling == Ceiling.NONE ? null : Timestamp.ofNanos(ceiling);
-        Timestamp aheadBy = Timestamp.ofNanos(timestamp).minus(Timestamp.ofNanos(latest));
-        if (ceiling != Ceiling.NONE
+    private Verdict early(long timestampNs, long ceilingNs, Reading now) {
+        long latestNs = now.latest().toNanosSaturated();
+        Timestamp shown = ceilingNs == Ceiling.NONE ? null : Timestamp.ofNanos(ceilingNs);
+        Timestamp aheadBy = Timestamp.ofNanos(timestampNs).minus(Timestamp.ofNanos(latestNs));
+        if (ceilingNs != Ceiling.NONE
                 && aheadBy.isAfter(Timestamp.ofNanos(limits.maxClockSkewNs()))) {
             ahead.increment();
             Timestamp untilReach = aheadBy.minus(Timestamp.ofNanos(keeper.ceiling().reachNs()));

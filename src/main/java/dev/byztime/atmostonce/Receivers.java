@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>If a new receiver is needed and the limit is reached, one of the others is forgotten. It must
  * not be in use, and its messages must all be too old. This is safe: all messages that it accepted
  * are at or below its {@code upper}, and every later receiver begins at or above {@link
- * #forgotten}, which is at least as high. A later receiver cannot begin with this life's beginning
+ * #forgottenNs}, which is at least as high. A later receiver cannot begin with this life's beginning
  * instead, because messages were accepted above it since. It cannot begin with the current
  * watermark either, because the clock may have gone back.
  *
@@ -38,7 +38,7 @@ public final class Receivers {
     private final Map<String, Known> byName = new ConcurrentSkipListMap<>();
 
     /** The highest {@code upper} of all forgotten receivers, in nanoseconds. Guarded by this. */
-    private long forgotten = Long.MIN_VALUE;
+    private long forgottenNs = Long.MIN_VALUE;
 
     private int unlisted;
 
@@ -168,7 +168,7 @@ public final class Receivers {
                 continue;
             }
             // it no longer changes, and all that it accepted is at or below its watermark
-            forgotten = Math.max(forgotten, known.receiver.standing(now).upperNs());
+            forgottenNs = Math.max(forgottenNs, known.receiver.status(now).upperNs());
             byName.remove(each.getKey());
             observer.forget(each.getKey());
             unlisted--;
@@ -178,7 +178,7 @@ public final class Receivers {
     }
 
     private Known add(String name, boolean listed) {
-        Known known = new Known(new Receiver(plan.limits(name), keeper, forgotten), listed);
+        Known known = new Known(new Receiver(plan.limits(name), keeper, forgottenNs), listed);
         byName.put(name, known);
         observer.watch(name, known.receiver);
         return known;

@@ -42,18 +42,18 @@ final class RowWheel {
 
     /**
      * @param spreadNs the duration over which timestamps are commonly spread, in nanoseconds
-     * @param begin the bound in nanoseconds that the timestamps of all rows are above
+     * @param beginNs the bound in nanoseconds that the timestamps of all rows are above
      */
-    RowWheel(Rows rows, long spreadNs, long begin) {
+    RowWheel(Rows rows, long spreadNs, long beginNs) {
         this.rows = rows;
         this.widthNs = Math.max(LEAST_WIDTH_NS, spreadNs / COMMON_SPANS);
-        this.done = span(begin) - 1;
+        this.done = span(beginNs) - 1;
         Arrays.fill(heads, Rows.NONE);
     }
 
     /** Files a row under its present timestamp. */
     void add(int row) {
-        int list = list(span(rows.last(row)));
+        int list = list(span(rows.lastNs(row)));
         rows.next(row, Rows.NONE);
         if (heads[list] == Rows.NONE) {
             heads[list] = row;
@@ -64,11 +64,11 @@ final class RowWheel {
     }
 
     /**
-     * Takes a row whose span may have ended at {@code upTo}, in nanoseconds; {@link Rows#NONE} if
+     * Takes a row whose span may have ended at {@code upToNs}, in nanoseconds; {@link Rows#NONE} if
      * there is none. The caller must file the row again or remove it.
      */
-    int take(long upTo) {
-        long ended = span(upTo) - 1;
+    int take(long upToNs) {
+        long ended = span(upToNs) - 1;
         if (ended - done > SPANS) {
             done = ended - SPANS; // one turn visits all lists
         }
@@ -98,8 +98,8 @@ final class RowWheel {
             int list = span == done ? TAKEN : list(span);
             while (heads[list] != Rows.NONE && looked < most) {
                 int row = takeFrom(list);
-                looked = span(rows.last(row)) <= span ? most : looked + 1;
-                if (oldest == Rows.NONE || rows.last(row) < rows.last(oldest)) {
+                looked = span(rows.lastNs(row)) <= span ? most : looked + 1;
+                if (oldest == Rows.NONE || rows.lastNs(row) < rows.lastNs(oldest)) {
                     int newer = oldest;
                     oldest = row;
                     row = newer;
@@ -138,8 +138,8 @@ final class RowWheel {
         return row;
     }
 
-    private long span(long timestamp) {
-        return Math.floorDiv(timestamp, widthNs);
+    private long span(long timestampNs) {
+        return Math.floorDiv(timestampNs, widthNs);
     }
 
     private static int list(long span) {

@@ -48,7 +48,7 @@ final class Rows {
     }
 
     /** Adds a row for a connection that has none. There must be room. */
-    int add(long first, long second, long last) {
+    int add(long first, long second, long lastNs) {
         int row = free;
         if (row == NONE) {
             row = used;
@@ -67,7 +67,7 @@ final class Rows {
         int at = (row & PIECE_MASK) * LONGS;
         piece[at + FIRST] = first;
         piece[at + SECOND] = second;
-        piece[at + LAST] = last;
+        piece[at + LAST] = lastNs;
         piece[at + NEXT] = NONE;
         return row;
     }
@@ -89,12 +89,12 @@ final class Rows {
         return pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + SECOND];
     }
 
-    long last(int row) {
+    long lastNs(int row) {
         return pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + LAST];
     }
 
-    void last(int row, long timestamp) {
-        pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + LAST] = timestamp;
+    void lastNs(int row, long timestampNs) {
+        pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + LAST] = timestampNs;
     }
 
     int next(int row) {

@@ -8,7 +8,7 @@ import dev.byztime.time.Timestamp;
  *
  * <p>One lock guards all of it. Safety needs two orders, which the lock makes obvious: {@code
  * upper} rises to a row's timestamp before the row is forgotten, and a message without a row is
- * compared with {@code upper} in one step with adding its row.
+ * compared with {@code upperNs} in one step with adding its row.
  */
 final class Shard {
 
@@ -18,20 +18,20 @@ final class Shard {
     private final Rows rows;
     private final RowIndex index = new RowIndex();
     private final RowWheel wheel;
-    private final long begin;
+    private final long beginNs;
 
     /**
      * The highest watermark so far in this life, of this receiver or of a receiver that was
      * forgotten before this one began, in nanoseconds. A timestamp at or below it is TOO_OLD, also
      * after the clock has gone back.
      */
-    private long watermark = Long.MIN_VALUE;
+    private long watermarkNs = Long.MIN_VALUE;
 
     /** The bound in nanoseconds at or below which only the rows are remembered. Never falls. */
-    private long upper;
+    private long upperNs;
 
     /** The highest accepted timestamp, in nanoseconds. */
-    private long newest = Long.MIN_VALUE;
+    private long newestNs = Long.MIN_VALUE;
 
     private long accepted;
     private long duplicates;
@@ -46,102 +46,104 @@ final class Shard {
      * @param capacity the largest number of rows
      * @param memoryNs the duration over which the timestamps of rows are commonly spread, in
      *     nanoseconds
-     * @param begin the bound above which earlier lives accepted no message, in nanoseconds
-     * @param forgotten the highest {@code upper} of the forgotten receivers of this life, in
-     *     nanoseconds. If it is above {@code begin}, it is the watermark at which such a receiver
+     * @param beginNs the bound above which earlier lives accepted no message, in nanoseconds
+     * @param forgottenNs the highest {@code upper} of the forgotten receivers of this life, in
+     *     nanoseconds. If it is above {@code beginNs}, it is the watermark at which such a receiver
      *     was forgotten, because a receiver is forgotten only when all that it accepted is at or
      *     below its watermark
      */
-    Shard(int capacity, long memoryNs, long begin, long forgotten) {
+    Shard(int capacity, long memoryNs, long beginNs, long forgottenNs) {
         this.rows = new Rows(capacity);
-        this.wheel = new RowWheel(rows, memoryNs, begin);
-        this.begin = begin;
-        this.upper = begin;
-        if (forgotten > begin) {
-            raise(forgotten);
+        this.wheel = new RowWheel(rows, memoryNs, beginNs);
+        this.beginNs = beginNs;
+        this.upperNs = beginNs;
+        if (forgottenNs > beginNs) {
+            raise(forgottenNs);
         }
     }
 
     /**
      * Judges a message that is not above the ceiling.
      *
-     * @param g the watermark in nanoseconds: timestamps at or below it are too old to be remembered
+     * @param presentWatermarkNs the watermark in nanoseconds: timestamps at or below it are too old
+     *     to be remembered
      */
-    synchronized Verdict judge(long first, long second, long timestamp, long g) {
-        raise(g);
+    synchronized Verdict judge(long first, long second, long timestampNs, long presentWatermarkNs) {
+        raise(presentWatermarkNs);
         forget(AT_ONCE);
         int row = index.find(rows, first, second);
         if (row != Rows.NONE) {
-            return next(row, timestamp);
+            return next(row, timestampNs);
         }
         // an arriving message that is stale itself must not displace others
-        if (timestamp > upper && rows.isFull()) {
-            makeRoom(timestamp);
+        if (timestampNs > upperNs && rows.isFull()) {
+            makeRoom(timestampNs);
         }
-        if (timestamp <= upper) {
-            return stale(timestamp);
+        if (timestampNs <= upperNs) {
+            return stale(timestampNs);
         }
         index.reserve(); // if memory runs out, this happens before any change
-        row = rows.add(first, second, timestamp);
+        row = rows.add(first, second, timestampNs);
         index.add(second, row);
         wheel.add(row);
-        return accept(timestamp);
+        return accept(timestampNs);
     }
 
     /**
-     * Forgets rows at or below {@code g}, up to the limit of one call; true if there may be more.
+     * Forgets rows at or below {@code presentWatermarkNs}, up to the limit of one call; true if
+     * there may be more.
      */
-    synchronized boolean forgetUpTo(long g) {
-        raise(g);
+    synchronized boolean forgetUpTo(long presentWatermarkNs) {
+        raise(presentWatermarkNs);
         return forget(AT_ONCE);
     }
 
-    private Verdict next(int row, long timestamp) {
-        long last = rows.last(row);
-        if (timestamp > last) {
-            rows.last(row, timestamp);
-            return accept(timestamp);
+    private Verdict next(int row, long timestampNs) {
+        long lastNs = rows.lastNs(row);
+        if (timestampNs > lastNs) {
+            rows.lastNs(row, timestampNs);
+            return accept(timestampNs);
         }
-        if (timestamp == last) {
+        if (timestampNs == lastNs) {
             duplicates++;
         } else {
             overtaken++;
         }
-        return new Verdict.Duplicate(Timestamp.ofNanos(last), timestamp == last);
+        return new Verdict.Duplicate(Timestamp.ofNanos(lastNs), timestampNs == lastNs);
     }
 
-    private Verdict accept(long timestamp) {
+    private Verdict accept(long timestampNs) {
         accepted++;
-        newest = Math.max(newest, timestamp);
+        newestNs = Math.max(newestNs, timestampNs);
         return Verdict.Accepted.ACCEPTED;
     }
 
-    private Verdict stale(long timestamp) {
+    private Verdict stale(long timestampNs) {
         Verdict.Stale.Cause cause;
-        if (timestamp <= watermark) {
+        if (timestampNs <= watermarkNs) {
             tooOld++;
             cause = Verdict.Stale.Cause.TOO_OLD;
-        } else if (timestamp <= begin) {
+        } else if (timestampNs <= beginNs) {
             beforeRestart++;
             cause = Verdict.Stale.Cause.RESTART;
         } else {
             noRoom++;
             cause = Verdict.Stale.Cause.ROOM;
         }
-        return new Verdict.Stale(Timestamp.ofNanos(upper), cause);
+        return new Verdict.Stale(Timestamp.ofNanos(upperNs), cause);
     }
 
-    private void raise(long g) {
-        if (g > watermark) {
-            watermark = g;
-            upper = Math.max(upper, g);
+    private void raise(long presentWatermarkNs) {
+        if (presentWatermarkNs > watermarkNs) {
+            watermarkNs = presentWatermarkNs;
+            upperNs = Math.max(upperNs, presentWatermarkNs);
         }
     }
 
     /** Examines up to {@code most} rows that may be too old; true if there may be more. */
     private boolean forget(int most) {
         for (int i = 0; i < most; i++) {
-            int row = wheel.take(upper);
+            int row = wheel.take(upperNs);
             if (row == Rows.NONE) {
                 return false;
             }
@@ -151,7 +153,7 @@ final class Shard {
     }
 
     private void forgetOrKeep(int row) {
-        if (rows.last(row) <= upper) {
+        if (rows.lastNs(row) <= upperNs) {
             index.remove(rows.second(row), row);
             rows.remove(row);
         } else {
@@ -163,16 +165,16 @@ final class Shard {
      * Makes room for a message. {@code upper} rises to the timestamp of the oldest row or of the
      * message, whichever is older. The row is forgotten if it is the older one.
      */
-    private void makeRoom(long timestamp) {
+    private void makeRoom(long timestampNs) {
         int row = wheel.takeOldest(AT_ONCE);
-        upper = Math.max(upper, Math.min(rows.last(row), timestamp));
+        upperNs = Math.max(upperNs, Math.min(rows.lastNs(row), timestampNs));
         forgetOrKeep(row);
     }
 
     /** Adds the numbers of this shard to the sums over all shards. */
     synchronized void addTo(VerdictTally tally) {
-        tally.upper = Math.max(tally.upper, upper);
-        tally.newest = Math.max(tally.newest, newest);
+        tally.upperNs = Math.max(tally.upperNs, upperNs);
+        tally.newestNs = Math.max(tally.newestNs, newestNs);
         tally.connections += rows.live();
         tally.bytes += rows.bytes() + index.bytes() + wheel.bytes();
         tally.accepted += accepted;

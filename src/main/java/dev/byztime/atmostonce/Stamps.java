@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 public final class Stamps {
 
     private final CeilingKeeper keeper;
-    private final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
+    private final AtomicLong lastNs = new AtomicLong(Long.MIN_VALUE);
 
     public Stamps(CeilingKeeper keeper) {
         this.keeper = keeper;
@@ -41,29 +41,30 @@ public final class Stamps {
 
     /**
      * @param count the number of stamps, at least 1
-     * @param above the instant that all stamps are later than, in nanoseconds of global time
+     * @param aboveNs the instant that all stamps are later than, in nanoseconds of global time
      * @return the stamps; null if there are not enough below the ceiling at present
      */
-    public @Nullable Range next(int count, long above, Reading now) {
-        long ceiling = keeper.ceiling().synced();
+    public @Nullable Range next(int count, long aboveNs, Reading now) {
+        long ceilingNs = keeper.ceiling().synced();
         RecoveredCeiling beginning = keeper.ceiling().beginning();
-        if (beginning == null || ceiling < Ceiling.NONE + count) {
+        if (beginning == null || ceilingNs < Ceiling.NONE + count) {
             return null; // NONE, or so near to it that the subtraction would overflow
         }
-        long highest = ceiling - (count - 1);
-        long floor = Math.max(above, beginning.ceilingNs());
-        long estimate = now.estimate().toNanosSaturated();
-        long before;
-        long first;
+        long highestNs = ceilingNs - (count - 1);
+        long floorNs = Math.max(aboveNs, beginning.ceilingNs());
+        long estimateNs = now.estimate().toNanosSaturated();
+        long beforeNs;
+        long firstNs;
         do {
-            before = last.get();
-            long used = Math.max(before, floor);
-            first = Math.max(used + 1, estimate);
-            if (used >= highest
-                    || first > highest) { // compared with used first, because used + 1 may overflow
+            beforeNs = lastNs.get();
+            long usedNs = Math.max(beforeNs, floorNs);
+            firstNs = Math.max(usedNs + 1, estimateNs);
+            if (usedNs >= highestNs
+                    || firstNs > highestNs) { // compared with used first, because used + 1 may
+                // overflow
                 return null;
             }
-        } while (!last.compareAndSet(before, first + (count - 1)));
-        return new Range(Timestamp.ofNanos(first), count);
+        } while (!lastNs.compareAndSet(beforeNs, firstNs + (count - 1)));
+        return new Range(Timestamp.ofNanos(firstNs), count);
     }
 }

@@ -2,8 +2,8 @@ package dev.byztime.atmostonce;
 
 /** The running sums over all shards of a receiver. */
 final class VerdictTally {
-    long upper = Long.MIN_VALUE;
-    long newest = Long.MIN_VALUE;
+    long upperNs = Long.MIN_VALUE;
+    long newestNs = Long.MIN_VALUE;
     long connections;
     long bytes;
     long accepted;

@@ -67,18 +67,19 @@ public final class HttpLeases implements LeaseClient {
     }
 
     @Override
-    public Answer acquire(LeaseRequest wish, long waitNs) {
+    public Answer acquire(LeaseRequest request, long waitNs) {
         ObjectNode body =
                 JSON.createObjectNode()
-                        .put("resource", wish.resource())
-                        .put("holder", wish.holder())
-                        .put("mode", wish.mode().name())
-                        .put("requestId", wish.requestId());
-        putTerm(body, wish.termNs());
-        if (wish.version() != null) {
-            body.put("version", wish.version());
+                        .put("resource", request.resource())
+                        .put("holder", request.holder())
+                        .put("mode", request.mode().name())
+                        .put("requestId", request.requestId());
+        putTerm(body, request.termNs());
+        if (request.version() != null) {
+            body.put("version", request.version());
         }
-        String query = waitNs <= 0 ? "" : "?wait=" + seconds(waitNs) + "&recall=" + wish.recalls();
+        String query =
+                waitNs <= 0 ? "" : "?wait=" + seconds(waitNs) + "&recall=" + request.recalls();
         return answer(() -> post("acquire" + query, body), waitNs);
     }
 

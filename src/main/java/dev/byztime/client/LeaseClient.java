@@ -79,7 +79,7 @@ public interface LeaseClient {
      * @param waitNs how long to queue for the lease, in nanoseconds; 0 to be granted at once or not
      *     at all
      */
-    Answer acquire(LeaseRequest wish, long waitNs);
+    Answer acquire(LeaseRequest request, long waitNs);
 
     /** Extends a lease by a term in nanoseconds; 0 for the present term of the lease. */
     Answer renew(Grant lease, long termNs);

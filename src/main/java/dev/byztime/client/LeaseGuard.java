@@ -2,9 +2,9 @@ package dev.byztime.client;
 
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.lease.Mode;
@@ -33,7 +33,7 @@ public final class LeaseGuard implements AutoCloseable {
     private final LeaseClient leases;
     private final LocalClock clock;
     private final Pause pause;
-    private final LeaseRequest wish;
+    private final LeaseRequest request;
     private final @Nullable String version;
     private final Runnable stop;
     private final AtomicBoolean told = new AtomicBoolean();
@@ -45,7 +45,7 @@ public final class LeaseGuard implements AutoCloseable {
      * The end of the lease in nanoseconds of CLOCK_BOOTTIME; {@link Long#MIN_VALUE} once the guard
      * has ended.
      */
-    private volatile long until;
+    private volatile long untilNs;
 
     private volatile Grant lease;
     private volatile boolean wanted;
@@ -71,11 +71,11 @@ public final class LeaseGuard implements AutoCloseable {
     /**
      * The result of asking for a lease.
      *
-     * @param sent when the answered request was sent, in nanoseconds of CLOCK_BOOTTIME
+     * @param sentNs when the answered request was sent, in nanoseconds of CLOCK_BOOTTIME
      */
-    record Asked(Answer answer, long sent) {}
+    record Asked(Answer answer, long sentNs) {}
 
-    /** Interrupts the thread that created it, until {@link #end}. */
+    /** Interrupts the thread that created it, until {@link #endNs}. */
     private static final class Interruption implements Runnable {
 
         private @Nullable Thread worker = Thread.currentThread();
@@ -90,7 +90,7 @@ public final class LeaseGuard implements AutoCloseable {
         }
 
         /** Called by the worker. */
-        private synchronized void end() {
+        private synchronized void endNs() {
             worker = null;
             if (done) {
                 Thread.interrupted(); // the interrupt was meant only for the work
@@ -102,19 +102,19 @@ public final class LeaseGuard implements AutoCloseable {
             LeaseClient leases,
             LocalClock clock,
             Pause pause,
-            LeaseRequest wish,
-            long sent,
+            LeaseRequest request,
+            long sentNs,
             Grant lease,
             Runnable stop) {
         this.leases = leases;
         this.clock = clock;
         this.pause = pause;
-        this.wish = wish;
+        this.request = request;
         this.lease = lease;
         this.version = lease.version();
         this.stop = stop;
-        this.until = end(sent, lease);
-        String name = "lease " + wish.resource();
+        this.untilNs = endNs(sentNs, lease);
+        String name = "lease " + request.resource();
         this.keeper = Thread.ofVirtual().name(name).unstarted(this::keep);
         this.timer = Thread.ofVirtual().name(name + " timer").unstarted(this::warn);
     }
@@ -129,10 +129,16 @@ public final class LeaseGuard implements AutoCloseable {
      * @throws Exception if the work throws it
      */
     public static <T> Optional<T> run(
-            LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest wish, long waitNs, Work<T> work)
+            LeaseClient leases,
+            LocalClock clock,
+            Pause pause,
+            LeaseRequest request,
+            long waitNs,
+            Work<T> work)
             throws Exception {
         Interruption interruption = new Interruption();
-        LeaseGuard guard = acquire(leases, clock, pause, wish, waitNs, interruption).orElse(null);
+        LeaseGuard guard =
+                acquire(leases, clock, pause, request, waitNs, interruption).orElse(null);
         if (guard == null) {
             return Optional.empty();
         }
@@ -143,7 +149,7 @@ public final class LeaseGuard implements AutoCloseable {
                 done = true;
                 return Optional.ofNullable(result);
             } finally {
-                interruption.end();
+                interruption.endNs();
                 if (!done) {
                     guard.published = null;
                 }
@@ -164,46 +170,48 @@ public final class LeaseGuard implements AutoCloseable {
             LeaseClient leases,
             LocalClock clock,
             Pause pause,
-            LeaseRequest wish,
+            LeaseRequest request,
             long waitNs,
             Runnable stop) {
-        Asked asked = ask(leases, clock, pause, wish, waitNs);
+        Asked asked = ask(leases, clock, pause, request, waitNs);
         if (!(asked.answer() instanceof Grant lease)) {
             return Optional.empty();
         }
-        LeaseGuard guard = new LeaseGuard(leases, clock, pause, wish, asked.sent(), lease, stop);
+        LeaseGuard guard =
+                new LeaseGuard(leases, clock, pause, request, asked.sentNs(), lease, stop);
         guard.keeper.start();
         guard.timer.start();
         return Optional.of(guard);
     }
 
     /** Asks until the lease is granted, the wait is over, or the thread is interrupted. */
-    static Asked ask(LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest wish, long waitNs) {
-        long begun = clock.read().boottimeNs();
+    static Asked ask(
+            LeaseClient leases, LocalClock clock, Pause pause, LeaseRequest request, long waitNs) {
+        long begunNs = clock.read().boottimeNs();
         boolean again = false;
         while (true) {
-            long sent = clock.read().boottimeNs();
-            Answer answer = leases.acquire(wish, Math.max(0, waitNs - (sent - begun)));
-            long left = waitNs - (clock.read().boottimeNs() - begun);
+            long sentNs = clock.read().boottimeNs();
+            Answer answer = leases.acquire(request, Math.max(0, waitNs - (sentNs - begunNs)));
+            long leftNs = waitNs - (clock.read().boottimeNs() - begunNs);
             if (answer instanceof Grant lease) {
-                if (again || isWorthwhile(sent, lease, clock)) {
-                    return new Asked(answer, sent);
+                if (again || isWorthwhile(sentNs, lease, clock)) {
+                    return new Asked(answer, sentNs);
                 }
                 // The request queued for so long that little is left of the lease, counted from
                 // sending. A retry finds the same lease, with its current remaining time.
                 again = true;
-            } else if (left <= 0 || Thread.currentThread().isInterrupted()) {
-                return new Asked(answer, sent);
+            } else if (leftNs <= 0 || Thread.currentThread().isInterrupted()) {
+                return new Asked(answer, sentNs);
             } else {
                 // A retry finds a lease that was granted if the answer was lost.
-                pause.park(Math.min(left, rest(answer)));
+                pause.park(Math.min(leftNs, pauseNs(answer)));
             }
         }
     }
 
     /** Whether most of the lease is left, counted from sending the request. */
-    private static boolean isWorthwhile(long sent, Grant lease, LocalClock clock) {
-        return end(sent, lease) - clock.read().boottimeNs() > lease.safeRemainingNs() / 2;
+    private static boolean isWorthwhile(long sentNs, Grant lease, LocalClock clock) {
+        return endNs(sentNs, lease) - clock.read().boottimeNs() > lease.safeRemainingNs() / 2;
     }
 
     /** Whether the lease certainly holds now. */
@@ -216,8 +224,8 @@ public final class LeaseGuard implements AutoCloseable {
      * does not.
      */
     public long remainingNs() {
-        long end = until;
-        return end == Long.MIN_VALUE ? 0 : Math.max(0, end - clock.read().boottimeNs());
+        long endNs = untilNs;
+        return endNs == Long.MIN_VALUE ? 0 : Math.max(0, endNs - clock.read().boottimeNs());
     }
 
     /**
@@ -247,7 +255,7 @@ public final class LeaseGuard implements AutoCloseable {
      */
     public void publish(@Nullable String version) {
         published = version;
-        if (wish.mode() == Mode.READ && version != null) {
+        if (request.mode() == Mode.READ && version != null) {
             leases.publish(lease, version);
         }
     }
@@ -255,40 +263,40 @@ public final class LeaseGuard implements AutoCloseable {
     /** Stops relying on the lease, then releases it with the published version. */
     @Override
     public void close() {
-        end();
+        endNs();
         told.set(true);
         // The result of a renewal under way is ignored.
         keeper.interrupt();
         timer.interrupt();
-        leases.release(lease, wish.mode() == Mode.WRITE ? published : null);
+        leases.release(lease, request.mode() == Mode.WRITE ? published : null);
     }
 
     private void keep() {
         while (holds() && !Thread.currentThread().isInterrupted()) {
-            long third = remainingNs() / 3;
-            Answer heard = leases.awaitRecall(lease, third);
+            long thirdNs = remainingNs() / 3;
+            Answer heard = leases.awaitRecall(lease, thirdNs);
             if (!holds()) {
                 return; // not even a renewal may follow a release
             }
             Answer answer = heard;
             if (!isOver(heard)) {
                 // Also if the state of the lease is unknown, because a renewal sends the claim.
-                long sent = clock.read().boottimeNs();
-                answer = leases.renew(lease, wish.termNs());
+                long sentNs = clock.read().boottimeNs();
+                answer = leases.renew(lease, request.termNs());
                 if (answer instanceof Grant renewed) {
-                    extend(sent, renewed);
+                    extend(sentNs, renewed);
                 }
             }
             if (isOver(answer)) {
                 wanted = answer instanceof Grant;
                 if (!wanted) {
-                    end();
+                    endNs();
                 }
                 tell();
                 return;
             }
             if (heard instanceof NotNow || answer instanceof NotNow) {
-                pause.park(Math.min(third, Math.max(rest(heard), rest(answer))));
+                pause.park(Math.min(thirdNs, Math.max(pauseNs(heard), pauseNs(answer))));
             }
         }
     }
@@ -301,13 +309,13 @@ public final class LeaseGuard implements AutoCloseable {
     /** Stops the work in time. Renewals move the end, so this checks again whenever it is due. */
     private void warn() {
         while (true) {
-            long left = remainingNs();
-            long notice = noticeNs();
-            if (left <= notice) {
+            long leftNs = remainingNs();
+            long noticeNs = noticeNs();
+            if (leftNs <= noticeNs) {
                 tell();
                 return;
             }
-            pause.park(left - notice);
+            pause.park(leftNs - noticeNs);
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }
@@ -322,20 +330,20 @@ public final class LeaseGuard implements AutoCloseable {
         return (long) (lease.safeRemainingNs() / SLEWED / 6);
     }
 
-    /** The end of a lease requested at {@code sent}, both in nanoseconds of CLOCK_BOOTTIME. */
-    static long end(long sent, Grant lease) {
-        return sent + (long) (lease.safeRemainingNs() / SLEWED);
+    /** The end of a lease requested at {@code sentNs}, both in nanoseconds of CLOCK_BOOTTIME. */
+    static long endNs(long sentNs, Grant lease) {
+        return sentNs + (long) (lease.safeRemainingNs() / SLEWED);
     }
 
-    private synchronized void extend(long sent, Grant renewed) {
-        if (until != Long.MIN_VALUE) {
-            until = Math.max(until, end(sent, renewed));
+    private synchronized void extend(long sentNs, Grant renewed) {
+        if (untilNs != Long.MIN_VALUE) {
+            untilNs = Math.max(untilNs, endNs(sentNs, renewed));
             lease = renewed;
         }
     }
 
-    private synchronized void end() {
-        until = Long.MIN_VALUE;
+    private synchronized void endNs() {
+        untilNs = Long.MIN_VALUE;
     }
 
     private void tell() {
@@ -347,8 +355,8 @@ public final class LeaseGuard implements AutoCloseable {
     /**
      * How long to wait before asking again, in nanoseconds: the service's advice, within limits.
      */
-    static long rest(Answer answer) {
-        long said = answer instanceof NotNow later ? later.retryNs() : 0;
-        return Math.clamp(said, 20_000_000L, 1_000_000_000L);
+    static long pauseNs(Answer answer) {
+        long saidNs = answer instanceof NotNow later ? later.retryNs() : 0;
+        return Math.clamp(saidNs, 20_000_000L, 1_000_000_000L);
     }
 }

@@ -2,8 +2,8 @@ package dev.byztime.client;
 
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
-import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.LeaseRequest;
+import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseGuard.Asked;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
@@ -100,12 +100,12 @@ public final class LeasedCache<V> implements AutoCloseable {
         }
 
         private Copy<V> fetch(long waitNs) throws Exception {
-            long begun = clock.read().boottimeNs();
+            long begunNs = clock.read().boottimeNs();
             if (!lock.tryLock(waitNs, TimeUnit.NANOSECONDS)) {
                 throw new UnavailableException("another thread asks for it");
             }
             try {
-                return fetched(waitNs - (clock.read().boottimeNs() - begun));
+                return fetched(waitNs - (clock.read().boottimeNs() - begunNs));
             } finally {
                 lock.unlock();
             }
@@ -119,8 +119,9 @@ public final class LeasedCache<V> implements AutoCloseable {
             drop();
             String version = last == null ? null : last.version();
             String id = UUID.randomUUID().toString();
-            LeaseRequest wish = new LeaseRequest(resource, holder, Mode.READ, 0, id, version, true);
-            Asked asked = LeaseGuard.ask(leases, clock, pause, wish, waitNs);
+            LeaseRequest request =
+                    new LeaseRequest(resource, holder, Mode.READ, 0, id, version, true);
+            Asked asked = LeaseGuard.ask(leases, clock, pause, request, waitNs);
             if (!(asked.answer() instanceof Grant lease)) {
                 throw new UnavailableException(
                         asked.answer() instanceof NotNow later
@@ -129,7 +130,7 @@ public final class LeasedCache<V> implements AutoCloseable {
             }
             Copy<V> copy = last != null && lease.current() ? last : read(lease);
             last = copy;
-            keep(new Fresh<>(copy, lease, LeaseGuard.end(asked.sent(), lease)));
+            keep(new Fresh<>(copy, lease, LeaseGuard.endNs(asked.sentNs(), lease)));
             known = valid();
             if (known == null) {
                 throw new UnavailableException("the lease was over before the value was read");
@@ -159,11 +160,11 @@ public final class LeasedCache<V> implements AutoCloseable {
         /** Waits until the lease is recalled or over, and then drops the copy. */
         private void listen(Fresh<V> copy) {
             while (true) {
-                long left = copy.untilNs - clock.read().boottimeNs();
-                Answer answer = left <= 0 ? null : leases.awaitRecall(copy.lease, left);
+                long leftNs = copy.untilNs - clock.read().boottimeNs();
+                Answer answer = leftNs <= 0 ? null : leases.awaitRecall(copy.lease, leftNs);
                 if (answer instanceof NotNow later && !Thread.currentThread().isInterrupted()) {
                     // The service cannot recall the lease either, so it holds until its end.
-                    pause.park(Math.min(left, LeaseGuard.rest(later)));
+                    pause.park(Math.min(leftNs, LeaseGuard.pauseNs(later)));
                 } else if (!(answer instanceof Grant standing) || standing.recalled()) {
                     break;
                 }

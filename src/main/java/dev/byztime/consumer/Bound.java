@@ -40,8 +40,8 @@ record Bound(Reading.Basis basis, long asOfNs, long errorNs, long growthPpb) {
      */
     Reading at(long localNs, ReadingLimits limits, @Nullable Timestamp slewed) {
         long ageNs = localNs - asOfNs;
-        long error = errorAfter(ageNs);
-        return new Reading(basis, ageNs, error, slewed, limits.judge(ageNs, error));
+        long errorNs = errorAfterNs(ageNs);
+        return new Reading(basis, ageNs, errorNs, slewed, limits.judge(ageNs, errorNs));
     }
 
     /** The data's own estimate at a local time. */
@@ -49,25 +49,25 @@ record Bound(Reading.Basis basis, long asOfNs, long errorNs, long growthPpb) {
         return basis.origin().plusNanos(localNs - asOfNs);
     }
 
-    private long errorAfter(long ageNs) {
-        long distance = Math.abs(ageNs);
-        long product = distance * growthPpb;
-        if (Math.multiplyHigh(distance, growthPpb) != 0 || product < 0) {
-            return errorLongAfter(distance);
+    private long errorAfterNs(long ageNs) {
+        long distanceNs = Math.abs(ageNs);
+        long product = distanceNs * growthPpb;
+        if (Math.multiplyHigh(distanceNs, growthPpb) != 0 || product < 0) {
+            return errorLongAfterNs(distanceNs);
         }
-        long grown = product / Timestamp.BILLION;
-        long twiceTheRest = 2 * (product - grown * Timestamp.BILLION);
+        long grownNs = product / Timestamp.BILLION;
+        long twiceTheRest = 2 * (product - grownNs * Timestamp.BILLION);
         if (twiceTheRest > Timestamp.BILLION
-                || (twiceTheRest == Timestamp.BILLION && (grown & 1) != 0)) {
-            grown++; // to the nearest, half to even
+                || (twiceTheRest == Timestamp.BILLION && (grownNs & 1) != 0)) {
+            grownNs++; // to the nearest, half to even
         }
-        return errorNs + grown;
+        return errorNs + grownNs;
     }
 
     /** The error after hours and more, where the product with the rate needs more than 64 bits. */
-    private long errorLongAfter(long distance) {
-        long grown = Timestamp.ofNanos(distance).scale(growthPpb).toNanosExact();
-        return inRange(Math.addExact(errorNs, grown));
+    private long errorLongAfterNs(long distanceNs) {
+        long grownNs = Timestamp.ofNanos(distanceNs).scale(growthPpb).toNanosExact();
+        return inRange(Math.addExact(errorNs, grownNs));
     }
 
     private static long inRange(long ns) {

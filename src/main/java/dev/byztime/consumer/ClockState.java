@@ -19,36 +19,39 @@ import java.util.Objects;
  * @param bound the bound; null if there is none
  * @param refusal the reason why there is no bound; null if there is one
  * @param detail the reason in words, for an operator to read; empty if there is a bound
- * @param look the observation
+ * @param observation the observation
  * @param history the guarantees that later observations are checked against
  */
 record ClockState(
         @Nullable Bound bound,
         @Nullable Unavailable refusal,
         String detail,
-        Observation look,
+        Observation observation,
         History history) {
 
     /**
      * @param history the history that includes this observation
      */
-    static ClockState of(Observation look, History history, Era era, long driftPpb) {
-        TimedataException failure = look.failure();
+    static ClockState of(Observation observation, History history, Era era, long driftPpb) {
+        TimedataException failure = observation.failure();
         if (failure != null) {
             return refusing(
-                    look, history, reason(failure.kind()), String.valueOf(failure.getMessage()));
+                    observation,
+                    history,
+                    reason(failure.kind()),
+                    String.valueOf(failure.getMessage()));
         }
-        Entry entry = Objects.requireNonNull(look.entry());
+        Entry entry = Objects.requireNonNull(observation.entry());
         if (!entry.isSynchronized()) {
             return refusing(
-                    look,
+                    observation,
                     history,
                     Unavailable.NEVER_SYNCHRONIZED,
                     "the file's writer has not yet learned global time in this era");
         }
         if (!history.trusts(entry)) {
             return refusing(
-                    look,
+                    observation,
                     history,
                     Unavailable.SUSPENDED,
                     "the data is from local time %s, and the machine was suspended before %s"
@@ -56,9 +59,9 @@ record ClockState(
         }
         try {
             Bound bound = Bound.of(entry, era, driftPpb, history.breaks());
-            return new ClockState(bound, null, "", look, history);
+            return new ClockState(bound, null, "", observation, history);
         } catch (ArithmeticException beyond) {
-            return refusing(look, history, Unavailable.OVERFLOW, "out of range: " + entry);
+            return refusing(observation, history, Unavailable.OVERFLOW, "out of range: " + entry);
         }
     }
 
@@ -81,19 +84,19 @@ record ClockState(
      * unnecessary new observation does no harm.
      */
     boolean mayHaveSleptBy(LocalTime now) {
-        return now.aheadNs() - look.at().aheadNs() > Slept.SUSPEND_NS;
+        return now.aheadNs() - observation.at().aheadNs() > Slept.SUSPEND_NS;
     }
 
     /** Whether another observation found the same as the one that this state was made from. */
     boolean agreesWith(Observation other) {
-        return Objects.equals(look.entry(), other.entry())
-                && Objects.equals(look.failureKind(), other.failureKind())
+        return Objects.equals(observation.entry(), other.entry())
+                && Objects.equals(observation.failureKind(), other.failureKind())
                 && !other.slept().mayHaveSleptSince(history.awake());
     }
 
     private static ClockState refusing(
-            Observation look, History history, Unavailable reason, String detail) {
-        return new ClockState(null, reason, detail, look, history);
+            Observation observation, History history, Unavailable reason, String detail) {
+        return new ClockState(null, reason, detail, observation, history);
     }
 
     private static Unavailable reason(TimedataException.Kind kind) {

@@ -57,8 +57,8 @@ public final class CommitWait {
      * @throws dev.byztime.run.ServiceRefusal if the service ends
      */
     public Outcome await(TimeInterval when, Timestamp atMost, Timestamp maxError) {
-        long begun = local.read().boottimeNs();
-        long patience = Timestamp.min(atMost, longest).toNanosSaturated();
+        long begunNs = local.read().boottimeNs();
+        long patienceNs = Timestamp.min(atMost, longest).toNanosSaturated();
         waiting.enter();
         try {
             Reading first = clock.now(maxError);
@@ -71,11 +71,11 @@ public final class CommitWait {
                                     + " be compared with the time any more");
                 }
                 Passage passage = now.interval().passageOf(when);
-                long left = patience - (local.read().boottimeNs() - begun);
-                if (passage == Passage.PASSED || left <= 0) {
+                long leftNs = patienceNs - (local.read().boottimeNs() - begunNs);
+                if (passage == Passage.PASSED || leftNs <= 0) {
                     return new Outcome(passage, now);
                 }
-                pause.park(Math.min(left, untilNextLook(now, when.latest())));
+                pause.park(Math.min(leftNs, untilNextLookNs(now, when.latest())));
             }
         } finally {
             waiting.leave();
@@ -88,7 +88,7 @@ public final class CommitWait {
      * which shortens the rest. The next sleep ends when the instant has certainly passed even
      * without new data.
      */
-    private static long untilNextLook(Reading now, Timestamp when) {
+    private static long untilNextLookNs(Reading now, Timestamp when) {
         Timestamp ahead = when.saturatingMinus(now.middle());
         Timestamp certain = now.certainlyPassedIn(when);
         return (ahead.isAfter(Timestamp.ZERO) ? Timestamp.min(ahead, certain) : certain)

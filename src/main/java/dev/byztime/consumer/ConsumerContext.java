@@ -69,7 +69,7 @@ public final class ConsumerContext implements IntervalClock {
     private static final Logger log = LoggerFactory.getLogger(ConsumerContext.class);
 
     /** The most looks in one reading. More than one are necessary only around a suspend. */
-    private static final int LOOKS = 16;
+    private static final int MOST_ATTEMPTS = 16;
 
     private final TimedataReader file;
     private final LocalClock clock;
@@ -78,7 +78,7 @@ public final class ConsumerContext implements IntervalClock {
     private final ReadingLimits limits;
 
     private final AtomicLong tickets = new AtomicLong();
-    private final AtomicReference<@Nullable ClockState> view = new AtomicReference<>();
+    private final AtomicReference<@Nullable ClockState> state = new AtomicReference<>();
     private final AtomicReference<@Nullable Slewing> slewing = new AtomicReference<>();
     private volatile long driftPpb;
 
@@ -110,7 +110,7 @@ public final class ConsumerContext implements IntervalClock {
     @Override
     public Reading now() {
         Slewing from = slewing.get();
-        Snapshot now = moment();
+        Snapshot now = snapshot();
         try {
             return from == null
                     ? now.bound().at(now.local.rawNs(), limits, null)
@@ -151,7 +151,7 @@ public final class ConsumerContext implements IntervalClock {
      */
     public void slew(long minRatePpb, long maxRatePpb, Timestamp maxError) {
         Slewing rates = new Slewing(minRatePpb, maxRatePpb, null);
-        Snapshot begin = moment();
+        Snapshot begin = snapshot();
         try {
             // The caller's own limit applies here instead of the operator's.
             Reading first =
@@ -192,8 +192,8 @@ public final class ConsumerContext implements IntervalClock {
             throw new IllegalArgumentException("a bound on drift cannot be negative: " + driftPpb);
         }
         this.driftPpb = driftPpb;
-        if (view.get() != null) {
-            look(); // so that the view uses the new value
+        if (state.get() != null) {
+            observe(); // so that the view uses the new value
         }
     }
 
@@ -203,21 +203,21 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     /** Reads the file now, so that a periodic task notices breaks even while no requests arrive. */
-    public void look() {
-        Observation look = takeLook();
-        long called = look.began();
-        while (!publish(look, called)) {
-            look = takeLook();
+    public void observe() {
+        Observation observation = observeOnce();
+        long callTicket = observation.beganTicket();
+        while (!publish(observation, callTicket)) {
+            observation = observeOnce();
         }
     }
 
     public long discontinuities() {
-        ClockState known = view.get();
+        ClockState known = state.get();
         return known == null ? 0 : known.history().discontinuities();
     }
 
     public long suspends() {
-        ClockState known = view.get();
+        ClockState known = state.get();
         return known == null ? 0 : known.history().suspends();
     }
 
@@ -225,22 +225,24 @@ public final class ConsumerContext implements IntervalClock {
      * A view with a local time at which it holds: read after the view, without a suspend in
      * between.
      */
-    private record Snapshot(ClockState view, LocalTime local) {
+    private record Snapshot(ClockState state, LocalTime local) {
 
         Bound bound() {
-            return view.requireBound();
+            return state.requireBound();
         }
     }
 
-    private Snapshot moment() {
-        for (int looks = 0; looks < LOOKS; looks++) {
-            ClockState known = view.get();
+    private Snapshot snapshot() {
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            ClockState known = state.get();
             LocalTime now = clock.read();
             // After a look within this call, the view is as fresh as the caller can demand.
-            if (known != null && (looks > 0 || isKept(known, now)) && !known.mayHaveSleptBy(now)) {
+            if (known != null
+                    && (attempt > 0 || isKept(known, now))
+                    && !known.mayHaveSleptBy(now)) {
                 return new Snapshot(known, now);
             }
-            look();
+            observe();
         }
         throw new TimeUnavailableException(
                 Unavailable.SUSPENDED,
@@ -248,7 +250,7 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     private boolean isKept(ClockState known, LocalTime now) {
-        return now.boottimeNs() - known.look().at().boottimeNs() < keepNs;
+        return now.boottimeNs() - known.observation().at().boottimeNs() < keepNs;
     }
 
     private Reading slewed(Slewing from, Snapshot now) {
@@ -261,14 +263,14 @@ public final class ConsumerContext implements IntervalClock {
                 return reading;
             }
             from = slewing.get();
-            now = moment(); // again, so that it is not before the value it continues from
+            now = snapshot(); // again, so that it is not before the value it continues from
             if (from == null) {
                 return now.bound().at(now.local.rawNs(), limits, null);
             }
         }
     }
 
-    private Observation takeLook() {
+    private Observation observeOnce() {
         long began = tickets.incrementAndGet();
         // The opposite order to that of a reading. There a delay between the two clocks can only
         // look like a suspend; here a delay must not hide one.
@@ -290,19 +292,21 @@ public final class ConsumerContext implements IntervalClock {
     /**
      * Publishes the state after a look; false if the look must be repeated.
      *
-     * @param called the ticket of the first look of the same call: a look that began later is fresh
-     *     enough
+     * @param callTicket the ticket of the first look of the same call: a look that began later is
+     *     fresh enough
      */
-    private boolean publish(Observation look, long called) {
+    private boolean publish(Observation observation, long callTicket) {
         while (true) {
-            ClockState last = view.get();
-            if (last != null && last.look().ended() >= look.began()) {
-                return last.look().began() > called || last.agreesWith(look);
+            ClockState last = state.get();
+            if (last != null && last.observation().endedTicket() >= observation.beganTicket()) {
+                return last.observation().beganTicket() > callTicket
+                        || last.agreesWith(observation);
             }
-            long drift = driftPpb;
-            History before = last == null ? History.before(look) : last.history();
-            History after = before.with(look, drift);
-            if (view.compareAndSet(last, ClockState.of(look, after, file.era(), drift))) {
+            long presentDriftPpb = driftPpb;
+            History before = last == null ? History.before(observation) : last.history();
+            History after = before.with(observation, presentDriftPpb);
+            if (state.compareAndSet(
+                    last, ClockState.of(observation, after, file.era(), presentDriftPpb))) {
                 TimeBreak broken = after.breakSince(before);
                 if (broken != null) {
                     log.warn("The timescale broke ({}): {}", broken.kind(), broken.detail());

@@ -40,11 +40,12 @@ record History(
     }
 
     /** The history extended by an observation that is later than all others. */
-    History with(Observation look, long driftPpb) {
-        History known = look.slept().mayHaveSleptSince(awake) ? afterSuspend(look) : this;
-        Entry entry = look.entry();
+    History with(Observation observation, long driftPpb) {
+        History known =
+                observation.slept().mayHaveSleptSince(awake) ? afterSuspend(observation) : this;
+        Entry entry = observation.entry();
         return entry != null && known.trusts(entry)
-                ? known.withGuarantee(look, entry, driftPpb)
+                ? known.withGuarantee(observation, entry, driftPpb)
                 : known;
     }
 
@@ -76,9 +77,14 @@ record History(
         return null;
     }
 
-    private History afterSuspend(Observation look) {
+    private History afterSuspend(Observation observation) {
         return new History(
-                look.slept(), look.rawAfter(), null, null, discontinuities, suspends + 1);
+                observation.slept(),
+                observation.rawAfter(),
+                null,
+                null,
+                discontinuities,
+                suspends + 1);
     }
 
     /**
@@ -90,13 +96,13 @@ record History(
      * <p>The guarantee alone would not suffice: entries that overlap one by one may lie ever
      * farther from the first entry, by which promises were made.
      */
-    private History withGuarantee(Observation look, Entry entry, long driftPpb) {
+    private History withGuarantee(Observation observation, Entry entry, long driftPpb) {
         if (entry.equals(guarantee)) {
             return this;
         }
         try {
             // Both must give bounds that are in range, otherwise they cannot be compared.
-            Timestamp now = look.at().raw();
+            Timestamp now = observation.at().raw();
             Timestamp error = entry.offsetAt(now, driftPpb).error();
             if (guarantee == null || together == null) {
                 return new History(awake, trustedFrom, entry, entry, discontinuities, suspends);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param at the clocks before the read
  * @param slept the machine's time in suspend, measured after the read
  * @param rawAfter local time after {@code slept} was measured
- * @param began the ticket of this look
- * @param ended the last ticket given out when this look ended; see {@link ConsumerContext}
+ * @param beganTicket the ticket of this look
+ * @param endedTicket the last ticket given out when this look ended; see {@link ConsumerContext}
  */
 record Observation(
         @Nullable Entry entry,
@@ -25,8 +25,8 @@ record Observation(
         LocalTime at,
         Slept slept,
         Timestamp rawAfter,
-        long began,
-        long ended) {
+        long beganTicket,
+        long endedTicket) {
 
     TimedataException.@Nullable Kind failureKind() {
         return failure == null ? null : failure.kind();

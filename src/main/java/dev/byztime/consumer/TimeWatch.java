@@ -41,7 +41,7 @@ public final class TimeWatch {
     private void look() {
         try {
             report(); // reads the file if no other reading did so recently
-            context.look();
+            context.observe();
         } catch (TimeUnavailableException e) {
             log.debug("There is no time to watch", e); // report() has logged this
         }

@@ -62,7 +62,7 @@ final class Calm {
     }
 
     /** The slew nearest to the wanted one that breaks no promise. */
-    long limited(long nowNs, long wantedPpb) {
+    long limitedPpb(long nowNs, long wantedPpb) {
         if (phase == Phase.ENDING && nowNs - sinceNs >= horizonNs) {
             begin(nowNs);
             basePpb = wantedPpb;
@@ -71,11 +71,11 @@ final class Calm {
             settle(nowNs, wantedPpb);
             return wantedPpb;
         }
-        long within = Math.clamp(wantedPpb, basePpb - rangePpb, basePpb + rangePpb);
-        if (within != wantedPpb && phase == Phase.CALM) {
+        long withinPpb = Math.clamp(wantedPpb, basePpb - rangePpb, basePpb + rangePpb);
+        if (withinPpb != wantedPpb && phase == Phase.CALM) {
             end(nowNs);
         }
-        return within;
+        return withinPpb;
     }
 
     private void settle(long nowNs, long wantedPpb) {

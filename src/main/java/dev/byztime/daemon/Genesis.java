@@ -52,8 +52,10 @@ final class Genesis {
 
     private int exact;
     private int near;
-    private int nearAndFirm;
     private int nearFirmAndNew;
+    private int nearEnoughToReturn;
+    private int committedNear;
+    private int committedFar;
 
     Genesis(NodeSettings settings, Peers peers, RandomGenerator random) {
         this.settings = settings;
@@ -121,42 +123,70 @@ final class Genesis {
         if (nearFirmAndNew >= enough) {
             return Outcome.COMMITTED;
         }
-        return nearAndFirm >= enough && rule.mayVoteAgain(settings, withoutVoteNs, 2 * nearNs)
+        return othersAgree() && rule.mayVoteAgain(settings, withoutVoteNs, 2 * returnNs())
                 ? Outcome.COMMITTED_NEAR_OLD_VOTES
                 : Outcome.GOING_ON;
+    }
+
+    /**
+     * Whether one of the votes near the guess is certainly a correct one that is committed: because
+     * there are so many, or because more that are committed are near than can be faulty. Where more
+     * than f committed ones are elsewhere, correct votes are apart, and the node waits.
+     */
+    private boolean othersAgree() {
+        int faults = settings.faults();
+        return nearEnoughToReturn >= enough
+                || (committedNear >= settings.nodes() - 2 * faults && committedFar <= faults);
+    }
+
+    /**
+     * How near votes must be for a node that may have had one before. The limit for guesses is
+     * widened while they do not come together, which a liar can bring about; this one is not
+     * widened beyond what a return allows.
+     */
+    private long returnNs() {
+        return Math.min(nearNs, settings.rejoinLimitNs() / 2);
     }
 
     private void count(long nowNs) {
         fresh = 1;
         exact = 1;
         near = 1;
-        nearAndFirm = 1;
         nearFirmAndNew = 1;
+        nearEnoughToReturn = 1;
+        committedNear = 0;
+        committedFar = 0;
         heard.clear();
         heard.add(guessNs, guessNs);
         for (int peer = 0; peer < settings.nodes(); peer++) {
             if (peer == settings.self() || !peers.heard(peer, nowNs)) {
                 continue;
             }
-            long lower = peers.lowerNs(peer, nowNs);
-            long upper = peers.upperNs(peer, nowNs);
-            heard.add(lower, upper);
-            exact += upper - lower <= nearNs / 2 ? 1 : 0;
+            long lowerNs = peers.lowerNs(peer, nowNs);
+            long upperNs = peers.upperNs(peer, nowNs);
+            heard.add(lowerNs, upperNs);
+            exact += upperNs - lowerNs <= nearNs / 2 ? 1 : 0;
             fresh += peers.sentNs(peer) >= changedAtNs ? 1 : 0;
-            near += isWithin(lower, upper, nearNs / 2) ? 1 : 0;
-            if (peers.status(peer) != VoteStatus.UNCOMMITTED && isWithin(lower, upper, nearNs)) {
-                nearAndFirm++;
+            near += isWithin(lowerNs, upperNs, nearNs / 2) ? 1 : 0;
+            if (peers.status(peer) != VoteStatus.UNCOMMITTED
+                    && isWithin(lowerNs, upperNs, nearNs)) {
                 nearFirmAndNew += peers.seenUncommitted(peer) ? 1 : 0;
+                nearEnoughToReturn += isWithin(lowerNs, upperNs, returnNs()) ? 1 : 0;
+            }
+            if (peers.status(peer) == VoteStatus.COMMITTED) {
+                boolean isNear = isWithin(lowerNs, upperNs, returnNs());
+                committedNear += isNear ? 1 : 0;
+                committedFar += isNear ? 0 : 1;
             }
         }
     }
 
-    private boolean isWithin(long lower, long upper, long distanceNs) {
-        return lower >= guessNs - distanceNs && upper <= guessNs + distanceNs;
+    private boolean isWithin(long lowerNs, long upperNs, long distanceNs) {
+        return lowerNs >= guessNs - distanceNs && upperNs <= guessNs + distanceNs;
     }
 
-    private static long within(long guess) {
-        return PpbMath.clamp(guess, Peers.LIMIT_NS);
+    private static long within(long guessNs) {
+        return PpbMath.clamp(guessNs, Peers.LIMIT_NS);
     }
 
     private Outcome whileLocked(long nowNs) {
@@ -177,9 +207,9 @@ final class Genesis {
             roundsLockedAtMost = LEAST_ROUNDS_LOCKED + random.nextInt(MORE_ROUNDS_LOCKED);
             return Outcome.LOCKED;
         }
-        long lower = heard.lowerOfHeardNs(settings.faults());
-        long upper = heard.upperOfHeardNs(settings.faults());
-        guessNs = within(PpbMath.middle(lower, upper));
+        long lowerNs = heard.lowerOfHeardNs(settings.faults());
+        long upperNs = heard.upperOfHeardNs(settings.faults());
+        guessNs = within(PpbMath.middle(lowerNs, upperNs));
         changedAtNs = nowNs;
         // The guesses are too inexact for the present limit, so it must be widened at once.
         if (++rounds % (enoughExact ? ROUNDS_TO_WIDEN : ROUNDS_TO_WIDEN_FOR_NOISE) == 0) {

@@ -27,14 +27,14 @@ final class Guarantee {
     /** Intersects with a new interval; false, without a change, if the two are disjoint. */
     boolean admits(long newLowerNs, long newUpperNs, long nowNs) {
         if (any) {
-            long grown = PpbMath.up(Math.max(0, nowNs - asOfNs), growthPpb);
-            long lower = Math.max(lowerNs - grown, newLowerNs);
-            long upper = Math.min(upperNs + grown, newUpperNs);
-            if (lower > upper) {
+            long grownNs = PpbMath.up(Math.max(0, nowNs - asOfNs), growthPpb);
+            long jointLowerNs = Math.max(lowerNs - grownNs, newLowerNs);
+            long jointUpperNs = Math.min(upperNs + grownNs, newUpperNs);
+            if (jointLowerNs > jointUpperNs) {
                 return false;
             }
-            lowerNs = lower;
-            upperNs = upper;
+            lowerNs = jointLowerNs;
+            upperNs = jointUpperNs;
         } else {
             lowerNs = newLowerNs;
             upperNs = newUpperNs;
@@ -56,8 +56,8 @@ final class Guarantee {
 
     /** Whether the intersection is much narrower than an interval. */
     boolean isFarNarrowerThan(long otherLowerNs, long otherUpperNs) {
-        long halfOfOther = (otherUpperNs >> 1) - (otherLowerNs >> 1); // avoids overflow
-        long half = (upperNs >> 1) - (lowerNs >> 1);
-        return halfOfOther / 2 > half;
+        long halfOfOtherNs = (otherUpperNs >> 1) - (otherLowerNs >> 1); // avoids overflow
+        long halfNs = (upperNs >> 1) - (lowerNs >> 1);
+        return halfOfOtherNs / 2 > halfNs;
     }
 }

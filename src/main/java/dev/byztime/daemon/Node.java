@@ -28,6 +28,7 @@ public final class Node {
     private final VoteRule rule;
     private final Peers peers;
     private final VoteEntries entries;
+    private final VoteEntries audible;
     private final Guarantee guarantee;
     private final Steering steering;
     private final Calm calm;
@@ -62,6 +63,7 @@ public final class Node {
         this.rule = rule;
         this.peers = new Peers(settings);
         this.entries = new VoteEntries(settings.nodes());
+        this.audible = new VoteEntries(settings.nodes());
         this.guarantee = new Guarantee(2 * settings.driftPpb());
         this.steering = new Steering(settings.slewPpb());
         this.calm = new Calm(settings);
@@ -120,8 +122,8 @@ public final class Node {
 
     /** The time at which {@link #tick} must be called. Any event may change it. */
     public long wakeAtNs() {
-        long quiet = reviewedNs + quietNs();
-        return polling.any() ? Math.min(polling.nextNs(), quiet) : quiet;
+        long quietUntilNs = reviewedNs + quietNs();
+        return polling.any() ? Math.min(polling.nextNs(), quietUntilNs) : quietUntilNs;
     }
 
     /**
@@ -130,7 +132,8 @@ public final class Node {
      * @param query the number that {@link NodeActions#send} passed
      * @return whether it answers the query in flight; if not, the node has ignored it
      */
-    public boolean answered(int peer, long query, StampedAnswer answer, long nowNs, NodeActions actions) {
+    public boolean answered(
+            int peer, long query, StampedAnswer answer, long nowNs, NodeActions actions) {
         if (peer < 0
                 || peer >= settings.nodes()
                 || peer == settings.self()
@@ -173,7 +176,7 @@ public final class Node {
     /** The vote, or the guess that may become one, as an offset from the local clock. */
     public long voteNs(long nowNs) {
         VoteLine current = line;
-        return current != null ? current.at(nowNs) : genesis.guessNs();
+        return current != null ? current.atNs(nowNs) : genesis.guessNs();
     }
 
     /**
@@ -323,7 +326,7 @@ public final class Node {
         for (int node = 0; node < settings.nodes(); node++) {
             if (node == settings.self()) {
                 if (own != null) {
-                    entries.add(own.at(nowNs), own.at(nowNs));
+                    entries.add(own.atNs(nowNs), own.atNs(nowNs));
                 } else if (rule.counts(status())) {
                     entries.add(genesis.guessNs(), genesis.guessNs());
                 }
@@ -334,29 +337,26 @@ public final class Node {
     }
 
     private void publish(long nowNs, NodeActions actions) {
-        long lower = entries.lowerNs(settings.faults());
-        long upper = entries.upperNs(settings.faults());
-        if (!guarantee.admits(lower, upper, nowNs)) {
-            dropVote(nowNs, PpbMath.middle(lower, upper), actions);
+        long newLowerNs = entries.lowerNs(settings.faults());
+        long newUpperNs = entries.upperNs(settings.faults());
+        if (!guarantee.admits(newLowerNs, newUpperNs, nowNs)) {
+            dropVote(nowNs, PpbMath.middle(newLowerNs, newUpperNs), actions);
             actions.publishUnsynchronized(nowNs);
             actions.report(NodeReport.BROKEN);
             return;
         }
-        tell(lower, upper, nowNs, actions);
-        long middle = PpbMath.middle(lower, upper);
+        tell(newLowerNs, newUpperNs, nowNs, actions);
+        long middleNs = PpbMath.middle(newLowerNs, newUpperNs);
         if (nowNs - watchedNs >= polling.roundNs()) {
             watchedNs = nowNs;
             watch(lowerNs, upperNs, nowNs, actions);
-            polling.adapt(upper - lower);
+            polling.adapt(newUpperNs - newLowerNs);
         }
         VoteLine own = line;
         if (own != null) {
-            long wanted = missing == 0 ? middle : betweenCorrectVotes(); // the same, with less work
-            long best = steering.slewPpb(nowNs, wanted - own.at(nowNs));
-            long slew = rule.promised(calm, nowNs, best);
-            keep(rule.bend(own, nowNs, wanted, slew), actions);
+            steer(own, missing == 0 ? middleNs : amongThoseHeardNs(own, nowNs), nowNs, actions);
         } else if (!settings.readOnly()) {
-            join(nowNs, middle, Math.max(upper - middle, 0), actions);
+            join(nowNs, middleNs, Math.max(newUpperNs - middleNs, 0), actions);
         }
     }
 
@@ -364,24 +364,51 @@ public final class Node {
      * Publishes the interval. If a liar and a missing vote make it wide, the method publishes its
      * intersection with all earlier publications.
      */
-    private void tell(long lower, long upper, long nowNs, NodeActions actions) {
-        boolean wide = guarantee.isFarNarrowerThan(lower, upper);
-        lowerNs = wide ? guarantee.lowerNs() : lower;
-        upperNs = wide ? guarantee.upperNs() : upper;
-        long middle = PpbMath.middle(lowerNs, upperNs);
-        actions.publish(middle, Math.max(0, upperNs - middle), nowNs);
+    private void tell(long newLowerNs, long newUpperNs, long nowNs, NodeActions actions) {
+        boolean wide = guarantee.isFarNarrowerThan(newLowerNs, newUpperNs);
+        lowerNs = wide ? guarantee.lowerNs() : newLowerNs;
+        upperNs = wide ? guarantee.upperNs() : newUpperNs;
+        long middleNs = PpbMath.middle(lowerNs, upperNs);
+        actions.publish(middleNs, Math.max(0, upperNs - middleNs), nowNs);
+    }
+
+    private void steer(VoteLine own, long wantedNs, long nowNs, NodeActions actions) {
+        long bestPpb = steering.slewPpb(nowNs, wantedNs - own.atNs(nowNs));
+        long slewPpb = rule.promisedPpb(calm, nowNs, bestPpb);
+        keep(rule.bend(own, nowNs, wantedNs, slewPpb), actions);
     }
 
     /**
-     * A place between correct votes, towards which this node steers. At most f of the votes heard
-     * are wrong, so what is left after cutting f at each end lies between correct votes. The
-     * published interval also counts missing votes as cut. If votes are missing, a liar can be one
-     * of its ends.
+     * The place towards which this node steers its vote while some votes are missing. The middle of
+     * the published interval would be unsuitable, because a liar can be one of its ends and would
+     * drag the vote.
+     *
+     * <p>The proof does not restrict the direction of steering, so the guesses of nodes without a
+     * vote count here too. Those guesses lie between correct votes. Without them, two correct nodes
+     * beside a liar could not tell the liar from each other, and would drift apart. The method cuts
+     * f of the votes heard at each end, and fewer if so few are left that not all faulty nodes can
+     * be among them.
      */
-    private long betweenCorrectVotes() {
-        long lower = entries.lowerOfHeardNs(settings.faults());
-        long upper = entries.upperOfHeardNs(settings.faults());
-        return PpbMath.middle(lower, upper);
+    private long amongThoseHeardNs(VoteLine own, long nowNs) {
+        audible.clear();
+        audible.add(own.atNs(nowNs), own.atNs(nowNs));
+        for (int node = 0; node < settings.nodes(); node++) {
+            if (node != settings.self() && peers.heard(node, nowNs)) {
+                audible.add(peers.lowerNs(node, nowNs), peers.upperNs(node, nowNs));
+            }
+        }
+        int cut = Math.clamp(audible.finite() - settings.faults() - 1, 0, settings.faults());
+        return PpbMath.middle(audible.lowerOfHeardNs(cut), audible.upperOfHeardNs(cut));
+    }
+
+    /**
+     * A place between correct votes. At most f of the votes heard are wrong, so what is left after
+     * cutting f at each end lies between correct votes.
+     */
+    private long betweenCorrectVotesNs() {
+        long heardLowerNs = entries.lowerOfHeardNs(settings.faults());
+        long heardUpperNs = entries.upperOfHeardNs(settings.faults());
+        return PpbMath.middle(heardLowerNs, heardUpperNs);
     }
 
     /**
@@ -390,7 +417,7 @@ public final class Node {
      */
     private void join(long nowNs, long middleNs, long errorNs, NodeActions actions) {
         state = NodeState.JOINING;
-        genesis.guess(nowNs, betweenCorrectVotes());
+        genesis.guess(nowNs, betweenCorrectVotesNs());
         polling.hurry(nowNs);
         long withoutVoteNs = nowNs - lifeSinceNs;
         Genesis.Outcome agreement = genesis.agreement(nowNs, rule, withoutVoteNs);
@@ -405,11 +432,8 @@ public final class Node {
 
     private void withoutQuorum(long nowNs, NodeActions actions) {
         VoteLine own = line;
-        if (own != null) { // nobody to follow, so back to the learned rate of the own oscillator
-            long slew = rule.promised(calm, nowNs, Math.round(steering.learnedPpb()));
-            if (slew != own.slewPpb()) {
-                keep(own.bent(nowNs, slew), actions);
-            }
+        if (own != null) { // too few to publish, but those that are left must not drift apart
+            steer(own, amongThoseHeardNs(own, nowNs), nowNs, actions);
             return;
         }
         if (settings.readOnly()) {
@@ -444,10 +468,11 @@ public final class Node {
      * Looks for votes far outside the published interval. A correct vote may be slightly outside,
      * because the theorem holds only for the scale.
      */
-    private void watch(long publishedLower, long publishedUpper, long nowNs, NodeActions actions) {
-        long width = Math.max(0, publishedUpper - publishedLower);
-        long lower = publishedLower - width;
-        long upper = publishedUpper + width;
+    private void watch(
+            long publishedLowerNs, long publishedUpperNs, long nowNs, NodeActions actions) {
+        long widthNs = Math.max(0, publishedUpperNs - publishedLowerNs);
+        long leastNs = publishedLowerNs - widthNs;
+        long mostNs = publishedUpperNs + widthNs;
         for (int peer = 0; peer < settings.nodes(); peer++) {
             if (peer == settings.self()
                     || !peers.heard(peer, nowNs)
@@ -455,7 +480,7 @@ public final class Node {
                 continue;
             }
             boolean isOutside =
-                    peers.lowerNs(peer, nowNs) > upper || peers.upperNs(peer, nowNs) < lower;
+                    peers.lowerNs(peer, nowNs) > mostNs || peers.upperNs(peer, nowNs) < leastNs;
             outside[peer] = isOutside ? outside[peer] + 1 : 0;
             if (outside[peer] >= OUTSIDE_TO_SUSPECT) {
                 outside[peer] = 0;

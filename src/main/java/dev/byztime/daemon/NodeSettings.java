@@ -69,8 +69,8 @@ public record NodeSettings(
         inRange("windowNs", windowNs, 1_000_000, MAX_NS);
         inRange("agreementNs", agreementNs, 1_000, 1_000 * PpbMath.BILLION);
         inRange("widthGoalNs", widthGoalNs, 1_000, 1_000 * PpbMath.BILLION);
-        long needed = readersGrowthPpb(hardwarePpb, slewPpb, rejoinPpb);
-        if (2 * driftPpb < needed) {
+        long neededPpb = readersGrowthPpb(hardwarePpb, slewPpb, rejoinPpb);
+        if (2 * driftPpb < neededPpb) {
             throw new IllegalArgumentException(
                     ("driftPpb %d is too small: readers let the bound grow by 2 * driftPpb = %d"
                          + " ppb, but clocks of %d ppb, votes that slew by %d and nodes that rejoin"
@@ -81,8 +81,8 @@ public record NodeSettings(
                                     hardwarePpb,
                                     slewPpb,
                                     rejoinPpb,
-                                    needed,
-                                    (needed + 1) / 2));
+                                    neededPpb,
+                                    (neededPpb + 1) / 2));
         }
     }
 
@@ -140,14 +140,14 @@ public record NodeSettings(
      * The largest rate of another correct clock against this node's, in ppb of this node's clock.
      */
     long offsetGrowthPpb() {
-        return product(2 * hardwarePpb, quotientPpb());
+        return productPpb(2 * hardwarePpb, quotientPpb());
     }
 
     /**
      * The largest rate of a committed vote against the voter's clock, in ppb of this node's clock.
      */
     long voteGrowthPpb() {
-        return product(slewPpb, PpbMath.BILLION + offsetGrowthPpb()); // r (1 + ρ) / (1 - ρ)
+        return productPpb(slewPpb, PpbMath.BILLION + offsetGrowthPpb()); // r (1 + ρ) / (1 - ρ)
     }
 
     /** The largest change of a promised slew. */
@@ -171,12 +171,12 @@ public record NodeSettings(
 
     /** The largest distance from the common scale at which a node may take up its vote again. */
     long rejoinLimitNs() {
-        long total = PpbMath.towardsZero(windowNs, rejoinPpb);
-        return total / Math.clamp(faults(), 1, REJOINS_AT_ONCE);
+        long totalNs = PpbMath.towardsZero(windowNs, rejoinPpb);
+        return totalNs / Math.clamp(faults(), 1, REJOINS_AT_ONCE);
     }
 
     /** The product of two numbers in ppb, rounded up; the first is below 2^21. */
-    private static long product(long smallPpb, long ppb) {
+    private static long productPpb(long smallPpb, long ppb) {
         return Math.ceilDiv(smallPpb * ppb, PpbMath.BILLION);
     }
 
@@ -188,7 +188,8 @@ public record NodeSettings(
     /** The least allowed value of 2 * driftPpb: ((1 + ρ)(1 + r) + c) / (1 - ρ) - 1, rounded up. */
     public static long readersGrowthPpb(long hardwarePpb, long slewPpb, long rejoinPpb) {
         long scalePpb = hardwarePpb + slewPpb + PpbMath.up(hardwarePpb, slewPpb) + rejoinPpb;
-        return Math.ceilDiv((scalePpb + hardwarePpb) * PpbMath.BILLION, PpbMath.BILLION - hardwarePpb);
+        return Math.ceilDiv(
+                (scalePpb + hardwarePpb) * PpbMath.BILLION, PpbMath.BILLION - hardwarePpb);
     }
 
     private static void inRange(String name, long value, long least, long most) {

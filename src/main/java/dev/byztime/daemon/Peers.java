@@ -130,10 +130,11 @@ final class Peers {
         if (!answer.isPossible()) {
             return Taken.MALFORMED;
         }
-        long widened = PpbMath.up(answer.receivedNs - answer.sentNs, offsetGrowthPpb) + ROUNDING_NS;
-        long lower = answer.peerSentNs - answer.receivedNs - widened;
-        long upper = answer.peerReceivedNs - answer.sentNs + widened;
-        if (lower > upper) { // the peer claims to have worked for longer than the query took
+        long widenedNs =
+                PpbMath.up(answer.receivedNs - answer.sentNs, offsetGrowthPpb) + ROUNDING_NS;
+        long lowerNs = answer.peerSentNs - answer.receivedNs - widenedNs;
+        long upperNs = answer.peerReceivedNs - answer.sentNs + widenedNs;
+        if (lowerNs > upperNs) { // the peer claims to have worked for longer than the query took
             return Taken.MALFORMED;
         }
         words[at + FLAGS] |= 1L << REACH_SHIFT;
@@ -142,15 +143,15 @@ final class Peers {
             if (words[at + ERA] != answer.era) {
                 taken = Taken.NEW_ERA;
             } else {
-                taken = intersect(at, answer, lower, upper);
+                taken = intersect(at, answer, lowerNs, upperNs);
             }
         }
         if (taken != Taken.FINE && taken != Taken.STEPPED) {
-            words[at + LOWER] = lower;
-            words[at + UPPER] = upper;
+            words[at + LOWER] = lowerNs;
+            words[at + UPPER] = upperNs;
         } else if ((words[at + FLAGS] & HAS_SAMPLE) == 0) {
-            words[at + LOWER] = lower;
-            words[at + UPPER] = upper;
+            words[at + LOWER] = lowerNs;
+            words[at + UPPER] = upperNs;
         }
         words[at + AS_OF] = answer.receivedNs;
         words[at + VOTE] = answer.voteNs;
@@ -165,21 +166,22 @@ final class Peers {
         return taken;
     }
 
-    private Taken intersect(int at, StampedAnswer answer, long lower, long upper) {
-        long grown = PpbMath.up(Math.max(0, answer.receivedNs - words[at + AS_OF]), offsetGrowthPpb);
-        long newLower = Math.max(words[at + LOWER] - grown, lower);
-        long newUpper = Math.min(words[at + UPPER] + grown, upper);
-        if (newLower > newUpper) {
+    private Taken intersect(int at, StampedAnswer answer, long lowerNs, long upperNs) {
+        long grownNs =
+                PpbMath.up(Math.max(0, answer.receivedNs - words[at + AS_OF]), offsetGrowthPpb);
+        long newLowerNs = Math.max(words[at + LOWER] - grownNs, lowerNs);
+        long newUpperNs = Math.min(words[at + UPPER] + grownNs, upperNs);
+        if (newLowerNs > newUpperNs) {
             return Taken.CONTRADICTION;
         }
-        words[at + LOWER] = newLower;
-        words[at + UPPER] = newUpper;
+        words[at + LOWER] = newLowerNs;
+        words[at + UPPER] = newUpperNs;
         boolean bothCommitted =
                 answer.status == VoteStatus.COMMITTED
                         && (words[at + FLAGS] & STATUS_MASK) == VoteStatus.COMMITTED.ordinal();
-        long moved = Math.abs(answer.voteNs - words[at + VOTE]);
-        long age = Math.max(0, answer.receivedNs - words[at + SENT]);
-        return bothCommitted && moved > PpbMath.up(age, voteGrowthPpb) + ROUNDING_NS
+        long movedNs = Math.abs(answer.voteNs - words[at + VOTE]);
+        long ageNs = Math.max(0, answer.receivedNs - words[at + SENT]);
+        return bothCommitted && movedNs > PpbMath.up(ageNs, voteGrowthPpb) + ROUNDING_NS
                 ? Taken.STEPPED
                 : Taken.FINE;
     }
@@ -187,8 +189,8 @@ final class Peers {
     /** Whether there is a sample that is not too old. */
     boolean heard(int peer, long nowNs) {
         int at = peer * WORDS;
-        long age = nowNs - words[at + SENT];
-        return (words[at + FLAGS] & HAS_SAMPLE) != 0 && age >= 0 && age <= maxAgeNs;
+        long ageNs = nowNs - words[at + SENT];
+        return (words[at + FLAGS] & HAS_SAMPLE) != 0 && ageNs >= 0 && ageNs <= maxAgeNs;
     }
 
     /**
@@ -197,17 +199,17 @@ final class Peers {
      */
     long lowerNs(int peer, long nowNs) {
         int at = peer * WORDS;
-        return words[at + LOWER] + words[at + VOTE] - growth(at, nowNs) - moved(at, nowNs, -1);
+        return words[at + LOWER] + words[at + VOTE] - growthNs(at, nowNs) - movedNs(at, nowNs, -1);
     }
 
     /** The upper bound of the same. */
     long upperNs(int peer, long nowNs) {
         int at = peer * WORDS;
-        return words[at + UPPER] + words[at + VOTE] + growth(at, nowNs) + moved(at, nowNs, 1);
+        return words[at + UPPER] + words[at + VOTE] + growthNs(at, nowNs) + movedNs(at, nowNs, 1);
     }
 
     /** The largest possible drift of the two clocks against each other. */
-    private long growth(int at, long nowNs) {
+    private long growthNs(int at, long nowNs) {
         return PpbMath.up(Math.max(0, nowNs - words[at + AS_OF]), offsetGrowthPpb) + ROUNDING_NS;
     }
 
@@ -217,27 +219,29 @@ final class Peers {
      * <p>The time that passed on the peer's clock is only known to be in an interval. The movement
      * is convex in it, so one of the two ends gives the maximum.
      */
-    private long moved(int at, long nowNs, int sign) {
-        long sinceSent = nowNs - words[at + SENT];
+    private long movedNs(int at, long nowNs, int sign) {
+        long sinceSentNs = nowNs - words[at + SENT];
         if ((words[at + FLAGS] & STEADY) == 0) {
-            return PpbMath.up(sinceSent, voteGrowthPpb);
+            return PpbMath.up(sinceSentNs, voteGrowthPpb);
         }
-        long sinceReceived = Math.max(0, nowNs - words[at + AS_OF]);
+        long sinceReceivedNs = Math.max(0, nowNs - words[at + AS_OF]);
         long ratePpb = sign * (words[at + FLAGS] >> SLEW_SHIFT) + promisePpb;
-        long least = sinceReceived - PpbMath.up(sinceReceived, offsetGrowthPpb);
-        long most = sinceSent + PpbMath.up(sinceSent, offsetGrowthPpb);
-        return Math.max(way(Math.max(0, least), ratePpb), way(most, ratePpb));
+        long leastNs = sinceReceivedNs - PpbMath.up(sinceReceivedNs, offsetGrowthPpb);
+        long mostNs = sinceSentNs + PpbMath.up(sinceSentNs, offsetGrowthPpb);
+        return Math.max(wayNs(Math.max(0, leastNs), ratePpb), wayNs(mostNs, ratePpb));
     }
 
     /**
      * The movement in a time: at the promised rate until the horizon, and at the highest rate of
      * any vote after it.
      */
-    private long way(long elapsedNs, long ratePpb) {
-        long promised = Math.min(elapsedNs, promiseNs);
-        long way =
-                ratePpb >= 0 ? PpbMath.up(promised, ratePpb) : PpbMath.towardsZero(promised, ratePpb);
-        return way + PpbMath.up(elapsedNs - promised, slewPpb);
+    private long wayNs(long elapsedNs, long ratePpb) {
+        long promisedNs = Math.min(elapsedNs, promiseNs);
+        long wayNs =
+                ratePpb >= 0
+                        ? PpbMath.up(promisedNs, ratePpb)
+                        : PpbMath.towardsZero(promisedNs, ratePpb);
+        return wayNs + PpbMath.up(elapsedNs - promisedNs, slewPpb);
     }
 
     /** The promise of an answer; none if the slew is beyond the limit of all votes. */

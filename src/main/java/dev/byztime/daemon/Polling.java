@@ -73,8 +73,8 @@ final class Polling {
 
     /** Sets the time of the next poll, which is never in the past: missed polls are not made up. */
     void asked(long nowNs) {
-        long gap = roundNs / Math.max(1, order.length);
-        nextNs = nowNs + gap / 2 + random.nextLong(gap + 1);
+        long gapNs = roundNs / Math.max(1, order.length);
+        nextNs = nowNs + gapNs / 2 + random.nextLong(gapNs + 1);
     }
 
     /** Makes polls fast, for a node that does not publish or has no committed vote. */
@@ -89,8 +89,8 @@ final class Polling {
      * useful.
      */
     void adapt(long widthNs) {
-        long drift = 2 * PpbMath.up(roundNs, growthPpb);
-        if (drift < widthNs / WORTHLESS || widthNs < settings.widthGoalNs() / 2) {
+        long driftNs = 2 * PpbMath.up(roundNs, growthPpb);
+        if (driftNs < widthNs / WORTHLESS || widthNs < settings.widthGoalNs() / 2) {
             roundNs = Math.min(settings.pollMaxNs(), roundNs + roundNs / WORTHLESS);
         } else if (widthNs > settings.widthGoalNs()) {
             roundNs = Math.max(settings.pollMinNs(), roundNs / 2);

@@ -49,7 +49,7 @@ public final class StampedAnswer {
                 && peerReceivedNs <= peerSentNs;
     }
 
-    private static boolean within(long limit, long value) {
-        return -limit <= value && value <= limit;
+    private static boolean within(long limitNs, long valueNs) {
+        return -limitNs <= valueNs && valueNs <= limitNs;
     }
 }

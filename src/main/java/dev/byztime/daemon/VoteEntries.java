@@ -10,14 +10,14 @@ package dev.byztime.daemon;
 final class VoteEntries {
 
     private final int nodes;
-    private final long[] lower;
-    private final long[] upper;
+    private final long[] lowersNs;
+    private final long[] uppersNs;
     private int finite;
 
     VoteEntries(int nodes) {
         this.nodes = nodes;
-        this.lower = new long[nodes];
-        this.upper = new long[nodes];
+        this.lowersNs = new long[nodes];
+        this.uppersNs = new long[nodes];
     }
 
     void clear() {
@@ -25,8 +25,8 @@ final class VoteEntries {
     }
 
     void add(long lowerNs, long upperNs) {
-        lower[finite] = lowerNs;
-        upper[finite] = upperNs;
+        lowersNs[finite] = lowerNs;
+        uppersNs[finite] = upperNs;
         finite++;
     }
 
@@ -44,22 +44,22 @@ final class VoteEntries {
      * after it.
      */
     long lowerNs(int cut) {
-        return Selection.smallest(lower, finite, index(cut));
+        return Selection.smallest(lowersNs, finite, index(cut));
     }
 
     /** The (cut + 1)-th largest upper end, in the same way. */
     long upperNs(int cut) {
-        return Selection.smallest(upper, finite, finite - 1 - index(cut));
+        return Selection.smallest(uppersNs, finite, finite - 1 - index(cut));
     }
 
     /** The (cut + 1)-th smallest lower end of the added entries, without the missing ones. */
     long lowerOfHeardNs(int cut) {
-        return Selection.smallest(lower, finite, Math.min(cut, finite - 1));
+        return Selection.smallest(lowersNs, finite, Math.min(cut, finite - 1));
     }
 
     /** The (cut + 1)-th largest upper end of the added entries, without the missing ones. */
     long upperOfHeardNs(int cut) {
-        return Selection.smallest(upper, finite, Math.max(finite - 1 - cut, 0));
+        return Selection.smallest(uppersNs, finite, Math.max(finite - 1 - cut, 0));
     }
 
     private int index(int cut) {

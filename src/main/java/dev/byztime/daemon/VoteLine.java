@@ -11,12 +11,12 @@ package dev.byztime.daemon;
 public record VoteLine(long asOfNs, long offsetNs, long slewPpb) {
 
     /** The vote at a time. Before {@link #asOfNs} it is the vote at the beginning of the line. */
-    public long at(long nowNs) {
+    public long atNs(long nowNs) {
         return offsetNs + PpbMath.towardsZero(Math.max(0, nowNs - asOfNs), slewPpb);
     }
 
     /** The line that continues this one with another slope from a time on. */
     VoteLine bent(long nowNs, long slewPpb) {
-        return new VoteLine(Math.max(nowNs, asOfNs), at(nowNs), slewPpb);
+        return new VoteLine(Math.max(nowNs, asOfNs), atNs(nowNs), slewPpb);
     }
 }

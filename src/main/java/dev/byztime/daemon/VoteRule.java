@@ -38,7 +38,7 @@ class VoteRule {
     }
 
     /** The slew nearest to the wanted one that breaks no promise. */
-    long promised(Calm calm, long nowNs, long wantedPpb) {
-        return calm.limited(nowNs, wantedPpb);
+    long promisedPpb(Calm calm, long nowNs, long wantedPpb) {
+        return calm.limitedPpb(nowNs, wantedPpb);
     }
 }

@@ -2,8 +2,8 @@
  * The core of Byzantine-fault-tolerant time among peers: a state machine without input and output.
  *
  * <p>Start with {@link dev.byztime.daemon.Node}, the state machine. Its host hands in local times,
- * stamps and random numbers, and carries out {@link dev.byztime.daemon.NodeActions}. In the service the
- * host is {@link dev.byztime.daemon.net.GroupLoop}, in simulations {@link
+ * stamps and random numbers, and carries out {@link dev.byztime.daemon.NodeActions}. In the service
+ * the host is {@link dev.byztime.daemon.net.GroupLoop}, in simulations {@link
  * dev.byztime.daemon.simulation}. docs/daemon.md states the theorem behind the rule, proves it, and
  * numbers its assumptions.
  *

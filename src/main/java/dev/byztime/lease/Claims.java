@@ -35,8 +35,8 @@ public final class Claims {
 
     /** The proof of a lease; null if the timescale was broken since it was granted. */
     public @Nullable String of(Granted granted) {
-        LeaseTimescale.Epoch mark = scale.mark();
-        if (mark == null || mark.breaks() != granted.time().breaks()) {
+        LeaseTimescale.Epoch epoch = scale.epoch();
+        if (epoch == null || epoch.breaks() != granted.time().breaks()) {
             return null;
         }
         byte[] claim =
@@ -46,37 +46,37 @@ public final class Claims {
                                 granted.holder(),
                                 granted.term(),
                                 granted.expires(),
-                                mark.era())
+                                epoch.era())
                         .toBytes();
-        byte[] signed = Arrays.copyOf(mac(mark, claim, 0), MAC_BYTES + claim.length);
+        byte[] signed = Arrays.copyOf(mac(epoch, claim, 0), MAC_BYTES + claim.length);
         System.arraycopy(claim, 0, signed, MAC_BYTES, claim.length);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
     }
 
     /** The claim in a text; null if the text is not a valid claim. */
     @Nullable Claim proven(String text) {
-        LeaseTimescale.Epoch mark = scale.mark();
-        if (mark == null) {
+        LeaseTimescale.Epoch epoch = scale.epoch();
+        if (epoch == null) {
             return null;
         }
         try {
             byte[] signed = Base64.getUrlDecoder().decode(text);
             if (signed.length <= MAC_BYTES
                     || !MessageDigest.isEqual(
-                            mac(mark, signed, MAC_BYTES), Arrays.copyOf(signed, MAC_BYTES))) {
+                            mac(epoch, signed, MAC_BYTES), Arrays.copyOf(signed, MAC_BYTES))) {
                 return null;
             }
             Claim claim = Claim.of(Arrays.copyOfRange(signed, MAC_BYTES, signed.length));
-            return claim.era().equals(mark.era()) ? claim : null;
+            return claim.era().equals(epoch.era()) ? claim : null;
         } catch (IllegalArgumentException | IOException e) {
             return null;
         }
     }
 
-    private static byte[] mac(LeaseTimescale.Epoch mark, byte[] bytes, int from) {
+    private static byte[] mac(LeaseTimescale.Epoch epoch, byte[] bytes, int from) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(mark.key(), ALGORITHM));
+            mac.init(new SecretKeySpec(epoch.key(), ALGORITHM));
             mac.update(bytes, from, bytes.length - from);
             return mac.doFinal();
         } catch (GeneralSecurityException e) {

@@ -7,14 +7,14 @@ import dev.byztime.time.TimeUnavailableException;
 /**
  * A reading precise enough for decisions about leases, in nanoseconds.
  *
- * @param earliest the earliest possible global time, in nanoseconds
- * @param latest the latest possible global time, in nanoseconds
- * @param local the local clock in nanoseconds since the boot. It stands still during suspend, so a
- *     duration that has passed on it has also passed in true time, within the bound on drift
+ * @param earliestNs the earliest possible global time, in nanoseconds
+ * @param latestNs the latest possible global time, in nanoseconds
+ * @param localNs the local clock in nanoseconds since the boot. It stands still during suspend, so
+ *     a duration that has passed on it has also passed in true time, within the bound on drift
  * @param breaks the number of breaks of the timescale so far
  * @param reading the reading itself
  */
-record DecisionTime(long earliest, long latest, long local, long breaks, Reading reading) {
+record DecisionTime(long earliestNs, long latestNs, long localNs, long breaks, Reading reading) {
 
     /**
      * The reading as the time of a decision.

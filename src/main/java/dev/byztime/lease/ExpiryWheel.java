@@ -35,8 +35,8 @@ final class ExpiryWheel {
     }
 
     /** Begins at this time, in nanoseconds. The wheel must be empty. */
-    void begin(long earliest) {
-        current = earliest >> shift;
+    void begin(long earliestNs) {
+        current = earliestNs >> shift;
     }
 
     void add(Lease lease) {
@@ -44,7 +44,7 @@ final class ExpiryWheel {
     }
 
     private void add(Lease lease, long from) {
-        long due = Math.clamp(lease.expires >> shift, from, current + MASK);
+        long due = Math.clamp(lease.expiresNs >> shift, from, current + MASK);
         lease.slot = (int) due & MASK;
         Lease next = slots[lease.slot];
         lease.wheelBefore = null;
@@ -75,13 +75,13 @@ final class ExpiryWheel {
     /**
      * Advances to this time.
      *
-     * @param earliest the time to advance to, in nanoseconds
+     * @param earliestNs the time to advance to, in nanoseconds
      * @param budget the largest number of leases to examine
      * @param over receives each expired lease, and must {@link #remove} it
      * @return the rest of the budget; 0 if more leases may have expired
      */
-    int advance(long earliest, int budget, Consumer<Lease> over) {
-        long target = earliest >> shift;
+    int advance(long earliestNs, int budget, Consumer<Lease> over) {
+        long target = earliestNs >> shift;
         // after a gap longer than the wheel, one turn visits all slots
         current = Math.max(current, target - SLOTS);
         while (current < target && size > 0) {
@@ -94,7 +94,7 @@ final class ExpiryWheel {
                 return 0;
             }
             budget--;
-            if (lease.expires < earliest) {
+            if (lease.expiresNs < earliestNs) {
                 over.accept(lease);
             } else {
                 remove(lease);

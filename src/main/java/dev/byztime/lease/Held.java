@@ -36,7 +36,7 @@ public record Held(
                 resource.holding,
                 resource.waiting(),
                 next,
-                anybody ? Timestamp.ofNanos(resource.mostExpires()) : null,
+                anybody ? Timestamp.ofNanos(resource.mostExpiresNs()) : null,
                 now.reading());
     }
 

@@ -30,9 +30,9 @@ final class Lease {
     final boolean proven;
 
     /** The latest promised expiry, in nanoseconds of global time. */
-    long expires;
+    long expiresNs;
 
-    long term;
+    long termNs;
     boolean revoked;
 
     /** The version that a WRITE holder published, which counts when it releases. */
@@ -57,8 +57,8 @@ final class Lease {
             Mode mode,
             String holder,
             @Nullable RequestKey key,
-            long expires,
-            long term,
+            long expiresNs,
+            long termNs,
             boolean proven) {
         this.resource = resource;
         this.id = id;
@@ -66,8 +66,8 @@ final class Lease {
         this.mode = mode;
         this.holder = holder;
         this.key = key;
-        this.expires = expires;
-        this.term = term;
+        this.expiresNs = expiresNs;
+        this.termNs = termNs;
         this.proven = proven;
     }
 

@@ -94,24 +94,24 @@ public record LeaseLimits(
      *
      * @throws IllegalArgumentException if the requested term is not positive
      */
-    long termNs(@Nullable Timestamp wished) {
-        if (wished == null) {
+    long termNs(@Nullable Timestamp requested) {
+        if (requested == null) {
             return usualTerm.toNanosExact();
         }
-        if (!wished.isAfter(Timestamp.ZERO)) {
+        if (!requested.isAfter(Timestamp.ZERO)) {
             throw new IllegalArgumentException("a term must be positive");
         }
-        return Timestamp.min(longestTerm, Timestamp.max(shortestTerm, wished)).toNanosExact();
+        return Timestamp.min(longestTerm, Timestamp.max(shortestTerm, requested)).toNanosExact();
     }
 
     /**
      * The latest expiry that can have been promised by now on this timescale, in nanoseconds of
      * global time. Such a promise came from a reading whose latest was too late by twice the error.
      *
-     * @param latest the latest of a current reading, in nanoseconds of global time
+     * @param latestNs the latest of a current reading, in nanoseconds of global time
      */
-    long latestPromiseNs(long latest) {
-        return Timestamp.ofNanos(latest).plusNanos(longestPromise().aheadNs()).toNanosSaturated();
+    long latestPromiseNs(long latestNs) {
+        return Timestamp.ofNanos(latestNs).plusNanos(longestPromise().aheadNs()).toNanosSaturated();
     }
 
     /**

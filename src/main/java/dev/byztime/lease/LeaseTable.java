@@ -104,7 +104,7 @@ final class LeaseTable {
     }
 
     /** Makes a resource idle if it has no leases and no waiting requests. */
-    void rest(Resource resource) {
+    void makeIdleIfUnused(Resource resource) {
         if (resource.isIdle() && busy.remove(resource.name, resource)) {
             idle.put(resource.name, resource);
         }
@@ -176,13 +176,13 @@ final class LeaseTable {
     }
 
     /** See {@link ExpiryWheel#begin}. */
-    void begin(long earliest) {
-        wheel.begin(earliest);
+    void begin(long earliestNs) {
+        wheel.begin(earliestNs);
     }
 
     /** See {@link ExpiryWheel#advance}. */
-    int advance(long earliest, int budget, Consumer<Lease> expire) {
-        return wheel.advance(earliest, budget, expire);
+    int advance(long earliestNs, int budget, Consumer<Lease> expire) {
+        return wheel.advance(earliestNs, budget, expire);
     }
 
     /** The limit that refuses a new resource. */

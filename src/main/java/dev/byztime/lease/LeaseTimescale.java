@@ -77,7 +77,7 @@ public final class LeaseTimescale {
     private final boolean givenUp;
     private final @Nullable LeaseTimescaleRecord found;
 
-    private volatile @Nullable Epoch mark;
+    private volatile @Nullable Epoch epoch;
 
     /** The intersection of all readings of the present timescale; guarded by this. */
     private LeaseTimescaleRecord.@Nullable Seen seen;
@@ -134,8 +134,8 @@ public final class LeaseTimescale {
     }
 
     /** The state on the disk; null before the first {@link #keep} has succeeded. */
-    @Nullable Epoch mark() {
-        return mark;
+    @Nullable Epoch epoch() {
+        return epoch;
     }
 
     /**
@@ -153,7 +153,7 @@ public final class LeaseTimescale {
     public synchronized void keep(
             Reading now, @Nullable RecoveredCeiling expiries, @Nullable RecoveredCeiling counter)
             throws IOException {
-        Epoch known = mark;
+        Epoch known = epoch;
         if (expiries == null || counter == null) {
             return;
         }
@@ -173,7 +173,7 @@ public final class LeaseTimescale {
             next = known;
         }
         LeaseTimescaleRecord.Seen together = together(known, moment);
-        if (next == known && moment.local() - writtenAtNs < REFRESH_NS) {
+        if (next == known && moment.localNs() - writtenAtNs < REFRESH_NS) {
             seen = together;
             return;
         }
@@ -186,9 +186,9 @@ public final class LeaseTimescale {
                                 together,
                                 next.key)
                         .toBytes());
-        writtenAtNs = moment.local();
+        writtenAtNs = moment.localNs();
         seen = together;
-        mark = next;
+        epoch = next;
     }
 
     /** The intersection of this reading with the earlier readings of the same timescale. */
@@ -211,29 +211,29 @@ public final class LeaseTimescale {
         if (record == null || seen == null) {
             return now.breaks() == 0
                     ? unknown(now, expiries, counter)
-                    : broken(now, atLeastUpTo(expiries, now), quietFound(now));
+                    : broken(now, atLeastUpTo(expiries, now), quietFoundNs(now));
         }
         Era era = now.reading().era();
         if (now.breaks() > 0 || (record.era().equals(era) && seen.contradicts(now))) {
             if (now.breaks() == 0) {
                 warnOfBreak(seen, now);
             }
-            return broken(now, longest, quietFound(now));
+            return broken(now, longest, quietFoundNs(now));
         }
         boolean continuous =
                 expiries.ceilingNs()
-                        <= now.latest() + longest.ceilingAheadNs(LeaseWait.EXPIRY_SLACK_NS);
+                        <= now.latestNs() + longest.ceilingAheadNs(LeaseWait.EXPIRY_SLACK_NS);
         if (!record.era().equals(era)) {
             return new Epoch(
                     0,
-                    quietFrom(now, longest),
+                    quietFromNs(now, longest),
                     continuous ? expiries.ceilingNs() : Ceiling.NONE,
                     Recovering.Cause.OTHER_ERA,
                     era,
                     longest,
                     newKey());
         }
-        boolean stillQuiet = now.local() <= record.quietUntilNs();
+        boolean stillQuiet = now.localNs() <= record.quietUntilNs();
         Recovering.Cause cause = stillQuiet ? record.cause() : Recovering.Cause.RESTART;
         boolean lost =
                 expiries.origin() != RecoveredCeiling.Origin.FOUND
@@ -241,8 +241,8 @@ public final class LeaseTimescale {
         if (lost || !continuous) {
             return new Epoch(
                     0,
-                    Math.max(record.quietUntilNs(), quietFrom(now, longest)),
-                    lost ? now.latest() + longest.aheadNs() : Ceiling.NONE,
+                    Math.max(record.quietUntilNs(), quietFromNs(now, longest)),
+                    lost ? now.latestNs() + longest.aheadNs() : Ceiling.NONE,
                     cause,
                     era,
                     longest,
@@ -262,7 +262,7 @@ public final class LeaseTimescale {
 
     /** Whether the folder may be an old backup, by the same rule as in {@link Ceiling}. */
     private boolean isBehind(LeaseTimescaleRecord.Seen seen, DecisionTime now) {
-        return seen.latestNs() + limits.reachNs(LeaseWait.EXPIRY_SLACK_NS) < now.earliest();
+        return seen.latestNs() + limits.reachNs(LeaseWait.EXPIRY_SLACK_NS) < now.earliestNs();
     }
 
     /** The beginning of a life that finds no record of the longest promise. */
@@ -275,8 +275,8 @@ public final class LeaseTimescale {
         LongestPromise longest = atLeastUpTo(expiries, now);
         return new Epoch(
                 0,
-                Math.max(quietFound(now), quietFrom(now, longest)),
-                now.latest() + longest.aheadNs(),
+                Math.max(quietFoundNs(now), quietFromNs(now, longest)),
+                now.latestNs() + longest.aheadNs(),
                 nothing ? Recovering.Cause.FIRST_START : Recovering.Cause.RESTART,
                 now.reading().era(),
                 longest,
@@ -290,10 +290,10 @@ public final class LeaseTimescale {
                 now.reading());
     }
 
-    private Epoch broken(DecisionTime now, LongestPromise longest, long quietBefore) {
+    private Epoch broken(DecisionTime now, LongestPromise longest, long quietBeforeNs) {
         return new Epoch(
                 now.breaks(),
-                Math.max(quietBefore, quietFrom(now, longest)),
+                Math.max(quietBeforeNs, quietFromNs(now, longest)),
                 Ceiling.NONE,
                 Recovering.Cause.DISCONTINUITY,
                 now.reading().era(),
@@ -314,26 +314,26 @@ public final class LeaseTimescale {
      */
     private LongestPromise atLeastUpTo(RecoveredCeiling expiries, DecisionTime now) {
         LongestPromise today = longest();
-        long ceiling = expiries.ceilingNs();
+        long ceilingNs = expiries.ceilingNs();
         if (expiries.origin() != RecoveredCeiling.Origin.FOUND
-                || ceiling <= now.latest() + today.aheadNs()) {
+                || ceilingNs <= now.latestNs() + today.aheadNs()) {
             return today;
         }
-        Timestamp ahead = Timestamp.ofNanos(ceiling).minus(Timestamp.ofNanos(now.earliest()));
+        Timestamp ahead = Timestamp.ofNanos(ceilingNs).minus(Timestamp.ofNanos(now.earliestNs()));
         return today.max(
                 new LongestPromise(
                         Timestamp.min(ahead, LeaseLimits.LONGEST_OF_ALL), today.maxError()));
     }
 
     /** The end of the wait in the last life's record, if it is of this boot. */
-    private long quietFound(DecisionTime now) {
+    private long quietFoundNs(DecisionTime now) {
         return found != null && found.era().equals(now.reading().era())
                 ? found.quietUntilNs()
                 : Long.MIN_VALUE;
     }
 
-    private static long quietFrom(DecisionTime now, LongestPromise longest) {
-        return Math.addExact(now.local(), longest.quietNs(now.reading().driftPpb()));
+    private static long quietFromNs(DecisionTime now, LongestPromise longest) {
+        return Math.addExact(now.localNs(), longest.quietNs(now.reading().driftPpb()));
     }
 
     private LeaseTimescaleRecord parse(byte[] bytes) {

@@ -95,7 +95,7 @@ record LeaseTimescaleRecord(
         private static final Timestamp ROUNDING = Timestamp.ofNanos(2);
 
         static Seen of(DecisionTime now) {
-            return new Seen(now.local(), now.earliest(), now.latest());
+            return new Seen(now.localNs(), now.earliestNs(), now.latestNs());
         }
 
         /**
@@ -107,20 +107,20 @@ record LeaseTimescaleRecord(
                 return true; // the local clock does not go back within a boot
             }
             Seen carried = carriedTo(now);
-            return now.latest() < carried.earliestNs || now.earliest() > carried.latestNs;
+            return now.latestNs() < carried.earliestNs || now.earliestNs() > carried.latestNs;
         }
 
         boolean isAfter(DecisionTime now) {
-            return now.local() < localNs;
+            return now.localNs() < localNs;
         }
 
         /** The intersection with a reading that it does not contradict. */
         Seen and(DecisionTime now) {
             Seen carried = carriedTo(now);
             return new Seen(
-                    now.local(),
-                    Math.max(carried.earliestNs, now.earliest()),
-                    Math.min(carried.latestNs, now.latest()));
+                    now.localNs(),
+                    Math.max(carried.earliestNs, now.earliestNs()),
+                    Math.min(carried.latestNs, now.latestNs()));
         }
 
         /**
@@ -139,11 +139,11 @@ record LeaseTimescaleRecord(
         }
 
         private Seen carriedTo(DecisionTime now) {
-            Timestamp passed = Timestamp.ofNanos(now.local()).minus(Timestamp.ofNanos(localNs));
+            Timestamp passed = Timestamp.ofNanos(now.localNs()).minus(Timestamp.ofNanos(localNs));
             Timestamp grown =
                     passed.saturatingScale(2 * now.reading().driftPpb()).saturatingPlus(ROUNDING);
             return new Seen(
-                    now.local(),
+                    now.localNs(),
                     Timestamp.ofNanos(earliestNs)
                             .saturatingPlus(passed)
                             .saturatingMinus(grown)
@@ -167,15 +167,15 @@ record LeaseTimescaleRecord(
             throw new IllegalArgumentException("not the lines of a lease scale");
         }
         Era era = Era.parse(lines.group("era"));
-        long quietUntil = nanos(lines, "quiet");
+        long quietUntilNs = nanos(lines, "quiet");
         byte[] key = HexFormat.of().parseHex(lines.group("key"));
         if (lines.group("one") != null) {
             return new LeaseTimescaleRecord(
-                    era, quietUntil, Recovering.Cause.DISCONTINUITY, null, null, key);
+                    era, quietUntilNs, Recovering.Cause.DISCONTINUITY, null, null, key);
         }
         return new LeaseTimescaleRecord(
                 era,
-                quietUntil,
+                quietUntilNs,
                 cause(lines.group("cause")),
                 longest(lines),
                 new Seen(nanos(lines, "local"), nanos(lines, "earliest"), nanos(lines, "latest")),

@@ -22,7 +22,7 @@ public record LeaseView(
         boolean recalled) {
 
     static LeaseView of(Lease lease, DecisionTime now) {
-        Timestamp expires = Timestamp.ofNanos(lease.expires);
+        Timestamp expires = Timestamp.ofNanos(lease.expiresNs);
         return new LeaseView(
                 lease.holder,
                 lease.mode,

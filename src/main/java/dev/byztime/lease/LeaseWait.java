@@ -105,12 +105,12 @@ public final class LeaseWait {
      * @throws TimeUnavailableException if time cannot be known
      */
     public Acquired acquire(AcquireRequest request, Timestamp maxError) {
-        long begun = now();
+        long begunNs = nowNs();
         Acquired acquired = leases.acquire(request, clock.now(maxError));
-        while (acquired instanceof NotYetDurable lacking && waitedForDisk(lacking, begun)) {
+        while (acquired instanceof NotYetDurable lacking && waitedForDisk(lacking, begunNs)) {
             acquired = leases.acquire(request, clock.now(maxError));
         }
-        return noted(acquired, begun);
+        return noted(acquired, begunNs);
     }
 
     /**
@@ -124,15 +124,15 @@ public final class LeaseWait {
      */
     public Acquired await(
             AcquireRequest request, boolean recalls, Timestamp atMost, Timestamp maxError) {
-        long begun = now();
-        long patience = patience(atMost);
+        long begunNs = nowNs();
+        long patienceNs = patienceNs(atMost);
         Thread self = Thread.currentThread();
         return switch (leases.enter(request, recalls, () -> LockSupport.unpark(self))) {
             case LimitReached full -> full;
             case Waiter place -> {
                 waiting.enter();
                 try {
-                    yield noted(await(place, begun, patience, maxError), begun);
+                    yield noted(await(place, begunNs, patienceNs, maxError), begunNs);
                 } finally {
                     waiting.leave();
                     leases.leave(place);
@@ -141,13 +141,13 @@ public final class LeaseWait {
         };
     }
 
-    private Acquired await(Waiter place, long begun, long patience, Timestamp maxError) {
+    private Acquired await(Waiter place, long begunNs, long patienceNs, Timestamp maxError) {
         while (true) {
             waiting.requireOpen();
             Reading now = clock.now(maxError);
             Acquired acquired = leases.poll(place, now);
-            long left = patience - (now() - begun);
-            if (left <= 0) {
+            long leftNs = patienceNs - (nowNs() - begunNs);
+            if (leftNs <= 0) {
                 return acquired;
             }
             switch (acquired) {
@@ -158,12 +158,13 @@ public final class LeaseWait {
                     return full;
                 }
                 case NotYetDurable lacking -> {
-                    if (!waitedForDisk(lacking, now())) {
+                    if (!waitedForDisk(lacking, nowNs())) {
                         return lacking;
                     }
                 }
-                case Held held -> pause.park(Math.min(left, untilNextLook(held)));
-                case Recovering recovering -> pause.park(Math.min(left, untilNextLook(recovering)));
+                case Held held -> pause.park(Math.min(leftNs, untilNextLookNs(held)));
+                case Recovering recovering ->
+                        pause.park(Math.min(leftNs, untilNextLookNs(recovering)));
             }
         }
     }
@@ -176,7 +177,7 @@ public final class LeaseWait {
      */
     public Renewed renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Timestamp maxError) {
-        return renewAll(List.of(new Renewal(lease, term, claim)), maxError, begin())
+        return renewAll(List.of(new Renewal(lease, term, claim)), maxError, beginNs())
                 .leases()
                 .getFirst();
     }
@@ -184,18 +185,18 @@ public final class LeaseWait {
     /**
      * The beginning of a wait for the disk in nanoseconds of CLOCK_BOOTTIME, for {@link #renewAll}.
      */
-    public long begin() {
-        return now();
+    public long beginNs() {
+        return nowNs();
     }
 
     /**
      * Extends many leases by one reading; see {@link #renew}.
      *
-     * @param begun the result of {@link #begin}: callers with several calls in a row share one
+     * @param begunNs the result of {@link #beginNs}: callers with several calls in a row share one
      *     limit on the wait for the disk
      * @throws TimeUnavailableException if time cannot be known
      */
-    public RenewedAll renewAll(List<Renewal> renewals, Timestamp maxError, long begun) {
+    public RenewedAll renewAll(List<Renewal> renewals, Timestamp maxError, long begunNs) {
         while (true) {
             Reading now = clock.now(maxError);
             List<Renewed> all = new ArrayList<>(renewals.size());
@@ -206,7 +207,7 @@ public final class LeaseWait {
                 most = renewed instanceof NotYetDurable lacking ? lacking.orMore(most) : most;
             }
             // All are extended again, because extending a lease twice changes nothing.
-            if (most == null || !waitedForDisk(most, begun)) {
+            if (most == null || !waitedForDisk(most, begunNs)) {
                 all.forEach(this::demandMore);
                 return new RenewedAll(all, now);
             }
@@ -221,8 +222,8 @@ public final class LeaseWait {
      * @throws dev.byztime.run.ServiceRefusal if the service ends
      */
     public Renewed awaitRecall(LeaseRef lease, Timestamp atMost, Timestamp maxError) {
-        long begun = now();
-        long patience = patience(atMost);
+        long begunNs = nowNs();
+        long patienceNs = patienceNs(atMost);
         Thread self = Thread.currentThread();
         Runnable wake = () -> LockSupport.unpark(self);
         waiting.enter();
@@ -231,11 +232,11 @@ public final class LeaseWait {
             while (true) {
                 waiting.requireOpen();
                 Renewed standing = leases.look(lease, clock.now(maxError));
-                long left = patience - (now() - begun);
-                if (left <= 0 || !(standing instanceof Granted granted)) {
+                long leftNs = patienceNs - (nowNs() - begunNs);
+                if (leftNs <= 0 || !(standing instanceof Granted granted)) {
                     return standing;
                 }
-                pause.park(Math.min(left, granted.safeRemaining().toNanosSaturated() + 1));
+                pause.park(Math.min(leftNs, granted.safeRemaining().toNanosSaturated() + 1));
             }
         } finally {
             leases.unwatch(lease, wake);
@@ -244,16 +245,16 @@ public final class LeaseWait {
     }
 
     /** Waits for the disk; false if it takes too long. */
-    private boolean waitedForDisk(NotYetDurable lacking, long begun) {
-        long left = DISK_PATIENCE_NS - (now() - begun);
-        return left > 0
-                && expiries.await(lacking.expiresNs(), left)
-                && counter.await(lacking.token(), left);
+    private boolean waitedForDisk(NotYetDurable lacking, long begunNs) {
+        long leftNs = DISK_PATIENCE_NS - (nowNs() - begunNs);
+        return leftNs > 0
+                && expiries.await(lacking.expiresNs(), leftNs)
+                && counter.await(lacking.token(), leftNs);
     }
 
-    private Acquired noted(Acquired acquired, long begun) {
+    private Acquired noted(Acquired acquired, long begunNs) {
         if (acquired instanceof Granted granted) {
-            timeToGrant.accept(now() - begun);
+            timeToGrant.accept(nowNs() - begunNs);
             demandMore(granted);
         }
         return acquired;
@@ -281,7 +282,7 @@ public final class LeaseWait {
      * middle of the interval passes the expiry, and again when the expiry has certainly passed.
      * Other requests are woken.
      */
-    private static long untilNextLook(Held held) {
+    private static long untilNextLookNs(Held held) {
         Timestamp expires = held.expires();
         if (!held.next() || expires == null) {
             return Long.MAX_VALUE;
@@ -295,16 +296,16 @@ public final class LeaseWait {
         return (ahead ? Timestamp.min(middle, certain) : certain).toNanosSaturated();
     }
 
-    private static long untilNextLook(Recovering recovering) {
+    private static long untilNextLookNs(Recovering recovering) {
         Timestamp in = recovering.in();
         return in == null ? LOOK_AGAIN_NS : Math.max(1, in.toNanosSaturated());
     }
 
-    private long patience(Timestamp atMost) {
+    private long patienceNs(Timestamp atMost) {
         return Timestamp.min(atMost, longest).toNanosSaturated();
     }
 
-    private long now() {
+    private long nowNs() {
         return local.read().boottimeNs();
     }
 }

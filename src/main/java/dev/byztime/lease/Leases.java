@@ -76,28 +76,28 @@ public final class Leases {
     }
 
     /**
-     * @param memory the heap that leases and resources may take, in bytes
+     * @param memoryBytes the heap that leases and resources may take, in bytes
      */
     Leases(
             LeaseLimits limits,
-            long memory,
+            long memoryBytes,
             Ceiling expiries,
             Ceiling counter,
             LeaseTimescale scale) {
         this(
                 limits,
-                memory,
+                memoryBytes,
                 expiries::synced,
                 counter::synced,
                 counter::beginning,
-                scale::mark,
+                scale::epoch,
                 new Claims(scale),
                 new SecureRandom());
     }
 
     Leases(
             LeaseLimits limits,
-            long memory,
+            long memoryBytes,
             LongSupplier expiries,
             LongSupplier counter,
             Supplier<@Nullable RecoveredCeiling> counterBeginning,
@@ -110,7 +110,7 @@ public final class Leases {
         this.recovery = new Recovery(counterBeginning, scale, tokens);
         this.resources = new Quota(limits.resources());
         this.waiting = new Quota(limits.waitingInAll());
-        this.memory = new Quota(memory);
+        this.memory = new Quota(memoryBytes);
         for (int i = 0; i < stripes.length; i++) {
             stripes[i] =
                     new Stripe(
@@ -188,8 +188,8 @@ public final class Leases {
      */
     public Renewed renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Reading now) {
-        long wanted = term == null ? Stripe.AS_BEFORE : limits.termNs(term);
-        return renew(lease, wanted, claim, DecisionTime.of(now, limits));
+        long wantedNs = term == null ? Stripe.AS_BEFORE : limits.termNs(term);
+        return renew(lease, wantedNs, claim, DecisionTime.of(now, limits));
     }
 
     /**
@@ -245,7 +245,7 @@ public final class Leases {
         List<Runnable> wakes = new ArrayList<>();
         Lease lease = stripe(resource).revoke(resource, token, wakes);
         run(wakes);
-        return lease == null ? null : Timestamp.ofNanos(lease.expires);
+        return lease == null ? null : Timestamp.ofNanos(lease.expiresNs);
     }
 
     /** The verdict on a fencing token, which is only advice: see {@link TokenVerdict}. */
@@ -354,17 +354,17 @@ public final class Leases {
     }
 
     private Acquired acquire(AcquireRequest request, @Nullable Waiter waiter, DecisionTime now) {
-        long term = limits.termNs(request.term());
+        long termNs = limits.termNs(request.term());
         List<Runnable> wakes = new ArrayList<>(0);
         try {
             Stripe stripe = stripe(request.resource());
-            Acquired acquired = stripe.acquire(request, term, waiter, now, wakes);
+            Acquired acquired = stripe.acquire(request, termNs, waiter, now, wakes);
             // Names differ in length, so the memory of one forgotten resource may not suffice.
             for (int i = 0; i < FORGOTTEN_FOR_ONE && isFull(acquired); i++) {
                 if (!forgetIdleAnywhere()) {
                     break;
                 }
-                acquired = stripe.acquire(request, term, waiter, now, wakes);
+                acquired = stripe.acquire(request, termNs, waiter, now, wakes);
             }
             return acquired;
         } finally {

@@ -30,7 +30,7 @@ final class Recovery {
     private final FencingTokens tokens;
 
     private volatile long openAtBreaks = -1;
-    private volatile @Nullable Long firstLatest;
+    private volatile @Nullable Long firstLatestNs;
 
     Recovery(
             Supplier<@Nullable RecoveredCeiling> counter,
@@ -47,50 +47,53 @@ final class Recovery {
     }
 
     private @Nullable Recovering check(DecisionTime now) {
-        LeaseTimescale.Epoch mark = scale.get();
+        LeaseTimescale.Epoch epoch = scale.get();
         RecoveredCeiling token = counter.get();
-        if (mark == null || token == null) {
+        if (epoch == null || token == null) {
             return new Recovering(Recovering.Cause.STARTING, null, now.reading());
         }
         tokens.begin(token.ceilingNs());
-        long first = firstLatest(now);
-        long over = Math.max(first, Math.min(token.ceilingNs(), first + tokensAheadNs(mark)));
-        if (mark.breaks() < now.breaks()) {
+        long firstNs = firstLatestNs(now);
+        long overNs =
+                Math.max(firstNs, Math.min(token.ceilingNs(), firstNs + tokensAheadNs(epoch)));
+        if (epoch.breaks() < now.breaks()) {
             return new Recovering(
                     Recovering.Cause.DISCONTINUITY,
-                    Timestamp.ofNanos(mark.longest().quietNs(now.reading().driftPpb())),
+                    Timestamp.ofNanos(epoch.longest().quietNs(now.reading().driftPpb())),
                     now.reading());
         }
-        boolean quiet = now.local() <= mark.quietUntilNs();
+        boolean quiet = now.localNs() <= epoch.quietUntilNs();
         Timestamp in =
-                quiet ? Timestamp.ofNanos(mark.quietUntilNs() - now.local() + 1) : Timestamp.ZERO;
+                quiet
+                        ? Timestamp.ofNanos(epoch.quietUntilNs() - now.localNs() + 1)
+                        : Timestamp.ZERO;
         boolean promised = false;
         if (now.breaks() == 0) {
-            over = Math.max(over, mark.promisedUntilNs());
-            promised = now.earliest() <= over;
+            overNs = Math.max(overNs, epoch.promisedUntilNs());
+            promised = now.earliestNs() <= overNs;
             if (promised) {
-                in = Timestamp.max(in, now.reading().certainlyPassedIn(Timestamp.ofNanos(over)));
+                in = Timestamp.max(in, now.reading().certainlyPassedIn(Timestamp.ofNanos(overNs)));
             }
         }
         if (quiet || promised) {
-            return new Recovering(mark.cause(), in, now.reading());
+            return new Recovering(epoch.cause(), in, now.reading());
         }
         openAtBreaks = now.breaks();
         return null;
     }
 
     /** How far an earlier life's tokens may be ahead of the first latest, in nanoseconds. */
-    private static long tokensAheadNs(LeaseTimescale.Epoch mark) {
-        Timestamp maxError = mark.longest().maxError();
+    private static long tokensAheadNs(LeaseTimescale.Epoch epoch) {
+        Timestamp maxError = epoch.longest().maxError();
         return maxError.plus(maxError).toNanosExact() + LeaseWait.TOKEN_SLACK;
     }
 
-    private synchronized long firstLatest(DecisionTime now) {
-        Long known = firstLatest;
-        if (known == null) {
-            known = now.latest();
-            firstLatest = known;
+    private synchronized long firstLatestNs(DecisionTime now) {
+        Long knownNs = firstLatestNs;
+        if (knownNs == null) {
+            knownNs = now.latestNs();
+            firstLatestNs = knownNs;
         }
-        return known;
+        return knownNs;
     }
 }

@@ -42,7 +42,7 @@ final class Resource {
     int holding;
 
     /** The latest expiry of all leases in nanoseconds; the next field counts the leases with it. */
-    private long mostExpires = Long.MIN_VALUE;
+    private long mostExpiresNs = Long.MIN_VALUE;
 
     private int sharingMost;
 
@@ -87,7 +87,7 @@ final class Resource {
         }
         last = lease;
         holding++;
-        noteExpiry(lease.expires);
+        noteExpiry(lease.expiresNs);
         noteToken(lease.mode, lease.token);
     }
 
@@ -119,10 +119,10 @@ final class Resource {
         }
         holding--;
         lease.wake(wakes);
-        if (lease.expires == mostExpires && --sharingMost == 0) {
-            mostExpires = Long.MIN_VALUE;
+        if (lease.expiresNs == mostExpiresNs && --sharingMost == 0) {
+            mostExpiresNs = Long.MIN_VALUE;
             for (Lease l = first; l != null; l = l.after) {
-                noteExpiry(l.expires);
+                noteExpiry(l.expiresNs);
             }
             wakeNext(wakes); // requests that sleep until the expiry may proceed sooner
         }
@@ -139,35 +139,35 @@ final class Resource {
         first = null;
         last = null;
         holding = 0;
-        mostExpires = Long.MIN_VALUE;
+        mostExpiresNs = Long.MIN_VALUE;
         sharingMost = 0;
         wakeNext(wakes);
     }
 
-    void extend(Lease lease, long expires) {
-        if (expires > lease.expires) {
-            lease.expires = expires;
-            noteExpiry(expires);
+    void extend(Lease lease, long expiresNs) {
+        if (expiresNs > lease.expiresNs) {
+            lease.expiresNs = expiresNs;
+            noteExpiry(expiresNs);
         }
     }
 
-    private void noteExpiry(long expires) {
-        if (expires > mostExpires) {
-            mostExpires = expires;
+    private void noteExpiry(long expiresNs) {
+        if (expiresNs > mostExpiresNs) {
+            mostExpiresNs = expiresNs;
             sharingMost = 1;
-        } else if (expires == mostExpires) {
+        } else if (expiresNs == mostExpiresNs) {
             sharingMost++;
         }
     }
 
     /** The latest expiry of all leases in nanoseconds; {@link Long#MIN_VALUE} if there are none. */
-    long mostExpires() {
-        return mostExpires;
+    long mostExpiresNs() {
+        return mostExpiresNs;
     }
 
     /** Whether all leases that conflict with the mode, if any, have certainly expired. */
-    boolean isFreeFor(Mode mode, long earliest) {
-        return first == null || !first.mode.conflictsWith(mode) || mostExpires < earliest;
+    boolean isFreeFor(Mode mode, long earliestNs) {
+        return first == null || !first.mode.conflictsWith(mode) || mostExpiresNs < earliestNs;
     }
 
     /**

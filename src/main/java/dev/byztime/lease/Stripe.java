@@ -63,14 +63,14 @@ final class Stripe {
      */
     synchronized Acquired acquire(
             AcquireRequest request,
-            long term,
+            long termNs,
             @Nullable Waiter self,
             DecisionTime now,
             List<Runnable> wakes) {
         keepUpWith(now, wakes);
         RequestKey key = RequestKey.of(request);
         Lease before = key == null ? null : table.find(key);
-        if (before != null && now.latest() < before.expires) {
+        if (before != null && now.latestNs() < before.expiresNs) {
             leave(self, wakes);
             return Granted.of(before, before.resource.version, request.version(), now);
         }
@@ -82,7 +82,7 @@ final class Stripe {
         Resource known = table.find(request.resource());
         if (known != null) {
             boolean next = !known.mustWait(mode, self);
-            if (!next || !known.isFreeFor(mode, now.earliest())) {
+            if (!next || !known.isFreeFor(mode, now.earliestNs())) {
                 return Held.of(known, next, now);
             }
             if (known.first != null && known.first.mode.conflictsWith(mode)) {
@@ -92,14 +92,14 @@ final class Stripe {
                 return new LimitReached(LimitReached.Limit.HOLDERS, limits.holders());
             }
         }
-        long expires = now.latest() + term;
-        long token = expires <= ceiling.getAsLong() ? tokens.next() : FencingTokens.NONE;
+        long expiresNs = now.latestNs() + termNs;
+        long token = expiresNs <= ceiling.getAsLong() ? tokens.next() : FencingTokens.NONE;
         if (token == FencingTokens.NONE) {
             if (known != null) {
-                table.rest(known); // the leases that it would have replaced are over
+                table.makeIdleIfUnused(known); // the leases that it would have replaced are over
             }
             tokens.requireMore();
-            return new NotYetDurable(expires, tokens.last() + 1);
+            return new NotYetDurable(expiresNs, tokens.last() + 1);
         }
         Resource resource = table.obtain(request.resource(), token - 1);
         if (resource == null) {
@@ -113,12 +113,12 @@ final class Stripe {
                         mode,
                         request.holder(),
                         key == null ? null : key.of(resource.name),
-                        expires,
-                        term,
+                        expiresNs,
+                        termNs,
                         false);
         String version = resource.version;
         if (!table.add(lease)) {
-            table.rest(resource);
+            table.makeIdleIfUnused(resource);
             return table.noMemory();
         }
         leave(self, wakes);
@@ -152,7 +152,7 @@ final class Stripe {
     synchronized void leave(@Nullable Waiter waiter, List<Runnable> wakes) {
         if (waiter != null && waiter.resource.dequeue(waiter, wakes)) {
             waitingRoom.giveBack();
-            table.rest(waiter.resource);
+            table.makeIdleIfUnused(waiter.resource);
         }
     }
 
@@ -177,7 +177,7 @@ final class Stripe {
                 return refused == null ? lapsed(ref, now) : refused;
             }
         }
-        if (now.latest() >= lease.expires) {
+        if (now.latestNs() >= lease.expiresNs) {
             return new Lapsed(Lapsed.Reason.EXPIRED);
         }
         if (lease.isRecalled()) {
@@ -186,13 +186,13 @@ final class Stripe {
         if (term == null) {
             return Granted.of(lease, now);
         }
-        long wanted = term == AS_BEFORE ? lease.term : term;
-        long expires = Math.max(lease.expires, now.latest() + wanted);
-        if (expires > ceiling.getAsLong()) {
-            return new NotYetDurable(expires, lease.token);
+        long wantedNs = term == AS_BEFORE ? lease.termNs : term;
+        long expiresNs = Math.max(lease.expiresNs, now.latestNs() + wantedNs);
+        if (expiresNs > ceiling.getAsLong()) {
+            return new NotYetDurable(expiresNs, lease.token);
         }
-        lease.term = wanted;
-        lease.resource.extend(lease, expires);
+        lease.termNs = wantedNs;
+        lease.resource.extend(lease, expiresNs);
         tally.renewed.increment();
         return Granted.of(lease, now);
     }
@@ -204,15 +204,15 @@ final class Stripe {
         if (recovering == null || recovering.cause() != Recovering.Cause.RESTART) {
             return lapsed(ref, now);
         }
-        long expires = claim.expires().toNanosExact();
-        if (now.latest() >= expires) {
+        long expiresNs = claim.expires().toNanosExact();
+        if (now.latestNs() >= expiresNs) {
             return new Lapsed(Lapsed.Reason.EXPIRED);
         }
-        if (expires > limits.latestPromiseNs(now.latest())) {
+        if (expiresNs > limits.latestPromiseNs(now.latestNs())) {
             return new Lapsed(Lapsed.Reason.UNPROVEN); // the timescale has gone back since
         }
-        if (expires > ceiling.getAsLong()) {
-            return new NotYetDurable(expires, ref.token());
+        if (expiresNs > ceiling.getAsLong()) {
+            return new NotYetDurable(expiresNs, ref.token());
         }
         Resource resource = table.obtain(ref.resource(), tokens.last());
         if (resource == null) {
@@ -227,7 +227,7 @@ final class Stripe {
         boolean superseded = resource.isSuperseded(claim.mode(), ref.token());
         resource.noteToken(claim.mode(), ref.token());
         if (superseded || resource.holding >= limits.holders()) {
-            table.rest(resource);
+            table.makeIdleIfUnused(resource);
             return new Lapsed(superseded ? Lapsed.Reason.SUPERSEDED : Lapsed.Reason.EARLIER_LIFE);
         }
         Lease lease =
@@ -238,11 +238,11 @@ final class Stripe {
                         claim.mode(),
                         claim.holder(),
                         null,
-                        expires,
+                        expiresNs,
                         limits.termNs(claim.term()), // which limits may have changed since
                         true);
         if (!table.add(lease)) {
-            table.rest(resource);
+            table.makeIdleIfUnused(resource);
             return new Lapsed(Lapsed.Reason.EARLIER_LIFE);
         }
         tally.confirmed.increment();
@@ -271,7 +271,7 @@ final class Stripe {
                     lease.proven ? null : version == null ? lease.published : version);
         }
         table.end(lease, wakes);
-        table.rest(lease.resource);
+        table.makeIdleIfUnused(lease.resource);
         tally.released.increment();
         return true;
     }
@@ -280,7 +280,7 @@ final class Stripe {
             LeaseRef ref, String version, DecisionTime now, List<Runnable> wakes) {
         keepUpWith(now, wakes);
         Lease lease = table.find(ref);
-        if (lease == null || now.latest() >= lease.expires) {
+        if (lease == null || now.latestNs() >= lease.expiresNs) {
             return Publication.LAPSED;
         }
         if (lease.proven) {
@@ -355,7 +355,7 @@ final class Stripe {
      */
     synchronized boolean sweep(int budget, DecisionTime now, List<Runnable> wakes) {
         keepUpWith(now, wakes);
-        return table.advance(now.earliest(), budget, lease -> expire(lease, wakes)) > 0;
+        return table.advance(now.earliestNs(), budget, lease -> expire(lease, wakes)) > 0;
     }
 
     /** Forgets the resource that has been idle for longest; false if there is none. */
@@ -383,7 +383,7 @@ final class Stripe {
     private void expire(Lease lease, List<Runnable> wakes) {
         countExpired(lease);
         table.end(lease, wakes);
-        table.rest(lease.resource);
+        table.makeIdleIfUnused(lease.resource);
     }
 
     private void countExpired(Lease lease) {
@@ -405,7 +405,7 @@ final class Stripe {
     private boolean expireSome(Resource resource, DecisionTime now, List<Runnable> wakes) {
         int before = resource.holding;
         for (Lease l = resource.first; l != null; l = l.after) {
-            if (l.expires < now.earliest()) {
+            if (l.expiresNs < now.earliestNs()) {
                 countExpired(l);
                 table.end(l, wakes);
             }
@@ -429,12 +429,12 @@ final class Stripe {
             for (Resource resource : table.busy()) {
                 tally.voided.add(resource.holding);
                 table.endAll(resource, wakes);
-                table.rest(resource);
+                table.makeIdleIfUnused(resource);
             }
-            table.begin(now.earliest());
+            table.begin(now.earliestNs());
         }
         if (!begun) {
-            table.begin(now.earliest());
+            table.begin(now.earliestNs());
             begun = true;
         }
     }

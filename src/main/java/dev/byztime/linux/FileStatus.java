@@ -12,9 +12,9 @@ import java.lang.foreign.ValueLayout;
  * @param device the file system, as packed major and minor numbers
  * @param inode the number of the file in the file system; freed numbers are used again
  * @param regular whether this is a regular file, and not a folder, pipe, device or socket
- * @param size the size in bytes
+ * @param sizeBytes the size in bytes
  */
-public record FileStatus(long device, long inode, boolean regular, long size) {
+public record FileStatus(long device, long inode, boolean regular, long sizeBytes) {
 
     private static final int STATX_BYTES = 256;
     private static final int MODE = 28;

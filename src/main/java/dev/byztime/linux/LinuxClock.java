@@ -70,11 +70,11 @@ public final class LinuxClock implements LocalClock, SleepMeter {
         long slot = ClockGettime.claim();
         try {
             ClockGettime.fetch(CLOCK_MONOTONIC_RAW, slot);
-            long before = ClockGettime.nanos(slot);
+            long beforeNs = ClockGettime.nanos(slot);
             ClockGettime.fetch(CLOCK_REALTIME, slot);
-            long real = ClockGettime.nanos(slot);
+            long realNs = ClockGettime.nanos(slot);
             ClockGettime.fetch(CLOCK_MONOTONIC_RAW, slot);
-            return new ClockBracket(before, real, ClockGettime.nanos(slot));
+            return new ClockBracket(beforeNs, realNs, ClockGettime.nanos(slot));
         } finally {
             ClockGettime.release(slot);
         }
@@ -104,12 +104,12 @@ public final class LinuxClock implements LocalClock, SleepMeter {
         long slot = ClockGettime.claim();
         try {
             ClockGettime.fetch(CLOCK_MONOTONIC, slot);
-            long before = ClockGettime.nanos(slot);
+            long beforeNs = ClockGettime.nanos(slot);
             ClockGettime.fetch(CLOCK_BOOTTIME, slot);
-            long boottime = ClockGettime.nanos(slot);
+            long boottimeNs = ClockGettime.nanos(slot);
             ClockGettime.fetch(CLOCK_MONOTONIC, slot);
-            long after = ClockGettime.nanos(slot);
-            return new Slept(boottime - after, boottime - before);
+            long afterNs = ClockGettime.nanos(slot);
+            return new Slept(boottimeNs - afterNs, boottimeNs - beforeNs);
         } finally {
             ClockGettime.release(slot);
         }

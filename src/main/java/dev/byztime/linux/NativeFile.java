@@ -137,10 +137,10 @@ public final class NativeFile {
         }
     }
 
-    /** Ensures that the first {@code length} bytes exist and have space on the disk. */
-    public void allocate(long length) throws FileException {
+    /** Ensures that the first {@code lengthBytes} bytes exist and have space on the disk. */
+    public void allocate(long lengthBytes) throws FileException {
         requireOpen();
-        int errno = Libc.posix_fallocate(fd, 0, length);
+        int errno = Libc.posix_fallocate(fd, 0, lengthBytes);
         if (errno != 0) {
             throw new FileException(path, errno);
         }

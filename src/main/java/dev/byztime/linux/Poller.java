@@ -55,9 +55,9 @@ public final class Poller implements AutoCloseable {
      * @param ns at most so long; not at all if it is not positive
      */
     public void await(long ns) {
-        long atMost = Math.max(0, ns);
-        timeout.set(JAVA_LONG, 0, atMost / Timestamp.BILLION);
-        timeout.set(JAVA_LONG, 8, atMost % Timestamp.BILLION);
+        long atMostNs = Math.max(0, ns);
+        timeout.set(JAVA_LONG, 0, atMostNs / Timestamp.BILLION);
+        timeout.set(JAVA_LONG, 8, atMostNs % Timestamp.BILLION);
         for (int i = 0; i < count; i++) {
             descriptors.set(JAVA_SHORT, i * ENTRY_BYTES + REVENTS, (short) 0);
         }

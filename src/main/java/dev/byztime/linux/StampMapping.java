@@ -42,16 +42,16 @@ public final class StampMapping {
         note(bracket.rawBeforeNs(), bracket.realNs(), bracket.rawAfterNs());
     }
 
-    void note(long rawBefore, long real, long rawAfter) {
-        boolean replaces = count > 1 && rawAfter - rawNs[at(1)] < SPACING_NS;
+    void note(long newRawBeforeNs, long newRealNs, long newRawAfterNs) {
+        boolean replaces = count > 1 && newRawAfterNs - rawNs[at(1)] < SPACING_NS;
         if (!replaces) {
             newest = (newest + 1) % KEPT;
             count = Math.min(count + 1, KEPT);
         }
-        lowerNs[newest] = rawBefore - real;
-        upperNs[newest] = rawAfter - real;
-        realNs[newest] = real;
-        rawNs[newest] = rawAfter;
+        lowerNs[newest] = newRawBeforeNs - newRealNs;
+        upperNs[newest] = newRawAfterNs - newRealNs;
+        realNs[newest] = newRealNs;
+        rawNs[newest] = newRawAfterNs;
     }
 
     /** Forgets all: the raw clock has stood still. */
@@ -77,15 +77,16 @@ public final class StampMapping {
         for (int back = 1; back < count; back++) {
             int older = at(back);
             int newer = at(back - 1);
-            long passed = rawNs[newer] - rawNs[older];
-            long moved = Math.max(lowerNs[older] - upperNs[newer], lowerNs[newer] - upperNs[older]);
-            if (passed < 0 || realNs[newer] < realNs[older] || moved > passed / SLEW_PART) {
+            long passedNs = rawNs[newer] - rawNs[older];
+            long movedNs =
+                    Math.max(lowerNs[older] - upperNs[newer], lowerNs[newer] - upperNs[older]);
+            if (passedNs < 0 || realNs[newer] < realNs[older] || movedNs > passedNs / SLEW_PART) {
                 return false;
             }
             if (realNs[older] <= stampNs) { // it is between these two
-                long bend = passed / BEND_PART + ROUNDING_NS;
-                foundLowerNs = Math.min(lowerNs[older], lowerNs[newer]) - bend;
-                foundUpperNs = Math.max(upperNs[older], upperNs[newer]) + bend;
+                long bendNs = passedNs / BEND_PART + ROUNDING_NS;
+                foundLowerNs = Math.min(lowerNs[older], lowerNs[newer]) - bendNs;
+                foundUpperNs = Math.max(upperNs[older], upperNs[newer]) + bendNs;
                 return true;
             }
         }

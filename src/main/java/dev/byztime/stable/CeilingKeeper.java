@@ -109,15 +109,15 @@ public final class CeilingKeeper {
      */
     public boolean await(long value, long patienceNs) {
         demand(value);
-        long begun = local.read().boottimeNs();
+        long begunNs = local.read().boottimeNs();
         synchronized (this) {
             try {
                 while (ceiling.synced() < value) {
-                    long left = patienceNs - (local.read().boottimeNs() - begun);
-                    if (left <= 0 || thread == null) {
+                    long leftNs = patienceNs - (local.read().boottimeNs() - begunNs);
+                    if (leftNs <= 0 || thread == null) {
                         return false;
                     }
-                    wait(left / 1_000_000, (int) (left % 1_000_000));
+                    wait(leftNs / 1_000_000, (int) (leftNs % 1_000_000));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -129,13 +129,13 @@ public final class CeilingKeeper {
 
     /** The reason why the ceiling cannot rise at present; null if there is none. */
     public @Nullable RaiseFailure obstacle() {
-        long since = writingSinceNs;
-        if (since != IDLE) {
-            long taken = local.read().boottimeNs() - since;
-            if (taken > STALL_NS && since == writingSinceNs) { // it is still the same write
+        long sinceNs = writingSinceNs;
+        if (sinceNs != IDLE) {
+            long takenNs = local.read().boottimeNs() - sinceNs;
+            if (takenNs > STALL_NS && sinceNs == writingSinceNs) { // it is still the same write
                 return new RaiseFailure(
                         RaiseFailure.Kind.STORAGE,
-                        "a write has been under way for " + taken / 1_000_000_000 + " s");
+                        "a write has been under way for " + takenNs / 1_000_000_000 + " s");
             }
         }
         return obstacle;
@@ -202,15 +202,15 @@ public final class CeilingKeeper {
             if (wanted <= before && before != Ceiling.NONE && obstacle == null) {
                 return;
             }
-            long begun = local.read().boottimeNs();
-            writingSinceNs = begun;
+            long begunNs = local.read().boottimeNs();
+            writingSinceNs = begunNs;
             report(attempt(wanted > ALWAYS - slackNs ? ALWAYS : wanted + slackNs));
             writingSinceNs = IDLE;
             if (ceiling.synced() != before) {
                 synchronized (this) {
                     notifyAll();
                 }
-                stopwatch.accept(local.read().boottimeNs() - begun);
+                stopwatch.accept(local.read().boottimeNs() - begunNs);
             }
             if (before == Ceiling.NONE) {
                 reportBeginning();

@@ -36,15 +36,15 @@ sealed interface CeilingRule {
         @Override
         public RecoveredCeiling beginning(@Nullable CeilingRecord found, Reading now) {
             // the most that an unknown life may have reached, from the widest permitted reading
-            long latest = now.latest().toNanosSaturated();
-            long lost = plus(plus(latest, lostReachNs), plus(maxErrorNs, maxErrorNs));
+            long latestNs = now.latest().toNanosSaturated();
+            long lostNs = plus(plus(latestNs, lostReachNs), plus(maxErrorNs, maxErrorNs));
             if (found == null) {
-                return new RecoveredCeiling(lost, RecoveredCeiling.Origin.MISSING, null);
+                return new RecoveredCeiling(lostNs, RecoveredCeiling.Origin.MISSING, null);
             }
-            long last = found.ceiling().toNanosSaturated();
-            return plus(last, reachNs) < now.earliest().toNanosSaturated()
-                    ? new RecoveredCeiling(lost, RecoveredCeiling.Origin.BEHIND, found.era())
-                    : new RecoveredCeiling(last, RecoveredCeiling.Origin.FOUND, found.era());
+            long lastNs = found.ceiling().toNanosSaturated();
+            return plus(lastNs, reachNs) < now.earliest().toNanosSaturated()
+                    ? new RecoveredCeiling(lostNs, RecoveredCeiling.Origin.BEHIND, found.era())
+                    : new RecoveredCeiling(lastNs, RecoveredCeiling.Origin.FOUND, found.era());
         }
     }
 
@@ -67,11 +67,11 @@ sealed interface CeilingRule {
 
         @Override
         public RecoveredCeiling beginning(@Nullable CeilingRecord found, Reading now) {
-            long time = now.latest().toNanosSaturated();
+            long timeNs = now.latest().toNanosSaturated();
             return found == null
-                    ? new RecoveredCeiling(time, RecoveredCeiling.Origin.MISSING, null)
+                    ? new RecoveredCeiling(timeNs, RecoveredCeiling.Origin.MISSING, null)
                     : new RecoveredCeiling(
-                            Math.max(found.ceiling().toNanosSaturated(), time),
+                            Math.max(found.ceiling().toNanosSaturated(), timeNs),
                             RecoveredCeiling.Origin.FOUND,
                             found.era());
         }

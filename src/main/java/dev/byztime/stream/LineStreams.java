@@ -84,10 +84,10 @@ public final class LineStreams implements SmartLifecycle {
      * answers that the client has not read yet would be lost.
      */
     private void linger(InputStream in) {
-        long begun = clock.read().boottimeNs();
+        long begunNs = clock.read().boottimeNs();
         byte[] ignored = new byte[Lines.LONGEST];
         try {
-            while (in.read(ignored) >= 0 && clock.read().boottimeNs() - begun < LINGER_NS) {
+            while (in.read(ignored) >= 0 && clock.read().boottimeNs() - begunNs < LINGER_NS) {
                 // discard it
             }
         } catch (IOException e) {

@@ -105,7 +105,7 @@ public final class TimedataReader implements AutoCloseable {
         if (!wanted.regular()) {
             throw new TimedataException(Kind.MALFORMED, path + " is not a regular file");
         }
-        if (wanted.size() < TimedataLayout.FILE_BYTES) {
+        if (wanted.sizeBytes() < TimedataLayout.FILE_BYTES) {
             throw tooShort();
         }
         OpenFile known = open.get();

@@ -90,7 +90,7 @@ public final class TimedataWriter implements AutoCloseable {
         this.lock = lock;
         this.lockStatus = lock.status();
         this.era = era;
-        if (status.size() < TimedataLayout.FILE_BYTES) {
+        if (status.sizeBytes() < TimedataLayout.FILE_BYTES) {
             // Added bytes read as zeros. In a truncated entry they could look like its error, so
             // begin anew.
             file.write(new byte[TimedataLayout.INDEX - TimedataLayout.MAGIC], TimedataLayout.MAGIC);
@@ -151,7 +151,7 @@ public final class TimedataWriter implements AutoCloseable {
         try {
             FileStatus now = NativeFile.statusOf(path);
             return now.sameFileAs(status)
-                    && now.size() >= TimedataLayout.FILE_BYTES
+                    && now.sizeBytes() >= TimedataLayout.FILE_BYTES
                     && NativeFile.statusOf(lockPath).sameFileAs(lockStatus)
                     && isOwn();
         } catch (FileException e) {

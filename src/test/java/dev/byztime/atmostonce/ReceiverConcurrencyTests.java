@@ -70,7 +70,7 @@ class ReceiverConcurrencyTests {
     void isLinearizableOnManyConnectionsAndVirtualThreads() {
         List<Judgement> history = new ArrayList<>();
         ReceiverLife life = life(65_536);
-        assertThat(life.receiver.standing().upperNs()).isEqualTo(life.beginning().ceilingNs());
+        assertThat(life.receiver.status().upperNs()).isEqualTo(life.beginning().ceilingNs());
         List<List<Judgement>> own = lists(200);
         Together.onVirtualThreads(200, number -> run(life, number, 500, 100, own.get(number)));
         own.forEach(history::addAll);
@@ -93,7 +93,8 @@ class ReceiverConcurrencyTests {
                     if (number == 0) {
                         for (int next; (next = front.get()) < messages; ) {
                             // ahead of the others, so that there is something to forget
-                            life.receiver.forget(ReceiverLife.at(begin + next * STEP + LIFETIME / 2));
+                            life.receiver.forget(
+                                    ReceiverLife.at(begin + next * STEP + LIFETIME / 2));
                         }
                         return;
                     }
@@ -102,7 +103,8 @@ class ReceiverConcurrencyTests {
                         for (int i = Math.max(0, next - 6); i <= next; i++) {
                             long timestamp = begin + i * STEP;
                             Verdict verdict =
-                                    life.judge(i % connections, timestamp, ReceiverLife.at(timestamp));
+                                    life.judge(
+                                            i % connections, timestamp, ReceiverLife.at(timestamp));
                             if (verdict instanceof Verdict.Accepted) {
                                 accepted.incrementAndGet(i);
                             }
@@ -114,7 +116,7 @@ class ReceiverConcurrencyTests {
             assertThat(accepted.get(i)).as("message %d", i).isLessThanOrEqualTo(1);
             once += accepted.get(i);
         }
-        VerdictCounts counts = life.receiver.standing().verdicts();
+        VerdictCounts counts = life.receiver.status().verdicts();
         assertThat(counts.accepted()).isEqualTo(once);
         assertThat(once).isGreaterThan(messages / 2);
         forgetsAll(life);
@@ -131,14 +133,14 @@ class ReceiverConcurrencyTests {
                     } else {
                         for (int i = 0; i < each; i++) {
                             life.receiver.forget(ReceiverLife.at(clock.get()));
-                            assertThat(life.receiver.standing().connections())
+                            assertThat(life.receiver.status().connections())
                                     .isLessThanOrEqualTo(room);
                         }
                     }
                 });
         List<Judgement> history = own.stream().flatMap(List::stream).toList();
         assertThat(stale(history, Verdict.Stale.Cause.TOO_OLD)).isPositive();
-        VerdictCounts counts = life.receiver.standing().verdicts();
+        VerdictCounts counts = life.receiver.status().verdicts();
         assertThat(counts.accepted())
                 .isEqualTo(history.stream().filter(Judgement::isAccepted).count());
         forgetsAll(life);
@@ -148,7 +150,7 @@ class ReceiverConcurrencyTests {
     /** I6: no row was lost or counted twice. */
     private void forgetsAll(ReceiverLife life) {
         life.receiver.forget(ReceiverLife.at(life.synced() + 2 * LIFETIME));
-        assertThat(life.receiver.standing().connections()).isZero();
+        assertThat(life.receiver.status().connections()).isZero();
     }
 
     private ReceiverLife life(int room) {
@@ -173,7 +175,8 @@ class ReceiverConcurrencyTests {
         return lists;
     }
 
-    private void run(ReceiverLife life, int number, int each, int connections, List<Judgement> own) {
+    private void run(
+            ReceiverLife life, int number, int each, int connections, List<Judgement> own) {
         RandomGenerator random = new SplittableRandom(number);
         for (int i = 0; i < each; i++) {
             // at times so long that all is forgotten

@@ -72,7 +72,7 @@ final class ReceiverExpectation {
         if (life.synced() != Ceiling.NONE) {
             look(now);
             long span = Math.max(1024, limits.memoryNs() / 256);
-            assertThat(life.receiver.standing().connections())
+            assertThat(life.receiver.status().connections())
                     .as("I6")
                     .isLessThanOrEqualTo(
                             accepted.values().stream().filter(last -> last > upper - span).count());
@@ -85,7 +85,7 @@ final class ReceiverExpectation {
     }
 
     private void look(Reading now) {
-        ReceiverStatus standing = life.receiver.standing();
+        ReceiverStatus standing = life.receiver.status();
         assertThat(standing.upperNs()).as("I3").isGreaterThanOrEqualTo(upper);
         if (!crowded) {
             long may = Math.max(upper, Math.max(life.beginning().ceilingNs(), watermark(now)));

@@ -23,7 +23,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Random histories of senders, a network, clocks, a disk and many lives of one receiver. Whatever
- * happens, no message is accepted twice in all lives (I1), and {@link ReceiverExpectation} explains each verdict.
+ * happens, no message is accepted twice in all lives (I1), and {@link ReceiverExpectation} explains
+ * each verdict.
  */
 class ReceiverModelTests {
 
@@ -361,7 +362,8 @@ class ReceiverModelTests {
                                 ? inFlight.get(at)
                                 : inFlight.remove(at);
                 if (random.nextInt(20) != 0) {
-                    ReceiverExpectation asked = former != null && random.nextBoolean() ? former : current();
+                    ReceiverExpectation asked =
+                            former != null && random.nextBoolean() ? former : current();
                     if (asked == former) {
                         saw(Situation.ASKED_WITHOUT_OWNING_THE_FOLDER);
                     }

@@ -93,9 +93,9 @@ class ReceiverTests {
     /** I4. */
     @Test
     void remembersNothingOfWhatIsEarly() {
-        long connections = life.receiver.standing().connections();
+        long connections = life.receiver.status().connections();
         judge(1, life.synced() + 2);
-        assertThat(life.receiver.standing().connections()).isEqualTo(connections);
+        assertThat(life.receiver.status().connections()).isEqualTo(connections);
         pass(SECOND);
         assertThat(judge(1, now)).isEqualTo(Verdict.Accepted.ACCEPTED); // though it is lower
     }
@@ -137,7 +137,7 @@ class ReceiverTests {
             pass(LIFETIME / 50);
             life.receiver.forget(ReceiverLife.at(now));
         }
-        assertThat(life.receiver.standing().connections()).isZero();
+        assertThat(life.receiver.status().connections()).isZero();
         assertThat(judge(1, first))
                 .isEqualTo(stale(now - LIFETIME - SKEW, Verdict.Stale.Cause.TOO_OLD));
     }
@@ -181,7 +181,7 @@ class ReceiverTests {
         assertThat(judge(2, first + 1)).isEqualTo(Verdict.Accepted.ACCEPTED);
         assertThat(judge(1, first)).isEqualTo(stale(first, Verdict.Stale.Cause.ROOM));
         assertThat(judge(2, first + 1)).isInstanceOf(Verdict.Duplicate.class);
-        assertThat(life.receiver.standing().connections()).isEqualTo(1);
+        assertThat(life.receiver.status().connections()).isEqualTo(1);
     }
 
     /**
@@ -233,7 +233,7 @@ class ReceiverTests {
             pass(LIFETIME / 7);
         }
         assertThat(judge(100, now)).isEqualTo(Verdict.Accepted.ACCEPTED);
-        assertThat(life.receiver.standing().connections()).isLessThanOrEqualTo(100);
+        assertThat(life.receiver.status().connections()).isLessThanOrEqualTo(100);
         assertThat(judge(100, now)).isInstanceOf(Verdict.Duplicate.class);
     }
 
@@ -290,14 +290,21 @@ class ReceiverTests {
     void receiversKnowNothingOfEachOther() {
         Receiver another = life.anotherReceiver();
         judge(1, now);
-        assertThat(another.judge(ReceiverLife.connection(1), Timestamp.ofNanos(now), ReceiverLife.at(now)))
+        assertThat(
+                        another.judge(
+                                ReceiverLife.connection(1),
+                                Timestamp.ofNanos(now),
+                                ReceiverLife.at(now)))
                 .isEqualTo(Verdict.Accepted.ACCEPTED);
     }
 
     @Test
     void judgesTimestampsBeyondAnyTime() {
         for (Timestamp far : new Timestamp[] {Timestamp.MAX, Timestamp.ofNanos(Long.MAX_VALUE)}) {
-            Verdict.Early early = early(life.receiver.judge(ReceiverLife.connection(1), far, ReceiverLife.at(now)));
+            Verdict.Early early =
+                    early(
+                            life.receiver.judge(
+                                    ReceiverLife.connection(1), far, ReceiverLife.at(now)));
             assertThat(early.cause()).isEqualTo(Verdict.Early.Cause.AHEAD);
         }
         for (Timestamp far : new Timestamp[] {Timestamp.MIN, Timestamp.ofNanos(Long.MIN_VALUE)}) {
@@ -331,9 +338,9 @@ class ReceiverTests {
         disk.failIf(moment -> true);
         pass(2 * LIFETIME);
         judge(3, now); // storage
-        assertThat(life.receiver.standing().verdicts())
+        assertThat(life.receiver.status().verdicts())
                 .isEqualTo(new VerdictCounts(2, 1, 1, 1, 1, 1, 1, 1, 0));
-        assertThat(life.receiver.standing().upperNs()).isEqualTo(now - 3 * LIFETIME - SKEW);
+        assertThat(life.receiver.status().upperNs()).isEqualTo(now - 3 * LIFETIME - SKEW);
     }
 
     @Test

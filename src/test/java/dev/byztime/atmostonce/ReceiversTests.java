@@ -68,7 +68,10 @@ class ReceiversTests {
     private Verdict judge(String receiver, long connection, long timestamp) {
         try (Receivers.Use use = use(receiver).orElseThrow()) {
             return use.receiver()
-                    .judge(ReceiverLife.connection(connection), Timestamp.ofNanos(timestamp), ReceiverLife.at(now));
+                    .judge(
+                            ReceiverLife.connection(connection),
+                            Timestamp.ofNanos(timestamp),
+                            ReceiverLife.at(now));
         }
     }
 
@@ -137,7 +140,7 @@ class ReceiversTests {
         use("c").orElseThrow().close();
         now = sent + SECOND;
         try (Receivers.Use again = use("a").orElseThrow()) {
-            assertThat(again.receiver().standing().upperNs()).isGreaterThanOrEqualTo(sent);
+            assertThat(again.receiver().status().upperNs()).isGreaterThanOrEqualTo(sent);
         }
     }
 

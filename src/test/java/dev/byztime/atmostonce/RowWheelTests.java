@@ -73,7 +73,7 @@ class RowWheelTests {
                     int lifetimes = 20;
                     for (long now = SPREAD; now < (lifetimes + 1) * SPREAD; now += SPREAD / 100) {
                         for (int row : filed.numbers) {
-                            filed.rows.last(row, Math.max(filed.rows.last(row), now));
+                            filed.rows.lastNs(row, Math.max(filed.rows.lastNs(row), now));
                         }
                         filed.forgetUpTo(now - SPREAD);
                     }
@@ -95,7 +95,8 @@ class RowWheelTests {
                     while (!filed.numbers.isEmpty()) {
                         long oldest = filed.oldest();
                         int row = filed.wheel.takeOldest(1);
-                        assertThat(filed.rows.last(row)).isLessThan(oldest + filed.wheel.widthNs());
+                        assertThat(filed.rows.lastNs(row))
+                                .isLessThan(oldest + filed.wheel.widthNs());
                         filed.remove(row);
                     }
                     assertThat(filed.wheel.takeOldest(1)).isEqualTo(Rows.NONE);
@@ -111,11 +112,11 @@ class RowWheelTests {
                     Filed filed = new Filed(SPREAD, 0);
                     for (int i = 0; i < 32; i++) {
                         int row = filed.add(1);
-                        filed.rows.last(row, random.nextLong(10 * SPREAD, 20 * SPREAD));
+                        filed.rows.lastNs(row, random.nextLong(10 * SPREAD, 20 * SPREAD));
                     }
                     long oldest = filed.oldest();
                     int row = filed.wheel.takeOldest(32);
-                    assertThat(filed.rows.last(row)).isEqualTo(oldest);
+                    assertThat(filed.rows.lastNs(row)).isEqualTo(oldest);
                     filed.remove(row);
                     filed.forgetUpTo(30 * SPREAD);
                     assertThat(filed.numbers).isEmpty();
@@ -168,7 +169,7 @@ class RowWheelTests {
                     case 3 -> {
                         if (!numbers.isEmpty()) {
                             int row = some(random);
-                            rows.last(row, later(rows.last(row), reach.next()));
+                            rows.lastNs(row, later(rows.lastNs(row), reach.next()));
                         }
                     }
                     case 4 -> takeOldest(random.nextInt(1, 40));
@@ -201,7 +202,7 @@ class RowWheelTests {
             int row = wheel.takeOldest(most);
             assertThat(row == Rows.NONE).isEqualTo(numbers.isEmpty());
             if (row != Rows.NONE) {
-                upper = Math.max(upper, rows.last(row));
+                upper = Math.max(upper, rows.lastNs(row));
                 remove(row);
             }
         }
@@ -215,7 +216,7 @@ class RowWheelTests {
         void forgetUpTo(long upTo) {
             upper = upTo;
             for (int row; (row = wheel.take(upTo)) != Rows.NONE; looks++) {
-                if (rows.last(row) <= upper) {
+                if (rows.lastNs(row) <= upper) {
                     remove(row);
                 } else {
                     wheel.add(row);
@@ -223,13 +224,13 @@ class RowWheelTests {
             }
             long width = wheel.widthNs();
             for (int row : numbers) {
-                assertThat(Math.floorDiv(rows.last(row), width))
+                assertThat(Math.floorDiv(rows.lastNs(row), width))
                         .isGreaterThanOrEqualTo(Math.floorDiv(upTo, width));
             }
         }
 
         long oldest() {
-            return numbers.stream().mapToLong(rows::last).min().orElseThrow();
+            return numbers.stream().mapToLong(rows::lastNs).min().orElseThrow();
         }
     }
 }

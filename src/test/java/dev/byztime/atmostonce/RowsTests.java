@@ -53,7 +53,7 @@ class RowsTests {
                                                 row.second,
                                                 random.nextLong(),
                                                 random.nextInt());
-                                rows.last(number, other.last);
+                                rows.lastNs(number, other.last);
                                 rows.next(number, other.next);
                                 model.put(number, other);
                             }
@@ -68,7 +68,7 @@ class RowsTests {
                                         new Row(
                                                 row.first,
                                                 rows.second(number),
-                                                rows.last(number),
+                                                rows.lastNs(number),
                                                 rows.next(number)))
                                 .isEqualTo(row);
                     });

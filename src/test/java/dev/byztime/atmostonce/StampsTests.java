@@ -112,14 +112,15 @@ class StampsTests {
     @Test
     void areAcceptedAfterARestart() {
         long before = stamp();
-        assertThat(life.judge(1, before, ReceiverLife.at(now))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(life.judge(1, before, ReceiverLife.at(now)))
+                .isInstanceOf(Verdict.Accepted.class);
         disk.crashProcess();
         life = new ReceiverLife(disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now));
         life.raise();
         now += 1;
         life.raise();
         long after = stamp();
-        assertThat(after).isGreaterThan(life.receiver.standing().upperNs());
+        assertThat(after).isGreaterThan(life.receiver.status().upperNs());
         assertThat(life.judge(1, after, ReceiverLife.at(now))).isInstanceOf(Verdict.Accepted.class);
     }
 
@@ -135,7 +136,9 @@ class StampsTests {
                         switch (random.nextInt(12)) {
                             case 0 -> {
                                 disk.crashMachine(random);
-                                life = new ReceiverLife(disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now));
+                                life =
+                                        new ReceiverLife(
+                                                disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now));
                             }
                             case 1 -> disk.failAfter(random.nextInt(10));
                             case 2 -> now += random.nextInt(-200, 400);
@@ -144,7 +147,8 @@ class StampsTests {
                             default -> {
                                 now += random.nextInt(30);
                                 int count = random.nextInt(1, 20);
-                                Stamps.Range range = life.stamps.next(count, NOTHING, ReceiverLife.at(now));
+                                Stamps.Range range =
+                                        life.stamps.next(count, NOTHING, ReceiverLife.at(now));
                                 if (range != null) {
                                     assertThat(range.first().toNanosExact()).isGreaterThan(last);
                                     last = range.toList().getLast().toNanosExact();

@@ -61,9 +61,9 @@ public final class ConnectionMemory {
         long filled = usedHeap() - before;
         System.out.printf(
                 "%,d connections: %.1f bytes each on the heap, %.1f as Standing has it%n",
-                receiver.standing().connections(),
+                receiver.status().connections(),
                 (double) filled / connections,
-                (double) receiver.standing().bytes() / connections);
+                (double) receiver.status().bytes() / connections);
         run(
                 "newer messages",
                 connections,
@@ -73,12 +73,12 @@ public final class ConnectionMemory {
                 connections / 4,
                 i -> judge(receiver, connections + i, now += LIFETIME / connections / 2));
         now += 3 * LIFETIME;
-        long left = receiver.standing().connections();
+        long left = receiver.status().connections();
         run(
                 "while all expire",
                 (int) (left / 16),
                 i -> judge(receiver, 2L * connections + i, ++now));
-        System.out.printf("%,d left%n", receiver.standing().connections() - left / 16);
+        System.out.printf("%,d left%n", receiver.status().connections() - left / 16);
         now += 3 * LIFETIME;
         long begun = cpu();
         receiver.forget(reading(now));

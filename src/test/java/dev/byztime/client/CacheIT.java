@@ -53,8 +53,8 @@ class CacheIT {
         }
 
         @Override
-        public Answer acquire(LeaseRequest wish, long waitNs) {
-            return now().acquire(wish, waitNs);
+        public Answer acquire(LeaseRequest request, long waitNs) {
+            return now().acquire(request, waitNs);
         }
 
         @Override

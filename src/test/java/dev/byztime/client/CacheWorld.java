@@ -127,12 +127,12 @@ final class CacheWorld implements AutoCloseable {
             throws Exception {
         pause.park(random.nextLong(2 * every));
         String id = UUID.randomUUID().toString();
-        LeaseRequest wish = new LeaseRequest(resource, "writer", Mode.WRITE, 0, id, null, true);
+        LeaseRequest request = new LeaseRequest(resource, "writer", Mode.WRITE, 0, id, null, true);
         LeaseGuard.run(
                 leases,
                 clock,
                 pause,
-                wish,
+                request,
                 2_000 * MS,
                 guard -> {
                     Copy<Long> copy = storage.read(resource, guard.token());
@@ -170,8 +170,8 @@ final class CacheWorld implements AutoCloseable {
     private LeaseClient client(LeaseClient leases, Fault fault) {
         return new LeaseClient() {
             @Override
-            public Answer acquire(LeaseRequest wish, long waitNs) {
-                Answer answer = leases.acquire(wish, waitNs);
+            public Answer acquire(LeaseRequest request, long waitNs) {
+                Answer answer = leases.acquire(request, waitNs);
                 if (answer instanceof Grant lease) {
                     count(lease.current() ? "current" : "not current");
                 }

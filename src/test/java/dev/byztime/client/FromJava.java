@@ -39,12 +39,13 @@ final class FromJava {
             throws Exception {
         String id = UUID.randomUUID().toString();
         // example: guard
-        LeaseRequest wish = new LeaseRequest("orders/7", "till-7", Mode.WRITE, 0, id, null, true);
+        LeaseRequest request =
+                new LeaseRequest("orders/7", "till-7", Mode.WRITE, 0, id, null, true);
         LeaseGuard.run(
                 leases,
                 clock,
                 pause,
-                wish,
+                request,
                 5_000_000_000L,
                 lease -> {
                     String order = orders.read("orders/7", lease.token()).value();

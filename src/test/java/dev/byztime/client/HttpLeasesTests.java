@@ -10,9 +10,9 @@ import com.sun.net.httpserver.HttpServer;
 
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.lease.Mode;
 
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,8 @@ class HttpLeasesTests {
              "safeRemaining": "9.995002498", "version": null, "current": false, "recalled": %s,
              "claim": "kY3v"}\
             """;
-    private static final LeaseRequest WISH = new LeaseRequest("r ü", "h", Mode.READ, 0, "id", "v1", false);
+    private static final LeaseRequest REQUEST =
+            new LeaseRequest("r ü", "h", Mode.READ, 0, "id", "v1", false);
 
     private final List<String> asked = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -111,14 +112,15 @@ class HttpLeasesTests {
     }
 
     private Answer acquire() {
-        return leases.acquire(WISH, 0);
+        return leases.acquire(REQUEST, 0);
     }
 
     @Test
     void asksAsTheServiceIsToBeAsked() {
-        leases.acquire(WISH, 0);
+        leases.acquire(REQUEST, 0);
         leases.acquire(
-                new LeaseRequest("r", "h", Mode.WRITE, 10 * SECOND, "id", null, false), 3 * SECOND / 2);
+                new LeaseRequest("r", "h", Mode.WRITE, 10 * SECOND, "id", null, false),
+                3 * SECOND / 2);
         leases.renew(grant(1), SECOND);
         leases.publish(grant(1), "v2");
         leases.release(grant(1), "v3");
@@ -300,6 +302,6 @@ class HttpLeasesTests {
     @Test
     void waitsMayBeEndless() {
         body = "{\"lease\": %s}".formatted(LEASE.formatted(false));
-        assertThat(leases.acquire(WISH, Long.MAX_VALUE)).isInstanceOf(Grant.class);
+        assertThat(leases.acquire(REQUEST, Long.MAX_VALUE)).isInstanceOf(Grant.class);
     }
 }

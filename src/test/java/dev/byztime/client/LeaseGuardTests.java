@@ -8,9 +8,9 @@ import static dev.byztime.client.ScriptedLeases.recalled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.ScriptedLeases.Call;
 import dev.byztime.lease.Mode;
 import dev.byztime.testing.Patiently;
@@ -35,7 +35,7 @@ class LeaseGuardTests {
     private final AtomicInteger told = new AtomicInteger();
     private final Semaphore tells = new Semaphore(0);
 
-    private static LeaseRequest wish(Mode mode) {
+    private static LeaseRequest request(Mode mode) {
         return new LeaseRequest("r", "h", mode, 7 * SECOND, "request", null, true);
     }
 
@@ -44,7 +44,7 @@ class LeaseGuardTests {
                 leases,
                 time,
                 time,
-                wish(mode),
+                request(mode),
                 waitNs,
                 () -> {
                     told.incrementAndGet();
@@ -59,7 +59,7 @@ class LeaseGuardTests {
     }
 
     private <T> Optional<T> run(LeaseGuard.Work<T> work) throws Exception {
-        return LeaseGuard.run(leases, time, time, wish(Mode.WRITE), 0, work);
+        return LeaseGuard.run(leases, time, time, request(Mode.WRITE), 0, work);
     }
 
     private Call released() {
@@ -199,7 +199,7 @@ class LeaseGuardTests {
                                 leases,
                                 time,
                                 time,
-                                wish(Mode.WRITE),
+                                request(Mode.WRITE),
                                 0,
                                 () -> {
                                     LeaseGuard it = guard.get();
@@ -308,7 +308,7 @@ class LeaseGuardTests {
         Patiently.join(turner);
         assertThat(leases.calls("acquire"))
                 .hasSize(3)
-                .allMatch(call -> wish(Mode.WRITE).equals(call.wish()));
+                .allMatch(call -> request(Mode.WRITE).equals(call.request()));
         assertThat(leases.calls("acquire").get(2).ns()).isEqualTo(10 * SECOND - 2_040_000_000L);
         assertThat(guard.remainingNs()).isBetween(8_900_000_000L, 9 * SECOND);
         guard.close();
@@ -327,7 +327,7 @@ class LeaseGuardTests {
         assertThat(guard.remainingNs()).isEqualTo(9 * SECOND);
         assertThat(leases.calls("acquire"))
                 .hasSize(2)
-                .allMatch(call -> wish(Mode.WRITE).equals(call.wish()));
+                .allMatch(call -> request(Mode.WRITE).equals(call.request()));
         assertThat(leases.calls("acquire").get(1).ns()).isZero();
         guard.close();
     }
@@ -477,7 +477,7 @@ class LeaseGuardTests {
                                 leases,
                                 time,
                                 time,
-                                wish(Mode.WRITE),
+                                request(Mode.WRITE),
                                 0,
                                 () -> {
                                     tells.release();
@@ -509,7 +509,7 @@ class LeaseGuardTests {
                                 leases,
                                 time,
                                 time,
-                                wish(Mode.WRITE),
+                                request(Mode.WRITE),
                                 0,
                                 () -> {
                                     LeaseGuard it = guard.get();

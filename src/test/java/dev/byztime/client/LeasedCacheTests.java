@@ -95,7 +95,8 @@ class LeasedCacheTests {
         untilGivenUp(); // writers need not wait for the rest
         assertThat(get()).endsWith("read 1");
         assertThat(reads).hasValue(1);
-        assertThat(leases.calls("acquire").getLast().wish()).matches(w -> "v1".equals(w.version()));
+        assertThat(leases.calls("acquire").getLast().request())
+                .matches(w -> "v1".equals(w.version()));
         time.advance(9.9);
         assertThat(get()).endsWith("read 1");
     }
@@ -220,8 +221,8 @@ class LeasedCacheTests {
         time.advance(0.02);
         Patiently.join(getter);
         assertThat(asked).hasValue(2);
-        assertThat(leases.calls("acquire").get(0).wish())
-                .isEqualTo(leases.calls("acquire").get(1).wish());
+        assertThat(leases.calls("acquire").get(0).request())
+                .isEqualTo(leases.calls("acquire").get(1).request());
     }
 
     @Test
@@ -230,10 +231,10 @@ class LeasedCacheTests {
         time.advance(10);
         untilGivenUp();
         get();
-        assertThat(leases.calls("acquire").get(0).wish())
+        assertThat(leases.calls("acquire").get(0).request())
                 .matches(first ->
                         first != null
-                                && !first.equals(leases.calls("acquire").get(1).wish())
+                                && !first.equals(leases.calls("acquire").get(1).request())
                                 && first.recalls());
     }
 

@@ -40,28 +40,28 @@ public final class LocalLeases implements LeaseClient {
     }
 
     @Override
-    public Answer acquire(LeaseRequest wish, long waitNs) {
+    public Answer acquire(LeaseRequest wanted, long waitNs) {
         AcquireRequest request =
                 new AcquireRequest(
-                        wish.resource(),
-                        wish.holder(),
-                        wish.mode(),
-                        term(wish.termNs()),
-                        wish.requestId(),
-                        wish.version());
+                        wanted.resource(),
+                        wanted.holder(),
+                        wanted.mode(),
+                        term(wanted.termNs()),
+                        wanted.requestId(),
+                        wanted.version());
         return orNotNow(() -> {
             Acquired acquired =
                     waitNs <= 0
                             ? waits.acquire(request, Timestamp.MAX)
                             : waits.await(
                                     request,
-                                    wish.recalls(),
+                                    wanted.recalls(),
                                     Timestamp.ofNanos(waitNs),
                                     Timestamp.MAX);
             return switch (acquired) {
                 case Granted granted -> grant(granted);
-                case Held held -> new NotNow("HELD", wait(held.takeoverSafeIn()));
-                case Recovering recovering -> new NotNow("RECOVERING", wait(recovering.in()));
+                case Held held -> new NotNow("HELD", retryNs(held.takeoverSafeIn()));
+                case Recovering recovering -> new NotNow("RECOVERING", retryNs(recovering.in()));
                 case LimitReached full -> new NotNow("FULL", 0);
                 case NotYetDurable lacking -> new NotNow("STORAGE", 0);
             };
@@ -102,7 +102,7 @@ public final class LocalLeases implements LeaseClient {
             case Granted granted -> grant(granted);
             case Recalled recalled -> grant(recalled.lease());
             case Lapsed lapsed -> new Void(lapsed.reason().name());
-            case Recovering recovering -> new NotNow("RECOVERING", wait(recovering.in()));
+            case Recovering recovering -> new NotNow("RECOVERING", retryNs(recovering.in()));
             case NotYetDurable lacking -> new NotNow("STORAGE", 0);
         };
     }
@@ -127,7 +127,7 @@ public final class LocalLeases implements LeaseClient {
         return termNs == 0 ? null : Timestamp.ofNanos(termNs);
     }
 
-    private static long wait(@Nullable Timestamp in) {
+    private static long retryNs(@Nullable Timestamp in) {
         return in == null ? 0 : Math.max(0, in.toNanosSaturated());
     }
 

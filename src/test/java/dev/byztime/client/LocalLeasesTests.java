@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.lease.Mode;
 import dev.byztime.testing.Patiently;
 
@@ -44,12 +44,13 @@ class LocalLeasesTests {
         stops.forEach(Runnable::run);
     }
 
-    private static LeaseRequest wish(Mode mode, @Nullable String version) {
-        return new LeaseRequest("r", "h", mode, LONG_NS, UUID.randomUUID().toString(), version, true);
+    private static LeaseRequest request(Mode mode, @Nullable String version) {
+        return new LeaseRequest(
+                "r", "h", mode, LONG_NS, UUID.randomUUID().toString(), version, true);
     }
 
     private Grant grant(Mode mode, @Nullable String version) {
-        Answer answer = leases.acquire(wish(mode, version), PATIENCE_NS);
+        Answer answer = leases.acquire(request(mode, version), PATIENCE_NS);
         assertThat(answer).isInstanceOf(Grant.class);
         return (Grant) answer;
     }
@@ -96,7 +97,7 @@ class LocalLeasesTests {
     void anInterruptEndsAWaitAndIsNotLost() {
         grant(Mode.WRITE, null);
         Thread.currentThread().interrupt();
-        assertThat(leases.acquire(wish(Mode.WRITE, null), PATIENCE_NS))
+        assertThat(leases.acquire(request(Mode.WRITE, null), PATIENCE_NS))
                 .isEqualTo(new NotNow("SHUTTING_DOWN", 0));
         assertThat(Thread.interrupted()).isTrue();
     }

@@ -19,7 +19,7 @@ final class ScriptedLeases implements LeaseClient {
     record Call(
             String what,
             long at,
-            @Nullable LeaseRequest wish,
+            @Nullable LeaseRequest request,
             @Nullable Grant lease,
             long ns,
             @Nullable String version) {}
@@ -87,8 +87,8 @@ final class ScriptedLeases implements LeaseClient {
     }
 
     @Override
-    public Answer acquire(LeaseRequest wish, long waitNs) {
-        return answer(new Call("acquire", time.now(), wish, null, waitNs, null), acquire);
+    public Answer acquire(LeaseRequest request, long waitNs) {
+        return answer(new Call("acquire", time.now(), request, null, waitNs, null), acquire);
     }
 
     @Override

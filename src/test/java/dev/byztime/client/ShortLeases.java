@@ -5,9 +5,9 @@ import com.sun.net.httpserver.HttpServer;
 
 import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseSweeper;
 import dev.byztime.lease.LeaseTimescale;
@@ -103,9 +103,9 @@ final class ShortLeases {
         expiries.demand(CeilingKeeper.ALWAYS);
         expiries.start();
         tokens.start();
-        LeaseSweeper care = new LeaseSweeper(leases, scale, expiries, tokens.ceiling(), time);
-        care.start();
-        stops.addAll(List.of(care::stop, tokens::stop, expiries::stop, folder::close));
+        LeaseSweeper sweeper = new LeaseSweeper(leases, scale, expiries, tokens.ceiling(), time);
+        sweeper.start();
+        stops.addAll(List.of(sweeper::stop, tokens::stop, expiries::stop, folder::close));
         Timestamp longestWait = new Timestamp(60, 0);
         return new LocalLeases(
                 leases,

@@ -312,7 +312,7 @@ class CommitWaitTests {
     void aDiscontinuityWakesThoseWhoSleep() throws Exception {
         assertWakesAll(() -> {
             machine.publish("1795236500s", "1us");
-            context.look();
+            context.observe();
         });
     }
 
@@ -322,7 +322,7 @@ class CommitWaitTests {
         assertWakesAll(() -> {
             machine.pass("1ns");
             machine.sleep("1s");
-            context.look();
+            context.observe();
         });
     }
 

@@ -35,9 +35,9 @@ import java.util.stream.LongStream;
 /**
  * Tests many threads that share a context while a writer publishes, each as fast as it can.
  *
- * <p>What {@link InterleavedObservationsTests} shows for every order of steps that it can arrange, this
- * shows for steps that it cannot come between: taking the last ticket and publishing, and the reads
- * of the file itself.
+ * <p>What {@link InterleavedObservationsTests} shows for every order of steps that it can arrange,
+ * this shows for steps that it cannot come between: taking the last ticket and publishing, and the
+ * reads of the file itself.
  */
 class ConcurrentObservationsTests {
 

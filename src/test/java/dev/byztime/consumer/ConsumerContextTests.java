@@ -207,7 +207,8 @@ class ConsumerContextTests {
 
     @Test
     void whatIsRefusedIsNotServedHoweverLateItWouldDegrade() throws IOException {
-        ReadingLimits limits = new ReadingLimits(Timestamp.MAX, Timestamp.MAX, span("100s"), span("2s"));
+        ReadingLimits limits =
+                new ReadingLimits(Timestamp.MAX, Timestamp.MAX, span("100s"), span("2s"));
         ConsumerContext context = machine.context("0s", 0, limits);
         machine.publish("50s", "2.000000001s");
         assertRefused(context::now, Unavailable.ERROR_TOO_LARGE);

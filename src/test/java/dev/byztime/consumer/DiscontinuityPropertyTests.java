@@ -85,7 +85,7 @@ class DiscontinuityPropertyTests {
         repeat((random, machine) -> {
             long drift = random.nextLong(0, 1_000_000);
             ConsumerContext context = machine.context("0s", drift, ReadingLimits.NONE);
-            context.look(); // else it could not count a sleep before the first entry
+            context.observe(); // else it could not count a sleep before the first entry
             Entry last = null;
             Entry together = null; // of all since the last break
             long expected = 0;
@@ -95,7 +95,7 @@ class DiscontinuityPropertyTests {
                 machine.clock.advance(Timestamp.ofNanos(1 + duration(random)));
                 if (random.nextInt(10) == 0) {
                     machine.sleep("1h");
-                    context.look();
+                    context.observe();
                     suspends++;
                     trustedFrom = machine.clock.read().raw();
                     machine.pass("1ns");
@@ -206,17 +206,17 @@ class DiscontinuityPropertyTests {
         switch (random.nextInt(8)) {
             case 0 -> {
                 Path aside = Files.move(machine.path, machine.path.resolveSibling("aside"));
-                context.look();
+                context.observe();
                 Files.move(aside, machine.path);
             }
             case 1 -> {
                 machine.publishUnsynchronized();
-                context.look();
+                context.observe();
             }
             case 2 -> {
                 Files.delete(machine.path);
                 machine.reopen(Machine.ERA);
-                context.look();
+                context.observe();
             }
             default -> {}
         }

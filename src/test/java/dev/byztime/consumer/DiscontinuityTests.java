@@ -147,7 +147,7 @@ class DiscontinuityTests {
         machine.publish("60s", "0.5s");
         for (int i = 0; i < 3; i++) {
             assertBreaks(1);
-            context.look();
+            context.observe();
             machine.publish("60s", "0.5s");
         }
         assertThat(told.getFirst().kind()).isEqualTo(TimeBreak.Kind.DISCONTINUITY);
@@ -163,9 +163,9 @@ class DiscontinuityTests {
     @Test
     void lookNoticesItWhileNobodyAsks() throws IOException {
         machine.publish("50s", "0.5s");
-        context.look();
+        context.observe();
         machine.publish("60s", "0.5s");
-        context.look();
+        context.observe();
         assertThat(told).hasSize(1);
     }
 
@@ -261,7 +261,7 @@ class DiscontinuityTests {
         machine.publish("50s", "0.5s");
         assertBreaks(0);
         machine.publish("50s", "1000000s");
-        context.look();
+        context.observe();
         machine.publish("60s", "0.5s");
         assertBreaks(1);
     }
@@ -285,7 +285,7 @@ class DiscontinuityTests {
         assertBreaks(0);
         machine.publish(new Entry(Timestamp.MAX, span("1s"), span("1s")));
         for (int i = 0; i < 5; i++) {
-            context.look();
+            context.observe();
         }
         assertThat(told).isEmpty();
         machine.publish("50s", "0.5s");

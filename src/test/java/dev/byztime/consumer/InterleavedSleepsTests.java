@@ -119,7 +119,7 @@ class InterleavedSleepsTests {
                             });
             calls.forEach(this::assertRightOrRefused);
             machine.pass("2h"); // beyond keep
-            context.look();
+            context.observe();
             machine.pass("1us");
             publish();
             machine.pass("2h");

@@ -111,7 +111,8 @@ class KeptEntryTests {
 
     @Test
     void limitsApplyToAKeptEntryToo() {
-        ReadingLimits limits = new ReadingLimits(span("1s"), Timestamp.MAX, span("1s"), Timestamp.MAX);
+        ReadingLimits limits =
+                new ReadingLimits(span("1s"), Timestamp.MAX, span("1s"), Timestamp.MAX);
         ConsumerContext context = machine.context("1h", 250_000, limits);
         context.now();
         machine.pass("1.000000001s");

@@ -27,7 +27,10 @@ import java.lang.annotation.Target;
         })
 @AutoConfigureMockMvc
 @Import({ServedTime.class, KeepersByHand.class})
-@ExtendWith({ServiceOnManualClock.BreaksUnlogged.class, ServiceOnManualClock.ObstaclesUnlogged.class})
+@ExtendWith({
+    ServiceOnManualClock.BreaksUnlogged.class,
+    ServiceOnManualClock.ObstaclesUnlogged.class
+})
 public @interface ServiceOnManualClock {
 
     /** Tests break the timescale on purpose, again and again. */

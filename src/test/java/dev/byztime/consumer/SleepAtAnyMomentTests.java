@@ -116,7 +116,8 @@ class SleepAtAnyMomentTests {
     private Outcome run(
             String keep, String asleep, int sleepAt, String delay, int delayAt, boolean warm) {
         Moments moments = new Moments(span(asleep), sleepAt, span(delay), delayAt);
-        ConsumerContext context = machine.context(moments, moments, keep, 250_000, ReadingLimits.NONE);
+        ConsumerContext context =
+                machine.context(moments, moments, keep, 250_000, ReadingLimits.NONE);
         if (warm) {
             moments.count = Integer.MIN_VALUE;
             context.now();

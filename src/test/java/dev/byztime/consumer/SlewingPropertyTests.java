@@ -152,7 +152,11 @@ class SlewingPropertyTests {
                     long step = 1 + random.nextLong(1L << random.nextInt(1, 20));
                     ConsumerContext context =
                             machine.context(
-                                    () -> tick(step), machine.clock, keep, 250_000, ReadingLimits.NONE);
+                                    () -> tick(step),
+                                    machine.clock,
+                                    keep,
+                                    250_000,
+                                    ReadingLimits.NONE);
                     context.slew(rates.min, rates.max, Timestamp.MAX);
                     List<FutureTask<List<Reading>>> readers = new ArrayList<>();
                     for (int i = 0; i < threads; i++) {

@@ -146,7 +146,8 @@ class SlewingTests {
     /** Else it would begin with what was too bad to be told, and take hours to forget it. */
     @Test
     void readingRefusedByALimitDoesNotBeginIt() throws IOException {
-        ReadingLimits limits = new ReadingLimits(Timestamp.MAX, span("1s"), Timestamp.MAX, span("1s"));
+        ReadingLimits limits =
+                new ReadingLimits(Timestamp.MAX, span("1s"), Timestamp.MAX, span("1s"));
         context = machine.context("0s", 250_000, limits);
         context.slewFromNextReading(SAME_RATE, SAME_RATE);
         machine.publish("40s", "20s");

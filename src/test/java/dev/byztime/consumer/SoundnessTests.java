@@ -63,7 +63,9 @@ class SoundnessTests {
                     Entry entry = new Entry(timestamp(random), error(random), timestamp(random));
                     long drift = drift(random);
                     Reading.EstimateMode mode =
-                            random.nextBoolean() ? Reading.EstimateMode.STEP : Reading.EstimateMode.SLEW;
+                            random.nextBoolean()
+                                    ? Reading.EstimateMode.STEP
+                                    : Reading.EstimateMode.SLEW;
                     try (Machine machine = new Machine(folder)) {
                         machine.publish(entry);
                         seen.merge(check(machine, entry, local, drift, mode), 1, Integer::sum);

@@ -75,7 +75,7 @@ class TruthfulWriterTests {
                         Files.delete(machine.path);
                         machine.reopen(Machine.ERA);
                     }
-                    case 3 -> context.look();
+                    case 3 -> context.observe();
                     case 4, 5, 6 -> measured = measure();
                     case 7, 8, 9, 10 -> machine.publish(measured);
                     case 11, 12, 13 -> awake();

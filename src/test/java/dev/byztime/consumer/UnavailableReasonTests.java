@@ -137,7 +137,8 @@ class UnavailableReasonTests {
 
     @Test
     void errorTooLargeForTheOperator() throws IOException {
-        ReadingLimits limits = new ReadingLimits(Timestamp.MAX, span("1s"), Timestamp.MAX, span("1s"));
+        ReadingLimits limits =
+                new ReadingLimits(Timestamp.MAX, span("1s"), Timestamp.MAX, span("1s"));
         use(machine.context("0s", 250_000, limits));
         machine.publish("50s", "1.1s");
         assertPasses(Unavailable.ERROR_TOO_LARGE, () -> machine.publish("50s", "0.5s"));
@@ -151,7 +152,8 @@ class UnavailableReasonTests {
 
     @Test
     void tooOld() throws IOException {
-        ReadingLimits limits = new ReadingLimits(span("1s"), Timestamp.MAX, span("1s"), Timestamp.MAX);
+        ReadingLimits limits =
+                new ReadingLimits(span("1s"), Timestamp.MAX, span("1s"), Timestamp.MAX);
         use(machine.context("0s", 250_000, limits));
         machine.pass("1.000000001s");
         assertPasses(Unavailable.TOO_OLD, () -> machine.publish("50s", "0.5s"));

@@ -38,7 +38,7 @@ class WaitingTests {
                 });
         Patiently.await(entered);
         time.machine.publish("1795236500s", "1us");
-        context.look();
+        context.observe();
         Patiently.join(waiter);
         assertThat(context.discontinuities()).isEqualTo(before + 1);
         assertThat(waiting.count()).isZero();

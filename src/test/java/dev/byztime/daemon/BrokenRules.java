@@ -32,11 +32,18 @@ public enum BrokenRules {
                     return true;
                 }
             }),
+    NOBODY_VOTES_AGAIN(
+            new VoteRule() {
+                @Override
+                boolean mayVoteAgain(NodeSettings settings, long withoutVoteNs, long errorNs) {
+                    return false;
+                }
+            }),
     PROMISES_ARE_BROKEN(
             new VoteRule() {
                 @Override
-                long promised(Calm calm, long nowNs, long wantedPpb) {
-                    calm.limited(nowNs, wantedPpb);
+                long promisedPpb(Calm calm, long nowNs, long wantedPpb) {
+                    calm.limitedPpb(nowNs, wantedPpb);
                     return wantedPpb;
                 }
             });

@@ -16,32 +16,32 @@ class CalmTests {
     @Test
     void promisesOnceTheSlewHasSettled() {
         calm.begin(0);
-        assertThat(calm.limited(SECOND, 100_000)).isEqualTo(100_000);
-        assertThat(calm.limited(2 * SECOND, 103_000)).isEqualTo(103_000);
+        assertThat(calm.limitedPpb(SECOND, 100_000)).isEqualTo(100_000);
+        assertThat(calm.limitedPpb(2 * SECOND, 103_000)).isEqualTo(103_000);
         assertThat(calm.steady()).isFalse();
-        assertThat(calm.limited(3 * SECOND, 101_000)).isEqualTo(101_000);
+        assertThat(calm.limitedPpb(3 * SECOND, 101_000)).isEqualTo(101_000);
         assertThat(calm.steady()).isTrue();
     }
 
     @Test
     void leavesCalmOnlyAfterAllPromisesHaveExpired() {
         calm.begin(0);
-        calm.limited(0, 0);
-        calm.limited(3 * SECOND, 0);
+        calm.limitedPpb(0, 0);
+        calm.limitedPpb(3 * SECOND, 0);
         assertThat(calm.steady()).isTrue();
-        assertThat(calm.limited(4 * SECOND, 200_000)).isEqualTo(12_479);
+        assertThat(calm.limitedPpb(4 * SECOND, 200_000)).isEqualTo(12_479);
         assertThat(calm.steady()).isFalse();
         long end = 4 * SECOND + SETTINGS.promiseNs();
-        assertThat(calm.limited(end - 1, 200_000)).isEqualTo(12_479);
-        assertThat(calm.limited(end, 200_000)).isEqualTo(200_000);
+        assertThat(calm.limitedPpb(end - 1, 200_000)).isEqualTo(12_479);
+        assertThat(calm.limitedPpb(end, 200_000)).isEqualTo(200_000);
     }
 
     @Test
     void resumedVoteKeepsItsSlewForTheHorizon() {
         calm.resume(SECOND, 40_000);
-        assertThat(calm.limited(2 * SECOND, -200_000)).isEqualTo(40_000);
+        assertThat(calm.limitedPpb(2 * SECOND, -200_000)).isEqualTo(40_000);
         assertThat(calm.steady()).isFalse();
-        assertThat(calm.limited(SECOND + SETTINGS.promiseNs(), -200_000)).isEqualTo(-200_000);
+        assertThat(calm.limitedPpb(SECOND + SETTINGS.promiseNs(), -200_000)).isEqualTo(-200_000);
     }
 
     @Test
@@ -61,7 +61,7 @@ class CalmTests {
                                 random.nextInt(30) == 0
                                         ? random.nextLong(-250_000, 250_001)
                                         : random.nextLong(10_000);
-                        long slew = fresh.limited(now, wanted);
+                        long slew = fresh.limitedPpb(now, wanted);
                         boolean outstanding = now - promisedNs < SETTINGS.promiseNs();
                         if (outstanding) {
                             assertThat(slew).isBetween(most - 25_000, least + 25_000);

@@ -54,8 +54,8 @@ final class Contender {
 
     private void run() {
         try {
-            for (int wish = 0; end.getCount() > 0; wish++) {
-                contend(me + "-" + wish);
+            for (int attempt = 0; end.getCount() > 0; attempt++) {
+                contend(me + "-" + attempt);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -36,7 +36,7 @@ final class Holder implements Runnable {
     private final boolean careless;
     private final Random random;
     private final CountDownLatch end;
-    private int wishes;
+    private int requests;
 
     /**
      * @param end when to stop
@@ -62,7 +62,7 @@ final class Holder implements Runnable {
     public void run() {
         try {
             while (!rest(REST_MS)) {
-                wish();
+                request();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -74,10 +74,10 @@ final class Holder implements Runnable {
         return end.await(ms, TimeUnit.MILLISECONDS);
     }
 
-    private void wish() throws InterruptedException {
+    private void request() throws InterruptedException {
         String resource = RESOURCES[random.nextInt(RESOURCES.length)];
         Mode mode = random.nextInt(5) < 2 ? Mode.READ : Mode.WRITE;
-        String requestId = String.valueOf(wishes++);
+        String requestId = String.valueOf(requests++);
         long term =
                 random.nextBoolean()
                         ? LeanLeases.LONGEST_NS

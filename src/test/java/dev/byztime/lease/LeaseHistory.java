@@ -91,7 +91,7 @@ final class LeaseHistory {
         Map<String, Grant> first = new HashMap<>();
         List<String> wrong = new ArrayList<>();
         for (Grant grant : grants) {
-            Grant before = first.putIfAbsent(wish(grant), grant);
+            Grant before = first.putIfAbsent(requestOf(grant), grant);
             if (before != null
                     && grant.received() < before.until()
                     && !before.id().equals(grant.id())) {
@@ -103,10 +103,11 @@ final class LeaseHistory {
 
     /** How many wishes were granted again. */
     synchronized int retries() {
-        return (int) (grants.size() - grants.stream().map(LeaseHistory::wish).distinct().count());
+        return (int)
+                (grants.size() - grants.stream().map(LeaseHistory::requestOf).distinct().count());
     }
 
-    private static String wish(Grant grant) {
+    private static String requestOf(Grant grant) {
         return String.join(
                 " ", grant.resource(), grant.mode().name(), grant.holder(), grant.requestId());
     }

@@ -16,9 +16,18 @@ class LeaseHistoryTests {
         history.add(new Belief("r", mode, "h" + token, token, from, until));
     }
 
-    private void granted(String wish, String id, long token, long sent, long received) {
+    private void granted(String requestId, String id, long token, long sent, long received) {
         history.add(
-                new Grant("r", Mode.WRITE, "h", wish, id, token, sent, received, received + 100));
+                new Grant(
+                        "r",
+                        Mode.WRITE,
+                        "h",
+                        requestId,
+                        id,
+                        token,
+                        sent,
+                        received,
+                        received + 100));
     }
 
     @Test

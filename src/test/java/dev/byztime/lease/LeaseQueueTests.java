@@ -157,10 +157,10 @@ class LeaseQueueTests {
     void aRepeatedWishInTheQueueIsWokenWhenItsTwinIsGranted() {
         Granted held = service.grant("r", "ann", Mode.WRITE);
         AtomicInteger wakes = new AtomicInteger();
-        AcquireRequest wish = request("r", "bob", Mode.WRITE, "q");
-        Waiter first = (Waiter) service.leases.enter(wish, true, () -> {});
+        AcquireRequest request = request("r", "bob", Mode.WRITE, "q");
+        Waiter first = (Waiter) service.leases.enter(request, true, () -> {});
         service.leases.enter(request("r", "zoe", Mode.WRITE), true, () -> {});
-        Waiter twin = (Waiter) service.leases.enter(wish, true, wakes::incrementAndGet);
+        Waiter twin = (Waiter) service.leases.enter(request, true, wakes::incrementAndGet);
         assertThat(service.leases.poll(twin, service.now())).isInstanceOf(Held.class);
         service.leases.release(held.lease(), null);
         granted(service.leases.poll(first, service.now()));

@@ -281,10 +281,11 @@ class LeaseRulesTests {
     @Test
     void aResourceWhoseGrantFailedForTheDiskIsNotBusyForEver() {
         ManualLeases small = new ManualLeases(ManualLeases.limits(1, 10, 10, 10));
-        AcquireRequest wish = new AcquireRequest("a", "ann", Mode.WRITE, seconds(60), null, null);
+        AcquireRequest request =
+                new AcquireRequest("a", "ann", Mode.WRITE, seconds(60), null, null);
         small.grant("a", "bob", Mode.WRITE);
         small.advance(39); // the disk is full: ceilings do not rise any more
-        assertThat(small.leases.acquire(wish, small.now())).isInstanceOf(NotYetDurable.class);
+        assertThat(small.leases.acquire(request, small.now())).isInstanceOf(NotYetDurable.class);
         small.advance(500);
         small.work();
         assertThat(small.leases.acquire(request("b", "cyd", Mode.READ), small.now()))

@@ -85,11 +85,11 @@ class LeaseWaitTests {
     void whoHasWaitedForTheDiskLongEnoughWaitsNoMore() {
         LeaseRef lease = granted(waits.acquire(request("r", "ann", Mode.WRITE), LONGEST)).lease();
         LeaseWait.Renewal renewal = new LeaseWait.Renewal(lease, seconds(60), null);
-        long begun = waits.begin();
+        long begun = waits.beginNs();
         service.advance(8); // beyond what the ceiling allows
         assertThat(waits.renewAll(List.of(renewal), LONGEST, begun).leases())
                 .hasOnlyElementsOfType(NotYetDurable.class);
-        assertThat(waits.renewAll(List.of(renewal), LONGEST, waits.begin()).leases())
+        assertThat(waits.renewAll(List.of(renewal), LONGEST, waits.beginNs()).leases())
                 .hasOnlyElementsOfType(Granted.class);
     }
 

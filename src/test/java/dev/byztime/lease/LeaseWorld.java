@@ -122,7 +122,7 @@ final class LeaseWorld {
     private final List<Place> places = new ArrayList<>();
 
     // what everybody believes
-    private final List<Intent> wishes = new ArrayList<>();
+    private final List<Intent> intents = new ArrayList<>();
     private final Map<LeaseId, Holding> holdings = new HashMap<>();
     private final List<Runnable> inFlight = new ArrayList<>();
     private final Map<LeaseId, Timestamp> promised = new HashMap<>();
@@ -149,7 +149,7 @@ final class LeaseWorld {
 
     private record Kept(UnreliableDisk.Backup backup, long at) {}
 
-    private record Place(Waiter waiter, Intent wish) {}
+    private record Place(Waiter waiter, Intent intent) {}
 
     /** A request that its client may repeat. */
     private static final class Intent {
@@ -166,16 +166,16 @@ final class LeaseWorld {
     /** A lease as its holder knows it. */
     private static final class Holding {
         final Granted first;
-        final Intent wish;
+        final Intent intent;
         final List<Promise> promises = new ArrayList<>();
         @Nullable String claim;
         Timestamp expires;
         boolean done;
         int wrote = -1;
 
-        Holding(Granted first, Intent wish) {
+        Holding(Granted first, Intent intent) {
             this.first = first;
-            this.wish = wish;
+            this.intent = intent;
             this.expires = first.expires();
         }
     }
@@ -202,7 +202,7 @@ final class LeaseWorld {
             case 40, 41, 42 -> queue();
             case 43, 44, 45, 46 -> pollAll();
             case 47, 48, 49, 50 -> revokeOrRead();
-            default -> wish();
+            default -> request();
         }
         check();
     }
@@ -418,36 +418,36 @@ final class LeaseWorld {
 
     // ---------------------------------------------------------------- holders
 
-    private void wish() {
-        Intent wish;
-        if (!wishes.isEmpty() && random.nextInt(3) == 0) {
-            wish = any(wishes);
-            if (wish.done || wish.request.requestId() == null) {
+    private void request() {
+        Intent intent;
+        if (!intents.isEmpty() && random.nextInt(3) == 0) {
+            intent = any(intents);
+            if (intent.done || intent.request.requestId() == null) {
                 return;
             }
         } else {
-            wish = newWish();
+            intent = newIntent();
         }
         long sent = now;
         send(() -> {
             Acquired answer;
             try {
-                answer = leases.acquire(wish.request, reading());
+                answer = leases.acquire(intent.request, reading());
                 if (answer instanceof NotYetDurable lacking) {
                     raiseFor(lacking);
-                    answer = leases.acquire(wish.request, reading());
+                    answer = leases.acquire(intent.request, reading());
                 }
             } catch (TimeUnavailableException e) {
                 count("no time");
                 return;
             }
-            answered(answer, wish, sent, null);
+            answered(answer, intent, sent, null);
         });
     }
 
-    private Intent newWish() {
+    private Intent newIntent() {
         String resource = any(RESOURCES);
-        Intent wish =
+        Intent intent =
                 new Intent(
                         new AcquireRequest(
                                 resource,
@@ -456,27 +456,27 @@ final class LeaseWorld {
                                 Timestamp.ofNanos(1 + random.nextLong(9 * SECOND)),
                                 random.nextBoolean() ? "r" + random.nextInt(1000) : null,
                                 "v" + Math.max(0, content(resource) - random.nextInt(2))));
-        wishes.add(wish);
-        return wish;
+        intents.add(intent);
+        return intent;
     }
 
     /** The service's part of an answer, and the message that brings it. */
-    private void answered(Acquired answer, Intent wish, long sent, @Nullable Place place) {
+    private void answered(Acquired answer, Intent intent, long sent, @Nullable Place place) {
         count(answer.getClass().getSimpleName());
         if (answer instanceof Granted granted) {
-            granted(granted, wish, place);
+            granted(granted, intent, place);
             String claim = claims.of(granted);
             send(() -> {
-                if (!wish.done) {
+                if (!intent.done) {
                     holdings.computeIfAbsent(
-                            granted.lease().id(), id -> new Holding(granted, wish));
+                            granted.lease().id(), id -> new Holding(granted, intent));
                     learn(granted, sent, claim);
                 }
             });
         }
     }
 
-    private void granted(Granted granted, Intent wish, @Nullable Place place) {
+    private void granted(Granted granted, Intent intent, @Nullable Place place) {
         String resource = granted.lease().resource();
         Timestamp before = promised.put(granted.lease().id(), granted.expires());
         require(
@@ -517,11 +517,11 @@ final class LeaseWorld {
                 break;
             }
             require(
-                    !other.wish.request.resource().equals(resource)
-                            || !other.wish.request.mode().conflictsWith(granted.mode()),
+                    !other.intent.request.resource().equals(resource)
+                            || !other.intent.request.mode().conflictsWith(granted.mode()),
                     "11. First come, first served: %s before %s",
-                    wish.request,
-                    other.wish.request);
+                    intent.request,
+                    other.intent.request);
         }
     }
 
@@ -582,7 +582,7 @@ final class LeaseWorld {
         Holding holding = anyHolding();
         if (holding != null) {
             holding.done = true; // before it is sent
-            holding.wish.done = true;
+            holding.intent.done = true;
             // what it leaves, if it wrote; or what it had seen, if that was its to say
             String version = holding.wrote >= 0 ? "v" + holding.wrote : null;
             send(() -> {
@@ -627,10 +627,10 @@ final class LeaseWorld {
 
     private void queue() {
         if (places.size() < 6) {
-            Intent wish = newWish();
-            if (leases.enter(wish.request, random.nextInt(3) > 0, () -> count("wakes"))
+            Intent intent = newIntent();
+            if (leases.enter(intent.request, random.nextInt(3) > 0, () -> count("wakes"))
                     instanceof Waiter waiter) {
-                places.add(new Place(waiter, wish));
+                places.add(new Place(waiter, intent));
             }
         } else {
             leases.leave(places.remove(random.nextInt(places.size())).waiter);
@@ -644,7 +644,7 @@ final class LeaseWorld {
                 if (answer instanceof NotYetDurable lacking) {
                     raiseFor(lacking);
                 }
-                answered(answer, place.wish, now, place);
+                answered(answer, place.intent, now, place);
                 if (answer instanceof Granted || answer instanceof LimitReached) {
                     leases.leave(place.waiter);
                     places.remove(place);
@@ -712,7 +712,7 @@ final class LeaseWorld {
                         token,
                         resource));
         holdings.values().removeIf(holding -> holding.done && random.nextInt(20) == 0);
-        wishes.removeIf(wish -> wish.done);
+        intents.removeIf(intent -> intent.done);
     }
 
     private static void require(boolean holds, String what, @Nullable Object... arguments) {

@@ -187,10 +187,10 @@ final class ManualLeases {
     /** What the service's own threads do while nobody asks for anything, once a second. */
     void idle(int seconds) {
         CeilingKeeper keeper = CeilingByHand.keeper(expiries, this::now, this::localTime);
-        LeaseSweeper care = new LeaseSweeper(leases, scale, keeper, counter, this::now);
+        LeaseSweeper sweeper = new LeaseSweeper(leases, scale, keeper, counter, this::now);
         for (int i = 0; i < seconds; i++) {
             advance(1);
-            care.writeDown();
+            sweeper.writeDown();
             CeilingByHand.step(keeper);
             leases.sweep(now());
         }

@@ -40,7 +40,7 @@ class FileStatusTests {
         assertThat(status.device()).isEqualTo(packed((long) Files.getAttribute(path, "unix:dev")));
         assertThat(status.inode()).isEqualTo(Files.getAttribute(path, "unix:ino"));
         assertThat(status.regular()).isEqualTo(Files.isRegularFile(path));
-        assertThat(status.size()).isEqualTo(Files.getAttribute(path, "unix:size"));
+        assertThat(status.sizeBytes()).isEqualTo(Files.getAttribute(path, "unix:size"));
     }
 
     /** From the form of makedev(3), which mixes the digits of major and minor number. */

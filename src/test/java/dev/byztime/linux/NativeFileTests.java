@@ -56,7 +56,7 @@ class NativeFileTests {
             other.setLength(2);
         }
         assertThat(read(file, 4, 0)).isEqualTo("01");
-        assertThat(file.status().size()).isEqualTo(2);
+        assertThat(file.status().sizeBytes()).isEqualTo(2);
         file.release();
     }
 
@@ -83,9 +83,9 @@ class NativeFileTests {
     void allocatingMakesItLongerAndNeverShorter() throws IOException {
         NativeFile file = NativeFile.openToWrite(path, 0644);
         file.allocate(4096);
-        assertThat(file.status().size()).isEqualTo(4096);
+        assertThat(file.status().sizeBytes()).isEqualTo(4096);
         file.allocate(100);
-        assertThat(file.status().size()).isEqualTo(4096);
+        assertThat(file.status().sizeBytes()).isEqualTo(4096);
         assertThat(read(file, 12, 0)).isEqualTo("0123456789\0\0");
         assertThatThrownBy(() -> file.allocate(0)).isInstanceOf(FileException.class);
         file.release();
@@ -150,7 +150,7 @@ class NativeFileTests {
         FileStatus status = NativeFile.statusOf(link);
         assertThat(status).isEqualTo(NativeFile.statusOf(path));
         assertThat(status.regular()).isTrue();
-        assertThat(status.size()).isEqualTo(10);
+        assertThat(status.sizeBytes()).isEqualTo(10);
         NativeFile file = NativeFile.openToRead(link);
         assertThat(file.status()).isEqualTo(status);
         assertThat(read(file, 4, 0)).isEqualTo("0123");
@@ -198,7 +198,7 @@ class NativeFileTests {
         Thread.currentThread().interrupt();
         try {
             assertThat(read(file, 4, 0)).isEqualTo("0123");
-            assertThat(file.status().size()).isEqualTo(10);
+            assertThat(file.status().sizeBytes()).isEqualTo(10);
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
         } finally {
             Thread.interrupted();

@@ -230,7 +230,7 @@ class StandaloneScaleTests {
         if (until.getAndDecrement() == 1) {
             clock.advance(span("1ns"));
             clock.sleep(span("1h"));
-            consumer.look();
+            consumer.observe();
             clock.advance(span("1ns"));
         }
     }

@@ -78,7 +78,8 @@ class CeilingLogTests {
     }
 
     private String beginning(long now) throws IOException {
-        ManualClock clock = new ManualClock(Timestamp.ofNanos(1_000 * SECOND), Timestamp.ofNanos(now));
+        ManualClock clock =
+                new ManualClock(Timestamp.ofNanos(1_000 * SECOND), Timestamp.ofNanos(now));
         Reading.Basis basis =
                 new Reading.Basis(Timestamp.ofNanos(now), Timestamp.ofNanos(now), ERA, 0, 0);
         Reading reading = new Reading(basis, 0, 0, null, Reading.Status.SYNCHRONIZED);

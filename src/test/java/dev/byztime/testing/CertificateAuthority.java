@@ -103,6 +103,8 @@ public final class CertificateAuthority {
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "keytool")
                                         .toString(),
+                                "-J-XX:TieredStopAtLevel=1", // it ends before more would pay
+                                "-J-XX:+UseSerialGC",
                                 "-genkeypair",
                                 "-alias",
                                 alias,

@@ -3,8 +3,8 @@ package dev.byztime.timedata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.testing.ChildJvm;
-import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.LinuxCalls;
+import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.Patiently;
 import dev.byztime.time.Era;
 

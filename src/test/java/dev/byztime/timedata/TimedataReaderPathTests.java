@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.linux.FileException;
 import dev.byztime.linux.NativeFile;
-import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.LinuxCalls;
+import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.time.Era;
 
 import org.junit.jupiter.api.AfterEach;

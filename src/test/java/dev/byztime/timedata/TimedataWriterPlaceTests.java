@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.linux.FileException;
-import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.LinuxCalls;
+import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.Patiently;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;

@@ -3,8 +3,8 @@ package dev.byztime.timedata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.LinuxCalls;
+import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 

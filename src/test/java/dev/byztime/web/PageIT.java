@@ -15,6 +15,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 
 import dev.byztime.testing.LinuxCalls;
@@ -40,8 +41,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The page in a real browser, from the packaged service. It is compiled only where the profile {@code
- * browser} finds one.
+ * The page in a real browser, from the packaged service. It is compiled only where the profile
+ * {@code browser} finds one.
  *
  * <p>{@code -Dbyztime.screenshots=docs/images} renews the pictures in the documentation.
  */
@@ -243,7 +244,77 @@ class PageIT {
         }
     }
 
+    @Test
+    void itShowsTheGroup() throws Exception {
+        try (Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640))) {
+            Queue<String> complaints = new ConcurrentLinkedQueue<>();
+            page.onConsoleMessage(message -> complaints.add(message.text()));
+            page.onPageError(complaints::add);
+            answer(
+                    page,
+                    "**/time",
+                    200,
+                    ANSWER.formatted("SYNCHRONIZED").replace("EXTERNAL", "PEERS"));
+            answer(page, "**/peers", 200, GROUP);
+            page.navigate(service.uri("/").toString());
+            assertThat(page.locator("#group-words"))
+                    .hasText("3 of 4 votes; 1 may be faulty, no more may go missing.");
+            assertThat(page.locator("#group-axis")).hasText("−50 µs to +50 µs");
+            Locator rows = page.locator("#group tbody tr");
+            assertThat(rows).hasCount(4);
+            assertThat(rows.nth(0)).containsText("this node");
+            assertState(rows.nth(0), "votes");
+            assertThat(rows.nth(0)).containsText("+1 µs ± 20 µs");
+            assertThat(rows.nth(1)).containsText("+4 µs ± 26 µs");
+            assertThat(rows.nth(1)).containsText("85 µs");
+            assertThat(rows.nth(1).locator("svg rect")).hasCount(1);
+            assertThat(state(rows.nth(2))).hasText("suspectits vote is far from the others'");
+            assertThat(rows.nth(2).locator("svg path")).hasCount(1); // it is far off the scale
+            assertState(rows.nth(3), "silent");
+            assertThat(rows.nth(3).locator("svg")).hasCount(0);
+            assertThat(Stream.of(0, 2, 3).map(row -> color(state(rows.nth(row)))).distinct())
+                    .hasSize(2);
+            assertThat(rows.nth(1).getByRole(AriaRole.ROWHEADER)).hasText("b");
+            assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                    .isLessThanOrEqualTo(320);
+
+            answer(page, "**/time", 503, "{'title': 'T', 'detail': 'D'}".replace("'", QUOTE));
+            assertThat(page.locator("#status")).hasText("refusing: T: D");
+            answer(page, "**/peers", 503, "{}");
+            assertThat(page.locator("#group")).hasClass("old");
+            assertThat(rows).hasCount(4);
+            assertThat(complaints.stream().filter(text -> !text.contains("503"))).isEmpty();
+        }
+    }
+
+    @Test
+    void whereThereIsNoGroupNobodyAsksForIt() throws Exception {
+        try (Page page = browser.newPage()) {
+            Queue<String> asked = new ConcurrentLinkedQueue<>();
+            page.onRequest(request -> asked.add(request.url()));
+            page.navigate(service.uri("/").toString());
+            assertThat(page.locator("#health li")).hasCount(3);
+            page.waitForResponse("**/actuator/health", () -> {});
+            assertThat(page.locator("#group")).isHidden();
+            assertThat(asked).noneMatch(url -> url.endsWith("/peers"));
+        }
+    }
+
     private static final String QUOTE = "\"";
+
+    /** As GET /peers answers. */
+    private static final String GROUP =
+            """
+            {"state": "COMMITTED", "publishes": true, "nodes": 4, "faultsTolerated": 1,
+             "votesMissing": 1, "margin": 0, "error": "0.000020000", "voteOffset": "-0.000001000",
+             "peers": [
+              {"name": "b", "state": "VOTING", "roundTrip": "0.000085000",
+               "offsetLower": "-0.000022000", "offsetUpper": "0.000030000"},
+              {"name": "c", "state": "SUSPECT", "problem": "its vote is far from the others'",
+               "roundTrip": "0.000090000",
+               "offsetLower": "9.999970000", "offsetUpper": "10.000030000"},
+              {"name": "d", "state": "SILENT"}]}\
+            """;
 
     private static final String ANSWER =
             """

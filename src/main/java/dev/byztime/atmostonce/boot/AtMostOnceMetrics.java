@@ -51,7 +51,7 @@ final class AtMostOnceMetrics implements Receivers.Observer {
                 .description("Connections that there is room for")
                 .tag(RECEIVER, name)
                 .register(registry);
-        Gauge.builder("byztime.atmostonce.memory", receiver, r -> r.standing().bytes())
+        Gauge.builder("byztime.atmostonce.memory", receiver, r -> r.status().bytes())
                 .description("What remembering takes on the heap")
                 .baseUnit("bytes")
                 .tag(RECEIVER, name)
@@ -82,7 +82,7 @@ final class AtMostOnceMetrics implements Receivers.Observer {
         FunctionCounter.builder(
                         "byztime.atmostonce.verdicts",
                         receiver,
-                        r -> what.applyAsLong(r.standing().verdicts()))
+                        r -> what.applyAsLong(r.status().verdicts()))
                 .description("Messages that were judged, by verdict and cause")
                 .tag(RECEIVER, name)
                 .tag("verdict", verdict)
@@ -92,20 +92,20 @@ final class AtMostOnceMetrics implements Receivers.Observer {
 
     private double connections(Receiver receiver) {
         try {
-            return receiver.standing(clock.now()).connections();
+            return receiver.status(clock.now()).connections();
         } catch (TimeUnavailableException e) {
-            return receiver.standing().connections();
+            return receiver.status().connections();
         }
     }
 
     private double lag(Receiver receiver) {
         try {
             Reading now = clock.now();
-            long upper = receiver.standing(now).upperNs();
-            if (upper == Ceiling.NONE) {
+            long upperNs = receiver.status(now).upperNs();
+            if (upperNs == Ceiling.NONE) {
                 return Double.NaN;
             }
-            Timestamp lag = now.estimate().saturatingMinus(Timestamp.ofNanos(upper));
+            Timestamp lag = now.estimate().saturatingMinus(Timestamp.ofNanos(upperNs));
             return lag.seconds() + lag.nanoseconds() * 1e-9;
         } catch (TimeUnavailableException e) {
             return Double.NaN;

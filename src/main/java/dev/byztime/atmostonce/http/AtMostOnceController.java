@@ -276,10 +276,10 @@ public class AtMostOnceController {
             @RequestParam(required = false) @Nullable CountParam count,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         Reading now = clock.now(DurationParam.orMax(maxError));
-        long upper = upper(receiver, now);
-        Stamps.Range range = stamps.next(count == null ? 1 : count.value(), upper, now);
+        long upperNs = upperNs(receiver, now);
+        Stamps.Range range = stamps.next(count == null ? 1 : count.value(), upperNs, now);
         if (range == null) {
-            throw noStamps(upper, now);
+            throw noStamps(upperNs, now);
         }
         return new StampsAnswer(range.toList(), answers.of(now));
     }
@@ -296,9 +296,9 @@ public class AtMostOnceController {
         return new ReceiversAnswer(List.copyOf(receivers.names()));
     }
 
-    private long upper(NameParam receiver, Reading now) {
+    private long upperNs(NameParam receiver, Reading now) {
         try (Receivers.Use use = used(receiver, now)) {
-            return use.receiver().standing().upperNs();
+            return use.receiver().status().upperNs();
         }
     }
 
@@ -314,14 +314,14 @@ public class AtMostOnceController {
                                 receivers.roomIn(now)));
     }
 
-    private ServiceRefusal noStamps(long upper, Reading now) {
+    private ServiceRefusal noStamps(long upperNs, Reading now) {
         Timestamp highest = now.latest().plusNanos(keeper.ceiling().reachNs());
-        Timestamp ahead = Timestamp.ofNanos(upper).saturatingMinus(highest);
+        Timestamp ahead = Timestamp.ofNanos(upperNs).saturatingMinus(highest);
         if (ahead.isAfter(Timestamp.ZERO)) {
             return new ServiceRefusal(
                     ServiceRefusal.Reason.RECOVERING,
                     "timestamps up to %s may be refused after a restart or for lack of room; new stamps are available in %s s"
-                            .formatted(Timestamp.ofNanos(upper), ahead));
+                            .formatted(Timestamp.ofNanos(upperNs), ahead));
         }
         RaiseFailure obstacle = keeper.obstacle();
         return new ServiceRefusal(

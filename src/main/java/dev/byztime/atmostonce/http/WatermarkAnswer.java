@@ -90,14 +90,14 @@ record WatermarkAnswer(
 
     static WatermarkAnswer of(
             Receiver receiver, CeilingKeeper keeper, Reading now, TimeAnswer time) {
-        ReceiverStatus standing = receiver.standing(now);
+        ReceiverStatus standing = receiver.status(now);
         ReceiverLimits limits = receiver.limits();
         Timestamp skew = Timestamp.ofNanos(limits.maxClockSkewNs());
         Timestamp upper = known(standing.upperNs());
         Timestamp ceiling = known(keeper.ceiling().synced());
         RecoveredCeiling beginning = keeper.ceiling().beginning();
         return new WatermarkAnswer(
-                Timestamp.ofNanos(receiver.watermark(now)),
+                Timestamp.ofNanos(receiver.watermarkNs(now)),
                 upper,
                 upper == null ? null : now.estimate().saturatingMinus(upper),
                 ceiling,

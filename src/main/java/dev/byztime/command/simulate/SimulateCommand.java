@@ -1,12 +1,12 @@
 package dev.byztime.command.simulate;
 
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.simulation.SimulationResult;
 import dev.byztime.daemon.simulation.Plot;
 import dev.byztime.daemon.simulation.Scenario;
 import dev.byztime.daemon.simulation.ScenarioText;
 import dev.byztime.daemon.simulation.Scenarios;
 import dev.byztime.daemon.simulation.Simulation;
+import dev.byztime.daemon.simulation.SimulationResult;
 
 import org.jspecify.annotations.Nullable;
 

@@ -69,16 +69,16 @@ public final class WaitCommand {
     }
 
     private int await(TimeQuestion question, long patienceNs) throws InterruptedException {
-        long begun = clock.read().boottimeNs();
+        long begunNs = clock.read().boottimeNs();
         String said = "";
         String last = "nothing";
         while (true) {
-            long left = patienceNs - (clock.read().boottimeNs() - begun);
-            if (left <= 0) {
+            long leftNs = patienceNs - (clock.read().boottimeNs() - begunNs);
+            if (leftNs <= 0) {
                 say("timed out; last: " + last);
                 return TIMED_OUT;
             }
-            switch (question.ask(Math.min(left, LONGEST_ATTEMPT_NS))) {
+            switch (question.ask(Math.min(leftNs, LONGEST_ATTEMPT_NS))) {
                 case Finding.Synchronised(var error) -> {
                     say("synchronised, with an error of " + error + " s");
                     return SYNCHRONISED;
@@ -93,8 +93,8 @@ public final class WaitCommand {
                         say("not yet: " + last);
                         said = reason;
                     }
-                    left = patienceNs - (clock.read().boottimeNs() - begun);
-                    pause.park(Math.min(left, retryIn.toNanosSaturated()));
+                    leftNs = patienceNs - (clock.read().boottimeNs() - begunNs);
+                    pause.park(Math.min(leftNs, retryIn.toNanosSaturated()));
                 }
             }
         }

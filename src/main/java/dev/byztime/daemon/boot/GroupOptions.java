@@ -204,10 +204,10 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
     private NodeSettings rule(int others) {
         int nodes = others + (peers.readOnly() ? 0 : 1);
         NodeSettings usual = NodeSettings.of(nodes, peers.readOnly() ? -1 : others);
-        long needed =
+        long neededPpb =
                 NodeSettings.readersGrowthPpb(
                         peers.hardwarePpb(), peers.slewPpb(), peers.rejoinPpb());
-        if (2 * driftPpb < needed) {
+        if (2 * driftPpb < neededPpb) {
             throw new UnusableGroupException(
                     ("byztime.drift-ppb is %d, so readers let the bound grow by %d ppb, and the"
                          + " group's scale may move by %d: oscillators that are off by %d, votes"
@@ -215,14 +215,14 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                             .formatted(
                                     driftPpb,
                                     2 * driftPpb,
-                                    needed,
+                                    neededPpb,
                                     peers.hardwarePpb(),
                                     peers.slewPpb(),
                                     peers.rejoinPpb()),
                     ("Set byztime.drift-ppb to %d or more, at every node and every reader of its"
                                     + " file; or lower byztime.peers.slew-ppb and"
                                     + " byztime.peers.hardware-ppb, at every node.")
-                            .formatted((needed + 1) / 2));
+                            .formatted((neededPpb + 1) / 2));
         }
         try {
             return new NodeSettings(

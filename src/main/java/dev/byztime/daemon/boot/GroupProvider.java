@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** The lifecycle of the node: it starts with the service, and stops with it. */
 public final class GroupProvider implements SmartLifecycle, RunningNode {
@@ -35,6 +36,7 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
 
     private volatile @Nullable GroupNode node;
     private volatile @Nullable CertificateFiles identity;
+    private volatile LongConsumer serverWork = workNs -> {};
     private @Nullable PeriodicTasks care;
     private @Nullable String certificateProblem;
     private @Nullable String keysProblem;
@@ -52,6 +54,7 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
         node = opened;
         identity = plan.identity();
         say(plan, opened);
+        opened.observeServerWork(workNs -> serverWork.accept(workNs));
         opened.start();
         PeriodicTasks own =
                 new PeriodicTasks("byztime-group-care")
@@ -86,6 +89,11 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
     @Override
     public @Nullable GroupNode node() {
         return node;
+    }
+
+    /** Tells how long each answer was here, in nanoseconds, in the thread that answers. */
+    void observeServerWork(LongConsumer observer) {
+        serverWork = observer;
     }
 
     /** The names of the other nodes. */

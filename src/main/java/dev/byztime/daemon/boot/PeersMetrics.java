@@ -16,15 +16,19 @@ import dev.byztime.daemon.net.ServerOutcome;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 
 /** The metrics of a node, in base units. */
 @Component
@@ -32,6 +36,12 @@ import java.util.function.ToDoubleFunction;
 class PeersMetrics implements MeterBinder {
 
     private static final double NS = 1e-9;
+
+    /** From what a machine at rest needs to what makes intervals wide. */
+    private static final Duration[] WORK =
+            LongStream.of(20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000)
+                    .mapToObj(us -> Duration.ofNanos(1_000 * us))
+                    .toArray(Duration[]::new);
 
     private final GroupProvider provider;
 
@@ -146,6 +156,12 @@ class PeersMetrics implements MeterBinder {
                     label(outcome),
                     n -> n.serverOutcomes().of(outcome));
         }
+        Timer work =
+                Timer.builder("byztime.server.work")
+                        .description("From the arrival of a query until its answer left")
+                        .serviceLevelObjectives(WORK)
+                        .register(registry);
+        provider.observeServerWork(ns -> work.record(ns, TimeUnit.NANOSECONDS));
         for (boolean found : new boolean[] {true, false}) {
             node(
                     registry,
@@ -183,6 +199,12 @@ class PeersMetrics implements MeterBinder {
                     outcome.label(),
                     n -> n.keyServerOutcomes(outcome));
         }
+        Gauge.builder(
+                        "byztime.ke.server.open",
+                        provider,
+                        p -> ofNode(p, GroupNode::keyServerConnections))
+                .description("Connections to the key server now")
+                .register(registry);
         cookies(registry, "current", AnswerSeals.Opened::byCurrent);
         cookies(registry, "previous", AnswerSeals.Opened::byPrevious);
         cookies(registry, "older", AnswerSeals.Opened::byOlder);
@@ -272,6 +294,20 @@ class PeersMetrics implements MeterBinder {
                 "The last round trip, less the peer's work",
                 "seconds",
                 p -> secondsOrNone(p.rttNs()));
+        peer(
+                registry,
+                name,
+                "rtt.least",
+                "The least of the last 64 of them",
+                "seconds",
+                p -> secondsOrNone(p.leastRttNs()));
+        peer(
+                registry,
+                name,
+                "stamped.by.kernel",
+                "Whether the last round trip was told by the kernel's stamps",
+                "",
+                p -> p.kernelStamps() ? 1 : 0);
         peer(
                 registry,
                 name,

@@ -28,7 +28,8 @@ import java.util.Map;
  * @param leastRoundTrip the shortest of the last 64 round trips
  * @param jitter the variation of round trips
  * @param stamps the source of the stamps of the last answer
- * @param offsetLower the least by which the peer's vote can be ahead of this node's vote
+ * @param offsetLower the least by which the peer's vote can be ahead of this node's vote, or of the
+ *     middle of the published interval while this node has no vote
  * @param offsetUpper the most by which the peer's vote can be ahead of this node's vote
  * @param cookies the number of queries that can be sent before the peer has to give more cookies
  * @param keysAge the time since the keys for this peer were established

@@ -44,13 +44,13 @@ final class PeersTable {
     }
 
     private static String row(PeerStatus peer, long pollNs) {
-        Long lower = peer.offsetLowerNs();
-        Long upper = peer.offsetUpperNs();
+        Long lowerNs = peer.offsetLowerNs();
+        Long upperNs = peer.offsetUpperNs();
         String offset = "-";
         String error = "-";
-        if (lower != null && upper != null) {
-            offset = signed(lower + (upper - lower) / 2);
-            error = length((upper - lower) / 2);
+        if (lowerNs != null && upperNs != null) {
+            offset = signed(lowerNs + (upperNs - lowerNs) / 2);
+            error = length((upperNs - lowerNs) / 2);
         }
         String row =
                 ROW.formatted(

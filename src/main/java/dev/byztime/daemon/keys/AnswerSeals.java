@@ -6,8 +6,8 @@ import dev.byztime.daemon.wire.Judgement;
 import dev.byztime.daemon.wire.MalformedException;
 import dev.byztime.daemon.wire.Packet;
 import dev.byztime.daemon.wire.ResponsePlaintext;
-import dev.byztime.daemon.wire.Sealed;
 import dev.byztime.daemon.wire.SealOpener;
+import dev.byztime.daemon.wire.Sealed;
 
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +100,8 @@ public final class AnswerSeals implements SealOpener {
      * @param queryLength the length of its datagram in bytes
      * @return null if the answer would be longer even without cookies
      */
-    public byte @Nullable [] answer(Judgement.Answer query, int queryLength, ResponsePlaintext response) {
+    public byte @Nullable [] answer(
+            Judgement.Answer query, int queryLength, ResponsePlaintext response) {
         boolean extended = query.understandsStatus();
         ResponsePlaintext fitting = response.fitting(queryLength, extended);
         if (fitting == null) {

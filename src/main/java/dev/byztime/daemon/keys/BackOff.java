@@ -38,16 +38,16 @@ final class BackOff {
     }
 
     /** The time to wait after a failure, in nanoseconds. */
-    long failed(KeyException.Reason reason) {
-        long wait;
+    long failedNs(KeyException.Reason reason) {
+        long waitNs;
         if (reason.passing()) {
-            wait = passingNs;
+            waitNs = passingNs;
             passingNs = Math.min(2 * passingNs, MOST_PASSING_NS);
         } else {
-            wait = lastingNs;
+            waitNs = lastingNs;
             lastingNs = Math.min(lastingNs + lastingNs / 2, MOST_LASTING_NS);
         }
-        return wait - random.nextLong(wait / 4 + 1);
+        return waitNs - random.nextLong(waitNs / 4 + 1);
     }
 
     void succeeded() {

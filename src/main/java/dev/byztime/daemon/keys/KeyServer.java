@@ -220,8 +220,8 @@ public final class KeyServer implements AutoCloseable {
     private void serve() {
         try {
             while (!closed.get()) {
-                long now = nowNs.getAsLong();
-                selector.select(Math.max(1, waitMs(now)));
+                long timeNs = nowNs.getAsLong();
+                selector.select(Math.max(1, waitMs(timeNs)));
                 for (Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
                         ready.hasNext(); ) {
                     SelectionKey key = ready.next();
@@ -241,26 +241,26 @@ public final class KeyServer implements AutoCloseable {
         }
     }
 
-    private long waitMs(long now) {
-        long wait = LONGEST_WAIT_MS * MILLISECOND_NS;
+    private long waitMs(long timeNs) {
+        long waitNs = LONGEST_WAIT_MS * MILLISECOND_NS;
         if (resting) {
-            wait = Math.min(wait, restUntilNs - now);
+            waitNs = Math.min(waitNs, restUntilNs - timeNs);
         }
         if (!connections.isEmpty()) {
-            wait = Math.min(wait, of(connections.iterator().next()).deadlineNs() - now);
+            waitNs = Math.min(waitNs, of(connections.iterator().next()).deadlineNs() - timeNs);
         }
-        return wait / MILLISECOND_NS + 1;
+        return waitNs / MILLISECOND_NS + 1;
     }
 
-    private void endLate(long now) {
+    private void endLate(long timeNs) {
         while (!connections.isEmpty()) {
             SelectionKey first = connections.iterator().next();
-            if (of(first).deadlineNs() - now > 0) {
+            if (of(first).deadlineNs() - timeNs > 0) {
                 break;
             }
             end(first, KeyServerOutcome.TIMED_OUT);
         }
-        if (resting && restUntilNs - now <= 0) {
+        if (resting && restUntilNs - timeNs <= 0) {
             resting = false;
             accepting.interestOps(SelectionKey.OP_ACCEPT);
         }
@@ -304,15 +304,15 @@ public final class KeyServer implements AutoCloseable {
         if (connections.size() >= places || (crowded && !known)) {
             return KeyServerOutcome.FULL;
         }
-        long now = nowNs.getAsLong();
-        if (!known && !buckets.take(address, now)) {
+        long timeNs = nowNs.getAsLong();
+        if (!known && !buckets.take(address, timeNs)) {
             return KeyServerOutcome.LIMITED;
         }
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         KeyService service = new KeyService(setup().serverEngine(), seals);
         SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-        key.attach(new KeyServerConnection(channel, address, service, now + limits.sessionNs()));
+        key.attach(new KeyServerConnection(channel, address, service, timeNs + limits.sessionNs()));
         connections.add(key);
         perNetwork.merge(network, 1, Integer::sum);
         open = connections.size();

@@ -78,13 +78,13 @@ public final class MasterKeys {
     public boolean rotateIfDue(long nowSeconds) {
         MasterKeyRing before = ring;
         MasterKey current = before.current();
-        long age = nowSeconds - current.sinceSeconds();
-        if (age >= 0 && age < DAY_SECONDS) {
+        long ageSeconds = nowSeconds - current.sinceSeconds();
+        if (ageSeconds >= 0 && ageSeconds < DAY_SECONDS) {
             return false;
         }
         List<MasterKey> inUse = new ArrayList<>();
         MasterKey next = before.next();
-        if (age < 0) {
+        if (ageSeconds < 0) {
             inUse.add(current.since(nowSeconds));
             inUse.addAll(before.inUse().subList(1, before.inUse().size()));
         } else {
@@ -99,7 +99,7 @@ public final class MasterKeys {
             return false;
         }
         ring = after;
-        return age >= 0;
+        return ageSeconds >= 0;
     }
 
     /** The failure of the last access to the storage; null if it succeeded. */

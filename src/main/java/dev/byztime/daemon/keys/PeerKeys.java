@@ -93,7 +93,7 @@ public final class PeerKeys {
     public synchronized void failed(KeyException.Reason reason, long nowNs) {
         establishing = false;
         waiting = true;
-        retryNs = nowNs + backOff.failed(reason);
+        retryNs = nowNs + backOff.failedNs(reason);
     }
 
     /**
@@ -107,7 +107,8 @@ public final class PeerKeys {
         if (present == null || cookie == null) {
             return null;
         }
-        RequestPlaintext request = new RequestPlaintext(Math.max(1, COOKIES - cookies.size()), true);
+        RequestPlaintext request =
+                new RequestPlaintext(Math.max(1, COOKIES - cookies.size()), true);
         byte[] uniqueId = drawn(Judgement.UNIQUE_ID_BYTES);
         byte[] ad = new AssociatedData(uniqueId, cookie).encode();
         byte[] nonce = drawn(Judgement.NONCE_BYTES);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -48,6 +49,8 @@ final class AnswerSide {
     private final SendDelay sendDelay = new SendDelay();
 
     private long toldNs;
+    private long arrivedNs;
+    private volatile LongConsumer workObserver = workNs -> {};
 
     AnswerSide(
             Node node,
@@ -69,6 +72,7 @@ final class AnswerSide {
      * @param arrivedNs the time of arrival
      */
     byte @Nullable [] reply(byte[] datagram, @Nullable InetSocketAddress from, long arrivedNs) {
+        this.arrivedNs = arrivedNs;
         if (from == null || from.getPort() == 0) {
             outcomes.count(ServerOutcome.UNANSWERABLE);
             return null;
@@ -89,6 +93,12 @@ final class AnswerSide {
     /** Records that the last answer has left. */
     void left(long leftNs) {
         sendDelay.took(leftNs - toldNs);
+        workObserver.accept(leftNs - arrivedNs);
+    }
+
+    /** Who is told how long each answer was here. Any thread may say so. */
+    void observeWork(LongConsumer observer) {
+        workObserver = observer;
     }
 
     /** The time of the last look at the clock for the last answer. */

@@ -36,9 +36,9 @@ final class DatagramTimes {
      * @param readNs the time at which this process read the datagram
      */
     long arrivedNs(long stampNs, long readNs) {
-        long latest = stampNs == 0 ? StampMapping.UNKNOWN : mapping.latestNs(stampNs);
-        kernels = latest != StampMapping.UNKNOWN;
-        return kernels ? Math.min(latest, readNs) : readNs;
+        long latestNs = stampNs == 0 ? StampMapping.UNKNOWN : mapping.latestNs(stampNs);
+        kernels = latestNs != StampMapping.UNKNOWN;
+        return kernels ? Math.min(latestNs, readNs) : readNs;
     }
 
     /**
@@ -49,9 +49,9 @@ final class DatagramTimes {
      * @param answeredNs the time at which its answer had arrived
      */
     long leftNs(long stampNs, long beforeNs, long answeredNs) {
-        long earliest = stampNs == 0 ? StampMapping.UNKNOWN : mapping.earliestNs(stampNs);
-        kernels = earliest != StampMapping.UNKNOWN && earliest <= answeredNs;
-        return kernels ? Math.max(earliest, beforeNs) : beforeNs;
+        long earliestNs = stampNs == 0 ? StampMapping.UNKNOWN : mapping.earliestNs(stampNs);
+        kernels = earliestNs != StampMapping.UNKNOWN && earliestNs <= answeredNs;
+        return kernels ? Math.max(earliestNs, beforeNs) : beforeNs;
     }
 
     /** Whether the last time was a stamp of the kernel. */

@@ -1,8 +1,8 @@
 package dev.byztime.daemon.net;
 
 import dev.byztime.clock.Slept;
-import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.Node;
+import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;
@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -156,6 +157,12 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
 
     Counts<ServerOutcome> serverOutcomes() {
         return serverOutcomes;
+    }
+
+    void observeServerWork(LongConsumer observer) {
+        if (answers != null) {
+            answers.observeWork(observer);
+        }
     }
 
     @Override
@@ -304,14 +311,14 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         era = WireEra.drawn(random);
         stamps.forget();
         queries.forget();
-        long guess = offsetNs;
+        long guessNs = offsetNs;
         try {
-            guess = published.calendarGuessNs();
+            guessNs = published.calendarGuessNs();
         } catch (IOException e) {
             log.error("Cannot read {} after a sleep", e.getMessage());
         }
         nowNs = clocks.rawNs();
-        node.slept(nowNs, guess, this);
+        node.slept(nowNs, guessNs, this);
     }
 
     @Override
@@ -360,11 +367,11 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     }
 
     @Override
-    public void publish(long offset, long error, long asOfNs) {
-        offsetNs = offset;
-        errorNs = error;
+    public void publish(long newOffsetNs, long newErrorNs, long asOfNs) {
+        offsetNs = newOffsetNs;
+        errorNs = newErrorNs;
         if (voteIsKept) { // the published time depends on this node's vote too
-            attempt(() -> published.publish(offset, error, asOfNs));
+            attempt(() -> published.publish(newOffsetNs, newErrorNs, asOfNs));
         }
     }
 
@@ -464,9 +471,16 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         return peers.size() + (node.state() == NodeState.READ_ONLY ? 0 : 1);
     }
 
+    /** This node's vote; where it has none, the middle of what it publishes, or its guess. */
+    private long oursNs() {
+        return node.state() != NodeState.COMMITTED && node.publishes()
+                ? offsetNs
+                : node.voteNs(nowNs);
+    }
+
     private PeerStatus status(PeerLink peer) {
         boolean heard = node.heard(peer.index, nowNs);
-        long voteNs = node.voteNs(nowNs);
+        long oursNs = oursNs();
         Map<Suspicion, Long> suspicions = new EnumMap<>(Suspicion.class);
         for (Suspicion why : Suspicion.values()) {
             suspicions.put(why, peer.suspicions[why.ordinal()]);
@@ -484,8 +498,8 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
                 Math.max(peer.leastRttNs(), -1),
                 peer.jitterNs,
                 peer.kernelStamps,
-                heard ? node.lowerNs(peer.index, nowNs) - voteNs : null,
-                heard ? node.upperNs(peer.index, nowNs) - voteNs : null,
+                heard ? node.lowerNs(peer.index, nowNs) - oursNs : null,
+                heard ? node.upperNs(peer.index, nowNs) - oursNs : null,
                 peer.extended,
                 peer.keys.cookies(),
                 peer.keys.ageNs(nowNs),

@@ -29,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -230,6 +231,19 @@ public final class GroupNode implements AutoCloseable {
 
     public Counts<ServerOutcome> serverOutcomes() {
         return loop.serverOutcomes();
+    }
+
+    /**
+     * Tells how long each answer that the kernel stamped was here, from its arrival until it left,
+     * in nanoseconds. In the thread that answers.
+     */
+    public void observeServerWork(LongConsumer observer) {
+        loop.observeServerWork(observer);
+    }
+
+    /** How many connections to the key server there are now. */
+    public int keyServerConnections() {
+        return keyServer == null ? 0 : keyServer.openConnections();
     }
 
     public long reports(NodeReport what) {

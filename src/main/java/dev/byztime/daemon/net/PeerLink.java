@@ -83,12 +83,12 @@ final class PeerLink {
         return own != null && Arrays.equals(own.uniqueId(), uniqueId);
     }
 
-    void tookNs(long rtt) {
+    void tookNs(long newRttNs) {
         if (rttNs != NEVER) {
-            jitterNs += (Math.abs(rtt - rttNs) - jitterNs) / 16;
+            jitterNs += (Math.abs(newRttNs - rttNs) - jitterNs) / 16;
         }
-        rttNs = rtt;
-        window[rounds % WINDOW] = rtt;
+        rttNs = newRttNs;
+        window[rounds % WINDOW] = newRttNs;
         rounds++;
     }
 

@@ -22,8 +22,8 @@ import java.util.Map;
  * @param leastRttNs the shortest of the last 64 round trips; -1 if there was none
  * @param jitterNs the smoothed variation of round trips
  * @param kernelStamps whether the kernel stamped the last answer at both ends
- * @param offsetLowerNs the least by which the peer's vote can be ahead of this node's; null if
- *     unknown
+ * @param offsetLowerNs the least by which the peer's vote can be ahead of this node's vote, or of
+ *     the middle of the published interval while this node has no vote; null if unknown
  * @param offsetUpperNs the most by which the peer's vote can be ahead of this node's; null if
  *     unknown
  * @param extended whether the peer sends its status, which byztimed does not

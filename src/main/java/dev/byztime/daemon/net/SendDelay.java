@@ -27,7 +27,7 @@ final class SendDelay {
             usualNs = Math.clamp(ns, 0, MOST_NS);
             return;
         }
-        long step = Math.max(1, usualNs / STEP_PART);
-        usualNs = Math.clamp(usualNs + (ns > usualNs ? step : -step), 1, MOST_NS);
+        long stepNs = Math.max(1, usualNs / STEP_PART);
+        usualNs = Math.clamp(usualNs + (ns > usualNs ? stepNs : -stepNs), 1, MOST_NS);
     }
 }

@@ -7,6 +7,9 @@ import dev.byztime.daemon.VoteLine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * The invariants that every run must keep.
  *
@@ -35,7 +38,7 @@ final class Checks {
     private long falseSuspicions;
     private long hash;
     private @Nullable String violation;
-    private boolean scaleBroken;
+    private final Set<Invariant> violated = EnumSet.noneOf(Invariant.class);
 
     Checks(NodeSettings settings) {
         this.settings = settings;
@@ -64,11 +67,14 @@ final class Checks {
         publications++;
         hash(member.index, Double.doubleToRawLongBits(memberLowerNs), nowNs);
         if (slack < -ROUNDING_NS) {
-            scaleBroken = true;
-            violate(nowNs, "no scale lies in all intervals: short by " + -slack + " ns", member);
+            violate(
+                    Invariant.SCALE,
+                    nowNs,
+                    "no scale lies in all intervals: short by " + -slack + " ns",
+                    member);
         }
         if (width < 0) {
-            violate(nowNs, "an interval's ends are in the wrong order", member);
+            violate(Invariant.ORDER, nowNs, "an interval's ends are in the wrong order", member);
         }
     }
 
@@ -78,16 +84,16 @@ final class Checks {
             return;
         }
         if (Math.abs(to.slewPpb()) > settings.slewPpb()) {
-            violate(nowNs, "a vote slews by " + to.slewPpb() + " ppb", member);
+            violate(Invariant.SLOPE, nowNs, "a vote slews by " + to.slewPpb() + " ppb", member);
         }
-        long step = to.offsetNs() - from.at(to.asOfNs());
+        long step = to.offsetNs() - from.atNs(to.asOfNs());
         if (step != 0) {
-            violate(nowNs, "a vote steps by " + step + " ns", member);
+            violate(Invariant.NO_STEP, nowNs, "a vote steps by " + step + " ns", member);
         }
     }
 
     void promiseBroken(HonestMember member, long nowNs) {
-        violate(nowNs, "a slew is not what was promised", member);
+        violate(Invariant.PROMISE, nowNs, "a slew is not what was promised", member);
     }
 
     void committed(HonestMember member, NodeReport how, long nowNs) {
@@ -97,7 +103,7 @@ final class Checks {
 
     /** Records a break. Under the assumptions no member contradicts what it has published. */
     void broke(HonestMember member, long nowNs) {
-        violate(nowNs, "a guarantee was contradicted", member);
+        violate(Invariant.NO_BREAK, nowNs, "a guarantee was contradicted", member);
     }
 
     void suspected(HonestMember member, int peer, Suspicion why, long nowNs) {
@@ -107,7 +113,8 @@ final class Checks {
         }
     }
 
-    private void violate(long nowNs, String what, SimulatedMember member) {
+    void violate(Invariant which, long nowNs, String what, SimulatedMember member) {
+        violated.add(which);
         if (violation == null) {
             violation = "%.6f s, node %d: %s".formatted(nowNs / BILLION, member.index, what);
         }
@@ -117,13 +124,17 @@ final class Checks {
         hash = Draws.mix(hash ^ Draws.mix(who ^ Draws.mix(what ^ Draws.mix(when))));
     }
 
+    /** The first that was found, and when. */
     @Nullable String violation() {
         return violation;
     }
 
-    /** Whether invariant 1, on which readers rely, was violated. */
+    Set<Invariant> violated() {
+        return violated;
+    }
+
     boolean scaleBroken() {
-        return scaleBroken;
+        return violated.contains(Invariant.SCALE);
     }
 
     double leastSlackNs() {

@@ -14,28 +14,28 @@ final class EventQueue {
     private static final int PAYLOAD_BITS = 28;
     private static final int ARITY = 4;
 
-    private long[] times = new long[1024];
+    private long[] timesNs = new long[1024];
     private long[] tags = new long[1024];
     private int size;
     private long added;
 
     void add(long timeNs, int payload) {
-        if (size == times.length) {
-            times = Arrays.copyOf(times, 2 * size);
+        if (size == timesNs.length) {
+            timesNs = Arrays.copyOf(timesNs, 2 * size);
             tags = Arrays.copyOf(tags, 2 * size);
         }
         long tag = added++ << PAYLOAD_BITS | payload;
         int at = size++;
         while (at > 0) {
             int parent = (at - 1) / ARITY;
-            if (times[parent] <= timeNs) { // an older event with the same time stays above
+            if (timesNs[parent] <= timeNs) { // an older event with the same time stays above
                 break;
             }
-            times[at] = times[parent];
+            timesNs[at] = timesNs[parent];
             tags[at] = tags[parent];
             at = parent;
         }
-        times[at] = timeNs;
+        timesNs[at] = timeNs;
         tags[at] = tag;
     }
 
@@ -45,7 +45,7 @@ final class EventQueue {
 
     /** The time of the first event. The queue must not be empty. */
     long timeNs() {
-        return times[0];
+        return timesNs[0];
     }
 
     /** Removes the first event, and returns its payload. The queue must not be empty. */
@@ -53,12 +53,12 @@ final class EventQueue {
         int payload = (int) (tags[0] & PAYLOADS - 1);
         size--;
         if (size > 0) {
-            sink(times[size], tags[size]);
+            sink(timesNs[size], tags[size]);
         }
         return payload;
     }
 
-    private void sink(long time, long tag) {
+    private void sink(long timeNs, long tag) {
         int at = 0;
         while (true) {
             int child = ARITY * at + 1;
@@ -68,22 +68,22 @@ final class EventQueue {
             int least = child;
             int end = Math.min(child + ARITY, size);
             for (int other = child + 1; other < end; other++) {
-                if (isBefore(times[other], tags[other], times[least], tags[least])) {
+                if (isBefore(timesNs[other], tags[other], timesNs[least], tags[least])) {
                     least = other;
                 }
             }
-            if (!isBefore(times[least], tags[least], time, tag)) {
+            if (!isBefore(timesNs[least], tags[least], timeNs, tag)) {
                 break;
             }
-            times[at] = times[least];
+            timesNs[at] = timesNs[least];
             tags[at] = tags[least];
             at = least;
         }
-        times[at] = time;
+        timesNs[at] = timeNs;
         tags[at] = tag;
     }
 
-    private static boolean isBefore(long time, long tag, long otherTime, long otherTag) {
-        return time < otherTime || (time == otherTime && tag < otherTag);
+    private static boolean isBefore(long timeNs, long tag, long otherTimeNs, long otherTag) {
+        return timeNs < otherTimeNs || (timeNs == otherTimeNs && tag < otherTag);
     }
 }

@@ -38,9 +38,9 @@ final class FaultScript {
     }
 
     private void begin(Fault fault, long nowNs) {
-        long until = nowNs + fault.lengthNs();
+        long untilNs = nowNs + fault.lengthNs();
         if (fault.kind() == Fault.Kind.MASS_REBOOT) {
-            massReboot(until);
+            massReboot(untilNs);
             return;
         }
         if (!(simulation.member(fault.node()) instanceof HonestMember member)
@@ -51,19 +51,19 @@ final class FaultScript {
         switch (fault.kind()) {
             case REBOOT -> {
                 member.stop(false);
-                endAt(until, () -> boot(member, until));
+                endAt(untilNs, () -> boot(member, untilNs));
             }
             case FILE_DELETED -> {
                 member.stop(false);
-                endAt(until, () -> member.start(until));
+                endAt(untilNs, () -> member.start(untilNs));
             }
             case RESTART -> {
                 member.stop(true);
-                endAt(until, () -> member.start(until));
+                endAt(untilNs, () -> member.start(untilNs));
             }
             default -> {
                 member.fallAsleep(nowNs);
-                endAt(until, () -> member.wakeUp(until));
+                endAt(untilNs, () -> member.wakeUp(untilNs));
             }
         }
     }
@@ -80,7 +80,7 @@ final class FaultScript {
                 member.forgetScale();
             }
         }
-        simulation.checks.forgetScale();
+        simulation.forgetScale();
         endAt(
                 untilNs,
                 () -> {

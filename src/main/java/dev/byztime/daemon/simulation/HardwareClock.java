@@ -45,11 +45,11 @@ final class HardwareClock {
 
     /** The approximate real time at which the clock will show a time, and not before now. */
     long whenNs(long wantedNs, long nowNs) {
-        long ahead = wantedNs - at(nowNs);
-        if (ahead <= 0) {
+        long aheadNs = wantedNs - at(nowNs);
+        if (aheadNs <= 0) {
             return nowNs + 1;
         }
-        return nowNs + ahead - ahead * ratePpb / BILLION + 1;
+        return nowNs + aheadNs - aheadNs * ratePpb / BILLION + 1;
     }
 
     /** Makes the clock stand still for a suspend. */
@@ -58,7 +58,7 @@ final class HardwareClock {
     }
 
     private long show(long realNs) {
-        long passed = realNs - sinceNs;
-        return localNs + passed + Math.floorDiv(passed * ratePpb, BILLION);
+        long passedNs = realNs - sinceNs;
+        return localNs + passedNs + Math.floorDiv(passedNs * ratePpb, BILLION);
     }
 }

@@ -1,11 +1,11 @@
 package dev.byztime.daemon.simulation;
 
-import dev.byztime.daemon.NodeActions;
-import dev.byztime.daemon.StampedAnswer;
 import dev.byztime.daemon.Node;
+import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.NodeSettings;
 import dev.byztime.daemon.NodeState;
+import dev.byztime.daemon.StampedAnswer;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
 
@@ -17,6 +17,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
     private final NodeSettings settings;
     private final Births births;
     private final Promises promises;
+    private final HeardVotes heard;
     private final StampedAnswer answer = new StampedAnswer();
 
     @Nullable Node node;
@@ -28,13 +29,17 @@ final class HonestMember extends SimulatedMember implements NodeActions {
     double upperNs;
     boolean published;
 
-    /** Whether the node once had a vote, and has not taken one up again. */
+    /** What its file says to readers, who outlive its process. */
+    final PublishedEntry entry = new PublishedEntry();
+
+    /** Whether it once had a vote that it has not yet taken up again. */
     boolean absent;
 
     long breaks;
 
     private @Nullable VoteLine kept;
     private boolean voted;
+    private int votesTakenUp;
     private long asleepSinceNs;
     private long nowNs;
 
@@ -48,6 +53,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         this.settings = settings;
         this.births = births;
         this.promises = new Promises(settings);
+        this.heard = new HeardVotes(settings);
     }
 
     @Override
@@ -56,6 +62,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         up = true;
         era = simulation.newEra(this);
         published = false;
+        heard.forget();
         Node started = births.create(settings, simulation.randomFor(this));
         node = started;
         started.boot(clock.at(realNs), guessNs(realNs), kept, this);
@@ -72,6 +79,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         if (!remembers) {
             kept = null;
             promises.forget();
+            entry.remove();
             absent |= voted;
         }
     }
@@ -84,6 +92,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         up = false;
         asleepSinceNs = realNs;
         tickAtNs = Long.MAX_VALUE;
+        entry.remove(); // readers trust nothing that is from before a sleep
         absent |= voted;
     }
 
@@ -97,6 +106,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         clock.at(realNs);
         clock.slept(realNs - asleepSinceNs);
         era = simulation.newEra(this);
+        heard.forget();
         sleeper.slept(clock.at(realNs), guessNs(realNs), this);
         follow(sleeper, realNs);
     }
@@ -118,16 +128,16 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         if (asked == null || !up || !asked.answers(true)) {
             return false;
         }
-        long local = clock.at(realNs);
+        long localNs = clock.at(realNs);
         Messages messages = simulation.messages;
         messages.era[slot] = era;
         messages.status[slot] = asked.status().ordinal();
-        messages.peerReceivedNs[slot] = local;
-        messages.peerSentNs[slot] = local;
-        messages.voteNs[slot] = asked.voteNs(local);
+        messages.peerReceivedNs[slot] = localNs;
+        messages.peerSentNs[slot] = localNs;
+        messages.voteNs[slot] = asked.voteNs(localNs);
         messages.slewPpb[slot] = asked.steady() ? asked.slewPpb() : Messages.NO_PROMISE;
         if (asked.steady()) {
-            promises.made(local, asked.slewPpb());
+            promises.made(localNs, asked.slewPpb());
         }
         return true;
     }
@@ -143,15 +153,16 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         messages.read(slot, answer);
         long local = clock.at(realNs);
         answer.receivedNs = local;
+        heard.arrived(simulation, messages.asked[slot], answer);
         asker.answered(messages.asked[slot], messages.query[slot], answer, local, this);
         follow(asker, realNs);
     }
 
     private void follow(Node running, long realNs) {
-        long when = clock.whenNs(running.wakeAtNs(), realNs);
-        if (when < tickAtNs || tickAtNs <= realNs) {
-            tickAtNs = when;
-            simulation.plan(this, when);
+        long whenNs = clock.whenNs(running.wakeAtNs(), realNs);
+        if (whenNs < tickAtNs || tickAtNs <= realNs) {
+            tickAtNs = whenNs;
+            simulation.plan(this, whenNs);
         }
     }
 
@@ -161,8 +172,13 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         if (voter == null) {
             return Double.NaN;
         }
-        long local = clock.at(realNs);
-        return local - realNs + voter.voteNs(local);
+        long localNs = clock.at(realNs);
+        return localNs - realNs + voter.voteNs(localNs);
+    }
+
+    /** Whether all votes that it has had on this scale are one line, and go on. */
+    boolean votesAsEver() {
+        return votesTakenUp == 1 && committed();
     }
 
     boolean committed() {
@@ -177,10 +193,13 @@ final class HonestMember extends SimulatedMember implements NodeActions {
 
     @Override
     public void publish(long offsetNs, long errorNs, long asOfNs) {
-        long middle = asOfNs - nowNs + offsetNs;
-        lowerNs = (double) middle - errorNs;
-        upperNs = (double) middle + errorNs;
+        long middleNs = asOfNs - nowNs + offsetNs;
+        lowerNs = (double) middleNs - errorNs;
+        upperNs = (double) middleNs + errorNs;
         published = true;
+        entry.write(offsetNs, errorNs, asOfNs);
+        heard.published(this, asOfNs, nowNs);
+        simulation.core.published(this, nowNs);
         simulation.checks.published(this, lowerNs, upperNs, nowNs);
         Trace trace = simulation.trace();
         if (trace != null) {
@@ -198,6 +217,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
     @Override
     public void publishUnsynchronized(long asOfNs) {
         published = false;
+        entry.remove();
     }
 
     @Override
@@ -223,6 +243,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         switch (what) {
             case COMMITTED_BY_GENESIS, COMMITTED_BY_JOINING, COMMITTED_BY_AGREEMENT, RESUMED -> {
                 absent = false;
+                votesTakenUp += what == NodeReport.RESUMED ? 0 : 1;
                 simulation.checks.committed(this, what, nowNs);
             }
             case BROKEN -> {
@@ -241,5 +262,6 @@ final class HonestMember extends SimulatedMember implements NodeActions {
     void forgetScale() {
         voted = false;
         absent = false;
+        votesTakenUp = 0;
     }
 }

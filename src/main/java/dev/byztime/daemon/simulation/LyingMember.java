@@ -40,15 +40,15 @@ final class LyingMember extends SimulatedMember {
             return false;
         }
         long bits = Draws.mix(simulation.seed(), Draws.Purpose.LIAR, ++answers * 4096 + index);
-        long local = clock.at(nowNs);
+        long localNs = clock.at(nowNs);
         messages.era[slot] = lie == Lie.ERA_FLIPS ? bits : index;
         messages.status[slot] = lies.claim().status(bits).ordinal();
-        messages.peerReceivedNs[slot] = local;
-        messages.peerSentNs[slot] = local;
-        messages.voteNs[slot] = nowNs + scaleNs(asker, even, bits, nowNs) - local;
+        messages.peerReceivedNs[slot] = localNs;
+        messages.peerSentNs[slot] = localNs;
+        messages.voteNs[slot] = nowNs + scaleNs(asker, even, bits, nowNs) - localNs;
         boolean promises = (bits >>> 50 & 1) == 0;
-        long slew = (long) ((2 * Draws.unit(Draws.mix(bits)) - 1) * 1.2 * lies.slewPpb());
-        messages.slewPpb[slot] = promises ? slew : Messages.NO_PROMISE;
+        long slewPpb = (long) ((2 * Draws.unit(Draws.mix(bits)) - 1) * 1.2 * lies.slewPpb());
+        messages.slewPpb[slot] = promises ? slewPpb : Messages.NO_PROMISE;
         if (lie == Lie.IMPOSSIBLE) {
             impossible(slot, bits);
         } else if (lie == Lie.REPLAY) {
@@ -59,16 +59,16 @@ final class LyingMember extends SimulatedMember {
 
     /** The scale that the asker is told, minus the real time. */
     private long scaleNs(int asker, boolean even, long bits, long nowNs) {
-        long far = lies.farNs();
+        long farNs = lies.farNs();
         return switch (lie) {
-            case CONSTANT -> far;
-            case RAMP -> nowNs / 1000 * (far % 1000);
+            case CONSTANT -> farNs;
+            case RAMP -> nowNs / 1000 * (farNs % 1000);
             case RATE -> nowNs / 1_000_000 * (lies.slewPpb() / 1000);
-            case TWO_FACED, ERA_FLIPS -> even ? far : -far;
+            case TWO_FACED, ERA_FLIPS -> even ? farNs : -farNs;
             case EXTREME -> believableNs(asker, even, 1.0, nowNs);
             case MIRROR -> believableNs(asker, even, 0.5, nowNs);
-            case RANDOM -> (long) (far * (2 * Draws.unit(bits) - 1));
-            case STEPPING -> nowNs / STEP_NS % 2 * far;
+            case RANDOM -> (long) (farNs * (2 * Draws.unit(bits) - 1));
+            case STEPPING -> nowNs / STEP_NS % 2 * farNs;
             case REPLAY, SILENT, SILENT_TO_SOME, IMPOSSIBLE -> 0;
         };
     }

@@ -35,9 +35,9 @@ public record Network(
             return -1;
         }
         long link = Draws.mix(seed, Draws.Purpose.LINK, (long) from * nodes + to);
-        long base = leastNs + (long) (leastNs * Draws.unit(link));
-        long varying = (long) (jitterNs * jitter.of(bits));
-        return base + varying + attack(from, to, nowNs);
+        long baseNs = leastNs + (long) (leastNs * Draws.unit(link));
+        long varyingNs = (long) (jitterNs * jitter.of(bits));
+        return baseNs + varyingNs + attackDelayNs(from, to, nowNs);
     }
 
     boolean isDuplicated(long seed, long message) {
@@ -46,7 +46,7 @@ public record Network(
                         < duplicatesPpm;
     }
 
-    private long attack(int from, int to, long nowNs) {
+    private long attackDelayNs(int from, int to, long nowNs) {
         if (attackNs == 0) {
             return 0;
         }

@@ -33,9 +33,9 @@ public enum Oscillator {
         return switch (this) {
             case STEADY -> ratePpb;
             case WANDERING -> {
-                long step = random.nextLong(-limitPpb / 50 - 1, limitPpb / 50 + 2);
-                long back = (frequencyPpb - ratePpb) / 50;
-                yield Math.clamp(ratePpb + step + back, -limitPpb, limitPpb);
+                long stepPpb = random.nextLong(-limitPpb / 50 - 1, limitPpb / 50 + 2);
+                long backPpb = (frequencyPpb - ratePpb) / 50;
+                yield Math.clamp(ratePpb + stepPpb + backPpb, -limitPpb, limitPpb);
             }
             case EXTREME -> -ratePpb;
         };

@@ -23,8 +23,8 @@ final class ReferenceMember extends SimulatedMember {
     private final long[] tripNs;
     private final long[] sampleSentNs;
     private final long[] voteNs;
-    private final long[] lower;
-    private final long[] upper;
+    private final long[] lowersNs;
+    private final long[] uppersNs;
 
     private long ownNs;
     private long errorNs = UNKNOWN;
@@ -42,8 +42,8 @@ final class ReferenceMember extends SimulatedMember {
         this.tripNs = new long[nodes];
         this.sampleSentNs = new long[nodes];
         this.voteNs = new long[nodes];
-        this.lower = new long[nodes];
-        this.upper = new long[nodes];
+        this.lowersNs = new long[nodes];
+        this.uppersNs = new long[nodes];
     }
 
     @Override
@@ -69,12 +69,12 @@ final class ReferenceMember extends SimulatedMember {
 
     @Override
     boolean query(int slot, long nowNs) {
-        long local = clock.at(nowNs);
+        long localNs = clock.at(nowNs);
         Messages messages = simulation.messages;
         messages.era[slot] = index;
         messages.status[slot] = VoteStatus.COMMITTED.ordinal(); // byztimed cannot say
-        messages.peerReceivedNs[slot] = local;
-        messages.peerSentNs[slot] = local;
+        messages.peerReceivedNs[slot] = localNs;
+        messages.peerSentNs[slot] = localNs;
         messages.voteNs[slot] = ownNs;
         messages.slewPpb[slot] = Messages.NO_PROMISE;
         return true;
@@ -84,53 +84,54 @@ final class ReferenceMember extends SimulatedMember {
     void answer(int slot, long nowNs) {
         Messages messages = simulation.messages;
         int peer = messages.asked[slot];
-        long sent = messages.sentNs[slot];
-        long received = clock.at(nowNs);
-        long trip = received - sent;
-        long old = tripNs[peer] / 2 + drift(sent - sampleSentNs[peer]);
-        boolean better = trip / 2 + drift(trip) < old;
+        long sentNs = messages.sentNs[slot];
+        long receivedNs = clock.at(nowNs);
+        long newTripNs = receivedNs - sentNs;
+        long oldErrorNs = tripNs[peer] / 2 + driftNs(sentNs - sampleSentNs[peer]);
+        boolean better = newTripNs / 2 + driftNs(newTripNs) < oldErrorNs;
         if (!heard[peer] || era[peer] != messages.era[slot] || better) {
             heard[peer] = true;
             era[peer] = messages.era[slot];
-            offsetNs[peer] = messages.peerReceivedNs[slot] - sent - trip / 2;
-            tripNs[peer] = trip;
-            sampleSentNs[peer] = sent;
+            offsetNs[peer] = messages.peerReceivedNs[slot] - sentNs - newTripNs / 2;
+            tripNs[peer] = newTripNs;
+            sampleSentNs[peer] = sentNs;
         }
         voteNs[peer] = messages.voteNs[slot];
-        recompute(received, nowNs);
+        recompute(receivedNs, nowNs);
     }
 
     private void recompute(long nowNs, long realNs) {
-        long grown = drift(nowNs - asOfNs);
-        long least = ownNs - errorNs - grown;
-        long most = ownNs + errorNs + grown;
+        long grownNs = driftNs(nowNs - asOfNs);
+        long leastNs = ownNs - errorNs - grownNs;
+        long mostNs = ownNs + errorNs + grownNs;
         for (int node = 0; node < settings.nodes(); node++) {
             if (node == index) {
-                lower[node] = ownNs;
-                upper[node] = ownNs;
+                lowersNs[node] = ownNs;
+                uppersNs[node] = ownNs;
             } else if (heard[node]) {
-                long error = tripNs[node] / 2 + drift(nowNs - sampleSentNs[node]);
-                lower[node] = offsetNs[node] + voteNs[node] - error;
-                upper[node] = offsetNs[node] + voteNs[node] + error;
+                long peerErrorNs = tripNs[node] / 2 + driftNs(nowNs - sampleSentNs[node]);
+                lowersNs[node] = offsetNs[node] + voteNs[node] - peerErrorNs;
+                uppersNs[node] = offsetNs[node] + voteNs[node] + peerErrorNs;
             } else {
-                lower[node] = least;
-                upper[node] = most;
+                lowersNs[node] = leastNs;
+                uppersNs[node] = mostNs;
             }
         }
-        Arrays.sort(lower);
-        Arrays.sort(upper);
-        long low = lower[settings.faults()];
-        long high = upper[settings.nodes() - 1 - settings.faults()];
-        if (low >= least && high <= most) {
-            ownNs = low + (high - low) / 2;
-            errorNs = high - ownNs;
+        Arrays.sort(lowersNs);
+        Arrays.sort(uppersNs);
+        long lowNs = lowersNs[settings.faults()];
+        long highNs = uppersNs[settings.nodes() - 1 - settings.faults()];
+        if (lowNs >= leastNs && highNs <= mostNs) {
+            ownNs = lowNs + (highNs - lowNs) / 2;
+            errorNs = highNs - ownNs;
             asOfNs = nowNs;
-            long real = nowNs - realNs;
-            simulation.referenceChecks.published(this, real + low, real + high, realNs);
+            long realOffsetNs = nowNs - realNs;
+            simulation.referenceChecks.published(
+                    this, realOffsetNs + lowNs, realOffsetNs + highNs, realNs);
         }
     }
 
-    private long drift(long ageNs) {
+    private long driftNs(long ageNs) {
         return ageNs / 1000 * 2 * settings.driftPpb() / (BILLION / 1000);
     }
 }

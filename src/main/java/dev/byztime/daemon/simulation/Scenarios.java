@@ -17,7 +17,10 @@ public final class Scenarios {
     private static final long SECOND = 1_000_000_000;
     private static final int[] SIZES = {4, 4, 4, 5, 6, 7, 7, 10, 13};
 
-    /** The faults that can happen to one node. */
+    /** The longest absence, the quarantine after it, and time to find each other. */
+    private static final long RECOVERY_NS = (4 + 66 + 20) * SECOND;
+
+    /** What can befall one node. */
     static final Fault.Kind[] SINGLE = {
         Fault.Kind.REBOOT, Fault.Kind.RESTART, Fault.Kind.FILE_DELETED, Fault.Kind.SLEEP
     };
@@ -30,7 +33,7 @@ public final class Scenarios {
         int nodes = SIZES[random.nextInt(SIZES.length)];
         NodeSettings settings = settings(random, nodes);
         int liars = random.nextInt(3) == 0 ? 0 : settings.faults();
-        long duration = 60 * SECOND + random.nextLong(60 * SECOND);
+        long durationNs = 60 * SECOND + random.nextLong(60 * SECOND);
         return new Scenario(
                 seed,
                 settings,
@@ -41,8 +44,8 @@ public final class Scenarios {
                 random.nextInt(3) == 0 ? 0 : random.nextLong(10 * SECOND),
                 network(random, settings, nodes - liars),
                 lies(random, settings, liars),
-                faults(random, settings, nodes - liars, duration),
-                duration);
+                faults(random, settings, nodes - liars, durationNs),
+                durationNs);
     }
 
     /** A quiet group on one network, for measurements. */
@@ -79,26 +82,88 @@ public final class Scenarios {
                 durationNs);
     }
 
-    private static NodeSettings settings(SplittableRandom random, int nodes) {
-        long hardware = logarithmic(random, 2 * MICRO, 200 * MICRO);
-        long slew = 2 * hardware + random.nextLong(2 * hardware);
-        long rejoin = logarithmic(random, 20 * MICRO, 200 * MICRO);
-        long growth = NodeSettings.readersGrowthPpb(hardware, slew, rejoin);
-        long pollMin = logarithmic(random, 20 * MILLI, SECOND / 2);
-        long pollMax = pollMin * (1 + random.nextInt(6));
+    /**
+     * Liars, losses and faults as in {@link #random}, and then nothing new for long enough: at the
+     * end all honest nodes must vote and publish again.
+     *
+     * <p>Unlike there, settings fit the network, as an operator's must, nobody is kept from hearing
+     * the others, and oscillators do not jump.
+     */
+    public static Scenario recovering(long seed) {
+        SplittableRandom random = Draws.random(seed, Draws.Purpose.SCENARIO, 3);
+        int nodes = SIZES[random.nextInt(SIZES.length)];
+        long pollMin = 50 * MILLI + random.nextLong(50 * MILLI);
+        NodeSettings settings = recovering(nodes, pollMin, pollMin * (1 + random.nextInt(2)));
+        int liars = random.nextInt(3) == 0 ? 0 : settings.faults();
+        int honest = nodes - liars;
+        long lastFault = 60 * SECOND;
+        List<Fault> faults = new ArrayList<>(faults(random, settings, honest, lastFault));
+        if (faults.isEmpty()) {
+            faults.add(new Fault(20 * SECOND, Fault.Kind.REBOOT, random.nextInt(honest), SECOND));
+        }
+        Network network =
+                new Network(
+                        logarithmic(random, 10 * MICRO, 30 * MICRO),
+                        pick(random, Jitter.values()),
+                        logarithmic(random, MICRO, 10 * MICRO),
+                        random.nextInt(3) == 0 ? random.nextLong(100_000) : 0,
+                        random.nextInt(4) == 0 ? 50_000 : 0,
+                        random.nextInt(3) == 0 ? logarithmic(random, 5 * MICRO, 50 * MICRO) : 0,
+                        logarithmic(random, SECOND / 10, 20 * SECOND),
+                        -1,
+                        0);
+        return new Scenario(
+                seed,
+                settings,
+                0,
+                random.nextInt(4) == 0 ? 1 : 0,
+                random.nextBoolean() ? Oscillator.STEADY : Oscillator.WANDERING,
+                logarithmic(random, MILLI, 10 * SECOND),
+                random.nextInt(3) == 0 ? 0 : random.nextLong(10 * SECOND),
+                network,
+                lies(random, settings, liars),
+                faults,
+                lastFault + RECOVERY_NS);
+    }
+
+    private static NodeSettings recovering(int nodes, long pollMinNs, long pollMaxNs) {
+        NodeSettings usual = NodeSettings.of(nodes, -1);
         return new NodeSettings(
                 nodes,
                 -1,
-                (growth + 1) / 2,
-                hardware,
-                slew,
-                rejoin,
-                Math.max(SECOND, 3 * pollMax + random.nextLong(2 * SECOND)),
+                usual.driftPpb(),
+                usual.hardwarePpb(),
+                usual.slewPpb(),
+                usual.rejoinPpb(),
+                5 * SECOND,
+                usual.windowNs(),
+                usual.agreementNs(),
+                pollMinNs,
+                pollMaxNs,
+                pollMinNs,
+                usual.widthGoalNs());
+    }
+
+    private static NodeSettings settings(SplittableRandom random, int nodes) {
+        long hardwarePpb = logarithmic(random, 2 * MICRO, 200 * MICRO);
+        long slewPpb = 2 * hardwarePpb + random.nextLong(2 * hardwarePpb);
+        long rejoinPpb = logarithmic(random, 20 * MICRO, 200 * MICRO);
+        long growthPpb = NodeSettings.readersGrowthPpb(hardwarePpb, slewPpb, rejoinPpb);
+        long pollMinNs = logarithmic(random, 20 * MILLI, SECOND / 2);
+        long pollMaxNs = pollMinNs * (1 + random.nextInt(6));
+        return new NodeSettings(
+                nodes,
+                -1,
+                (growthPpb + 1) / 2,
+                hardwarePpb,
+                slewPpb,
+                rejoinPpb,
+                Math.max(SECOND, 3 * pollMaxNs + random.nextLong(2 * SECOND)),
                 logarithmic(random, SECOND, 20 * SECOND),
                 logarithmic(random, 200 * MICRO, 4 * MILLI),
-                pollMin,
-                pollMax,
-                pollMin / 2 + random.nextLong(pollMin),
+                pollMinNs,
+                pollMaxNs,
+                pollMinNs / 2 + random.nextLong(pollMinNs),
                 logarithmic(random, 50 * MICRO, 10 * MILLI));
     }
 
@@ -126,7 +191,9 @@ public final class Scenarios {
         }
         return new Lies(
                 kinds,
-                random.nextInt(3) == 0 ? pick(random, ClaimedStatus.values()) : ClaimedStatus.COMMITTED,
+                random.nextInt(3) == 0
+                        ? pick(random, ClaimedStatus.values())
+                        : ClaimedStatus.COMMITTED,
                 logarithmic(random, 10 * MICRO, 10 * SECOND),
                 logarithmic(random, 10 * MICRO, settings.agreementNs()),
                 settings.slewPpb());
@@ -137,12 +204,12 @@ public final class Scenarios {
         List<Fault> faults = new ArrayList<>();
         int plan = random.nextInt(8);
         if (plan >= 3) { // some single faults, or rolling ones
-            long gap = plan == 3 ? 5 * SECOND : settings.maxAgeNs() + settings.windowNs();
-            long at = 20 * SECOND;
-            for (int turn = random.nextInt(honest); at < durationNs; turn++) {
+            long gapNs = plan == 3 ? 5 * SECOND : settings.maxAgeNs() + settings.windowNs();
+            long atNs = 20 * SECOND;
+            for (int turn = random.nextInt(honest); atNs < durationNs; turn++) {
                 Fault.Kind kind = pick(random, SINGLE);
-                faults.add(new Fault(at, kind, turn % honest, random.nextLong(4 * SECOND)));
-                at += gap / 2 + random.nextLong(gap);
+                faults.add(new Fault(atNs, kind, turn % honest, random.nextLong(4 * SECOND)));
+                atNs += gapNs / 2 + random.nextLong(gapNs);
             }
         } else if (plan == 0) {
             faults.add(new Fault(durationNs / 2, Fault.Kind.MASS_REBOOT, 0, SECOND));

@@ -94,9 +94,9 @@ public final class Search {
             return others;
         }
         Fault.Kind kind = pick(Scenarios.SINGLE);
-        long at = 10 * SECOND + random.nextLong(scenario.durationNs());
+        long atNs = 10 * SECOND + random.nextLong(scenario.durationNs());
         int node = random.nextInt(scenario.settings().nodes());
-        others.add(new Fault(at, kind, node, random.nextLong(4 * SECOND)));
+        others.add(new Fault(atNs, kind, node, random.nextLong(4 * SECOND)));
         return others;
     }
 

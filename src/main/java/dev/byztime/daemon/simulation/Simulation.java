@@ -21,12 +21,15 @@ public final class Simulation {
     /** The checks of members that follow byztimed's rule. They do not end the run. */
     final Checks referenceChecks;
 
+    final CoreCheck core;
+
     private final Scenario scenario;
     private final Births births;
     private final @Nullable Trace trace;
     private final EventQueue queue = new EventQueue();
     private final SimulatedMember[] members;
     private final FaultScript script;
+    private final ReadingsCheck readings;
 
     private long sent;
     private long events;
@@ -42,6 +45,8 @@ public final class Simulation {
             members[index] = member(index, scenario.settings());
         }
         this.script = new FaultScript(scenario, this);
+        this.core = new CoreCheck(this, scenario.settings());
+        this.readings = new ReadingsCheck(this, scenario.settings());
     }
 
     /** Runs a scenario with the product's own rule. */
@@ -88,9 +93,9 @@ public final class Simulation {
     private SimulationResult run() {
         SplittableRandom random = Draws.random(scenario.seed(), Draws.Purpose.SCENARIO, 1);
         for (int index = 0; index < members.length; index++) {
-            long at = random.nextLong(scenario.startSpreadNs() + 1);
-            plan(members[index], at);
-            members[index].tickAtNs = at;
+            long atNs = random.nextLong(scenario.startSpreadNs() + 1);
+            plan(members[index], atNs);
+            members[index].tickAtNs = atNs;
         }
         for (int fault = 0; fault < script.size(); fault++) {
             queue.add(script.atNs(fault), FAULTS | fault);
@@ -101,11 +106,12 @@ public final class Simulation {
             long nowNs = queue.timeNs();
             handle(queue.remove(), nowNs);
             events++;
+            readings.perhapsRead(nowNs);
         }
         return new SimulationResult(
                 scenario.seed(),
                 checks.violation(),
-                checks.scaleBroken(),
+                checks.violated(),
                 referenceChecks.scaleBroken(),
                 checks.leastSlackNs(),
                 checks.meanWidthNs(),
@@ -113,6 +119,8 @@ public final class Simulation {
                 checks.commits(),
                 checks.falseSuspicions(),
                 spreadNs(),
+                unsettled(),
+                widestNs(),
                 events,
                 checks.hash());
     }
@@ -153,17 +161,17 @@ public final class Simulation {
             messages.giveBack(slot);
             return;
         }
-        long delay = delayNs(from, to, nowNs);
-        if (delay < 0) {
+        long delayNs = delayNs(from, to, nowNs);
+        if (delayNs < 0) {
             messages.giveBack(slot);
             return;
         }
         if (scenario.network().isDuplicated(scenario.seed(), sent)) {
             int again = messages.take();
             messages.copy(slot, again);
-            queue.add(nowNs + 2 * delay + 1, ANSWERS | again);
+            queue.add(nowNs + 2 * delayNs + 1, ANSWERS | again);
         }
-        queue.add(nowNs + delay, ANSWERS | slot);
+        queue.add(nowNs + delayNs, ANSWERS | slot);
     }
 
     private boolean dropped(int from, int to, long nowNs) {
@@ -176,8 +184,8 @@ public final class Simulation {
     }
 
     void send(SimulatedMember asker, int asked, long query, long nowNs) {
-        long delay = delayNs(asker.index, asked, nowNs);
-        if (delay < 0) {
+        long delayNs = delayNs(asker.index, asked, nowNs);
+        if (delayNs < 0) {
             return;
         }
         int slot = messages.take();
@@ -186,7 +194,7 @@ public final class Simulation {
         messages.askersLife[slot] = asker.life;
         messages.query[slot] = query;
         messages.sentNs[slot] = asker.clock.at(nowNs);
-        queue.add(nowNs + delay, slot);
+        queue.add(nowNs + delayNs, slot);
     }
 
     void plan(SimulatedMember member, long atNs) {
@@ -208,9 +216,9 @@ public final class Simulation {
     }
 
     long calendarErrorNs(int index) {
-        long most = scenario.calendarErrorNs();
+        long mostNs = scenario.calendarErrorNs();
         long bits = Draws.mix(scenario.seed(), Draws.Purpose.SCENARIO, 1000L + index);
-        return (long) (most * (2 * Draws.unit(bits) - 1));
+        return (long) (mostNs * (2 * Draws.unit(bits) - 1));
     }
 
     boolean isHonest(int index) {
@@ -231,6 +239,33 @@ public final class Simulation {
 
     @Nullable Trace trace() {
         return trace;
+    }
+
+    /** All have lost the old scale: a new one begins. */
+    void forgetScale() {
+        checks.forgetScale();
+        readings.forget();
+    }
+
+    private int unsettled() {
+        int unsettled = 0;
+        for (SimulatedMember member : members) {
+            if (member instanceof HonestMember honest) {
+                boolean votes = honest.committed() || honest.index >= scenario.settings().nodes();
+                unsettled += votes && honest.published ? 0 : 1;
+            }
+        }
+        return unsettled;
+    }
+
+    private double widestNs() {
+        double widest = 0;
+        for (SimulatedMember member : members) {
+            if (member instanceof HonestMember honest && honest.published) {
+                widest = Math.max(widest, honest.upperNs - honest.lowerNs);
+            }
+        }
+        return widest;
     }
 
     private double spreadNs() {

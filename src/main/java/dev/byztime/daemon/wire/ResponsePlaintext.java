@@ -68,7 +68,7 @@ public record ResponsePlaintext(
         List<byte[]> cookies = new ArrayList<>();
         VoteStatus status = VoteStatus.COMMITTED;
         long workNs = 0;
-        long slew = 0;
+        long slewPpb = 0;
         FieldReader fields = new FieldReader(bytes);
         for (int number = fields.next(); number != 0; number = fields.next()) {
             switch (number) {
@@ -84,7 +84,7 @@ public record ResponsePlaintext(
                 case COOKIES -> cookies.add(fields.bytes());
                 case STATUS -> status = status(fields.varint());
                 case WORK -> workNs = fields.varint();
-                case SLEW -> slew = fields.varint();
+                case SLEW -> slewPpb = fields.varint();
                 default -> fields.skip();
             }
         }
@@ -97,7 +97,7 @@ public record ResponsePlaintext(
         if (workNs < 0) {
             throw new MalformedException("negative work");
         }
-        long zigzag = slew - 1;
+        long zigzag = slewPpb - 1;
         return new ResponsePlaintext(
                 era,
                 local.toNanos(),
@@ -105,8 +105,8 @@ public record ResponsePlaintext(
                 cookies,
                 status,
                 workNs,
-                slew != 0,
-                slew == 0 ? 0 : zigzag >>> 1 ^ -(zigzag & 1));
+                slewPpb != 0,
+                slewPpb == 0 ? 0 : zigzag >>> 1 ^ -(zigzag & 1));
     }
 
     /**
@@ -169,6 +169,8 @@ public record ResponsePlaintext(
      * count.
      */
     private static VoteStatus status(long number) {
-        return number == 3 ? VoteStatus.COMMITTED : number == 2 ? VoteStatus.LOCKED : VoteStatus.UNCOMMITTED;
+        return number == 3
+                ? VoteStatus.COMMITTED
+                : number == 2 ? VoteStatus.LOCKED : VoteStatus.UNCOMMITTED;
     }
 }

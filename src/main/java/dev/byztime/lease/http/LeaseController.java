@@ -119,7 +119,7 @@ class LeaseController {
                     resource.value(),
                     holder.value(),
                     mode,
-                    wished(term),
+                    requestedTerm(term),
                     TextParam.valueOf(requestId),
                     TextParam.valueOf(version));
         }
@@ -144,7 +144,9 @@ class LeaseController {
 
         LeaseWait.Renewal renewal() {
             return new LeaseWait.Renewal(
-                    lease(resource, id, token), wished(term), claim == null ? null : claim.value());
+                    lease(resource, id, token),
+                    requestedTerm(term),
+                    claim == null ? null : claim.value());
         }
     }
 
@@ -282,12 +284,12 @@ class LeaseController {
     RenewAnswer renew(
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody RenewBody body) {
-        return renewed(body, DurationParam.orMax(maxError), waits.begin());
+        return renewed(body, DurationParam.orMax(maxError), waits.beginNs());
     }
 
-    private RenewAnswer renewed(RenewBody body, Timestamp maxError, long begun) {
+    private RenewAnswer renewed(RenewBody body, Timestamp maxError, long begunNs) {
         return answer(
-                waits.renewAll(List.of(body.renewal()), maxError, begun).leases().getFirst(),
+                waits.renewAll(List.of(body.renewal()), maxError, begunNs).leases().getFirst(),
                 answers::of);
     }
 
@@ -312,7 +314,7 @@ class LeaseController {
                 waits.renewAll(
                         body.leases.stream().map(RenewBody::renewal).toList(),
                         DurationParam.orMax(maxError),
-                        waits.begin());
+                        waits.beginNs());
         return new RenewBatchAnswer(
                 all.leases().stream().map(this::answerOrProblem).toList(), answers.of(all.time()));
     }
@@ -370,7 +372,7 @@ class LeaseController {
     private final class RenewStream implements Answers<RenewBody> {
 
         private final Timestamp maxError;
-        private @Nullable Long begun;
+        private @Nullable Long begunNs;
 
         RenewStream(Timestamp maxError) {
             this.maxError = maxError;
@@ -378,14 +380,14 @@ class LeaseController {
 
         @Override
         public RenewAnswer to(RenewBody body) {
-            Long since = begun == null ? waits.begin() : begun;
-            begun = since;
-            return renewed(body, maxError, since);
+            Long sinceNs = begunNs == null ? waits.beginNs() : begunNs;
+            begunNs = sinceNs;
+            return renewed(body, maxError, sinceNs);
         }
 
         @Override
         public void pause() {
-            begun = null;
+            begunNs = null;
         }
     }
 
@@ -497,7 +499,7 @@ class LeaseController {
     /**
      * The requested term. A term of zero becomes the shortest, like all terms that are too short.
      */
-    private static @Nullable Timestamp wished(@Nullable DurationParam term) {
+    private static @Nullable Timestamp requestedTerm(@Nullable DurationParam term) {
         return term == null ? null : Timestamp.max(term.value(), LEAST);
     }
 

@@ -27,46 +27,46 @@ public final class BodyBudget {
     private static final int OF_SMALL_OBJECTS = 4;
     private static final long MOST_OF_OBJECTS = 3_000_000;
 
-    private final long all;
-    private long taken;
+    private final long totalBytes;
+    private long takenBytes;
 
     @Autowired
     BodyBudget() {
         this(Runtime.getRuntime().maxMemory() / SHARE);
     }
 
-    BodyBudget(long all) {
-        this.all = all;
+    BodyBudget(long totalBytes) {
+        this.totalBytes = totalBytes;
     }
 
     /** The cost of a body of which this many bytes have arrived. */
-    static long cost(long bytes) {
+    static long costBytes(long bytes) {
         return bytes <= FREE
                 ? 0
                 : OF_LONG_TEXT * bytes + Math.min(OF_SMALL_OBJECTS * bytes, MOST_OF_OBJECTS);
     }
 
     /** The longest body that fits if there are no others. */
-    public long longest() {
-        long ofSmallObjects = all / (OF_LONG_TEXT + OF_SMALL_OBJECTS);
-        long ofLongText = (all - MOST_OF_OBJECTS) / OF_LONG_TEXT;
+    public long longestBytes() {
+        long ofSmallObjects = totalBytes / (OF_LONG_TEXT + OF_SMALL_OBJECTS);
+        long ofLongText = (totalBytes - MOST_OF_OBJECTS) / OF_LONG_TEXT;
         return Math.max(FREE, Math.max(ofSmallObjects, ofLongText));
     }
 
     /** Takes more of the budget; false if not enough is left. */
-    synchronized boolean take(long more) {
-        if (taken + more > all) {
+    synchronized boolean take(long moreBytes) {
+        if (takenBytes + moreBytes > totalBytes) {
             return false;
         }
-        taken += more;
+        takenBytes += moreBytes;
         return true;
     }
 
-    synchronized void giveBack(long cost) {
-        taken -= cost;
+    synchronized void giveBack(long costBytes) {
+        takenBytes -= costBytes;
     }
 
-    synchronized long taken() {
-        return taken;
+    synchronized long takenBytes() {
+        return takenBytes;
     }
 }

@@ -56,8 +56,8 @@ public final class Exchange {
 
     private final AtomicBoolean demanded = new AtomicBoolean();
     private volatile boolean stream;
-    private volatile long in;
-    private volatile long cost;
+    private volatile long receivedBytes;
+    private volatile long costBytes;
 
     /** The reason why the body is not kept any longer. */
     private volatile @Nullable BodyRefusal refusal;
@@ -67,10 +67,10 @@ public final class Exchange {
 
     private volatile @Nullable Object write;
     private volatile boolean listed;
-    private volatile long out;
+    private volatile long sentBytes;
 
     // used by the periodic check only
-    private long inBefore;
+    private long receivedBytesBefore;
     private int silent;
     private int reading;
     private int discarding;
@@ -173,19 +173,19 @@ public final class Exchange {
         if (refused != null && ++discarding > DISCARDING) {
             end(refused);
         } else if (reader.get() != null) {
-            silent = in == inBefore ? silent + 1 : 0;
+            silent = receivedBytes == receivedBytesBefore ? silent + 1 : 0;
             reading++;
-            if (silent > patience || (!stream && reading > patience + in / RATE)) {
-                end(BodyRefusal.tooSlow(in));
+            if (silent > patience || (!stream && reading > patience + receivedBytes / RATE)) {
+                end(BodyRefusal.tooSlow(receivedBytes));
             }
         } else {
             silent = 0;
         }
-        inBefore = in;
+        receivedBytesBefore = receivedBytes;
     }
 
     private void lookAtAnswer() {
-        if (write != null && ++writing > patience + out / RATE) {
+        if (write != null && ++writing > patience + sentBytes / RATE) {
             cut();
         }
     }
@@ -216,22 +216,25 @@ public final class Exchange {
     public boolean leave() {
         boolean first = over.compareAndSet(false, true);
         if (first) {
-            all.budget().giveBack(cost);
+            all.budget().giveBack(costBytes);
         }
         return first;
     }
 
     private void count(int more) {
-        in += more;
+        receivedBytes += more;
         if (stream || refusal != null) {
             return;
         }
-        long now = BodyBudget.cost(in);
-        if (all.budget().take(now - cost)) {
-            cost = now;
+        long newCostBytes = BodyBudget.costBytes(receivedBytes);
+        if (all.budget().take(newCostBytes - costBytes)) {
+            costBytes = newCostBytes;
         } else {
-            long most = all.budget().longest();
-            refusal = in > most ? BodyRefusal.tooLong(most) : BodyRefusal.noRoom();
+            long mostBytes = all.budget().longestBytes();
+            refusal =
+                    receivedBytes > mostBytes
+                            ? BodyRefusal.tooLong(mostBytes)
+                            : BodyRefusal.noRoom();
         }
     }
 
@@ -255,7 +258,7 @@ public final class Exchange {
                 }
                 if (chunk.hasRemaining()) {
                     count(chunk.remaining());
-                    yieldAfter(in);
+                    yieldAfter(receivedBytes);
                 }
                 if (refusal == null) {
                     return chunk;
@@ -309,8 +312,8 @@ public final class Exchange {
 
         @Override
         public void write(boolean last, ByteBuffer content, Callback callback) {
-            out += BufferUtil.length(content);
-            yieldAfter(out);
+            sentBytes += BufferUtil.length(content);
+            yieldAfter(sentBytes);
             Callback done = Callback.from(Exchange.this::taken, callback);
             write = done;
             super.write(last, content, done);

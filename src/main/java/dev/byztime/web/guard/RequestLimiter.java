@@ -107,8 +107,8 @@ public final class RequestLimiter {
     }
 
     /** The number of places for a heap of this many bytes. */
-    static int fitting(long heap) {
-        return (int) Math.clamp(heap / SHARE / BYTES, FEWEST, MOST);
+    static int fitting(long heapBytes) {
+        return (int) Math.clamp(heapBytes / SHARE / BYTES, FEWEST, MOST);
     }
 
     /** The number of places. */

@@ -47,16 +47,16 @@ public final class StrictParameters implements HandlerInterceptor {
     private static final String UTF_8 = "a body in UTF-8";
 
     private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
-    private final long longestBody;
+    private final long longestBodyBytes;
 
     /**
      * Creates the interceptor.
      *
-     * @param longestBody the longest body in bytes that is read as a whole. If a request does not
-     *     announce the length of its body, the code that reads it stops there
+     * @param longestBodyBytes the longest body in bytes that is read as a whole. If a request does
+     *     not announce the length of its body, the code that reads it stops there
      */
-    public StrictParameters(long longestBody) {
-        this.longestBody = longestBody;
+    public StrictParameters(long longestBodyBytes) {
+        this.longestBodyBytes = longestBodyBytes;
     }
 
     @Override
@@ -83,10 +83,10 @@ public final class StrictParameters implements HandlerInterceptor {
         if (!readsBody(method)) {
             throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, NO_BODY);
         }
-        if (request.getContentLengthLong() > longestBody && !readsStream(method)) {
+        if (request.getContentLengthLong() > longestBodyBytes && !readsStream(method)) {
             throw new ResponseStatusException(
                     HttpStatus.CONTENT_TOO_LARGE,
-                    "the body is longer than %d bytes".formatted(longestBody));
+                    "the body is longer than %d bytes".formatted(longestBodyBytes));
         }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {

@@ -40,12 +40,12 @@ public final class BodyRefusal extends IOException {
                                         + " bodies; this request had no effect")));
     }
 
-    public static BodyRefusal tooLong(long most) {
+    public static BodyRefusal tooLong(long mostBytes) {
         return new BodyRefusal(
                 Problem.of(
                         ProblemType.MALFORMED_REQUEST,
                         413,
-                        "the body is longer than %d bytes".formatted(most)));
+                        "the body is longer than %d bytes".formatted(mostBytes)));
     }
 
     public static BodyRefusal tooSlow(long bytes) {

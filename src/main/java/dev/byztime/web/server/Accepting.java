@@ -9,33 +9,31 @@ import java.nio.channels.SelectableChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A listener that slows down the thread that accepts connections while accepted connections wait to
- * be counted, or older ones to be closed.
+ * Slows down the thread that accepts connections when there is no room for more.
  *
- * <p>Each accepted connection takes a file descriptor. In a burst, connections are accepted faster
- * than others can be closed to make room for them. Without this pause no descriptor would be left
- * for files.
+ * <p>The kernel hands out a descriptor with each connection, and in a burst the connections that
+ * are to give way do not close as fast. Without this pause there would be no descriptors left for
+ * files. While there is room, nothing is slowed down: on a busy machine a new connection is counted
+ * long after it was accepted, and clients would time out in the kernel's queue.
  */
 final class Accepting implements SelectorManager.AcceptListener {
 
-    /** The most connections that are accepted and not counted yet. */
-    private static final int MOST = 16;
+    /** How many connections may be accepted and not counted yet, when there is no room for more. */
+    private static final int MAX_UNCOUNTED = 16;
 
-    /** The longest pause. After it the thread accepts the next connection in any case. */
-    private static final int PATIENCE_MS = 100;
+    /** The longest pause before one connection, in steps of a millisecond. */
+    private static final int MAX_PAUSE_MS = 100;
 
     private final Connections connections;
     private final ConnectionRoom room;
-    private final Semaphore free = new Semaphore(MOST);
 
-    /** A latch that nobody counts down. Waiting for it is a pause that an interrupt can end. */
+    /** Nobody counts it down: waiting for it is a pause that an interrupt ends. */
     private final CountDownLatch over = new CountDownLatch(1);
 
-    private final Set<SelectableChannel> accepted = ConcurrentHashMap.newKeySet();
+    private final Set<SelectableChannel> uncounted = ConcurrentHashMap.newKeySet();
 
     Accepting(Connections connections, ConnectionRoom room) {
         this.connections = connections;
@@ -45,32 +43,28 @@ final class Accepting implements SelectorManager.AcceptListener {
     @Override
     public void onAccepting(SelectableChannel channel) {
         try {
-            if (free.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                accepted.add(channel);
-            }
-            if (connections.count() >= room.count()) {
-                for (int i = 0; i < PATIENCE_MS && room.isShortOfDescriptorsForFiles(); i++) {
-                    over.await(1, TimeUnit.MILLISECONDS);
-                }
+            for (int i = 0; i < MAX_PAUSE_MS && isCrowded(); i++) {
+                over.await(1, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) { // the server stops
             Thread.currentThread().interrupt();
         }
+        uncounted.add(channel);
     }
 
     @Override
     public void onAccepted(SelectableChannel channel) {
-        counted(channel);
+        uncounted.remove(channel);
     }
 
     @Override
     public void onAcceptFailed(SelectableChannel channel, @Nullable Throwable cause) {
-        counted(channel);
+        uncounted.remove(channel);
     }
 
-    private void counted(SelectableChannel channel) {
-        if (accepted.remove(channel)) {
-            free.release();
-        }
+    private boolean isCrowded() {
+        int waiting = uncounted.size();
+        return connections.count() + waiting >= room.count()
+                && (waiting >= MAX_UNCOUNTED || room.isShortOfDescriptorsForFiles());
     }
 }

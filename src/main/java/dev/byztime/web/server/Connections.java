@@ -78,15 +78,15 @@ final class Connections {
 
     /** Updates the memory that a connection takes, which has grown or shrunk. */
     void changed(HeldConnection connection) {
-        long more;
+        long moreBytes;
         synchronized (connection) {
             if (!open.contains(connection)) {
                 return;
             }
-            more = connection.count(connection.bytes());
-            bytes.addAndGet(more);
+            moreBytes = connection.count(connection.bytes());
+            bytes.addAndGet(moreBytes);
         }
-        if (more > 0 && hasTooMany()) {
+        if (moreBytes > 0 && hasTooMany()) {
             makeRoom(connection);
         }
     }

@@ -65,7 +65,7 @@ public final class HeldConnection extends HttpConnection {
     private volatile int longestHead;
 
     /** The bytes that {@link Connections} has counted for this connection. */
-    private long counted;
+    private long countedBytes;
 
     HeldConnection(
             HttpConfiguration configuration,
@@ -153,9 +153,9 @@ public final class HeldConnection extends HttpConnection {
      * difference.
      */
     synchronized long count(long bytes) {
-        long more = bytes - counted;
-        counted = bytes;
-        return more;
+        long moreBytes = bytes - countedBytes;
+        countedBytes = bytes;
+        return moreBytes;
     }
 
     long idleForMs() {

@@ -34,7 +34,7 @@ class WebConfiguration implements WebMvcConfigurer {
     private final RequestLimiter places;
     private final Refusals refusals;
     private final DisconnectWatcher hungUp;
-    private final long longestBody;
+    private final long longestBodyBytes;
 
     WebConfiguration(
             RequestLimiter places,
@@ -42,8 +42,8 @@ class WebConfiguration implements WebMvcConfigurer {
             DisconnectWatcher hungUp,
             BodyBudget bodies,
             @Value("${spring.jackson.factory.constraints.read.max-document-length}")
-                    long longestBody) {
-        this.longestBody = Math.min(longestBody, bodies.longest());
+                    long longestBodyBytes) {
+        this.longestBodyBytes = Math.min(longestBodyBytes, bodies.longestBytes());
         this.places = places;
         this.refusals = refusals;
         this.hungUp = hungUp;
@@ -60,7 +60,7 @@ class WebConfiguration implements WebMvcConfigurer {
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new RequestLimitInterceptor(places, refusals));
         registry.addInterceptor(new NeverCached());
-        registry.addInterceptor(new StrictParameters(longestBody));
+        registry.addInterceptor(new StrictParameters(longestBodyBytes));
         registry.addInterceptor(hungUp);
         registry.addInterceptor(new PageHeaders()).addPathPatterns("/", "/index.html", "/page/**");
     }

@@ -123,6 +123,8 @@ class GroupProviderTests {
                         "byztime.peer.unanswered.polls",
                         "byztime.peer.last.answer.age",
                         "byztime.peer.rtt",
+                        "byztime.peer.rtt.least",
+                        "byztime.peer.stamped.by.kernel",
                         "byztime.peer.offset",
                         "byztime.peer.offset.lower",
                         "byztime.peer.offset.upper",
@@ -133,7 +135,9 @@ class GroupProviderTests {
                         "byztime.client.stamps",
                         "byztime.ke.client",
                         "byztime.ke.server",
+                        "byztime.ke.server.open",
                         "byztime.server.packets",
+                        "byztime.server.work",
                         "byztime.certificate.expires",
                         "byztime.master.key.age",
                         "byztime.cookies.opened");

@@ -55,9 +55,7 @@ class AesSivTests {
                     byte[] nonce = bytes(random, 16);
                     byte[] plaintext = bytes(random, random.nextInt(300));
                     byte[] sealed = AesSiv.seal(key, ad, nonce, plaintext);
-                    assertThat(sealed)
-                            .isEqualTo(
-                                    AesSivOracle.seal(key, plaintext, ad, nonce));
+                    assertThat(sealed).isEqualTo(AesSivOracle.seal(key, plaintext, ad, nonce));
                     assertThat(AesSiv.open(key, ad, nonce, sealed)).isEqualTo(plaintext);
                 });
     }
@@ -126,8 +124,7 @@ class AesSivTests {
         byte[][] components = Stream.of(associated).map(HEX::parseHex).toArray(byte[][]::new);
         byte[] sealed = new SivMode().encrypt(encryption, mac, HEX.parseHex(plaintext), components);
         assertThat(sealed).isEqualTo(HEX.parseHex(ciphertext));
-        assertThat(AesSivOracle.seal(whole, HEX.parseHex(plaintext), components))
-                .isEqualTo(sealed);
+        assertThat(AesSivOracle.seal(whole, HEX.parseHex(plaintext), components)).isEqualTo(sealed);
     }
 
     private static byte[] changed(RandomGenerator random, byte[] bytes) {

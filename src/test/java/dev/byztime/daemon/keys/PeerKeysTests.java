@@ -202,7 +202,9 @@ class PeerKeysTests {
         establish(8);
         Query query = Objects.requireNonNull(keys.query());
         List<byte[]> many = seals.cookies(query.session(), 40);
-        keys.answered(query, new ResponsePlaintext(new byte[16], 0, 0, many, VoteStatus.COMMITTED, 0, false, 0));
+        keys.answered(
+                query,
+                new ResponsePlaintext(new byte[16], 0, 0, many, VoteStatus.COMMITTED, 0, false, 0));
         assertThat(keys.cookies()).isEqualTo(16);
     }
 

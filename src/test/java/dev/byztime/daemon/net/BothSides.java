@@ -1,7 +1,7 @@
 package dev.byztime.daemon.net;
 
-import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.Node;
+import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.NodeSettings;
 import dev.byztime.daemon.Suspicion;

@@ -14,7 +14,9 @@ import dev.byztime.daemon.VoteStatus;
 import org.junit.jupiter.api.Test;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Queries and their answers, and what is neither. */
 class BothSidesTests {
@@ -52,6 +54,17 @@ class BothSidesTests {
         both.queries.received(answer, 0, both.nowNs);
         assertThat(both.queries.answer().peerReceivedNs).isEqualTo(lineNs);
         assertThat(both.queries.answer().peerSentNs).isEqualTo(lineNs + 10_000);
+    }
+
+    @Test
+    void workOfTheServerIsFromTheArrivalUntilTheAnswerLeft() {
+        List<Long> work = new ArrayList<>();
+        both.answers.observeWork(work::add);
+        byte[] query = both.ask(1);
+        requireNonNull(both.answers.reply(query, BothSides.CLIENT, both.nowNs - 30_000));
+        both.answers.left(both.nowNs + 10_000);
+
+        assertThat(work).containsExactly(40_000L);
     }
 
     /** Otherwise all answers would be late in the same direction, and drag the scale. */

@@ -39,7 +39,14 @@ class MessageTests {
     void extensionIsForThoseWhoUnderstandIt() throws Exception {
         ResponsePlaintext answer =
                 new ResponsePlaintext(
-                        ERA, -1, 5 * SECOND + 7, List.of(), VoteStatus.LOCKED, 1234, true, -250_000);
+                        ERA,
+                        -1,
+                        5 * SECOND + 7,
+                        List.of(),
+                        VoteStatus.LOCKED,
+                        1234,
+                        true,
+                        -250_000);
         ResponsePlaintext extended = ResponsePlaintext.decode(answer.encode(true));
         assertThat(extended.status()).isEqualTo(VoteStatus.LOCKED);
         assertThat(extended.workNs()).isEqualTo(1234);
@@ -51,13 +58,17 @@ class MessageTests {
         assertThat(plain.status()).isEqualTo(VoteStatus.COMMITTED);
         assertThat(plain.workNs()).isZero();
         assertThat(plain.steady()).isFalse();
-        assertThat(RequestPlaintext.decode(new RequestPlaintext(0, true).encode()).understandsStatus()).isTrue();
+        assertThat(
+                        RequestPlaintext.decode(new RequestPlaintext(0, true).encode())
+                                .understandsStatus())
+                .isTrue();
     }
 
     @Test
     void statusOfLaterVersionDoesNotCount() throws Exception {
         byte[] plain =
-                new ResponsePlaintext(ERA, 0, 0, List.of(), VoteStatus.COMMITTED, 0, false, 0).encode(false);
+                new ResponsePlaintext(ERA, 0, 0, List.of(), VoteStatus.COMMITTED, 0, false, 0)
+                        .encode(false);
         byte[] later = new FieldWriter().varint(1000, 9).toBytes();
         byte[] both = HEX.parseHex(HEX.formatHex(plain) + HEX.formatHex(later));
         assertThat(ResponsePlaintext.decode(both).status()).isEqualTo(VoteStatus.UNCOMMITTED);
@@ -92,15 +103,18 @@ class MessageTests {
                                 100_000,
                                 true,
                                 250_000);
-                ResponsePlaintext fitting = Objects.requireNonNull(whole.fitting(queryLength, extended));
+                ResponsePlaintext fitting =
+                        Objects.requireNonNull(whole.fitting(queryLength, extended));
                 assertThat(length(fitting, extended)).isLessThanOrEqualTo(queryLength);
                 assertThat(fitting.cookies()).hasSizeBetween(asked == 0 ? 0 : asked - 1, asked);
-                int padded = 175 + new RequestPlaintext(asked, extended).paddingLength(cookie.length);
+                int padded =
+                        175 + new RequestPlaintext(asked, extended).paddingLength(cookie.length);
                 ResponsePlaintext all = Objects.requireNonNull(whole.fitting(padded, extended));
                 assertThat(all.cookies()).hasSize(asked);
             }
         }
-        ResponsePlaintext any = new ResponsePlaintext(ERA, 0, 0, List.of(), VoteStatus.COMMITTED, 0, false, 0);
+        ResponsePlaintext any =
+                new ResponsePlaintext(ERA, 0, 0, List.of(), VoteStatus.COMMITTED, 0, false, 0);
         assertThat(any.fitting(20, false)).isNull();
     }
 
@@ -110,7 +124,8 @@ class MessageTests {
         assertThat(RequestPlaintext.decode(HEX.parseHex("7b7b087b7c087c7c0801")).cookies()).isOne();
         assertThatThrownBy(() -> RequestPlaintext.decode(HEX.parseHex("7b0801")))
                 .hasMessage("group without an end");
-        assertThatThrownBy(() -> RequestPlaintext.decode(HEX.parseHex("7c"))).hasMessage("end of no group");
+        assertThatThrownBy(() -> RequestPlaintext.decode(HEX.parseHex("7c")))
+                .hasMessage("end of no group");
         assertThatThrownBy(() -> RequestPlaintext.decode(HEX.parseHex("7b8401")))
                 .hasMessage("end of another group");
         assertThatThrownBy(() -> RequestPlaintext.decode(HEX.parseHex("7b".repeat(5000))))

@@ -325,7 +325,7 @@ class LeaseControllerTests {
                                 granted[0] =
                                         post(
                                                 "/leases/acquire?wait=50s",
-                                                wish("w", "WRITE", "'term': '10s'")));
+                                                request("w", "WRITE", "'term': '10s'")));
         JsonNode recalled = recall(reader);
         for (int i = 0; i < 500 && !recalled.path("verdict").asString().equals("RECALLED"); i++) {
             assertThat(writer.join(Duration.ofMillis(10))).isFalse();
@@ -366,7 +366,7 @@ class LeaseControllerTests {
         JsonNode lease = acquire("a", "WRITE", "").path("lease");
         time.lose();
         for (String path : new String[] {"/leases/acquire", "/leases/renew"}) {
-            String body = path.endsWith("renew") ? ref(lease, "") : wish("a", "WRITE", "");
+            String body = path.endsWith("renew") ? ref(lease, "") : request("a", "WRITE", "");
             MvcTestResult refused = send(path, body);
             assertThat(refused).hasStatus(503);
             assertThat(tree(refused).path("reason").asString()).isEqualTo("never-synchronized");
@@ -404,10 +404,10 @@ class LeaseControllerTests {
     }
 
     private JsonNode acquire(String holder, String mode, String more) {
-        return post("/leases/acquire", wish(holder, mode, more));
+        return post("/leases/acquire", request(holder, mode, more));
     }
 
-    private String wish(String holder, String mode, String more) {
+    private String request(String holder, String mode, String more) {
         return "{'resource': '%s', 'holder': '%s', 'mode': '%s'%s}"
                 .formatted(resource, holder, mode, more.isEmpty() ? "" : ", " + more);
     }

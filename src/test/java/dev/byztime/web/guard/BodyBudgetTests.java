@@ -11,14 +11,14 @@ class BodyBudgetTests {
 
     @Test
     void shortBodiesAreFree() {
-        assertThat(BodyBudget.cost(0)).isZero();
-        assertThat(BodyBudget.cost(BodyBudget.FREE)).isZero();
+        assertThat(BodyBudget.costBytes(0)).isZero();
+        assertThat(BodyBudget.costBytes(BodyBudget.FREE)).isZero();
     }
 
     @Test
     void smallObjectsTakeMoreThanTheirTextButThereAreOnlySoMany() {
-        assertThat(BodyBudget.cost(370_000)).isEqualTo(370_000 * 6);
-        assertThat(BodyBudget.cost(2_400_000)).isEqualTo(2_400_000 * 2 + 3_000_000);
+        assertThat(BodyBudget.costBytes(370_000)).isEqualTo(370_000 * 6);
+        assertThat(BodyBudget.costBytes(2_400_000)).isEqualTo(2_400_000 * 2 + 3_000_000);
     }
 
     @Test
@@ -28,15 +28,15 @@ class BodyBudgetTests {
         assertThat(budget.take(5_000_000)).isFalse();
         assertThat(budget.take(4_000_000)).isTrue();
         budget.giveBack(6_000_000);
-        assertThat(budget.taken()).isEqualTo(4_000_000);
+        assertThat(budget.takenBytes()).isEqualTo(4_000_000);
         assertThat(budget.take(5_000_000)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {100_000, 1_000_000, 4_000_000, 48_000_000, 1_000_000_000})
     void theLongestBodyJustFits(long all) {
-        long longest = new BodyBudget(all).longest();
-        assertThat(BodyBudget.cost(longest)).isLessThanOrEqualTo(all);
-        assertThat(BodyBudget.cost(longest + 10)).isGreaterThan(all);
+        long longest = new BodyBudget(all).longestBytes();
+        assertThat(BodyBudget.costBytes(longest)).isLessThanOrEqualTo(all);
+        assertThat(BodyBudget.costBytes(longest + 10)).isGreaterThan(all);
     }
 }

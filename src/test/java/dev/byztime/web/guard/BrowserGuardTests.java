@@ -76,7 +76,8 @@ class BrowserGuardTests {
             })
     void otherNamesAreRefused(String host) {
         for (String method : List.of("GET", "HEAD", "POST", "OPTIONS", "DELETE")) {
-            BrowserGuard.Decision verdict = guard.judge(asked(method, null, false, "Host: " + host));
+            BrowserGuard.Decision verdict =
+                    guard.judge(asked(method, null, false, "Host: " + host));
             assertThat(verdict.kind()).isEqualTo(Refusals.Kind.OTHER_HOST);
             Problem problem = Objects.requireNonNull(verdict.refusal());
             assertThat(problem.status()).isEqualTo(421);
