@@ -70,7 +70,7 @@ public final class BodyProblems {
                                             e.getLocation().getLineNr(),
                                             e.getLocation().getColumnNr()));
             case MismatchedInputException e when firstLine(e).startsWith("Trailing token") ->
-                    malformed("the body has more text after its JSON value");
+                    malformed("something follows the JSON value of the body");
             case PropertyBindingException e -> unknown(e);
             case InvalidNullException e -> missing(e);
             case MismatchedInputException e when firstLine(e).startsWith("Missing required") ->
@@ -78,7 +78,7 @@ public final class BodyProblems {
             case InvalidFormatException e -> invalid(e, unusable(e));
             case MismatchedInputException e ->
                     invalid(e, new UnusableValueException(null, expected(e.getTargetType())));
-            case null, default -> malformed("the body is empty or incomplete");
+            case null, default -> malformed("there is nothing in the body, or it is incomplete");
         };
     }
 
