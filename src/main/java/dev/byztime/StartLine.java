@@ -52,7 +52,7 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
 
     private String tokens() {
         Path tokens = settings.tokens();
-        return tokens == null ? "none are asked for" : "asked for, those of " + absolute(tokens);
+        return tokens == null ? "not required" : "required, those of " + absolute(tokens);
     }
 
     private String place(int port) {
@@ -97,7 +97,7 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
     private String state() {
         Path state = settings.state();
         return state == null
-                ? "none, so neither at-most-once delivery nor leases (set byztime.state)"
+                ? "none, so no at-most-once delivery and no leases (set byztime.state)"
                 : absolute(state).toString();
     }
 

@@ -30,6 +30,6 @@ class StateRequiredController {
     void refuse() {
         throw new ResponseStatusException(
                 HttpStatus.NOT_FOUND,
-                "this service has no state folder: set byztime.state, and it will be here");
+                "leases and at-most-once delivery need a state folder: set byztime.state");
     }
 }

@@ -204,7 +204,7 @@ class RefusedStartTests {
         Path path = Files.createDirectory(folder.resolve("run")).resolve("s");
         Files.writeString(path, "mine");
         RefusedStart.with(EXTERNAL, timedata(), socket());
-        assertTold(output, path + " is there already, and is not a socket", "byztime.unix-socket");
+        assertTold(output, path + " exists already, and is not a socket", "byztime.unix-socket");
         assertThat(Files.readString(path)).isEqualTo("mine");
     }
 
@@ -217,7 +217,7 @@ class RefusedStartTests {
             Files.createSymbolicLink(path, elsewhere);
             RefusedStart.with(EXTERNAL, timedata(), socket());
         }
-        assertTold(output, path + " is there already, and is not a socket", "byztime.unix-socket");
+        assertTold(output, path + " exists already, and is not a socket", "byztime.unix-socket");
         assertThat(Files.isSymbolicLink(path)).isTrue();
     }
 

@@ -28,7 +28,7 @@ class StartLineTests {
     @Test
     void withNothingElseSetTheAddressIsAll() {
         assertThat(line(8080, Map.of()))
-                .startsWith("Open http://127.0.0.1:8080/; tokens: none are asked for; time: ")
+                .startsWith("Open http://127.0.0.1:8080/; tokens: not required; time: ")
                 .doesNotContain("curl");
     }
 
@@ -40,7 +40,7 @@ class StartLineTests {
                         "byztime.tokens", "/etc/tokens",
                         "server.servlet.context-path", "/c");
         String socket = "/run/s (curl --unix-socket /run/s http://localhost/c/time)";
-        String tokens = "; tokens: asked for, those of /etc/tokens; time: ";
+        String tokens = "; tokens: required, those of /etc/tokens; time: ";
         assertThat(line(80, settings))
                 .startsWith("Open http://127.0.0.1:80/c/ or " + socket + tokens);
         assertThat(line(-1, settings)).startsWith("Open " + socket + tokens);

@@ -70,7 +70,7 @@ final class AccessTokens {
             return "expected a name, scopes and a secret, not %d words".formatted(words.length);
         }
         if (!NAME.matcher(words[0]).matches()) {
-            return "the name is to have 1 to 64 letters, digits, dots, dashes or underscores";
+            return "the name must have 1 to 64 letters, digits, dots, dashes or underscores";
         }
         if (names.contains(words[0])) {
             return "the name is that of an earlier line";
@@ -82,7 +82,7 @@ final class AccessTokens {
             return "the secret is shorter than %d characters".formatted(SHORTEST_SECRET);
         }
         if (!SECRET.matcher(words[2]).matches()) {
-            return "the secret has other characters than letters, digits and -._~+/, then =";
+            return "the secret has characters other than letters, digits and -._~+/, then =";
         }
         byte[] hash = hash(words[2]);
         return tokens.stream().anyMatch(token -> Arrays.equals(token.hash, hash))

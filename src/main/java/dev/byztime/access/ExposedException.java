@@ -31,7 +31,8 @@ public final class ExposedException extends RuntimeException {
     static ExposedException address(@Nullable InetAddress address) {
         return new ExposedException(
                 (address == null ? "every address" : "the address " + address.getHostAddress())
-                        + " can be reached from other machines, and no token would be asked for",
+                        + " can be reached from other machines, and the service would"
+                        + " require no token",
                 """
                 Whoever reaches the service could take leases, use up the timestamps of messages, and revoke. Either:
                 - listen on this machine only: server.address=127.0.0.1, and the same for management.server.address;
@@ -47,12 +48,12 @@ public final class ExposedException extends RuntimeException {
                 "byztime.tokens cannot be used: " + why.getMessage(),
                 switch (why.kind()) {
                     case MISSING ->
-                            ("There is no such file: %s. Make it, or set byztime.tokens to one that"
-                                            + " is there (in a container, mount it). "
+                            ("The file %s does not exist. Create it, or set byztime.tokens to a"
+                                            + " file that exists (in a container, mount it). "
                                             + LINES)
                                     .formatted(path.toAbsolutePath().normalize());
                     case FORBIDDEN ->
-                            "Let the user of this service read %s, and every folder above it be entered."
+                            "Let the user of this service read %s and enter every folder above it."
                                     .formatted(path.toAbsolutePath().normalize());
                     default -> "Set byztime.tokens to a file that can be read. " + LINES;
                 });

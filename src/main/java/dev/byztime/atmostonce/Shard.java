@@ -20,7 +20,11 @@ final class Shard {
     private final RowWheel wheel;
     private final long beginNs;
 
-    /** The highest watermark so far, in nanoseconds. */
+    /**
+     * The highest watermark so far in this life, of this receiver or of a receiver that was
+     * forgotten before this one began, in nanoseconds. A timestamp at or below it is TOO_OLD, also
+     * after the clock has gone back.
+     */
     private long watermarkNs = Long.MIN_VALUE;
 
     /** The bound in nanoseconds at or below which only the rows are remembered. Never falls. */
@@ -37,11 +41,16 @@ final class Shard {
     private long noRoom;
 
     /**
-     * @param beginNs the bound above which earlier lives accepted no message, in nanoseconds
-     * @param forgottenNs the bound above which forgotten receivers of this life accepted no
-     *     message, in nanoseconds
+     * Creates a shard.
+     *
+     * @param capacity the largest number of rows
      * @param memoryNs the duration over which the timestamps of rows are commonly spread, in
      *     nanoseconds
+     * @param beginNs the bound above which earlier lives accepted no message, in nanoseconds
+     * @param forgottenNs the highest {@code upper} of the forgotten receivers of this life, in
+     *     nanoseconds. If it is above {@code beginNs}, it is the watermark at which such a receiver
+     *     was forgotten, because a receiver is forgotten only when all that it accepted is at or
+     *     below its watermark
      */
     Shard(int capacity, long memoryNs, long beginNs, long forgottenNs) {
         this.rows = new Rows(capacity);

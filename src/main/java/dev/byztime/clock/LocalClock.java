@@ -1,12 +1,12 @@
 package dev.byztime.clock;
 
 /**
- * The clock that dates timedata entries, read together with a clock that keeps running during
- * suspend.
+ * A reader of the machine's two clocks: the raw clock, which dates timedata entries, and the
+ * boot-time clock, which keeps running during suspend.
  */
 @FunctionalInterface
 public interface LocalClock {
 
-    /** Both clocks, the local one first. */
+    /** Reads both clocks, the raw clock first. */
     LocalTime read();
 }

@@ -34,9 +34,9 @@ public final class CommandLine {
                                                       a group (docs/daemon.md), or another process such as byztimed;
                                                       required
               --byztime.timedata=FILE                 the timedata file; state/timedata
-              --byztime.state=FOLDER                  what must not be forgotten; without it there are neither
+              --byztime.state=FOLDER                  folder for durable state; without it there are neither
                                                       at-most-once delivery nor leases
-              --byztime.tokens=FILE                   the tokens that are asked for (docs/access.md)
+              --byztime.tokens=FILE                   the access tokens that clients need (docs/access.md)
               --server.address=ADDRESS --server.port=PORT  where to listen; 127.0.0.1 and 8080
 
             A first try: java -jar byztime-service.jar --byztime.provider=standalone --byztime.state=state

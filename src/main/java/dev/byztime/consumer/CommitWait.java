@@ -31,6 +31,8 @@ public final class CommitWait {
     public record Outcome(Passage passage, Reading reading) {}
 
     /**
+     * Creates the waits.
+     *
      * @param longest the upper limit of all waits
      */
     public CommitWait(
@@ -50,8 +52,9 @@ public final class CommitWait {
      * Waits until {@code when} has certainly passed, or for {@code atMost}.
      *
      * @param maxError the largest error that the caller accepts
-     * @throws TimeUnavailableException if time cannot be known, if the timescale breaks during the
-     *     wait, or if the service ends
+     * @throws TimeUnavailableException if time cannot be known, or if the timescale breaks during
+     *     the wait
+     * @throws dev.byztime.run.ServiceRefusal if the service ends
      */
     public Outcome await(TimeInterval when, Timestamp atMost, Timestamp maxError) {
         long begunNs = local.read().boottimeNs();
@@ -64,7 +67,8 @@ public final class CommitWait {
                 if (now.breaks() != first.breaks()) {
                     throw new TimeUnavailableException(
                             Unavailable.DISCONTINUITY,
-                            "the timescale broke during the wait: nothing is certain of it");
+                            "the timescale broke during the wait, so the instant cannot"
+                                    + " be compared with the time any more");
                 }
                 Passage passage = now.interval().passageOf(when);
                 long leftNs = patienceNs - (local.read().boottimeNs() - begunNs);

@@ -248,7 +248,7 @@ public final class ConsumerContext implements IntervalClock {
         }
         throw new TimeUnavailableException(
                 Unavailable.SUSPENDED,
-                "the clocks were torn apart by more than a millisecond at each look");
+                "the local clocks moved apart by more than a millisecond at each attempt");
     }
 
     private boolean isKept(ClockState known, LocalTime now) {

@@ -88,12 +88,13 @@ record History(
     }
 
     /**
-     * An entry that contradicts the guarantee, or what all say together, ends both and takes their
-     * place. One that agrees takes the guarantee's place if it says no less. A wider one does not:
-     * the narrower bound still holds, and what comes next must still agree with it.
+     * The history with one more entry. An entry that contradicts the guarantee, or contradicts all
+     * entries together, starts a new history. An entry that agrees replaces the guarantee if it is
+     * at least as precise. A wider entry does not replace it: the narrower bound still holds, and
+     * later entries must agree with it.
      *
-     * <p>The guarantee alone would not do: entries that overlap one by one may lie ever farther
-     * from the first, by which promises were made.
+     * <p>The guarantee alone would not suffice: entries that overlap one by one may lie ever
+     * farther from the first entry, by which promises were made.
      */
     private History withGuarantee(Observation observation, Entry entry, long driftPpb) {
         if (entry.equals(guarantee)) {

@@ -43,7 +43,7 @@ public final class TimeWatch {
             report(); // reads the file if no other reading did so recently
             context.observe();
         } catch (TimeUnavailableException e) {
-            log.debug("There is no clock to observe with", e); // report() has logged this
+            log.debug("There is no time to watch", e); // report() has logged this
         }
     }
 

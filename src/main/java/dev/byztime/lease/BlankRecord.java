@@ -6,17 +6,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The content of the file {@value LeaseTimescale#FILE} while it holds no record: one line that says
- * why.
+ * The content of the file {@value LeaseTimescale#FILE} while it holds no record: one line with the
+ * reason.
  *
- * <p>The file is the first that is written to a new folder and the last that becomes complete. So a
- * folder that lacks a file tells whether that was lost, or was not written yet.
+ * <p>This file is the first that is written to a new folder, and the last that becomes complete. So
+ * it shows whether a missing file was lost or has not been written yet.
  */
 enum BlankRecord {
-    /** No life on this folder has promised anything or given out a token: each file may lack. */
+    /**
+     * No life on this folder has promised anything or given out a token, so any file may be
+     * missing.
+     */
     NEW("nothing-was-promised"),
 
-    /** An operator gave the record up. Only its content is lost, so the tokens must be there. */
+    /**
+     * An operator gave the record up. Only its content is lost, so the file of tokens must exist.
+     */
     GIVEN_UP("given-up");
 
     private final byte[] content;
@@ -29,7 +34,7 @@ enum BlankRecord {
         return content.clone();
     }
 
-    /** Null if these bytes are something else. */
+    /** The blank record that these bytes are; null if they are something else. */
     static @Nullable BlankRecord of(byte[] bytes) {
         for (BlankRecord each : values()) {
             if (Arrays.equals(each.content, bytes)) {

@@ -17,7 +17,10 @@ import dev.byztime.time.TimeUnavailableException;
 record DecisionTime(long earliestNs, long latestNs, long localNs, long breaks, Reading reading) {
 
     /**
-     * @throws TimeUnavailableException if the error of the reading is too large
+     * The reading as the time of a decision.
+     *
+     * @throws TimeUnavailableException if the error of the reading is too large, or if global time
+     *     is so late that numbers beyond it would overflow
      */
     static DecisionTime of(Reading reading, LeaseLimits limits) {
         Ceiling.requireRoomBeyond(reading.within(limits.maxError()));

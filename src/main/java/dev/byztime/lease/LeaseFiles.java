@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * Requires that the files of leases in a state folder are all there, or all missing.
+ * The check that the lease files of a state folder are all present or all missing.
  *
- * <p>A folder of which a part was lost says too little: without {@value LeaseTimescale#FILE} nobody
- * knows how long earlier promises were, and without {@value LeaseService#TOKENS} how far fencing
- * tokens have come. What remains cannot make up for either. A lost {@value LeaseService#EXPIRIES}
- * is made up for by the longest promise, which is waited for.
+ * <p>A folder that has lost a part says too little. Without {@value LeaseTimescale#FILE} nobody
+ * knows how long earlier promises were, and without {@value LeaseService#TOKENS} nobody knows the
+ * highest fencing token. The remaining files cannot replace either. A lost {@value
+ * LeaseService#EXPIRIES} is harmless, because the service waits for the longest promise instead.
  */
 final class LeaseFiles {
 
     private LeaseFiles() {}
 
     /**
-     * Refuses a folder that is not whole. Writes nothing.
+     * Refuses a folder with missing files. Writes nothing.
      *
      * @throws StateFolderException if a file that a life needs is missing or cannot be read
      */
@@ -42,10 +42,10 @@ final class LeaseFiles {
     }
 
     /**
-     * Marks a folder that is new. Before any other file: else a crash in the first second would
-     * look like a loss.
+     * Marks a new folder. This must happen before any other file is written, or else a crash in the
+     * first second would look like a loss.
      *
-     * @throws StateFolderException if it cannot be written
+     * @throws StateFolderException if the mark cannot be written
      */
     static void begin(DurableFile scale) {
         if (scale.readToStart() != null) {

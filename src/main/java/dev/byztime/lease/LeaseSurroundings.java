@@ -12,14 +12,15 @@ import java.security.SecureRandom;
 /**
  * The objects that a {@link LeaseService} needs from its program.
  *
- * @param time what its own tasks go by
- * @param asked the same time, as requests ask for it: a caller may count those readings
- * @param local measures how long it waits
- * @param pause lets a thread rest
- * @param waiting wakes those that wait when the timescale breaks or the program ends
- * @param longestWait no request waits longer
- * @param random for ids that cannot be guessed and the key of claims
- * @param observer is told what becomes of the ceilings and how long grants take
+ * @param time the clock for the service's own tasks
+ * @param asked the same clock for requests, so that the program can count their readings
+ * @param local the clock that measures waits
+ * @param pause lets a thread sleep
+ * @param waiting the registry that wakes waiting threads when the timescale breaks or the program
+ *     ends
+ * @param longestWait the longest wait of a request
+ * @param random the generator of secret lease ids and of the key of claims
+ * @param observer receives the duration of writes and of waits, for metrics
  */
 public record LeaseSurroundings(
         IntervalClock time,

@@ -30,11 +30,11 @@ import java.security.SecureRandom;
  *
  * <table>
  *   <caption>How a life begins</caption>
- *   <tr><th>the last life's record</th><th>is waited for</th><th>key</th></tr>
+ *   <tr><th>the last life's record</th><th>the service waits for</th><th>key</th></tr>
  *   <tr><td>of this boot, and the reading in it agrees with the present one</td>
  *   <td>what it says, and the ceiling of expiries: by the present readings <em>and</em> by the one
  *   in it, carried on the local clock</td><td>kept</td></tr>
- *   <tr><td>of this boot, and they contradict each other: the timescale broke meanwhile</td>
+ *   <tr><td>of this boot, and they contradict each other: the timescale broke in between</td>
  *   <td>the longest promise, from now on</td><td>new</td></tr>
  *   <tr><td>of another boot, or another machine</td>
  *   <td>the longest promise, from now on, <em>and</em> the ceiling, if a continuous timescale can
@@ -48,15 +48,16 @@ import java.security.SecureRandom;
  * expiries is lost or so old that it may come from a backup, and with the old key, if the ceiling
  * is too far ahead to be meaningful.
  *
- * <p>The reading in the record is what all readings of the timescale say together. A break that it
- * shows only later, because readings after the start were wide, is taken for one then. Nothing was
- * granted too early by that time: the carried reading did not let the ceiling pass.
+ * <p>The reading in the record is the intersection of all readings of the timescale. Readings after
+ * a start can be too wide to show a break at once. The break then counts from the first reading
+ * that shows it. Nothing was granted too early until then, because the carried reading did not let
+ * the ceiling pass.
  *
- * <p>A damaged record keeps a service from starting. What it said about the longest promise is
- * nowhere else.
+ * <p>A damaged record keeps a service from starting, because nothing else says how long the longest
+ * promise was.
  *
- * <p>None of these waits is cut short by having been up for long: the life that made the promises
- * may have ended a moment ago on another machine, whose folder came here.
+ * <p>A long uptime shortens none of these waits. The life that made the promises may have ended a
+ * moment ago on another machine, whose folder was moved here.
  */
 public final class LeaseTimescale {
 
@@ -79,10 +80,10 @@ public final class LeaseTimescale {
 
     private volatile @Nullable Epoch epoch;
 
-    /** What the readings of the present timescale say together; guarded by this. */
+    /** The intersection of all readings of the present timescale; guarded by this. */
     private LeaseTimescaleRecord.@Nullable Seen seen;
 
-    /** On the local clock; guarded by this. */
+    /** The time of the last write, on the local clock; guarded by this. */
     private long writtenAtNs;
 
     /**
@@ -107,7 +108,9 @@ public final class LeaseTimescale {
             SealKey key) {}
 
     /**
-     * @param file named {@value #FILE}
+     * Reads the record.
+     *
+     * @param file the file {@value #FILE}
      * @throws StateFolderException if the file cannot be read, or is damaged
      */
     public LeaseTimescale(DurableFile file, LeaseLimits limits, SecureRandom random) {
@@ -131,14 +134,14 @@ public final class LeaseTimescale {
         return longest().aheadNs() - 2 * limits.maxError().toNanosExact() + slackNs;
     }
 
-    /** Null before the first {@link #keep} has succeeded. */
+    /** The state on the disk; null before the first {@link #keep} has succeeded. */
     @Nullable Epoch epoch() {
         return epoch;
     }
 
     /**
-     * Begins, and compares each reading with those before; writes down each break of the timescale,
-     * and now and then the time.
+     * Begins the timescale, and compares each reading with earlier ones. It writes each break of
+     * the timescale to the disk, and from time to time the present time.
      *
      * <p>One thread must call this often. A stalled disk blocks the thread for as long as the stall
      * lasts.
@@ -164,7 +167,7 @@ public final class LeaseTimescale {
         } else if (known.breaks > moment.breaks() || seen == null || seen.isAfter(moment)) {
             return; // an old reading, or a later one was kept by another thread
         } else if (seen.contradicts(moment)) {
-            // readings since the start were too wide to show it
+            // readings since the start were too wide to show the break
             warnOfBreak(seen, moment);
             next = broken(moment, known.longest, known.quietUntilNs);
         } else {
@@ -189,7 +192,7 @@ public final class LeaseTimescale {
         epoch = next;
     }
 
-    /** What the readings say that are of one timescale with the present one, and that one. */
+    /** The intersection of this reading with the earlier readings of the same timescale. */
     private LeaseTimescaleRecord.Seen together(@Nullable Epoch known, DecisionTime now) {
         LeaseTimescaleRecord.Seen before = known == null ? seenInThisBoot(now) : seen;
         boolean unbroken = now.breaks() == (known == null ? 0 : known.breaks);

@@ -77,15 +77,16 @@ record LeaseTimescaleRecord(
     }
 
     /**
-     * What all readings of a timescale so far say together of one moment.
+     * The intersection of all readings of a timescale so far, at one moment.
      *
-     * <p>Each reading is a bound on the same time, so all of them hold, carried to that moment on
-     * the local clock, with ends that move apart as any bound's do. To keep the last reading alone
-     * would let the timescale slip by the width of a wide one at each restart, unnoticed.
+     * <p>Each reading is a bound on the same time, so all of them hold together. They are carried
+     * to the same moment on the local clock, and their ends move apart like those of any bound. If
+     * only the last reading were kept, the timescale could slip unnoticed by the width of a wide
+     * reading at each restart.
      *
      * @param localNs the moment, on the local clock
-     * @param earliestNs the least that global time was
-     * @param latestNs the most
+     * @param earliestNs the lower bound of global time at this moment
+     * @param latestNs the upper bound of global time at this moment
      */
     record Seen(long localNs, long earliestNs, long latestNs) {
 
@@ -96,8 +97,8 @@ record LeaseTimescaleRecord(
         }
 
         /**
-         * Whether a reading of the same boot cannot be of the same timescale: carried to that
-         * reading's moment, this excludes it.
+         * Whether a reading of the same boot must be of another timescale, because the
+         * intersection, carried to the reading's moment, excludes it.
          */
         boolean contradicts(DecisionTime now) {
             if (isAfter(now)) {
@@ -111,7 +112,7 @@ record LeaseTimescaleRecord(
             return now.localNs() < localNs;
         }
 
-        /** What it says together with a reading that it does not contradict. */
+        /** The intersection with a reading that it does not contradict. */
         Seen and(DecisionTime now) {
             Seen carried = carriedTo(now);
             return new Seen(
@@ -121,8 +122,9 @@ record LeaseTimescaleRecord(
         }
 
         /**
-         * When the local clock alone shows that an instant has passed: nothing is promised beyond
-         * it that a holder would count for longer, whatever the time is said to be meanwhile.
+         * The local time at which an instant has certainly passed by the local clock alone,
+         * whatever global time is said to be in the meantime. No holder counts a promise until this
+         * instant for longer.
          */
         long passedAtNs(long instantNs, long driftPpb) {
             Timestamp ahead = Timestamp.ofNanos(instantNs).minus(Timestamp.ofNanos(earliestNs));
@@ -234,7 +236,7 @@ record LeaseTimescaleRecord(
         return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What was seen, without the key, which is a secret. */
+    /** The record without its key, which is a secret. */
     @Override
     public String toString() {
         return seen == null

@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.Function;
 
 /**
- * What an operator may read of the file {@value LeaseTimescale#FILE}: all but its key, a secret.
+ * The content of the file {@value LeaseTimescale#FILE} in words for an operator, without its key,
+ * which is a secret.
  */
 public final class LeaseTimescaleWords {
 
-    /** Null if there is none. */
+    /** The record; null if there is none. */
     private final @Nullable LeaseTimescaleRecord record;
 
     private final @Nullable BlankRecord blank;
@@ -26,12 +27,14 @@ public final class LeaseTimescaleWords {
         return blank == BlankRecord.NEW;
     }
 
-    /** The content of the file after an operator gave up what it said. */
+    /** The content of the file after an operator has given the record up. */
     public static byte[] givenUp() {
         return BlankRecord.GIVEN_UP.toBytes();
     }
 
     /**
+     * Reads the content of the file.
+     *
      * @throws IllegalArgumentException if the content is not valid
      */
     public static LeaseTimescaleWords of(byte[] content) {
@@ -39,23 +42,23 @@ public final class LeaseTimescaleWords {
     }
 
     /**
-     * In words.
+     * The content in words.
      *
-     * @param when says where an instant of global time lies, such as "5 s ago"
+     * @param when describes the distance of an instant of global time, such as "5 s ago"
      */
     public String text(Function<Timestamp, String> when) {
         if (record == null) {
             return isNew()
                     ? "no lease was promised yet."
-                    : "given up by an operator. The next start waits for the longest term, and"
-                            + " believes no claim of before.";
+                    : "given up by an operator. The next start waits for the longest"
+                            + " term, and accepts no earlier claim.";
         }
         LongestPromise longest = record.longest();
         LeaseTimescaleRecord.Seen seen = record.seen();
         if (longest == null || seen == null) {
-            return "an earlier version of the service wrote it, which did not say how long leases"
-                    + " last. The next start waits for the longest term, and believes no claim of"
-                    + " before.";
+            return "an earlier version of the service wrote it, which did not say how"
+                    + " long leases last. The next start waits for the longest term, and"
+                    + " accepts no earlier claim.";
         }
         Timestamp time = Timestamp.ofNanos(seen.latestNs());
         return "the timescale that leases were promised on (and a key, which is not shown): written when global time was at most %s (%s), in boot %s. Leases have lasted for up to %s s, by clocks that were wrong by up to %s s.%s"
@@ -77,7 +80,7 @@ public final class LeaseTimescaleWords {
                 .formatted(left.plusNanos(Timestamp.BILLION - 1).seconds(), record.cause());
     }
 
-    /** Without the zeros at its end. */
+    /** The number without trailing zeros. */
     private static String plain(Timestamp length) {
         return length.toString().replaceFirst("\\.?0+$", "");
     }

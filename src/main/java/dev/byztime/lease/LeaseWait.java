@@ -116,9 +116,9 @@ public final class LeaseWait {
     /**
      * Queues for a lease, for {@code atMost} at most.
      *
-     * @param recalls whether leases that conflict are recalled meanwhile
-     * @return what it was at the end: Held or Recovering if the wait was too short
-     * @throws IllegalArgumentException if a name or the term cannot be meant
+     * @param recalls whether conflicting leases are recalled during the wait
+     * @return the last result: Held or Recovering if the wait was too short
+     * @throws IllegalArgumentException if a name or the term is invalid
      * @throws TimeUnavailableException if time cannot be known
      * @throws dev.byztime.run.ServiceRefusal if the service ends
      */
@@ -183,8 +183,7 @@ public final class LeaseWait {
     }
 
     /**
-     * The beginning of a wait for the disk in nanoseconds of the local clock, for {@link
-     * #renewAll}.
+     * The beginning of a wait for the disk in nanoseconds of CLOCK_BOOTTIME, for {@link #renewAll}.
      */
     public long beginNs() {
         return nowNs();
@@ -218,7 +217,7 @@ public final class LeaseWait {
     /**
      * Waits until a lease is recalled or no longer valid, for {@code atMost} at most.
      *
-     * @return how it stands then: {@link Granted} if all is still well
+     * @return the state of the lease at the end: {@link Granted} if it is valid and not recalled
      * @throws TimeUnavailableException if time cannot be known
      * @throws dev.byztime.run.ServiceRefusal if the service ends
      */

@@ -128,7 +128,7 @@ public final class Leases {
     /**
      * Grants a lease at once or not at all.
      *
-     * @throws IllegalArgumentException if a name or the term cannot be meant
+     * @throws IllegalArgumentException if a name or the term is invalid
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public Acquired acquire(AcquireRequest request, Reading now) {
@@ -144,7 +144,7 @@ public final class Leases {
      *     wait
      * @param wake called when the result of polling may have changed for a reason other than the
      *     passing of time
-     * @throws IllegalArgumentException if a name or the term cannot be meant
+     * @throws IllegalArgumentException if a name or the term is invalid
      */
     public Entered enter(AcquireRequest request, boolean recalls, Runnable wake) {
         require(request);

@@ -1,7 +1,8 @@
 package dev.byztime.lease;
 
 /**
- * A refusal: a limit is reached.
+ * A refusal: no room for another resource, holder or waiting request, or no memory for another
+ * lease.
  *
  * @param limit the limit
  * @param size the value of the limit

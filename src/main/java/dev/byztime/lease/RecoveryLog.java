@@ -44,12 +44,12 @@ final class RecoveryLog {
             case STARTING -> "the state folder is being read";
             case FIRST_START ->
                     "the state folder holds no leases, because it is new or because it was lost";
-            case RESTART -> "what was promised before the start may last until then";
+            case RESTART -> "promises from before the start may last until then";
             case OTHER_ERA ->
                     "the machine was booted or is another one, and earlier promises may last until"
                             + " then";
             case DISCONTINUITY ->
-                    "the timescale was broken, and what was promised on it may last until then";
+                    "the timescale was broken, and promises on it may last until then";
         };
     }
 }

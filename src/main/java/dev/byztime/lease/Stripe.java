@@ -433,7 +433,7 @@ final class Stripe {
     private void keepUpWith(DecisionTime now, List<Runnable> wakes) {
         if (now.breaks() < breaks) {
             throw new TimeUnavailableException(
-                    Unavailable.DISCONTINUITY, "the timescale broke in this moment");
+                    Unavailable.DISCONTINUITY, "the timescale broke at this moment");
         }
         if (now.breaks() > breaks) {
             breaks = now.breaks();

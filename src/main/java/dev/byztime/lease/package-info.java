@@ -23,63 +23,67 @@
  *
  * <h2>Invariants</h2>
  *
- * Tests name the invariant that they check.
+ * Tests name the invariant that they check by its number, such as "Invariant 17".
  *
  * <ol>
  *   <li><b>Exclusion.</b> At no true instant may two obedient holders both believe in leases that
  *       conflict: two of one resource, at least one of them WRITE.
- *   <li><b>Promises are kept.</b> A lease ends before its expiry only by its holder's release, or
- *       void by a break of the timescale, after which nothing is granted until it would have ended.
- *   <li><b>Renewal never shortens</b>, and only extends what is certainly valid still. (A claim of
- *       an earlier life confirms what it says, which may be less than a later one would.)
- *   <li><b>Nothing outlives its promise.</b> safeRemaining is that of the answer's own reading,
- *       also in a retry's answer.
- *   <li><b>Tokens rise.</b> Each grant's token is above all before it for its resource, in this
- *       life and earlier ones: while the folder survives whatever the clock says, and without it,
- *       or with an old backup, as long as the timescale is continuous.
+ *   <li><b>Promises are kept.</b> A lease ends before its expiry only if its holder releases it, or
+ *       if a break of the timescale voids it. After a break nothing is granted until the lease
+ *       would have ended.
+ *   <li><b>Renewal never shortens</b>, and only extends a lease that is certainly valid. (A claim
+ *       of an earlier life confirms the expiry in it, which may be earlier than that of a later
+ *       claim.)
+ *   <li><b>Nothing outlives its promise.</b> The safeRemaining of an answer follows from the
+ *       answer's own reading, also if the answer is to a retry.
+ *   <li><b>Tokens rise.</b> The token of each grant is above all earlier tokens of its resource, in
+ *       this life and in earlier ones. While the folder survives, this holds whatever the clock
+ *       says. Without the folder, or with an old backup of it, this holds as long as the timescale
+ *       is continuous.
  *   <li><b>Superseded for good.</b> A token that was once known to be superseded never passes.
- *   <li><b>Durable before promised.</b> No expiry is promised above the synced ceiling, and no
- *       token given out above its own; and nothing before the longest promise of this life is on
- *       the disk.
- *   <li><b>Recovery.</b> After a restart nothing is granted until all that earlier lives may have
- *       promised is certainly over; what its holder proves with a claim is confirmed meanwhile. A
- *       life that finds nothing waits for the longest promise: nothing that a process can learn
- *       about itself or its machine shows that no life was before it.
- *   <li><b>Claims prove.</b> Only what this service granted on this timescale is confirmed, only
- *       while it is certainly valid, and not beyond what could be promised today; of two that
- *       conflict the higher token wins. No version is taken from a lease that a claim brought back.
+ *   <li><b>Durable before promised.</b> No expiry is promised above the synced ceiling of expiries,
+ *       and no token is given out above the synced ceiling of tokens. Nothing is promised before
+ *       the longest promise of this life is on the disk.
+ *   <li><b>Recovery.</b> After a restart nothing is granted until all promises of earlier lives are
+ *       certainly over. In the meantime, leases that their holders prove with claims are confirmed.
+ *       A life that finds nothing waits for the longest promise, because a process cannot learn
+ *       from itself or its machine whether there was an earlier life.
+ *   <li><b>Claims prove.</b> A claim is confirmed only if this service granted the lease on this
+ *       timescale, only while the lease is certainly valid, and not beyond the longest promise that
+ *       could be made today. Of two conflicting claims the higher token wins. No version is taken
+ *       from a lease that a claim brought back.
  *   <li><b>Breaks void.</b> After a break of the timescale, or a start in another era, no earlier
- *       lease is valid or renewed, and nothing is granted until the longest term and twice the
- *       largest error have passed on the local clock. A restart does not cut that short. A reading
- *       of the last life that contradicts the present one is a break, found at the start.
- *   <li><b>First come, first served.</b> Nothing is granted while an earlier request that conflicts
- *       with it waits.
- *   <li><b>Nobody starves.</b> While a request waits that recalls, no lease that it waits for is
- *       extended, be it through another request; so each wait ends when the leases before it have,
- *       even if nobody answers.
+ *       lease is valid or renewed. Nothing is granted until the longest term and twice the largest
+ *       error have passed on the local clock, and a restart does not shorten this wait. If a
+ *       reading of the last life contradicts the present one, the start finds a break.
+ *   <li><b>First come, first served.</b> Nothing is granted while an earlier conflicting request
+ *       waits.
+ *   <li><b>Nobody starves.</b> While a request with recalls waits, no lease that it waits for is
+ *       extended, not even through another request. So the wait ends at the latest when these
+ *       leases expire, even if no holder answers the recall.
  *   <li><b>No stale version.</b> A copy is called current only if no WRITE lease was granted since
  *       its version was published, except that of the publisher.
- *   <li><b>Bounded memory.</b> What is kept is bounded by the limits and a share of the heap; to
- *       forget a resource never lowers a token nor confirms a copy.
- *   <li><b>The longest ever.</b> What is waited for on the local clock is the longest promise that
- *       any life on this folder may have made, whatever today's limits are, and at least as long as
- *       a ceiling without that record is ahead.
- *   <li><b>Any machine.</b> A start in another era waits for both: the longest promise from that
- *       start on, however long the machine has been up; and for the ceiling that it finds, unless
- *       no continuous timescale can have left it.
- *   <li><b>Idle is not old.</b> While a life goes on with a usable clock, the ceiling and the
- *       reading on the disk are never more than some seconds behind; so a folder that is far behind
- *       was out of use, or is an old backup.
- *   <li><b>Room above.</b> No ceiling begins or rises by a reading so late that numbers beyond it
- *       would not fit, and no token follows the last of all numbers.
- *   <li><b>A whole folder.</b> No life begins on a folder that lacks, beside other files of leases,
- *       the record of the longest promise or the ceiling of tokens, or in which one of them is
- *       damaged. The record is begun before all other files and completed after them, so a crash
- *       leaves no such folder.
- *   <li><b>Readings add up.</b> Whatever promises were made by must agree with all readings of its
- *       timescale, not with the last or the narrowest alone: in a life, across restarts, and when a
- *       wide reading is followed by a narrow one. After a restart the carried reading, too, must
- *       say that the ceiling has passed.
+ *   <li><b>Bounded memory.</b> The limits and a share of the heap bound the memory. Forgetting a
+ *       resource never lowers a token, and never confirms a copy.
+ *   <li><b>The longest promise of all lives.</b> A wait on the local clock lasts for the longest
+ *       promise that any life on this folder may have made, whatever today's limits are. If the
+ *       folder has a ceiling without a record of the longest promise, the wait lasts at least until
+ *       the ceiling has passed.
+ *   <li><b>Start in another era.</b> A start in another era waits for two things: for the longest
+ *       promise, counted from this start, however long the machine has been up; and for the ceiling
+ *       that it finds, unless no continuous timescale can have left this ceiling.
+ *   <li><b>Fresh files.</b> While a life goes on with a usable clock, the ceiling and the reading
+ *       on the disk are never more than some seconds behind. So a folder that is far behind was out
+ *       of use, or is an old backup.
+ *   <li><b>No overflow.</b> No ceiling begins or rises by a reading so late that larger numbers
+ *       would overflow, and no token follows the largest number.
+ *   <li><b>Complete folder.</b> No life begins if the folder has files of leases, but the record of
+ *       the longest promise or the ceiling of tokens is missing or damaged. The record is begun
+ *       before all other files and completed after them, so a crash does not leave such a folder.
+ *   <li><b>Readings add up.</b> All readings that promises were based on must agree with all
+ *       readings of their timescale, not only with the last or the narrowest: in a life, across
+ *       restarts, and when a narrow reading follows a wide one. After a restart, the ceiling counts
+ *       as passed only if the carried reading says so too.
  * </ol>
  */
 @NullMarked

@@ -54,7 +54,9 @@ public final class LinuxClock implements LocalClock, SleepMeter {
         };
     }
 
-    /** CLOCK_REALTIME between two looks at the raw clock; the narrowest of a few. */
+    /**
+     * A reading of CLOCK_REALTIME between two readings of the raw clock; the narrowest of a few.
+     */
     public ClockBracket bracket() {
         ClockBracket best = calendarBracket();
         for (int i = 1; i < CALENDAR_TRIES && best.widthNs() > GOOD_CALENDAR_NS; i++) {

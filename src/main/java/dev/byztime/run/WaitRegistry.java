@@ -44,7 +44,7 @@ public final class WaitRegistry implements TimeBreak.Listener {
         if (closed || Thread.interrupted()) {
             throw new ServiceRefusal(
                     ServiceRefusal.Reason.SHUTTING_DOWN,
-                    "the service is ending; ask another, or later");
+                    "the service is shutting down; ask another instance, or try later");
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Says which values a setting can have, in the words of the documents. */
+/** Describes the values that a setting can have, in the words of the documents. */
 final class ExpectedValues {
 
     private static final String PORT =
@@ -35,10 +35,10 @@ final class ExpectedValues {
     private ExpectedValues() {}
 
     /**
-     * What a setting may be, in words that can follow "expected".
+     * A description of valid values, in words that can follow "expected".
      *
-     * @param type of its value
-     * @return null if there is nothing to say of this type
+     * @param type the type of the setting's value
+     * @return null if there is no description for this type
      */
     static @Nullable String of(ConfigurationPropertyName name, Class<?> type) {
         Class<?> value = ClassUtils.resolvePrimitiveIfNecessary(type);
@@ -71,7 +71,7 @@ final class ExpectedValues {
         return Number.class.isAssignableFrom(value) ? "a number" : null;
     }
 
-    /** What was probably meant by a value that is none of the words; null if nobody knows. */
+    /** The probable meaning of a value that is none of the allowed words; null if unknown. */
     static @Nullable String near(String got, Class<?> type) {
         return type.isEnum()
                 ? Nearest.to(got.strip().toLowerCase(Locale.ROOT), words(type)).orElse(null)

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the word that a misspelt word probably stands for. */
+/** A search for the word that a misspelt word probably stands for. */
 public final class Nearest {
 
     private Nearest() {}

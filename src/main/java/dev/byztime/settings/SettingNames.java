@@ -60,7 +60,10 @@ final class SettingNames {
         return name.toString();
     }
 
-    /** Where a setting is declared, with what limits it; null if it is none of ours. */
+    /**
+     * The declaration of a setting, with its constraints; null if it is not a setting of this
+     * service.
+     */
     static @Nullable AnnotatedElement declaration(ConfigurationPropertyName name) {
         if (!name.getElement(0, ConfigurationPropertyName.Form.UNIFORM).equals(PREFIX)) {
             return null;

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells an operator which settings under {@code byztime} are unknown, and which of all settings
- * have values that cannot be used.
+ * The failure analyzer that names unknown settings under {@code byztime}, and all settings with
+ * unusable values.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE) // before Boot's, which name classes and members of Java
 final class SettingsFailureAnalyzer implements FailureAnalyzer {
@@ -30,7 +30,7 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
     private static final ConfigurationPropertyName OURS =
             ConfigurationPropertyName.of(SettingNames.PREFIX);
 
-    /** Checks whose own words do not say what would do. */
+    /** The checks whose own messages do not describe valid values. */
     private static final Set<String> LIMITS = Set.of("Min", "Max", "DurationMin", "DurationMax");
 
     @Override
@@ -67,8 +67,8 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
         return new FailureAnalysis(
                 what,
                 action
-                        + "\nAn unknown setting is refused, because a misspelt limit is one that"
-                        + " nobody keeps.",
+                        + "\nAn unknown setting is refused, because a misspelt limit"
+                        + " would limit nothing.",
                 e);
     }
 
@@ -80,7 +80,7 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
                         "Leave %s out. There are: %s.".formatted(name, String.join(", ", known)));
     }
 
-    /** A text that is no value of the setting's type. */
+    /** The failure of a text that cannot be converted into the setting's type. */
     private static @Nullable FailureAnalysis unreadable(BindException e) {
         ConfigurationProperty property = e.getProperty();
         if (property == null || !(e.getCause() instanceof ConversionFailedException conversion)) {
@@ -115,8 +115,8 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
     private static FailureAnalysis analysis(String what, Exception e) {
         return new FailureAnalysis(
                 "These settings cannot be used:\n\n" + what,
-                "Set them as is said there, in application.yml, in the environment, or on the"
-                        + " command line as --NAME=VALUE.",
+                "Set them as described there, in application.yml, in the environment, or"
+                        + " on the command line as --NAME=VALUE.",
                 e);
     }
 
@@ -133,7 +133,7 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
                 .formatted(name, value, from(Origin.from(field)), wrong(field, name));
     }
 
-    /** A value as it was set, rather than as Java writes it. */
+    /** The value as the operator wrote it, which may differ from Java's form. */
     private static Object typed(String name, Object value, Set<ConfigurationProperty> bound) {
         if (!ConfigurationPropertyName.isValid(name)) {
             return value;

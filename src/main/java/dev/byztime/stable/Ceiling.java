@@ -195,9 +195,9 @@ public final class Ceiling {
         if (now.latest().toNanosSaturated() > MOST || now.earliest().toNanosSaturated() < -MOST) {
             throw new TimeUnavailableException(
                     Unavailable.OVERFLOW,
-                    "global time is %s now: nanoseconds of it, and of what is promised beyond it,"
+                    "global time is %s, so nanoseconds of later promises do not fit into 64 bits."
                                     .formatted(now.interval())
-                            + " do not fit into 64 bits. Put the time right that the file tells");
+                            + " Correct the time in the timedata file");
         }
     }
 

@@ -91,7 +91,7 @@ public final class LineStreams implements SmartLifecycle {
                 // discard it
             }
         } catch (IOException e) {
-            log.debug("A client went while it was told that its stream is over", e);
+            log.debug("A client hung up while it was told that its stream is over", e);
         }
     }
 
@@ -153,7 +153,7 @@ public final class LineStreams implements SmartLifecycle {
         if (closed) {
             throw new ServiceRefusal(
                     ServiceRefusal.Reason.SHUTTING_DOWN,
-                    "the service is ending; ask another, or later");
+                    "the service is shutting down; ask another instance, or try later");
         }
     }
 }

@@ -45,8 +45,8 @@ class AccessTokensTests {
         "'a leases,,read " + SECRET + "', expected scopes",
         "'a leases, " + SECRET + "', expected scopes",
         "a leases 0123456789abcdef0123456789abcde, shorter than 32",
-        "a leases 0123456789abcdef0123456789äbcdef, other characters",
-        "a leases 0123456789abcdef=123456789abcdef, other characters",
+        "a leases 0123456789abcdef0123456789äbcdef, characters other than",
+        "a leases 0123456789abcdef=123456789abcdef, characters other than",
         "good leases fedcba9876543210fedcba987654321x, name is that of an earlier line",
         "a admin " + OTHER + ", secret is that of an earlier line",
     })

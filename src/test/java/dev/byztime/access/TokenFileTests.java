@@ -220,7 +220,8 @@ class TokenFileTests {
                 .withMessageContaining("No such file")
                 .satisfies(told ->
                         assertThat(told.action())
-                                .startsWith("There is no such file: " + folder.resolve("none"))
+                                .startsWith(
+                                        "The file " + folder.resolve("none") + " does not exist")
                                 .contains("byztime.tokens", "name scope"));
         assertThatExceptionOfType(ExposedException.class)
                 .isThrownBy(() -> TokenFile.open(folder, clock))

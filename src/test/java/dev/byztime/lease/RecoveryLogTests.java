@@ -53,7 +53,7 @@ class RecoveryLogTests {
         log.tell(null);
         assertThat(written())
                 .containsExactly(
-                        "Leases: nothing is granted for 62 s (RESTART: what was promised before the"
+                        "Leases: nothing is granted for 62 s (RESTART: promises from before the"
                                 + " start may last until then)",
                         "Leases: granted from now on");
     }

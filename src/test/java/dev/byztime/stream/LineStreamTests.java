@@ -37,7 +37,7 @@ class LineStreamTests {
 
     private static final String PAUSE = "pause";
     private static final Problem UNKNOWN =
-            Problem.of(ProblemType.TOKEN_REQUIRED, "no such token is in force");
+            Problem.of(ProblemType.TOKEN_REQUIRED, "the token is unknown");
 
     @Autowired private JsonMapper json;
 
@@ -133,7 +133,7 @@ class LineStreamTests {
         client((line("slow") + "\n").repeat(9));
         List<String> answers = answers();
         assertThat(answers).hasSize(3).startsWith(answer("slow"), answer("slow"));
-        assertProblem(answers.getLast(), "token-required", "no such token");
+        assertProblem(answers.getLast(), "token-required", "the token is unknown");
     }
 
     @Test
@@ -227,8 +227,7 @@ class LineStreamTests {
             objection =
                     Problem.of(
                             new ServiceRefusal(
-                                    ServiceRefusal.Reason.SHUTTING_DOWN,
-                                    "no such token is in force"));
+                                    ServiceRefusal.Reason.SHUTTING_DOWN, "the token is unknown"));
             return (line("three") + "\n").getBytes(StandardCharsets.UTF_8);
         });
         client(line("four") + "\n");

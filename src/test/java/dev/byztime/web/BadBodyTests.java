@@ -210,14 +210,14 @@ class BadBodyTests {
                 arguments("{'connection': " + "[".repeat(100_000), "'connection"),
                 arguments("[".repeat(100_000), "the body is a list: expected an object"),
                 arguments("{'" + "x".repeat(1_000_000) + "': 1}", "at most 256 characters"),
-                arguments("{'connection': " + "1".repeat(1_000_000) + "}", "what is read here"),
+                arguments("{'connection': " + "1".repeat(1_000_000) + "}", "this service reads"),
                 arguments(
                         "{'connection': '" + "x".repeat(1_000_000) + "'}",
-                        "'connection is longer than all that is read here: expected a string of 1"
+                        "'connection is longer than this service reads: expected a string of 1"
                                 + " to 1024 characters"),
                 arguments(
                         "{'connection': 'x', 'timestamp': '" + "1".repeat(1_000_000) + "'}",
-                        "/timestamp is longer than all that is read here: expected an instant"));
+                        "/timestamp is longer than this service reads: expected an instant"));
     }
 
     @ParameterizedTest
@@ -561,7 +561,7 @@ class BadBodyTests {
                                     }
                                 },
                                 Object.class));
-        assertThat(BodyProblems.of(refused).detail()).contains("beyond what is read here");
+        assertThat(BodyProblems.of(refused).detail()).contains("longer than this service reads");
         assertThat(read[0]).isLessThan(most + 100_000);
     }
 

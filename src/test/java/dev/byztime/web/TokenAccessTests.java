@@ -221,7 +221,7 @@ class TokenAccessTests {
                 .bodyJson()
                 .extractingPath("$.detail")
                 .asString()
-                .contains("there are 2 such headers");
+                .contains("the request has 2 such headers");
     }
 
     @Test

@@ -323,7 +323,7 @@ public class AtMostOnceController {
         if (ahead.isAfter(Timestamp.ZERO)) {
             return new ServiceRefusal(
                     ServiceRefusal.Reason.RECOVERING,
-                    "up to %s an earlier life may have promised something, or room was made; the ceiling rises above it in %s s"
+                    "timestamps up to %s may be refused after a restart or for lack of room; new stamps are available in %s s"
                             .formatted(Timestamp.ofNanos(upperNs), ahead));
         }
         RaiseFailure obstacle = keeper.obstacle();

@@ -273,7 +273,7 @@ public final class StateCommand {
                             + " passed.";
             case TOKENS -> "The next start gives out fencing tokens above the time.";
             case SCALE ->
-                    "The next start waits for the longest term, and believes no claim of before.";
+                    "The next start waits for the longest term, and accepts no earlier claim.";
         };
     }
 

@@ -91,7 +91,7 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
                             """
                             the ceiling of expiries is given up. Cost: the next start grants no lease until the longest \
                             term, twice the largest error and some seconds have passed (about a minute by default), and \
-                            believes no claim, so all holders have to acquire anew. If lease-scale is \
+                            accepts no claim, so all holders have to acquire anew. If lease-scale is \
                             missing or damaged too, and byztime.leases.longest-term was longer in an earlier life, wait \
                             for the difference before you start.\
                             """));
@@ -124,7 +124,7 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
             kept.add(
                     Kind.MESSAGES.file
                             + """
-                            : kept. Until its ceiling has passed, messages are refused as STALE or EARLY; leases do                             not wait for it. To wait loses nothing.\
+                            : kept. Until its ceiling has passed, messages are refused as STALE or EARLY; leases do                             not wait for it. Waiting loses nothing.\
                             """
                             + HOW_TO_FORGET);
         }
@@ -139,7 +139,7 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
                             LeaseTimescaleWords.givenUp(),
                             """
                             the record of how long leases may last is given up. Cost: the next start grants no lease \
-                            until the longest term of its settings and some seconds have passed, and believes no claim. \
+                            until the longest term of its settings and some seconds have passed, and accepts no claim. \
                             If byztime.leases.longest-term or byztime.refused-after.error was ever larger with this \
                             folder, start with the largest values again, or wait for the difference before you start: \
                             else a lease from then may be granted twice.\
@@ -155,7 +155,7 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
                     Kind.TOKENS.file
                             + (lost ? ": it is missing" : ": it is damaged")
                             + """
-                            , and only your storages know how far fencing tokens have come. Add \
+                            , and only your storages know the highest fencing token. Add \
                             --tokens-above=N, where N is the highest token that any storage has seen (SELECT max(fence) \
                             FROM ...), or --tokens-above=0 if no storage compares tokens: they then begin above the time.\
                             """);

@@ -98,7 +98,7 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
         }
         if (port == null) {
             throw new UnusableGroupException(
-                    "nothing says on which port the others ask this node",
+                    "the port on which peers ask this node is not set",
                     "Set byztime.peers.port, the same by TCP and UDP, and let firewalls pass both."
                             + " A node that only follows the others needs none: set"
                             + " byztime.peers.read-only=true.");
@@ -122,7 +122,7 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
         Path key = peers.key();
         if (certificate == null || key == null) {
             throw new UnusableGroupException(
-                    "the others would not know this node: "
+                    "peers could not verify this node: "
                             + (certificate == null
                                     ? "byztime.peers.certificate"
                                     : "byztime.peers.key")

@@ -69,7 +69,7 @@ class PeersController {
         if (node == null) {
             throw new ServiceRefusal(
                     ServiceRefusal.Reason.SHUTTING_DOWN,
-                    "the service is ending; ask another, or later");
+                    "the service is shutting down; ask another instance, or try later");
         }
         return node.status();
     }

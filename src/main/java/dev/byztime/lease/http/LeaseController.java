@@ -515,6 +515,7 @@ class LeaseController {
     private static ServiceRefusal storage() {
         return new ServiceRefusal(
                 ServiceRefusal.Reason.STORAGE,
-                "what would be promised could not be written down in time; count on nothing new");
+                "the disk did not confirm the promise in time; do not rely on a new lease"
+                        + " or a later expiry");
     }
 }

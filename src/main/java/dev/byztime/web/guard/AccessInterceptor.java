@@ -112,25 +112,26 @@ public final class AccessInterceptor implements HandlerInterceptor {
                 ProblemType.TOKEN_REQUIRED,
                 problem.detail()
                         + (given.size() > 1
-                                ? "; there are %d such headers, and none counts: send one"
+                                ? "; the request has %d such headers: send only one"
                                         .formatted(given.size())
                                 : "; the header does not begin with Bearer and a space"));
     }
 
     static Problem unknownToken() {
-        return Problem.of(ProblemType.TOKEN_REQUIRED, "no such token is in force");
+        return Problem.of(ProblemType.TOKEN_REQUIRED, "the token is unknown");
     }
 
     public static Problem otherScope(List<Scope> needed) {
         return Problem.of(
                 ProblemType.SCOPE_REQUIRED,
-                "the token is good, but its scopes do not include " + words(needed, " or "));
+                "the token is valid, but its scopes do not include " + words(needed, " or "));
     }
 
     public static Problem tokensUnread() {
         return Problem.of(
                         ProblemType.TOKENS_UNREAD,
-                        "for a second nobody could read which tokens are in force; health says why")
+                        "the file of tokens has been unreadable for a second; health"
+                                + " gives the reason")
                 .asPassing();
     }
 

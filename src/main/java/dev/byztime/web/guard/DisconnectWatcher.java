@@ -97,7 +97,7 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
             }
             gone.forEach(this::end);
         } catch (IOException | RuntimeException e) { // no failure may end the schedule
-            log.warn("It cannot be seen who has hung up: {}", e.toString());
+            log.warn("Clients that hang up cannot be noticed: {}", e.toString());
         }
     }
 

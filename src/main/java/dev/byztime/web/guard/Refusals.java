@@ -37,7 +37,7 @@ public final class Refusals {
 
     private Counter counter(Kind kind) {
         return Counter.builder("byztime.requests.refused")
-                .description("Requests turned away before their endpoint was asked")
+                .description("Requests that were refused before they reached their endpoint")
                 .tag("kind", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .register(registry);
     }

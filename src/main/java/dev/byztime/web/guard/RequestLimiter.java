@@ -47,7 +47,7 @@ public final class RequestLimiter {
          * Answered at once, and never kept out by other requests, because probes decide whether the
          * service is restarted.
          */
-        PROBE(null, "ask how the service does"),
+        PROBE(null, "are probes"),
         /** Answered at once. */
         QUICK(null, "are under way"),
         /** Large, or much work to answer: files, the API's description, metrics, lists. */
@@ -87,7 +87,7 @@ public final class RequestLimiter {
                 (int) Math.min(fitting(Runtime.getRuntime().maxMemory()), connections.count()),
                 connections.bytes());
         Gauge.builder("byztime.requests.places", this, places -> places.all)
-                .description("Requests that may be under way at once")
+                .description("The largest number of requests under way at once")
                 .register(registry);
         for (Kind kind : Kind.values()) {
             Gauge.builder("byztime.requests.taken", this, places -> places.taken(kind))
@@ -172,7 +172,7 @@ public final class RequestLimiter {
         if (heavy != null) {
             throw new ServiceRefusal(
                     ServiceRefusal.Reason.NO_ROOM,
-                    "the connections of requests that %s take all the memory they may"
+                    "the connections of requests that %s have used up their share of the memory"
                             .formatted(heavy.doing));
         }
         add(from, to, 1, bytes);

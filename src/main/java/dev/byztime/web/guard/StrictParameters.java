@@ -44,7 +44,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class StrictParameters implements HandlerInterceptor {
 
     /** The hint to a client that sends a body where none is read. */
-    public static final String NO_BODY = "no body is read here; parameters belong into the query";
+    public static final String NO_BODY =
+            "this endpoint reads no body; put parameters into the query";
 
     private static final String UTF_8 = "a body in UTF-8";
 

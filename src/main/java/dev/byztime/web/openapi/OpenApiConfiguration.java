@@ -27,17 +27,17 @@ class OpenApiConfiguration {
 
     private static final String DESCRIPTION =
             """
-            Global time as an interval that is known to contain it, and what can be decided with it.
+            Global time as an interval that certainly contains it, and decisions that are based on it.
 
-            An instant is a decimal string of seconds with nine digits after the point: keep it a string, and hand it \
-            back as it came. It is nobody's UTC. A verdict that could be reached is a 200, whatever it says; what could \
-            not be decided is a 503, whose `reason` says why and whose `transient` says whether to try again. Other \
-            methods, other paths, and what the web server itself refuses (such as 414, 431, 501, 505) get a problem of \
-            the same form.
+            An instant is a decimal string of seconds with nine digits after the point. Keep it as a string, and hand \
+            it back unchanged. Global time is not UTC. An answer with a verdict has the status 200, whatever the verdict \
+            is. If the service cannot decide, the status is 503; then `reason` gives the reason, and `transient` says \
+            whether a later request may succeed. Unknown paths, other methods and refusals by the web server (such as \
+            414, 431, 501, 505) have problems of the same form.
 
-            An answer takes time to arrive. Let d have passed on the client's own clock since it sent the request, and \
-            r since the answer came. Then the true global time lies in [earliest + 0.9 * r, latest + 1.12 * d], on a \
-            clock that runs through suspend and that a time daemon may slew. After 10 s, ask again.\
+            An answer takes time to arrive. On the client's own clock, let d be the time since it sent the request, and \
+            r the time since the answer came. Then the true global time lies in [earliest + 0.9 * r, latest + 1.12 * d]. \
+            The clock must run through suspend, and a time daemon may slew it. After 10 s, ask again.\
             """;
 
     @Bean

@@ -70,7 +70,7 @@ public final class BodyProblems {
                                             e.getLocation().getLineNr(),
                                             e.getLocation().getColumnNr()));
             case MismatchedInputException e when firstLine(e).startsWith("Trailing token") ->
-                    malformed("something follows the JSON value that the body is to be");
+                    malformed("something follows the JSON value of the body");
             case PropertyBindingException e -> unknown(e);
             case InvalidNullException e -> missing(e);
             case MismatchedInputException e when firstLine(e).startsWith("Missing required") ->
@@ -78,7 +78,7 @@ public final class BodyProblems {
             case InvalidFormatException e -> invalid(e, unusable(e));
             case MismatchedInputException e ->
                     invalid(e, new UnusableValueException(null, expected(e.getTargetType())));
-            case null, default -> malformed("there is nothing in the body, or it is cut short");
+            case null, default -> malformed("there is nothing in the body, or it is incomplete");
         };
     }
 
@@ -127,7 +127,7 @@ public final class BodyProblems {
     private static Problem tooLong(StreamConstraintsException e) {
         Matcher how = TOO_LONG.matcher(firstLine(e));
         if (!how.find()) {
-            return malformed("%s is beyond what is read here".formatted(place(e)));
+            return malformed("%s is longer than this service reads".formatted(place(e)));
         }
         String limit = how.group(2);
         String expected =
@@ -140,7 +140,7 @@ public final class BodyProblems {
                 };
         return Problem.of(
                 ProblemType.MALFORMED_REQUEST,
-                new FaultyPart(place(e), null, expected, "beyond what is read here", null));
+                new FaultyPart(place(e), null, expected, "longer than this service reads", null));
     }
 
     private static Problem missing(MismatchedInputException e) {

@@ -26,8 +26,9 @@ public final class BodyRefusal extends IOException {
                 Problem.of(
                         new ServiceRefusal(
                                 ServiceRefusal.Reason.SHUTTING_DOWN,
-                                "the service is ending, and the request had not arrived as a whole;"
-                                        + " nothing of it was done: ask another, or later")));
+                                "the service is shutting down, and the request had not"
+                                        + " arrived completely; it had no effect: ask another"
+                                        + " instance, or try later")));
     }
 
     public static BodyRefusal noRoom() {
@@ -35,8 +36,8 @@ public final class BodyRefusal extends IOException {
                 Problem.of(
                         new ServiceRefusal(
                                 ServiceRefusal.Reason.NO_ROOM,
-                                "the bodies of other requests take up all the memory that there is"
-                                        + " for bodies; nothing of this one was done")));
+                                "the bodies of other requests use all the memory for"
+                                        + " bodies; this request had no effect")));
     }
 
     public static BodyRefusal tooLong(long mostBytes) {

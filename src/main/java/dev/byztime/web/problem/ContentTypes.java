@@ -36,7 +36,7 @@ public final class ContentTypes {
                         got,
                         types,
                         null,
-                        "say which it is: curl -H 'Content-Type: %s'".formatted(types)));
+                        "name the content type: curl -H 'Content-Type: %s'".formatted(types)));
     }
 
     /**
@@ -66,7 +66,7 @@ public final class ContentTypes {
                         encoding,
                         ENCODINGS,
                         null,
-                        "no content encoding is decoded here"));
+                        "this service decodes no content encoding"));
     }
 
     /**
@@ -80,6 +80,6 @@ public final class ContentTypes {
                 codings,
                 "chunked alone, or a Content-Length instead",
                 null,
-                "no compressed body is decoded here");
+                "this service decodes no compressed bodies");
     }
 }

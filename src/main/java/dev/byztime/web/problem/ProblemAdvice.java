@@ -162,10 +162,10 @@ public class ProblemAdvice {
     private ResponseEntity<Problem> nothingAt(String path, HttpServletRequest request) {
         String hint =
                 actuator.isBelow(path)
-                        ? "of the actuator there is what management.endpoints.web.exposure.include"
-                                + " names, health and info by default, on management.server.port if"
-                                + " that is set"
-                        : request.getContextPath() + "/v3/api-docs says what there is";
+                        ? "the actuator has only the endpoints that"
+                                + " management.endpoints.web.exposure.include names, health and"
+                                + " info by default, on management.server.port if that is set"
+                        : request.getContextPath() + "/v3/api-docs lists what exists";
         return answer(
                 Problem.of(
                         ProblemType.NOT_FOUND,
@@ -187,7 +187,7 @@ public class ProblemAdvice {
             return answer(
                     Problem.of(
                             ProblemType.NOT_FOUND,
-                            "there is no such part of health; /v3/api-docs says what there is"),
+                            "health has no such part; /v3/api-docs lists what exists"),
                     HttpHeaders.EMPTY);
         }
         if (e instanceof ErrorResponse known) { // a refusal by Spring
@@ -206,9 +206,9 @@ public class ProblemAdvice {
                             "refused: " + refusal.getReason()),
                     HttpHeaders.EMPTY);
         }
-        log.error("A request met a fault", e);
+        log.error("A request failed", e);
         return answer(
-                Problem.of(ProblemType.INTERNAL_ERROR, "the service's log says more"),
+                Problem.of(ProblemType.INTERNAL_ERROR, "the service's log has the details"),
                 HttpHeaders.EMPTY);
     }
 

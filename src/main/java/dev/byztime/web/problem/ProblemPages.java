@@ -56,7 +56,8 @@ public class ProblemPages {
         String section = sections.get(reason);
         if (section == null) {
             throw new ResponseStatusException(
-                    HttpStatus.NOT_FOUND, "no problem is called that; /problems lists them");
+                    HttpStatus.NOT_FOUND,
+                    "there is no problem with this name; /problems lists all");
         }
         return page(section);
     }

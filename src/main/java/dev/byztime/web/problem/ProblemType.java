@@ -11,18 +11,18 @@ import java.util.Locale;
 public enum ProblemType {
     INVALID_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter has a value that cannot be used"),
     MISSING_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter is missing"),
-    UNKNOWN_PARAMETER(HttpStatus.BAD_REQUEST, "There is no such parameter here"),
+    UNKNOWN_PARAMETER(HttpStatus.BAD_REQUEST, "The parameter is not known"),
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request cannot be understood"),
     OTHER_HOST(HttpStatus.MISDIRECTED_REQUEST, "The service is not known by this name"),
-    CROSS_SITE(HttpStatus.FORBIDDEN, "Pages of other sites may not ask here"),
+    CROSS_SITE(HttpStatus.FORBIDDEN, "Pages of other sites may not send requests"),
     TOKEN_REQUIRED(HttpStatus.UNAUTHORIZED, "A token is required"),
     SCOPE_REQUIRED(HttpStatus.FORBIDDEN, "The token does not allow this"),
     TOKENS_UNREAD(HttpStatus.SERVICE_UNAVAILABLE, "The tokens cannot be read at present"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "The path, or what it names, does not exist"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This path has no such method"),
-    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer is not to be had in that form"),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer does not exist in that form"),
     UNSUPPORTED_MEDIA_TYPE(
-            HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A body of this kind is not read here"),
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A body of this kind is not supported"),
     NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The protocol feature is not implemented"),
     VERSION_NOT_SUPPORTED(
             HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "The protocol version is not supported"),

@@ -47,8 +47,9 @@ public final class ListenFailureAnalyzer implements FailureAnalyzer {
             case SocketException refused when message.contains("ermission denied") ->
                     new FailureAnalysis(
                             "The service may not listen on %s.".formatted(where()),
-                            "Ports below 1024 need a right of their own (CAP_NET_BIND_SERVICE)."
-                                    + " Set server.port to one above, such as 8080.",
+                            "Ports below 1024 need a special permission"
+                                    + " (CAP_NET_BIND_SERVICE). Set server.port to a higher port,"
+                                    + " such as 8080.",
                             refused);
             case BindException other ->
                     new FailureAnalysis(

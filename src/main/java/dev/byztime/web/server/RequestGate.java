@@ -65,7 +65,8 @@ public final class RequestGate extends Handler.Wrapper {
                         Problem.of(
                                 new ServiceRefusal(
                                         ServiceRefusal.Reason.NO_ROOM,
-                                        "as many requests are under way as there is memory for")));
+                                        "the service has as many requests under way as"
+                                                + " its memory allows")));
     }
 
     @Override

@@ -17,7 +17,7 @@ final class UnixSocketException extends RuntimeException {
 
     static UnixSocketException notASocket(Path path) {
         return new UnixSocketException(
-                path + " is there already, and is not a socket",
+                path + " exists already, and is not a socket",
                 "It was left as it is. Move it away, or set byztime.unix-socket to another path.");
     }
 

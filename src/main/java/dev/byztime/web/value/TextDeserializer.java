@@ -57,7 +57,7 @@ public class TextDeserializer<T> extends StdDeserializer<T> {
             return parsed(parser.getString());
         } catch (StreamConstraintsException e) { // longer than any valid text
             throw new UnusableValueException(
-                    null, expected, "longer than all that is read here", null);
+                    null, expected, "longer than this service reads", null);
         }
     }
 
