@@ -14,6 +14,7 @@ import org.springframework.boot.convert.DurationUnit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,6 +29,8 @@ import java.util.Map;
  * @param authorities PEM file: who must have issued the others' certificates
  * @param requireCertificate whether the others must show a certificate too. byztimed has none to
  *     show
+ * @param allow prefixes of the addresses that may agree on keys with this node, beside its peers;
+ *     everybody if there are none
  * @param readOnly whether this node only follows the others, without a vote
  * @param self which of the members this node is, if it is among them: so all nodes can share one
  *     list
@@ -48,6 +51,7 @@ public record PeersProperties(
         @Nullable Path key,
         @Nullable Path authorities,
         @DefaultValue("false") boolean requireCertificate,
+        @DefaultValue List<String> allow,
         @DefaultValue("false") boolean readOnly,
         @Nullable String self,
         @DefaultValue Map<String, @Valid PeerProperties> members,

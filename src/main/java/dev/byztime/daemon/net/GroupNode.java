@@ -322,7 +322,7 @@ public final class GroupNode implements AutoCloseable {
     /** Places are kept for peers, so that strangers cannot keep them out. */
     private static KeyServer.Clients clients(KeyServer.Clients planned, PeerAddresses addresses) {
         return new KeyServer.Clients(
-                planned.admitted(),
+                address -> planned.admitted().test(address) || addresses.isPeers(address),
                 addresses::isPeers,
                 planned.authorities(),
                 planned.certificateRequired());
