@@ -331,7 +331,7 @@ public final class GroupNode implements AutoCloseable {
      */
     private static KeyServer.Clients clients(KeyServer.Clients planned, PeerAddresses addresses) {
         return new KeyServer.Clients(
-                planned.admitted(),
+                address -> planned.admitted().test(address) || addresses.isPeers(address),
                 addresses::isPeers,
                 planned.authorities(),
                 planned.certificateRequired());
