@@ -119,7 +119,8 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
             kept.add(
                     Kind.MESSAGES.file
                             + """
-                            : kept. Until its ceiling has passed, messages are refused as STALE or EARLY; leases do                             not wait for it. To wait loses nothing.\
+                            : kept. Until its ceiling has passed, messages are refused as STALE or EARLY; leases do \
+                            not wait for it. To wait loses nothing. \
                             """
                             + HOW_TO_FORGET);
         }

@@ -225,7 +225,7 @@ public final class Exchange {
             cost = now;
         } else {
             long most = all.budget().longest();
-            refusal = in > most ? BodyRefusal.tooLong(most) : BodyRefusal.noRoom();
+            refusal = in > most ? BodyRefusal.tooLong(most, 0) : BodyRefusal.noRoom();
         }
     }
 

@@ -39,12 +39,22 @@ public final class BodyRefusal extends IOException {
                                         + " for bodies; nothing of this one was done")));
     }
 
-    public static BodyRefusal tooLong(long most) {
+    /**
+     * @param most bytes that are read
+     * @param length of the body in bytes, as it was declared; 0 if it was not
+     */
+    public static BodyRefusal tooLong(long most, long length) {
+        String got = length > 0 ? length + " bytes" : "more than %d bytes".formatted(most);
         return new BodyRefusal(
                 Problem.of(
-                        ProblemType.MALFORMED_REQUEST,
-                        413,
-                        "the body is longer than %d bytes".formatted(most)));
+                        new BadParameterException(
+                                ProblemType.MALFORMED_REQUEST,
+                                BodyProblems.WHOLE,
+                                got,
+                                "at most %d bytes".formatted(most),
+                                got + " long",
+                                "send less at once"),
+                        413));
     }
 
     public static BodyRefusal tooSlow(long bytes) {

@@ -13,11 +13,15 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
  * Refuses requests of which Jetty lets handlers see something else than was sent: targets with
- * bytes that are not UTF-8, and bodies with a transfer coding that is not undone.
+ * bytes that are not UTF-8, bodies with a transfer coding that is not undone, and bodies that are
+ * said to be of several kinds.
  *
- * <p>Jetty replaces such bytes by U+FFFD. Two names that differ would become one.
+ * <p>Jetty replaces such bytes by U+FFFD. Two names that differ would become one. Of several fields
+ * that say of what kind a body is, handlers would see the first, and a proxy may go by the last.
  */
 final class RequestLineHandler extends Handler.Wrapper {
 
@@ -46,7 +50,10 @@ final class RequestLineHandler extends Handler.Wrapper {
 
     private static @Nullable BadParameterException fault(Request request) {
         BadParameterException fault = targetFault(request.getHttpURI());
-        return fault == null ? codingFault(request) : fault;
+        if (fault == null) {
+            fault = codingFault(request);
+        }
+        return fault == null ? kindFault(request) : fault;
     }
 
     /** Also for U+FFFD that was sent as such: nobody can tell the two apart here. */
@@ -78,6 +85,18 @@ final class RequestLineHandler extends Handler.Wrapper {
 
     private static BadParameterException malformed(String what, String got) {
         return new BadParameterException(ProblemType.MALFORMED_REQUEST, what, got, UTF_8);
+    }
+
+    /** Also if they say the same: then nobody can have meant to send both. */
+    private static @Nullable BadParameterException kindFault(Request request) {
+        List<String> kinds = request.getHeaders().getValuesList(HttpHeader.CONTENT_TYPE);
+        return kinds.size() <= 1
+                ? null
+                : new BadParameterException(
+                        ProblemType.MALFORMED_REQUEST,
+                        HttpHeader.CONTENT_TYPE.asString(),
+                        String.join(", ", kinds),
+                        "one such header");
     }
 
     /** Jetty undoes the chunks and leaves the rest as it is. */
