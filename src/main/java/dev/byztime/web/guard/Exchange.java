@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +37,9 @@ public final class Exchange {
     /** Looks for which a refused body is still taken in, so that the refusal can be read. */
     private static final int DISCARDING = 5;
 
+    /** How long a request that is much work waits for others of its kind. */
+    private static final int TURN_PATIENCE_S = 3;
+
     private static final AtomicLong COUNT = new AtomicLong();
 
     private final long number = COUNT.incrementAndGet();
@@ -46,6 +50,7 @@ public final class Exchange {
     private final long connectionBytes;
     private final Executor executor;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean hasTurn = new AtomicBoolean();
 
     /** Who is to be told that there is something to read; null if nobody waits for it. */
     private final AtomicReference<@Nullable Runnable> reader = new AtomicReference<>();
@@ -131,6 +136,30 @@ public final class Exchange {
         return endPoint.isOpen();
     }
 
+    /**
+     * Waits until few others that are much work are being worked on. The turn ends when the answer
+     * begins: then it is the client that may be waited for.
+     *
+     * @return false if that takes too long
+     */
+    public boolean awaitTurn() {
+        try {
+            if (hasTurn.get() || all.turns().tryAcquire(TURN_PATIENCE_S, TimeUnit.SECONDS)) {
+                hasTurn.set(true);
+                return true;
+            }
+        } catch (InterruptedException e) { // the server stops
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private void endTurn() {
+        if (hasTurn.compareAndSet(true, false)) {
+            all.turns().release();
+        }
+    }
+
     /** Its body has no end of its own, and is never kept as a whole. */
     void isStream() {
         stream = true;
@@ -210,6 +239,7 @@ public final class Exchange {
     public boolean leave() {
         boolean first = over.compareAndSet(false, true);
         if (first) {
+            endTurn();
             all.budget().giveBack(cost);
         }
         return first;
@@ -303,6 +333,7 @@ public final class Exchange {
 
         @Override
         public void write(boolean last, ByteBuffer content, Callback callback) {
+            endTurn();
             out += BufferUtil.length(content);
             yieldAfter(out);
             Callback done = Callback.from(Exchange.this::taken, callback);

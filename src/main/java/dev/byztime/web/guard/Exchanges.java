@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 
 /**
  * All requests under way, on all servers: looks at them once a second, and does not wait for bodies
@@ -32,6 +33,13 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
     private static final int FEWEST = 16;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /**
+     * Held by requests that are much work. With some processors left, others are answered between
+     * them, however many there are.
+     */
+    private final Semaphore turns =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
     private final BodyBudget budget;
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
@@ -55,6 +63,10 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
 
     BodyBudget budget() {
         return budget;
+    }
+
+    Semaphore turns() {
+        return turns;
     }
 
     /** Has something done once a second. */

@@ -20,6 +20,7 @@ import java.io.IOException;
 /**
  * Limits how many requests at once are for what is not an endpoint of ours: files, the API's
  * description, the actuator but for its probes. Each is more work, or larger, than any endpoint.
+ * The gate knows most of them by their paths; this finds the others.
  *
  * <p>Writes its problems itself: the management server has nobody else who could.
  */
@@ -77,6 +78,6 @@ final class LimitedDocuments implements HandlerInterceptor {
     private static boolean isDocument(HttpServletRequest request, Object handler) {
         return !isOurs(handler)
                 && Exchange.of(request) instanceof Exchange exchange
-                && exchange.place() != RequestLimiter.Kind.PROBE;
+                && exchange.place() == RequestLimiter.Kind.QUICK;
     }
 }
