@@ -9,14 +9,16 @@ import java.nio.channels.SelectableChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Slows down the thread that accepts connections while others wait to be counted or to be closed.
+ * Slows down the thread that accepts connections once there are as many as there are descriptors
+ * for, while others wait to be counted or to be closed.
  *
  * <p>The kernel hands out a descriptor with each, and in a burst of connections those that are to
- * give way do not close as fast. Without this there would be none left for files.
+ * give way do not close as fast. Without this there would be none left for files. As long as there
+ * are enough, nothing is slowed down: whoever comes behind a burst would wait in the kernel's queue
+ * until all of it has been taken in.
  */
 final class Accepting implements SelectorManager.AcceptListener {
 
@@ -28,7 +30,6 @@ final class Accepting implements SelectorManager.AcceptListener {
 
     private final Connections connections;
     private final ConnectionRoom room;
-    private final Semaphore free = new Semaphore(MOST);
 
     /** Nobody counts it down: waiting for it is a pause that an interrupt ends. */
     private final CountDownLatch over = new CountDownLatch(1);
@@ -42,33 +43,30 @@ final class Accepting implements SelectorManager.AcceptListener {
 
     @Override
     public void onAccepting(SelectableChannel channel) {
+        accepted.add(channel);
+        if (connections.count() + accepted.size() < room.count()) {
+            return;
+        }
         try {
-            if (free.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                accepted.add(channel);
-            }
-            if (connections.count() >= room.count()) {
-                for (int i = 0; i < PATIENCE_MS && room.isShortOfDescriptorsForFiles(); i++) {
-                    over.await(1, TimeUnit.MILLISECONDS);
-                }
+            for (int i = 0; i < PATIENCE_MS && isToWait(); i++) {
+                over.await(1, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) { // the server stops
             Thread.currentThread().interrupt();
         }
     }
 
+    private boolean isToWait() {
+        return accepted.size() > MOST || room.isShortOfDescriptorsForFiles();
+    }
+
     @Override
     public void onAccepted(SelectableChannel channel) {
-        counted(channel);
+        accepted.remove(channel);
     }
 
     @Override
     public void onAcceptFailed(SelectableChannel channel, @Nullable Throwable cause) {
-        counted(channel);
-    }
-
-    private void counted(SelectableChannel channel) {
-        if (accepted.remove(channel)) {
-            free.release();
-        }
+        accepted.remove(channel);
     }
 }
