@@ -55,6 +55,12 @@ public final class HeldConnection extends HttpConnection {
     private final Ends ends;
     private volatile boolean busy;
 
+    /** Whether its request waits behind those of other clients that send several at once. */
+    private volatile boolean inLine;
+
+    /** Of one thread: requests that were found in what was read at once. */
+    private int requests;
+
     /** Threads that read from it, or answer what they have read. */
     private final AtomicInteger working = new AtomicInteger();
 
@@ -98,12 +104,28 @@ public final class HeldConnection extends HttpConnection {
     @Override
     public void onFillable() {
         working.incrementAndGet();
+        requests = 0;
         try {
             super.onFillable();
         } finally {
             working.decrementAndGet();
             measureHead();
         }
+    }
+
+    /** A request has come; true if its client sent it behind another one without waiting. */
+    boolean isBehindAnother() {
+        requests++;
+        return requests > 1;
+    }
+
+    void inLine(boolean now) {
+        inLine = now;
+    }
+
+    /** Whether nothing is lost but what its client sent without waiting, if it gives way. */
+    boolean mayGiveWay() {
+        return inLine || !isBusy();
     }
 
     /** A request begins. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.testing.HttpSocket;
+import dev.byztime.testing.Patiently;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,34 @@ class TurnsTests {
             exchanges.turns().release(all);
         }
         assertThat(status("/leases")).isEqualTo(200);
+    }
+
+    /** Else a new client would wait until all that others sent at once has been answered. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/time", "/livez", "/leases/resource?resource=r", "/nothing"})
+    void whatIsSentBehindAnotherRequestStandsInLine(String path) throws Exception {
+        exchanges.line().acquire();
+        boolean held = true;
+        try (HttpSocket several = ask("/time")) {
+            assertThat(several.answer().status()).isEqualTo(200); // this connection is known
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            several.send(request.repeat(3));
+            int first = several.answer().status();
+            Patiently.until(exchanges.line()::hasQueuedThreads);
+            assertThat(status(path)).isEqualTo(first);
+            several.send(request); // which lies behind them
+            exchanges.line().release();
+            held = false;
+            for (int i = 0; i < 3; i++) {
+                assertThat(several.answer().status()).isEqualTo(first);
+            }
+            assertThat(exchanges.line().tryAcquire(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
+            held = true;
+        } finally {
+            if (held) {
+                exchanges.line().release();
+            }
+        }
     }
 
     private void assertAllTurnsAreFree() throws InterruptedException {
