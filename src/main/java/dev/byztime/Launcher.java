@@ -41,8 +41,11 @@ public final class Launcher {
                                 + home
                                 + ".\nInstall JDK "
                                 + NEEDED
-                                + ", and start the service with its java: PATH and JAVA_HOME say"
-                                + " which one runs.");
+                                + ", and run the service with its java:\n"
+                                + "  /path/to/jdk-25/bin/java -jar byztime-service.jar\n"
+                                + "The command java alone is the first on PATH, whatever JAVA_HOME"
+                                + " says. To set both in a shell:\n"
+                                + "  export JAVA_HOME=/path/to/jdk-25 PATH=/path/to/jdk-25/bin:$PATH");
     }
 
     private static void end(String why) {

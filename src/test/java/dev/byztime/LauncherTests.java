@@ -13,7 +13,13 @@ class LauncherTests {
     void anOlderJavaIsToldWhichIsNeeded(int version, boolean unfit) {
         String why = Launcher.unfit(version, "/opt/java").orElse(null);
         if (unfit) {
-            assertThat(why).contains("needs JDK 25", "this is Java " + version, "/opt/java");
+            assertThat(why)
+                    .contains(
+                            "needs JDK 25",
+                            "this is Java " + version,
+                            "/opt/java",
+                            "/path/to/jdk-25/bin/java -jar byztime-service.jar",
+                            "export JAVA_HOME=/path/to/jdk-25 PATH=/path/to/jdk-25/bin:$PATH");
         } else {
             assertThat(why).isNull();
         }

@@ -202,6 +202,15 @@ public final class Ceiling {
     }
 
     /**
+     * Checks that a reading is good enough for the ceiling to rise by.
+     *
+     * @throws TimeUnavailableException if its error is too large, or as {@link #requireRoomBeyond}
+     */
+    public void requireMayRiseBy(Reading now) {
+        requireRoomBeyond(now.within(maxError));
+    }
+
+    /**
      * Begins the ceiling if it has not begun, and raises it towards the demanded value as far as
      * the rules allow.
      *
@@ -214,7 +223,7 @@ public final class Ceiling {
      *     again
      */
     void raise(Reading now, long wanted) throws IOException {
-        requireRoomBeyond(now.within(maxError));
+        requireMayRiseBy(now);
         Known before = known;
         if (before == null) {
             RecoveredCeiling first = rule.beginning(found, now);

@@ -41,6 +41,8 @@ import java.util.stream.Stream;
 @Import(ServedTime.class)
 class ContainerRefusalTests {
 
+    private static final String JSON = "Content-Type: application/json\r\n";
+    private static final String TEXT = "Content-Type: text/plain\r\n";
     private static final String HOST = "Host: localhost\r\n";
     private static final String END = "Connection: close\r\n\r\n";
 
@@ -138,6 +140,37 @@ class ContainerRefusalTests {
                         "Accept",
                         "media types with commas between, such as application/json"),
                 arguments(get("/time", "Accept:\r\n"), "Accept", "media types"),
+                arguments(get("/time", "X: a\r\n b\r\n"), "a header field", "in one line"),
+                arguments(get("/time", "X: a\r\n\tb\r\n"), "a header field", "in one line"),
+                arguments(get("/time", ": x\r\n"), "a header field", "in one line"),
+                arguments(get("/time", "X : a\r\n"), "a line of the head", "a colon right behind"),
+                arguments(get("/time", "X\r\n"), "a line of the head", "a colon right behind"),
+                arguments(get("/time", "X: a\n"), "a line of the head", "a line feed"),
+                arguments(get("/time", "X: a\r\r\n"), "a line of the head", "a line feed"),
+                arguments(get("/time", "X: a\rb\r\n"), "a line of the head", "a line feed"),
+                arguments(get("/time", "X: a\0b\r\n"), "a line of the head", "control"),
+                arguments(get("/time", "").replace("\r", ""), "a line of the head", "a line feed"),
+                arguments("\n" + get("/time", ""), "a line of the head", "a line feed"),
+                arguments("GET /time HTTP/1.1\n" + HOST + END, "a line of the head", "a line feed"),
+                arguments("GET /time HTTP/1.1\r\n" + END, "Host", "such a header"),
+                arguments(get("/time", "Host: b\r\n"), "Host", "one such header"),
+                arguments(get("/time", "Content-Length: 1x\r\n"), "Content-Length", "digits"),
+                arguments(
+                        get("/time", "Content-Length: 1\r\nContent-Length: 2\r\n"),
+                        "Content-Length",
+                        "one such header"),
+                arguments(
+                        get("/time", "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"),
+                        "Content-Length",
+                        "not both"),
+                arguments(
+                        get("/time", "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n"),
+                        "Content-Length",
+                        "not both"),
+                arguments(get("/time", TEXT + JSON), "Content-Type", "one such header"),
+                arguments(get("/time", JSON + JSON), "Content-Type", "one such header"),
+                arguments(get("/page/x", JSON + TEXT), "Content-Type", "one such header"),
+                arguments(get("/actuator/health", JSON + TEXT), "Content-Type", "one such header"),
                 arguments(
                         get("/time", "Accept: application/json;charset=latin1\r\n"),
                         "Accept",

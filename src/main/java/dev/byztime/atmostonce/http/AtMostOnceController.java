@@ -19,6 +19,7 @@ import dev.byztime.stream.LineStreams;
 import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.guard.Large;
 import dev.byztime.web.problem.FaultyPart;
@@ -317,7 +318,11 @@ public class AtMostOnceController {
                                 receivers.roomIn(now)));
     }
 
+    /**
+     * @throws TimeUnavailableException if it is the time that keeps the ceiling from rising
+     */
     private ServiceRefusal noStamps(long upperNs, Reading now) {
+        keeper.ceiling().requireMayRiseBy(now);
         Timestamp highest = now.latest().plusNanos(keeper.ceiling().reachNs());
         Timestamp ahead = Timestamp.ofNanos(upperNs).saturatingMinus(highest);
         if (ahead.isAfter(Timestamp.ZERO)) {
@@ -329,7 +334,7 @@ public class AtMostOnceController {
         RaiseFailure obstacle = keeper.obstacle();
         return new ServiceRefusal(
                 ServiceRefusal.Reason.STORAGE,
-                obstacle == null
+                obstacle == null || obstacle.kind() == RaiseFailure.Kind.TIME // which has passed
                         ? "the ceiling is about to be written, and no stamps are left below it"
                         : "no stamps are left below the ceiling: " + obstacle.detail());
     }

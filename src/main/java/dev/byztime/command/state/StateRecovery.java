@@ -124,7 +124,8 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
             kept.add(
                     Kind.MESSAGES.file
                             + """
-                            : kept. Until its ceiling has passed, messages are refused as STALE or EARLY; leases do                             not wait for it. Waiting loses nothing.\
+                            : kept. Until its ceiling has passed, messages are refused as STALE or EARLY; leases do \
+                            not wait for it. Waiting loses nothing. \
                             """
                             + HOW_TO_FORGET);
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,6 +41,9 @@ public final class Exchange {
      */
     private static final int DISCARDING = 5;
 
+    /** How long an expensive request waits for other expensive ones. */
+    private static final int TURN_PATIENCE_S = 3;
+
     private static final AtomicLong COUNT = new AtomicLong();
 
     private final long number = COUNT.incrementAndGet();
@@ -50,6 +54,7 @@ public final class Exchange {
     private final long connectionBytes;
     private final Executor executor;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean hasTurn = new AtomicBoolean();
 
     /** The callback for when there is something to read; null if nobody waits for it. */
     private final AtomicReference<@Nullable Runnable> reader = new AtomicReference<>();
@@ -137,6 +142,30 @@ public final class Exchange {
         return endPoint.isOpen();
     }
 
+    /**
+     * Waits until the service works on few other expensive requests. The turn ends when the answer
+     * begins, because from then on the service may have to wait for the client.
+     *
+     * @return false if that takes too long
+     */
+    public boolean awaitTurn() {
+        try {
+            if (hasTurn.get() || all.turns().tryAcquire(TURN_PATIENCE_S, TimeUnit.SECONDS)) {
+                hasTurn.set(true);
+                return true;
+            }
+        } catch (InterruptedException e) { // the server stops
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private void endTurn() {
+        if (hasTurn.compareAndSet(true, false)) {
+            all.turns().release();
+        }
+    }
+
     /** Marks the body as a stream: it has no end of its own, and is never kept as a whole. */
     void isStream() {
         stream = true;
@@ -216,6 +245,7 @@ public final class Exchange {
     public boolean leave() {
         boolean first = over.compareAndSet(false, true);
         if (first) {
+            endTurn();
             all.budget().giveBack(costBytes);
         }
         return first;
@@ -233,7 +263,7 @@ public final class Exchange {
             long mostBytes = all.budget().longestBytes();
             refusal =
                     receivedBytes > mostBytes
-                            ? BodyRefusal.tooLong(mostBytes)
+                            ? BodyRefusal.tooLong(mostBytes, 0)
                             : BodyRefusal.noRoom();
         }
     }
@@ -312,6 +342,7 @@ public final class Exchange {
 
         @Override
         public void write(boolean last, ByteBuffer content, Callback callback) {
+            endTurn();
             sentBytes += BufferUtil.length(content);
             yieldAfter(sentBytes);
             Callback done = Callback.from(Exchange.this::taken, callback);

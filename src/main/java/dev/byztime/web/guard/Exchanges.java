@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 
 /**
  * All requests in progress, on all servers. It checks each of them once a second, and ends the wait
@@ -32,6 +33,16 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
     private static final int FEWEST = 16;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /**
+     * Held by requests that are much work. With some processors left, others are answered between
+     * them, however many there are.
+     */
+    private final Semaphore turns =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+
+    /** Held by the first of those that were sent behind others without waiting. */
+    private final Semaphore line = new Semaphore(1, true);
 
     private final BodyBudget budget;
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
@@ -55,6 +66,32 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
 
     BodyBudget budget() {
         return budget;
+    }
+
+    Semaphore turns() {
+        return turns;
+    }
+
+    Semaphore line() {
+        return line;
+    }
+
+    /**
+     * Makes a request wait that its client sent behind another one without waiting, so that of all
+     * such requests one at a time goes on. However many there are, those of other clients stand
+     * behind one of them and not behind all.
+     */
+    public void standInLine() {
+        try {
+            line.acquire();
+            try {
+                Thread.yield();
+            } finally {
+                line.release();
+            }
+        } catch (InterruptedException e) { // the server stops
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Adds a task that runs once a second. */

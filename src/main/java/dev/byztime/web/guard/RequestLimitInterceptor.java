@@ -33,10 +33,17 @@ public final class RequestLimitInterceptor implements HandlerInterceptor {
                         && Exchange.of(request) instanceof Exchange exchange) {
                     exchange.isStream();
                 }
-                places.narrow(
-                        RequestLimiter.Kind.QUICK,
-                        kind(request, method),
-                        Exchange.bytesOf(request));
+                RequestLimiter.Kind kind = kind(request, method);
+                long bytes = Exchange.bytesOf(request);
+                places.narrow(RequestLimiter.Kind.QUICK, kind, bytes);
+                if (kind == RequestLimiter.Kind.DOCUMENT
+                        && Exchange.of(request) instanceof Exchange exchange
+                        && !exchange.awaitTurn()) {
+                    places.widen(RequestLimiter.Kind.QUICK, kind, bytes);
+                    throw new ServiceRefusal(
+                            ServiceRefusal.Reason.NO_ROOM,
+                            "too many requests %s".formatted(kind.doing()));
+                }
             } catch (ServiceRefusal e) {
                 refusals.count(Refusals.Kind.NO_ROOM);
                 throw e;

@@ -64,6 +64,11 @@ public final class RequestLimiter {
             this.within = within;
             this.doing = doing;
         }
+
+        /** In words that follow "requests". */
+        String doing() {
+            return doing;
+        }
     }
 
     private static final int EIGHTHS = 8;

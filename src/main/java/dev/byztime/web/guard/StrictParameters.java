@@ -1,6 +1,7 @@
 package dev.byztime.web.guard;
 
 import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.BodyRefusal;
 import dev.byztime.web.problem.ContentTypes;
 import dev.byztime.web.problem.FaultyPart;
 import dev.byztime.web.problem.Problem;
@@ -64,7 +65,8 @@ public final class StrictParameters implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(
-            HttpServletRequest request, HttpServletResponse response, Object handler) {
+            HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws BodyRefusal {
         if (handler instanceof HandlerMethod method
                 && method.getBeanType().getPackageName().startsWith("dev.byztime")
                 && !method.hasMethodAnnotation(AnyRequest.class)) {
@@ -82,18 +84,16 @@ public final class StrictParameters implements HandlerInterceptor {
         return true;
     }
 
-    private void checkBody(HttpServletRequest request, HandlerMethod method) {
+    private void checkBody(HttpServletRequest request, HandlerMethod method) throws BodyRefusal {
         if (!readsBody(method)) {
             throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, NO_BODY);
         }
         if (request.getContentLengthLong() > longestBodyBytes && !readsStream(method)) {
-            throw new ResponseStatusException(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "the body is longer than %d bytes".formatted(longestBodyBytes));
+            throw BodyRefusal.tooLong(longestBodyBytes, request.getContentLengthLong());
         }
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
-            throw new ProblemException(ContentTypes.encoded(encoding));
+        List<String> encodings = Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING));
+        if (!encodings.stream().allMatch(each -> each.strip().equalsIgnoreCase("identity"))) {
+            throw new ProblemException(ContentTypes.encoded(String.join(", ", encodings)));
         }
         if (namesOtherCharset(request.getContentType())) {
             throw new ProblemException(

@@ -40,12 +40,27 @@ public final class BodyRefusal extends IOException {
                                         + " bodies; this request had no effect")));
     }
 
-    public static BodyRefusal tooLong(long mostBytes) {
+    /**
+     * The refusal of a body that is too long.
+     *
+     * @param mostBytes the length of the longest body that is read
+     * @param lengthBytes the declared length of the body; 0 if the client declared none
+     */
+    public static BodyRefusal tooLong(long mostBytes, long lengthBytes) {
+        String got =
+                lengthBytes > 0
+                        ? lengthBytes + " bytes"
+                        : "more than %d bytes".formatted(mostBytes);
         return new BodyRefusal(
                 Problem.of(
                         ProblemType.MALFORMED_REQUEST,
                         413,
-                        "the body is longer than %d bytes".formatted(mostBytes)));
+                        new FaultyPart(
+                                BodyProblems.WHOLE,
+                                got,
+                                "at most %d bytes".formatted(mostBytes),
+                                got + " long",
+                                "send less at once")));
     }
 
     public static BodyRefusal tooSlow(long bytes) {

@@ -135,9 +135,15 @@ public class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
         BodyRefusal refusal = BodyRefusal.in(e);
-        return refusal == null
-                ? answer(BodyProblems.of(e.getCause()), HttpHeaders.EMPTY)
-                : answer(refusal.problem(), retryIf(refusal.problem().passing()));
+        if (refusal != null) {
+            return notTakenIn(refusal);
+        }
+        return answer(BodyProblems.of(e.getCause()), HttpHeaders.EMPTY);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> notTakenIn(BodyRefusal e) {
+        return answer(e.problem(), retryIf(e.problem().passing()));
     }
 
     @ExceptionHandler

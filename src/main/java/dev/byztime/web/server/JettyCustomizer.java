@@ -13,6 +13,7 @@ import jakarta.servlet.ServletContext;
 
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -215,6 +216,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
                     connector.getConnectionFactory(HttpConnectionFactory.class);
             if (http != null && connector instanceof AbstractConnector replaceable) {
                 http.getHttpConfiguration().setHeaderCacheSize(NO_HEADER_CACHE);
+                // By default a line may end with a line feed alone, which proxies may see otherwise.
+                http.getHttpConfiguration().setHttpCompliance(HttpCompliance.STRICT);
                 replaceable.addConnectionFactory(
                         new HeldConnections(http.getHttpConfiguration(), connections));
             }

@@ -17,6 +17,7 @@ import java.util.List;
 final class JettyReasons {
 
     private static final String PATH = "the path";
+    private static final String HOST = "Host";
     private static final String ADDRESS = "the request's address";
 
     private static final String PARSEABLE =
@@ -50,6 +51,42 @@ final class JettyReasons {
                     new Rule("User Info", "no user and password before the host"),
                     new Rule("Fragment", "no # and what follows it"));
 
+    /**
+     * A part of what Jetty says of the head of a request.
+     *
+     * @param said by Jetty
+     * @param part of the head
+     * @param expected of that part
+     */
+    private record HeadRule(String said, String part, String expected) {}
+
+    private static final String LINE = "a line of the head";
+    private static final String CRLF = "a carriage return and a line feed at its end, and no other";
+    private static final String FIELD = "a header field";
+    private static final String LENGTH = "Content-Length";
+
+    private static final List<HeadRule> OF_HEADS =
+            List.of(
+                    new HeadRule("Line Folding", FIELD, "all of its value in one line"),
+                    new HeadRule("Colon", FIELD, "a name and a colon before its value"),
+                    new HeadRule(
+                            "Whitespace not allowed after", FIELD, "no blank before its colon"),
+                    new HeadRule("Bad EOL", LINE, CRLF),
+                    new HeadRule("LF line terminator", LINE, CRLF),
+                    new HeadRule("Illegal character CNTL", LINE, "no control characters"),
+                    new HeadRule(
+                            "Illegal character",
+                            LINE,
+                            "a method, an address and HTTP/1.1; or a name, a colon right behind it,"
+                                    + " and a value"),
+                    new HeadRule("No URI", LINE, "first a method, an address and HTTP/1.1"),
+                    new HeadRule("and Content-Length", LENGTH, "it or Transfer-Encoding, not both"),
+                    new HeadRule("Multiple Content-Lengths", LENGTH, "one such header"),
+                    new HeadRule("Content-Length Value", LENGTH, "digits"),
+                    new HeadRule("Duplicate Host", HOST, "one such header"),
+                    new HeadRule("No Host", HOST, "such a header, as HTTP/1.1 demands"),
+                    new HeadRule("Authority", HOST, "a name or an address, and perhaps a port"));
+
     private JettyReasons() {}
 
     /**
@@ -81,6 +118,10 @@ final class JettyReasons {
     }
 
     private static @Nullable FaultyPart badRequest(@Nullable String said, Request request) {
+        FaultyPart ofHead = said == null ? null : headFault(said, request);
+        if (ofHead != null) {
+            return ofHead;
+        }
         if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable failure
                 && failure.getCause() instanceof IllegalArgumentException) {
             return malformed(ADDRESS, null, PARSEABLE, null); // Jetty could not parse it
@@ -97,6 +138,25 @@ final class JettyReasons {
             }
         }
         return null;
+    }
+
+    private static @Nullable FaultyPart headFault(String said, Request request) {
+        for (HeadRule rule : OF_HEADS) {
+            if (said.contains(rule.said)) {
+                String got =
+                        rule.part.equals(HOST) || rule.part.equals(LENGTH)
+                                ? values(request, rule.part)
+                                : null;
+                return malformed(rule.part, got, rule.expected, null);
+            }
+        }
+        return null;
+    }
+
+    /** Those that Jetty has read; null if it has read none. */
+    private static @Nullable String values(Request request, String name) {
+        List<String> values = request.getHeaders().getValuesList(name);
+        return values.isEmpty() ? null : String.join(", ", values);
     }
 
     private static String atMost(int bytes) {

@@ -30,6 +30,13 @@ import java.util.Set;
  */
 public final class RequestGate extends Handler.Wrapper {
 
+    /**
+     * The first names of the paths of our endpoints. Whatever else is asked for is a document, or
+     * has to be looked for among files.
+     */
+    private static final Set<String> ENDPOINTS =
+            Set.of("time", "leases", "at-most-once", "peers", "problems");
+
     private static final int STATUS = 503;
     private static final String RETRY_SECONDS = "1";
     private static final int MILLIS = 1000;
@@ -38,6 +45,7 @@ public final class RequestGate extends Handler.Wrapper {
     private final RequestLimiter places;
     private final Exchanges exchanges;
     private final Refusals refusals;
+    private final String prefix;
     private final Set<String> probes;
     private final String health;
     private final byte[] noRoom;
@@ -58,6 +66,7 @@ public final class RequestGate extends Handler.Wrapper {
         this.places = places;
         this.exchanges = exchanges;
         this.refusals = refusals;
+        this.prefix = prefix;
         this.probes = Set.of(prefix + "/livez", prefix + "/readyz", prefix + health);
         this.health = prefix + health + "/";
         this.noRoom =
@@ -71,14 +80,18 @@ public final class RequestGate extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        RequestLimiter.Kind kind =
-                isProbe(request) ? RequestLimiter.Kind.PROBE : RequestLimiter.Kind.QUICK;
+        Connection connection = request.getConnectionMetaData().getConnection();
+        if (connection instanceof HeldConnection held && held.isBehindAnother()) {
+            held.inLine(true);
+            exchanges.standInLine();
+            held.inLine(false);
+        }
+        RequestLimiter.Kind kind = kind(Request.getPathInContext(request));
         if (!places.tryTake(kind)) {
             refusals.count(Refusals.Kind.NO_ROOM);
             refuse(response, callback);
             return true;
         }
-        Connection connection = request.getConnectionMetaData().getConnection();
         Exchange exchange =
                 new Exchange(
                         exchanges,
@@ -93,11 +106,14 @@ public final class RequestGate extends Handler.Wrapper {
         }
         boolean handled = false;
         try {
-            handled =
-                    super.handle(
-                            watched,
-                            exchange.watched(watched, response),
-                            Callback.from(() -> leave(exchange, connection), callback));
+            Callback left = Callback.from(() -> leave(exchange, connection), callback);
+            if (kind == RequestLimiter.Kind.DOCUMENT && !exchange.awaitTurn()) {
+                refusals.count(Refusals.Kind.NO_ROOM);
+                refuse(response, left);
+                handled = true;
+            } else {
+                handled = super.handle(watched, exchange.watched(watched, response), left);
+            }
         } finally {
             if (!handled) {
                 leave(exchange, connection);
@@ -108,9 +124,20 @@ public final class RequestGate extends Handler.Wrapper {
         return handled;
     }
 
-    private boolean isProbe(Request request) {
-        String path = Request.getPathInContext(request);
-        return probes.contains(path) || path.startsWith(health);
+    private RequestLimiter.Kind kind(String path) {
+        if (probes.contains(path) || path.startsWith(health)) {
+            return RequestLimiter.Kind.PROBE;
+        }
+        return path.startsWith(prefix) && isEndpoint(path.substring(prefix.length()))
+                ? RequestLimiter.Kind.QUICK
+                : RequestLimiter.Kind.DOCUMENT;
+    }
+
+    /** Whether one of our endpoints may be there. */
+    static boolean isEndpoint(String path) {
+        int end = path.indexOf('/', 1);
+        return path.startsWith("/")
+                && ENDPOINTS.contains(path.substring(1, end < 0 ? path.length() : end));
     }
 
     private static int patience(Connection connection) {

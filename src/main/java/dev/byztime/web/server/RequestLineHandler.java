@@ -13,12 +13,15 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
  * The Jetty handler that refuses requests which other handlers would see differently from how they
- * were sent: targets that contain bytes that are not UTF-8, and bodies with a transfer coding that
- * Jetty does not decode.
+ * were sent: targets that contain bytes that are not UTF-8, bodies with a transfer coding that
+ * Jetty does not decode, and requests with several Content-Type fields.
  *
- * <p>Jetty replaces such bytes by U+FFFD, so two different names would become one.
+ * <p>Jetty replaces such bytes by U+FFFD, so two different names would become one. Of several
+ * Content-Type fields handlers would see the first, while a proxy may use the last.
  */
 final class RequestLineHandler extends Handler.Wrapper {
 
@@ -47,7 +50,10 @@ final class RequestLineHandler extends Handler.Wrapper {
 
     private static @Nullable Problem fault(Request request) {
         Problem fault = targetFault(request.getHttpURI());
-        return fault == null ? codingFault(request) : fault;
+        if (fault == null) {
+            fault = codingFault(request);
+        }
+        return fault == null ? kindFault(request) : fault;
     }
 
     /**
@@ -82,6 +88,19 @@ final class RequestLineHandler extends Handler.Wrapper {
 
     private static Problem malformed(String what, String got) {
         return Problem.of(ProblemType.MALFORMED_REQUEST, new FaultyPart(what, got, UTF_8));
+    }
+
+    /** The fault of several Content-Type fields, even if all have the same value. */
+    private static @Nullable Problem kindFault(Request request) {
+        List<String> kinds = request.getHeaders().getValuesList(HttpHeader.CONTENT_TYPE);
+        return kinds.size() <= 1
+                ? null
+                : Problem.of(
+                        ProblemType.MALFORMED_REQUEST,
+                        new FaultyPart(
+                                HttpHeader.CONTENT_TYPE.asString(),
+                                String.join(", ", kinds),
+                                "one such header"));
     }
 
     /**

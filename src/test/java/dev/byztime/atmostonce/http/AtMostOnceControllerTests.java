@@ -483,6 +483,20 @@ class AtMostOnceControllerTests {
         assertThat(stamps(10_000)).isSorted().doesNotHaveDuplicates();
     }
 
+    /** Not the disk, which an operator would look at in vain. */
+    @ParameterizedTest
+    @ValueSource(strings = {"6920000000s", "9223372035s", "9783072000s", "250000000000s"})
+    void whereTheTimeIsTooFarAheadForStampsTheTimeIsNamed(String offset) throws IOException {
+        time.machine.publish(offset, "250us");
+        for (int i = 0; i < 2; i++) { // before the ceiling has tried to rise, and after
+            MvcTestResult answer = post("/at-most-once/far-ahead/stamps", "");
+            assertProblem(answer, HttpStatus.SERVICE_UNAVAILABLE, "overflow");
+            assertThat(tree(answer).path("detail").asString())
+                    .contains("global time is", "Put the time right");
+            time.raise();
+        }
+    }
+
     @Test
     void noStampIsGivenTwiceHoweverManyAsk() {
         int threads = 8;

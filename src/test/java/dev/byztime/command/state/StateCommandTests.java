@@ -57,6 +57,12 @@ class StateCommandTests {
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         code = new StateCommand(timedata -> Timestamp.ofNanos(NOW), out, out).run(arguments);
         said = bytes.toString(StandardCharsets.UTF_8);
+        assertThat(said.lines())
+                .allSatisfy(line ->
+                        assertThat(line.startsWith("  --") ? "" : line.strip())
+                                .as("blanks between words")
+                                .doesNotContain("  ")
+                                .doesNotContainPattern("[a-z][.;,][A-Z]"));
     }
 
     private void show() {
