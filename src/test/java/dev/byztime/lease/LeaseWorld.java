@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -26,16 +28,17 @@ import java.util.random.RandomGenerator;
  * A service on a disk, holders, and messages between them, in which whatever may happen does: true
  * time is known here, and nobody in it knows more of it than an interval.
  *
- * <p>The holders obey their rules and nothing else. Where the timescale is continuous each may go
- * by one of the two alone: {@code latest < expires} on the narrowest interval there is, or the safe
- * remaining time on the slowest clock there is. Where it is not, only the second says something.
+ * <p>The holders obey their rules and nothing else. Each may go by one of the two alone: {@code
+ * latest < expires} on the narrowest interval there is, or the safe remaining time on the slowest
+ * clock there is. By the first it follows the timescale wherever that goes, and once it has seen
+ * that its lease is over, it stays so.
  */
 final class LeaseWorld {
 
     static final long SECOND = 1_000_000_000L;
     private static final long DRIFT_PPB = 10_000_000;
     private static final double SLOWEST = 1 - DRIFT_PPB / 1e9;
-    private static final long MAX_ERROR = SECOND / 2;
+    private static final long MAX_ERROR = SECOND;
     private static final long SLACK = 2 * SECOND;
 
     private static final List<String> RESOURCES = List.of("a", "b", "c");
@@ -89,7 +92,10 @@ final class LeaseWorld {
         MOVES,
         /** A life has other limits than the one before. */
         LIMITS,
-        /** While the service is down the timescale slips, by no more than one reading can hide. */
+        /**
+         * The timescale slips, again and again by no more than one reading can hide, while the
+         * service runs and while it does not; and then readings are narrow.
+         */
         SLIPS
     }
 
@@ -102,7 +108,11 @@ final class LeaseWorld {
     private final List<Long> scales = new ArrayList<>(List.of(0L));
 
     private int serverScale;
-    private long breaks;
+    private final WorldClock clock;
+    private final KeptReadings kept = new KeptReadings();
+
+    /** Whether all want the longest term and no ceiling is higher than it must be. */
+    private final boolean tight;
 
     /** Where the folder has been. */
     private final List<Machine> machines = new ArrayList<>();
@@ -161,7 +171,11 @@ final class LeaseWorld {
         }
     }
 
-    private record Promise(long sent, long safe, Timestamp expires) {}
+    /**
+     * @param sent true time
+     * @param scale on which it was made
+     */
+    private record Promise(long sent, long safe, Timestamp expires, int scale) {}
 
     /** A lease as its holder knows it. */
     private static final class Holding {
@@ -183,6 +197,8 @@ final class LeaseWorld {
     LeaseWorld(RandomGenerator random, Set<Trouble> troubles) {
         this.random = random;
         this.troubles = troubles;
+        clock = new WorldClock(random, MAX_ERROR, DRIFT_PPB);
+        tight = random.nextBoolean();
         RESOURCES.forEach(resource -> content.put(resource, 0));
         machine = new Machine(random, random.nextLong(100 * SECOND));
         machines.add(machine);
@@ -215,17 +231,7 @@ final class LeaseWorld {
     }
 
     private Reading reading() {
-        long error = random.nextInt(30) == 0 ? 2 * MAX_ERROR : random.nextLong(MAX_ERROR + 1);
-        long global = now + scales.get(serverScale);
-        long middle = global + random.nextLong(-error, error + 1);
-        Reading.Basis basis =
-                new Reading.Basis(
-                        Timestamp.ofNanos(middle),
-                        Timestamp.ofNanos(machine.local),
-                        machine.era,
-                        DRIFT_PPB,
-                        breaks);
-        return new Reading(basis, 0, error, null, Reading.Status.SYNCHRONIZED);
+        return clock.read(now + scales.get(serverScale), machine.local, machine.era);
     }
 
     private void boot() {
@@ -242,7 +248,8 @@ final class LeaseWorld {
 
     private void live() {
         disk.heal();
-        breaks = 0;
+        clock.restart();
+        kept.restart();
         serverScale = scales.size() - 1;
         StateByHand state = StateByHand.open(disk);
         Timestamp maxError = Timestamp.ofNanos(MAX_ERROR);
@@ -268,11 +275,32 @@ final class LeaseWorld {
     private void tick() {
         try {
             raise(Long.MIN_VALUE, Long.MIN_VALUE);
-            scale.keep(reading(), expiries.beginning(), counter.beginning());
+            keep(reading());
             leases.sweep(reading());
         } catch (IOException | TimeUnavailableException e) {
             count("ticks that failed");
         }
+    }
+
+    private void keep(Reading now) throws IOException {
+        byte[] before = record();
+        scale.keep(now, expiries.beginning(), counter.beginning());
+        boolean written = !Arrays.equals(before, record());
+        if (troubles.contains(Trouble.SLIPS) && kept.keep(now, written)) {
+            count("breaks that readings show together");
+            LeaseTimescale.Mark mark = Objects.requireNonNull(scale.mark());
+            long local = now.local().toNanosExact();
+            require(
+                    mark.cause() == Recovering.Cause.DISCONTINUITY
+                            && mark.quietUntilNs() > local + LIMITS.longestTerm().toNanosExact(),
+                    "20. Readings add up: %s excludes what those before it say, and yet %s",
+                    now,
+                    mark);
+        }
+    }
+
+    private byte @Nullable [] record() {
+        return disk.backup().contents().get(LeaseTimescale.FILE);
     }
 
     private void raise(long expires, long token) throws IOException {
@@ -282,16 +310,17 @@ final class LeaseWorld {
 
     private void raiseFor(NotYetDurable lacking) {
         try {
-            raise(lacking.expiresNs() + random.nextLong(SLACK), lacking.token() + 8);
+            long slack = tight ? 0 : random.nextLong(SLACK);
+            raise(lacking.expiresNs() + slack, lacking.token() + 8);
         } catch (IOException | TimeUnavailableException e) {
             count("raises that failed");
         }
     }
 
     private void trouble() {
-        if (troubles.contains(Trouble.BREAKS)
+        if ((troubles.contains(Trouble.BREAKS) || troubles.contains(Trouble.SLIPS))
                 && holdings.values().stream().noneMatch(this::believes)
-                && random.nextInt(4) > 0) {
+                && random.nextInt(troubles.contains(Trouble.SLIPS) ? 16 : 4) > 0) {
             return; // else the service would be quiet after the last break nearly all the time
         }
         Trouble what = List.copyOf(troubles).get(random.nextInt(troubles.size()));
@@ -326,14 +355,7 @@ final class LeaseWorld {
             }
             case BREAKS -> breakSomething();
             case MOVES -> move();
-            case SLIPS -> {
-                for (int i = random.nextInt(4); i >= 0; i--) {
-                    scales.add(
-                            scales.getLast() + random.nextLong(-2 * MAX_ERROR, 2 * MAX_ERROR + 1));
-                    restart(false);
-                    count("slips");
-                }
-            }
+            case SLIPS -> slipUnnoticed();
             case LIMITS -> {
                 restart(false);
                 if (troubles.contains(Trouble.BREAKS) && random.nextBoolean()) {
@@ -351,7 +373,7 @@ final class LeaseWorld {
         } else {
             disk.crashProcess();
         }
-        pass(random.nextLong(SECOND));
+        pass(random.nextLong(random.nextBoolean() ? SECOND : SECOND / 10));
         if (troubles.contains(Trouble.BREAKS) && random.nextBoolean()) {
             breakScale();
             count("breaks while down");
@@ -378,7 +400,7 @@ final class LeaseWorld {
 
     private void noticeBreak() {
         serverScale = scales.size() - 1;
-        breaks++;
+        clock.noticeBreak();
         tick();
     }
 
@@ -392,7 +414,7 @@ final class LeaseWorld {
                 if (random.nextInt(3) == 0) {
                     now += random.nextLong(20 * SECOND); // and the local clock stands still
                     serverScale = scales.size() - 1;
-                    breaks++;
+                    clock.noticeBreak();
                     count("sleeps");
                 }
             }
@@ -414,6 +436,62 @@ final class LeaseWorld {
                 }
             }
         }
+    }
+
+    /** Each slip agrees with the reading before it or with the one after it, which is wide. */
+    private void slipUnnoticed() {
+        boolean ahead = random.nextInt(8) > 0;
+        if (random.nextInt(4) == 0) {
+            for (int i = random.nextInt(8); i >= 0; i--) {
+                clock.become(ahead ? WorldClock.Width.WIDE_AHEAD : WorldClock.Width.WIDE_BEHIND);
+                restart(false);
+                slip(ahead);
+            }
+        } else {
+            slip(ahead);
+            clock.become(ahead ? WorldClock.Width.WIDE_BEHIND : WorldClock.Width.WIDE_AHEAD);
+            restart(false);
+        }
+        if (random.nextInt(4) == 0) {
+            clock.become(WorldClock.Width.NARROW);
+            tick();
+            restart(false);
+        }
+        count(isBroken() ? "slips that were taken for breaks" : "slips that stay hidden");
+        passUntilBeliefsEnd();
+        clock.become(random.nextInt(6) > 0 ? WorldClock.Width.NARROW : WorldClock.Width.ANY);
+        for (int i = 0; i < 30; i++) { // all ask at once, before the service compares
+            switch (random.nextInt(3)) {
+                case 0 -> wish();
+                case 1 -> pollAll();
+                default -> deliver();
+            }
+            check();
+            pass(random.nextLong(SECOND / 10));
+        }
+    }
+
+    private void slip(boolean ahead) {
+        long most = 2 * MAX_ERROR;
+        long by = most - random.nextLong(random.nextInt(4) > 0 ? MAX_ERROR / 10 : most);
+        scales.add(scales.getLast() + (ahead ? by : -by));
+        serverScale = scales.size() - 1;
+        count("slips");
+    }
+
+    /** Until the last of all beliefs is nearly over: the ceiling may be hardly above that. */
+    private void passUntilBeliefsEnd() {
+        holdings.values().stream()
+                .filter(this::believes)
+                .flatMap(holding -> holding.promises.stream())
+                .mapToLong(promise -> promise.sent + (long) (promise.safe / SLOWEST))
+                .max()
+                .ifPresent(end -> pass(Math.max(0, end - now - random.nextLong(2 * MAX_ERROR))));
+    }
+
+    private boolean isBroken() {
+        LeaseTimescale.Mark mark = scale.mark();
+        return mark != null && mark.cause() == Recovering.Cause.DISCONTINUITY;
     }
 
     // ---------------------------------------------------------------- holders
@@ -453,11 +531,15 @@ final class LeaseWorld {
                                 resource,
                                 any(HOLDERS),
                                 random.nextBoolean() ? Mode.READ : Mode.WRITE,
-                                Timestamp.ofNanos(1 + random.nextLong(9 * SECOND)),
+                                term(),
                                 random.nextBoolean() ? "r" + random.nextInt(1000) : null,
                                 "v" + Math.max(0, content(resource) - random.nextInt(2))));
         intents.add(intent);
         return intent;
+    }
+
+    private Timestamp term() {
+        return tight ? LIMITS.longestTerm() : Timestamp.ofNanos(1 + random.nextLong(9 * SECOND));
     }
 
     /** The service's part of an answer, and the message that brings it. */
@@ -466,11 +548,12 @@ final class LeaseWorld {
         if (answer instanceof Granted granted) {
             granted(granted, intent, place);
             String claim = claims.of(granted);
+            int on = serverScale;
             send(() -> {
                 if (!intent.done) {
                     holdings.computeIfAbsent(
                             granted.lease().id(), id -> new Holding(granted, intent));
-                    learn(granted, sent, claim);
+                    learn(granted, sent, claim, on);
                 }
             });
         }
@@ -525,13 +608,14 @@ final class LeaseWorld {
         }
     }
 
-    private void learn(Granted granted, long sent, @Nullable String claim) {
+    private void learn(Granted granted, long sent, @Nullable String claim, int on) {
         Holding holding = holdings.get(granted.lease().id());
         if (holding == null || holding.done) {
             return;
         }
         holding.promises.add(
-                new Promise(sent, granted.safeRemaining().toNanosSaturated(), granted.expires()));
+                new Promise(
+                        sent, granted.safeRemaining().toNanosSaturated(), granted.expires(), on));
         if (claim != null && !granted.expires().isBefore(holding.expires)) {
             holding.claim = claim;
             holding.expires = granted.expires();
@@ -545,7 +629,7 @@ final class LeaseWorld {
         }
         long sent = now;
         String claim = random.nextInt(4) == 0 ? null : holding.claim;
-        Timestamp term = Timestamp.ofNanos(1 + random.nextLong(9 * SECOND));
+        Timestamp term = term();
         send(() -> {
             Renewed answer;
             try {
@@ -570,7 +654,8 @@ final class LeaseWorld {
                         granted,
                         before);
                 String next = claims.of(granted);
-                send(() -> learn(granted, sent, next));
+                int on = serverScale;
+                send(() -> learn(granted, sent, next, on));
             } else if (answer instanceof Lapsed lapsed) {
                 count("lapsed " + lapsed.reason());
                 send(() -> holding.done = true);
@@ -679,11 +764,19 @@ final class LeaseWorld {
     private boolean believes(Holding holding) {
         return !holding.done
                 && holding.promises.stream()
-                        .anyMatch(promise ->
-                                (now - promise.sent) * SLOWEST < promise.safe
-                                        || (scales.size() == 1
-                                                && Timestamp.ofNanos(now)
-                                                        .isBefore(promise.expires)));
+                        .anyMatch(promise -> believesByCounting(promise) || believesByTime(promise));
+    }
+
+    private boolean believesByCounting(Promise promise) {
+        return (now - promise.sent) * SLOWEST < promise.safe;
+    }
+
+    /** It looks all the time, and stops for good when it first sees that the lease is over. */
+    private boolean believesByTime(Promise promise) {
+        long expires = promise.expires.toNanosSaturated();
+        return now + scales.get(promise.scale) < expires
+                && scales.subList(promise.scale, scales.size()).stream()
+                        .allMatch(scale -> now + scale < expires);
     }
 
     private void check() {
