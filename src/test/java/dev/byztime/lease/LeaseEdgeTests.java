@@ -1,9 +1,9 @@
 package dev.byztime.lease;
 
-import static dev.byztime.lease.ServiceByHand.granted;
-import static dev.byztime.lease.ServiceByHand.limits;
-import static dev.byztime.lease.ServiceByHand.request;
-import static dev.byztime.lease.ServiceByHand.seconds;
+import static dev.byztime.lease.ManualLeases.granted;
+import static dev.byztime.lease.ManualLeases.limits;
+import static dev.byztime.lease.ManualLeases.request;
+import static dev.byztime.lease.ManualLeases.seconds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,13 +29,13 @@ class LeaseEdgeTests {
 
     @RegisterExtension static final Quiet BREAKS_UNLOGGED = Quiet.about(LeaseTimescale.class);
 
-    private static final long SECOND = ServiceByHand.SECOND;
+    private static final long SECOND = ManualLeases.SECOND;
 
-    private final ServiceByHand service = new ServiceByHand();
+    private final ManualLeases service = new ManualLeases();
     private final List<String> woken = new ArrayList<>();
 
     private Acquired acquire(
-            ServiceByHand of, String holder, Mode mode, double term, @Nullable String requestId) {
+            ManualLeases of, String holder, Mode mode, double term, @Nullable String requestId) {
         return of.leases.acquire(
                 new AcquireRequest("r", holder, mode, seconds(term), requestId, null), of.now());
     }
@@ -107,7 +107,7 @@ class LeaseEdgeTests {
     /** Invariant 2; a place is free when earliest is after the expiry, not when it reaches it. */
     @Test
     void aPlaceIsNotFreeAtTheVeryExpiry() {
-        ServiceByHand small = new ServiceByHand(limits(9, 1, 9, 9));
+        ManualLeases small = new ManualLeases(limits(9, 1, 9, 9));
         granted(acquire(small, "ann", Mode.READ, 10, null));
         small.advance(11); // earliest = expires
         assertThat(acquire(small, "bob", Mode.READ, 10, null))

@@ -288,14 +288,14 @@ final class LeaseWorld {
         boolean written = !Arrays.equals(before, record());
         if (troubles.contains(Trouble.SLIPS) && kept.keep(now, written)) {
             count("breaks that readings show together");
-            LeaseTimescale.Mark mark = Objects.requireNonNull(scale.mark());
+            LeaseTimescale.Epoch epoch = Objects.requireNonNull(scale.epoch());
             long local = now.local().toNanosExact();
             require(
-                    mark.cause() == Recovering.Cause.DISCONTINUITY
-                            && mark.quietUntilNs() > local + LIMITS.longestTerm().toNanosExact(),
+                    epoch.cause() == Recovering.Cause.DISCONTINUITY
+                            && epoch.quietUntilNs() > local + LIMITS.longestTerm().toNanosExact(),
                     "20. Readings add up: %s excludes what those before it say, and yet %s",
                     now,
-                    mark);
+                    epoch);
         }
     }
 
@@ -462,7 +462,7 @@ final class LeaseWorld {
         clock.become(random.nextInt(6) > 0 ? WorldClock.Width.NARROW : WorldClock.Width.ANY);
         for (int i = 0; i < 30; i++) { // all ask at once, before the service compares
             switch (random.nextInt(3)) {
-                case 0 -> wish();
+                case 0 -> request();
                 case 1 -> pollAll();
                 default -> deliver();
             }
@@ -490,8 +490,8 @@ final class LeaseWorld {
     }
 
     private boolean isBroken() {
-        LeaseTimescale.Mark mark = scale.mark();
-        return mark != null && mark.cause() == Recovering.Cause.DISCONTINUITY;
+        LeaseTimescale.Epoch epoch = scale.epoch();
+        return epoch != null && epoch.cause() == Recovering.Cause.DISCONTINUITY;
     }
 
     // ---------------------------------------------------------------- holders
