@@ -53,10 +53,10 @@ public final class Receivers {
     public interface Observer {
 
         /** Called when a receiver is created. */
-        void watch(String name, Receiver receiver);
+        default void watch(String name, Receiver receiver) {}
 
         /** Called when a receiver has been forgotten. */
-        void forget(String name);
+        default void forget(String name) {}
     }
 
     /** A receiver with the number of its present users. */

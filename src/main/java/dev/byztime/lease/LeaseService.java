@@ -1,5 +1,6 @@
 package dev.byztime.lease;
 
+import dev.byztime.clock.Pause;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.DurableFile;
@@ -68,6 +69,21 @@ public final class LeaseService {
      */
     public static LeaseService open(
             StateFolder folder, LeaseLimits limits, LeaseSurroundings around) {
+        return open(folder, limits, around, LeaseWait.EXPIRY_SLACK_NS, around.pause());
+    }
+
+    /**
+     * Opens leases whose ceiling of expiries runs less far ahead, so that they recover sooner.
+     *
+     * @param slackNs how far the ceiling may rise above the longest promise, in nanoseconds
+     * @param pause the pause between attempts to raise it
+     */
+    static LeaseService open(
+            StateFolder folder,
+            LeaseLimits limits,
+            LeaseSurroundings around,
+            long slackNs,
+            Pause pause) {
         DurableFile scale = DurableFile.in(folder, LeaseTimescale.FILE);
         LeaseFiles.require(scale, DurableFile.in(folder, EXPIRIES), DurableFile.in(folder, TOKENS));
         LeaseTimescale timescale = new LeaseTimescale(scale, limits, around.random());
@@ -75,26 +91,27 @@ public final class LeaseService {
                 Ceiling.open(
                         folder,
                         EXPIRIES,
-                        limits.reachNs(LeaseWait.EXPIRY_SLACK_NS),
+                        limits.reachNs(slackNs),
                         limits.maxError(),
-                        timescale.lostReachNs(LeaseWait.EXPIRY_SLACK_NS));
+                        timescale.lostReachNs(slackNs));
         Ceiling tokens = Ceiling.openCounter(folder, TOKENS, limits.maxError());
         return new LeaseService(
                 scale,
-                keeper(expiries, LeaseWait.EXPIRY_SLACK_NS, around),
-                keeper(tokens, LeaseWait.TOKEN_SLACK, around),
+                keeper(expiries, slackNs, pause, around),
+                keeper(tokens, LeaseWait.TOKEN_SLACK, around.pause(), around),
                 timescale,
                 limits,
                 around);
     }
 
-    private static CeilingKeeper keeper(Ceiling ceiling, long slack, LeaseSurroundings around) {
+    private static CeilingKeeper keeper(
+            Ceiling ceiling, long slack, Pause pause, LeaseSurroundings around) {
         CeilingKeeper keeper =
                 new CeilingKeeper(
                         ceiling,
                         around.time(),
                         around.local(),
-                        around.pause(),
+                        pause,
                         slack,
                         takenNs -> around.observer().wrote(ceiling.name(), takenNs));
         around.observer().kept(keeper);

@@ -5,8 +5,6 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.byztime.atmostonce.http.Batch;
 import dev.byztime.atmostonce.http.VerdictAnswer;
 import dev.byztime.linux.LinuxClock;
-import dev.byztime.stable.Ceiling;
-import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.testing.LeanServer;
 import dev.byztime.testing.RawTime;
@@ -28,24 +26,26 @@ final class LeanService {
 
     static final long MARGIN_NS = 2_000_000_000;
     static final long SKEW_NS = 50_000_000;
-    private static final long LIFETIME_NS = 1_000_000_000;
-    private static final int CONNECTIONS = 64;
+    private static final String NAME = "r";
+    private static final ReceiverLimits LIMITS = new ReceiverLimits(1_000_000_000, SKEW_NS, 64);
 
     private final RawTime time = new RawTime();
     private final Receiver receiver;
 
     private LeanService(Path folder) {
-        Ceiling ceiling =
-                Ceiling.open(
+        AtMostOnceService service =
+                AtMostOnceService.open(
                         StateFolder.open(folder),
-                        "at-most-once",
+                        new ReceiverPlan(Map.of(NAME, LIMITS), LIMITS, 0),
                         MARGIN_NS,
-                        Timestamp.ofNanos(RawTime.ERROR_NS));
-        CeilingKeeper keeper =
-                new CeilingKeeper(ceiling, time, new LinuxClock(), ns -> {}, 0, ns -> {});
-        keeper.demand(CeilingKeeper.ALWAYS);
-        keeper.start();
-        receiver = new Receiver(new ReceiverLimits(LIFETIME_NS, SKEW_NS, CONNECTIONS), keeper);
+                        Timestamp.ofNanos(RawTime.ERROR_NS),
+                        time,
+                        new LinuxClock(),
+                        ns -> {},
+                        ns -> {},
+                        new Receivers.Observer() {});
+        service.start();
+        receiver = service.receivers().find(NAME).orElseThrow();
     }
 
     /** Serves until it is killed, and tells its port. */

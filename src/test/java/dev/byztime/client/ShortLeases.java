@@ -8,20 +8,12 @@ import dev.byztime.client.LeaseClient.Grant;
 import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
-import dev.byztime.lease.LeaseLimits;
-import dev.byztime.lease.LeaseSweeper;
-import dev.byztime.lease.LeaseTimescale;
-import dev.byztime.lease.LeaseWait;
-import dev.byztime.lease.Leases;
+import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.Mode;
-import dev.byztime.linux.LinuxClock;
-import dev.byztime.run.WaitRegistry;
-import dev.byztime.stable.Ceiling;
+import dev.byztime.lease.QuickLeases;
 import dev.byztime.stable.CeilingKeeper;
-import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.testing.RawTime;
-import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
@@ -35,7 +27,6 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,58 +59,13 @@ final class ShortLeases {
     /**
      * @param stops what ends it is added
      */
-    static LocalLeases open(Path path, List<Runnable> stops) throws IOException {
-        LinuxClock clock = new LinuxClock();
-        IntervalClock time = new RawTime();
+    static LocalLeases open(Path path, List<Runnable> stops) {
         StateFolder folder = StateFolder.open(path);
-        Timestamp error = Timestamp.ofNanos(RawTime.ERROR_NS);
-        LeaseLimits limits =
-                new LeaseLimits(
-                        Timestamp.ofNanos(USUAL_NS / 4),
-                        Timestamp.ofNanos(LONGEST_NS),
-                        Timestamp.ofNanos(USUAL_NS),
-                        error,
-                        100,
-                        100,
-                        100,
-                        1000,
-                        100);
-        Ceiling expiry = Ceiling.open(folder, "lease-expiry", LONGEST_NS + 100_000_000, error);
-        CeilingKeeper expiries =
-                new CeilingKeeper(
-                        expiry, time, clock, ns -> clock.pause().park(REST_NS), 0, taken -> {});
-        CeilingKeeper tokens =
-                new CeilingKeeper(
-                        Ceiling.openCounter(folder, "lease-token", error),
-                        time,
-                        clock,
-                        clock.pause(),
-                        LeaseWait.TOKEN_SLACK,
-                        taken -> {});
-        LeaseTimescale scale =
-                new LeaseTimescale(
-                        DurableFile.in(folder, LeaseTimescale.FILE), limits, new SecureRandom());
-        Leases leases = new Leases(limits, expiry, tokens.ceiling(), scale);
-        expiries.demand(CeilingKeeper.ALWAYS);
-        expiries.start();
-        tokens.start();
-        LeaseSweeper sweeper = new LeaseSweeper(leases, scale, expiries, tokens.ceiling(), time);
-        sweeper.start();
-        stops.addAll(List.of(sweeper::stop, tokens::stop, expiries::stop, folder::close));
-        Timestamp longestWait = new Timestamp(60, 0);
-        return new LocalLeases(
-                leases,
-                new LeaseWait(
-                        leases,
-                        time,
-                        clock,
-                        clock.pause(),
-                        new WaitRegistry(),
-                        expiries,
-                        tokens,
-                        longestWait,
-                        ns -> {}),
-                time);
+        LeaseService service =
+                QuickLeases.start(folder, USUAL_NS / 4, USUAL_NS, LONGEST_NS, REST_NS);
+        service.keepers().getFirst().demand(CeilingKeeper.ALWAYS);
+        stops.addAll(List.of(service::stop, folder::close));
+        return new LocalLeases(service.leases(), service.waits(), new RawTime());
     }
 
     /** Serves until it is killed, and tells its port. */

@@ -36,19 +36,25 @@ class HungUpIT {
 
     @TempDir private Path folder;
 
+    private ServiceProcess start(String... more) throws Exception {
+        List<String> settings =
+                new ArrayList<>(
+                        List.of(
+                                "--byztime.provider=standalone",
+                                "--byztime.state=state",
+                                "--byztime.leases.longest-term=10s",
+                                "--byztime.refused-after.error=50ms",
+                                "--byztime.longest-wait=1h"));
+        settings.addAll(List.of(more));
+        return ServiceProcess.start(folder, settings.toArray(String[]::new)).awaitStart();
+    }
+
     @Test
     void whoHangsUpIsNoLongerWaitedBehind() throws Exception {
         try (ServiceProcess service =
-                        ServiceProcess.start(
-                                        folder,
-                                        "--byztime.provider=standalone",
-                                        "--byztime.timedata=timedata",
-                                        "--byztime.state=state",
-                                        "--byztime.leases.longest-term=10s",
-                                        "--byztime.leases.shortest-term=100ms",
-                                        "--byztime.refused-after.error=50ms",
-                                        "--byztime.longest-wait=1h")
-                                .awaitStart();
+                        start(
+                                "--byztime.timedata=timedata",
+                                "--byztime.leases.shortest-term=100ms");
                 HttpClient http = HttpClient.newHttpClient()) {
             String reader = body("r", "READ");
             HttpRequest acquire = acquire(service, "?wait=1h", reader);
@@ -72,15 +78,7 @@ class HungUpIT {
     /** Also before anybody has looked who is there: a reset leaves nothing to be seen. */
     @Test
     void whoIsCutOffIsNoLongerWaitedBehind() throws Exception {
-        try (ServiceProcess service =
-                        ServiceProcess.start(
-                                        folder,
-                                        "--byztime.provider=standalone",
-                                        "--byztime.state=state",
-                                        "--byztime.leases.longest-term=10s",
-                                        "--byztime.refused-after.error=50ms",
-                                        "--byztime.longest-wait=1h")
-                                .awaitStart();
+        try (ServiceProcess service = start();
                 HttpClient http = HttpClient.newHttpClient()) {
             ScheduledExecutorService later =
                     Executors.newSingleThreadScheduledExecutor(
@@ -121,15 +119,7 @@ class HungUpIT {
     /** Also if its port is used again before anybody has looked who is there. */
     @Test
     void whoIsCutOffAndComesAgainFromTheSamePortWaitsNoMore() throws Exception {
-        try (ServiceProcess service =
-                        ServiceProcess.start(
-                                        folder,
-                                        "--byztime.provider=standalone",
-                                        "--byztime.state=state",
-                                        "--byztime.leases.longest-term=10s",
-                                        "--byztime.refused-after.error=50ms",
-                                        "--byztime.longest-wait=1h")
-                                .awaitStart();
+        try (ServiceProcess service = start();
                 HttpClient http = HttpClient.newHttpClient()) {
             service.await(
                     "lease",

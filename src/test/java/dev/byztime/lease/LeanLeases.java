@@ -4,14 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.sun.net.httpserver.HttpExchange;
 
 import dev.byztime.lease.http.LeaseAnswer;
-import dev.byztime.linux.LinuxClock;
-import dev.byztime.run.WaitRegistry;
-import dev.byztime.stable.Ceiling;
-import dev.byztime.stable.CeilingKeeper;
-import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.testing.LeanServer;
-import dev.byztime.testing.RawTime;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
@@ -22,7 +16,6 @@ import tools.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 
 /**
  * The lease service over HTTP, on the real disk and the real clock, without what makes a service
@@ -36,7 +29,7 @@ final class LeanLeases {
 
     static final long LONGEST_NS = 700_000_000;
     static final long SHORTEST_NS = 100_000_000;
-    static final long REACH_NS = LONGEST_NS + 100_000_000;
+    static final long REACH_NS = LONGEST_NS + QuickLeases.SLACK_NS;
 
     private static final long MS = 1_000_000;
     private static final int EXERCISES = 20;
@@ -46,59 +39,11 @@ final class LeanLeases {
     private final Claims claims;
 
     private LeanLeases(Path path) {
-        RawTime time = new RawTime();
-        LinuxClock clock = new LinuxClock();
-        StateFolder folder = StateFolder.open(path);
-        Timestamp maxError = Timestamp.ofNanos(RawTime.ERROR_NS);
-        LeaseLimits limits =
-                new LeaseLimits(
-                        Timestamp.ofNanos(SHORTEST_NS),
-                        Timestamp.ofNanos(LONGEST_NS),
-                        Timestamp.ofNanos(300 * MS),
-                        maxError,
-                        100,
-                        100,
-                        100,
-                        100,
-                        100);
-        Ceiling expiry = Ceiling.open(folder, "lease-expiry", REACH_NS, maxError);
-        CeilingKeeper expiries =
-                new CeilingKeeper(
-                        expiry,
-                        time,
-                        clock,
-                        ns -> clock.pause().park(MS),
-                        LeaseWait.EXPIRY_SLACK_NS,
-                        taken -> {});
-        CeilingKeeper tokens =
-                new CeilingKeeper(
-                        Ceiling.openCounter(folder, "lease-token", maxError),
-                        time,
-                        clock,
-                        clock.pause(),
-                        LeaseWait.TOKEN_SLACK,
-                        taken -> {});
-        LeaseTimescale scale =
-                new LeaseTimescale(
-                        DurableFile.in(folder, LeaseTimescale.FILE), limits, new SecureRandom());
-        claims = new Claims(scale);
-        leases = new Leases(limits, expiry, tokens.ceiling(), scale);
-        waits =
-                new LeaseWait(
-                        leases,
-                        time,
-                        clock,
-                        clock.pause(),
-                        new WaitRegistry(),
-                        expiries,
-                        tokens,
-                        new Timestamp(60, 0),
-                        ns -> {});
-        expiries.start();
-        tokens.start();
-        // else care would look a period later whether anything has begun
-        boolean unused = expiries.await(Ceiling.NONE + 1, Long.MAX_VALUE);
-        new LeaseSweeper(leases, scale, expiries, tokens.ceiling(), time).start();
+        LeaseService service =
+                QuickLeases.start(StateFolder.open(path), SHORTEST_NS, 300 * MS, LONGEST_NS, MS);
+        waits = service.waits();
+        leases = service.leases();
+        claims = service.claims();
     }
 
     /**

@@ -2,49 +2,27 @@ package dev.byztime.stable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.testing.LogLines;
 import dev.byztime.testing.ManualClock;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
 
 /** What the log says of where a ceiling begins: an operator reads there why a start costs time. */
 class CeilingLogTests {
 
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger(CeilingKeeper.class);
     private static final long SECOND = 1_000_000_000;
     private static final long T = 1_800_000_000 * SECOND;
     private static final Era ERA = Era.of(1, 2);
 
     private final UnreliableDisk disk = new UnreliableDisk();
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        lines.start();
-        LOG.addAppender(lines);
-        LOG.setLevel(Level.INFO); // other tests may have chosen less
-        LOG.setAdditive(false);
-    }
-
-    @AfterEach
-    void end() {
-        LOG.setAdditive(true);
-        LOG.detachAppender(lines);
-        LOG.setLevel(null);
-    }
+    @RegisterExtension private final LogLines lines = new LogLines(CeilingKeeper.class);
 
     @Test
     void aFirstStart() throws IOException {
@@ -91,6 +69,6 @@ class CeilingLogTests {
                         0,
                         taken -> {})
                 .step();
-        return lines.list.getLast().getFormattedMessage();
+        return lines.written().getLast();
     }
 }
