@@ -8,7 +8,7 @@ import dev.byztime.time.Timestamp;
  *
  * <p>One lock guards all of it. Safety needs two orders, which the lock makes obvious: {@code
  * upper} rises to a row's timestamp before the row is forgotten, and a message without a row is
- * compared with {@code upperNs} in one step with adding its row.
+ * compared with {@code upper} in one step with adding its row.
  */
 final class Shard {
 

@@ -75,7 +75,7 @@ public final class LeaseGuard implements AutoCloseable {
      */
     record Asked(Answer answer, long sentNs) {}
 
-    /** Interrupts the thread that created it, until {@link #endNs}. */
+    /** Interrupts the thread that created it, until {@link #end}. */
     private static final class Interruption implements Runnable {
 
         private @Nullable Thread worker = Thread.currentThread();
@@ -90,7 +90,7 @@ public final class LeaseGuard implements AutoCloseable {
         }
 
         /** Called by the worker. */
-        private synchronized void endNs() {
+        private synchronized void end() {
             worker = null;
             if (done) {
                 Thread.interrupted(); // the interrupt was meant only for the work
@@ -149,7 +149,7 @@ public final class LeaseGuard implements AutoCloseable {
                 done = true;
                 return Optional.ofNullable(result);
             } finally {
-                interruption.endNs();
+                interruption.end();
                 if (!done) {
                     guard.published = null;
                 }
@@ -263,7 +263,7 @@ public final class LeaseGuard implements AutoCloseable {
     /** Stops relying on the lease, then releases it with the published version. */
     @Override
     public void close() {
-        endNs();
+        end();
         told.set(true);
         // The result of a renewal under way is ignored.
         keeper.interrupt();
@@ -290,7 +290,7 @@ public final class LeaseGuard implements AutoCloseable {
             if (isOver(answer)) {
                 wanted = answer instanceof Grant;
                 if (!wanted) {
-                    endNs();
+                    end();
                 }
                 tell();
                 return;
@@ -342,7 +342,7 @@ public final class LeaseGuard implements AutoCloseable {
         }
     }
 
-    private synchronized void endNs() {
+    private synchronized void end() {
         untilNs = Long.MIN_VALUE;
     }
 

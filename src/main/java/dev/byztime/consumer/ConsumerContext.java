@@ -31,31 +31,33 @@ import java.util.concurrent.atomic.AtomicReference;
  * clocks and arithmetic. The file is read again when the kept entry is older than {@code keepNs} on
  * CLOCK_BOOTTIME. The raw clock would not do, because it stands still during a suspend.
  *
- * <p>Each observation of the file (a "look") takes a ticket when it begins, and notes the last
- * ticket given out when it ends. A finished look compares itself with the state that is current by
- * then (the "view"), and
+ * <p>Each observation of the file takes a ticket when it begins, and notes the last ticket given
+ * out when it ends. A finished observation compares itself with the state that is current by then,
+ * and
  *
  * <ul>
- *   <li>continues from the view if the view's look ended before this one began;
- *   <li>is dropped if the view's look began after this call did, because the view is then fresh
- *       enough for the caller;
- *   <li>is dropped if the two looks overlapped and found the same;
- *   <li>is repeated otherwise. Either look may have found the newer entry. The wrong choice would
- *       serve an entry that was superseded before the call, or report one contradiction twice.
+ *   <li>continues from the state if the state's observation ended before this one began;
+ *   <li>is dropped if the state's observation began after this call did, because the state is then
+ *       fresh enough for the caller;
+ *   <li>is dropped if the two observations overlapped and found the same;
+ *   <li>is repeated otherwise. Either observation may have found the newer entry. The wrong choice
+ *       would serve an entry that was superseded before the call, or report one contradiction
+ *       twice.
  * </ul>
  *
- * Each view therefore comes from a later look than its predecessor. A look is repeated only if the
- * file changed and another look was published in between, and only once: every view published
- * afterwards continues from this other look, and so its own look began after this call.
+ * Each state therefore comes from a later observation than its predecessor. An observation is
+ * repeated only if the file changed and another one was published in between, and only once: every
+ * state published afterwards continues from this other one, and so its own observation began after
+ * this call.
  *
  * <table>
  *   <caption>Shared state</caption>
  *   <tr><th>field</th><th>written by</th><th>read by</th><th>why it is safe</th></tr>
- *   <tr><td>view</td><td>any thread, by compare-and-set</td><td>any thread</td><td>immutable value;
- *   replaced only by the result of a later look</td></tr>
+ *   <tr><td>state</td><td>any thread, by compare-and-set</td><td>any thread</td><td>immutable value;
+ *   replaced only by the result of a later observation</td></tr>
  *   <tr><td>slewing</td><td>any thread, by compare-and-set</td><td>any thread</td><td>the clock is read
  *   after the value it continues from, so local times never go back along the chain</td></tr>
- *   <tr><td>driftPpb</td><td>the configuring thread</td><td>looks</td><td>volatile; a view is made with one value, and its readings use the same value</td></tr>
+ *   <tr><td>driftPpb</td><td>the configuring thread</td><td>observations</td><td>volatile; a state is made with one value, and its readings use the same value</td></tr>
  * </table>
  */
 public final class ConsumerContext implements IntervalClock {
@@ -68,7 +70,7 @@ public final class ConsumerContext implements IntervalClock {
 
     private static final Logger log = LoggerFactory.getLogger(ConsumerContext.class);
 
-    /** The most looks in one reading. More than one are necessary only around a suspend. */
+    /** The most observations in one reading. More than one are necessary only around a suspend. */
     private static final int MOST_ATTEMPTS = 16;
 
     private final TimedataReader file;
@@ -193,7 +195,7 @@ public final class ConsumerContext implements IntervalClock {
         }
         this.driftPpb = driftPpb;
         if (state.get() != null) {
-            observe(); // so that the view uses the new value
+            observe(); // so that the state uses the new value
         }
     }
 
@@ -222,7 +224,7 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     /**
-     * A view with a local time at which it holds: read after the view, without a suspend in
+     * A state with a local time at which it holds: read after the state, without a suspend in
      * between.
      */
     private record Snapshot(ClockState state, LocalTime local) {
@@ -236,7 +238,7 @@ public final class ConsumerContext implements IntervalClock {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             ClockState known = state.get();
             LocalTime now = clock.read();
-            // After a look within this call, the view is as fresh as the caller can demand.
+            // After an observation in this call, the state is as fresh as the caller can demand.
             if (known != null
                     && (attempt > 0 || isKept(known, now))
                     && !known.mayHaveSleptBy(now)) {
@@ -271,7 +273,7 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     private Observation observeOnce() {
-        long began = tickets.incrementAndGet();
+        long beganTicket = tickets.incrementAndGet();
         // The opposite order to that of a reading. There a delay between the two clocks can only
         // look like a suspend; here a delay must not hide one.
         long boottimeNs = clock.read().boottimeNs();
@@ -283,17 +285,19 @@ public final class ConsumerContext implements IntervalClock {
         } catch (TimedataException e) {
             failure = e;
         }
-        // Measured after the entry is read and before the view is published: a suspend either shows
+        // Measured after the entry is read and before the state is published: a suspend either
+        // shows
         // here or in the next comparison of the clocks.
         Slept slept = sleep.slept();
-        return new Observation(entry, failure, at, slept, clock.read().raw(), began, tickets.get());
+        return new Observation(
+                entry, failure, at, slept, clock.read().raw(), beganTicket, tickets.get());
     }
 
     /**
-     * Publishes the state after a look; false if the look must be repeated.
+     * Publishes the state after an observation; false if it must be repeated.
      *
-     * @param callTicket the ticket of the first look of the same call: a look that began later is
-     *     fresh enough
+     * @param callTicket the ticket of the first observation of the same call: one that began later
+     *     is fresh enough
      */
     private boolean publish(Observation observation, long callTicket) {
         while (true) {

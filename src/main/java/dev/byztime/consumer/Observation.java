@@ -9,15 +9,16 @@ import dev.byztime.timedata.TimedataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of one look at the file and the clocks.
+ * What was read of the file and the clocks at one moment.
  *
  * @param entry the entry; null if the read failed
  * @param failure why the read failed; null if it succeeded
  * @param at the clocks before the read
  * @param slept the machine's time in suspend, measured after the read
  * @param rawAfter local time after {@code slept} was measured
- * @param beganTicket the ticket of this look
- * @param endedTicket the last ticket given out when this look ended; see {@link ConsumerContext}
+ * @param beganTicket the ticket of this observation
+ * @param endedTicket the last ticket given out when this observation ended; see {@link
+ *     ConsumerContext}
  */
 record Observation(
         @Nullable Entry entry,

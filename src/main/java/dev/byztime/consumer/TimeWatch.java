@@ -21,7 +21,7 @@ public final class TimeWatch {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final ConsumerContext context;
-    private final PeriodicTasks tasks = new PeriodicTasks("time-watch").every(PAUSE, this::look);
+    private final PeriodicTasks tasks = new PeriodicTasks("time-watch").every(PAUSE, this::observe);
     private String reported = "";
 
     public TimeWatch(ConsumerContext context) {
@@ -38,7 +38,7 @@ public final class TimeWatch {
         tasks.stopAndWait();
     }
 
-    private void look() {
+    private void observe() {
         try {
             report(); // reads the file if no other reading did so recently
             context.observe();

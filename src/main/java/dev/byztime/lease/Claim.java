@@ -1,5 +1,8 @@
 package dev.byztime.lease;
 
+import dev.byztime.seal.Codes;
+import dev.byztime.seal.Purpose;
+import dev.byztime.seal.Seal;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 
@@ -24,32 +27,33 @@ import java.io.UncheckedIOException;
 record Claim(LeaseRef lease, Mode mode, String holder, Timestamp term, Timestamp expires, Era era) {
 
     /**
-     * The version of the encoding. Version 1 had neither this byte nor the next. It began with the
+     * The form of sealed claims. Version 1 had neither version nor purpose. It began with the
      * length of a name of at most 30,000 bytes, so its first byte was at most 0x75. A claim of
      * version 1 can therefore not be mistaken for one of this version.
      */
-    private static final byte VERSION = (byte) 0x82;
+    static final Seal SEAL = new Seal(0x82, Purpose.LEASE_CLAIM);
+
+    private static final Codes<Mode> MODES =
+            Codes.of(
+                    Mode.class,
+                    mode ->
+                            switch (mode) {
+                                case READ -> 'R';
+                                case WRITE -> 'W';
+                            });
 
     /**
-     * The purpose of the signature, so that other data signed with the same key is never accepted
-     * as a claim.
-     */
-    private static final byte PURPOSE = 'L';
-
-    /**
-     * The only encoding of this claim: version and purpose, then each text with its length and each
-     * number with a fixed length.
+     * The only encoding of this claim: each text with its length and each number with a fixed
+     * length.
      */
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            out.writeByte(PURPOSE);
             out.writeUTF(lease.resource());
             out.writeLong(lease.id().high());
             out.writeLong(lease.id().low());
             out.writeLong(lease.token());
-            out.writeByte(code(mode));
+            out.writeByte(MODES.of(mode));
             out.writeUTF(holder);
             out.writeLong(term.toNanosExact());
             out.writeLong(expires.toNanosExact());
@@ -66,13 +70,10 @@ record Claim(LeaseRef lease, Mode mode, String holder, Timestamp term, Timestamp
      */
     static Claim of(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        if (in.readByte() != VERSION || in.readByte() != PURPOSE) {
-            throw new IOException("no claim, or one of another version");
-        }
         String resource = in.readUTF();
         LeaseId id = new LeaseId(in.readLong(), in.readLong());
         LeaseRef lease = new LeaseRef(resource, id, in.readLong());
-        Mode mode = mode(in.readByte());
+        Mode mode = MODES.constant(in.readByte());
         String holder = in.readUTF();
         Timestamp term = Timestamp.ofNanos(in.readLong());
         Timestamp expires = Timestamp.ofNanos(in.readLong());
@@ -81,24 +82,5 @@ record Claim(LeaseRef lease, Mode mode, String holder, Timestamp term, Timestamp
             throw new IOException("more than a claim");
         }
         return new Claim(lease, mode, holder, term, expires, era);
-    }
-
-    /**
-     * The fixed code of a mode. Claims outlive the program, so the order of the enum must not
-     * matter.
-     */
-    private static byte code(Mode mode) {
-        return switch (mode) {
-            case READ -> 'R';
-            case WRITE -> 'W';
-        };
-    }
-
-    private static Mode mode(byte code) throws IOException {
-        return switch (code) {
-            case 'R' -> Mode.READ;
-            case 'W' -> Mode.WRITE;
-            default -> throw new IOException("no mode " + code);
-        };
     }
 }

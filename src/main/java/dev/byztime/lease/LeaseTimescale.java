@@ -1,5 +1,6 @@
 package dev.byztime.lease;
 
+import dev.byztime.seal.SealKey;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.RecoveredCeiling;
@@ -104,7 +105,7 @@ public final class LeaseTimescale {
             Recovering.Cause cause,
             Era era,
             LongestPromise longest,
-            byte[] key) {}
+            SealKey key) {}
 
     /**
      * Reads the record.
@@ -231,7 +232,7 @@ public final class LeaseTimescale {
                     Recovering.Cause.OTHER_ERA,
                     era,
                     longest,
-                    newKey());
+                    SealKey.draw(random));
         }
         boolean stillQuiet = now.localNs() <= record.quietUntilNs();
         Recovering.Cause cause = stillQuiet ? record.cause() : Recovering.Cause.RESTART;
@@ -246,7 +247,7 @@ public final class LeaseTimescale {
                     cause,
                     era,
                     longest,
-                    lost ? newKey() : record.key());
+                    lost ? SealKey.draw(random) : record.key());
         }
         return new Epoch(
                 0,
@@ -280,7 +281,7 @@ public final class LeaseTimescale {
                 nothing ? Recovering.Cause.FIRST_START : Recovering.Cause.RESTART,
                 now.reading().era(),
                 longest,
-                newKey());
+                SealKey.draw(random));
     }
 
     private static void warnOfBreak(LeaseTimescaleRecord.Seen seen, DecisionTime now) {
@@ -298,7 +299,7 @@ public final class LeaseTimescale {
                 Recovering.Cause.DISCONTINUITY,
                 now.reading().era(),
                 longest,
-                newKey());
+                SealKey.draw(random));
     }
 
     /** The longest promise of all known lives. */
@@ -342,11 +343,5 @@ public final class LeaseTimescale {
         } catch (IllegalArgumentException e) {
             throw file.damaged(String.valueOf(e.getMessage()));
         }
-    }
-
-    private byte[] newKey() {
-        byte[] key = new byte[LeaseTimescaleRecord.KEY_BYTES];
-        random.nextBytes(key);
-        return key;
     }
 }

@@ -1,5 +1,6 @@
 package dev.byztime.lease;
 
+import dev.byztime.seal.SealKey;
 import dev.byztime.stable.TextChecksum;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
@@ -8,7 +9,6 @@ import dev.byztime.time.TimestampText;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
  * @param cause of the quiet
  * @param longest of any life on this folder; null in version 1, which did not know
  * @param seen what the readings of that boot say together; null in version 1
- * @param key 32 bytes; a secret
+ * @param key the key of claims
  */
 record LeaseTimescaleRecord(
         Era era,
@@ -45,9 +45,7 @@ record LeaseTimescaleRecord(
         Recovering.Cause cause,
         @Nullable LongestPromise longest,
         @Nullable Seen seen,
-        byte[] key) {
-
-    static final int KEY_BYTES = 32;
+        SealKey key) {
 
     private static final String HEAD = "byztime-lease-scale ";
     private static final String NUMBER = "(-?[0-9]{1,18}\\.[0-9]{9})\n";
@@ -168,7 +166,7 @@ record LeaseTimescaleRecord(
         }
         Era era = Era.parse(lines.group("era"));
         long quietUntilNs = nanos(lines, "quiet");
-        byte[] key = HexFormat.of().parseHex(lines.group("key"));
+        SealKey key = SealKey.parseHex(lines.group("key"));
         if (lines.group("one") != null) {
             return new LeaseTimescaleRecord(
                     era, quietUntilNs, Recovering.Cause.DISCONTINUITY, null, null, key);
@@ -209,7 +207,7 @@ record LeaseTimescaleRecord(
                                         Timestamp.ofNanos(seen.localNs),
                                         Timestamp.ofNanos(seen.earliestNs),
                                         Timestamp.ofNanos(seen.latestNs),
-                                        HexFormat.of().formatHex(key));
+                                        key.toHex());
         return (body + "crc32c " + TextChecksum.of(body) + "\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }

@@ -152,10 +152,9 @@ public final class Leases {
         try {
             Stripe stripe = stripe(request.resource());
             Entered entered = stripe.enter(request, recalls, wake, wakes);
-            if (entered == null && forgetIdleAnywhere()) {
-                entered = stripe.enter(request, recalls, wake, wakes);
-            }
-            return entered == null ? stripe.noResource() : entered;
+            return isFull(entered) && forgetIdleAnywhere()
+                    ? stripe.enter(request, recalls, wake, wakes)
+                    : entered;
         } finally {
             run(wakes);
         }
@@ -372,8 +371,9 @@ public final class Leases {
         }
     }
 
-    private static boolean isFull(Acquired acquired) {
-        return acquired instanceof LimitReached full
+    /** Whether a request was refused for lack of room that idle resources may take. */
+    private static boolean isFull(Object result) {
+        return result instanceof LimitReached full
                 && (full.limit() == LimitReached.Limit.RESOURCES
                         || full.limit() == LimitReached.Limit.KIBIBYTES);
     }

@@ -129,8 +129,8 @@ final class Stripe {
         return Granted.of(lease, version, request.version(), now);
     }
 
-    /** Adds a request to the queue; null if there is no room for its resource. */
-    synchronized @Nullable Entered enter(
+    /** Adds a request to the queue, if no limit is reached. */
+    synchronized Entered enter(
             AcquireRequest request, boolean recalls, Runnable wake, List<Runnable> wakes) {
         Resource known = table.find(request.resource());
         if (known != null && known.waiting() >= limits.waiting()) {
@@ -142,7 +142,7 @@ final class Stripe {
         Resource resource = table.obtain(request.resource(), tokens.last());
         if (resource == null) {
             waitingRoom.giveBack();
-            return null;
+            return table.noResource();
         }
         Waiter waiter = new Waiter(request, recalls, wake, resource);
         resource.enqueue(waiter, wakes);
@@ -171,10 +171,14 @@ final class Stripe {
         keepUpWith(now, wakes);
         Lease lease = table.find(ref);
         if (lease == null) {
-            Renewed refused = claim == null ? lapsed(ref, now) : confirm(claim, now, wakes);
-            lease = refused == null ? table.find(ref) : null;
-            if (lease == null) {
-                return refused == null ? lapsed(ref, now) : refused;
+            if (claim == null) {
+                return lapsed(ref, now);
+            }
+            switch (restore(claim, now, wakes)) {
+                case Restoration.Refused(Renewed why) -> {
+                    return why;
+                }
+                case Restoration.Restored(Lease restored) -> lease = restored;
             }
         }
         if (now.latestNs() >= lease.expiresNs) {
@@ -197,26 +201,38 @@ final class Stripe {
         return Granted.of(lease, now);
     }
 
-    /** Restores a lease of an earlier life from its claim; null if this succeeded. */
-    private @Nullable Renewed confirm(Claim claim, DecisionTime now, List<Runnable> wakes) {
+    /** The result of restoring a lease from its claim. */
+    private sealed interface Restoration {
+
+        record Restored(Lease lease) implements Restoration {}
+
+        record Refused(Renewed why) implements Restoration {}
+
+        static Restoration lapsed(Lapsed.Reason reason) {
+            return new Refused(new Lapsed(reason));
+        }
+    }
+
+    /** Restores a lease of an earlier life from its claim. */
+    private Restoration restore(Claim claim, DecisionTime now, List<Runnable> wakes) {
         LeaseRef ref = claim.lease();
         Recovering recovering = recovery.pending(now);
         if (recovering == null || recovering.cause() != Recovering.Cause.RESTART) {
-            return lapsed(ref, now);
+            return new Restoration.Refused(lapsed(ref, now));
         }
         long expiresNs = claim.expires().toNanosExact();
         if (now.latestNs() >= expiresNs) {
-            return new Lapsed(Lapsed.Reason.EXPIRED);
+            return Restoration.lapsed(Lapsed.Reason.EXPIRED);
         }
         if (expiresNs > limits.latestPromiseNs(now.latestNs())) {
-            return new Lapsed(Lapsed.Reason.UNPROVEN); // the timescale has gone back since
+            return Restoration.lapsed(Lapsed.Reason.UNPROVEN); // the timescale has gone back since
         }
         if (expiresNs > ceiling.getAsLong()) {
-            return new NotYetDurable(expiresNs, ref.token());
+            return new Restoration.Refused(new NotYetDurable(expiresNs, ref.token()));
         }
         Resource resource = table.obtain(ref.resource(), tokens.last());
         if (resource == null) {
-            return new Lapsed(Lapsed.Reason.EARLIER_LIFE);
+            return Restoration.lapsed(Lapsed.Reason.EARLIER_LIFE);
         }
         for (Lease l = resource.first; l != null; l = l.after) {
             if (l.mode.conflictsWith(claim.mode()) && l.token < ref.token()) {
@@ -228,7 +244,8 @@ final class Stripe {
         resource.noteToken(claim.mode(), ref.token());
         if (superseded || resource.holding >= limits.holders()) {
             table.makeIdleIfUnused(resource);
-            return new Lapsed(superseded ? Lapsed.Reason.SUPERSEDED : Lapsed.Reason.EARLIER_LIFE);
+            return Restoration.lapsed(
+                    superseded ? Lapsed.Reason.SUPERSEDED : Lapsed.Reason.EARLIER_LIFE);
         }
         Lease lease =
                 new Lease(
@@ -243,10 +260,10 @@ final class Stripe {
                         true);
         if (!table.add(lease)) {
             table.makeIdleIfUnused(resource);
-            return new Lapsed(Lapsed.Reason.EARLIER_LIFE);
+            return Restoration.lapsed(Lapsed.Reason.EARLIER_LIFE);
         }
         tally.confirmed.increment();
-        return null;
+        return new Restoration.Restored(lease);
     }
 
     /**
@@ -373,11 +390,6 @@ final class Stripe {
         return table.busy(after, size, order).stream()
                 .map(resource -> ResourceView.of(resource, most, now))
                 .toList();
-    }
-
-    /** The reason why {@link #enter} found no room. */
-    LimitReached noResource() {
-        return table.noResource();
     }
 
     private void expire(Lease lease, List<Runnable> wakes) {

@@ -14,6 +14,7 @@ import org.springframework.boot.convert.DurationUnit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +30,8 @@ import java.util.Map;
  * @param key PEM file with its private key, in PKCS#8
  * @param authorities PEM file with the authorities that issue the peers' certificates
  * @param requireCertificate whether peers must show a certificate too, which byztimed cannot
+ * @param allow prefixes of the addresses that may agree on keys with this node, beside its peers;
+ *     everybody if there are none
  * @param readOnly whether this node only follows the others, without a vote
  * @param self the member that is this node, if it is listed, so that all nodes can share one list
  * @param members the nodes of the group, under names that the operator chooses
@@ -49,6 +52,7 @@ public record PeersProperties(
         @Nullable Path key,
         @Nullable Path authorities,
         @DefaultValue("false") boolean requireCertificate,
+        @DefaultValue List<String> allow,
         @DefaultValue("false") boolean readOnly,
         @Nullable String self,
         @DefaultValue Map<String, @Valid PeerProperties> members,

@@ -40,7 +40,7 @@ import java.util.stream.LongStream;
  *
  * <p>The random games switch threads at every clock that a reading looks at, which is between any
  * two of its steps but for the last two, noting the ticket and publishing; {@link
- * ConcurrentLooksTests} leaves that to the processors.
+ * ConcurrentObservationsTests} leaves that to the processors.
  */
 class InterleavedObservationsTests {
 

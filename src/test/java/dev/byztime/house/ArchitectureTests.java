@@ -23,6 +23,7 @@ class ArchitectureTests {
     private static final String TIMEDATA = "dev.byztime.timedata..";
     private static final String CLOCK = "dev.byztime.clock..";
     private static final String LINUX = "dev.byztime.linux..";
+    private static final String SEAL = "dev.byztime.seal..";
     private static final String DAEMON = "dev.byztime.daemon..";
     private static final String WAIT = "dev.byztime.command.wait..";
 
@@ -81,9 +82,33 @@ class ArchitectureTests {
                     .resideInAnyPackage(
                             "java.lang..", "java.util..", JSPECIFY, TIME, CLOCK, DAEMON);
 
-    /** Keys need sockets, TLS and AES-SIV, but neither a framework nor the machine. */
+    /** What it seals is anybody's: it knows nothing of leases, messages or peers. */
     @ArchTest
-    static final ArchRule keysNeedOnlyTheJdkAndAesSiv =
+    static final ArchRule sealNeedsOnlyTheJdkAndAesSiv =
+            classes()
+                    .that()
+                    .resideInAPackage(SEAL)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            JDK, "javax.crypto..", JSPECIFY, SEAL, "org.cryptomator.siv..");
+
+    /** One package makes and opens seals. */
+    @ArchTest
+    static final ArchRule ciphersAndMacsStayInSeal =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(SEAL)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.cryptomator.siv..")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName("javax.crypto.Mac");
+
+    /** Keys need sockets, TLS and seals, but neither a framework nor the machine. */
+    @ArchTest
+    static final ArchRule keysNeedOnlyTheJdkAndSeals =
             classes()
                     .that()
                     .resideInAPackage("dev.byztime.daemon.keys..")
@@ -97,7 +122,7 @@ class ArchitectureTests {
                             TIME,
                             CLOCK,
                             DAEMON,
-                            "org.cryptomator.siv..");
+                            SEAL);
 
     /** Sockets and files around the core; whatever Spring has to do with it is elsewhere. */
     @ArchTest
@@ -108,7 +133,15 @@ class ArchitectureTests {
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
-                            JDK, JSPECIFY, "org.slf4j..", TIME, TIMEDATA, CLOCK, LINUX, DAEMON);
+                            JDK,
+                            JSPECIFY,
+                            "org.slf4j..",
+                            TIME,
+                            TIMEDATA,
+                            CLOCK,
+                            LINUX,
+                            SEAL,
+                            DAEMON);
 
     @ArchTest
     static final ArchRule daemonDrawsNoRandomNumbersOfItsOwn =

@@ -31,6 +31,7 @@ class CoreTests {
                     "clock",
                     "consumer",
                     "provider",
+                    "seal",
                     "stable",
                     "atmostonce",
                     "lease",

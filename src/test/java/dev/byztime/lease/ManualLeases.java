@@ -22,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -220,7 +219,7 @@ final class ManualLeases {
                         .formatted(
                                 record.era(),
                                 Timestamp.ofNanos(record.quietUntilNs()),
-                                HexFormat.of().formatHex(record.key()));
+                                record.key().toHex());
         String all = body + "crc32c " + TextChecksum.of(body) + "\n";
         replace(LeaseTimescale.FILE, all.getBytes(StandardCharsets.US_ASCII));
     }

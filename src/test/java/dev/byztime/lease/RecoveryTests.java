@@ -2,6 +2,7 @@ package dev.byztime.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.seal.SealKey;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Era;
@@ -40,7 +41,7 @@ class RecoveryTests {
                         Recovering.Cause.RESTART,
                         ERA,
                         LIMITS.longestPromise(),
-                        new byte[32]);
+                        SealKey.parseHex("00".repeat(SealKey.BYTES)));
         Recovery recovery =
                 new Recovery(
                         () -> new RecoveredCeiling(counter, RecoveredCeiling.Origin.FOUND, ERA),

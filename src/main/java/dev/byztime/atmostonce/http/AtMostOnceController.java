@@ -21,9 +21,10 @@ import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.guard.Large;
-import dev.byztime.web.problem.BadParameterException;
-import dev.byztime.web.problem.CrowdedException;
+import dev.byztime.web.problem.FaultyPart;
 import dev.byztime.web.problem.HasProblem;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemException;
 import dev.byztime.web.problem.ProblemType;
 import dev.byztime.web.value.CountParam;
 import dev.byztime.web.value.DurationParam;
@@ -251,8 +252,11 @@ public class AtMostOnceController {
                 receivers
                         .find(receiver.value())
                         .orElseThrow(() ->
-                                new BadParameterException(
-                                        ProblemType.NOT_FOUND, RECEIVER, receiver.value(), KNOWN));
+                                new ProblemException(
+                                        Problem.of(
+                                                ProblemType.NOT_FOUND,
+                                                new FaultyPart(
+                                                        RECEIVER, receiver.value(), KNOWN))));
         Reading now = clock.now(DurationParam.orMax(maxError));
         return WatermarkAnswer.of(asked, keeper, now, answers.of(now));
     }
@@ -306,11 +310,10 @@ public class AtMostOnceController {
         return receivers
                 .use(name.value(), now)
                 .orElseThrow(() ->
-                        new CrowdedException(
-                                ProblemType.TOO_MANY_RECEIVERS,
-                                RECEIVER,
-                                name.value(),
-                                LISTED,
+                        new ProblemException(
+                                Problem.of(
+                                        ProblemType.TOO_MANY_RECEIVERS,
+                                        new FaultyPart(RECEIVER, name.value(), LISTED)),
                                 receivers.roomIn(now)));
     }
 

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The settings of a group, which it checks and converts into a plan.
@@ -60,7 +61,7 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                 listen,
                 identity,
                 new KeyServer.Clients(
-                        address -> true, askedFor(common), peers.requireCertificate()),
+                        admitted(), askedFor(common), peers.requireCertificate()),
                 timedata);
     }
 
@@ -244,6 +245,22 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                     "the settings of the group do not fit together: " + e.getMessage(),
                     "Correct them; poll-max must not be below poll-min.");
         }
+    }
+
+    private Predicate<InetAddress> admitted() {
+        List<AddressPrefix> prefixes = new ArrayList<>();
+        for (String text : peers.allow()) {
+            try {
+                prefixes.add(AddressPrefix.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw new UnusableGroupException(
+                        "byztime.peers.allow has %s: %s".formatted(text, e.getMessage()),
+                        "Write prefixes such as 192.0.2.0/24, 2001:db8::/32 or 192.0.2.7. Peers may"
+                                + " always ask; leave the setting out to let everybody.");
+            }
+        }
+        return address ->
+                prefixes.isEmpty() || prefixes.stream().anyMatch(p -> p.contains(address));
     }
 
     private @Nullable Authorities askedFor(@Nullable Authorities common) {

@@ -8,6 +8,9 @@ import dev.byztime.daemon.wire.Packet;
 import dev.byztime.daemon.wire.ResponsePlaintext;
 import dev.byztime.daemon.wire.SealOpener;
 import dev.byztime.daemon.wire.Sealed;
+import dev.byztime.seal.AesSiv;
+import dev.byztime.seal.MasterKey;
+import dev.byztime.seal.MasterKeys;
 
 import org.jspecify.annotations.Nullable;
 

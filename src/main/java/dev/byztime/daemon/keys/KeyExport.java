@@ -1,6 +1,7 @@
 package dev.byztime.daemon.keys;
 
 import dev.byztime.daemon.wire.Cookie;
+import dev.byztime.seal.AesSiv;
 
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;

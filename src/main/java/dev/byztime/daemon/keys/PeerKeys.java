@@ -6,6 +6,7 @@ import dev.byztime.daemon.wire.Packet;
 import dev.byztime.daemon.wire.RequestPlaintext;
 import dev.byztime.daemon.wire.ResponsePlaintext;
 import dev.byztime.daemon.wire.Sealed;
+import dev.byztime.seal.AesSiv;
 
 import org.jspecify.annotations.Nullable;
 

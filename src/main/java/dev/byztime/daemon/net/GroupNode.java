@@ -10,11 +10,11 @@ import dev.byztime.daemon.keys.KeyClient;
 import dev.byztime.daemon.keys.KeyException;
 import dev.byztime.daemon.keys.KeyServer;
 import dev.byztime.daemon.keys.KeyServerOutcome;
-import dev.byztime.daemon.keys.MasterKeys;
 import dev.byztime.daemon.keys.PeerKeys;
-import dev.byztime.daemon.keys.PrivateFile;
 import dev.byztime.linux.Poller;
 import dev.byztime.linux.UdpSocket;
+import dev.byztime.seal.MasterKeys;
+import dev.byztime.seal.PrivateFile;
 import dev.byztime.time.Era;
 
 import org.jspecify.annotations.Nullable;
@@ -332,7 +332,7 @@ public final class GroupNode implements AutoCloseable {
      */
     private static KeyServer.Clients clients(KeyServer.Clients planned, PeerAddresses addresses) {
         return new KeyServer.Clients(
-                planned.admitted(),
+                address -> planned.admitted().test(address) || addresses.isPeers(address),
                 addresses::isPeers,
                 planned.authorities(),
                 planned.certificateRequired());

@@ -19,8 +19,10 @@ import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Validity;
 import dev.byztime.web.guard.Large;
-import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.FaultyPart;
 import dev.byztime.web.problem.HasProblem;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemException;
 import dev.byztime.web.problem.ProblemType;
 import dev.byztime.web.value.CountParam;
 import dev.byztime.web.value.DurationParam;
@@ -251,8 +253,10 @@ class LeaseViewController {
         Reading now = clock.now(DurationParam.orMax(maxError));
         ResourceView view = leases.inspect(resource.value(), LEASES_SHOWN, now);
         if (view == null) {
-            throw new BadParameterException(
-                    ProblemType.NOT_FOUND, "resource", resource.value(), KNOWN);
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.NOT_FOUND,
+                            new FaultyPart("resource", resource.value(), KNOWN)));
         }
         return new InspectAnswer(ResourceAnswer.of(view), answers.of(now));
     }

@@ -1,7 +1,7 @@
 package dev.byztime.web.guard;
 
 import dev.byztime.access.Access;
-import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.FaultyPart;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
 
@@ -238,10 +238,7 @@ public final class BrowserGuard {
     private static Decision refused(
             Refusals.Kind kind, ProblemType type, String header, String got, String expected) {
         return new Decision(
-                Problem.of(new BadParameterException(type, header, got, expected)),
-                kind,
-                false,
-                Map.of());
+                Problem.of(type, new FaultyPart(header, got, expected)), kind, false, Map.of());
     }
 
     private static String host(String configured) {

@@ -1,7 +1,6 @@
 package dev.byztime.web.guard;
 
-import dev.byztime.web.problem.BadParameterException;
-import dev.byztime.web.problem.ProblemType;
+import dev.byztime.web.problem.FaultyPart;
 import dev.byztime.web.value.ForwardedPrefix;
 
 import jakarta.servlet.FilterChain;
@@ -51,9 +50,7 @@ import java.util.Objects;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public class ContainerGapsFilter extends OncePerRequestFilter {
 
-    /**
-     * The name of the request attribute with the exception that says why the request was refused.
-     */
+    /** The attribute of a request with the {@link FaultyPart} for which it was refused. */
     public static final String FAULT = ContainerGapsFilter.class.getName() + ".fault";
 
     @Override
@@ -63,7 +60,7 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
         Refusal refusal = refusal(request);
         if (refusal != null) {
             request.setAttribute(FAULT, refusal.fault);
-            response.sendError(refusal.status, refusal.fault.getMessage());
+            response.sendError(refusal.status, refusal.fault.name());
             return;
         }
         boolean trace = HttpMethod.TRACE.matches(request.getMethod());
@@ -72,13 +69,12 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
         chain.doFilter(trace ? new UnknownMethod(usable) : usable, new HonestAllow(response));
     }
 
-    private record Refusal(int status, BadParameterException fault) {
+    private record Refusal(int status, FaultyPart fault) {
 
         static Refusal of(HttpServletRequest request, int status, String header, String expected) {
             return new Refusal(
                     status,
-                    new BadParameterException(
-                            ProblemType.ofStatus(status),
+                    new FaultyPart(
                             header,
                             String.join(", ", Collections.list(request.getHeaders(header))),
                             expected));

@@ -2,6 +2,9 @@ package dev.byztime.web.guard;
 
 import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.ContentTypes;
+import dev.byztime.web.problem.FaultyPart;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemException;
 import dev.byztime.web.problem.ProblemType;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -90,16 +93,18 @@ public final class StrictParameters implements HandlerInterceptor {
         }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
-            throw ContentTypes.encoded(encoding);
+            throw new ProblemException(ContentTypes.encoded(encoding));
         }
         if (namesOtherCharset(request.getContentType())) {
-            throw new BadParameterException(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    HttpHeaders.CONTENT_TYPE,
-                    request.getContentType(),
-                    UTF_8,
-                    null,
-                    "leave the charset out");
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                            new FaultyPart(
+                                    HttpHeaders.CONTENT_TYPE,
+                                    request.getContentType(),
+                                    UTF_8,
+                                    null,
+                                    "leave the charset out")));
         }
     }
 

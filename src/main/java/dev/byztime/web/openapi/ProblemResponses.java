@@ -17,6 +17,7 @@ import dev.byztime.web.guard.StrictParameters;
 import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.BodyProblems;
 import dev.byztime.web.problem.ContentTypes;
+import dev.byztime.web.problem.FaultyPart;
 import dev.byztime.web.problem.HasProblem;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
@@ -142,8 +143,8 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
 
     private static Problem bad(ProblemType type, Parameter parameter, @Nullable String got) {
         return Problem.of(
-                new BadParameterException(
-                        type, parameter.getName(), got, parameter.getSchema().getDescription()));
+                type,
+                new FaultyPart(parameter.getName(), got, parameter.getSchema().getDescription()));
     }
 
     /**
@@ -204,21 +205,18 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
         RequestBody body = operation.getRequestBody();
         return body == null
                 ? Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, StrictParameters.NO_BODY)
-                : Problem.of(
-                        ContentTypes.other(
-                                TEXT_PLAIN_VALUE,
-                                body.getContent().keySet().stream()
-                                        .map(org.springframework.http.MediaType::valueOf)
-                                        .toList()));
+                : ContentTypes.other(
+                        TEXT_PLAIN_VALUE,
+                        body.getContent().keySet().stream()
+                                .map(org.springframework.http.MediaType::valueOf)
+                                .toList());
     }
 
     private static Problem own(HasProblem own, Parameter parameter) {
         return Problem.of(
-                new BadParameterException(
-                        own.type(),
-                        own.parameter(),
-                        String.valueOf(parameter.getExample()),
-                        own.expected()));
+                own.type(),
+                new FaultyPart(
+                        own.parameter(), String.valueOf(parameter.getExample()), own.expected()));
     }
 
     private static boolean isInPath(Parameter parameter) {

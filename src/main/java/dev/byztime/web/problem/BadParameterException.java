@@ -1,78 +1,50 @@
 package dev.byztime.web.problem;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 import java.util.Collection;
 
-/** Thrown for a parameter that cannot be used. It says what value is expected. */
+/**
+ * Thrown for a request that cannot be understood because of one of its parts: status 400.
+ *
+ * <p>Other refusals of a request are a {@link ProblemException}.
+ */
 public final class BadParameterException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     private final ProblemType type;
-    private final String parameter;
-    private final @Nullable String got;
-    private final String expected;
-    private final @Nullable String shown;
-    private final @Nullable String hint;
+    private final transient FaultyPart part;
 
     /**
-     * Creates an exception for a parameter's value.
-     *
-     * @param got the value; null if it is missing or does not matter
-     * @param expected a description of valid values, in words that can follow "expected"
+     * @param type a type whose status is 400
+     * @param got its value; null if it has none, or none that matters
+     * @param expected what would do, in words that can follow "expected"
      */
     public BadParameterException(
             ProblemType type, String parameter, @Nullable String got, String expected) {
-        this(type, parameter, got, expected, null, null);
+        this(type, new FaultyPart(parameter, got, expected));
     }
 
     /**
-     * Creates an exception for a parameter's value, with a hint.
-     *
-     * @param got the value; null if it is missing or does not matter
-     * @param expected a description of valid values, in words that can follow "expected"
-     * @param shown how the value is shown if it is not a text; null to show it in quotes
-     * @param hint the probable meaning of the value, or a remedy; null if unknown
+     * @param type a type whose status is 400
      */
-    public BadParameterException(
-            ProblemType type,
-            String parameter,
-            @Nullable String got,
-            String expected,
-            @Nullable String shown,
-            @Nullable String hint) {
-        super(parameter, null, false, false); // the client causes it, so no stack trace
+    public BadParameterException(ProblemType type, FaultyPart part) {
+        super(part.name(), null, false, false); // the caller's doing: no stack trace
+        if (type.status() != HttpStatus.BAD_REQUEST) {
+            throw new IllegalArgumentException(type + " is not about a bad parameter");
+        }
         this.type = type;
-        this.parameter = parameter;
-        this.got = got;
-        this.expected = expected;
-        this.shown = shown;
-        this.hint = hint;
+        this.part = part;
     }
 
     ProblemType type() {
         return type;
     }
 
-    String parameter() {
-        return parameter;
-    }
-
-    @Nullable String got() {
-        return got;
-    }
-
-    String expected() {
-        return expected;
-    }
-
-    @Nullable String shown() {
-        return shown;
-    }
-
-    @Nullable String hint() {
-        return hint;
+    FaultyPart part() {
+        return part;
     }
 
     /** The exception for an unknown parameter, or an unknown member of a body. */

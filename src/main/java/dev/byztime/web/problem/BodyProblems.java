@@ -49,8 +49,8 @@ public final class BodyProblems {
         if (notUtf8 != null) {
             Problem problem =
                     Problem.of(
-                            new BadParameterException(
-                                    ProblemType.MALFORMED_REQUEST,
+                            ProblemType.MALFORMED_REQUEST,
+                            new FaultyPart(
                                     place(failure),
                                     notUtf8.got(),
                                     "UTF-8",
@@ -97,8 +97,8 @@ public final class BodyProblems {
 
     private static Problem invalid(JacksonException e, UnusableValueException value) {
         return Problem.of(
-                new BadParameterException(
-                        ProblemType.INVALID_PARAMETER,
+                ProblemType.INVALID_PARAMETER,
+                new FaultyPart(
                         pointer(e.getPath()),
                         value.got(),
                         value.expected(),
@@ -139,13 +139,8 @@ public final class BodyProblems {
                     default -> "lists and objects that are at most " + limit + " deep";
                 };
         return Problem.of(
-                new BadParameterException(
-                        ProblemType.MALFORMED_REQUEST,
-                        place(e),
-                        null,
-                        expected,
-                        "longer than this service reads",
-                        null));
+                ProblemType.MALFORMED_REQUEST,
+                new FaultyPart(place(e), null, expected, "longer than this service reads", null));
     }
 
     private static Problem missing(MismatchedInputException e) {
@@ -163,8 +158,7 @@ public final class BodyProblems {
     }
 
     private static Problem missingAt(String pointer, String form) {
-        return Problem.of(
-                new BadParameterException(ProblemType.MISSING_PARAMETER, pointer, null, form));
+        return Problem.of(ProblemType.MISSING_PARAMETER, new FaultyPart(pointer, null, form));
     }
 
     /** A description of the valid values of a member. */

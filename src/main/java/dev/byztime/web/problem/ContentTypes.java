@@ -15,8 +15,8 @@ public final class ContentTypes {
 
     private ContentTypes() {}
 
-    /** The problem of a body with an unsupported media type. */
-    public static BadParameterException other(HttpMediaTypeNotSupportedException e) {
+    /** The problem of a body of another kind. */
+    public static Problem other(HttpMediaTypeNotSupportedException e) {
         MediaType got = e.getContentType();
         return other(got == null ? null : got.toString(), e.getSupportedMediaTypes());
     }
@@ -26,16 +26,17 @@ public final class ContentTypes {
      *
      * @param got the media type of the body; null if it is missing or cannot be parsed
      */
-    public static BadParameterException other(@Nullable String got, List<MediaType> expected) {
+    public static Problem other(@Nullable String got, List<MediaType> expected) {
         String types =
                 expected.stream().map(MediaType::toString).collect(Collectors.joining(" or "));
-        return new BadParameterException(
+        return Problem.of(
                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                HttpHeaders.CONTENT_TYPE,
-                got,
-                types,
-                null,
-                "name the content type: curl -H 'Content-Type: %s'".formatted(types));
+                new FaultyPart(
+                        HttpHeaders.CONTENT_TYPE,
+                        got,
+                        types,
+                        null,
+                        "name the content type: curl -H 'Content-Type: %s'".formatted(types)));
     }
 
     /**
@@ -44,39 +45,37 @@ public final class ContentTypes {
      * @param accept the header, as it was sent
      * @param forms the media types of the answer
      */
-    static BadParameterException notAcceptable(String accept, List<MediaType> forms) {
+    static Problem notAcceptable(String accept, List<MediaType> forms) {
         String types =
                 forms.stream()
                         .map(MediaType::toString)
                         .distinct()
                         .collect(Collectors.joining(" or "));
-        return new BadParameterException(
+        return Problem.of(
                 ProblemType.NOT_ACCEPTABLE,
-                HttpHeaders.ACCEPT,
-                accept,
-                types.isEmpty() ? "another form" : types);
+                new FaultyPart(
+                        HttpHeaders.ACCEPT, accept, types.isEmpty() ? "another form" : types));
     }
 
     /** The problem of a body that is compressed. */
-    public static BadParameterException encoded(String encoding) {
-        return new BadParameterException(
+    public static Problem encoded(String encoding) {
+        return Problem.of(
                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                HttpHeaders.CONTENT_ENCODING,
-                encoding,
-                ENCODINGS,
-                null,
-                "this service decodes no content encoding");
+                new FaultyPart(
+                        HttpHeaders.CONTENT_ENCODING,
+                        encoding,
+                        ENCODINGS,
+                        null,
+                        "this service decodes no content encoding"));
     }
 
     /**
-     * The problem of a body with a transfer coding besides chunks.
+     * What is wrong with a transfer coding besides chunks.
      *
-     * @param type the type of the problem
-     * @param codings the transfer codings, as they were sent; null if unknown
+     * @param codings as they were sent; null if they are not known
      */
-    public static BadParameterException coding(ProblemType type, @Nullable String codings) {
-        return new BadParameterException(
-                type,
+    public static FaultyPart coding(@Nullable String codings) {
+        return new FaultyPart(
                 HttpHeaders.TRANSFER_ENCODING,
                 codings,
                 "chunked alone, or a Content-Length instead",

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.RefusalReason;
 import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.web.value.Shown;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 
@@ -77,35 +76,30 @@ public record Problem(
 
     /** The problem of bad input. */
     public static Problem of(BadParameterException e) {
-        return of(e, e.type().status().value());
+        return of(e.type(), e.part());
+    }
+
+    /** The problem of a part of the request. */
+    public static Problem of(ProblemType type, FaultyPart part) {
+        return of(type, type.status().value(), part);
     }
 
     /**
-     * The problem of bad input, with a status of its own.
+     * The problem of a part of the request.
      *
      * @param status a status that is more specific than the type's own
      */
-    public static Problem of(BadParameterException e, int status) {
-        String got = e.got() == null ? null : Shown.shortened(e.got());
-        String parameter = Shown.shortened(e.parameter());
-        String detail =
-                parameter
-                        + (e.shown() != null
-                                ? " is " + e.shown()
-                                : got == null ? "" : " is \"" + got + "\"")
-                        + ": expected "
-                        + e.expected()
-                        + (e.hint() == null ? "" : "; " + e.hint());
+    public static Problem of(ProblemType type, int status, FaultyPart part) {
         return new Problem(
-                PREFIX + e.type().reason(),
-                e.type().title(),
+                PREFIX + type.reason(),
+                type.title(),
                 status,
-                detail,
-                e.type().reason(),
+                part.detail(),
+                type.reason(),
                 false,
-                parameter,
-                got,
-                e.expected());
+                part.shortName(),
+                part.shortGot(),
+                part.expected());
     }
 
     /** The problem of a time that is not known. */

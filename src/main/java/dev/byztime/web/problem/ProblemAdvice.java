@@ -76,7 +76,7 @@ public class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<Problem> crowded(CrowdedException e) {
+    ResponseEntity<Problem> refused(ProblemException e) {
         HttpHeaders headers = new HttpHeaders();
         if (e.retryAfter() != null) {
             headers.set(HttpHeaders.RETRY_AFTER, e.retryAfter());
@@ -92,23 +92,25 @@ public class ProblemAdvice {
         return badParameter(
                 new BadParameterException(
                         ProblemType.INVALID_PARAMETER,
-                        e.getName(),
-                        got,
-                        kind.map(ParameterKind::expected).orElse("a " + type.getSimpleName()),
-                        null,
-                        kind.map(some -> some.hint(got)).orElse(null)));
+                        new FaultyPart(
+                                e.getName(),
+                                got,
+                                kind.map(ParameterKind::expected)
+                                        .orElse("a " + type.getSimpleName()),
+                                null,
+                                kind.map(some -> some.hint(got)).orElse(null))));
     }
 
     @ExceptionHandler
     ResponseEntity<Problem> otherKindOfBody(HttpMediaTypeNotSupportedException e) {
-        return answer(Problem.of(ContentTypes.other(e)), e.getHeaders());
+        return answer(ContentTypes.other(e), e.getHeaders());
     }
 
     @ExceptionHandler
     ResponseEntity<Problem> otherKindOfAnswer(
             HttpMediaTypeNotAcceptableException e, HttpServletRequest request) {
         return answer(
-                Problem.of(ContentTypes.notAcceptable(accept(request), e.getSupportedMediaTypes())),
+                ContentTypes.notAcceptable(accept(request), e.getSupportedMediaTypes()),
                 e.getHeaders());
     }
 

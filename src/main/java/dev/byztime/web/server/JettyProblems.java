@@ -2,7 +2,7 @@ package dev.byztime.web.server;
 
 import dev.byztime.web.guard.BrowserGuard;
 import dev.byztime.web.guard.ContainerGapsFilter;
-import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.FaultyPart;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
 
@@ -109,8 +109,8 @@ final class JettyProblems extends ErrorHandler {
         if (type == ProblemType.INTERNAL_ERROR) {
             return Problem.of(type, status, type.title());
         }
-        BadParameterException explained =
-                request.getAttribute(ContainerGapsFilter.FAULT) instanceof BadParameterException own
+        FaultyPart explained =
+                request.getAttribute(ContainerGapsFilter.FAULT) instanceof FaultyPart own
                         ? own
                         : JettyReasons.explained(status, message, request);
         return explained == null
@@ -118,6 +118,6 @@ final class JettyProblems extends ErrorHandler {
                         type,
                         status,
                         "refused: " + (message == null ? HttpStatus.getMessage(status) : message))
-                : Problem.of(explained, status);
+                : Problem.of(type, status, explained);
     }
 }

@@ -1,8 +1,7 @@
 package dev.byztime.web.server;
 
-import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.ContentTypes;
-import dev.byztime.web.problem.ProblemType;
+import dev.byztime.web.problem.FaultyPart;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -59,8 +58,7 @@ final class JettyReasons {
      * @param said Jetty's message; null if there is none
      * @return null if no part of the request is known to be at fault
      */
-    static @Nullable BadParameterException explained(
-            int status, @Nullable String said, Request request) {
+    static @Nullable FaultyPart explained(int status, @Nullable String said, Request request) {
         int most = request.getConnectionMetaData().getHttpConfiguration().getRequestHeaderSize();
         return switch (status) {
             case HttpStatus.URI_TOO_LONG_414 ->
@@ -82,8 +80,7 @@ final class JettyReasons {
         };
     }
 
-    private static @Nullable BadParameterException badRequest(
-            @Nullable String said, Request request) {
+    private static @Nullable FaultyPart badRequest(@Nullable String said, Request request) {
         if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable failure
                 && failure.getCause() instanceof IllegalArgumentException) {
             return malformed(ADDRESS, null, PARSEABLE, null); // Jetty could not parse it
@@ -92,9 +89,7 @@ final class JettyReasons {
             return null;
         }
         if (said.contains("Transfer-Encoding")) {
-            return ContentTypes.coding(
-                    ProblemType.MALFORMED_REQUEST,
-                    request.getHeaders().get(HttpHeader.TRANSFER_ENCODING));
+            return ContentTypes.coding(request.getHeaders().get(HttpHeader.TRANSFER_ENCODING));
         }
         for (Rule rule : OF_PATHS) {
             if (said.contains(rule.said)) {
@@ -108,9 +103,8 @@ final class JettyReasons {
         return "at most " + bytes + " bytes";
     }
 
-    private static BadParameterException malformed(
+    private static FaultyPart malformed(
             String what, @Nullable String got, String expected, @Nullable String hint) {
-        return new BadParameterException(
-                ProblemType.MALFORMED_REQUEST, what, got, expected, null, hint);
+        return new FaultyPart(what, got, expected, null, hint);
     }
 }

@@ -1,7 +1,7 @@
 package dev.byztime.web.server;
 
-import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.ContentTypes;
+import dev.byztime.web.problem.FaultyPart;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
 
@@ -37,16 +37,16 @@ final class RequestLineHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        BadParameterException fault = fault(request);
+        Problem fault = fault(request);
         if (fault == null) {
             return super.handle(request, response, callback);
         }
-        problems.write(request, response, Problem.of(fault), callback);
+        problems.write(request, response, fault, callback);
         return true;
     }
 
-    private static @Nullable BadParameterException fault(Request request) {
-        BadParameterException fault = targetFault(request.getHttpURI());
+    private static @Nullable Problem fault(Request request) {
+        Problem fault = targetFault(request.getHttpURI());
         return fault == null ? codingFault(request) : fault;
     }
 
@@ -54,7 +54,7 @@ final class RequestLineHandler extends Handler.Wrapper {
      * The fault of a target with U+FFFD. A target that was sent with this character is refused too,
      * since it cannot be told from a replaced byte.
      */
-    private static @Nullable BadParameterException targetFault(HttpURI target) {
+    private static @Nullable Problem targetFault(HttpURI target) {
         if (target.asString().indexOf(REPLACEMENT) < 0) {
             return null;
         }
@@ -68,7 +68,7 @@ final class RequestLineHandler extends Handler.Wrapper {
                 : malformed("the request's target", target.asString());
     }
 
-    private static BadParameterException queryFault(String query) {
+    private static Problem queryFault(String query) {
         int at = query.indexOf(REPLACEMENT);
         int end = query.indexOf('&', at);
         String pair =
@@ -80,15 +80,15 @@ final class RequestLineHandler extends Handler.Wrapper {
                 : malformed(name, pair.substring(equals + 1));
     }
 
-    private static BadParameterException malformed(String what, String got) {
-        return new BadParameterException(ProblemType.MALFORMED_REQUEST, what, got, UTF_8);
+    private static Problem malformed(String what, String got) {
+        return Problem.of(ProblemType.MALFORMED_REQUEST, new FaultyPart(what, got, UTF_8));
     }
 
     /**
      * The fault of a body with more transfer codings than chunks. Jetty decodes the chunks, and
      * leaves other codings as they are.
      */
-    private static @Nullable BadParameterException codingFault(Request request) {
+    private static @Nullable Problem codingFault(Request request) {
         if (!request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
             return null;
         }
@@ -96,6 +96,6 @@ final class RequestLineHandler extends Handler.Wrapper {
                 String.join(", ", request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING));
         return coding.strip().equalsIgnoreCase(CHUNKED)
                 ? null
-                : ContentTypes.coding(ProblemType.UNSUPPORTED_MEDIA_TYPE, coding);
+                : Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, ContentTypes.coding(coding));
     }
 }

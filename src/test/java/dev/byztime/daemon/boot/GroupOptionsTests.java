@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -105,6 +107,26 @@ class GroupOptionsTests {
         assertThat(plan().clients().authorities()).isNotNull();
     }
 
+    @Test
+    void whoMayAgreeOnKeysIsListedByPrefixes() throws UnknownHostException {
+        assertThat(plan().clients().admitted()).accepts(InetAddress.getByName("203.0.113.1"));
+        set("allow[0]", "192.0.2.128/25");
+        set("allow[1]", "2001:db8:1::/48");
+        set("allow[2]", "198.51.100.7");
+
+        assertThat(plan().clients().admitted())
+                .accepts(
+                        InetAddress.getByName("192.0.2.128"),
+                        InetAddress.getByName("192.0.2.255"),
+                        InetAddress.getByName("2001:db8:1:ffff::1"),
+                        InetAddress.getByName("198.51.100.7"))
+                .rejects(
+                        InetAddress.getByName("192.0.2.127"),
+                        InetAddress.getByName("198.51.100.6"),
+                        InetAddress.getByName("2001:db8:2::1"),
+                        InetAddress.getByName("203.0.113.1"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "port, '', port, byztime.peers.port",
@@ -116,6 +138,9 @@ class GroupOptionsTests {
         "bind, 1.2.3.4.5, bind, address",
         "self, z, none of the members, a",
         "members.a.host, b.example, both at, two votes",
+        "'allow[0]', 192.0.2.7/24, beyond its first 24, 192.0.2.0/24",
+        "'allow[0]', 192.0.2.0/33, 0 to 32, prefixes",
+        "'allow[0]', localhost, not an address, prefixes",
         "slew-ppb, 1000000, drift-ppb, Set byztime.drift-ppb to",
         "hardware-ppb, 300000, drift-ppb, Set byztime.drift-ppb to",
         "rejoin-ppb, 60000, drift-ppb, Set byztime.drift-ppb to",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.daemon.wire.KeyRecord;
 import dev.byztime.daemon.wire.KeyRecordStream;
+import dev.byztime.seal.AesSiv;
 import dev.byztime.testing.CertificateAuthority;
 import dev.byztime.testing.Patiently;
 

@@ -13,6 +13,10 @@ import dev.byztime.daemon.wire.MalformedException;
 import dev.byztime.daemon.wire.Packet;
 import dev.byztime.daemon.wire.ResponsePlaintext;
 import dev.byztime.daemon.wire.Sealed;
+import dev.byztime.seal.AesSiv;
+import dev.byztime.seal.KeptInMemory;
+import dev.byztime.seal.MasterKey;
+import dev.byztime.seal.MasterKeys;
 
 import org.jspecify.annotations.Nullable;
 
@@ -105,21 +109,6 @@ class KeyFuzzTests {
             case Received.Rejected(Received.Reason reason) ->
                     assertThat(reason)
                             .isNotIn(Received.Reason.UNKNOWN_ID, Received.Reason.NOT_AUTHENTIC);
-        }
-    }
-
-    /** Target 11. */
-    @FuzzTest
-    void anyFileOfMasterKeys(byte[] content) {
-        try {
-            MasterKeyRing ring = MasterKeyFile.decode(content);
-            assertThat(MasterKeyFile.encode(ring)).isEqualTo(content);
-        } catch (MalformedException refused) {
-            KeptInMemory storage = new KeptInMemory();
-            storage.content = content;
-            MasterKeys keys = MasterKeys.open(storage, RANDOM, 1000);
-            assertThat(keys.failure()).contains("damaged");
-            assertThat(MasterKeys.open(storage, RANDOM, 1000).failure()).isNull();
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.byztime.daemon.keys;
 
 import dev.byztime.clock.RealClock;
+import dev.byztime.seal.KeptInMemory;
+import dev.byztime.seal.MasterKeys;
 import dev.byztime.testing.CertificateAuthority;
 import dev.byztime.time.Timestamp;
 

@@ -8,6 +8,9 @@ import dev.byztime.daemon.wire.Judgement;
 import dev.byztime.daemon.wire.Packet;
 import dev.byztime.daemon.wire.ResponsePlaintext;
 import dev.byztime.daemon.wire.Sealed;
+import dev.byztime.seal.AesSiv;
+import dev.byztime.seal.KeptInMemory;
+import dev.byztime.seal.MasterKeys;
 
 import org.junit.jupiter.api.Test;
 

@@ -10,10 +10,10 @@ import dev.byztime.daemon.keys.AddressBuckets;
 import dev.byztime.daemon.keys.AnswerSeals;
 import dev.byztime.daemon.keys.Authorities;
 import dev.byztime.daemon.keys.EstablishedKeys;
-import dev.byztime.daemon.keys.MasterKeyStorage;
-import dev.byztime.daemon.keys.MasterKeys;
 import dev.byztime.daemon.keys.PeerKeys;
 import dev.byztime.daemon.wire.Cookie;
+import dev.byztime.seal.MasterKeyStorage;
+import dev.byztime.seal.MasterKeys;
 
 import org.jspecify.annotations.Nullable;
 

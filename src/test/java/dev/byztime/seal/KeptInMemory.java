@@ -1,15 +1,15 @@
-package dev.byztime.daemon.keys;
+package dev.byztime.seal;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
 /** Storage of master keys that a test can look into, and break. */
-final class KeptInMemory implements MasterKeyStorage {
+public final class KeptInMemory implements MasterKeyStorage {
 
-    byte @Nullable [] content;
-    boolean broken;
-    int writes;
+    public byte @Nullable [] content;
+    public boolean broken;
+    public int writes;
 
     @Override
     public byte @Nullable [] read() throws IOException {

@@ -1,10 +1,10 @@
-package dev.byztime.daemon.keys;
+package dev.byztime.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byztime.daemon.keys.AnswerSeals;
 import dev.byztime.daemon.wire.Cookie;
-import dev.byztime.daemon.wire.MalformedException;
 import dev.byztime.testing.Randomly;
 
 import org.junit.jupiter.api.Test;
@@ -130,7 +130,7 @@ class MasterKeysTests {
                     byte[] changed = content.clone();
                     changed[seeded.nextInt(changed.length)] ^= (byte) (1 << seeded.nextInt(8));
                     assertThatThrownBy(() -> MasterKeyFile.decode(changed))
-                            .isInstanceOf(MalformedException.class);
+                            .isInstanceOf(IllegalArgumentException.class);
                 });
     }
 

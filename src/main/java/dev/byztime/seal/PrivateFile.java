@@ -1,4 +1,4 @@
-package dev.byztime.daemon.keys;
+package dev.byztime.seal;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,4 @@
-package dev.byztime.daemon.keys;
-
-import dev.byztime.daemon.wire.MalformedException;
+package dev.byztime.seal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,12 +48,12 @@ final class MasterKeyFile {
     /**
      * Decodes the file.
      *
-     * @throws MalformedException if {@link #encode} would not write these bytes
+     * @throws IllegalArgumentException if {@link #encode} would not write these bytes
      */
-    static MasterKeyRing decode(byte[] bytes) throws MalformedException {
+    static MasterKeyRing decode(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.US_ASCII);
         if (!text.startsWith(FIRST_LINE)) {
-            throw new MalformedException("the first line is not that of version 1");
+            throw new IllegalArgumentException("the first line is not that of version 1");
         }
         List<MasterKey> keys = new ArrayList<>();
         Matcher key = KEY.matcher(text);
@@ -63,20 +61,21 @@ final class MasterKeyFile {
         while (key.region(at, text.length()).lookingAt()) {
             if (keys.size() == 2 + MasterKeyRing.OLDER
                     || !key.group("use").equals(use(keys.size()))) {
-                throw new MalformedException("line %d is out of place".formatted(keys.size() + 2));
+                throw new IllegalArgumentException(
+                        "line %d is out of place".formatted(keys.size() + 2));
             }
             keys.add(key(key));
             at = key.end();
         }
         Matcher checksum = CHECKSUM.matcher(text).region(at, text.length());
         if (keys.size() < 2 || !checksum.matches()) {
-            throw new MalformedException("line %d is none".formatted(keys.size() + 2));
+            throw new IllegalArgumentException("line %d is none".formatted(keys.size() + 2));
         }
         if (!checksum.group("crc").equals(checksum(text.substring(0, at)))) {
-            throw new MalformedException("the checksum is wrong");
+            throw new IllegalArgumentException("the checksum is wrong");
         }
         if (keys.stream().map(MasterKey::id).distinct().count() < keys.size()) {
-            throw new MalformedException("two keys have one id");
+            throw new IllegalArgumentException("two keys have one id");
         }
         return new MasterKeyRing(keys.getFirst(), keys.subList(1, keys.size()));
     }

@@ -1,4 +1,4 @@
-package dev.byztime.daemon.keys;
+package dev.byztime.seal;
 
 import java.util.List;
 
@@ -8,16 +8,17 @@ import java.util.List;
  * @param next the next key, which is not in use yet
  * @param inUse the current key, and then the older ones, the latest first
  */
-record MasterKeyRing(MasterKey next, List<MasterKey> inUse) {
+public record MasterKeyRing(MasterKey next, List<MasterKey> inUse) {
 
     /** The number of accepted keys besides the current one. */
     static final int OLDER = 3;
 
-    MasterKeyRing {
+    public MasterKeyRing {
         inUse = List.copyOf(inUse);
     }
 
-    MasterKey current() {
+    /** The key that new cookies are sealed with. */
+    public MasterKey current() {
         return inUse.getFirst();
     }
 }

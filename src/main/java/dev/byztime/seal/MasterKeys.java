@@ -1,6 +1,4 @@
-package dev.byztime.daemon.keys;
-
-import dev.byztime.daemon.wire.MalformedException;
+package dev.byztime.seal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +53,7 @@ public final class MasterKeys {
             }
         } catch (IOException e) {
             failure = "The master keys cannot be read, so new ones are in use: " + e;
-        } catch (MalformedException e) {
+        } catch (IllegalArgumentException e) {
             failure =
                     "The file of master keys is damaged, so new ones are in use: " + e.getMessage();
         }
@@ -112,7 +110,8 @@ public final class MasterKeys {
         return Math.max(0, nowSeconds - ring.current().sinceSeconds());
     }
 
-    MasterKeyRing ring() {
+    /** All keys at this moment. */
+    public MasterKeyRing ring() {
         return ring;
     }
 

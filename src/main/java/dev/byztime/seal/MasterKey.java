@@ -1,4 +1,4 @@
-package dev.byztime.daemon.keys;
+package dev.byztime.seal;
 
 /**
  * A key with which this server seals cookies. Nobody else has it.
@@ -8,7 +8,7 @@ package dev.byztime.daemon.keys;
  * @param sinceSeconds the time of its first use, in seconds since the Unix epoch by the calendar
  *     clock
  */
-record MasterKey(long id, byte[] secret, long sinceSeconds) {
+public record MasterKey(long id, byte[] secret, long sinceSeconds) {
 
     MasterKey since(long nowSeconds) {
         return new MasterKey(id, secret, nowSeconds);

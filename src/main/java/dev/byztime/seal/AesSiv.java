@@ -1,4 +1,4 @@
-package dev.byztime.daemon.keys;
+package dev.byztime.seal;
 
 import org.cryptomator.siv.SivMode;
 import org.cryptomator.siv.UnauthenticCiphertextException;
@@ -9,19 +9,19 @@ import java.util.Arrays;
 import javax.crypto.IllegalBlockSizeException;
 
 /**
- * The authenticated encryption of the protocol: AEAD_AES_SIV_CMAC_256 (RFC 5297).
+ * Authenticated encryption by AEAD_AES_SIV_CMAC_256 (RFC 5297), as the protocol of peers has it.
  *
  * <p>The vector of S2V is the associated data, the nonce and the plaintext. Associated data that is
  * empty is still a component of the vector. The first half of a key is for S2V, the second half for
  * the encryption.
  */
-final class AesSiv {
+public final class AesSiv {
 
-    /** The length of a key in bytes. */
-    static final int KEY_BYTES = 32;
+    /** Of a key, in bytes. */
+    public static final int KEY_BYTES = 32;
 
-    /** The length of a nonce in bytes, the only one that the protocol has. */
-    static final int NONCE_BYTES = 16;
+    /** Of a nonce, in bytes: the protocol has only this length. */
+    public static final int NONCE_BYTES = 16;
 
     private static final int SIV_BYTES = 16;
 
@@ -36,7 +36,7 @@ final class AesSiv {
      * @param key a key of {@link #KEY_BYTES}
      * @return the 16 bytes of the SIV, and the encrypted plaintext
      */
-    static byte[] seal(byte[] key, byte[] ad, byte[] nonce, byte[] plaintext) {
+    public static byte[] seal(byte[] key, byte[] ad, byte[] nonce, byte[] plaintext) {
         return SIV.encrypt(encryptionHalf(key), macHalf(key), plaintext, ad, nonce);
     }
 
@@ -45,7 +45,7 @@ final class AesSiv {
      *
      * @return the plaintext; null if the seal is wrong, or the bytes are no ciphertext
      */
-    static byte @Nullable [] open(byte[] key, byte[] ad, byte[] nonce, byte[] ciphertext) {
+    public static byte @Nullable [] open(byte[] key, byte[] ad, byte[] nonce, byte[] ciphertext) {
         if (key.length != KEY_BYTES || ciphertext.length < SIV_BYTES) {
             return null;
         }
