@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>If a new receiver is needed and the limit is reached, one of the others is forgotten. It must
  * not be in use, and its messages must all be too old. This is safe: all messages that it accepted
  * are at or below its {@code upper}, and every later receiver begins at or above {@link
- * #forgottenNs}, which is at least as high. A later receiver cannot begin with this life's beginning
- * instead, because messages were accepted above it since. It cannot begin with the current
- * watermark either, because the clock may have gone back.
+ * #forgottenNs}, which is at least as high. A later receiver cannot begin with this life's
+ * beginning instead, because messages were accepted above it since. It cannot begin with the
+ * current watermark either, because the clock may have gone back.
  *
  * <p>A receiver in use is not forgotten. Otherwise it and its successor could both accept the same
  * message.

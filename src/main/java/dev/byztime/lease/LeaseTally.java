@@ -46,12 +46,12 @@ public final class LeaseTally {
         return voided.sum();
     }
 
-    /** Of {@link #released}, those that had been recalled. */
+    /** The part of {@link #released} that had been recalled. */
     public long recallsAnswered() {
         return recallsAnswered.sum();
     }
 
-    /** Of {@link #expired}, those that had been recalled. */
+    /** The part of {@link #expired} that had been recalled. */
     public long recallsExpired() {
         return recallsExpired.sum();
     }

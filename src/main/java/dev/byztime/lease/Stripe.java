@@ -256,7 +256,7 @@ final class Stripe {
                         claim.holder(),
                         null,
                         expiresNs,
-                        limits.termNs(claim.term()), // which limits may have changed since
+                        limits.termNs(claim.term()), // the limits may have changed since
                         true);
         if (!table.add(lease)) {
             table.makeIdleIfUnused(resource);

@@ -1,12 +1,12 @@
 package dev.byztime.linux;
 
 /**
- * CLOCK_REALTIME between two looks at CLOCK_MONOTONIC_RAW, in nanoseconds: so the one clock less
- * the other lies between two numbers.
+ * One reading of CLOCK_REALTIME between two readings of CLOCK_MONOTONIC_RAW, in nanoseconds. It
+ * bounds the difference of the two clocks.
  */
 public record ClockBracket(long rawBeforeNs, long realNs, long rawAfterNs) {
 
-    /** How much it leaves open. */
+    /** The uncertainty of the difference in nanoseconds. */
     public long widthNs() {
         return rawAfterNs - rawBeforeNs;
     }

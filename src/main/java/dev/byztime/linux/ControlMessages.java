@@ -8,10 +8,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * What the kernel says beside a datagram (cmsg(3)): when it was received or sent, and to which
- * address it came.
+ * The control messages of a datagram (cmsg(3)): when it was received or sent, and the address that
+ * it came to.
  *
- * <p>Control messages that are truncated, too short or unknown are passed over.
+ * <p>Control messages that are truncated, too short or unknown are ignored.
  */
 final class ControlMessages {
 
@@ -24,7 +24,7 @@ final class ControlMessages {
     static final int IPV6_PKTINFO = 50;
     static final int IPV6_RECVERR = 25;
 
-    /** Size of the header: its length in 8 bytes, then level and type. */
+    /** The size of the header: the length in 8 bytes, the level and the type. */
     static final int HEADER_BYTES = 16;
 
     static final int ALIGNMENT = 8;
@@ -39,7 +39,7 @@ final class ControlMessages {
     private static final int ERROR_DATA = 12;
     private static final int ADDRESS6_BYTES = 16;
 
-    /** Seconds whose nanoseconds fit in a long. */
+    /** The largest number of seconds whose nanoseconds fit into 64 bits. */
     private static final long MOST_SECONDS = Long.MAX_VALUE / Timestamp.BILLION - 1;
 
     private static final VarHandle LONG =
@@ -55,7 +55,7 @@ final class ControlMessages {
     private int interfaceIndex;
     private final byte[] address = new byte[ADDRESS6_BYTES];
 
-    /** Reads what is in the first bytes of the buffer, and forgets what it had. */
+    /** Reads the first bytes of the buffer, which replace the earlier content. */
     void read(byte[] control, int length) {
         stamped = false;
         sent = false;
@@ -107,13 +107,13 @@ final class ControlMessages {
                         && seconds <= MOST_SECONDS
                         && nanoseconds >= 0
                         && nanoseconds < Timestamp.BILLION;
-        if (possible) { // all zeros is none
+        if (possible) { // a stamp of zeros means none
             stamped = true;
             stampNs = seconds * Timestamp.BILLION + nanoseconds;
         }
     }
 
-    /** Whether there is a stamp of the kernel's. */
+    /** Whether there is a stamp of the kernel. */
     boolean isStamped() {
         return stamped;
     }
@@ -123,7 +123,7 @@ final class ControlMessages {
         return stampNs;
     }
 
-    /** Whether the stamp is of a datagram that was sent. */
+    /** Whether the stamp belongs to a datagram that was sent. */
     boolean isOfSent() {
         return sent;
     }
@@ -133,7 +133,7 @@ final class ControlMessages {
         return sentId;
     }
 
-    /** The family of the address that the datagram came to; 0 if that is not said. */
+    /** The family of the address that the datagram came to; 0 if unknown. */
     int addressFamily() {
         return addressFamily;
     }
@@ -142,7 +142,7 @@ final class ControlMessages {
         return interfaceIndex;
     }
 
-    /** The address that the datagram came to: 4 or 16 bytes of it count. */
+    /** The address that the datagram came to, in the first 4 or 16 bytes. */
     byte[] address() {
         return address;
     }

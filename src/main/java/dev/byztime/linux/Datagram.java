@@ -9,16 +9,16 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * A datagram as {@link UdpSocket} receives it, in buffers that are used again for the next one.
+ * A datagram that {@link UdpSocket} has received, in buffers that are used again for the next one.
  *
- * <p>Its sender's address is kept as the kernel gave it, so that an answer can go back there.
+ * <p>The sender's address is kept in the kernel's form, so that an answer can be sent there.
  */
 public final class Datagram {
 
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
 
-    /** Of a socket address, whatever its family. */
+    /** The length of a socket address of any family. */
     static final int ADDRESS_BYTES = 28;
 
     private static final int IPV4_AT = 4;
@@ -31,13 +31,15 @@ public final class Datagram {
     final ControlMessages control = new ControlMessages();
 
     /**
-     * @param capacity longer ones are passed over
+     * Creates the buffers.
+     *
+     * @param capacity the longest datagram; longer ones are skipped
      */
     public Datagram(int capacity) {
         this.bytes = new byte[capacity];
     }
 
-    /** What it says, as a copy. */
+    /** A copy of the content. */
     public byte[] content() {
         return Arrays.copyOf(bytes, length);
     }
@@ -46,22 +48,22 @@ public final class Datagram {
         return length;
     }
 
-    /** Whether the kernel has stamped it on its arrival. */
+    /** Whether the kernel stamped the datagram on its arrival. */
     public boolean isStamped() {
         return control.isStamped();
     }
 
-    /** When it arrived, on CLOCK_REALTIME, if it {@link #isStamped}. */
+    /** The time of arrival on CLOCK_REALTIME, if it {@link #isStamped}. */
     public long stampNs() {
         return control.stampNs();
     }
 
-    /** Where it came from; null if that is no address of the internet. */
+    /** The sender's address; null if it is not an internet address. */
     public @Nullable InetSocketAddress from() {
         return decoded(peer, peerLength);
     }
 
-    /** An address as the kernel has it. */
+    /** An address in the kernel's form. */
     static byte[] encoded(InetSocketAddress address, boolean ipv6) {
         byte[] ip = address.getAddress().getAddress();
         int port = address.getPort();

@@ -9,7 +9,7 @@ import dev.byztime.clock.Slept;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** Reads the kernel's clocks. */
+/** The kernel's clocks. */
 public final class LinuxClock implements LocalClock, SleepMeter {
 
     private static final int CLOCK_REALTIME = 0;
@@ -22,7 +22,10 @@ public final class LinuxClock implements LocalClock, SleepMeter {
 
     private static final int BRACKET_TRIES = 100;
 
-    /** Three clocks are read in a tenth of this; stamps of packets need it better than sleep. */
+    /**
+     * The width in nanoseconds of a good bracket of CLOCK_REALTIME. The stamps of packets need more
+     * precision than the detection of a suspend.
+     */
     private static final long GOOD_CALENDAR_NS = 1_000;
 
     private static final int CALENDAR_TRIES = 4;
@@ -82,7 +85,7 @@ public final class LinuxClock implements LocalClock, SleepMeter {
         }
     }
 
-    /** The JVM's timer, on CLOCK_MONOTONIC. */
+    /** A pause by the JVM's timer, which uses CLOCK_MONOTONIC. */
     public Pause pause() {
         return LockSupport::parkNanos;
     }

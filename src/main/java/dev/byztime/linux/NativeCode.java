@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Checks at the start whether native code can be called. */
+/** The check at the start that native code can be called. */
 public final class NativeCode {
 
     private NativeCode() {}

@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Lets one thread wait for datagrams on some sockets, for a time, and for other threads that wake
+ * A wait of one thread for datagrams on some sockets, for a time, and for other threads that wake
  * it.
  */
 public final class Poller implements AutoCloseable {
@@ -50,9 +50,9 @@ public final class Poller implements AutoCloseable {
     }
 
     /**
-     * Waits.
+     * Waits for an event.
      *
-     * @param ns at most so long; not at all if it is not positive
+     * @param ns the longest wait in nanoseconds; the method does not wait if it is not positive
      */
     public void await(long ns) {
         long atMostNs = Math.max(0, ns);
@@ -66,29 +66,29 @@ public final class Poller implements AutoCloseable {
             try {
                 long read = Libc.read(event, counter, counter.length);
             } catch (LastErrorException e) {
-                // nobody else reads it; and if so, it is read
+                // no other thread reads the counter, and an empty counter is fine
             }
         }
     }
 
-    /** Whether the last wait found something at a socket: a datagram, or a stamp. */
+    /** Whether the last wait found a datagram or a stamp at a socket. */
     public boolean isReady(int socket) {
         return descriptors.get(JAVA_SHORT, socket * ENTRY_BYTES + REVENTS) != 0;
     }
 
-    /** Ends the wait under way, or the next one. For any thread. */
+    /** Ends the present wait, or the next one. Any thread may call it. */
     public synchronized void wake() {
         if (!closed) {
             byte[] one = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(1).array();
             try {
                 long written = Libc.write(event, one, one.length);
             } catch (LastErrorException e) {
-                // it has been woken four billion times, and not yet looked
+                // the counter is full after four billion wake-ups, so the wait ends anyway
             }
         }
     }
 
-    /** After the last wait. */
+    /** Closes the descriptor. Call it after the last wait. */
     @Override
     public synchronized void close() {
         if (!closed) {

@@ -14,10 +14,12 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * recvmsg(2), sendmsg(2) and ppoll(2) through the FFM API: the calls that each datagram costs.
+ * The system calls that each datagram costs, through the FFM API: recvmsg(2), sendmsg(2) and
+ * ppoll(2).
  *
- * <p>Each answers what the call does, or the error's number, negative. One interrupted by a signal
- * is made again. An object of this is for one thread: the error's number needs memory of its own.
+ * <p>Each method returns the result of the call, or the negated error number. A call that a signal
+ * interrupts is repeated. Only one thread may use an object of this class, because it has memory
+ * for the error number.
  */
 final class SocketCalls {
 
@@ -51,7 +53,7 @@ final class SocketCalls {
                 Linker.Option.captureCallState("errno"));
     }
 
-    /** The length of a message, or the negative error. */
+    /** The length of a message, or the negated error number. */
     int receive(int fd, MemorySegment message, int flags) {
         while (true) {
             try {
@@ -68,7 +70,7 @@ final class SocketCalls {
         }
     }
 
-    /** 0 or more, or the negative error. */
+    /** Zero or more, or the negated error number. */
     int send(int fd, MemorySegment message) {
         while (true) {
             try {
@@ -85,7 +87,7 @@ final class SocketCalls {
         }
     }
 
-    /** How many of the descriptors are ready; a signal ends it early. */
+    /** The number of ready descriptors. A signal ends the wait early. */
     int poll(MemorySegment descriptors, int count, MemorySegment timeout) {
         try {
             int ready =

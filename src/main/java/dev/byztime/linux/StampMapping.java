@@ -1,30 +1,35 @@
 package dev.byztime.linux;
 
 /**
- * Says when, on the raw clock, the kernel took a stamp of CLOCK_REALTIME.
+ * A mapping from the kernel's stamps, which are on CLOCK_REALTIME, to the raw clock.
  *
- * <p>It is told {@link ClockBracket}s and keeps some. A stamp lies between two of them, and so does
- * the difference of the two clocks at that moment, if CLOCK_REALTIME was slewed or stepped in one
- * direction meanwhile. Where it moved faster than any daemon slews it, somebody sets it, and
- * nothing is said about the stamps of that time.
+ * <p>It gets {@link ClockBracket}s and keeps some of them. A stamp lies between two brackets. The
+ * difference of the two clocks at that moment also lies between those of the two brackets, if
+ * CLOCK_REALTIME was slewed or stepped in one direction in between. If CLOCK_REALTIME moved faster
+ * than any daemon slews it, an administrator has set it, and the mapping is unknown for that time.
  */
 public final class StampMapping {
 
-    /** No answer. */
+    /** The result for a stamp that cannot be mapped. */
     public static final long UNKNOWN = Long.MIN_VALUE;
 
     private static final int KEPT = 64;
 
-    /** Brackets closer together than this replace each other, so that those kept reach back. */
+    /**
+     * The distance within which a new bracket replaces the last one, so that the kept brackets
+     * reach far enough back.
+     */
     private static final long SPACING_NS = 1_000_000;
 
-    /** Slewing is at most 1 part in so many: 500 ppm by frequency and as many by adjtime(3). */
+    /**
+     * The divisor of the largest rate of slewing: 500 ppm by frequency, and 500 ppm by adjtime(3).
+     */
     private static final long SLEW_PART = 1_000;
 
-    /** Between two brackets, slewing may change its direction: by 10 ppm, one part in so many. */
+    /** The divisor of the largest change of the rate between two brackets: 10 ppm. */
     private static final long BEND_PART = 100_000;
 
-    /** Of what is rounded on the way. */
+    /** The rounding error. */
     private static final long ROUNDING_NS = 2;
 
     private final long[] lowerNs = new long[KEPT];
@@ -37,7 +42,7 @@ public final class StampMapping {
     private long foundLowerNs;
     private long foundUpperNs;
 
-    /** Takes a bracket, which must be later than those before. */
+    /** Adds a bracket, which must be later than the earlier ones. */
     public void note(ClockBracket bracket) {
         note(bracket.rawBeforeNs(), bracket.realNs(), bracket.rawAfterNs());
     }
@@ -54,18 +59,18 @@ public final class StampMapping {
         rawNs[newest] = newRawAfterNs;
     }
 
-    /** Forgets all: the raw clock has stood still. */
+    /** Forgets all brackets, because the raw clock has stood still. */
     public void forget() {
         count = 0;
         newest = -1;
     }
 
-    /** The raw time before which the stamp was certainly taken, or {@link #UNKNOWN}. */
+    /** The raw time before which the kernel certainly took the stamp, or {@link #UNKNOWN}. */
     public long latestNs(long stampNs) {
         return find(stampNs) ? stampNs + foundUpperNs : UNKNOWN;
     }
 
-    /** The raw time after which the stamp was certainly taken, or {@link #UNKNOWN}. */
+    /** The raw time after which the kernel certainly took the stamp, or {@link #UNKNOWN}. */
     public long earliestNs(long stampNs) {
         return find(stampNs) ? stampNs + foundLowerNs : UNKNOWN;
     }
@@ -83,7 +88,7 @@ public final class StampMapping {
             if (passedNs < 0 || realNs[newer] < realNs[older] || movedNs > passedNs / SLEW_PART) {
                 return false;
             }
-            if (realNs[older] <= stampNs) { // it is between these two
+            if (realNs[older] <= stampNs) { // the stamp is between these two
                 long bendNs = passedNs / BEND_PART + ROUNDING_NS;
                 foundLowerNs = Math.min(lowerNs[older], lowerNs[newer]) - bendNs;
                 foundUpperNs = Math.max(upperNs[older], upperNs[newer]) + bendNs;

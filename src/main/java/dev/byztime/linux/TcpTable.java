@@ -36,7 +36,9 @@ public final class TcpTable {
     private static final int STATE = 3;
     private static final int INODE = 9;
 
-    /** Of a connection that no program has accepted yet, or that its program has closed. */
+    /**
+     * The inode of a connection that no program has accepted yet, or that its program has closed.
+     */
     private static final String NO_INODE = "0";
 
     private static final String CLOSE_WAIT = "08";
@@ -94,7 +96,10 @@ public final class TcpTable {
         return "%s%s:%04X".formatted(prefix, words(end.getAddress().getAddress()), end.getPort());
     }
 
-    /** Each four bytes as a hexadecimal number in the machine's byte order. */
+    /**
+     * The address as the table writes it: each four bytes as a hexadecimal number in the machine's
+     * byte order.
+     */
     private static String words(byte[] address) {
         StringBuilder text = new StringBuilder();
         ByteBuffer bytes = ByteBuffer.wrap(address).order(ByteOrder.nativeOrder());

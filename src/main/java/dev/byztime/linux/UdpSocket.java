@@ -32,10 +32,10 @@ import java.util.Arrays;
  */
 public final class UdpSocket implements AutoCloseable {
 
-    /** Nothing to receive. */
+    /** The result if there is nothing to receive. */
     public static final int NOTHING = -1;
 
-    /** A datagram, or stamp, was there and is lost: it was too long, or the kernel failed. */
+    /** The result if a datagram or stamp was lost, because it was too long or the kernel failed. */
     public static final int LOST = -2;
 
     private static final int SOCK_DGRAM = 2;
@@ -53,7 +53,10 @@ public final class UdpSocket implements AutoCloseable {
 
     private static final int CONTROL_BYTES = 256;
 
-    /** Bursts of a second at some hundred thousand datagrams would not fit, and are not wanted. */
+    /**
+     * The size of the receive buffer. It does not hold a second of a flood of some hundred thousand
+     * datagrams, which would be useless anyway.
+     */
     private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
 
     private static final long NAME = 0;
@@ -92,12 +95,12 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     /**
-     * Opens one.
+     * Opens a socket.
      *
-     * @param address where to listen; port 0 is any
+     * @param address the address to listen on; port 0 means any port
      * @param capacity the longest datagram
-     * @param stampsSent whether stamps of what is sent are wanted: see {@link #receiveSendStamp}
-     * @throws IOException with the kernel's words
+     * @param stampsSent whether stamps of sent datagrams are wanted: see {@link #receiveSendStamp}
+     * @throws IOException with the kernel's message
      */
     public static UdpSocket open(InetSocketAddress address, int capacity, boolean stampsSent)
             throws IOException {
@@ -144,7 +147,7 @@ public final class UdpSocket implements AutoCloseable {
             socket.trySet(ControlMessages.SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             socket.stampAndNumber();
             byte[] bytes = Datagram.encoded(address, ipv6);
-            if (ipv6 && both) { // an IPv4 wildcard is that of both
+            if (ipv6 && both) { // an IPv4 wildcard means both families
                 Arrays.fill(bytes, 8, 24, (byte) 0);
             }
             Libc.bind(fd, bytes, bytes.length);
@@ -155,7 +158,7 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /** Turns stamps on, and begins to number what is sent from 0. */
+    /** Turns stamps on, and begins to number sent datagrams from 0. */
     private void stampAndNumber() {
         int stamps = STAMP_RECEIVED | (stampsSent ? STAMP_SENT : 0);
         trySet(ControlMessages.SOL_SOCKET, ControlMessages.SO_TIMESTAMPING, stamps);
@@ -168,7 +171,7 @@ public final class UdpSocket implements AutoCloseable {
         nextSent = 0;
     }
 
-    /** Where it listens. */
+    /** The address that the socket listens on. */
     public InetSocketAddress localAddress() throws IOException {
         byte[] bytes = new byte[Datagram.ADDRESS_BYTES];
         int[] length = {bytes.length};
@@ -180,7 +183,7 @@ public final class UdpSocket implements AutoCloseable {
         return address;
     }
 
-    /** Whether this can reach addresses of IPv6. */
+    /** Whether the socket can reach IPv6 addresses. */
     public boolean isIpv6() {
         return ipv6;
     }
@@ -207,7 +210,7 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     /**
-     * Receives the next stamp of something that was sent.
+     * Receives the next stamp of a sent datagram.
      *
      * @return the number that {@link #send} gave it, {@link #NOTHING} or {@link #LOST}; the stamp
      *     is then {@link #sendStampNs}
@@ -223,13 +226,13 @@ public final class UdpSocket implements AutoCloseable {
                 : LOST;
     }
 
-    /** When that which was sent left, on CLOCK_REALTIME. */
+    /** The time of departure on CLOCK_REALTIME, for the last stamp received. */
     public long sendStampNs() {
         return errors.stampNs();
     }
 
     /**
-     * Sends to an address.
+     * Sends a datagram to an address.
      *
      * @return its number, by which its stamp is found, or {@link #LOST} if the kernel refuses
      */
@@ -241,7 +244,7 @@ public final class UdpSocket implements AutoCloseable {
         return send(content, content.length, address, address.length, 0);
     }
 
-    /** Sends back to where a datagram came from, from the address that it came to. */
+    /** Sends an answer to the sender of a datagram, from the address that the datagram came to. */
     public int answer(byte[] content, Datagram query) {
         int controlLength = putSource(query.control);
         return send(content, content.length, query.peer, query.peerLength, controlLength);
@@ -294,7 +297,7 @@ public final class UdpSocket implements AutoCloseable {
         part.set(JAVA_LONG, 8, length);
         if (calls.send(fd, message) < 0) {
             if (stampsSent) {
-                stampAndNumber(); // whether the kernel has counted it is not known
+                stampAndNumber(); // it is unknown whether the kernel has counted it
             }
             return LOST;
         }
@@ -303,7 +306,10 @@ public final class UdpSocket implements AutoCloseable {
         return number;
     }
 
-    /** Asks for the source address; the kernel chooses one if the query's is not known. */
+    /**
+     * Sets the source address to the address that the query came to, if known. Otherwise the kernel
+     * chooses one.
+     */
     private int putSource(ControlMessages query) {
         boolean six = query.addressFamily() == Datagram.AF_INET6;
         if (query.addressFamily() == 0 || six != ipv6) {
@@ -316,7 +322,7 @@ public final class UdpSocket implements AutoCloseable {
         to.putInt(12, six ? ControlMessages.IPV6_PKTINFO : ControlMessages.IP_PKTINFO);
         if (six) {
             to.put(16, query.address(), 0, 16);
-            to.putInt(32, 0); // routes decide on the interface
+            to.putInt(32, 0); // the routes decide on the interface
         } else {
             to.putInt(16, 0);
             to.put(20, query.address(), 0, 4);
@@ -332,12 +338,12 @@ public final class UdpSocket implements AutoCloseable {
         Libc.setsockopt(fd, level, option, bytes, bytes.length);
     }
 
-    /** Sets what one can do without. */
+    /** Sets an option that is useful, but not necessary. */
     private void trySet(int level, int option, int value) {
         try {
             set(level, option, value);
         } catch (LastErrorException e) {
-            // older kernels, and sandboxes that emulate one: then there are no stamps
+            // Older kernels and sandboxes have no stamps.
         }
     }
 }

@@ -17,10 +17,10 @@ import javax.crypto.IllegalBlockSizeException;
  */
 public final class AesSiv {
 
-    /** Of a key, in bytes. */
+    /** The length of a key in bytes. */
     public static final int KEY_BYTES = 32;
 
-    /** Of a nonce, in bytes: the protocol has only this length. */
+    /** The length of a nonce in bytes, the only one that the protocol of peers has. */
     public static final int NONCE_BYTES = 16;
 
     private static final int SIV_BYTES = 16;

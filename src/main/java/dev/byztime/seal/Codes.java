@@ -21,6 +21,8 @@ public final class Codes<E extends Enum<E>> {
     }
 
     /**
+     * Creates the codes.
+     *
      * @param code the code of each constant: an ASCII character
      * @throws IllegalArgumentException if two constants have the same code
      */

@@ -17,7 +17,7 @@ public record MasterKeyRing(MasterKey next, List<MasterKey> inUse) {
         inUse = List.copyOf(inUse);
     }
 
-    /** The key that new cookies are sealed with. */
+    /** The key that seals new cookies. */
     public MasterKey current() {
         return inUse.getFirst();
     }

@@ -1,8 +1,8 @@
 package dev.byztime.seal;
 
 /**
- * What a sealed text is for, so that a text of one purpose never passes for one of another, even
- * under the same key.
+ * The purposes of sealed texts. A text of one purpose never passes for one of another, even under
+ * the same key.
  *
  * <p>All purposes of the service are listed here, because no two may have the same code. A code
  * that was ever used is never given to another purpose.

@@ -31,6 +31,8 @@ public final class Seal {
     private final Purpose purpose;
 
     /**
+     * Creates the form.
+     *
      * @param version the version of the content's encoding, 0 to 255
      */
     public Seal(int version, Purpose purpose) {

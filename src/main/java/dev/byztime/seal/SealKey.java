@@ -29,7 +29,7 @@ public final class SealKey {
     /**
      * Draws a new key.
      *
-     * @param random of the quality that keys need
+     * @param random a generator of the quality that keys need
      */
     public static SealKey draw(RandomGenerator random) {
         byte[] bytes = new byte[BYTES];
@@ -63,7 +63,7 @@ public final class SealKey {
         }
     }
 
-    /** Says nothing of the secret. */
+    /** A text without the secret. */
     @Override
     public String toString() {
         return "a key of " + BYTES + " bytes";

@@ -1,9 +1,9 @@
 /**
- * What makes texts and messages recognisable and secret: keys, seals, and the file of keys.
+ * The signing and encryption of texts and messages: keys, seals, and the file of keys.
  *
  * <p>{@link dev.byztime.seal.Seal} signs texts that clients keep for the service, such as the
- * claims of leases. {@link dev.byztime.seal.AesSiv} also encrypts, as the cookies and messages of
- * peers need it, and {@link dev.byztime.seal.MasterKeys} are the keys of those cookies. May depend
+ * claims of leases. {@link dev.byztime.seal.AesSiv} also encrypts, for the cookies and messages of
+ * peers. {@link dev.byztime.seal.MasterKeys} are the keys of those cookies. The package may depend
  * on the JDK and on AES-SIV only.
  */
 @NullMarked

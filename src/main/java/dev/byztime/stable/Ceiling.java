@@ -64,7 +64,8 @@ public final class Ceiling {
     private final @Nullable CeilingRecord found;
 
     /**
-     * Null until the ceiling has begun. One object, so that readers always see matching numbers.
+     * The content on the disk; null until the ceiling has begun. It is one object, so that readers
+     * always see matching numbers.
      */
     private volatile @Nullable Known known;
 
@@ -91,10 +92,10 @@ public final class Ceiling {
     }
 
     /**
-     * One whose earlier lives may have had another reach.
+     * Opens a ceiling of instants whose earlier lives may have had another reach.
      *
      * @param lostReachNs how far it may have risen in a life whose file is lost
-     * @throws StateFolderException if there is a file, but not one that can be trusted
+     * @throws StateFolderException if there is a file that cannot be trusted
      */
     public static Ceiling open(
             StateFolder folder, String name, long reachNs, Timestamp maxError, long lostReachNs) {
@@ -164,7 +165,7 @@ public final class Ceiling {
         return now == null ? NONE : now.synced;
     }
 
-    /** What is known of earlier lives; null while {@link #synced} is {@link #NONE}. */
+    /** The bound on earlier lives; null while {@link #synced} is {@link #NONE}. */
     public @Nullable RecoveredCeiling beginning() {
         Known now = known;
         return now == null ? null : now.beginning;

@@ -5,14 +5,14 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a {@link Ceiling} begins, and how far it may rise. */
+/** The rule that says where a {@link Ceiling} begins, and how far it may rise. */
 sealed interface CeilingRule {
 
     /** The highest value that the ceiling may have now, in its own unit. */
     long highest(Reading now);
 
     /**
-     * What is known of earlier lives.
+     * The ceiling at the beginning of this life.
      *
      * @param found the last life's file; null if there is none
      */

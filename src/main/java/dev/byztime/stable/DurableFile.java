@@ -50,21 +50,21 @@ public final class DurableFile {
         }
     }
 
-    /** For a service that must not start with what is in it. */
+    /** The exception for a service that must not start, because the content is damaged. */
     public StateFolderException damaged(String why) {
         return StateFolderException.damaged(disk.resolve(name), why);
     }
 
     /**
-     * For a service that must not start without it.
+     * The exception for a service that must not start, because the file is missing.
      *
-     * @param witness the file that shows that there was one
+     * @param witness the file that shows that this file existed
      */
     public StateFolderException missing(String witness) {
         return StateFolderException.missing(disk.resolve(name), witness);
     }
 
-    /** For a service that must not start if it cannot be written. */
+    /** The exception for a service that must not start, because the file cannot be written. */
     public StateFolderException unwritable(IOException cause) {
         return StateFolderException.unusable(disk.resolve(""), cause);
     }

@@ -31,7 +31,7 @@ public record RecoveredCeiling(long ceilingNs, Origin origin, @Nullable Era era)
             this.words = words;
         }
 
-        /** What an operator is told. */
+        /** The description of this source for an operator. */
         String words() {
             return words;
         }

@@ -94,7 +94,10 @@ public final class StateFolderException extends RuntimeException {
                 false);
     }
 
-    /** The first of a folder and those above it that is there; null if that is a folder. */
+    /**
+     * The first existing path of a folder and the folders above it, if it is a file; null if it is
+     * a folder.
+     */
     private static @Nullable Path file(Path folder) {
         for (Path one = folder; one != null; one = one.getParent()) {
             if (Files.exists(one)) {
@@ -104,7 +107,7 @@ public final class StateFolderException extends RuntimeException {
         return null;
     }
 
-    /** In the kernel's words, where there are any. */
+    /** The kernel's message, if there is one. */
     private static String words(Throwable cause) {
         if (cause instanceof AccessDeniedException denied) {
             return denied.getFile() + ": Permission denied";
@@ -114,7 +117,7 @@ public final class StateFolderException extends RuntimeException {
                 : cause.toString();
     }
 
-    /** What an operator can do. */
+    /** The remedy, for an operator to read. */
     public String action() {
         return action;
     }

@@ -39,7 +39,7 @@ class AccessTokensTests {
     @CsvSource({
         "a leases, expected a name",
         "a leases read " + SECRET + ", expected a name",
-        "a@b leases " + SECRET + ", the name is to have",
+        "a@b leases " + SECRET + ", the name must have",
         "a lease " + SECRET + ", expected scopes",
         "a Leases " + SECRET + ", expected scopes",
         "'a leases,,read " + SECRET + "', expected scopes",

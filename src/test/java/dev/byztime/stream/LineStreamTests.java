@@ -235,7 +235,7 @@ class LineStreamTests {
                 .satisfiesExactly(
                         one -> assertThat(one).isEqualTo(answer("one")),
                         two -> assertThat(two).isEqualTo(answer("two")),
-                        three -> assertProblem(three, "shutting-down", "in force"));
+                        three -> assertProblem(three, "shutting-down", "the token is unknown"));
         assertThat(events).doesNotContain("three", "four");
         assertThat(endedByTheClient).isFalse();
     }

@@ -91,7 +91,10 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
         return node;
     }
 
-    /** Tells how long each answer was here, in nanoseconds, in the thread that answers. */
+    /**
+     * Sets the observer of the time that each answer spent in this process, in nanoseconds. It is
+     * called in the thread that answers.
+     */
     void observeServerWork(LongConsumer observer) {
         serverWork = observer;
     }

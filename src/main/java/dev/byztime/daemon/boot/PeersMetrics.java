@@ -37,7 +37,10 @@ class PeersMetrics implements MeterBinder {
 
     private static final double NS = 1e-9;
 
-    /** From what a machine at rest needs to what makes intervals wide. */
+    /**
+     * The upper bounds of the buckets: from the usual time on an idle machine to times that make
+     * intervals wide.
+     */
     private static final Duration[] WORK =
             LongStream.of(20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000)
                     .mapToObj(us -> Duration.ofNanos(1_000 * us))

@@ -96,7 +96,10 @@ final class AnswerSide {
         workObserver.accept(leftNs - arrivedNs);
     }
 
-    /** Who is told how long each answer was here. Any thread may say so. */
+    /**
+     * Sets the observer of the time that each answer spent in this process. Any thread may call
+     * this.
+     */
     void observeWork(LongConsumer observer) {
         workObserver = observer;
     }

@@ -234,8 +234,9 @@ public final class GroupNode implements AutoCloseable {
     }
 
     /**
-     * Tells how long each answer that the kernel stamped was here, from its arrival until it left,
-     * in nanoseconds. In the thread that answers.
+     * Sets the observer of the time that each answer with a kernel's stamp spent in this process,
+     * from its arrival until its departure, in nanoseconds. It is called in the thread that
+     * answers.
      */
     public void observeServerWork(LongConsumer observer) {
         loop.observeServerWork(observer);

@@ -124,7 +124,7 @@ final class Checks {
         hash = Draws.mix(hash ^ Draws.mix(who ^ Draws.mix(what ^ Draws.mix(when))));
     }
 
-    /** The first that was found, and when. */
+    /** The first violation, with its time. */
     @Nullable String violation() {
         return violation;
     }

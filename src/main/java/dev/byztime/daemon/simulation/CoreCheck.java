@@ -5,16 +5,16 @@ import dev.byztime.daemon.NodeSettings;
 import java.util.Arrays;
 
 /**
- * Looks whether published intervals contain what they must of the votes of this moment.
+ * A check of published intervals against the votes at the same moment.
  *
- * <p>Those that have been one line since the scale began can stand for the set C of the theorem.
- * With 2f + 1 or more of them, the (f + 1)-th smallest and the (f + 1)-th greatest lie in every
- * interval. Unlike {@link Checks}, this knows of no rate, and misses nothing that a slow drift
- * hides.
+ * <p>The votes that have been one line since the scale began can stand for the set C of the
+ * theorem. If there are 2f + 1 or more of them, the (f + 1)-th smallest and the (f + 1)-th greatest
+ * lie in every interval. Unlike {@link Checks}, this check assumes no rate, so a slow drift cannot
+ * hide a violation from it.
  */
 final class CoreCheck {
 
-    /** Votes are rounded to whole nanoseconds, as are clocks. */
+    /** The rounding error of votes and clocks, which are whole nanoseconds. */
     private static final double ROUNDING_NS = 8;
 
     private final Simulation simulation;

@@ -7,8 +7,8 @@ import dev.byztime.daemon.VoteStatus;
 import java.util.Arrays;
 
 /**
- * Which votes a member can know of, counted from its messages and without its node: more than may
- * be missing must never be missing when it publishes.
+ * The votes that a member can know of, counted from its messages without its node. If more votes
+ * are missing than may be, the member must not publish.
  */
 final class HeardVotes {
 
@@ -22,12 +22,15 @@ final class HeardVotes {
         this.sentNs = new long[settings.nodes()];
     }
 
-    /** It has begun anew, or its clock has stood still. */
+    /** Forgets all votes, because the member has begun anew, or its clock has stood still. */
     void forget() {
         Arrays.fill(committed, false);
     }
 
-    /** An answer arrives. The node may refuse one of a liar's, and then knows what it knew. */
+    /**
+     * Records an answer. The node may refuse an answer of a liar, and then keeps its earlier
+     * knowledge.
+     */
     void arrived(Simulation simulation, int peer, StampedAnswer answer) {
         if (answer.status == VoteStatus.COMMITTED) {
             sentNs[peer] = committed[peer] ? Math.max(sentNs[peer], answer.sentNs) : answer.sentNs;

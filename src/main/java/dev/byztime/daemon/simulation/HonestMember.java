@@ -29,7 +29,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
     double upperNs;
     boolean published;
 
-    /** What its file says to readers, who outlive its process. */
+    /** The content of its timedata file for readers, who outlive its process. */
     final PublishedEntry entry = new PublishedEntry();
 
     /** Whether it once had a vote that it has not yet taken up again. */
@@ -92,7 +92,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         up = false;
         asleepSinceNs = realNs;
         tickAtNs = Long.MAX_VALUE;
-        entry.remove(); // readers trust nothing that is from before a sleep
+        entry.remove(); // readers trust no entry from before a suspend
         absent |= voted;
     }
 
@@ -176,7 +176,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         return localNs - realNs + voter.voteNs(localNs);
     }
 
-    /** Whether all votes that it has had on this scale are one line, and go on. */
+    /** Whether all votes of this member on this scale are one line, which still goes on. */
     boolean votesAsEver() {
         return votesTakenUp == 1 && committed();
     }

@@ -1,10 +1,13 @@
 package dev.byztime.daemon.simulation;
 
-/** What must hold in every run; docs/daemon.md, "The simulator", says why. */
+/** The invariants of every run; docs/daemon.md, "The simulator", explains them. */
 public enum Invariant {
-    /** One scale, whose rate is within what the proof says, lies in every interval. */
+    /** One scale, whose rate is within the bound of the proof, lies in every interval. */
     SCALE,
-    /** So do the middle ones of the votes that have lasted since the scale began. */
+    /**
+     * The middle ones of the votes that have lasted since the scale began lie in every interval
+     * too.
+     */
     CORE,
     /** Nothing is published while more votes are missing than may be faulty. */
     QUORUM,
@@ -14,10 +17,10 @@ public enum Invariant {
     ORDER,
     /** A committed vote does not step. */
     NO_STEP,
-    /** Nor does it slew faster than it may. */
+    /** A committed vote does not slew faster than it may. */
     SLOPE,
-    /** A slew that was promised is kept. */
+    /** A promised slew is kept. */
     PROMISE,
-    /** No correct node contradicts what it guaranteed. */
+    /** No correct node contradicts what it has published. */
     NO_BREAK
 }

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.simulation;
 
-/** What a member's file says, as its machine's readers see it. */
+/** The content of a member's timedata file, as readers on its machine see it. */
 final class PublishedEntry {
 
     private static final long BILLION = 1_000_000_000;
@@ -25,12 +25,12 @@ final class PublishedEntry {
         return there;
     }
 
-    /** The least that global time can be when the machine's clock shows this. */
+    /** The lower bound of global time when the machine's clock shows this time. */
     long earliestNs(long localNs, long driftPpb) {
         return localNs + offsetNs - errorNs - grownNs(localNs, driftPpb);
     }
 
-    /** The most. */
+    /** The upper bound of the same. */
     long latestNs(long localNs, long driftPpb) {
         return localNs + offsetNs + errorNs + grownNs(localNs, driftPpb);
     }

@@ -3,15 +3,15 @@ package dev.byztime.daemon.simulation;
 import dev.byztime.daemon.NodeSettings;
 
 /**
- * Reads the time at all nodes now and then, as their readers do: a reading that is certainly before
- * an earlier one shows that one of the two was false.
+ * A check of readings at all nodes, taken from time to time as their readers take them. If a
+ * reading is certainly before an earlier one, one of the two was false.
  */
 final class ReadingsCheck {
 
-    /** About how often each node is read, in events. */
+    /** The average number of events between two readings of a node. */
     private static final int EVENTS = 32;
 
-    /** Local clocks and offsets are rounded to whole nanoseconds. */
+    /** The rounding error of local clocks and offsets, which are whole nanoseconds. */
     private static final long ROUNDING_NS = 8;
 
     private final Simulation simulation;
@@ -31,7 +31,7 @@ final class ReadingsCheck {
         greatestEarliestNs = Long.MIN_VALUE;
     }
 
-    /** After each event. The one that broke the scale is looked at in any case. */
+    /** Called after each event. An event that breaks the scale is always checked. */
     void perhapsRead(long nowNs) {
         if (++events % every == 0 || simulation.checks.scaleBroken()) {
             read(nowNs);

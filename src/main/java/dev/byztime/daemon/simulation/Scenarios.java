@@ -17,10 +17,13 @@ public final class Scenarios {
     private static final long SECOND = 1_000_000_000;
     private static final int[] SIZES = {4, 4, 4, 5, 6, 7, 7, 10, 13};
 
-    /** The longest absence, the quarantine after it, and time to find each other. */
+    /**
+     * The longest absence, plus the quarantine after it, plus the time for the nodes to find each
+     * other.
+     */
     private static final long RECOVERY_NS = (4 + 66 + 20) * SECOND;
 
-    /** What can befall one node. */
+    /** The faults that can happen to one node. */
     static final Fault.Kind[] SINGLE = {
         Fault.Kind.REBOOT, Fault.Kind.RESTART, Fault.Kind.FILE_DELETED, Fault.Kind.SLEEP
     };

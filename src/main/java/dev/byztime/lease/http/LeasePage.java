@@ -8,29 +8,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A page of resources, which is held as a whole until it has been sent, and so is bounded by what
- * it shows and not only by the number of resources.
+ * A page of resources. The page is kept in memory until it has been sent, so the number of leases
+ * on it is limited too.
  *
- * @param next after what the next page begins; null if there is none
+ * @param next the resource after which the next page begins; null if there is none
  */
 record LeasePage(List<ResourceView> resources, @Nullable String next) {
 
-    /** Resources and leases that a page shows together, before it ends early. */
+    /** The number of resources and leases together after which a page ends early. */
     static final int ROWS = 1000;
 
-    /** How many are asked for at once; the last of them may go beyond {@link #ROWS}. */
+    /** The number of resources that are read at once. The last of them may exceed {@link #ROWS}. */
     private static final int PART = 10;
 
-    /** Where the resources come from. */
+    /** The source of the resources. */
     @FunctionalInterface
     interface Source {
 
-        /** The first so many after that name. */
+        /** The first {@code size} resources after a name. */
         List<ResourceView> list(@Nullable String after, int size);
     }
 
     /**
-     * @param size resources that it shows at most
+     * Reads a page.
+     *
+     * @param size the largest number of resources on the page
      */
     static LeasePage of(Source source, @Nullable String after, int size) {
         List<ResourceView> all = new ArrayList<>();

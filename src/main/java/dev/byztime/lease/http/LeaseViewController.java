@@ -84,7 +84,7 @@ class LeaseViewController {
     @Schema(requiredProperties = "verdict")
     record RevokeAnswer(Revoked verdict, @Nullable Timestamp expires) {
 
-        /** What became of it. */
+        /** The result of a revocation. */
         enum Revoked {
             RECALLED,
             UNKNOWN

@@ -8,10 +8,10 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class Phases {
 
-    /** What may refuse the start, and writes nothing. */
+    /** The phase of checks that may refuse the start, and write nothing. */
     public static final int BEFORE_WRITES = -1;
 
-    /** What writes the timedata file. */
+    /** The phase of the writer of the timedata file. */
     public static final int PROVIDER = 0;
 
     /** The periodic reading of the timedata file. */

@@ -3,7 +3,7 @@ package dev.byztime.run.boot;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Adapts a part without Spring to the application's lifecycle. An application context may be
+ * An adapter of a part without Spring to the application's lifecycle. An application context may be
  * stopped and started again, so the part must allow both.
  */
 public final class Started implements SmartLifecycle {

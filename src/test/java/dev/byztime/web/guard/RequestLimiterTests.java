@@ -87,10 +87,10 @@ class RequestLimiterTests {
         }
         assertTooHeavy(many, OPEN, "wait or send their bodies without a token");
         many.narrow(QUICK, LASTING, 100);
-        assertTooHeavy(many, LASTING, "wait or send their bodies take");
+        assertTooHeavy(many, LASTING, "wait or send their bodies have used up");
         many.widen(QUICK, OPEN, 100);
         many.narrow(QUICK, LASTING, 100);
-        assertTooHeavy(many, OPEN, "wait or send their bodies take");
+        assertTooHeavy(many, OPEN, "wait or send their bodies have used up");
         many.narrow(QUICK, DOCUMENT, 0);
     }
 
