@@ -344,7 +344,7 @@ final class LeaseWorld {
                 Kept oldest = backups.isEmpty() ? null : backups.getFirst();
                 if (oldest == null || random.nextInt(4) > 0) {
                     backups.add(new Kept(disk.backup(), now));
-                } else if (now - oldest.at > 2 * REACH + 4 * MAX_ERROR) {
+                } else if (now - oldest.at > 2 * REACH + 6 * MAX_ERROR) {
                     backups.removeFirst();
                     disk.restore(oldest.backup);
                     live();
@@ -764,7 +764,8 @@ final class LeaseWorld {
     private boolean believes(Holding holding) {
         return !holding.done
                 && holding.promises.stream()
-                        .anyMatch(promise -> believesByCounting(promise) || believesByTime(promise));
+                        .anyMatch(
+                                promise -> believesByCounting(promise) || believesByTime(promise));
     }
 
     private boolean believesByCounting(Promise promise) {
