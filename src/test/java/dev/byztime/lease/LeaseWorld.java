@@ -283,10 +283,17 @@ final class LeaseWorld {
     }
 
     private void keep(Reading now) throws IOException {
-        byte[] before = record();
-        scale.keep(now, expiries.beginning(), counter.beginning());
-        boolean written = !Arrays.equals(before, record());
-        if (troubles.contains(Trouble.SLIPS) && kept.keep(now, written)) {
+        if (troubles.contains(Trouble.SLIPS)) {
+            byte[] before = record();
+            scale.keep(now, expiries.beginning(), counter.beginning());
+            requireThatReadingsAddUp(now, !Arrays.equals(before, record()));
+        } else {
+            scale.keep(now, expiries.beginning(), counter.beginning());
+        }
+    }
+
+    private void requireThatReadingsAddUp(Reading now, boolean written) {
+        if (kept.keep(now, written)) {
             count("breaks that readings show together");
             LeaseTimescale.Mark mark = Objects.requireNonNull(scale.mark());
             long local = now.local().toNanosExact();
