@@ -5,6 +5,8 @@ import dev.byztime.time.Reading;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
+
 /**
  * What the readings say together that the service in a {@link LeaseWorld} has kept, in all lives of
  * one boot, as far as it wrote them down: the oracle of invariant 20.
@@ -31,7 +33,7 @@ final class KeptReadings {
      */
     boolean keep(Reading now, boolean written) {
         ReadingBound bound = ReadingBound.of(now);
-        boolean continuous = now.era().equals(era) && now.breaks() == breaks;
+        boolean continuous = Objects.equals(era, now.era()) && now.breaks() == breaks;
         boolean excluded = continuous && together.excludes(bound);
         together = continuous && !excluded ? together.and(bound) : bound;
         era = now.era();

@@ -182,8 +182,7 @@ class LeaseEdgeTests {
         service.restart();
         service.advance(64);
         service.work();
-        Granted ann =
-                granted(acquire(service, "ann", Mode.WRITE, 10, null));
+        Granted ann = granted(acquire(service, "ann", Mode.WRITE, 10, null));
         String claim = claimOf(ann);
         var backup = service.disk.backup();
         for (int i = 0; i < 20; i++) { // renews while the backup ages

@@ -283,10 +283,17 @@ final class LeaseWorld {
     }
 
     private void keep(Reading now) throws IOException {
-        byte[] before = record();
-        scale.keep(now, expiries.beginning(), counter.beginning());
-        boolean written = !Arrays.equals(before, record());
-        if (troubles.contains(Trouble.SLIPS) && kept.keep(now, written)) {
+        if (troubles.contains(Trouble.SLIPS)) {
+            byte[] before = record();
+            scale.keep(now, expiries.beginning(), counter.beginning());
+            requireThatReadingsAddUp(now, !Arrays.equals(before, record()));
+        } else {
+            scale.keep(now, expiries.beginning(), counter.beginning());
+        }
+    }
+
+    private void requireThatReadingsAddUp(Reading now, boolean written) {
+        if (kept.keep(now, written)) {
             count("breaks that readings show together");
             LeaseTimescale.Epoch epoch = Objects.requireNonNull(scale.epoch());
             long local = now.local().toNanosExact();
@@ -344,7 +351,7 @@ final class LeaseWorld {
                 Kept oldest = backups.isEmpty() ? null : backups.getFirst();
                 if (oldest == null || random.nextInt(4) > 0) {
                     backups.add(new Kept(disk.backup(), now));
-                } else if (now - oldest.at > 2 * REACH + 4 * MAX_ERROR) {
+                } else if (now - oldest.at > 2 * REACH + 6 * MAX_ERROR) {
                     backups.removeFirst();
                     disk.restore(oldest.backup);
                     live();
@@ -764,7 +771,8 @@ final class LeaseWorld {
     private boolean believes(Holding holding) {
         return !holding.done
                 && holding.promises.stream()
-                        .anyMatch(promise -> believesByCounting(promise) || believesByTime(promise));
+                        .anyMatch(
+                                promise -> believesByCounting(promise) || believesByTime(promise));
     }
 
     private boolean believesByCounting(Promise promise) {

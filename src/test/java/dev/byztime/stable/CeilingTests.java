@@ -148,6 +148,18 @@ class CeilingTests {
         assertThat(ceiling.synced()).as("nor with the time").isEqualTo(begun + 7);
     }
 
+    /** Each write costs a sync, and one that fails would refuse what is durable already. */
+    @Test
+    void whatIsDemandedAgainIsNotWrittenAgain() throws IOException {
+        Ceiling ceiling = ceiling();
+        ceiling.raise(exact(T), Ceiling.NONE);
+        long demanded = ceiling.synced() + 7;
+        ceiling.raise(exact(T + 900), demanded);
+        disk.failIf(moment -> true);
+        ceiling.raise(exact(T + 900), demanded);
+        assertThat(ceiling.synced()).isEqualTo(demanded);
+    }
+
     /** A restored ceiling would accept again what was accepted after the copy was made. */
     @Test
     void oldBackupIsTakenForLost() throws IOException {
@@ -265,6 +277,11 @@ class CeilingTests {
         long before = begun.synced();
         assertOverflow(begun, exact(most + 1));
         assertThat(begun.synced()).isEqualTo(before);
+
+        disk.lose();
+        Ceiling early = ceiling();
+        early.raise(exact(-most), Ceiling.NONE);
+        assertThat(early.synced()).isEqualTo(-most + 2 * ERROR + REACH);
     }
 
     private static void assertOverflow(Ceiling ceiling, Reading far) {
