@@ -9,7 +9,10 @@ import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
+import java.util.Objects;
 
 /** What is waited for where nothing else hides it: invariant 5. */
 class RecoveryTests {
@@ -32,24 +35,43 @@ class RecoveryTests {
         assertWaits(T - 1, T);
     }
 
+    /** Invariant 10: a wait on the local clock ends after its last nanosecond. */
+    @Test
+    void aWaitOnTheLocalClockIncludesItsEnd() {
+        Recovery recovery = recovery(T, T + 10);
+        assertThat(recovery.pending(at(T))).satisfies(r -> assertIn(r, 11));
+        assertThat(recovery.pending(at(T + 10))).satisfies(r -> assertIn(r, 1));
+        assertThat(recovery.pending(at(T + 11))).isNull();
+        Recovery byTime = recovery(T, Long.MIN_VALUE);
+        assertThat(byTime.pending(at(T))).satisfies(r -> assertIn(r, 2));
+    }
+
+    private static void assertIn(@Nullable Recovering pending, long ns) {
+        assertThat(pending).isNotNull();
+        assertThat(Objects.requireNonNull(pending).in()).isEqualTo(Timestamp.ofNanos(ns));
+    }
+
     private static void assertWaits(long counter, long until) {
+        Recovery recovery = recovery(counter, Long.MIN_VALUE);
+        assertThat(recovery.pending(at(T))).isNotNull();
+        assertThat(recovery.pending(at(until))).isNotNull();
+        assertThat(recovery.pending(at(until + 1))).isNull();
+    }
+
+    private static Recovery recovery(long counter, long quietUntil) {
         LeaseTimescale.Epoch mark =
                 new LeaseTimescale.Epoch(
                         0,
-                        Long.MIN_VALUE,
+                        quietUntil,
                         Ceiling.NONE,
                         Recovering.Cause.RESTART,
                         ERA,
                         LIMITS.longestPromise(),
                         SealKey.parseHex("00".repeat(SealKey.BYTES)));
-        Recovery recovery =
-                new Recovery(
-                        () -> new RecoveredCeiling(counter, RecoveredCeiling.Origin.FOUND, ERA),
-                        () -> mark,
-                        new FencingTokens(() -> Long.MAX_VALUE));
-        assertThat(recovery.pending(at(T))).isNotNull();
-        assertThat(recovery.pending(at(until))).isNotNull();
-        assertThat(recovery.pending(at(until + 1))).isNull();
+        return new Recovery(
+                () -> new RecoveredCeiling(counter, RecoveredCeiling.Origin.FOUND, ERA),
+                () -> mark,
+                new FencingTokens(() -> Long.MAX_VALUE));
     }
 
     private static DecisionTime at(long now) {
