@@ -30,7 +30,7 @@ class FromJavaTests {
 
     @Test
     void theExampleWorks() throws Exception {
-        HandTime time = new HandTime();
+        BlockingClock time = new BlockingClock();
         ScriptedLeases leases = new ScriptedLeases(time);
         StringBuilder written = new StringBuilder();
         FromJava.Orders orders =

@@ -1,6 +1,6 @@
 package dev.byztime.client;
 
-import static dev.byztime.client.HandTime.SECOND;
+import static dev.byztime.client.BlockingClock.SECOND;
 import static dev.byztime.client.ScriptedLeases.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;

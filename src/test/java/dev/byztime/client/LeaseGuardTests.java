@@ -1,6 +1,6 @@
 package dev.byztime.client;
 
-import static dev.byztime.client.HandTime.SECOND;
+import static dev.byztime.client.BlockingClock.SECOND;
 import static dev.byztime.client.ScriptedLeases.UNREACHABLE;
 import static dev.byztime.client.ScriptedLeases.grant;
 import static dev.byztime.client.ScriptedLeases.recalled;
@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 @Timeout(60)
 class LeaseGuardTests {
 
-    private final HandTime time = new HandTime();
+    private final BlockingClock time = new BlockingClock();
     private final ScriptedLeases leases = new ScriptedLeases(time);
     private final AtomicInteger told = new AtomicInteger();
     private final Semaphore tells = new Semaphore(0);

@@ -1,6 +1,6 @@
 package dev.byztime.client;
 
-import static dev.byztime.client.HandTime.SECOND;
+import static dev.byztime.client.BlockingClock.SECOND;
 import static dev.byztime.client.ScriptedLeases.UNREACHABLE;
 import static dev.byztime.client.ScriptedLeases.current;
 import static dev.byztime.client.ScriptedLeases.grant;
@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Timeout(60)
 class LeasedCacheTests {
 
-    private final HandTime time = new HandTime();
+    private final BlockingClock time = new BlockingClock();
     private final ScriptedLeases leases = new ScriptedLeases(time);
     private final AtomicInteger reads = new AtomicInteger();
 

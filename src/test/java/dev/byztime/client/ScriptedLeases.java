@@ -9,7 +9,7 @@ import java.util.function.Function;
 /** A lease service that answers what a test says, and remembers what it was asked. */
 final class ScriptedLeases implements LeaseClient {
 
-    static final NotNow UNREACHABLE = new NotNow("unreachable", HandTime.SECOND);
+    static final NotNow UNREACHABLE = new NotNow("unreachable", BlockingClock.SECOND);
 
     /**
      * A question.
@@ -26,14 +26,14 @@ final class ScriptedLeases implements LeaseClient {
 
     final List<Call> calls = new CopyOnWriteArrayList<>();
 
-    private final HandTime time;
+    private final BlockingClock time;
     volatile Function<Call, Answer> acquire;
     volatile Function<Call, Answer> renew;
     volatile Function<Call, Answer> awaitRecall;
     volatile Function<Call, Answer> others = call -> UNREACHABLE;
 
     /** Grants and renews for 11.2 s, which are 10 s on a clock that is slewed; recalls nobody. */
-    ScriptedLeases(HandTime time) {
+    ScriptedLeases(BlockingClock time) {
         this.time = time;
         acquire = call -> grant(11.2);
         renew = call -> grant(11.2);
@@ -51,7 +51,7 @@ final class ScriptedLeases implements LeaseClient {
                 "r",
                 "id",
                 7,
-                Math.round(seconds * HandTime.SECOND),
+                Math.round(seconds * BlockingClock.SECOND),
                 "v1",
                 false,
                 false,

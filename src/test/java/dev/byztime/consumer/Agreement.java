@@ -19,7 +19,7 @@ import java.util.Set;
 /** How well daemons of one machine agreed, as told by a context for each, over many samples. */
 final class Agreement {
 
-    private final StopClock clock;
+    private final StoppableClock clock;
     private final List<Member> members;
     private int samples;
     private Timestamp widest = Timestamp.ZERO;
@@ -32,7 +32,7 @@ final class Agreement {
     /**
      * @param clock the clock of all the contexts, so that they can be asked at one local time
      */
-    Agreement(StopClock clock, List<Path> files, List<ConsumerContext> contexts) {
+    Agreement(StoppableClock clock, List<Path> files, List<ConsumerContext> contexts) {
         this.clock = clock;
         this.members = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {

@@ -88,8 +88,8 @@ class ByztimedIT {
     void everyReadingIsWhatTheBytesSayAtItsLocalTime(@TempDir Path folder) throws IOException {
         Byztimed byztimed = alone(folder);
         byztimed.start();
-        StopClock clock = new StopClock();
-        StopClock sparingClock = new StopClock();
+        StoppableClock clock = new StoppableClock();
+        StoppableClock sparingClock = new StoppableClock();
         ConsumerContext context = context(byztimed, clock, 0, ReadingLimits.NONE);
         ConsumerContext sparing = context(byztimed, sparingClock, 50_000_000, ReadingLimits.NONE);
         awaitTime(context);
@@ -137,7 +137,7 @@ class ByztimedIT {
         toClose.addAll(four);
         four.forEach(Byztimed::start);
         List<Path> files = four.stream().map(Byztimed::timedata).toList();
-        StopClock clock = new StopClock();
+        StoppableClock clock = new StoppableClock();
         List<ConsumerContext> contexts =
                 four.stream().map(each -> context(each, clock, 0, ReadingLimits.NONE)).toList();
         every(Duration.ofMillis(15))
@@ -171,7 +171,7 @@ class ByztimedIT {
         Point left = PlainTimedata.read(byztimed.timedata()).current();
         Timestamp asOf = Timestamp.ofBigNanos(left.asOf());
         for (long drift : new long[] {DRIFT_PPB, 50_000, 1}) {
-            StopClock clock = new StopClock();
+            StoppableClock clock = new StoppableClock();
             clock.stopAt(asOf);
             ConsumerContext context = context(byztimed, clock, 0, ReadingLimits.NONE);
             context.driftPpb(drift);
@@ -185,7 +185,7 @@ class ByztimedIT {
                 SecondOpinion.requireSame(left, reading);
             }
         }
-        StopClock clock = new StopClock();
+        StoppableClock clock = new StoppableClock();
         ConsumerContext context = context(byztimed, clock, 0, ReadingLimits.NONE);
         Randomly.repeat(
                 1000,
@@ -204,7 +204,7 @@ class ByztimedIT {
         Byztimed byztimed = killed(folder);
         Timestamp asOf =
                 Timestamp.ofBigNanos(PlainTimedata.read(byztimed.timedata()).current().asOf());
-        StopClock clock = new StopClock();
+        StoppableClock clock = new StoppableClock();
         clock.stopAt(asOf);
         ConsumerContext context = context(byztimed, clock, 0, limits);
 
@@ -225,7 +225,7 @@ class ByztimedIT {
         Timestamp asOf = Timestamp.ofBigNanos(left.asOf());
         Timestamp afterFive = Timestamp.ofBigNanos(left.error()).plus(span("2.5ms"));
         Timestamp afterSixty = Timestamp.ofBigNanos(left.error()).plus(span("30ms"));
-        StopClock clock = new StopClock();
+        StoppableClock clock = new StoppableClock();
         clock.stopAt(asOf);
         ConsumerContext context =
                 context(

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A clock that is turned by hand, and a pause that lasts until it has been turned far enough. */
-final class HandTime implements LocalClock, Pause {
+final class BlockingClock implements LocalClock, Pause {
 
     static final long SECOND = 1_000_000_000L;
     private static final int PATIENCE_MS = 20_000;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The machine's local clock, which can be stopped or set by hand, and remembers what it last said.
  * For one thread.
  */
-final class StopClock implements LocalClock {
+final class StoppableClock implements LocalClock {
 
     private final LinuxClock machine = new LinuxClock();
     private @Nullable LocalTime stopped;
