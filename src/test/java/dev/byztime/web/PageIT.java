@@ -276,10 +276,7 @@ class PageIT {
             assertThat(rows.nth(2).locator("svg path")).hasCount(1); // it is far off the scale
             assertState(rows.nth(3), "silent");
             assertThat(rows.nth(3).locator("svg")).hasCount(0);
-            assertThat(
-                            Stream.of(0, 2, 3)
-                                    .map(row -> color(state(rows.nth(row))))
-                                    .distinct())
+            assertThat(Stream.of(0, 2, 3).map(row -> color(state(rows.nth(row)))).distinct())
                     .hasSize(2);
             assertThat(rows.nth(1).getByRole(AriaRole.ROWHEADER)).hasText("b");
             assertThat((int) page.evaluate("document.documentElement.scrollWidth"))

@@ -60,8 +60,7 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                 members,
                 listen,
                 identity,
-                new KeyServer.Clients(
-                        admitted(), askedFor(common), peers.requireCertificate()),
+                new KeyServer.Clients(admitted(), askedFor(common), peers.requireCertificate()),
                 timedata);
     }
 

@@ -462,9 +462,7 @@ final class GroupLoop implements Runnable, Actions, AnswerSide.Voice {
 
     /** This node's vote; where it has none, the middle of what it publishes, or its guess. */
     private long oursNs() {
-        return node.state() != State.COMMITTED && node.publishes()
-                ? offsetNs
-                : node.voteNs(nowNs);
+        return node.state() != State.COMMITTED && node.publishes() ? offsetNs : node.voteNs(nowNs);
     }
 
     private PeerStatus status(PeerLink peer) {

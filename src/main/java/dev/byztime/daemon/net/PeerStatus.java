@@ -22,8 +22,8 @@ import java.util.Map;
  * @param leastRttNs of the last 64 of them; -1 if there was none
  * @param jitterNs how much round trips differ, smoothed
  * @param kernelStamps whether the last one was stamped by the kernel at both ends of it
- * @param offsetLowerNs the least by which its vote can be ahead of ours, or of the middle of what is
- *     published while we have none; null if it is not known
+ * @param offsetLowerNs the least by which its vote can be ahead of ours, or of the middle of what
+ *     is published while we have none; null if it is not known
  * @param offsetUpperNs the most
  * @param extended whether it speaks of its status, as byztimed does not
  * @param cookies how many there are for it

@@ -67,7 +67,11 @@ final class Checks {
         publications++;
         hash(member.index, Double.doubleToRawLongBits(memberLowerNs), nowNs);
         if (slack < -ROUNDING_NS) {
-            violate(Invariant.SCALE, nowNs, "no scale lies in all intervals: short by " + -slack + " ns", member);
+            violate(
+                    Invariant.SCALE,
+                    nowNs,
+                    "no scale lies in all intervals: short by " + -slack + " ns",
+                    member);
         }
         if (width < 0) {
             violate(Invariant.ORDER, nowNs, "an interval's ends are in the wrong order", member);

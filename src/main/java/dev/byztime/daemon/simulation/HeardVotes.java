@@ -48,7 +48,10 @@ final class HeardVotes {
         }
         if (missing > settings.faults()) {
             member.simulation.checks.violate(
-                    Invariant.QUORUM, nowNs, missing + " votes were missing when it published", member);
+                    Invariant.QUORUM,
+                    nowNs,
+                    missing + " votes were missing when it published",
+                    member);
         }
     }
 }

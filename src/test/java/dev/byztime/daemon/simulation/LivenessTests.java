@@ -3,7 +3,6 @@ package dev.byztime.daemon.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.daemon.BrokenRules;
-import dev.byztime.daemon.Node;
 
 import org.junit.jupiter.api.Test;
 
