@@ -2,6 +2,8 @@ package dev.byztime.daemon.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.byztime.settings.PeersProperties;
 
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ class ComposeFileTests {
             PeersProperties peers = peers(node);
             assertThat(peers.self()).isEqualTo(name);
             assertThat(peers.members()).containsOnlyKeys(services.keySet());
-            assertThat(peers.members().get(name).host()).isEqualTo(name + ".test");
+            assertThat(requireNonNull(peers.members().get(name)).host()).isEqualTo(name + ".test");
             assertThat(part(part(node, "networks"), "group"))
                     .containsEntry("aliases", List.of(name + ".test"));
             assertThat(list(node, "volumes"))
@@ -41,10 +43,11 @@ class ComposeFileTests {
                             name + ":/byztime/state",
                             "./certificates/" + name + ":/certificates:ro");
             assertThat(part(file, "volumes")).containsKey(name);
-            list(node, "ports").forEach(port -> {
-                assertThat(port).startsWith("127.0.0.1:");
-                assertThat(ports.add(port)).isTrue();
-            });
+            list(node, "ports")
+                    .forEach(port -> {
+                        assertThat(port).startsWith("127.0.0.1:");
+                        assertThat(ports.add(port)).isTrue();
+                    });
         });
         assertThat(ports).hasSize(4);
     }
@@ -56,7 +59,8 @@ class ComposeFileTests {
             String[] setting = argument.substring(2).split("=", 2);
             settings.put(setting[0], setting[1]);
         }
-        settings.put("byztime.peers.self", "" + part(node, "environment").get("BYZTIME_PEERS_SELF"));
+        settings.put(
+                "byztime.peers.self", "" + part(node, "environment").get("BYZTIME_PEERS_SELF"));
         assertThat(settings).containsEntry("byztime.provider", "peers");
         return GroupOptionsTests.bound(settings);
     }
