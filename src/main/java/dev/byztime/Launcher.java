@@ -45,7 +45,8 @@ public final class Launcher {
                                 + "  /path/to/jdk-25/bin/java -jar byztime-service.jar\n"
                                 + "The command java alone is the first on PATH, whatever JAVA_HOME"
                                 + " says. To set both in a shell:\n"
-                                + "  export JAVA_HOME=/path/to/jdk-25 PATH=/path/to/jdk-25/bin:$PATH");
+                                + "  export JAVA_HOME=/path/to/jdk-25"
+                                + " PATH=/path/to/jdk-25/bin:$PATH");
     }
 
     private static void end(String why) {

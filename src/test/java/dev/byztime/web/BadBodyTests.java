@@ -562,7 +562,8 @@ class BadBodyTests {
                                 },
                                 Object.class));
         assertThat(BodyProblems.of(refused).status()).isEqualTo(413);
-        assertThat(BodyProblems.of(refused).expected()).isEqualTo("at most %d bytes".formatted(most));
+        assertThat(BodyProblems.of(refused).expected())
+                .isEqualTo("at most %d bytes".formatted(most));
         assertThat(read[0]).isLessThan(most + 100_000);
     }
 

@@ -51,8 +51,7 @@ class LongBodyTests {
     @ParameterizedTest
     @ValueSource(strings = {JUDGE, "/at-most-once/long/judge-batch", "/leases/renew-batch"})
     void aBodyThatIsSaidToBeTooLongIsToldTheLimit(String path) throws IOException {
-        JsonNode problem =
-                problem(path, JSON + "Content-Length: 20001\r\n", GOOD.repeat(10), 413);
+        JsonNode problem = problem(path, JSON + "Content-Length: 20001\r\n", GOOD.repeat(10), 413);
         assertThat(problem.path("got").asString()).isEqualTo("20001 bytes");
         assertTooLong(problem);
     }
@@ -61,7 +60,11 @@ class LongBodyTests {
     @ValueSource(strings = {JUDGE, "/at-most-once/long/judge-batch", "/leases/renew-batch"})
     void aBodyThatTurnsOutToBeTooLongIsToldTheLimit(String path) throws IOException {
         JsonNode problem =
-                problem(path, JSON + "Transfer-Encoding: chunked\r\n", chunk(" ".repeat(30_000)), 413);
+                problem(
+                        path,
+                        JSON + "Transfer-Encoding: chunked\r\n",
+                        chunk(" ".repeat(30_000)),
+                        413);
         assertThat(problem.path("got").asString()).isEqualTo("more than 20000 bytes");
         assertTooLong(problem);
     }
@@ -96,7 +99,9 @@ class LongBodyTests {
     })
     void aBodyIsOfOneKind(String first, String second, int status) throws IOException {
         String kinds =
-                "Content-Type: " + first + "\r\n"
+                "Content-Type: "
+                        + first
+                        + "\r\n"
                         + (second == null ? "" : "content-type: " + second + "\r\n");
         if (status == 200) {
             assertThat(answer(JUDGE, kinds + length(GOOD), GOOD).status()).isEqualTo(200);
@@ -110,13 +115,14 @@ class LongBodyTests {
 
     @ParameterizedTest
     @CsvSource({"identity, gzip", "gzip, identity", "'identity, gzip',", "deflate,"})
-    void noneOfSeveralContentEncodingsIsPassedOver(String first, String second)
-            throws IOException {
+    void noneOfSeveralContentEncodingsIsPassedOver(String first, String second) throws IOException {
         JsonNode problem =
                 problem(
                         JUDGE,
                         JSON
-                                + "Content-Encoding: " + first + "\r\n"
+                                + "Content-Encoding: "
+                                + first
+                                + "\r\n"
                                 + (second == null ? "" : "Content-Encoding: " + second + "\r\n")
                                 + length(GOOD),
                         GOOD,
@@ -142,8 +148,7 @@ class LongBodyTests {
             })
     void brokenChunksAreTheClients(String chunks) throws IOException {
         for (String path : new String[] {JUDGE, "/leases/renew", "/leases/renew-batch"}) {
-            JsonNode problem =
-                    problem(path, JSON + "Transfer-Encoding: chunked\r\n", chunks, 400);
+            JsonNode problem = problem(path, JSON + "Transfer-Encoding: chunked\r\n", chunks, 400);
             assertThat(problem.path("reason").asString()).isEqualTo("malformed-request");
         }
     }

@@ -216,7 +216,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
                     connector.getConnectionFactory(HttpConnectionFactory.class);
             if (http != null && connector instanceof AbstractConnector replaceable) {
                 http.getHttpConfiguration().setHeaderCacheSize(NO_HEADER_CACHE);
-                // By default a line may end with a line feed alone, which proxies may see otherwise.
+                // By default a line may end with a line feed alone, which proxies may see
+                // otherwise.
                 http.getHttpConfiguration().setHttpCompliance(HttpCompliance.STRICT);
                 replaceable.addConnectionFactory(
                         new HeldConnections(http.getHttpConfiguration(), connections));
