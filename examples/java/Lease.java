@@ -1,6 +1,6 @@
 import dev.byztime.client.HttpLeases;
+import dev.byztime.client.LeaseClient.LeaseRequest;
 import dev.byztime.client.LeaseClient.NotNow;
-import dev.byztime.client.LeaseClient.Wish;
 import dev.byztime.client.LeaseGuard;
 import dev.byztime.lease.Mode;
 import java.math.BigDecimal;
@@ -17,15 +17,15 @@ class Lease {
     static LeaseGuard taken(Client client, String resource) {
         var leases = new HttpLeases(
                 HttpClient.newHttpClient(), client::request, URI.create(client.url), Duration.ofSeconds(1));
-        var wish = new Wish(resource, "java-" + ProcessHandle.current().pid(), Mode.WRITE, 0,
+        var request = new LeaseRequest(resource, "java-" + ProcessHandle.current().pid(), Mode.WRITE, 0,
                 UUID.randomUUID().toString(), null, true);
         while (true) {
-            var guard = LeaseGuard.acquire(leases, Client.CLOCK, LockSupport::parkNanos, wish, 5_000_000_000L, () -> {});
+            var guard = LeaseGuard.acquire(leases, Client.CLOCK, LockSupport::parkNanos, request, 5_000_000_000L, () -> {});
             if (guard.isPresent()) {
                 return guard.get();
             }
             // The same request: if it is granted now, the guard finds this lease.
-            if (leases.acquire(wish, 0) instanceof NotNow refusal) { // after a restart: RECOVERING
+            if (leases.acquire(request, 0) instanceof NotNow refusal) { // after a restart: RECOVERING
                 var seconds = BigDecimal.valueOf(refusal.retryNs(), 9).stripTrailingZeros().toPlainString();
                 System.err.println(resource + ": " + refusal.reason() + ", " + seconds + " s to go");
             }

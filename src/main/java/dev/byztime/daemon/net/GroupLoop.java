@@ -473,7 +473,9 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
 
     /** This node's vote; where it has none, the middle of what it publishes, or its guess. */
     private long oursNs() {
-        return node.state() != NodeState.COMMITTED && node.publishes() ? offsetNs : node.voteNs(nowNs);
+        return node.state() != NodeState.COMMITTED && node.publishes()
+                ? offsetNs
+                : node.voteNs(nowNs);
     }
 
     private PeerStatus status(PeerLink peer) {

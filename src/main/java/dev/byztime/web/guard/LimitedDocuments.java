@@ -20,8 +20,7 @@ import java.io.IOException;
 /**
  * An interceptor that limits how many requests at once may fetch anything but our endpoints: files,
  * the API's description, and the actuator except for its probes. Each of these is more work, or
- * larger, than any endpoint.
- * The gate knows most of them by their paths; this finds the others.
+ * larger, than any endpoint. The gate knows most of them by their paths; this finds the others.
  *
  * <p>It writes its problems itself, because the management server has no {@code ProblemAdvice}.
  */
