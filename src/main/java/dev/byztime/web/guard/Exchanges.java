@@ -41,9 +41,6 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
     private final Semaphore turns =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    /** Held by the first of those that were sent behind others without waiting. */
-    private final Semaphore line = new Semaphore(1, true);
-
     private final BodyBudget budget;
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -70,28 +67,6 @@ public final class Exchanges implements SmartLifecycle, DisposableBean {
 
     Semaphore turns() {
         return turns;
-    }
-
-    Semaphore line() {
-        return line;
-    }
-
-    /**
-     * Makes a request wait that its client sent behind another one without waiting, so that of all
-     * such requests one at a time goes on. However many there are, those of other clients stand
-     * behind one of them and not behind all.
-     */
-    public void standInLine() {
-        try {
-            line.acquire();
-            try {
-                Thread.yield();
-            } finally {
-                line.release();
-            }
-        } catch (InterruptedException e) { // the server stops
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Adds a task that runs once a second. */

@@ -42,6 +42,7 @@ final class Accepting implements SelectorManager.AcceptListener {
 
     @Override
     public void onAccepting(SelectableChannel channel) {
+        uncounted.add(channel);
         try {
             for (int i = 0; i < MAX_PAUSE_MS && isCrowded(); i++) {
                 over.await(1, TimeUnit.MILLISECONDS);
@@ -49,7 +50,6 @@ final class Accepting implements SelectorManager.AcceptListener {
         } catch (InterruptedException e) { // the server stops
             Thread.currentThread().interrupt();
         }
-        uncounted.add(channel);
     }
 
     @Override
@@ -65,6 +65,6 @@ final class Accepting implements SelectorManager.AcceptListener {
     private boolean isCrowded() {
         int waiting = uncounted.size();
         return connections.count() + waiting >= room.count()
-                && (waiting >= MAX_UNCOUNTED || room.isShortOfDescriptorsForFiles());
+                && (waiting > MAX_UNCOUNTED || room.isShortOfDescriptorsForFiles());
     }
 }

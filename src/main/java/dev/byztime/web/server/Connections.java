@@ -120,7 +120,7 @@ final class Connections {
         Map<HeldConnection, Long> idle = new HashMap<>();
         for (HeldConnection each : open) {
             long forMs = each.idleForMs();
-            if (each != newest && each.mayGiveWay() && forMs >= longerThanMs) {
+            if (each != newest && !each.isBusy() && forMs >= longerThanMs) {
                 idle.put(each, forMs);
             }
         }

@@ -58,12 +58,6 @@ public final class HeldConnection extends HttpConnection {
     private final Ends ends;
     private volatile boolean busy;
 
-    /** Whether the request waits for those of other clients that send several at once. */
-    private volatile boolean inLine;
-
-    /** The number of requests in what was read at once; used by one thread only. */
-    private int requests;
-
     /** The number of threads that read from the connection, or answer what they have read. */
     private final AtomicInteger working = new AtomicInteger();
 
@@ -107,28 +101,12 @@ public final class HeldConnection extends HttpConnection {
     @Override
     public void onFillable() {
         working.incrementAndGet();
-        requests = 0;
         try {
             super.onFillable();
         } finally {
             working.decrementAndGet();
             measureHead();
         }
-    }
-
-    /** Called for each request; true if its client sent it without waiting for the last answer. */
-    boolean isBehindAnother() {
-        requests++;
-        return requests > 1;
-    }
-
-    void inLine(boolean now) {
-        inLine = now;
-    }
-
-    /** Whether closing the connection loses nothing but requests sent without waiting. */
-    boolean mayGiveWay() {
-        return inLine || !isBusy();
     }
 
     /** Called when a request begins. */

@@ -80,18 +80,13 @@ public final class RequestGate extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Connection connection = request.getConnectionMetaData().getConnection();
-        if (connection instanceof HeldConnection held && held.isBehindAnother()) {
-            held.inLine(true);
-            exchanges.standInLine();
-            held.inLine(false);
-        }
         RequestLimiter.Kind kind = kind(Request.getPathInContext(request));
         if (!places.tryTake(kind)) {
             refusals.count(Refusals.Kind.NO_ROOM);
             refuse(response, callback);
             return true;
         }
+        Connection connection = request.getConnectionMetaData().getConnection();
         Exchange exchange =
                 new Exchange(
                         exchanges,

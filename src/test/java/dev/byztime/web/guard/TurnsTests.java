@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.testing.HttpSocket;
-import dev.byztime.testing.Patiently;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +82,7 @@ class TurnsTests {
                 HttpSocket list = ask("/leases")) {
             assertThat(status("/time")).isEqualTo(200);
             assertThat(status("/livez")).isEqualTo(200);
-            assertThat(status("/actuator/health")).isEqualTo(200);
+            assertThat(status("/actuator/health/liveness")).isEqualTo(200);
             assertThat(status("/leases/resource?resource=r")).isEqualTo(404);
             assertThat(status("/nothing")).isEqualTo(503); // after a while
             for (HttpSocket each : new HttpSocket[] {file, list}) {
@@ -96,34 +95,6 @@ class TurnsTests {
             exchanges.turns().release(all);
         }
         assertThat(status("/leases")).isEqualTo(200);
-    }
-
-    /** Else a new client would wait until all that others sent at once has been answered. */
-    @ParameterizedTest
-    @ValueSource(strings = {"/time", "/livez", "/leases/resource?resource=r", "/nothing"})
-    void whatIsSentBehindAnotherRequestStandsInLine(String path) throws Exception {
-        exchanges.line().acquire();
-        boolean held = true;
-        try (HttpSocket several = ask("/time")) {
-            assertThat(several.answer().status()).isEqualTo(200); // this connection is known
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-            several.send(request.repeat(3));
-            int first = several.answer().status();
-            Patiently.until(exchanges.line()::hasQueuedThreads);
-            assertThat(status(path)).isEqualTo(first);
-            several.send(request); // which lies behind them
-            exchanges.line().release();
-            held = false;
-            for (int i = 0; i < 3; i++) {
-                assertThat(several.answer().status()).isEqualTo(first);
-            }
-            assertThat(exchanges.line().tryAcquire(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
-            held = true;
-        } finally {
-            if (held) {
-                exchanges.line().release();
-            }
-        }
     }
 
     private void assertAllTurnsAreFree() throws InterruptedException {
