@@ -38,7 +38,7 @@
  *       .openapi   the description of the API
  *
  *   beside the service
- *     client       for Java programs that hold leases, in this process or over HTTP
+ *     client       for Java programs that hold leases; a jar of its own
  *     command      the command line; .wait, .state and .simulate are its commands
  * </pre>
  *

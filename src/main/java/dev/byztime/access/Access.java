@@ -30,7 +30,7 @@ public final class Access {
         this.tokens = tokens;
     }
 
-    /** The verdicts on a request. */
+    /** Whether a request is allowed, and if not, why. */
     public enum Permission {
         ALLOWED,
         NO_TOKEN,

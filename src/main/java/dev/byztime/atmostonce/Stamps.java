@@ -59,9 +59,8 @@ public final class Stamps {
             beforeNs = lastNs.get();
             long usedNs = Math.max(beforeNs, floorNs);
             firstNs = Math.max(usedNs + 1, estimateNs);
-            if (usedNs >= highestNs
-                    || firstNs > highestNs) { // compared with used first, because used + 1 may
-                // overflow
+            // usedNs comes first, because usedNs + 1 may overflow
+            if (usedNs >= highestNs || firstNs > highestNs) {
                 return null;
             }
         } while (!lastNs.compareAndSet(beforeNs, firstNs + (count - 1)));

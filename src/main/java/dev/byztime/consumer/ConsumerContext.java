@@ -286,8 +286,7 @@ public final class ConsumerContext implements IntervalClock {
             failure = e;
         }
         // Measured after the entry is read and before the state is published: a suspend either
-        // shows
-        // here or in the next comparison of the clocks.
+        // shows here or in the next comparison of the clocks.
         Slept slept = sleep.slept();
         return new Observation(
                 entry, failure, at, slept, clock.read().raw(), beganTicket, tickets.get());

@@ -34,9 +34,9 @@ import java.util.regex.Pattern;
  *
  * @param era the boot in which it was written
  * @param quietUntilNs local clock of that boot
- * @param cause of the quiet
- * @param longest of any life on this folder; null in version 1, which did not know
- * @param seen what the readings of that boot say together; null in version 1
+ * @param cause the reason for the quiet
+ * @param longest the longest promise of any life on this folder; null in version 1
+ * @param seen the intersection of all readings of that boot; null in version 1
  * @param key the key of claims
  */
 record LeaseTimescaleRecord(

@@ -196,9 +196,9 @@ public final class Ceiling {
         if (now.latest().toNanosSaturated() > MOST || now.earliest().toNanosSaturated() < -MOST) {
             throw new TimeUnavailableException(
                     Unavailable.OVERFLOW,
-                    "global time is %s, so nanoseconds of later promises do not fit into 64 bits."
-                                    .formatted(now.interval())
-                            + " Correct the time in the timedata file");
+                    "global time is between %s and %s, so nanoseconds of later promises do not fit"
+                                    .formatted(now.earliest(), now.latest())
+                            + " into 64 bits. Correct the time in the timedata file");
         }
     }
 

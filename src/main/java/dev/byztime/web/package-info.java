@@ -11,9 +11,10 @@
  *       number of connections, and {@code HeldConnection} the number of header fields.
  *   <li><b>Jetty handlers</b>, put together by {@code server.JettyCustomizer}: {@code
  *       BrowserGuardHandler} refuses pages of other sites and answers CORS preflights; {@code
- *       RequestLineHandler} refuses targets that are not UTF-8 and unknown transfer codings; {@code
- *       RequestGate} takes a place in {@code guard.RequestLimiter}, and wraps the request in an
- *       {@code guard.Exchange}, which ends it if its client stalls.
+ *       RequestLineHandler} refuses targets that are not UTF-8, unknown transfer codings and
+ *       several Content-Type fields; {@code RequestGate} takes a place in {@code
+ *       guard.RequestLimiter}, wraps the request in an {@code guard.Exchange}, which ends it if its
+ *       client stalls, and lets files, descriptions and unknown paths wait for their turn.
  *   <li><b>Servlet filters</b>: {@code guard.ContainerGapsFilter} comes first. After it, {@code
  *       value.AcceptPreferences} sorts the Accept header, and Spring's {@code
  *       ForwardedHeaderFilter} applies or removes the headers of proxies ({@code

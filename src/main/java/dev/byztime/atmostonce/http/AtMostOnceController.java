@@ -319,6 +319,8 @@ public class AtMostOnceController {
     }
 
     /**
+     * Why there are no stamps.
+     *
      * @throws TimeUnavailableException if it is the time that keeps the ceiling from rising
      */
     private ServiceRefusal noStamps(long upperNs, Reading now) {

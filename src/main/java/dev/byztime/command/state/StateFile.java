@@ -61,7 +61,7 @@ sealed interface StateFile {
     /** The file has a valid record of the lease timescale, given in words. */
     record Scales(LeaseTimescaleWords words) implements StateFile {}
 
-    /** Reads the file of a kind from a folder. */
+    /** Reads the file of a kind from a folder; null if the file is missing. */
     @FunctionalInterface
     interface Source {
 

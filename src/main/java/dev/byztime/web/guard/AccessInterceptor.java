@@ -144,8 +144,8 @@ public final class AccessInterceptor implements HandlerInterceptor {
     }
 
     /**
-     * The token that the request carries; null if the header is missing or appears twice, since
-     * nobody could say which one is meant.
+     * The token that the request carries; null if the header is missing, is not of the form {@code
+     * Bearer}, or appears more than once, since nobody could say which one is meant.
      */
     private static @Nullable String secret(HttpServletRequest request) {
         List<String> all = given(request);

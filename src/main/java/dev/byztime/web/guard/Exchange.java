@@ -149,9 +149,15 @@ public final class Exchange {
      * @return false if that takes too long
      */
     public boolean awaitTurn() {
+        if (hasTurn.get()) {
+            return true;
+        }
         try {
-            if (hasTurn.get() || all.turns().tryAcquire(TURN_PATIENCE_S, TimeUnit.SECONDS)) {
+            if (all.turns().tryAcquire(TURN_PATIENCE_S, TimeUnit.SECONDS)) {
                 hasTurn.set(true);
+                if (over.get()) { // the request was given up in the meantime
+                    endTurn();
+                }
                 return true;
             }
         } catch (InterruptedException e) { // the server stops

@@ -18,9 +18,12 @@ public final class BadParameterException extends RuntimeException {
     private final transient FaultyPart part;
 
     /**
+     * Creates the exception for a part whose value is shown in quotes.
+     *
      * @param type a type whose status is 400
+     * @param parameter the name of the parameter, or a pointer into the body
      * @param got its value; null if it has none, or none that matters
-     * @param expected what would do, in words that can follow "expected"
+     * @param expected a description of valid values, in words that can follow "expected"
      */
     public BadParameterException(
             ProblemType type, String parameter, @Nullable String got, String expected) {
@@ -28,7 +31,10 @@ public final class BadParameterException extends RuntimeException {
     }
 
     /**
+     * Creates the exception.
+     *
      * @param type a type whose status is 400
+     * @param part the part at fault
      */
     public BadParameterException(ProblemType type, FaultyPart part) {
         super(part.name(), null, false, false); // the caller's doing: no stack trace

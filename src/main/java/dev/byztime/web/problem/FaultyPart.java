@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name of a parameter or header, or a pointer into the body
  * @param got its value; null if it has none, or none that matters
- * @param expected what would do, in words that can follow "expected"
- * @param shown how the value is shown where it is no text; null for in quotes
+ * @param expected a description of valid values, in words that can follow "expected"
+ * @param shown how the value is shown if it is not a text; null to show it in quotes
  * @param hint what was probably meant, or how to put it right; null if nobody knows
  */
 public record FaultyPart(
@@ -20,7 +20,7 @@ public record FaultyPart(
         @Nullable String shown,
         @Nullable String hint) {
 
-    /** A part whose value is shown as it is, without a hint. */
+    /** A part whose value is shown in quotes, without a hint. */
     public FaultyPart(String name, @Nullable String got, String expected) {
         this(name, got, expected, null, null);
     }

@@ -24,9 +24,9 @@ final class JettyReasons {
             "a path such as /time, with two hexadecimal digits behind each percent sign";
 
     /**
-     * One entry of the translation.
+     * A rule for the address of a request.
      *
-     * @param said the beginning of Jetty's message about the address of a request
+     * @param said a part of Jetty's message
      * @param expected what the address must be
      */
     private record Rule(String said, String expected) {}
@@ -52,11 +52,11 @@ final class JettyReasons {
                     new Rule("Fragment", "no # and what follows it"));
 
     /**
-     * A part of what Jetty says of the head of a request.
+     * A rule for the head of a request.
      *
-     * @param said by Jetty
-     * @param part of the head
-     * @param expected of that part
+     * @param said a part of Jetty's message
+     * @param part the part of the head that is at fault
+     * @param expected what that part must be
      */
     private record HeadRule(String said, String part, String expected) {}
 
@@ -153,7 +153,7 @@ final class JettyReasons {
         return null;
     }
 
-    /** Those that Jetty has read; null if it has read none. */
+    /** The values of a header that Jetty has read; null if it has read none. */
     private static @Nullable String values(Request request, String name) {
         List<String> values = request.getHeaders().getValuesList(name);
         return values.isEmpty() ? null : String.join(", ", values);

@@ -49,6 +49,7 @@ public final class RequestGate extends Handler.Wrapper {
     private final Set<String> probes;
     private final String health;
     private final byte[] noRoom;
+    private final byte[] noTurn;
 
     /**
      * Creates the handler.
@@ -70,12 +71,14 @@ public final class RequestGate extends Handler.Wrapper {
         this.probes = Set.of(prefix + "/livez", prefix + "/readyz", prefix + health);
         this.health = prefix + health + "/";
         this.noRoom =
-                json.writeValueAsBytes(
-                        Problem.of(
-                                new ServiceRefusal(
-                                        ServiceRefusal.Reason.NO_ROOM,
-                                        "the service has as many requests under way as"
-                                                + " its memory allows")));
+                noRoom(json, "the service has as many requests under way as its memory allows");
+        this.noTurn =
+                noRoom(json, "too many requests ask for files, descriptions, lists or metrics");
+    }
+
+    private static byte[] noRoom(JsonMapper json, String detail) {
+        return json.writeValueAsBytes(
+                Problem.of(new ServiceRefusal(ServiceRefusal.Reason.NO_ROOM, detail)));
     }
 
     @Override
@@ -83,7 +86,7 @@ public final class RequestGate extends Handler.Wrapper {
         RequestLimiter.Kind kind = kind(Request.getPathInContext(request));
         if (!places.tryTake(kind)) {
             refusals.count(Refusals.Kind.NO_ROOM);
-            refuse(response, callback);
+            refuse(response, callback, noRoom);
             return true;
         }
         Connection connection = request.getConnectionMetaData().getConnection();
@@ -104,7 +107,7 @@ public final class RequestGate extends Handler.Wrapper {
             Callback left = Callback.from(() -> leave(exchange, connection), callback);
             if (kind == RequestLimiter.Kind.DOCUMENT && !exchange.awaitTurn()) {
                 refusals.count(Refusals.Kind.NO_ROOM);
-                refuse(response, left);
+                refuse(response, left, noTurn);
                 handled = true;
             } else {
                 handled = super.handle(watched, exchange.watched(watched, response), left);
@@ -150,13 +153,13 @@ public final class RequestGate extends Handler.Wrapper {
         }
     }
 
-    private void refuse(Response response, Callback callback) {
+    private void refuse(Response response, Callback callback, byte[] problem) {
         response.setStatus(STATUS);
         response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders()
                 .put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, noRoom.length);
-        response.write(true, ByteBuffer.wrap(noRoom), callback);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, problem.length);
+        response.write(true, ByteBuffer.wrap(problem), callback);
     }
 }

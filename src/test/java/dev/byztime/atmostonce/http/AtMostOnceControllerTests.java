@@ -492,7 +492,7 @@ class AtMostOnceControllerTests {
             MvcTestResult answer = post("/at-most-once/far-ahead/stamps", "");
             assertProblem(answer, HttpStatus.SERVICE_UNAVAILABLE, "overflow");
             assertThat(tree(answer).path("detail").asString())
-                    .contains("global time is", "Put the time right");
+                    .contains("global time is", "Correct the time");
             time.raise();
         }
     }
