@@ -82,7 +82,7 @@ final class Calm {
         if (Math.abs(wantedPpb - basePpb) > promisePpb / 4) {
             basePpb = wantedPpb;
             sinceNs = nowNs;
-        } else if (nowNs - sinceNs >= SETTLING_NS) {
+        } else if (promisePpb / 2 >= ROUNDING_PPB && nowNs - sinceNs >= SETTLING_NS) {
             phase = Phase.CALM;
             basePpb = wantedPpb;
             rangePpb = Math.max(0, promisePpb / 2 - ROUNDING_PPB);

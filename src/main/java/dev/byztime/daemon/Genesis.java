@@ -131,7 +131,8 @@ final class Genesis {
     /**
      * Whether one of the votes near the guess is certainly a correct one that is committed: because
      * there are so many, or because more that are committed are near than can be faulty. Where more
-     * than f committed ones are elsewhere, correct votes are apart, and the node waits.
+     * than f committed ones are elsewhere, or known too inexactly, correct votes may be apart, and
+     * the node waits.
      */
     private boolean othersAgree() {
         int faults = settings.faults();

@@ -384,10 +384,9 @@ public final class Node {
      * drag the vote.
      *
      * <p>The proof does not restrict the direction of steering, so the guesses of nodes without a
-     * vote count here too. Those guesses lie between correct votes. Without them, two correct nodes
-     * beside a liar could not tell the liar from each other, and would drift apart. The method cuts
-     * f of the votes heard at each end, and fewer if so few are left that not all faulty nodes can
-     * be among them.
+     * vote count here too. Without them, two correct nodes beside a liar could not tell the liar
+     * from each other, and would drift apart. The method cuts f of the votes heard at each end, and
+     * fewer if that would leave less than two.
      */
     private long amongThoseHeardNs(VoteLine own, long nowNs) {
         audible.clear();

@@ -6,7 +6,7 @@ public enum NodeReport {
     COMMITTED_BY_GENESIS,
     /** A vote taken from committed peers. */
     COMMITTED_BY_JOINING,
-    /** A vote that agrees with the few committed peers that were present. */
+    /** A vote near enough other votes that agree, taken after the quarantine. */
     COMMITTED_BY_AGREEMENT,
     /** A vote that continues the vote of an earlier process in the same boot. */
     RESUMED,

@@ -10,12 +10,6 @@ package dev.byztime.daemon;
  */
 final class Peers {
 
-    /** The lower end of an unknown entry. */
-    static final long NO_LOWER = Long.MIN_VALUE;
-
-    /** The upper end of an unknown entry. */
-    static final long NO_UPPER = Long.MAX_VALUE;
-
     /**
      * The limit below which arithmetic cannot overflow: for votes the limit itself, for local times
      * a quarter of it.
@@ -217,7 +211,7 @@ final class Peers {
      * The largest possible movement of the vote since it was told, in the direction of the sign.
      *
      * <p>The time that passed on the peer's clock is only known to be in an interval. The movement
-     * is convex in it, so one of the two ends gives the maximum.
+     * is convex in it, or rises with it, so one of the two ends gives the maximum.
      */
     private long movedNs(int at, long nowNs, int sign) {
         long sinceSentNs = nowNs - words[at + SENT];

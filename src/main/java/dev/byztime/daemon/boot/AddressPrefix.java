@@ -6,12 +6,12 @@ import java.net.InetAddress;
  * All addresses that begin with the same bits.
  *
  * @param address one of them
- * @param bits how many are the same
+ * @param bits the number of leading bits that all of them share
  */
 record AddressPrefix(InetAddress address, int bits) {
 
     /**
-     * Of a text such as {@code 192.0.2.0/24}, or an address alone.
+     * Parses a text such as {@code 192.0.2.0/24}, or a single address.
      *
      * @throws IllegalArgumentException if it is none; the message says why
      */
@@ -38,7 +38,7 @@ record AddressPrefix(InetAddress address, int bits) {
         return prefix;
     }
 
-    /** Whether an address begins as these do. */
+    /** Whether an address is one of these. */
     boolean contains(InetAddress other) {
         byte[] own = address.getAddress();
         byte[] others = other.getAddress();
@@ -53,7 +53,7 @@ record AddressPrefix(InetAddress address, int bits) {
         return true;
     }
 
-    /** Such as the 7 in 192.0.2.7/24: most likely a mistake. */
+    /** Whether all bits beyond the prefix are 0. If not, as in 192.0.2.7/24, it is a mistake. */
     private boolean hasNothingBeyond() {
         byte[] own = address.getAddress();
         for (int bit = bits; bit < 8 * own.length; bit++) {

@@ -199,6 +199,8 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             persist(unkept);
         }
         if (nowNs >= node.wakeAtNs()) {
+            lookForSleep(); // a publication must not rest on samples from before a sleep
+            nowNs = clocks.rawNs();
             node.tick(nowNs, this);
         }
         if (nowNs >= keepRealOffsetAtNs) {
