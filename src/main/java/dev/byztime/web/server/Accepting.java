@@ -12,16 +12,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Slows down the thread that accepts connections when there is no room for more.
+ * Slows down the thread that accepts connections once they take half the room that there is.
  *
- * <p>The kernel hands out a descriptor with each connection, and in a burst the connections that
- * are to give way do not close as fast. Without this pause there would be no descriptors left for
- * files. While there is room, nothing is slowed down: on a busy machine a new connection is counted
- * long after it was accepted, and clients would time out in the kernel's queue.
+ * <p>In a burst, the connections that are to give way do not close as fast as the kernel hands out
+ * new ones. Without this pause there would be no descriptors left for files, and connections that
+ * have just come would have to give way to each other. While there is more room, nothing is slowed
+ * down: on a busy machine a new connection is counted long after it was accepted, and clients would
+ * time out in the kernel's queue.
  */
 final class Accepting implements SelectorManager.AcceptListener {
 
-    /** How many connections may be accepted and not counted yet, when there is no room for more. */
+    /** How many connections may be accepted and not counted yet, once half the room is taken. */
     private static final int MAX_UNCOUNTED = 16;
 
     /** The longest pause before one connection, in steps of a millisecond. */
@@ -64,7 +65,9 @@ final class Accepting implements SelectorManager.AcceptListener {
 
     private boolean isCrowded() {
         int waiting = uncounted.size();
-        return connections.count() + waiting >= room.count()
-                && (waiting > MAX_UNCOUNTED || room.isShortOfDescriptorsForFiles());
+        return connections.takeHalfTheRoom(waiting)
+                && (waiting > MAX_UNCOUNTED
+                        || (connections.count() >= room.count()
+                                && room.isShortOfDescriptorsForFiles()));
     }
 }

@@ -95,6 +95,12 @@ final class Connections {
         return open.size();
     }
 
+    /** Whether all connections take half the room, with so many that are not counted yet. */
+    boolean takeHalfTheRoom(int uncounted) {
+        return bytes.get() + (long) uncounted * HeldConnection.BYTES >= room.bytes() / 2
+                || open.size() + uncounted >= room.count() / 2;
+    }
+
     /**
      * Makes room for a connection. A connection that was opened a moment ago may have a request on
      * its way, so an answer that its client does not read is given up first.

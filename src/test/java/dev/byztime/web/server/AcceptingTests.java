@@ -22,7 +22,7 @@ import java.util.List;
 @ServiceOnManualClock
 class AcceptingTests {
 
-    private static final long BYTES = 1 << 20;
+    private static final long BYTES = 1 << 30;
     private static final int BURST = 200;
 
     @Autowired private Exchanges exchanges;
@@ -39,7 +39,7 @@ class AcceptingTests {
     /** Else the next one would wait behind them for as long as they take altogether. */
     @Test
     void aBurstIsTakenInAtOnceWhereThereAreDescriptors() {
-        Accepting accepting = accepting(BURST + 1);
+        Accepting accepting = accepting(2 * BURST + 2);
         assertTimeoutPreemptively(
                 Duration.ofSeconds(5),
                 () -> {
@@ -47,6 +47,19 @@ class AcceptingTests {
                         accepting.onAccepting(channel());
                     }
                 });
+    }
+
+    /** The newest would have to give way to each other. */
+    @Test
+    void whereMemoryIsShortTheNextOneWaits() throws IOException {
+        Accepting accepting = accepting(32 * HeldConnection.BYTES, Integer.MAX_VALUE);
+        for (int i = 0; i < 16; i++) {
+            accepting.onAccepting(channel());
+        }
+        long begun = System.nanoTime();
+        accepting.onAccepting(channel());
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(100));
     }
 
     @Test
@@ -74,7 +87,11 @@ class AcceptingTests {
     }
 
     private Accepting accepting(int most) {
-        ConnectionRoom room = new ConnectionRoom(BYTES, most);
+        return accepting(BYTES, most);
+    }
+
+    private Accepting accepting(long bytes, int most) {
+        ConnectionRoom room = new ConnectionRoom(bytes, most);
         return new Accepting(new Connections(exchanges, room), room);
     }
 
