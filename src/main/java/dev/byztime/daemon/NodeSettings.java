@@ -127,6 +127,30 @@ public record NodeSettings(
                 widthGoalNs);
     }
 
+    /** The same group and rates at another pace; the parameters are the components' names. */
+    public NodeSettings withTimes(
+            long maxAgeNs,
+            long windowNs,
+            long agreementNs,
+            long pollMinNs,
+            long pollMaxNs,
+            long timeoutNs) {
+        return new NodeSettings(
+                nodes,
+                self,
+                driftPpb,
+                hardwarePpb,
+                slewPpb,
+                rejoinPpb,
+                maxAgeNs,
+                windowNs,
+                agreementNs,
+                pollMinNs,
+                pollMaxNs,
+                timeoutNs,
+                widthGoalNs);
+    }
+
     /** The number of nodes that may be faulty in any way. */
     public int faults() {
         return (nodes - 1) / 3;

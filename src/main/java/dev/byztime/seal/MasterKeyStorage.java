@@ -7,8 +7,7 @@ import java.io.IOException;
 /**
  * The storage of master keys: one small file, which only its owner can read.
  *
- * <p>A {@code DurableFile} of a state folder is such a storage, and {@link PrivateFile} is one
- * without a state folder.
+ * <p>A file of a state folder can be such a storage, and so can a file of its own.
  */
 public interface MasterKeyStorage {
 

@@ -3,22 +3,14 @@ package dev.byztime.stable;
 import dev.byztime.linux.FileException;
 import dev.byztime.linux.FileStatus;
 import dev.byztime.linux.NativeFile;
+import dev.byztime.linux.OwnerOnlyFiles;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,12 +23,6 @@ public final class StateFolder implements Disk, AutoCloseable {
 
     /** The name of the empty file whose lock represents ownership of the folder. */
     static final String LOCK = "lock";
-
-    private static final int READ_AT_MOST = 4096;
-
-    /** The permissions of all files. Some contain keys, and no other user needs any of them. */
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path folder;
     private final NativeFile lock;
@@ -87,7 +73,7 @@ public final class StateFolder implements Disk, AutoCloseable {
         if (parent != null && Files.notExists(folder)) {
             make(parent);
             Files.createDirectories(folder); // another process may have created it in the meantime
-            syncNames(parent);
+            OwnerOnlyFiles.syncNames(parent);
         }
     }
 
@@ -98,43 +84,22 @@ public final class StateFolder implements Disk, AutoCloseable {
 
     @Override
     public byte @Nullable [] read(String name) throws IOException {
-        try (InputStream in = Files.newInputStream(resolve(name))) {
-            return in.readNBytes(READ_AT_MOST);
-        } catch (NoSuchFileException e) {
-            return null;
-        }
+        return OwnerOnlyFiles.read(resolve(name));
     }
 
     @Override
     public void writeAnew(String name, byte[] content) throws IOException {
-        Path file = resolve(name);
-        Files.deleteIfExists(file);
-        try (FileChannel channel =
-                FileChannel.open(
-                        file,
-                        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-                        OWNER_ONLY)) {
-            for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
-                channel.write(rest);
-            }
-            channel.force(true);
-        }
+        OwnerOnlyFiles.writeAnew(resolve(name), content);
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        Files.move(resolve(from), resolve(to), StandardCopyOption.ATOMIC_MOVE);
+        OwnerOnlyFiles.rename(resolve(from), resolve(to));
     }
 
     @Override
     public void syncNames() throws IOException {
-        syncNames(folder);
-    }
-
-    private static void syncNames(Path folder) throws IOException {
-        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-            names.force(true);
-        }
+        OwnerOnlyFiles.syncNames(folder);
     }
 
     /** Checks that the locked file is still the one that other processes find by its name. */

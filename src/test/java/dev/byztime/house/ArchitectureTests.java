@@ -93,6 +93,16 @@ class ArchitectureTests {
                     .resideInAnyPackage(
                             JDK, "javax.crypto..", JSPECIFY, SEAL, "org.cryptomator.siv..");
 
+    /** Files are handed to it as a storage. */
+    @ArchTest
+    static final ArchRule sealDoesNoInputAndOutput =
+            noClasses()
+                    .that()
+                    .resideInAPackage(SEAL)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.net..");
+
     /** One package makes and opens seals. */
     @ArchTest
     static final ArchRule ciphersAndMacsStayInSeal =

@@ -8,13 +8,8 @@ import dev.byztime.daemon.wire.Cookie;
 import dev.byztime.testing.Randomly;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -143,33 +138,12 @@ class MasterKeysTests {
     }
 
     @Test
-    void fileIsItsOwnersOnly(@TempDir Path folder) throws IOException {
-        Path path = folder.resolve("master-keys");
-        MasterKeys keys = MasterKeys.open(new PrivateFile(path), random, NOW);
-        assertThat(keys.failure()).isNull();
-        requirePrivate(path);
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(keys.rotateIfDue(NOW + DAY)).isTrue();
-        requirePrivate(path);
-        try (var files = Files.list(folder)) {
-            assertThat(files).containsExactly(path);
-        }
-        assertThat(MasterKeys.open(new PrivateFile(path), random, NOW + DAY).ring().current().id())
-                .isEqualTo(keys.ring().current().id());
-    }
-
-    @Test
     void noSecretIsInWhatItSaysOfItself() {
         MasterKeys keys = MasterKeys.open(storage, random, NOW);
         String secret = java.util.HexFormat.of().formatHex(keys.ring().current().secret());
         assertThat(new String(Objects.requireNonNull(storage.content), StandardCharsets.US_ASCII))
                 .contains(secret);
         assertThat(keys.ring().toString()).doesNotContain(secret).contains("master key");
-    }
-
-    private static void requirePrivate(Path path) throws IOException {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
-                .isEqualTo("rw-------");
     }
 
     private static byte[] filled(int length, int value) {

@@ -14,7 +14,6 @@ import dev.byztime.daemon.keys.PeerKeys;
 import dev.byztime.linux.Poller;
 import dev.byztime.linux.UdpSocket;
 import dev.byztime.seal.MasterKeys;
-import dev.byztime.seal.PrivateFile;
 import dev.byztime.time.Era;
 
 import org.jspecify.annotations.Nullable;

@@ -55,20 +55,13 @@ public final class Scenarios {
     public static Scenario quiet(long seed, int nodes, long pollNs, long durationNs) {
         NodeSettings usual = NodeSettings.of(nodes, -1);
         NodeSettings settings =
-                new NodeSettings(
-                        nodes,
-                        -1,
-                        usual.driftPpb(),
-                        usual.hardwarePpb(),
-                        usual.slewPpb(),
-                        usual.rejoinPpb(),
+                usual.withTimes(
                         Math.max(usual.maxAgeNs(), 4 * pollNs),
                         usual.windowNs(),
                         Math.max(usual.agreementNs(), pollNs / 500),
                         pollNs,
                         pollNs,
-                        usual.timeoutNs(),
-                        usual.widthGoalNs());
+                        usual.timeoutNs());
         Network network =
                 new Network(20 * MICRO, Jitter.EXPONENTIAL, 5 * MICRO, 0, 0, 0, SECOND, -1, 0);
         return new Scenario(
@@ -95,8 +88,16 @@ public final class Scenarios {
     public static Scenario recovering(long seed) {
         SplittableRandom random = Draws.random(seed, Draws.Purpose.SCENARIO, 3);
         int nodes = SIZES[random.nextInt(SIZES.length)];
-        long pollMin = 50 * MILLI + random.nextLong(50 * MILLI);
-        NodeSettings settings = recovering(nodes, pollMin, pollMin * (1 + random.nextInt(2)));
+        long pollMinNs = 50 * MILLI + random.nextLong(50 * MILLI);
+        NodeSettings usual = NodeSettings.of(nodes, -1);
+        NodeSettings settings =
+                usual.withTimes(
+                        5 * SECOND,
+                        usual.windowNs(),
+                        usual.agreementNs(),
+                        pollMinNs,
+                        pollMinNs * (1 + random.nextInt(2)),
+                        pollMinNs);
         int liars = random.nextInt(3) == 0 ? 0 : settings.faults();
         int honest = nodes - liars;
         long lastFault = 60 * SECOND;
@@ -127,24 +128,6 @@ public final class Scenarios {
                 lies(random, settings, liars),
                 faults,
                 lastFault + RECOVERY_NS);
-    }
-
-    private static NodeSettings recovering(int nodes, long pollMinNs, long pollMaxNs) {
-        NodeSettings usual = NodeSettings.of(nodes, -1);
-        return new NodeSettings(
-                nodes,
-                -1,
-                usual.driftPpb(),
-                usual.hardwarePpb(),
-                usual.slewPpb(),
-                usual.rejoinPpb(),
-                5 * SECOND,
-                usual.windowNs(),
-                usual.agreementNs(),
-                pollMinNs,
-                pollMaxNs,
-                pollMinNs,
-                usual.widthGoalNs());
     }
 
     private static NodeSettings settings(SplittableRandom random, int nodes) {

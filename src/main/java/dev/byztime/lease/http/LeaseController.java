@@ -11,15 +11,11 @@ import dev.byztime.lease.Claims;
 import dev.byztime.lease.Granted;
 import dev.byztime.lease.Held;
 import dev.byztime.lease.Lapsed;
-import dev.byztime.lease.LeaseId;
-import dev.byztime.lease.LeaseRef;
 import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.LeaseWait;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.LimitReached;
-import dev.byztime.lease.Mode;
 import dev.byztime.lease.NotYetDurable;
-import dev.byztime.lease.Publication;
 import dev.byztime.lease.Recalled;
 import dev.byztime.lease.Recovering;
 import dev.byztime.lease.Renewed;
@@ -32,15 +28,11 @@ import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.guard.LongRunning;
 import dev.byztime.web.problem.Problem;
-import dev.byztime.web.value.BoundedList;
 import dev.byztime.web.value.DurationParam;
 import dev.byztime.web.value.FlagParam;
-import dev.byztime.web.value.ProofParam;
-import dev.byztime.web.value.Required;
 import dev.byztime.web.value.TextParam;
 import dev.byztime.web.value.TokenParam;
 
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -58,8 +50,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-import tools.jackson.databind.annotation.JsonDeserialize;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -73,8 +63,6 @@ import java.util.function.Function;
         name = "Leases",
         description = "Leases until an instant that holder and service can both check")
 class LeaseController {
-
-    private static final Timestamp LEAST = Timestamp.ofNanos(1);
 
     private final IntervalClock clock;
     private final Leases leases;
@@ -92,137 +80,6 @@ class LeaseController {
         this.answers = answers;
         this.streams = streams;
     }
-
-    /**
-     * A request for a lease.
-     *
-     * @param resource the name of the resource
-     * @param holder the name of the holder, which other clients can see
-     * @param mode READ: any number of holders at once. WRITE: one holder alone
-     * @param term the requested term, which is limited by the operator; the usual term if missing.
-     *     The answer contains the chosen term
-     * @param requestId the client's own name for this request. A retry with the same name, after a
-     *     lost answer, gets the same lease
-     * @param version the version of the holder's copy, if it has one. The answer says whether it is
-     *     current
-     */
-    record AcquireBody(
-            @Required TextParam resource,
-            @Required TextParam holder,
-            @Required Mode mode,
-            @Nullable DurationParam term,
-            @Nullable TextParam requestId,
-            @Nullable TextParam version) {
-
-        AcquireRequest request() {
-            return new AcquireRequest(
-                    resource.value(),
-                    holder.value(),
-                    mode,
-                    requestedTerm(term),
-                    TextParam.valueOf(requestId),
-                    TextParam.valueOf(version));
-        }
-    }
-
-    /**
-     * A request to extend a lease.
-     *
-     * @param resource the name of the resource
-     * @param id the id of the lease
-     * @param token the fencing token of the lease
-     * @param term the term from now; the present term of the lease if missing
-     * @param claim the claim that came with the lease, which is necessary after a restart of the
-     *     service
-     */
-    record RenewBody(
-            @Required TextParam resource,
-            @Required TextParam id,
-            @Required TokenParam token,
-            @Nullable DurationParam term,
-            @Nullable ProofParam claim) {
-
-        LeaseWait.Renewal renewal() {
-            return new LeaseWait.Renewal(
-                    lease(resource, id, token),
-                    requestedTerm(term),
-                    claim == null ? null : claim.value());
-        }
-    }
-
-    /**
-     * A request to extend many leases.
-     *
-     * @param leases up to 1000 leases
-     */
-    record RenewBatchBody(
-            @Required(expected = "a list of at most " + MOST + " leases")
-                    @JsonDeserialize(using = AtMost.class)
-                    @ArraySchema(maxItems = MOST)
-                    List<RenewBody> leases) {
-
-        static final int MOST = 1000;
-
-        /** The list of leases of one request. */
-        static final class AtMost extends BoundedList<RenewBody> {
-
-            AtMost() {
-                super(RenewBody.class, MOST, "leases");
-            }
-        }
-    }
-
-    /**
-     * The results for many leases.
-     *
-     * @param leases an answer for each lease, in the same order: the answer of renew without the
-     *     time, or {"problem": ...} if there is none for this lease
-     */
-    record RenewBatchAnswer(
-            @ArraySchema(schema = @Schema(anyOf = {RenewAnswer.class, NotAnswered.class}))
-                    List<Object> leases,
-            TimeAnswer time) {}
-
-    /**
-     * A lease to release.
-     *
-     * @param resource the name of the resource
-     * @param id the id of the lease
-     * @param token the fencing token of the lease
-     * @param version the version of the resource that the holder of a WRITE lease leaves
-     */
-    record ReleaseBody(
-            @Required TextParam resource,
-            @Required TextParam id,
-            @Required TokenParam token,
-            @Nullable TextParam version) {}
-
-    /**
-     * A version that a holder read or wrote.
-     *
-     * @param resource the name of the resource
-     * @param id the id of the lease
-     * @param token the fencing token of the lease
-     * @param version the version of the resource
-     */
-    record PublishBody(
-            @Required TextParam resource,
-            @Required TextParam id,
-            @Required TokenParam token,
-            @Required TextParam version) {}
-
-    /** Whether the lease existed. */
-    record ReleaseAnswer(Released verdict) {
-
-        /** The possible results. */
-        enum Released {
-            RELEASED,
-            UNKNOWN
-        }
-    }
-
-    /** The result of publishing a version. */
-    record PublishAnswer(Publication verdict) {}
 
     /**
      * Asks for a lease.
@@ -312,7 +169,7 @@ class LeaseController {
             @RequestBody RenewBatchBody body) {
         LeaseWait.RenewedAll all =
                 waits.renewAll(
-                        body.leases.stream().map(RenewBody::renewal).toList(),
+                        body.leases().stream().map(RenewBody::renewal).toList(),
                         DurationParam.orMax(maxError),
                         waits.beginNs());
         return new RenewBatchAnswer(
@@ -413,7 +270,7 @@ class LeaseController {
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         return answer(
                 waits.awaitRecall(
-                        lease(resource, id, token),
+                        LeaseParams.lease(resource, id, token),
                         DurationParam.orMax(wait),
                         DurationParam.orMax(maxError)),
                 answers::of);
@@ -434,7 +291,8 @@ class LeaseController {
     ReleaseAnswer release(@RequestBody ReleaseBody body) {
         boolean was =
                 leases.release(
-                        lease(body.resource, body.id, body.token), TextParam.valueOf(body.version));
+                        LeaseParams.lease(body.resource(), body.id(), body.token()),
+                        TextParam.valueOf(body.version()));
         return new ReleaseAnswer(
                 was ? ReleaseAnswer.Released.RELEASED : ReleaseAnswer.Released.UNKNOWN);
     }
@@ -460,8 +318,8 @@ class LeaseController {
             @RequestBody PublishBody body) {
         return new PublishAnswer(
                 leases.publish(
-                        lease(body.resource, body.id, body.token),
-                        body.version.value(),
+                        LeaseParams.lease(body.resource(), body.id(), body.token()),
+                        body.version().value(),
                         clock.now(DurationParam.orMax(maxError))));
     }
 
@@ -485,22 +343,6 @@ class LeaseController {
             Function<Reading, @Nullable TimeAnswer> time) {
         return RenewAnswer.valid(
                 verdict, LeaseAnswer.of(granted, claims), time.apply(granted.time()));
-    }
-
-    /** The lease that a request refers to. Text that is not an id refers to no lease. */
-    private static LeaseRef lease(TextParam resource, TextParam id, TokenParam token) {
-        try {
-            return new LeaseRef(resource.value(), LeaseId.parse(id.value()), token.value());
-        } catch (IllegalArgumentException e) {
-            return new LeaseRef(resource.value(), LeaseId.NONE, token.value());
-        }
-    }
-
-    /**
-     * The requested term. A term of zero becomes the shortest, like all terms that are too short.
-     */
-    private static @Nullable Timestamp requestedTerm(@Nullable DurationParam term) {
-        return term == null ? null : Timestamp.max(term.value(), LEAST);
     }
 
     private static ServiceRefusal noRoom(LimitReached full) {

@@ -77,20 +77,13 @@ final class RealGroup implements AutoCloseable {
     /** Short ages and windows, so that a node that was rebooted votes again in some seconds. */
     static NodeSettings settings(int nodes, int self) {
         NodeSettings usual = NodeSettings.of(nodes, self);
-        return new NodeSettings(
-                nodes,
-                self,
-                usual.driftPpb(),
-                usual.hardwarePpb(),
-                usual.slewPpb(),
-                usual.rejoinPpb(),
+        return usual.withTimes(
                 4 * SECOND_NS,
                 30 * SECOND_NS,
                 500_000,
                 usual.pollMinNs(),
                 SECOND_NS,
-                usual.timeoutNs(),
-                usual.widthGoalNs());
+                usual.timeoutNs());
     }
 
     GroupPlan plan(int index) throws IOException {

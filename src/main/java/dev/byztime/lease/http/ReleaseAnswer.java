@@ -1,0 +1,11 @@
+package dev.byztime.lease.http;
+
+/** Whether the lease existed. */
+record ReleaseAnswer(Released verdict) {
+
+    /** The possible results. */
+    enum Released {
+        RELEASED,
+        UNKNOWN
+    }
+}

@@ -1,0 +1,32 @@
+package dev.byztime.lease.http;
+
+import dev.byztime.web.value.BoundedList;
+import dev.byztime.web.value.Required;
+
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+
+import tools.jackson.databind.annotation.JsonDeserialize;
+
+import java.util.List;
+
+/**
+ * A request to extend many leases.
+ *
+ * @param leases up to 1000 leases
+ */
+record RenewBatchBody(
+        @Required(expected = "a list of at most " + MOST + " leases")
+                @JsonDeserialize(using = AtMost.class)
+                @ArraySchema(maxItems = MOST)
+                List<RenewBody> leases) {
+
+    static final int MOST = 1000;
+
+    /** The list of leases of one request. */
+    static final class AtMost extends BoundedList<RenewBody> {
+
+        AtMost() {
+            super(RenewBody.class, MOST, "leases");
+        }
+    }
+}

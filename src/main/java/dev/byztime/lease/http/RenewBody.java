@@ -1,0 +1,35 @@
+package dev.byztime.lease.http;
+
+import dev.byztime.lease.LeaseWait;
+import dev.byztime.web.value.DurationParam;
+import dev.byztime.web.value.ProofParam;
+import dev.byztime.web.value.Required;
+import dev.byztime.web.value.TextParam;
+import dev.byztime.web.value.TokenParam;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to extend a lease.
+ *
+ * @param resource the name of the resource
+ * @param id the id of the lease
+ * @param token the fencing token of the lease
+ * @param term the term from now; the present term of the lease if missing
+ * @param claim the claim that came with the lease, which is necessary after a restart of the
+ *     service
+ */
+record RenewBody(
+        @Required TextParam resource,
+        @Required TextParam id,
+        @Required TokenParam token,
+        @Nullable DurationParam term,
+        @Nullable ProofParam claim) {
+
+    LeaseWait.Renewal renewal() {
+        return new LeaseWait.Renewal(
+                LeaseParams.lease(resource, id, token),
+                LeaseParams.requestedTerm(term),
+                claim == null ? null : claim.value());
+    }
+}

@@ -1,0 +1,77 @@
+package dev.byztime.linux;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Reads and writes small durable files that only their owner can use (mode 0600). Some contain
+ * keys, and no other user needs any of them.
+ */
+public final class OwnerOnlyFiles {
+
+    private static final int READ_AT_MOST = 4096;
+
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private OwnerOnlyFiles() {}
+
+    /** The content of a file; null if there is no file. */
+    public static byte @Nullable [] read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(READ_AT_MOST);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Replaces a file as a whole. Only one process at a time may do so.
+     *
+     * @throws IOException if the disk fails. The file may then have either content
+     */
+    public static void replace(Path file, byte[] content) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".new");
+        writeAnew(next, content);
+        rename(next, file);
+        syncNames(file.toAbsolutePath().getParent());
+    }
+
+    /** Removes a file if there is one, and creates it with a content that is on the disk. */
+    public static void writeAnew(Path file, byte[] content) throws IOException {
+        Files.deleteIfExists(file);
+        try (FileChannel channel =
+                FileChannel.open(
+                        file,
+                        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                        OWNER_ONLY)) {
+            for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
+                channel.write(rest);
+            }
+            channel.force(true);
+        }
+    }
+
+    public static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Makes the names in a folder durable: a crash of the machine may otherwise undo a rename. */
+    public static void syncNames(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        }
+    }
+}
