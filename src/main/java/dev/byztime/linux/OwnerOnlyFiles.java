@@ -1,5 +1,7 @@
 package dev.byztime.linux;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -46,7 +48,7 @@ public final class OwnerOnlyFiles {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         writeAnew(next, content);
         rename(next, file);
-        syncNames(file.toAbsolutePath().getParent());
+        syncNames(requireNonNull(file.toAbsolutePath().getParent(), "the root is no file"));
     }
 
     /** Removes a file if there is one, and creates it with a content that is on the disk. */

@@ -1,5 +1,6 @@
 package dev.byztime.web.guard;
 
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.web.problem.BodyRefusal;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -140,6 +141,26 @@ public final class Exchange {
     /** Whether this end has not closed the connection. */
     boolean isConnected() {
         return endPoint.isOpen();
+    }
+
+    /**
+     * Narrows the place of a request to a kind, and waits for a turn if the kind is expensive.
+     *
+     * @throws ServiceRefusal if there is no place, or no turn in time
+     */
+    static void admit(
+            HttpServletRequest request,
+            RequestLimiter places,
+            RequestLimiter.Kind kind,
+            long bytes) {
+        places.narrow(RequestLimiter.Kind.QUICK, kind, bytes);
+        if (kind == RequestLimiter.Kind.DOCUMENT
+                && of(request) instanceof Exchange exchange
+                && !exchange.awaitTurn()) {
+            places.widen(RequestLimiter.Kind.QUICK, kind, bytes);
+            throw new ServiceRefusal(
+                    ServiceRefusal.Reason.NO_ROOM, "too many requests %s".formatted(kind.doing()));
+        }
     }
 
     /**

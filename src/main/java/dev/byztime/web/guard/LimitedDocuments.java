@@ -49,13 +49,7 @@ final class LimitedDocuments implements HandlerInterceptor {
             return true;
         }
         try {
-            places.narrow(RequestLimiter.Kind.QUICK, RequestLimiter.Kind.DOCUMENT, 0);
-            if (Exchange.of(request) instanceof Exchange exchange && !exchange.awaitTurn()) {
-                places.widen(RequestLimiter.Kind.QUICK, RequestLimiter.Kind.DOCUMENT, 0);
-                throw new ServiceRefusal(
-                        ServiceRefusal.Reason.NO_ROOM,
-                        "too many requests %s".formatted(RequestLimiter.Kind.DOCUMENT.doing()));
-            }
+            Exchange.admit(request, places, RequestLimiter.Kind.DOCUMENT, 0);
             return true;
         } catch (ServiceRefusal e) {
             refusals.count(Refusals.Kind.NO_ROOM);

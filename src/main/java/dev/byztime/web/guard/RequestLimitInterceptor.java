@@ -33,17 +33,7 @@ public final class RequestLimitInterceptor implements HandlerInterceptor {
                         && Exchange.of(request) instanceof Exchange exchange) {
                     exchange.isStream();
                 }
-                RequestLimiter.Kind kind = kind(request, method);
-                long bytes = Exchange.bytesOf(request);
-                places.narrow(RequestLimiter.Kind.QUICK, kind, bytes);
-                if (kind == RequestLimiter.Kind.DOCUMENT
-                        && Exchange.of(request) instanceof Exchange exchange
-                        && !exchange.awaitTurn()) {
-                    places.widen(RequestLimiter.Kind.QUICK, kind, bytes);
-                    throw new ServiceRefusal(
-                            ServiceRefusal.Reason.NO_ROOM,
-                            "too many requests %s".formatted(kind.doing()));
-                }
+                Exchange.admit(request, places, kind(request, method), Exchange.bytesOf(request));
             } catch (ServiceRefusal e) {
                 refusals.count(Refusals.Kind.NO_ROOM);
                 throw e;
