@@ -9,6 +9,8 @@
  * <ol>
  *   <li><b>Connection</b> ({@code server}). {@code Accepting} and {@code Connections} limit the
  *       number of connections, and {@code HeldConnection} the number of header fields.
+ *   <li><b>Thread</b>: {@code guard.FairThreads} begins requests in their order, one of each
+ *       connection at a time.
  *   <li><b>Jetty handlers</b>, put together by {@code server.JettyCustomizer}: {@code
  *       BrowserGuardHandler} refuses pages of other sites and answers CORS preflights; {@code
  *       RequestLineHandler} refuses targets that are not UTF-8, unknown transfer codings and

@@ -259,7 +259,7 @@ public final class Exchange {
         Runnable waiting = reader.getAndSet(null);
         if (waiting != null) {
             all.removeUnsent(this);
-            executor.execute(waiting);
+            Thread.startVirtualThread(waiting); // at once, and not after all new requests
         }
     }
 
@@ -382,9 +382,9 @@ public final class Exchange {
     }
 
     /** Lets other threads run while a long body is read or a long answer is written. */
-    private static void yieldAfter(long bytes) {
+    private void yieldAfter(long bytes) {
         if (bytes > BodyBudget.FREE) {
-            Thread.yield();
+            FairThreads.yield(executor);
         }
     }
 

@@ -6,38 +6,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
 /** A check of whether the kernel has bytes for a connection that nobody has read yet. */
-final class Arrivals {
+final class Arrivals implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Arrivals.class);
 
     /** Kept open, because no descriptor may be left for a new selector when one is needed. */
-    private static final Selector SELECTOR = open();
+    private final Selector selector;
 
-    private Arrivals() {}
+    Arrivals() {
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /**
      * Whether there is something to read. The end of the connection counts too, since it must be
      * read.
      */
-    static boolean at(EndPoint raw) {
+    boolean at(EndPoint raw) {
         return raw instanceof SelectableChannelEndPoint selectable && at(selectable.getChannel());
     }
 
-    private static boolean at(SelectableChannel channel) {
-        synchronized (SELECTOR) {
+    private boolean at(SelectableChannel channel) {
+        synchronized (selector) {
             try {
-                SelectionKey key = channel.register(SELECTOR, SelectionKey.OP_READ);
+                SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
                 try {
-                    return SELECTOR.selectNow() > 0;
+                    return selector.selectNow() > 0;
                 } finally {
-                    SELECTOR.selectedKeys().clear();
+                    selector.selectedKeys().clear();
                     key.cancel();
-                    SELECTOR.selectNow(); // releases the channel
+                    selector.selectNow(); // releases the channel
                 }
             } catch (IOException | IllegalArgumentException | IllegalStateException e) {
                 log.debug("A connection was closed while it was looked at", e);
@@ -46,11 +53,8 @@ final class Arrivals {
         }
     }
 
-    private static Selector open() {
-        try {
-            return Selector.open();
-        } catch (IOException e) {
-            throw new ExceptionInInitializerError(e);
-        }
+    @Override
+    public void close() throws IOException {
+        selector.close();
     }
 }

@@ -3,11 +3,14 @@ package dev.byztime.web.server;
 import dev.byztime.web.guard.ConnectionRoom;
 import dev.byztime.web.guard.Exchanges;
 
+import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * The limit on the number of connections, by memory and by file descriptors.
@@ -26,7 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * more memory makes others close in the same way.
  */
 @Component
-final class Connections {
+final class Connections implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
@@ -43,6 +47,7 @@ final class Connections {
 
     private final Exchanges exchanges;
     private final ConnectionRoom room;
+    private final Arrivals arrivals = new Arrivals();
     private final Map<HeldConnection.Ends, HeldConnection> byEnds = new ConcurrentHashMap<>();
     private final Set<HeldConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong bytes = new AtomicLong();
@@ -55,6 +60,7 @@ final class Connections {
         exchanges.addWatcher(this::look);
     }
 
+    /** Counts a connection that has just been accepted. */
     void opened(HeldConnection connection) {
         open.add(connection);
         if (connection.ends().peer() instanceof InetSocketAddress) {
@@ -64,7 +70,9 @@ final class Connections {
                 earlier.reset();
             }
         }
-        changed(connection);
+        if (count(connection) && hasTooMany() && !makeRoom(connection)) {
+            makeRoomAmongActive(connection);
+        }
     }
 
     void closed(HeldConnection connection) {
@@ -76,23 +84,36 @@ final class Connections {
         }
     }
 
-    /** Updates the memory that a connection takes, which has grown or shrunk. */
+    /**
+     * Updates the memory that a connection takes, which has grown or shrunk. One that has a large
+     * head gives way to those that were active a moment ago.
+     */
     void changed(HeldConnection connection) {
-        long moreBytes;
+        if (count(connection) && hasTooMany() && !makeRoom(connection)) {
+            closed.incrementAndGet();
+            connection.reset();
+        }
+    }
+
+    /** Counts the memory that a connection takes, and returns whether this has grown. */
+    private boolean count(HeldConnection connection) {
         synchronized (connection) {
             if (!open.contains(connection)) {
-                return;
+                return false;
             }
-            moreBytes = connection.count(connection.bytes());
+            long moreBytes = connection.count(connection.bytes());
             bytes.addAndGet(moreBytes);
-        }
-        if (moreBytes > 0 && hasTooMany()) {
-            makeRoom(connection);
+            return moreBytes > 0;
         }
     }
 
     int count() {
         return open.size();
+    }
+
+    /** Whether bytes have arrived for a connection. */
+    boolean hasArrivals(EndPoint raw) {
+        return arrivals.at(raw);
     }
 
     /** Whether all connections take half the room, with so many that are not counted yet. */
@@ -102,18 +123,35 @@ final class Connections {
     }
 
     /**
-     * Makes room for a connection. A connection that was opened a moment ago may have a request on
-     * its way, so an answer that its client does not read is given up first.
+     * Closes connections for one that was opened or takes more memory, and returns whether it did.
+     * A connection that was opened a moment ago may have a request on its way, so an answer that
+     * its client does not read is given up first.
      */
-    private synchronized void makeRoom(HeldConnection newest) {
+    private synchronized boolean makeRoom(HeldConnection newest) {
         if (!hasTooMany()) {
-            return; // another thread has made room
+            return true; // another thread has made room
         }
-        if (closeIdle(newest, MOMENT_MS) > 0) {
-            return;
+        if (closeIdle(newest, each -> each.idleForMs() >= MOMENT_MS && !each.hasArrivals())) {
+            return true;
         }
-        closed.incrementAndGet();
-        if (!exchanges.cutLongestStalled() && closeIdle(newest, 0) == 0) {
+        if (exchanges.cutLongestStalled()) {
+            closed.incrementAndGet();
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * Makes room for a connection that was opened while all others were active a moment ago. Those
+     * with large heads give way first. Those whose requests have arrived and wait for a thread give
+     * way last: when the processors are busy, they look as if they had been idle for longest.
+     */
+    private synchronized void makeRoomAmongActive(HeldConnection newest) {
+        if (hasTooMany()
+                && !closeIdle(newest, HeldConnection::isLarge)
+                && !closeIdle(newest, each -> !each.hasArrivals())
+                && !closeIdle(newest, each -> true)) {
+            closed.incrementAndGet();
             newest.reset();
         }
     }
@@ -122,19 +160,20 @@ final class Connections {
         return bytes.get() > room.bytes() || open.size() > room.count();
     }
 
-    private int closeIdle(@Nullable HeldConnection newest, long longerThanMs) {
+    /** Closes those that have been idle for longest of the connections that may be closed. */
+    private boolean closeIdle(
+            @Nullable HeldConnection newest, Predicate<HeldConnection> mayBeClosed) {
         Map<HeldConnection, Long> idle = new HashMap<>();
         for (HeldConnection each : open) {
-            long forMs = each.idleForMs();
-            if (each != newest && !each.isBusy() && forMs >= longerThanMs) {
-                idle.put(each, forMs);
+            if (each != newest && !each.isBusy()) {
+                idle.put(each, each.idleForMs());
             }
         }
         List<HeldConnection> some =
                 idle.entrySet().stream()
                         .sorted(Map.Entry.<HeldConnection, Long>comparingByValue().reversed())
                         .map(Map.Entry::getKey)
-                        .filter(each -> longerThanMs == 0 || !each.hasArrivals())
+                        .filter(mayBeClosed)
                         .limit(1 + open.size() / PART)
                         .toList();
         for (HeldConnection each : some) {
@@ -142,7 +181,7 @@ final class Connections {
             each.reset();
         }
         closed.addAndGet(some.size());
-        return some.size();
+        return !some.isEmpty();
     }
 
     /**
@@ -151,7 +190,7 @@ final class Connections {
      */
     private void look() {
         if (room.isShortOfDescriptors()) {
-            closeIdle(null, 0);
+            closeIdle(null, each -> true);
         }
         looksUntilLog--;
         if (looksUntilLog <= 0) {
@@ -166,5 +205,10 @@ final class Connections {
                 looksUntilLog = QUIET_LOOKS;
             }
         }
+    }
+
+    @Override
+    public void destroy() throws IOException {
+        arrivals.close();
     }
 }

@@ -11,6 +11,7 @@ import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
@@ -58,6 +59,9 @@ public final class HeldConnection extends HttpConnection {
     private final Ends ends;
     private volatile boolean busy;
 
+    /** Whether a request has been answered since this thread began to read. */
+    private volatile boolean turnOver;
+
     /** The number of threads that read from the connection, or answer what they have read. */
     private final AtomicInteger working = new AtomicInteger();
 
@@ -100,6 +104,11 @@ public final class HeldConnection extends HttpConnection {
 
     @Override
     public void onFillable() {
+        if (!Thread.currentThread().isVirtual()) { // of which there are few
+            VirtualThreads.execute(getExecutor(), this::onFillable);
+            return;
+        }
+        turnOver = false;
         working.incrementAndGet();
         try {
             super.onFillable();
@@ -123,6 +132,28 @@ public final class HeldConnection extends HttpConnection {
             timeout.notIdle();
         }
         busy = false;
+        turnOver = true;
+    }
+
+    /** Whether a part of the next request has been read already. */
+    boolean hasMore() {
+        return !super.isRequestBufferEmpty();
+    }
+
+    /**
+     * Whether Jetty has to read before it can parse. After each answer this says once that it need
+     * not: Jetty then finds nothing to parse, and waits for the selector. Otherwise the thread would
+     * read again at once, and a client that sends its next request quickly would keep it from all
+     * others.
+     */
+    @Override
+    public boolean isRequestBufferEmpty() {
+        boolean isEmpty = super.isRequestBufferEmpty();
+        if (isEmpty && turnOver) {
+            turnOver = false;
+            return false;
+        }
+        return isEmpty;
     }
 
     boolean isBusy() {
@@ -131,7 +162,7 @@ public final class HeldConnection extends HttpConnection {
 
     /** Whether bytes have arrived that no thread has read yet. */
     boolean hasArrivals() {
-        return raw.isFillInterested() && Arrivals.at(raw);
+        return raw.isFillInterested() && connections.hasArrivals(raw);
     }
 
     boolean isTls() {
@@ -144,8 +175,16 @@ public final class HeldConnection extends HttpConnection {
 
     /** The memory that the connection takes at present. */
     long bytes() {
-        int head = fields * FIELD_BYTES + longestHead * TEXTS;
-        return (isTls() ? BYTES_WITH_TLS : BYTES) + Math.max(0, head - USUAL_HEAD);
+        return (isTls() ? BYTES_WITH_TLS : BYTES) + Math.max(0, headBytes() - USUAL_HEAD);
+    }
+
+    /** Whether the connection takes more memory than one with heads of usual size. */
+    boolean isLarge() {
+        return headBytes() > USUAL_HEAD;
+    }
+
+    private int headBytes() {
+        return fields * FIELD_BYTES + longestHead * TEXTS;
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.byztime.web.guard.BrowserGuard;
 import dev.byztime.web.guard.ConnectionRoom;
 import dev.byztime.web.guard.ContainerGapsFilter;
 import dev.byztime.web.guard.Exchanges;
+import dev.byztime.web.guard.FairThreads;
 import dev.byztime.web.guard.Refusals;
 import dev.byztime.web.guard.RequestLimiter;
 
@@ -21,7 +22,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,7 +149,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         }
         access.requireMayListen(factory.getAddress());
         requireKeys(factory.getSsl());
-        factory.setThreadPool(uncappedVirtualThreads());
+        factory.setThreadPool(threads());
         JettyProblems problems =
                 new JettyProblems(
                         json,
@@ -181,12 +182,18 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     }
 
     /**
-     * A pool without a limit. Boot's pool limits the threads that run at once, waiting ones
-     * included, to server.jetty.threads.max; 0 lifts the limit.
+     * Platform threads that accept and select connections, and virtual threads that answer
+     * requests. The number of requests is limited by {@link RequestGate} alone. Boot's pool limits
+     * the threads that run at once, waiting ones included, to server.jetty.threads.max. A selector
+     * on a virtual thread would keep one of the few carriers of virtual threads to itself.
      */
-    private static VirtualThreadPool uncappedVirtualThreads() {
-        VirtualThreadPool pool = new VirtualThreadPool(0);
-        pool.setName("http-");
+    private static QueuedThreadPool threads() {
+        FairThreads requests = new FairThreads("http-");
+        QueuedThreadPool pool = new QueuedThreadPool();
+        pool.setName("server");
+        pool.setReservedThreads(0); // they would answer requests on platform threads
+        pool.setVirtualThreadsExecutor(requests);
+        pool.addBean(requests, true);
         return pool;
     }
 

@@ -3,6 +3,7 @@ package dev.byztime.web.server;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.web.guard.Exchange;
 import dev.byztime.web.guard.Exchanges;
+import dev.byztime.web.guard.FairThreads;
 import dev.byztime.web.guard.Refusals;
 import dev.byztime.web.guard.RequestLimiter;
 import dev.byztime.web.problem.Problem;
@@ -116,8 +117,10 @@ public final class RequestGate extends Handler.Wrapper {
             if (!handled) {
                 leave(exchange, connection);
             }
-            // A client may have sent many requests at once, and this thread would go on with them.
-            Thread.yield();
+            if (connection instanceof HeldConnection held && held.hasMore()) {
+                // The client has sent its next request already, and this thread goes on with it.
+                FairThreads.yield(request.getComponents().getExecutor());
+            }
         }
         return handled;
     }

@@ -1,0 +1,204 @@
+package dev.byztime.web.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.byztime.consumer.ServiceOnManualClock;
+import dev.byztime.testing.HttpSocket;
+import dev.byztime.testing.Patiently;
+import dev.byztime.web.guard.ConnectionRoom;
+import dev.byztime.web.guard.Exchanges;
+import dev.byztime.web.guard.FairThreads;
+import dev.byztime.web.guard.Refusals;
+import dev.byztime.web.guard.RequestLimiter;
+
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Autowired;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A client that sends one request after the other does not keep a thread from others. */
+@ServiceOnManualClock
+@Timeout(60)
+class TurnOfConnectionTests {
+
+    private static final String JSON = "application/json";
+    private static final int MAX_CONNECTIONS = 3;
+
+    @Autowired private Exchanges exchanges;
+    @Autowired private RequestLimiter places;
+    @Autowired private Refusals refusals;
+
+    private final List<String> handled = new CopyOnWriteArrayList<>();
+    private final AtomicInteger tasks = new AtomicInteger();
+    private final AtomicBoolean goOn = new AtomicBoolean();
+    private final AtomicReference<Callback> late = new AtomicReference<>();
+    private Server server;
+    private URI uri;
+
+    @BeforeEach
+    void start() throws Exception {
+        FairThreads oneAtATime =
+                new FairThreads(
+                        task -> {
+                            tasks.incrementAndGet();
+                            return Thread.ofVirtual().unstarted(task);
+                        },
+                        1);
+        QueuedThreadPool pool = new QueuedThreadPool();
+        pool.setReservedThreads(0);
+        pool.setVirtualThreadsExecutor(oneAtATime);
+        pool.addBean(oneAtATime, true);
+        server = new Server(pool);
+        RequestGate gate =
+                new RequestGate(places, exchanges, refusals, "", "/health", JsonMapper.shared());
+        gate.setHandler(new Noting());
+        server.setHandler(gate);
+        Connections connections =
+                new Connections(exchanges, new ConnectionRoom(1 << 20, MAX_CONNECTIONS));
+        ServerConnector connector =
+                new ServerConnector(
+                        server, new HeldConnections(new HttpConfiguration(), connections));
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.start();
+        uri = URI.create("http://127.0.0.1:" + connector.getLocalPort());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        goOn.set(true);
+        server.stop();
+    }
+
+    /** Its second request has arrived before the first one is answered. */
+    @Test
+    void theNextRequestOfAConnectionComesAfterThoseOfOthers() throws Exception {
+        try (HttpSocket quick = new HttpSocket(uri);
+                HttpSocket other = new HttpSocket(uri)) {
+            begin(other);
+            quick.post("/time/slow", JSON, new byte[100]);
+            Patiently.until(() -> handled.contains("/time/slow"));
+            quick.post("/time/second", JSON, new byte[100]);
+            int before = tasks.get();
+            other.post("/time/other", JSON, new byte[100]);
+            Patiently.until(() -> tasks.get() > before);
+            goOn.set(true);
+            assertThat(quick.answer().status()).isEqualTo(200);
+            assertThat(quick.answer().status()).isEqualTo(200);
+            assertThat(other.answer().status()).isEqualTo(200);
+        }
+        assertThat(handled).containsExactly("/time/first", "/time/slow", "/time/other", "/time/second");
+    }
+
+    @Test
+    void pipelinedRequestsComeAfterThoseOfOthersToo() throws Exception {
+        try (HttpSocket quick = new HttpSocket(uri);
+                HttpSocket other = new HttpSocket(uri)) {
+            begin(other);
+            quick.send(get("/time/slow") + get("/time/second") + get("/time/third"));
+            Patiently.until(() -> handled.contains("/time/slow"));
+            int before = tasks.get();
+            other.send(get("/time/other"));
+            Patiently.until(() -> tasks.get() > before);
+            goOn.set(true);
+            for (int i = 0; i < 3; i++) {
+                assertThat(quick.answer().status()).isEqualTo(200);
+            }
+            assertThat(other.answer().status()).isEqualTo(200);
+        }
+        assertThat(handled)
+                .containsExactly(
+                        "/time/first", "/time/slow", "/time/other", "/time/second", "/time/third");
+    }
+
+    /** It has been idle for longest, but only because no thread has read its request yet. */
+    @Test
+    void aConnectionWhoseRequestWaitsForAThreadDoesNotGiveWay() throws Exception {
+        try (HttpSocket waiting = new HttpSocket(uri);
+                HttpSocket idle = new HttpSocket(uri);
+                HttpSocket busy = new HttpSocket(uri)) {
+            begin(waiting);
+            begin(idle);
+            busy.send(get("/time/slow"));
+            Patiently.until(() -> handled.contains("/time/slow"));
+            int before = tasks.get();
+            waiting.send(get("/time/waiting"));
+            Patiently.until(() -> tasks.get() > before);
+            try (HttpSocket newest = new HttpSocket(uri)) {
+                newest.send(get("/time/newest"));
+                assertThatIOException().isThrownBy(idle::answer);
+                goOn.set(true);
+                assertThat(newest.answer().status()).isEqualTo(200);
+            }
+            assertThat(waiting.answer().status()).isEqualTo(200);
+            assertThat(busy.answer().status()).isEqualTo(200);
+        }
+    }
+
+    /** There are few platform threads, and a request may wait for long. */
+    @Test
+    void requestsRunOnVirtualThreadsWhicheverThreadEndsTheOneBefore() throws Exception {
+        try (HttpSocket client = new HttpSocket(uri)) {
+            client.send(get("/time/late") + get("/time/second"));
+            Patiently.until(() -> late.get() != null);
+            late.get().succeeded();
+            assertThat(client.answer().status()).isEqualTo(200);
+            assertThat(client.answer().status()).isEqualTo(200);
+        }
+        assertThat(handled).containsExactly("/time/late", "/time/second");
+    }
+
+    /** The connection is then known to the server, and its next request is its next task. */
+    private static void begin(HttpSocket connection) throws IOException {
+        connection.send(get("/time/first"));
+        assertThat(connection.answer().status()).isEqualTo(200);
+    }
+
+    private static String get(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    }
+
+    /** Notes each request, and answers it. */
+    private final class Noting extends Handler.Abstract {
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback)
+                throws IOException {
+            assertThat(Thread.currentThread().isVirtual()).isTrue();
+            String path = request.getHttpURI().getPath();
+            handled.add(path);
+            Content.Source.asString(request);
+            while (path.equals("/time/slow") && !goOn.get()) {
+                Thread.onSpinWait(); // works, other than a thread that waits
+            }
+            if (path.equals("/time/late")) {
+                late.set(callback);
+            } else {
+                response.write(true, ByteBuffer.allocate(0), callback);
+            }
+            return true;
+        }
+    }
+}
