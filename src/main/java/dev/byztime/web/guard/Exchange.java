@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,7 +52,6 @@ public final class Exchange {
     private final RequestLimiter.Kind place;
     private final int patience;
     private final long connectionBytes;
-    private final Executor executor;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicBoolean hasTurn = new AtomicBoolean();
 
@@ -100,7 +98,6 @@ public final class Exchange {
         this.place = place;
         this.patience = patience;
         this.connectionBytes = connectionBytes;
-        this.executor = request.getComponents().getExecutor();
         request.setAttribute(Exchange.class.getName(), this);
     }
 
@@ -382,9 +379,9 @@ public final class Exchange {
     }
 
     /** Lets other threads run while a long body is read or a long answer is written. */
-    private void yieldAfter(long bytes) {
+    private static void yieldAfter(long bytes) {
         if (bytes > BodyBudget.FREE) {
-            FairThreads.yield(executor);
+            Thread.yield();
         }
     }
 

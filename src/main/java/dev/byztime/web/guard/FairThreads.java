@@ -31,6 +31,9 @@ public final class FairThreads extends AbstractLifeCycle implements Executor {
     /** How often to look for threads that wait, when no task comes or ends meanwhile. */
     private static final long PAUSE_MS = 1;
 
+    /** How often to look in vain before a task begins beside those that run. */
+    private static final int MAX_LOOKS = 1000;
+
     private final ThreadFactory factory;
     private final int maxRunning;
     private final ReentrantLock lock = new ReentrantLock();
@@ -41,6 +44,7 @@ public final class FairThreads extends AbstractLifeCycle implements Executor {
     // guarded by lock
     private final Queue<Task> standing = new ArrayDeque<>();
     private final Set<Thread> running = new HashSet<>();
+    private long begun;
 
     /**
      * A task that stands in the queue.
@@ -146,19 +150,27 @@ public final class FairThreads extends AbstractLifeCycle implements Executor {
         if (running.size() >= maxRunning) {
             running.removeIf(FairThreads::waits);
         }
-        while (running.size() < maxRunning) {
-            Task next = standing.poll();
-            if (next == null) {
-                return;
-            }
-            running.add(next.thread());
-            next.begin().run();
+        while (running.size() < maxRunning && !standing.isEmpty()) {
+            beginOne();
         }
     }
 
-    /** Whether a thread waits, or could not be started. */
+    private void beginOne() {
+        Task next = standing.remove();
+        begun++;
+        running.add(next.thread());
+        next.begin().run();
+    }
+
+    /**
+     * Whether a thread waits, or could not be started. A thread that is blocked by a monitor is
+     * about to run: if it were not counted, many threads would begin and be blocked as well.
+     */
     private static boolean waits(Thread thread) {
-        return thread.getState() != Thread.State.RUNNABLE;
+        return switch (thread.getState()) {
+            case RUNNABLE, BLOCKED -> false;
+            case NEW, WAITING, TIMED_WAITING, TERMINATED -> true;
+        };
     }
 
     @Override
@@ -176,10 +188,15 @@ public final class FairThreads extends AbstractLifeCycle implements Executor {
         }
     }
 
-    /** Lets tasks begin while threads that run others wait. */
+    /**
+     * Lets tasks begin while threads that run others wait. If none could begin for long, one begins
+     * all the same: perhaps the others are blocked by a monitor that it will make free.
+     */
     private void look() {
         lock.lock();
         try {
+            int looks = 0;
+            long before = begun;
             while (isRunning()) {
                 if (standing.isEmpty()) {
                     tasksStand.await();
@@ -187,6 +204,11 @@ public final class FairThreads extends AbstractLifeCycle implements Executor {
                     tasksStand.await(PAUSE_MS, TimeUnit.MILLISECONDS);
                     beginNext();
                 }
+                looks = begun == before ? looks + 1 : 0;
+                if (looks >= MAX_LOOKS && !standing.isEmpty()) {
+                    beginOne();
+                }
+                before = begun;
             }
         } catch (InterruptedException e) { // nobody interrupts it
             Thread.currentThread().interrupt();

@@ -142,14 +142,12 @@ final class Connections implements DisposableBean {
     }
 
     /**
-     * Makes room for a connection that was opened while all others were active a moment ago. Those
-     * with large heads give way first. Those whose requests have arrived and wait for a thread give
-     * way last: when the processors are busy, they look as if they had been idle for longest.
+     * Makes room for a connection that was opened while all others were active a moment ago, or
+     * wait for a thread that reads their requests. Those with large heads give way first.
      */
     private synchronized void makeRoomAmongActive(HeldConnection newest) {
         if (hasTooMany()
                 && !closeIdle(newest, HeldConnection::isLarge)
-                && !closeIdle(newest, each -> !each.hasArrivals())
                 && !closeIdle(newest, each -> true)) {
             closed.incrementAndGet();
             newest.reset();

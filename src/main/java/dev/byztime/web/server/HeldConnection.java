@@ -1,5 +1,6 @@
 package dev.byztime.web.server;
 
+import dev.byztime.web.guard.FairThreads;
 import dev.byztime.web.guard.RawEndPoints;
 
 import org.eclipse.jetty.http.HttpException;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.util.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -140,11 +142,21 @@ public final class HeldConnection extends HttpConnection {
         return !super.isRequestBufferEmpty();
     }
 
+    /** Lets the requests of others run first. The connection may be closed meanwhile. */
+    void yieldTurn(Executor executor) {
+        working.decrementAndGet();
+        try {
+            FairThreads.yield(executor);
+        } finally {
+            working.incrementAndGet();
+        }
+    }
+
     /**
      * Whether Jetty has to read before it can parse. After each answer this says once that it need
-     * not: Jetty then finds nothing to parse, and waits for the selector. Otherwise the thread would
-     * read again at once, and a client that sends its next request quickly would keep it from all
-     * others.
+     * not: Jetty then finds nothing to parse, and waits for the selector. Otherwise the thread
+     * would read again at once, and a client that sends its next request quickly would keep it from
+     * all others.
      */
     @Override
     public boolean isRequestBufferEmpty() {

@@ -3,7 +3,6 @@ package dev.byztime.web.server;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.web.guard.Exchange;
 import dev.byztime.web.guard.Exchanges;
-import dev.byztime.web.guard.FairThreads;
 import dev.byztime.web.guard.Refusals;
 import dev.byztime.web.guard.RequestLimiter;
 import dev.byztime.web.problem.Problem;
@@ -119,7 +118,7 @@ public final class RequestGate extends Handler.Wrapper {
             }
             if (connection instanceof HeldConnection held && held.hasMore()) {
                 // The client has sent its next request already, and this thread goes on with it.
-                FairThreads.yield(request.getComponents().getExecutor());
+                held.yieldTurn(request.getComponents().getExecutor());
             }
         }
         return handled;

@@ -46,6 +46,9 @@ class TurnOfConnectionTests {
     private static final String JSON = "application/json";
     private static final int MAX_CONNECTIONS = 3;
 
+    /** A connection that was active during this time is not idle yet. */
+    private static final long MOMENT_NS = 600_000_000;
+
     @Autowired private Exchanges exchanges;
     @Autowired private RequestLimiter places;
     @Autowired private Refusals refusals;
@@ -109,7 +112,8 @@ class TurnOfConnectionTests {
             assertThat(quick.answer().status()).isEqualTo(200);
             assertThat(other.answer().status()).isEqualTo(200);
         }
-        assertThat(handled).containsExactly("/time/first", "/time/slow", "/time/other", "/time/second");
+        assertThat(handled)
+                .containsExactly("/time/first", "/time/slow", "/time/other", "/time/second");
     }
 
     @Test
@@ -141,6 +145,8 @@ class TurnOfConnectionTests {
                 HttpSocket busy = new HttpSocket(uri)) {
             begin(waiting);
             begin(idle);
+            long begunNs = System.nanoTime();
+            Patiently.until(() -> System.nanoTime() - begunNs > MOMENT_NS);
             busy.send(get("/time/slow"));
             Patiently.until(() -> handled.contains("/time/slow"));
             int before = tasks.get();
