@@ -31,8 +31,8 @@ public final class FairThreads extends AbstractLifeCycle implements Executor {
     /** How often to look for threads that wait, when no task comes or ends meanwhile. */
     private static final long PAUSE_MS = 1;
 
-    /** How often to look in vain before a task begins beside those that run. */
-    private static final int MAX_LOOKS = 1000;
+    /** After so many looks, about a second, a task begins beside those that run. */
+    private static final int MAX_LOOKS_IN_VAIN = 1000;
 
     private final ThreadFactory factory;
     private final int maxRunning;
@@ -44,6 +44,8 @@ public final class FairThreads extends AbstractLifeCycle implements Executor {
     // guarded by lock
     private final Queue<Task> standing = new ArrayDeque<>();
     private final Set<Thread> running = new HashSet<>();
+
+    /** The number of tasks that have begun or gone on. */
     private long begun;
 
     /**
@@ -189,26 +191,27 @@ public final class FairThreads extends AbstractLifeCycle implements Executor {
     }
 
     /**
-     * Lets tasks begin while threads that run others wait. If none could begin for long, one begins
-     * all the same: perhaps the others are blocked by a monitor that it will make free.
+     * Lets tasks begin while threads that run others wait. If none could begin for a second, one
+     * begins all the same: perhaps the others are blocked by a monitor that it makes free.
      */
     private void look() {
         lock.lock();
         try {
-            int looks = 0;
-            long before = begun;
+            int looksInVain = 0;
             while (isRunning()) {
                 if (standing.isEmpty()) {
                     tasksStand.await();
+                    looksInVain = 0;
                 } else {
+                    long before = begun;
                     tasksStand.await(PAUSE_MS, TimeUnit.MILLISECONDS);
                     beginNext();
+                    looksInVain = begun == before ? looksInVain + 1 : 0;
+                    if (looksInVain == MAX_LOOKS_IN_VAIN) {
+                        beginOne();
+                        looksInVain = 0;
+                    }
                 }
-                looks = begun == before ? looks + 1 : 0;
-                if (looks >= MAX_LOOKS && !standing.isEmpty()) {
-                    beginOne();
-                }
-                before = begun;
             }
         } catch (InterruptedException e) { // nobody interrupts it
             Thread.currentThread().interrupt();

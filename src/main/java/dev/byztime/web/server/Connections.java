@@ -25,9 +25,10 @@ import java.util.function.Predicate;
  * The limit on the number of connections, by memory and by file descriptors.
  *
  * <p>A new connection is always accepted. If there is no room for it, the connection without a
- * request that has been idle for longest is closed. If all connections have requests, one is closed
- * whose client does not read its answer or does not send its body. A connection that begins to need
- * more memory makes others close in the same way.
+ * request that has been idle for longest is closed. If all have been active a moment ago, one is
+ * closed whose client does not read its answer or does not send its body. If there is none, one
+ * with a large head is closed. A connection that begins to need more memory makes others close in
+ * the same way, or is closed itself.
  */
 @Component
 final class Connections implements DisposableBean {
@@ -70,7 +71,7 @@ final class Connections implements DisposableBean {
                 earlier.reset();
             }
         }
-        if (count(connection) && hasTooMany() && !makeRoom(connection)) {
+        if (findsNoRoom(connection)) {
             makeRoomAmongActive(connection);
         }
     }
@@ -89,10 +90,18 @@ final class Connections implements DisposableBean {
      * head gives way to those that were active a moment ago.
      */
     void changed(HeldConnection connection) {
-        if (count(connection) && hasTooMany() && !makeRoom(connection)) {
+        if (findsNoRoom(connection)) {
             closed.incrementAndGet();
             connection.reset();
         }
+    }
+
+    /**
+     * Whether the memory of a connection has grown, there is too little for all, and no connection
+     * could be closed for it.
+     */
+    private boolean findsNoRoom(HeldConnection connection) {
+        return count(connection) && hasTooMany() && !makeRoom(connection);
     }
 
     /** Counts the memory that a connection takes, and returns whether this has grown. */

@@ -106,7 +106,7 @@ public final class HeldConnection extends HttpConnection {
 
     @Override
     public void onFillable() {
-        if (!Thread.currentThread().isVirtual()) { // of which there are few
+        if (!Thread.currentThread().isVirtual()) { // there are few platform threads
             VirtualThreads.execute(getExecutor(), this::onFillable);
             return;
         }

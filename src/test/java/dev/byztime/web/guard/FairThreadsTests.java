@@ -77,6 +77,28 @@ class FairThreadsTests {
         end.countDown();
     }
 
+    /** Many would begin and be blocked as well, each with all that its request needs. */
+    @Test
+    void aThreadThatAMonitorBlocksCountsAsRunning() throws Exception {
+        synchronized (said) {
+            fair.execute(this::takeMonitor);
+            Patiently.until(() -> threads.getFirst().getState() == Thread.State.BLOCKED);
+            fair.execute(() -> said.add("second"));
+            assertThat(threads.get(1).getState()).isEqualTo(Thread.State.NEW);
+        }
+    }
+
+    /** The task that stands may be the one that makes the monitor free. */
+    @Test
+    void threadsThatAMonitorBlocksDoNotKeepAllOthersOutForEver() throws Exception {
+        fair.start();
+        synchronized (said) {
+            fair.execute(this::takeMonitor);
+            fair.execute(() -> over.set(true));
+            Patiently.until(over::get);
+        }
+    }
+
     @Test
     void aTaskThatFailsLetsTheNextBegin() throws Exception {
         fair.execute(() -> {
@@ -111,6 +133,12 @@ class FairThreadsTests {
             said.add("went on");
         });
         Patiently.until(() -> said.contains("went on"));
+    }
+
+    private void takeMonitor() {
+        synchronized (said) {
+            said.add("first");
+        }
     }
 
     /** Works, other than a thread that waits. */
