@@ -12,8 +12,11 @@ import java.util.concurrent.ThreadFactory;
 /** Runs a task in many threads, which all begin at once, and fails if it fails in one of them. */
 public final class Together {
 
-    /** For all the work that threads do, where others wait for a single event. */
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    /**
+     * For all the work that threads do, where others wait for a single event: just short of the
+     * time-out of a test, so that the failure says where the thread stands.
+     */
+    private static final Duration PATIENCE = Duration.ofMinutes(9);
 
     /** What each thread does. */
     @FunctionalInterface
