@@ -101,9 +101,9 @@ final class Genesis {
         if (nowNs - roundAtNs < pollNs) {
             return Outcome.GOING_ON;
         }
-        Outcome standing = agreement(nowNs, rule, withoutVoteNs);
-        if (locked && standing != Outcome.GOING_ON) {
-            return standing;
+        Outcome outcome = agreement(nowNs, rule, withoutVoteNs);
+        if (locked && outcome != Outcome.GOING_ON) {
+            return outcome;
         }
         boolean slow = fresh < settings.nodes();
         if (fresh < enough || (slow && nowNs - roundAtNs < 2 * pollNs)) {

@@ -15,7 +15,7 @@ final class JudgeStream implements Answers<Message> {
     private final Timestamp maxError;
 
     /** The view for lines that arrived together; null before the first of them. */
-    private Receiver.@Nullable Judge moment;
+    private Receiver.@Nullable Judge judge;
 
     JudgeStream(Receiver receiver, IntervalClock clock, Timestamp maxError) {
         this.receiver = receiver;
@@ -25,15 +25,15 @@ final class JudgeStream implements Answers<Message> {
 
     @Override
     public VerdictAnswer to(Message message) {
-        if (moment == null) {
-            moment = receiver.at(clock.now(maxError));
+        if (judge == null) {
+            judge = receiver.at(clock.now(maxError));
         }
         return VerdictAnswer.of(
-                moment.judge(message.connection(), message.timestamp().toNanosSaturated()));
+                judge.judge(message.connection(), message.timestamp().toNanosSaturated()));
     }
 
     @Override
     public void pause() {
-        moment = null;
+        judge = null;
     }
 }

@@ -45,7 +45,7 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
 
     private final Map<Thread, Caller> callers = new ConcurrentHashMap<>();
     private final PeriodicTasks tasks =
-            new PeriodicTasks("disconnects").every(PAUSE, PAUSE, this::look);
+            new PeriodicTasks("disconnects").every(PAUSE, PAUSE, this::searchTable);
 
     /**
      * A waiting request, and the two ends of its connection. A proxy may have named another address
@@ -85,7 +85,7 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
     }
 
     /** Searches the table once. */
-    void look() {
+    void searchTable() {
         if (callers.isEmpty()) {
             return;
         }
