@@ -1,14 +1,14 @@
 package dev.byztime.atmostonce.http;
 
 import dev.byztime.atmostonce.Receiver;
-import dev.byztime.stream.Answers;
+import dev.byztime.stream.LineHandler;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
 /** Judges the messages of one stream; messages that arrive together are judged by one reading. */
-final class JudgeStream implements Answers<Message> {
+final class JudgeStream implements LineHandler<Message> {
 
     private final Receiver receiver;
     private final IntervalClock clock;
@@ -24,7 +24,7 @@ final class JudgeStream implements Answers<Message> {
     }
 
     @Override
-    public VerdictAnswer to(Message message) {
+    public VerdictAnswer answer(Message message) {
         if (judge == null) {
             judge = receiver.at(clock.now(maxError));
         }

@@ -20,7 +20,7 @@ import dev.byztime.lease.Recalled;
 import dev.byztime.lease.Recovering;
 import dev.byztime.lease.Renewed;
 import dev.byztime.run.ServiceRefusal;
-import dev.byztime.stream.Answers;
+import dev.byztime.stream.LineHandler;
 import dev.byztime.stream.LineStreams;
 import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
@@ -226,7 +226,7 @@ class LeaseController {
     }
 
     /** Renews the leases of one stream. Lines that arrive together share one wait for the disk. */
-    private final class RenewStream implements Answers<RenewBody> {
+    private final class RenewStream implements LineHandler<RenewBody> {
 
         private final Timestamp maxError;
         private @Nullable Long begunNs;
@@ -236,7 +236,7 @@ class LeaseController {
         }
 
         @Override
-        public RenewAnswer to(RenewBody body) {
+        public RenewAnswer answer(RenewBody body) {
             Long sinceNs = begunNs == null ? waits.beginNs() : begunNs;
             begunNs = sinceNs;
             return renewed(body, maxError, sinceNs);
