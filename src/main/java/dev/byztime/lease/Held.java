@@ -24,7 +24,7 @@ public record Held(
         boolean next,
         @Nullable Timestamp expires,
         Reading time)
-        implements Acquired {
+        implements AcquireResult {
 
     /** The largest number of holders that an answer names. */
     public static final int SHOWN = 10;

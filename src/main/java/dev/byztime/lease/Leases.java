@@ -131,7 +131,7 @@ public final class Leases {
      * @throws IllegalArgumentException if a name or the term is invalid
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public Acquired acquire(AcquireRequest request, Reading now) {
+    public AcquireResult acquire(AcquireRequest request, Reading now) {
         require(request);
         return acquire(request, null, DecisionTime.of(now, limits));
     }
@@ -146,15 +146,15 @@ public final class Leases {
      *     passing of time
      * @throws IllegalArgumentException if a name or the term is invalid
      */
-    public Entered enter(AcquireRequest request, boolean recalls, Runnable wake) {
+    public EnterResult enter(AcquireRequest request, boolean recalls, Runnable wake) {
         require(request);
         List<Runnable> wakes = new ArrayList<>();
         try {
             Stripe stripe = stripe(request.resource());
-            Entered entered = stripe.enter(request, recalls, wake, wakes);
-            return isFull(entered) && forgetIdleAnywhere()
+            EnterResult result = stripe.enter(request, recalls, wake, wakes);
+            return isFull(result) && forgetIdleAnywhere()
                     ? stripe.enter(request, recalls, wake, wakes)
-                    : entered;
+                    : result;
         } finally {
             run(wakes);
         }
@@ -165,7 +165,7 @@ public final class Leases {
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public Acquired poll(Waiter waiter, Reading now) {
+    public AcquireResult poll(Waiter waiter, Reading now) {
         return acquire(waiter.request, waiter, DecisionTime.of(now, limits));
     }
 
@@ -185,7 +185,7 @@ public final class Leases {
      * @throws IllegalArgumentException if the term is invalid
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public Renewed renew(
+    public RenewResult renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Reading now) {
         long wantedNs = term == null ? Stripe.AS_BEFORE : limits.termNs(term);
         return renew(lease, wantedNs, claim, DecisionTime.of(now, limits));
@@ -196,7 +196,7 @@ public final class Leases {
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public Renewed look(LeaseRef lease, Reading now) {
+    public RenewResult stateOf(LeaseRef lease, Reading now) {
         return renew(lease, (Long) null, null, DecisionTime.of(now, limits));
     }
 
@@ -352,20 +352,21 @@ public final class Leases {
         return (int) waiting.taken();
     }
 
-    private Acquired acquire(AcquireRequest request, @Nullable Waiter waiter, DecisionTime now) {
+    private AcquireResult acquire(
+            AcquireRequest request, @Nullable Waiter waiter, DecisionTime now) {
         long termNs = limits.termNs(request.term());
         List<Runnable> wakes = new ArrayList<>(0);
         try {
             Stripe stripe = stripe(request.resource());
-            Acquired acquired = stripe.acquire(request, termNs, waiter, now, wakes);
+            AcquireResult result = stripe.acquire(request, termNs, waiter, now, wakes);
             // Names differ in length, so the memory of one forgotten resource may not suffice.
-            for (int i = 0; i < FORGOTTEN_FOR_ONE && isFull(acquired); i++) {
+            for (int i = 0; i < FORGOTTEN_FOR_ONE && isFull(result); i++) {
                 if (!forgetIdleAnywhere()) {
                     break;
                 }
-                acquired = stripe.acquire(request, termNs, waiter, now, wakes);
+                result = stripe.acquire(request, termNs, waiter, now, wakes);
             }
-            return acquired;
+            return result;
         } finally {
             run(wakes);
         }
@@ -378,17 +379,17 @@ public final class Leases {
                         || full.limit() == LimitReached.Limit.KIBIBYTES);
     }
 
-    private Renewed renew(
+    private RenewResult renew(
             LeaseRef lease, @Nullable Long term, @Nullable String claim, DecisionTime now) {
         List<Runnable> wakes = new ArrayList<>(0);
         try {
             Stripe stripe = stripe(lease.resource());
-            Renewed renewed = stripe.renew(lease, term, null, now, wakes);
+            RenewResult result = stripe.renew(lease, term, null, now, wakes);
             if (claim == null
                     || claims == null
-                    || !(renewed instanceof Recovering recovering)
+                    || !(result instanceof Recovering recovering)
                     || recovering.cause() != Recovering.Cause.RESTART) {
-                return renewed;
+                return result;
             }
             Claim proven = claims.proven(claim);
             return proven == null || !proven.lease().equals(lease)

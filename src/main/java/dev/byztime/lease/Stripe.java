@@ -61,7 +61,7 @@ final class Stripe {
      *
      * @param self the request's place in the queue; null if it does not wait
      */
-    synchronized Acquired acquire(
+    synchronized AcquireResult acquire(
             AcquireRequest request,
             long termNs,
             @Nullable Waiter self,
@@ -130,7 +130,7 @@ final class Stripe {
     }
 
     /** Adds a request to the queue, if no limit is reached. */
-    synchronized Entered enter(
+    synchronized EnterResult enter(
             AcquireRequest request, boolean recalls, Runnable wake, List<Runnable> wakes) {
         Resource known = table.find(request.resource());
         if (known != null && known.waiting() >= limits.waiting()) {
@@ -162,7 +162,7 @@ final class Stripe {
      * @param term the term in nanoseconds; null to return the state without extending
      * @param claim the holder's valid claim; null if there is none
      */
-    synchronized Renewed renew(
+    synchronized RenewResult renew(
             LeaseRef ref,
             @Nullable Long term,
             @Nullable Claim claim,
@@ -175,7 +175,7 @@ final class Stripe {
                 return lapsed(ref, now);
             }
             switch (restore(claim, now, wakes)) {
-                case Restoration.Refused(Renewed why) -> {
+                case Restoration.Refused(RenewResult why) -> {
                     return why;
                 }
                 case Restoration.Restored(Lease restored) -> lease = restored;
@@ -206,7 +206,7 @@ final class Stripe {
 
         record Restored(Lease lease) implements Restoration {}
 
-        record Refused(Renewed why) implements Restoration {}
+        record Refused(RenewResult why) implements Restoration {}
 
         static Restoration lapsed(Lapsed.Reason reason) {
             return new Refused(new Lapsed(reason));
@@ -451,7 +451,7 @@ final class Stripe {
         }
     }
 
-    private Renewed lapsed(LeaseRef ref, DecisionTime now) {
+    private RenewResult lapsed(LeaseRef ref, DecisionTime now) {
         if (ref.token() <= voidedUpTo) {
             return new Lapsed(Lapsed.Reason.DISCONTINUITY);
         }

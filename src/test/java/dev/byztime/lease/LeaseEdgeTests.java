@@ -34,7 +34,7 @@ class LeaseEdgeTests {
     private final ManualLeases service = new ManualLeases();
     private final List<String> woken = new ArrayList<>();
 
-    private Acquired acquire(
+    private AcquireResult acquire(
             ManualLeases of, String holder, Mode mode, double term, @Nullable String requestId) {
         return of.leases.acquire(
                 new AcquireRequest("r", holder, mode, seconds(term), requestId, null), of.now());
@@ -135,9 +135,9 @@ class LeaseEdgeTests {
         LeaseRef lease = new LeaseRef("r", new LeaseId(1, 2), last);
         assertThat(service.leases.check("r", last)).isEqualTo(TokenVerdict.RECOVERING);
         assertThat(service.leases.check("r", last + 1)).isEqualTo(TokenVerdict.UNKNOWN);
-        assertThat(service.leases.look(lease, service.now())).isInstanceOf(Recovering.class);
+        assertThat(service.leases.stateOf(lease, service.now())).isInstanceOf(Recovering.class);
         LeaseRef next = new LeaseRef("r", new LeaseId(1, 2), last + 1);
-        assertThat(service.leases.look(next, service.now()))
+        assertThat(service.leases.stateOf(next, service.now()))
                 .isEqualTo(new Lapsed(Lapsed.Reason.UNKNOWN));
     }
 
