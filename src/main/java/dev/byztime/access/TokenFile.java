@@ -29,12 +29,12 @@ public final class TokenFile {
     private static final Logger log = LoggerFactory.getLogger(TokenFile.class);
 
     private static final long READ_AGAIN_AFTER_NS = 500_000_000;
-    private static final long COUNTS_FOR_NS = 1_000_000_000;
+    private static final long MAX_AGE_NS = 1_000_000_000;
 
     /** How long callers wait for another caller's reading, in nanoseconds. */
-    private static final long PATIENCE_NS = 1_000_000_000;
+    private static final long MAX_WAIT_NS = 1_000_000_000;
 
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_FILE_BYTES = 1 << 20;
 
     private final Path path;
     private final Source source;
@@ -74,7 +74,7 @@ public final class TokenFile {
      *     to correct it
      */
     public static TokenFile open(Path path, LocalClock clock) {
-        return open(path, () -> read(path), clock, PATIENCE_NS);
+        return open(path, () -> read(path), clock, MAX_WAIT_NS);
     }
 
     /**
@@ -105,7 +105,7 @@ public final class TokenFile {
      */
     public @Nullable Set<Scope> scopesOf(String secret) throws UnreadException {
         State state = currentState();
-        if (ageNs(state) >= COUNTS_FOR_NS) {
+        if (ageNs(state) >= MAX_AGE_NS) {
             throw new UnreadException(
                     state.problem == null
                             ? "reading the file of tokens takes too long"
@@ -117,13 +117,13 @@ public final class TokenFile {
     /** The number of valid tokens. */
     public int size() {
         State state = currentState();
-        return ageNs(state) < COUNTS_FOR_NS ? state.tokens.size() : 0;
+        return ageNs(state) < MAX_AGE_NS ? state.tokens.size() : 0;
     }
 
     /** The fault of the file, without secrets; null if there is none. */
     public @Nullable String problem() {
         State state = currentState();
-        return state.problem == null && ageNs(state) >= COUNTS_FOR_NS
+        return state.problem == null && ageNs(state) >= MAX_AGE_NS
                 ? path + ": reading it takes too long"
                 : state.problem;
     }
@@ -152,7 +152,7 @@ public final class TokenFile {
      * valid.
      */
     private boolean begin(long ageNs) {
-        if (ageNs < COUNTS_FOR_NS) {
+        if (ageNs < MAX_AGE_NS) {
             return reading.tryLock();
         }
         try {
@@ -205,7 +205,7 @@ public final class TokenFile {
     private static byte[] read(Path path) throws FileException {
         NativeFile file = NativeFile.openToRead(path);
         try {
-            return file.readAll(MOST_BYTES);
+            return file.readAll(MAX_FILE_BYTES);
         } finally {
             file.release();
         }

@@ -41,7 +41,7 @@ public final class LeaseWait {
     private static final long DISK_PATIENCE_NS = 2_000_000_000;
 
     /** The pause in nanoseconds if the time of the next attempt is unknown. */
-    private static final long LOOK_AGAIN_NS = 100_000_000;
+    private static final long DEFAULT_PAUSE_NS = 100_000_000;
 
     private final Leases leases;
     private final IntervalClock clock;
@@ -298,7 +298,7 @@ public final class LeaseWait {
 
     private static long untilNextLookNs(Recovering recovering) {
         Timestamp in = recovering.in();
-        return in == null ? LOOK_AGAIN_NS : Math.max(1, in.toNanosSaturated());
+        return in == null ? DEFAULT_PAUSE_NS : Math.max(1, in.toNanosSaturated());
     }
 
     private long patienceNs(Timestamp atMost) {

@@ -48,10 +48,10 @@ public final class Leases {
      * The most leases that one step of a sweep examines, so that it does not hold the lock for
      * long.
      */
-    private static final int SWEEP = 512;
+    private static final int MAX_LEASES_PER_SWEEP_STEP = 512;
 
     /** The most resources that are forgotten to make room for one lease. */
-    private static final int FORGOTTEN_FOR_ONE = 10;
+    private static final int MAX_RESOURCES_FORGOTTEN_PER_LEASE = 10;
 
     private final LeaseLimits limits;
     private final @Nullable Claims claims;
@@ -292,7 +292,7 @@ public final class Leases {
         DecisionTime moment = DecisionTime.of(now, limits);
         List<ResourceView> page = new ArrayList<>();
         for (int i = after == null ? 0 : index(after); i < stripes.length; i++) {
-            page.addAll(stripes[i].list(after, size - page.size(), most, PAGING, moment));
+            page.addAll(stripes[i].list(after, size - page.size(), most, PAGE_ORDER, moment));
             if (page.size() >= size) {
                 break;
             }
@@ -313,7 +313,7 @@ public final class Leases {
             boolean done = false;
             while (!done) {
                 List<Runnable> wakes = new ArrayList<>();
-                done = stripe.sweep(SWEEP, moment, wakes);
+                done = stripe.sweep(MAX_LEASES_PER_SWEEP_STEP, moment, wakes);
                 run(wakes);
             }
         }
@@ -360,7 +360,7 @@ public final class Leases {
             Stripe stripe = stripe(request.resource());
             AcquireResult result = stripe.acquire(request, termNs, waiter, now, wakes);
             // Names differ in length, so the memory of one forgotten resource may not suffice.
-            for (int i = 0; i < FORGOTTEN_FOR_ONE && isFull(result); i++) {
+            for (int i = 0; i < MAX_RESOURCES_FORGOTTEN_PER_LEASE && isFull(result); i++) {
                 if (!forgetIdleAnywhere()) {
                     break;
                 }
@@ -439,7 +439,7 @@ public final class Leases {
      * The order of pages. All stripes share it, so the last name of a page says where the next
      * begins.
      */
-    private static final Comparator<String> PAGING =
+    private static final Comparator<String> PAGE_ORDER =
             Comparator.<String>comparingInt(name -> spread(name) ^ Integer.MIN_VALUE)
                     .thenComparing(Comparator.naturalOrder());
 

@@ -35,7 +35,7 @@ final class LineStream<Q> {
     /**
      * How long a token counts as valid after a check. A line may wait for its client in this time.
      */
-    private static final long TRUSTED_NS = 250_000_000;
+    private static final long MAX_CHECK_AGE_NS = 250_000_000;
 
     private final ObjectReader questions;
     private final LineHandler<Q> handler;
@@ -88,7 +88,7 @@ final class LineStream<Q> {
                     return true;
                 }
                 long beforeNs = nowNs.getAsLong();
-                if (!allowed || beforeNs - askedNs > TRUSTED_NS) {
+                if (!allowed || beforeNs - askedNs > MAX_CHECK_AGE_NS) {
                     Problem objection = token.objection();
                     if (objection != null) {
                         write(notAnswered(objection), out);

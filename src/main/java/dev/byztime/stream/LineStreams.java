@@ -85,7 +85,7 @@ public final class LineStreams implements SmartLifecycle {
      */
     private void linger(InputStream in) {
         long begunNs = clock.read().boottimeNs();
-        byte[] ignored = new byte[Lines.LONGEST];
+        byte[] ignored = new byte[Lines.MAX_LINE_BYTES];
         try {
             while (in.read(ignored) >= 0 && clock.read().boottimeNs() - begunNs < LINGER_NS) {
                 // discard it

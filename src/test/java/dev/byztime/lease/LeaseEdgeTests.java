@@ -278,12 +278,13 @@ class LeaseEdgeTests {
         ResourceView view = service.leases.inspect("r", 1, service.now());
         assertThat(Objects.requireNonNull(view).leases()).hasSize(1);
         assertThat(view.holding()).isEqualTo(2);
-        for (int i = 0; i < Held.SHOWN; i++) {
+        for (int i = 0; i < Held.MAX_HOLDERS_SHOWN; i++) {
             service.grant("r", "h" + i, Mode.READ);
         }
         assertThat(service.leases.acquire(request("r", "wil", Mode.WRITE), service.now()))
                 .isInstanceOfSatisfying(
-                        Held.class, held -> assertThat(held.holders()).hasSize(Held.SHOWN));
+                        Held.class,
+                        held -> assertThat(held.holders()).hasSize(Held.MAX_HOLDERS_SHOWN));
     }
 
     @Test

@@ -199,7 +199,7 @@ class LineStreamTests {
 
     @Test
     void aLineThatIsTooLongEndsTheStreamAfterWhatCameBefore() throws IOException {
-        client(line("one") + "\n" + "x".repeat(Lines.LONGEST) + "\n" + line("two") + "\n");
+        client(line("one") + "\n" + "x".repeat(Lines.MAX_LINE_BYTES) + "\n" + line("two") + "\n");
         assertThat(answers())
                 .satisfiesExactly(
                         one -> assertThat(one).isEqualTo(answer("one")),

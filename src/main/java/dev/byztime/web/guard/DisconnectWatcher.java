@@ -41,7 +41,7 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
      * The number of successive tables in which a connection must be missing. A single table can
      * lack it because the table changed while it was read.
      */
-    private static final int LOOKS = 3;
+    private static final int TABLES_TO_READ = 3;
 
     private final Map<Thread, Caller> callers = new ConcurrentHashMap<>();
     private final PeriodicTasks tasks =
@@ -91,7 +91,7 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
         }
         try {
             Map<Thread, Caller> gone = new HashMap<>(callers);
-            for (int look = 0; look < LOOKS && !gone.isEmpty(); look++) {
+            for (int read = 0; read < TABLES_TO_READ && !gone.isEmpty(); read++) {
                 TcpTable table = TcpTable.read();
                 gone.values().removeIf(caller -> isThere(table, caller));
             }
