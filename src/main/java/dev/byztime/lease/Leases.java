@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -187,8 +188,26 @@ public final class Leases {
      */
     public RenewResult renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Reading now) {
-        long wantedNs = term == null ? Stripe.AS_BEFORE : limits.termNs(term);
-        return renew(lease, wantedNs, claim, DecisionTime.of(now, limits));
+        OptionalLong termNs =
+                term == null ? OptionalLong.empty() : OptionalLong.of(limits.termNs(term));
+        DecisionTime moment = DecisionTime.of(now, limits);
+        List<Runnable> wakes = new ArrayList<>(0);
+        try {
+            Stripe stripe = stripe(lease.resource());
+            RenewResult result = stripe.extend(lease, termNs, moment, wakes);
+            if (claim == null
+                    || claims == null
+                    || !(result instanceof Recovering recovering)
+                    || recovering.cause() != Recovering.Cause.RESTART) {
+                return result;
+            }
+            Claim proven = claims.proven(claim);
+            return proven == null || !proven.lease().equals(lease)
+                    ? new Lapsed(Lapsed.Reason.UNPROVEN)
+                    : stripe.confirm(proven, termNs, moment, wakes);
+        } finally {
+            run(wakes);
+        }
     }
 
     /**
@@ -197,7 +216,13 @@ public final class Leases {
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public RenewResult stateOf(LeaseRef lease, Reading now) {
-        return renew(lease, (Long) null, null, DecisionTime.of(now, limits));
+        DecisionTime moment = DecisionTime.of(now, limits);
+        List<Runnable> wakes = new ArrayList<>(0);
+        try {
+            return stripe(lease.resource()).state(lease, moment, wakes);
+        } finally {
+            run(wakes);
+        }
     }
 
     /**
@@ -377,27 +402,6 @@ public final class Leases {
         return result instanceof LimitReached full
                 && (full.limit() == LimitReached.Limit.RESOURCES
                         || full.limit() == LimitReached.Limit.KIBIBYTES);
-    }
-
-    private RenewResult renew(
-            LeaseRef lease, @Nullable Long term, @Nullable String claim, DecisionTime now) {
-        List<Runnable> wakes = new ArrayList<>(0);
-        try {
-            Stripe stripe = stripe(lease.resource());
-            RenewResult result = stripe.renew(lease, term, null, now, wakes);
-            if (claim == null
-                    || claims == null
-                    || !(result instanceof Recovering recovering)
-                    || recovering.cause() != Recovering.Cause.RESTART) {
-                return result;
-            }
-            Claim proven = claims.proven(claim);
-            return proven == null || !proven.lease().equals(lease)
-                    ? new Lapsed(Lapsed.Reason.UNPROVEN)
-                    : stripe.renew(lease, term, proven, now, wakes);
-        } finally {
-            run(wakes);
-        }
     }
 
     /** Forgets one idle resource, from a different stripe each time. Locks one stripe at a time. */
