@@ -198,6 +198,19 @@ class LeaseRecoveryTests {
         }
     }
 
+    @Test
+    void aHolderMayNameAnotherTermTogetherWithItsClaim() throws IOException {
+        Granted lease = grantForAMinute();
+        String claim = claimOf(lease);
+        service.restart();
+        service.advance(20);
+        makeRoomForMinutes();
+        Timestamp term = new Timestamp(50, 0);
+        Granted renewed = granted(service.leases.renew(lease.lease(), term, claim, service.now()));
+        assertThat(renewed.term()).isEqualTo(term);
+        assertThat(renewed.safeRemaining()).isGreaterThan(new Timestamp(49, 0));
+    }
+
     /** The limits of today hold for it, as for all. */
     @Test
     void aTermThatIsNoLongerAllowedBecomesTheLongest() throws IOException {
