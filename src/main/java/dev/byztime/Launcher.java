@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public final class Launcher {
 
-    private static final int NEEDED = 25;
+    private static final int MIN_JAVA_VERSION = 25;
 
     private Launcher() {}
 
@@ -30,17 +30,17 @@ public final class Launcher {
 
     /** The reason why this Java cannot run the service; empty if it can. */
     static Optional<String> unfit(int version, String home) {
-        return version >= NEEDED
+        return version >= MIN_JAVA_VERSION
                 ? Optional.empty()
                 : Optional.of(
                         "byztime-service needs JDK "
-                                + NEEDED
+                                + MIN_JAVA_VERSION
                                 + " or later; this is Java "
                                 + version
                                 + " in "
                                 + home
                                 + ".\nInstall JDK "
-                                + NEEDED
+                                + MIN_JAVA_VERSION
                                 + ", and run the service with its java:\n"
                                 + "  /path/to/jdk-25/bin/java -jar byztime-service.jar\n"
                                 + "The command java alone is the first on PATH, whatever JAVA_HOME"

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class AccessTokens {
 
     /** The least number of characters in a secret: 128 bits in hexadecimal digits. */
-    static final int SHORTEST_SECRET = 32;
+    static final int MIN_SECRET_LENGTH = 32;
 
     /** The pattern of secrets that a client can send in a header (RFC 6750, section 2.1). */
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
@@ -78,8 +78,8 @@ final class AccessTokens {
         if (scopes(words[1]).isEmpty()) {
             return "expected scopes out of at-most-once, leases, read, admin, with commas between";
         }
-        if (words[2].length() < SHORTEST_SECRET) {
-            return "the secret is shorter than %d characters".formatted(SHORTEST_SECRET);
+        if (words[2].length() < MIN_SECRET_LENGTH) {
+            return "the secret is shorter than %d characters".formatted(MIN_SECRET_LENGTH);
         }
         if (!SECRET.matcher(words[2]).matches()) {
             return "the secret has characters other than letters, digits and -._~+/, then =";

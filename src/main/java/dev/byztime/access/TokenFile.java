@@ -29,19 +29,19 @@ public final class TokenFile {
     private static final Logger log = LoggerFactory.getLogger(TokenFile.class);
 
     private static final long READ_AGAIN_AFTER_NS = 500_000_000;
-    private static final long COUNTS_FOR_NS = 1_000_000_000;
+    private static final long MAX_AGE_NS = 1_000_000_000;
 
     /** How long callers wait for another caller's reading, in nanoseconds. */
-    private static final long PATIENCE_NS = 1_000_000_000;
+    private static final long MAX_WAIT_NS = 1_000_000_000;
 
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_FILE_BYTES = 1 << 20;
 
     private final Path path;
     private final Source source;
     private final LocalClock clock;
     private final long patienceNs;
     private final ReentrantLock reading = new ReentrantLock();
-    private volatile Standing now;
+    private volatile State now;
 
     /** Reads the whole file. */
     @FunctionalInterface
@@ -56,10 +56,10 @@ public final class TokenFile {
      * @param asOfNs when the last successful reading began, in nanoseconds of CLOCK_BOOTTIME
      * @param problem the fault of the file; null if there is none
      */
-    private record Standing(
+    private record State(
             AccessTokens tokens, byte[] digest, long asOfNs, @Nullable String problem) {}
 
-    private TokenFile(Path path, Source source, LocalClock clock, long patienceNs, Standing first) {
+    private TokenFile(Path path, Source source, LocalClock clock, long patienceNs, State first) {
         this.path = path;
         this.source = source;
         this.clock = clock;
@@ -74,7 +74,7 @@ public final class TokenFile {
      *     to correct it
      */
     public static TokenFile open(Path path, LocalClock clock) {
-        return open(path, () -> read(path), clock, PATIENCE_NS);
+        return open(path, () -> read(path), clock, MAX_WAIT_NS);
     }
 
     /**
@@ -83,7 +83,7 @@ public final class TokenFile {
      */
     static TokenFile open(Path path, Source source, LocalClock clock, long patienceNs) {
         long asOfNs = clock.read().boottimeNs();
-        Standing first;
+        State first;
         try {
             first = parsed(path, source.read(), asOfNs);
         } catch (FileException e) {
@@ -104,39 +104,39 @@ public final class TokenFile {
      * @throws UnreadException if the newest list is too old
      */
     public @Nullable Set<Scope> scopesOf(String secret) throws UnreadException {
-        Standing standing = look();
-        if (ageNs(standing) >= COUNTS_FOR_NS) {
+        State state = currentState();
+        if (ageNs(state) >= MAX_AGE_NS) {
             throw new UnreadException(
-                    standing.problem == null
+                    state.problem == null
                             ? "reading the file of tokens takes too long"
                             : "the file of tokens cannot be read");
         }
-        return standing.tokens.scopesOf(secret);
+        return state.tokens.scopesOf(secret);
     }
 
     /** The number of valid tokens. */
     public int size() {
-        Standing standing = look();
-        return ageNs(standing) < COUNTS_FOR_NS ? standing.tokens.size() : 0;
+        State state = currentState();
+        return ageNs(state) < MAX_AGE_NS ? state.tokens.size() : 0;
     }
 
     /** The fault of the file, without secrets; null if there is none. */
     public @Nullable String problem() {
-        Standing standing = look();
-        return standing.problem == null && ageNs(standing) >= COUNTS_FOR_NS
+        State state = currentState();
+        return state.problem == null && ageNs(state) >= MAX_AGE_NS
                 ? path + ": reading it takes too long"
-                : standing.problem;
+                : state.problem;
     }
 
     /** The newest known state, after an attempt to read the file again if the state is old. */
-    private Standing look() {
-        Standing known = now;
+    private State currentState() {
+        State known = now;
         long ageNs = ageNs(known);
         if (ageNs < READ_AGAIN_AFTER_NS || !begin(ageNs)) {
             return now;
         }
         try {
-            Standing before = now;
+            State before = now;
             if (ageNs(before) >= READ_AGAIN_AFTER_NS) {
                 now = next(before);
                 report(before, now);
@@ -152,7 +152,7 @@ public final class TokenFile {
      * valid.
      */
     private boolean begin(long ageNs) {
-        if (ageNs < COUNTS_FOR_NS) {
+        if (ageNs < MAX_AGE_NS) {
             return reading.tryLock();
         }
         try {
@@ -163,27 +163,27 @@ public final class TokenFile {
         }
     }
 
-    private long ageNs(Standing standing) {
-        return clock.read().boottimeNs() - standing.asOfNs;
+    private long ageNs(State state) {
+        return clock.read().boottimeNs() - state.asOfNs;
     }
 
-    private Standing next(Standing before) {
+    private State next(State before) {
         long asOfNs = clock.read().boottimeNs();
         try {
             byte[] bytes = source.read();
             boolean same = MessageDigest.isEqual(AccessTokens.sha256(bytes), before.digest);
             return same && before.problem == null
-                    ? new Standing(before.tokens, before.digest, asOfNs, null)
+                    ? new State(before.tokens, before.digest, asOfNs, null)
                     : parsed(path, bytes, asOfNs);
         } catch (FileException e) {
             String problem = String.valueOf(e.getMessage());
             return e.kind() == FileException.Kind.MISSING
-                    ? new Standing(AccessTokens.NONE, new byte[0], asOfNs, problem)
-                    : new Standing(before.tokens, before.digest, before.asOfNs, problem);
+                    ? new State(AccessTokens.NONE, new byte[0], asOfNs, problem)
+                    : new State(before.tokens, before.digest, before.asOfNs, problem);
         }
     }
 
-    private void report(Standing before, Standing after) {
+    private void report(State before, State after) {
         if (after.problem != null && !after.problem.equals(before.problem)) {
             boolean unread = after.asOfNs == before.asOfNs;
             log.error(
@@ -195,17 +195,17 @@ public final class TokenFile {
         }
     }
 
-    private static Standing parsed(Path path, byte[] bytes, long asOfNs) {
+    private static State parsed(Path path, byte[] bytes, long asOfNs) {
         AccessTokens tokens = AccessTokens.parse(new String(bytes, StandardCharsets.UTF_8));
         String problem =
                 tokens.faults().isEmpty() ? null : path + ", " + String.join("; ", tokens.faults());
-        return new Standing(tokens, AccessTokens.sha256(bytes), asOfNs, problem);
+        return new State(tokens, AccessTokens.sha256(bytes), asOfNs, problem);
     }
 
     private static byte[] read(Path path) throws FileException {
         NativeFile file = NativeFile.openToRead(path);
         try {
-            return file.readAll(MOST_BYTES);
+            return file.readAll(MAX_FILE_BYTES);
         } finally {
             file.release();
         }

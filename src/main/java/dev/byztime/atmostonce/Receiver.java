@@ -40,7 +40,7 @@ public final class Receiver {
      * Growing is therefore quick, and no array is "humongous" to a garbage collector with regions
      * of 1 MiB, which would round up its size.
      */
-    private static final int WORTH_A_SHARD = 8192;
+    private static final int MIN_CONNECTIONS_PER_SHARD = 8192;
 
     private final ReceiverLimits limits;
     private final CeilingKeeper keeper;
@@ -210,7 +210,11 @@ public final class Receiver {
     private synchronized Shard @Nullable [] begin() {
         RecoveredCeiling beginning = keeper.ceiling().beginning();
         if (shards == null && beginning != null) {
-            int count = Math.max(1, Integer.highestOneBit(limits.connections() / WORTH_A_SHARD));
+            int count =
+                    Math.max(
+                            1,
+                            Integer.highestOneBit(
+                                    limits.connections() / MIN_CONNECTIONS_PER_SHARD));
             Shard[] all = new Shard[count];
             for (int i = 0; i < count; i++) {
                 all[i] =

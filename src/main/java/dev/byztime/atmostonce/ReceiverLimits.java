@@ -12,19 +12,19 @@ package dev.byztime.atmostonce;
 public record ReceiverLimits(long maxLifetimeNs, long maxClockSkewNs, int connections) {
 
     /** The largest number of connections: as many as rows can be numbered. */
-    public static final int MOST_CONNECTIONS = 1 << 28;
+    public static final int MAX_CONNECTIONS = 1 << 28;
 
     /** The longest limit in nanoseconds: ten years, so that sums of limits fit into 64 bits. */
-    public static final long LONGEST_NS = 10L * 365 * 86_400 * 1_000_000_000;
+    public static final long MAX_DURATION_NS = 10L * 365 * 86_400 * 1_000_000_000;
 
     public ReceiverLimits {
-        if (maxLifetimeNs < 0 || maxLifetimeNs > LONGEST_NS) {
+        if (maxLifetimeNs < 0 || maxLifetimeNs > MAX_DURATION_NS) {
             throw new IllegalArgumentException("maxLifetime: " + maxLifetimeNs + " ns");
         }
-        if (maxClockSkewNs < 0 || maxClockSkewNs > LONGEST_NS) {
+        if (maxClockSkewNs < 0 || maxClockSkewNs > MAX_DURATION_NS) {
             throw new IllegalArgumentException("maxClockSkew: " + maxClockSkewNs + " ns");
         }
-        if (connections < 1 || connections > MOST_CONNECTIONS) {
+        if (connections < 1 || connections > MAX_CONNECTIONS) {
             throw new IllegalArgumentException("connections: " + connections);
         }
     }

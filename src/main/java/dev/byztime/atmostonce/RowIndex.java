@@ -18,10 +18,10 @@ package dev.byztime.atmostonce;
  */
 final class RowIndex {
 
-    private static final int LEAST_SLOTS = 16;
+    private static final int MIN_SLOTS = 16;
 
-    private long[] slots = new long[LEAST_SLOTS];
-    private int mask = LEAST_SLOTS - 1;
+    private long[] slots = new long[MIN_SLOTS];
+    private int mask = MIN_SLOTS - 1;
     private int used;
 
     /** The row of a connection, or {@link Rows#NONE}. */

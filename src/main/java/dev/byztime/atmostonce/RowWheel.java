@@ -22,7 +22,7 @@ final class RowWheel {
     private static final int COMMON_SPANS = SPANS / 2;
 
     /** The least width of a span, in nanoseconds. Differences of spans then fit into 64 bits. */
-    private static final long LEAST_WIDTH_NS = 1024;
+    private static final long MIN_SPAN_WIDTH_NS = 1024;
 
     /** The number of the list of rows that were taken from the wheel and not yet examined. */
     private static final int TAKEN = SPANS;
@@ -46,7 +46,7 @@ final class RowWheel {
      */
     RowWheel(Rows rows, long spreadNs, long beginNs) {
         this.rows = rows;
-        this.widthNs = Math.max(LEAST_WIDTH_NS, spreadNs / COMMON_SPANS);
+        this.widthNs = Math.max(MIN_SPAN_WIDTH_NS, spreadNs / COMMON_SPANS);
         this.done = span(beginNs) - 1;
         Arrays.fill(heads, Rows.NONE);
     }

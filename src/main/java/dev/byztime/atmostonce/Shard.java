@@ -13,7 +13,7 @@ import dev.byztime.time.Timestamp;
 final class Shard {
 
     /** The most rows that one call examines, so that no call pays for a long idle time. */
-    private static final int AT_ONCE = 32;
+    private static final int MAX_ROWS_PER_CALL = 32;
 
     private final Rows rows;
     private final RowIndex index = new RowIndex();
@@ -70,7 +70,7 @@ final class Shard {
      */
     synchronized Verdict judge(long first, long second, long timestampNs, long presentWatermarkNs) {
         raise(presentWatermarkNs);
-        forget(AT_ONCE);
+        forget(MAX_ROWS_PER_CALL);
         int row = index.find(rows, first, second);
         if (row != Rows.NONE) {
             return next(row, timestampNs);
@@ -95,7 +95,7 @@ final class Shard {
      */
     synchronized boolean forgetUpTo(long presentWatermarkNs) {
         raise(presentWatermarkNs);
-        return forget(AT_ONCE);
+        return forget(MAX_ROWS_PER_CALL);
     }
 
     private Verdict next(int row, long timestampNs) {
@@ -166,7 +166,7 @@ final class Shard {
      * message, whichever is older. The row is forgotten if it is the older one.
      */
     private void makeRoom(long timestampNs) {
-        int row = wheel.takeOldest(AT_ONCE);
+        int row = wheel.takeOldest(MAX_ROWS_PER_CALL);
         upperNs = Math.max(upperNs, Math.min(rows.lastNs(row), timestampNs));
         forgetOrKeep(row);
     }

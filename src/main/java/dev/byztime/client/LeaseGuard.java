@@ -28,7 +28,7 @@ public final class LeaseGuard implements AutoCloseable {
      * The factor by which true time may be faster than CLOCK_BOOTTIME, which daemons slew by up to
      * a tenth.
      */
-    static final double SLEWED = 1.12;
+    static final double MAX_CLOCK_RATE = 1.12;
 
     private final LeaseClient leases;
     private final LocalClock clock;
@@ -327,12 +327,12 @@ public final class LeaseGuard implements AutoCloseable {
      * renewals have failed by then.
      */
     private long noticeNs() {
-        return (long) (lease.safeRemainingNs() / SLEWED / 6);
+        return (long) (lease.safeRemainingNs() / MAX_CLOCK_RATE / 6);
     }
 
     /** The end of a lease requested at {@code sentNs}, both in nanoseconds of CLOCK_BOOTTIME. */
     static long endNs(long sentNs, Grant lease) {
-        return sentNs + (long) (lease.safeRemainingNs() / SLEWED);
+        return sentNs + (long) (lease.safeRemainingNs() / MAX_CLOCK_RATE);
     }
 
     private synchronized void extend(long sentNs, Grant renewed) {

@@ -165,7 +165,7 @@ public final class LeasedCache<V> implements AutoCloseable {
                 if (answer instanceof NotNow later && !Thread.currentThread().isInterrupted()) {
                     // The service cannot recall the lease either, so it holds until its end.
                     pause.park(Math.min(leftNs, LeaseGuard.pauseNs(later)));
-                } else if (!(answer instanceof Grant standing) || standing.recalled()) {
+                } else if (!(answer instanceof Grant grant) || grant.recalled()) {
                     break;
                 }
             }

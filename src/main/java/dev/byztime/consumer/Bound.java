@@ -71,7 +71,7 @@ record Bound(Reading.Basis basis, long asOfNs, long errorNs, long growthPpb) {
     }
 
     private static long inRange(long ns) {
-        if (ns > Reading.LONGEST_NS || ns < -Reading.LONGEST_NS) {
+        if (ns > Reading.MAX_AGE_OR_ERROR_NS || ns < -Reading.MAX_AGE_OR_ERROR_NS) {
             throw new ArithmeticException("beyond 73 years");
         }
         return ns;

@@ -71,7 +71,7 @@ public final class ConsumerContext implements IntervalClock {
     private static final Logger log = LoggerFactory.getLogger(ConsumerContext.class);
 
     /** The most observations in one reading. More than one are necessary only around a suspend. */
-    private static final int MOST_ATTEMPTS = 16;
+    private static final int MAX_OBSERVATIONS_PER_READING = 16;
 
     private final TimedataReader file;
     private final LocalClock clock;
@@ -235,7 +235,7 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     private Snapshot snapshot() {
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < MAX_OBSERVATIONS_PER_READING; attempt++) {
             ClockState known = state.get();
             LocalTime now = clock.read();
             // After an observation in this call, the state is as fresh as the caller can demand.

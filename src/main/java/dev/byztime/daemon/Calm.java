@@ -24,7 +24,7 @@ final class Calm {
      * The largest change of slew by rounding: a line begins at a whole nanosecond, and a line may
      * be as short as the gap between two publications.
      */
-    private static final long ROUNDING_PPB = PpbMath.BILLION / NodeSettings.PUBLISH_NS + 1;
+    private static final long ROUNDING_PPB = PpbMath.BILLION / NodeSettings.MIN_PUBLISH_NS + 1;
 
     private final long promisePpb;
     private final long horizonNs;

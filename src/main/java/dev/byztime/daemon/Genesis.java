@@ -27,7 +27,7 @@ final class Genesis {
     private static final int ROUNDS_NEAR = 3;
     private static final int ROUNDS_TO_WIDEN = 40;
     private static final int ROUNDS_TO_WIDEN_FOR_NOISE = 4;
-    private static final int LEAST_ROUNDS_LOCKED = 25;
+    private static final int MIN_ROUNDS_LOCKED = 25;
     private static final int MORE_ROUNDS_LOCKED = 26;
 
     private final NodeSettings settings;
@@ -101,9 +101,9 @@ final class Genesis {
         if (nowNs - roundAtNs < pollNs) {
             return Outcome.GOING_ON;
         }
-        Outcome standing = agreement(nowNs, rule, withoutVoteNs);
-        if (locked && standing != Outcome.GOING_ON) {
-            return standing;
+        Outcome outcome = agreement(nowNs, rule, withoutVoteNs);
+        if (locked && outcome != Outcome.GOING_ON) {
+            return outcome;
         }
         boolean slow = fresh < settings.nodes();
         if (fresh < enough || (slow && nowNs - roundAtNs < 2 * pollNs)) {
@@ -205,7 +205,7 @@ final class Genesis {
         if (roundsNear >= ROUNDS_NEAR) {
             locked = true;
             roundsLocked = 0;
-            roundsLockedAtMost = LEAST_ROUNDS_LOCKED + random.nextInt(MORE_ROUNDS_LOCKED);
+            roundsLockedAtMost = MIN_ROUNDS_LOCKED + random.nextInt(MORE_ROUNDS_LOCKED);
             return Outcome.LOCKED;
         }
         long lowerNs = heard.lowerOfHeardNs(settings.faults());

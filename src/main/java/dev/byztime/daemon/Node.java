@@ -317,7 +317,7 @@ public final class Node {
      * again.
      */
     private long reviewEveryNs() {
-        return Math.max(NodeSettings.PUBLISH_NS, polling.roundNs() / REVIEWS_PER_ROUND);
+        return Math.max(NodeSettings.MIN_PUBLISH_NS, polling.roundNs() / REVIEWS_PER_ROUND);
     }
 
     private void gather(long nowNs) {

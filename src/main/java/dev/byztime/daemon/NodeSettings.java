@@ -39,15 +39,15 @@ public record NodeSettings(
         long widthGoalNs) {
 
     /** The least time between two publications. */
-    static final long PUBLISH_NS = 50_000_000;
+    static final long MIN_PUBLISH_NS = 50_000_000;
 
     /**
      * The number of nodes that may take up their votes again within one window; see docs/daemon.md.
      */
-    static final int REJOINS_AT_ONCE = 4;
+    static final int MAX_REJOINS_PER_WINDOW = 4;
 
     private static final long MAX_RATE_PPB = 1_000_000;
-    private static final long MAX_NS = 86_400L * PpbMath.BILLION;
+    private static final long MAX_SETTING_NS = 86_400L * PpbMath.BILLION;
 
     /**
      * Checks the values.
@@ -62,11 +62,11 @@ public record NodeSettings(
         inRange("hardwarePpb", hardwarePpb, 0, MAX_RATE_PPB);
         inRange("slewPpb", slewPpb, 1, MAX_RATE_PPB);
         inRange("rejoinPpb", rejoinPpb, 1, MAX_RATE_PPB);
-        inRange("pollMinNs", pollMinNs, 1_000_000, MAX_NS);
-        inRange("pollMaxNs", pollMaxNs, pollMinNs, MAX_NS);
-        inRange("timeoutNs", timeoutNs, 1_000_000, MAX_NS);
-        inRange("maxAgeNs", maxAgeNs, pollMaxNs, MAX_NS);
-        inRange("windowNs", windowNs, 1_000_000, MAX_NS);
+        inRange("pollMinNs", pollMinNs, 1_000_000, MAX_SETTING_NS);
+        inRange("pollMaxNs", pollMaxNs, pollMinNs, MAX_SETTING_NS);
+        inRange("timeoutNs", timeoutNs, 1_000_000, MAX_SETTING_NS);
+        inRange("maxAgeNs", maxAgeNs, pollMaxNs, MAX_SETTING_NS);
+        inRange("windowNs", windowNs, 1_000_000, MAX_SETTING_NS);
         inRange("agreementNs", agreementNs, 1_000, 1_000 * PpbMath.BILLION);
         inRange("widthGoalNs", widthGoalNs, 1_000, 1_000 * PpbMath.BILLION);
         long neededPpb = readersGrowthPpb(hardwarePpb, slewPpb, rejoinPpb);
@@ -196,7 +196,7 @@ public record NodeSettings(
     /** The largest distance from the common scale at which a node may take up its vote again. */
     long rejoinLimitNs() {
         long totalNs = PpbMath.towardsZero(windowNs, rejoinPpb);
-        return totalNs / Math.clamp(faults(), 1, REJOINS_AT_ONCE);
+        return totalNs / Math.clamp(faults(), 1, MAX_REJOINS_PER_WINDOW);
     }
 
     /** The product of two numbers in ppb, rounded up; the first is below 2^21. */

@@ -12,7 +12,7 @@ final class Polling {
      * The fraction of the width: faster polls gain nothing once the drift between two polls is
      * below it.
      */
-    private static final int WORTHLESS = 8;
+    private static final int WIDTH_DIVISOR = 8;
 
     private final NodeSettings settings;
     private final RandomGenerator random;
@@ -90,8 +90,8 @@ final class Polling {
      */
     void adapt(long widthNs) {
         long driftNs = 2 * PpbMath.up(roundNs, growthPpb);
-        if (driftNs < widthNs / WORTHLESS || widthNs < settings.widthGoalNs() / 2) {
-            roundNs = Math.min(settings.pollMaxNs(), roundNs + roundNs / WORTHLESS);
+        if (driftNs < widthNs / WIDTH_DIVISOR || widthNs < settings.widthGoalNs() / 2) {
+            roundNs = Math.min(settings.pollMaxNs(), roundNs + roundNs / WIDTH_DIVISOR);
         } else if (widthNs > settings.widthGoalNs()) {
             roundNs = Math.max(settings.pollMinNs(), roundNs / 2);
         }

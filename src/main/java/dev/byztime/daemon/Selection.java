@@ -3,7 +3,7 @@ package dev.byztime.daemon;
 /** A search for the k-th smallest of some numbers, in linear time for many numbers. */
 final class Selection {
 
-    private static final int FEW = 24;
+    private static final int MAX_SORTED_NUMBERS = 24;
 
     private Selection() {}
 
@@ -14,7 +14,7 @@ final class Selection {
     static long smallest(long[] numbers, int length, int index) {
         int from = 0;
         int to = length - 1;
-        while (to - from > FEW) {
+        while (to - from > MAX_SORTED_NUMBERS) {
             long pivot = median(numbers[from], numbers[(from + to) >>> 1], numbers[to]);
             int left = from;
             int right = to;

@@ -11,8 +11,8 @@ package dev.byztime.daemon;
  */
 final class Steering {
 
-    private static final long LEAST_PULL_NS = PpbMath.BILLION;
-    private static final long MOST_PULL_NS = 4 * PpbMath.BILLION;
+    private static final long MIN_PULL_NS = PpbMath.BILLION;
+    private static final long MAX_PULL_NS = 4 * PpbMath.BILLION;
     private static final int PULL_PART = 8;
     private static final int LEARN_PULLS = 6;
     private static final long FORGET_NS = 1000 * PpbMath.BILLION;
@@ -43,9 +43,9 @@ final class Steering {
             sinceNs = nowNs;
             lastNs = nowNs;
         }
-        long elapsedNs = Math.clamp(nowNs - lastNs, 0, MOST_PULL_NS);
+        long elapsedNs = Math.clamp(nowNs - lastNs, 0, MAX_PULL_NS);
         lastNs = nowNs;
-        long agedNs = Math.clamp((nowNs - sinceNs) / PULL_PART, LEAST_PULL_NS, MOST_PULL_NS);
+        long agedNs = Math.clamp((nowNs - sinceNs) / PULL_PART, MIN_PULL_NS, MAX_PULL_NS);
         double pullNs = Math.max(agedNs, 2.0 * elapsedNs);
         double pullPpb = PpbMath.clamp(distanceNs, FAR_NS) * (double) PpbMath.BILLION / pullNs;
         pullPpb = Math.clamp(pullPpb, -(double) limitPpb, (double) limitPpb);

@@ -30,7 +30,7 @@ public record Granted(
         boolean current,
         boolean recalled,
         Reading time)
-        implements Acquired, Renewed {
+        implements AcquireResult, RenewResult {
 
     static Granted of(Lease lease, DecisionTime now) {
         return of(lease, lease.resource.version, null, now);

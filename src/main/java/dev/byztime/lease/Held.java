@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * A refusal: other holders have the resource, or earlier requests wait for it.
  *
- * @param holders the first {@value #SHOWN} holders; empty if only waiting requests conflict
+ * @param holders the first {@value #MAX_HOLDERS_SHOWN} holders; empty if only waiting requests
+ *     conflict
  * @param holding the number of holders
  * @param waiting the number of waiting requests
  * @param next whether no earlier conflicting request waits
@@ -24,15 +25,15 @@ public record Held(
         boolean next,
         @Nullable Timestamp expires,
         Reading time)
-        implements Acquired {
+        implements AcquireResult {
 
     /** The largest number of holders that an answer names. */
-    public static final int SHOWN = 10;
+    public static final int MAX_HOLDERS_SHOWN = 10;
 
     static Held of(Resource resource, boolean next, DecisionTime now) {
         boolean anybody = resource.holding > 0;
         return new Held(
-                resource.someHolders(SHOWN),
+                resource.someHolders(MAX_HOLDERS_SHOWN),
                 resource.holding,
                 resource.waiting(),
                 next,

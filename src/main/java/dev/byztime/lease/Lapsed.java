@@ -5,7 +5,7 @@ package dev.byztime.lease;
  *
  * @param reason why the lease is void
  */
-public record Lapsed(Reason reason) implements Renewed {
+public record Lapsed(Reason reason) implements RenewResult {
 
     /** Why a lease is void for its holder. */
     public enum Reason {

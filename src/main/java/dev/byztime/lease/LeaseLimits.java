@@ -36,12 +36,12 @@ public record LeaseLimits(
     /**
      * The upper limit of terms and errors, so that sums with expiries fit into 64-bit nanoseconds.
      */
-    static final Timestamp LONGEST_OF_ALL = new Timestamp(366 * 86_400L, 0);
+    static final Timestamp MAX_TERM_OR_ERROR = new Timestamp(366 * 86_400L, 0);
 
     /**
      * The upper limit of the length of names, so that a claim with two names stays within 64 KiB.
      */
-    private static final int LONGEST_NAME = 10_000;
+    private static final int MAX_NAME_LENGTH = 10_000;
 
     /**
      * @throws IllegalArgumentException if the limits are out of range or contradict each other
@@ -50,18 +50,18 @@ public record LeaseLimits(
         if (!shortestTerm.isAfter(Timestamp.ZERO)
                 || usualTerm.isBefore(shortestTerm)
                 || longestTerm.isBefore(usualTerm)
-                || longestTerm.isAfter(LONGEST_OF_ALL)) {
+                || longestTerm.isAfter(MAX_TERM_OR_ERROR)) {
             throw new IllegalArgumentException(
                     "terms must be 0 < shortest <= usual <= longest <= 366 days");
         }
-        if (maxError.isNegative() || maxError.isAfter(LONGEST_OF_ALL)) {
+        if (maxError.isNegative() || maxError.isAfter(MAX_TERM_OR_ERROR)) {
             throw new IllegalArgumentException("maxError must be 0 to 366 days");
         }
         if (resources < 1 || holders < 1 || waiting < 0 || waitingInAll < 0) {
             throw new IllegalArgumentException("limits must allow something");
         }
-        if (nameLength < 1 || nameLength > LONGEST_NAME) {
-            throw new IllegalArgumentException("names must have 1 to " + LONGEST_NAME);
+        if (nameLength < 1 || nameLength > MAX_NAME_LENGTH) {
+            throw new IllegalArgumentException("names must have 1 to " + MAX_NAME_LENGTH);
         }
     }
 

@@ -323,7 +323,7 @@ public final class LeaseTimescale {
         Timestamp ahead = Timestamp.ofNanos(ceilingNs).minus(Timestamp.ofNanos(now.earliestNs()));
         return today.max(
                 new LongestPromise(
-                        Timestamp.min(ahead, LeaseLimits.LONGEST_OF_ALL), today.maxError()));
+                        Timestamp.min(ahead, LeaseLimits.MAX_TERM_OR_ERROR), today.maxError()));
     }
 
     /** The end of the wait in the last life's record, if it is of this boot. */

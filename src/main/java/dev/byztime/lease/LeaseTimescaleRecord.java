@@ -216,9 +216,9 @@ record LeaseTimescaleRecord(
         Timestamp term = TimestampText.parse(lines.group("term"));
         Timestamp error = TimestampText.parse(lines.group("error"));
         if (term.isNegative()
-                || term.isAfter(LeaseLimits.LONGEST_OF_ALL)
+                || term.isAfter(LeaseLimits.MAX_TERM_OR_ERROR)
                 || error.isNegative()
-                || error.isAfter(LeaseLimits.LONGEST_OF_ALL)) {
+                || error.isAfter(LeaseLimits.MAX_TERM_OR_ERROR)) {
             throw new IllegalArgumentException("no life has made promises of that length");
         }
         return new LongestPromise(term, error);

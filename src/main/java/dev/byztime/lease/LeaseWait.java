@@ -41,7 +41,7 @@ public final class LeaseWait {
     private static final long DISK_PATIENCE_NS = 2_000_000_000;
 
     /** The pause in nanoseconds if the time of the next attempt is unknown. */
-    private static final long LOOK_AGAIN_NS = 100_000_000;
+    private static final long DEFAULT_PAUSE_NS = 100_000_000;
 
     private final Leases leases;
     private final IntervalClock clock;
@@ -68,7 +68,7 @@ public final class LeaseWait {
      * @param leases the results, in the order of the requests
      * @param time the reading that decided
      */
-    public record RenewedAll(List<Renewed> leases, Reading time) {}
+    public record RenewAllResult(List<RenewResult> leases, Reading time) {}
 
     /**
      * @param expiries the keeper of the ceiling of expiries, with {@link #EXPIRY_SLACK_NS}
@@ -104,13 +104,13 @@ public final class LeaseWait {
      * @throws IllegalArgumentException if a name or the term is invalid
      * @throws TimeUnavailableException if time cannot be known
      */
-    public Acquired acquire(AcquireRequest request, Timestamp maxError) {
+    public AcquireResult acquire(AcquireRequest request, Timestamp maxError) {
         long begunNs = nowNs();
-        Acquired acquired = leases.acquire(request, clock.now(maxError));
-        while (acquired instanceof NotYetDurable lacking && waitedForDisk(lacking, begunNs)) {
-            acquired = leases.acquire(request, clock.now(maxError));
+        AcquireResult result = leases.acquire(request, clock.now(maxError));
+        while (result instanceof NotYetDurable lacking && waitedForDisk(lacking, begunNs)) {
+            result = leases.acquire(request, clock.now(maxError));
         }
-        return noted(acquired, begunNs);
+        return noted(result, begunNs);
     }
 
     /**
@@ -122,7 +122,7 @@ public final class LeaseWait {
      * @throws TimeUnavailableException if time cannot be known
      * @throws dev.byztime.run.ServiceRefusal if the service ends
      */
-    public Acquired await(
+    public AcquireResult await(
             AcquireRequest request, boolean recalls, Timestamp atMost, Timestamp maxError) {
         long begunNs = nowNs();
         long patienceNs = patienceNs(atMost);
@@ -141,16 +141,16 @@ public final class LeaseWait {
         };
     }
 
-    private Acquired await(Waiter place, long begunNs, long patienceNs, Timestamp maxError) {
+    private AcquireResult await(Waiter place, long begunNs, long patienceNs, Timestamp maxError) {
         while (true) {
             waiting.requireOpen();
             Reading now = clock.now(maxError);
-            Acquired acquired = leases.poll(place, now);
+            AcquireResult result = leases.poll(place, now);
             long leftNs = patienceNs - (nowNs() - begunNs);
             if (leftNs <= 0) {
-                return acquired;
+                return result;
             }
-            switch (acquired) {
+            switch (result) {
                 case Granted granted -> {
                     return granted;
                 }
@@ -175,7 +175,7 @@ public final class LeaseWait {
      * @param maxError the largest error that the caller accepts
      * @throws TimeUnavailableException if time cannot be known
      */
-    public Renewed renew(
+    public RenewResult renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Timestamp maxError) {
         return renewAll(List.of(new Renewal(lease, term, claim)), maxError, beginNs())
                 .leases()
@@ -196,20 +196,20 @@ public final class LeaseWait {
      *     limit on the wait for the disk
      * @throws TimeUnavailableException if time cannot be known
      */
-    public RenewedAll renewAll(List<Renewal> renewals, Timestamp maxError, long begunNs) {
+    public RenewAllResult renewAll(List<Renewal> renewals, Timestamp maxError, long begunNs) {
         while (true) {
             Reading now = clock.now(maxError);
-            List<Renewed> all = new ArrayList<>(renewals.size());
+            List<RenewResult> all = new ArrayList<>(renewals.size());
             NotYetDurable most = null;
             for (Renewal each : renewals) {
-                Renewed renewed = leases.renew(each.lease(), each.term(), each.claim(), now);
-                all.add(renewed);
-                most = renewed instanceof NotYetDurable lacking ? lacking.orMore(most) : most;
+                RenewResult result = leases.renew(each.lease(), each.term(), each.claim(), now);
+                all.add(result);
+                most = result instanceof NotYetDurable lacking ? lacking.orMore(most) : most;
             }
             // All are extended again, because extending a lease twice changes nothing.
             if (most == null || !waitedForDisk(most, begunNs)) {
                 all.forEach(this::demandMore);
-                return new RenewedAll(all, now);
+                return new RenewAllResult(all, now);
             }
         }
     }
@@ -221,7 +221,7 @@ public final class LeaseWait {
      * @throws TimeUnavailableException if time cannot be known
      * @throws dev.byztime.run.ServiceRefusal if the service ends
      */
-    public Renewed awaitRecall(LeaseRef lease, Timestamp atMost, Timestamp maxError) {
+    public RenewResult awaitRecall(LeaseRef lease, Timestamp atMost, Timestamp maxError) {
         long begunNs = nowNs();
         long patienceNs = patienceNs(atMost);
         Thread self = Thread.currentThread();
@@ -231,10 +231,10 @@ public final class LeaseWait {
         try {
             while (true) {
                 waiting.requireOpen();
-                Renewed standing = leases.look(lease, clock.now(maxError));
+                RenewResult result = leases.stateOf(lease, clock.now(maxError));
                 long leftNs = patienceNs - (nowNs() - begunNs);
-                if (leftNs <= 0 || !(standing instanceof Granted granted)) {
-                    return standing;
+                if (leftNs <= 0 || !(result instanceof Granted granted)) {
+                    return result;
                 }
                 pause.park(Math.min(leftNs, granted.safeRemaining().toNanosSaturated() + 1));
             }
@@ -252,16 +252,16 @@ public final class LeaseWait {
                 && counter.await(lacking.token(), leftNs);
     }
 
-    private Acquired noted(Acquired acquired, long begunNs) {
-        if (acquired instanceof Granted granted) {
+    private AcquireResult noted(AcquireResult result, long begunNs) {
+        if (result instanceof Granted granted) {
             timeToGrant.accept(nowNs() - begunNs);
             demandMore(granted);
         }
-        return acquired;
+        return result;
     }
 
-    private void demandMore(Renewed renewed) {
-        if (renewed instanceof Granted granted) {
+    private void demandMore(RenewResult result) {
+        if (result instanceof Granted granted) {
             demandMore(granted);
         }
     }
@@ -298,7 +298,7 @@ public final class LeaseWait {
 
     private static long untilNextLookNs(Recovering recovering) {
         Timestamp in = recovering.in();
-        return in == null ? LOOK_AGAIN_NS : Math.max(1, in.toNanosSaturated());
+        return in == null ? DEFAULT_PAUSE_NS : Math.max(1, in.toNanosSaturated());
     }
 
     private long patienceNs(Timestamp atMost) {

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -48,10 +49,10 @@ public final class Leases {
      * The most leases that one step of a sweep examines, so that it does not hold the lock for
      * long.
      */
-    private static final int SWEEP = 512;
+    private static final int MAX_LEASES_PER_SWEEP_STEP = 512;
 
     /** The most resources that are forgotten to make room for one lease. */
-    private static final int FORGOTTEN_FOR_ONE = 10;
+    private static final int MAX_RESOURCES_FORGOTTEN_PER_LEASE = 10;
 
     private final LeaseLimits limits;
     private final @Nullable Claims claims;
@@ -131,7 +132,7 @@ public final class Leases {
      * @throws IllegalArgumentException if a name or the term is invalid
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public Acquired acquire(AcquireRequest request, Reading now) {
+    public AcquireResult acquire(AcquireRequest request, Reading now) {
         require(request);
         return acquire(request, null, DecisionTime.of(now, limits));
     }
@@ -146,15 +147,15 @@ public final class Leases {
      *     passing of time
      * @throws IllegalArgumentException if a name or the term is invalid
      */
-    public Entered enter(AcquireRequest request, boolean recalls, Runnable wake) {
+    public EnterResult enter(AcquireRequest request, boolean recalls, Runnable wake) {
         require(request);
         List<Runnable> wakes = new ArrayList<>();
         try {
             Stripe stripe = stripe(request.resource());
-            Entered entered = stripe.enter(request, recalls, wake, wakes);
-            return isFull(entered) && forgetIdleAnywhere()
+            EnterResult result = stripe.enter(request, recalls, wake, wakes);
+            return isFull(result) && forgetIdleAnywhere()
                     ? stripe.enter(request, recalls, wake, wakes)
-                    : entered;
+                    : result;
         } finally {
             run(wakes);
         }
@@ -165,7 +166,7 @@ public final class Leases {
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public Acquired poll(Waiter waiter, Reading now) {
+    public AcquireResult poll(Waiter waiter, Reading now) {
         return acquire(waiter.request, waiter, DecisionTime.of(now, limits));
     }
 
@@ -185,10 +186,28 @@ public final class Leases {
      * @throws IllegalArgumentException if the term is invalid
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public Renewed renew(
+    public RenewResult renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Reading now) {
-        long wantedNs = term == null ? Stripe.AS_BEFORE : limits.termNs(term);
-        return renew(lease, wantedNs, claim, DecisionTime.of(now, limits));
+        OptionalLong termNs =
+                term == null ? OptionalLong.empty() : OptionalLong.of(limits.termNs(term));
+        DecisionTime moment = DecisionTime.of(now, limits);
+        List<Runnable> wakes = new ArrayList<>(0);
+        try {
+            Stripe stripe = stripe(lease.resource());
+            RenewResult result = stripe.extend(lease, termNs, moment, wakes);
+            if (claim == null
+                    || claims == null
+                    || !(result instanceof Recovering recovering)
+                    || recovering.cause() != Recovering.Cause.RESTART) {
+                return result;
+            }
+            Claim proven = claims.proven(claim);
+            return proven == null || !proven.lease().equals(lease)
+                    ? new Lapsed(Lapsed.Reason.UNPROVEN)
+                    : stripe.confirm(proven, termNs, moment, wakes);
+        } finally {
+            run(wakes);
+        }
     }
 
     /**
@@ -196,8 +215,14 @@ public final class Leases {
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public Renewed look(LeaseRef lease, Reading now) {
-        return renew(lease, (Long) null, null, DecisionTime.of(now, limits));
+    public RenewResult stateOf(LeaseRef lease, Reading now) {
+        DecisionTime moment = DecisionTime.of(now, limits);
+        List<Runnable> wakes = new ArrayList<>(0);
+        try {
+            return stripe(lease.resource()).state(lease, moment, wakes);
+        } finally {
+            run(wakes);
+        }
     }
 
     /**
@@ -292,7 +317,7 @@ public final class Leases {
         DecisionTime moment = DecisionTime.of(now, limits);
         List<ResourceView> page = new ArrayList<>();
         for (int i = after == null ? 0 : index(after); i < stripes.length; i++) {
-            page.addAll(stripes[i].list(after, size - page.size(), most, PAGING, moment));
+            page.addAll(stripes[i].list(after, size - page.size(), most, PAGE_ORDER, moment));
             if (page.size() >= size) {
                 break;
             }
@@ -313,7 +338,7 @@ public final class Leases {
             boolean done = false;
             while (!done) {
                 List<Runnable> wakes = new ArrayList<>();
-                done = stripe.sweep(SWEEP, moment, wakes);
+                done = stripe.sweep(MAX_LEASES_PER_SWEEP_STEP, moment, wakes);
                 run(wakes);
             }
         }
@@ -352,20 +377,21 @@ public final class Leases {
         return (int) waiting.taken();
     }
 
-    private Acquired acquire(AcquireRequest request, @Nullable Waiter waiter, DecisionTime now) {
+    private AcquireResult acquire(
+            AcquireRequest request, @Nullable Waiter waiter, DecisionTime now) {
         long termNs = limits.termNs(request.term());
         List<Runnable> wakes = new ArrayList<>(0);
         try {
             Stripe stripe = stripe(request.resource());
-            Acquired acquired = stripe.acquire(request, termNs, waiter, now, wakes);
+            AcquireResult result = stripe.acquire(request, termNs, waiter, now, wakes);
             // Names differ in length, so the memory of one forgotten resource may not suffice.
-            for (int i = 0; i < FORGOTTEN_FOR_ONE && isFull(acquired); i++) {
+            for (int i = 0; i < MAX_RESOURCES_FORGOTTEN_PER_LEASE && isFull(result); i++) {
                 if (!forgetIdleAnywhere()) {
                     break;
                 }
-                acquired = stripe.acquire(request, termNs, waiter, now, wakes);
+                result = stripe.acquire(request, termNs, waiter, now, wakes);
             }
-            return acquired;
+            return result;
         } finally {
             run(wakes);
         }
@@ -376,27 +402,6 @@ public final class Leases {
         return result instanceof LimitReached full
                 && (full.limit() == LimitReached.Limit.RESOURCES
                         || full.limit() == LimitReached.Limit.KIBIBYTES);
-    }
-
-    private Renewed renew(
-            LeaseRef lease, @Nullable Long term, @Nullable String claim, DecisionTime now) {
-        List<Runnable> wakes = new ArrayList<>(0);
-        try {
-            Stripe stripe = stripe(lease.resource());
-            Renewed renewed = stripe.renew(lease, term, null, now, wakes);
-            if (claim == null
-                    || claims == null
-                    || !(renewed instanceof Recovering recovering)
-                    || recovering.cause() != Recovering.Cause.RESTART) {
-                return renewed;
-            }
-            Claim proven = claims.proven(claim);
-            return proven == null || !proven.lease().equals(lease)
-                    ? new Lapsed(Lapsed.Reason.UNPROVEN)
-                    : stripe.renew(lease, term, proven, now, wakes);
-        } finally {
-            run(wakes);
-        }
     }
 
     /** Forgets one idle resource, from a different stripe each time. Locks one stripe at a time. */
@@ -438,7 +443,7 @@ public final class Leases {
      * The order of pages. All stripes share it, so the last name of a page says where the next
      * begins.
      */
-    private static final Comparator<String> PAGING =
+    private static final Comparator<String> PAGE_ORDER =
             Comparator.<String>comparingInt(name -> spread(name) ^ Integer.MIN_VALUE)
                     .thenComparing(Comparator.naturalOrder());
 

@@ -7,7 +7,7 @@ package dev.byztime.lease;
  * @param limit the limit
  * @param size the value of the limit
  */
-public record LimitReached(Limit limit, int size) implements Acquired, Entered {
+public record LimitReached(Limit limit, int size) implements AcquireResult, EnterResult {
 
     /** The limits. */
     public enum Limit {

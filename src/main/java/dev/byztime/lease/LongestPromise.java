@@ -14,7 +14,7 @@ import dev.byztime.time.Timestamp;
 record LongestPromise(Timestamp term, Timestamp maxError) {
 
     /** The upper limit of {@code byztime.keep}. */
-    private static final Timestamp ENTRIES_ARE_KEPT = new Timestamp(1, 0);
+    private static final Timestamp MAX_ENTRY_KEEP = new Timestamp(1, 0);
 
     LongestPromise max(LongestPromise that) {
         return new LongestPromise(
@@ -50,7 +50,7 @@ record LongestPromise(Timestamp term, Timestamp maxError) {
      * @param driftPpb bound on the local clock's rate error
      */
     long quietNs(long driftPpb) {
-        Timestamp longest = term.plus(maxError).plus(maxError).plus(ENTRIES_ARE_KEPT);
+        Timestamp longest = term.plus(maxError).plus(maxError).plus(MAX_ENTRY_KEEP);
         return longest.saturatingScale(Timestamp.BILLION + 2 * driftPpb).toNanosSaturated() + 1;
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresNs the value that the ceiling of expiries must reach, in nanoseconds of global time
  * @param token the value that the ceiling of fencing tokens must reach
  */
-public record NotYetDurable(long expiresNs, long token) implements Acquired, Renewed {
+public record NotYetDurable(long expiresNs, long token) implements AcquireResult, RenewResult {
 
     /** The values that satisfy both refusals. */
     NotYetDurable orMore(@Nullable NotYetDurable other) {

@@ -6,4 +6,4 @@ package dev.byztime.lease;
  *
  * @param lease the present state of the lease
  */
-public record Recalled(Granted lease) implements Renewed {}
+public record Recalled(Granted lease) implements RenewResult {}

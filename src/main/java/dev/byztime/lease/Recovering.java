@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param time the reading that decided
  */
 public record Recovering(Cause cause, @Nullable Timestamp in, Reading time)
-        implements Acquired, Renewed {
+        implements AcquireResult, RenewResult {
 
     /** Why there may be such promises. */
     public enum Cause {

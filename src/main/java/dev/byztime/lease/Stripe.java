@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,9 +17,6 @@ import java.util.function.LongSupplier;
  * lock is released.
  */
 final class Stripe {
-
-    /** The value that means the present term of a lease. */
-    static final long AS_BEFORE = 0;
 
     private final LeaseLimits limits;
     private final LongSupplier ceiling;
@@ -61,7 +59,7 @@ final class Stripe {
      *
      * @param self the request's place in the queue; null if it does not wait
      */
-    synchronized Acquired acquire(
+    synchronized AcquireResult acquire(
             AcquireRequest request,
             long termNs,
             @Nullable Waiter self,
@@ -130,7 +128,7 @@ final class Stripe {
     }
 
     /** Adds a request to the queue, if no limit is reached. */
-    synchronized Entered enter(
+    synchronized EnterResult enter(
             AcquireRequest request, boolean recalls, Runnable wake, List<Runnable> wakes) {
         Resource known = table.find(request.resource());
         if (known != null && known.waiting() >= limits.waiting()) {
@@ -156,41 +154,56 @@ final class Stripe {
         }
     }
 
+    /** The state of a lease: granted if it is valid and not recalled. */
+    synchronized RenewResult state(LeaseRef ref, DecisionTime now, List<Runnable> wakes) {
+        keepUpWith(now, wakes);
+        Lease lease = table.find(ref);
+        return lease == null ? lapsed(ref, now) : state(lease, now);
+    }
+
     /**
      * Extends a lease, or returns the reason against it.
      *
-     * @param term the term in nanoseconds; null to return the state without extending
-     * @param claim the holder's valid claim; null if there is none
+     * @param termNs the term from now in nanoseconds; empty for the present term of the lease
      */
-    synchronized Renewed renew(
-            LeaseRef ref,
-            @Nullable Long term,
-            @Nullable Claim claim,
-            DecisionTime now,
-            List<Runnable> wakes) {
+    synchronized RenewResult extend(
+            LeaseRef ref, OptionalLong termNs, DecisionTime now, List<Runnable> wakes) {
         keepUpWith(now, wakes);
         Lease lease = table.find(ref);
-        if (lease == null) {
-            if (claim == null) {
-                return lapsed(ref, now);
-            }
-            switch (restore(claim, now, wakes)) {
-                case Restoration.Refused(Renewed why) -> {
-                    return why;
-                }
-                case Restoration.Restored(Lease restored) -> lease = restored;
-            }
+        return lease == null ? lapsed(ref, now) : extend(lease, termNs, now);
+    }
+
+    /**
+     * Extends a lease that a valid claim proves, after restoring it if it is of an earlier life.
+     *
+     * @param termNs the term from now in nanoseconds; empty for the present term of the lease
+     */
+    synchronized RenewResult confirm(
+            Claim claim, OptionalLong termNs, DecisionTime now, List<Runnable> wakes) {
+        keepUpWith(now, wakes);
+        Lease lease = table.find(claim.lease());
+        if (lease != null) {
+            return extend(lease, termNs, now);
         }
+        return switch (restore(claim, now, wakes)) {
+            case Restoration.Refused(RenewResult why) -> why;
+            case Restoration.Restored(Lease restored) -> extend(restored, termNs, now);
+        };
+    }
+
+    private static RenewResult state(Lease lease, DecisionTime now) {
         if (now.latestNs() >= lease.expiresNs) {
             return new Lapsed(Lapsed.Reason.EXPIRED);
         }
-        if (lease.isRecalled()) {
-            return new Recalled(Granted.of(lease, now));
+        Granted granted = Granted.of(lease, now);
+        return lease.isRecalled() ? new Recalled(granted) : granted;
+    }
+
+    private RenewResult extend(Lease lease, OptionalLong termNs, DecisionTime now) {
+        if (now.latestNs() >= lease.expiresNs || lease.isRecalled()) {
+            return state(lease, now);
         }
-        if (term == null) {
-            return Granted.of(lease, now);
-        }
-        long wantedNs = term == AS_BEFORE ? lease.termNs : term;
+        long wantedNs = termNs.orElse(lease.termNs);
         long expiresNs = Math.max(lease.expiresNs, now.latestNs() + wantedNs);
         if (expiresNs > ceiling.getAsLong()) {
             return new NotYetDurable(expiresNs, lease.token);
@@ -206,7 +219,7 @@ final class Stripe {
 
         record Restored(Lease lease) implements Restoration {}
 
-        record Refused(Renewed why) implements Restoration {}
+        record Refused(RenewResult why) implements Restoration {}
 
         static Restoration lapsed(Lapsed.Reason reason) {
             return new Refused(new Lapsed(reason));
@@ -451,7 +464,7 @@ final class Stripe {
         }
     }
 
-    private Renewed lapsed(LeaseRef ref, DecisionTime now) {
+    private RenewResult lapsed(LeaseRef ref, DecisionTime now) {
         if (ref.token() <= voidedUpTo) {
             return new Lapsed(Lapsed.Reason.DISCONTINUITY);
         }

@@ -40,7 +40,7 @@ final class ControlMessages {
     private static final int ADDRESS6_BYTES = 16;
 
     /** The largest number of seconds whose nanoseconds fit into 64 bits. */
-    private static final long MOST_SECONDS = Long.MAX_VALUE / Timestamp.BILLION - 1;
+    private static final long MAX_SECONDS = Long.MAX_VALUE / Timestamp.BILLION - 1;
 
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -104,7 +104,7 @@ final class ControlMessages {
     private void stamp(long seconds, long nanoseconds) {
         boolean possible =
                 seconds > 0
-                        && seconds <= MOST_SECONDS
+                        && seconds <= MAX_SECONDS
                         && nanoseconds >= 0
                         && nanoseconds < Timestamp.BILLION;
         if (possible) { // a stamp of zeros means none

@@ -23,7 +23,7 @@ import java.util.Set;
  */
 public final class OwnerOnlyFiles {
 
-    private static final int READ_AT_MOST = 4096;
+    private static final int MAX_READ_BYTES = 4096;
 
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -33,7 +33,7 @@ public final class OwnerOnlyFiles {
     /** The content of a file; null if there is no file. */
     public static byte @Nullable [] read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(READ_AT_MOST);
+            return in.readNBytes(MAX_READ_BYTES);
         } catch (NoSuchFileException e) {
             return null;
         }

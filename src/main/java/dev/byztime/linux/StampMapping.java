@@ -13,7 +13,7 @@ public final class StampMapping {
     /** The result for a stamp that cannot be mapped. */
     public static final long UNKNOWN = Long.MIN_VALUE;
 
-    private static final int KEPT = 64;
+    private static final int MAX_BRACKETS = 64;
 
     /**
      * The distance within which a new bracket replaces the last one, so that the kept brackets
@@ -32,10 +32,10 @@ public final class StampMapping {
     /** The rounding error. */
     private static final long ROUNDING_NS = 2;
 
-    private final long[] lowerNs = new long[KEPT];
-    private final long[] upperNs = new long[KEPT];
-    private final long[] realNs = new long[KEPT];
-    private final long[] rawNs = new long[KEPT];
+    private final long[] lowerNs = new long[MAX_BRACKETS];
+    private final long[] upperNs = new long[MAX_BRACKETS];
+    private final long[] realNs = new long[MAX_BRACKETS];
+    private final long[] rawNs = new long[MAX_BRACKETS];
     private int newest = -1;
     private int count;
 
@@ -50,8 +50,8 @@ public final class StampMapping {
     void note(long newRawBeforeNs, long newRealNs, long newRawAfterNs) {
         boolean replaces = count > 1 && newRawAfterNs - rawNs[at(1)] < SPACING_NS;
         if (!replaces) {
-            newest = (newest + 1) % KEPT;
-            count = Math.min(count + 1, KEPT);
+            newest = (newest + 1) % MAX_BRACKETS;
+            count = Math.min(count + 1, MAX_BRACKETS);
         }
         lowerNs[newest] = newRawBeforeNs - newRealNs;
         upperNs[newest] = newRawAfterNs - newRealNs;
@@ -99,6 +99,6 @@ public final class StampMapping {
     }
 
     private int at(int back) {
-        return Math.floorMod(newest - back, KEPT);
+        return Math.floorMod(newest - back, MAX_BRACKETS);
     }
 }

@@ -59,7 +59,7 @@ final class MasterKeyFile {
         Matcher key = KEY.matcher(text);
         int at = FIRST_LINE.length();
         while (key.region(at, text.length()).lookingAt()) {
-            if (keys.size() == 2 + MasterKeyRing.OLDER
+            if (keys.size() == 2 + MasterKeyRing.MAX_OLDER_KEYS
                     || !key.group("use").equals(use(keys.size()))) {
                 throw new IllegalArgumentException(
                         "line %d is out of place".formatted(keys.size() + 2));

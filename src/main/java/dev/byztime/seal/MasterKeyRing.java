@@ -11,7 +11,7 @@ import java.util.List;
 public record MasterKeyRing(MasterKey next, List<MasterKey> inUse) {
 
     /** The number of accepted keys besides the current one. */
-    static final int OLDER = 3;
+    static final int MAX_OLDER_KEYS = 3;
 
     public MasterKeyRing {
         inUse = List.copyOf(inUse);

@@ -89,7 +89,9 @@ public final class MasterKeys {
             inUse.add(next.since(nowSeconds));
             inUse.addAll(
                     before.inUse()
-                            .subList(0, Math.min(MasterKeyRing.OLDER, before.inUse().size())));
+                            .subList(
+                                    0,
+                                    Math.min(MasterKeyRing.MAX_OLDER_KEYS, before.inUse().size())));
             next = draw(random, inUse);
         }
         MasterKeyRing after = new MasterKeyRing(next, inUse);

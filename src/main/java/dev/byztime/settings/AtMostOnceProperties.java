@@ -40,16 +40,16 @@ public record AtMostOnceProperties(
                 Duration maxLifetime,
         @DefaultValue("1s") @DurationMin @DurationMax(hours = 1) @DurationUnit(ChronoUnit.SECONDS)
                 Duration maxClockSkew,
-        @DefaultValue("100000") @Min(1) @Max(ReceiverLimits.MOST_CONNECTIONS) int connections,
+        @DefaultValue("100000") @Min(1) @Max(ReceiverLimits.MAX_CONNECTIONS) int connections,
         @DurationMax(hours = 2) @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration margin,
         @DefaultValue("16") @Min(0) @Max(1000) int unlistedReceivers,
         @DefaultValue Map<@Pattern(regexp = NameParam.PATTERN) String, @Valid OfOne> receivers) {
 
     /** The least excess of the margin over the clock skew: two attempts to raise the ceiling. */
-    private static final Duration LEAST_SLACK = Duration.ofSeconds(1);
+    private static final Duration MIN_SLACK = Duration.ofSeconds(1);
 
     /** The usual excess, with which a restart within ten seconds still trusts its file. */
-    private static final Duration USUAL_SLACK = Duration.ofSeconds(5);
+    private static final Duration DEFAULT_SLACK = Duration.ofSeconds(5);
 
     /**
      * The settings of one receiver; absent settings are those of all receivers.
@@ -63,16 +63,16 @@ public record AtMostOnceProperties(
                     @Nullable Duration maxLifetime,
             @DurationMin @DurationMax(hours = 1) @DurationUnit(ChronoUnit.SECONDS)
                     @Nullable Duration maxClockSkew,
-            @Min(1) @Max(ReceiverLimits.MOST_CONNECTIONS) @Nullable Integer connections) {}
+            @Min(1) @Max(ReceiverLimits.MAX_CONNECTIONS) @Nullable Integer connections) {}
 
     /** The effective margin. */
     public Duration marginInForce() {
-        return margin == null ? largestSkew().plus(USUAL_SLACK) : margin;
+        return margin == null ? largestSkew().plus(DEFAULT_SLACK) : margin;
     }
 
     @AssertTrue(message = "margin must exceed the largest max-clock-skew by at least a second")
     boolean isMarginSufficient() {
-        return margin == null || margin.compareTo(largestSkew().plus(LEAST_SLACK)) >= 0;
+        return margin == null || margin.compareTo(largestSkew().plus(MIN_SLACK)) >= 0;
     }
 
     /** The receivers and their limits. */

@@ -60,7 +60,7 @@ public record LeaseProperties(
                 holders,
                 waiting,
                 waitingInAll,
-                TextParam.LONGEST);
+                TextParam.MAX_CODE_UNITS);
     }
 
     private static Timestamp timestamp(Duration duration) {

@@ -55,7 +55,7 @@ public final class Ceiling {
      * The latest instant, in nanoseconds, that leaves room for any term, reach and margin beyond
      * it.
      */
-    private static final long MOST = Long.MAX_VALUE - (1L << 61);
+    private static final long MAX_INSTANT_NS = Long.MAX_VALUE - (1L << 61);
 
     private final DurableFile file;
     private final CeilingRule rule;
@@ -193,7 +193,8 @@ public final class Ceiling {
      * @throws TimeUnavailableException if global time is in the year 2189 or later, or before 1751
      */
     public static void requireRoomBeyond(Reading now) {
-        if (now.latest().toNanosSaturated() > MOST || now.earliest().toNanosSaturated() < -MOST) {
+        if (now.latest().toNanosSaturated() > MAX_INSTANT_NS
+                || now.earliest().toNanosSaturated() < -MAX_INSTANT_NS) {
             throw new TimeUnavailableException(
                     Unavailable.OVERFLOW,
                     "global time is between %s and %s, so nanoseconds of later promises do not fit"

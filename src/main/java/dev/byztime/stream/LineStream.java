@@ -35,10 +35,10 @@ final class LineStream<Q> {
     /**
      * How long a token counts as valid after a check. A line may wait for its client in this time.
      */
-    private static final long TRUSTED_NS = 250_000_000;
+    private static final long MAX_CHECK_AGE_NS = 250_000_000;
 
     private final ObjectReader questions;
-    private final Answers<Q> answers;
+    private final LineHandler<Q> handler;
     private final TokenCheck token;
     private final JsonMapper json;
     private final String contextPath;
@@ -53,13 +53,13 @@ final class LineStream<Q> {
      */
     LineStream(
             Class<Q> question,
-            Answers<Q> answers,
+            LineHandler<Q> handler,
             TokenCheck token,
             JsonMapper json,
             String contextPath,
             LongSupplier nowNs) {
         this.questions = json.readerFor(question);
-        this.answers = answers;
+        this.handler = handler;
         this.token = token;
         this.json = json;
         this.contextPath = contextPath;
@@ -80,7 +80,7 @@ final class LineStream<Q> {
             while (true) {
                 if (!lines.hasNext()) {
                     out.flush(); // the client may wait for answers before it sends more
-                    answers.pause();
+                    handler.pause();
                     allowed = false;
                 }
                 byte[] line = next(lines);
@@ -88,7 +88,7 @@ final class LineStream<Q> {
                     return true;
                 }
                 long beforeNs = nowNs.getAsLong();
-                if (!allowed || beforeNs - askedNs > TRUSTED_NS) {
+                if (!allowed || beforeNs - askedNs > MAX_CHECK_AGE_NS) {
                     Problem objection = token.objection();
                     if (objection != null) {
                         write(notAnswered(objection), out);
@@ -131,7 +131,7 @@ final class LineStream<Q> {
                             : questions.readValue(new Utf8Input(new ByteArrayInputStream(line)));
             return question == null // JSON permits null
                     ? notAnswered(BodyProblems.of(null))
-                    : answers.to(question);
+                    : handler.answer(question);
         } catch (JacksonException e) {
             return notAnswered(BodyProblems.of(e));
         } catch (TimeUnavailableException e) {

@@ -58,7 +58,7 @@ public final class LineStreams implements SmartLifecycle {
      */
     public <Q> void answer(
             Class<Q> question,
-            Answers<Q> answers,
+            LineHandler<Q> handler,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
@@ -68,7 +68,7 @@ public final class LineStreams implements SmartLifecycle {
         LineStream<Q> stream =
                 new LineStream<>(
                         question,
-                        answers,
+                        handler,
                         TokenCheck.of(request),
                         json,
                         request.getContextPath(),
@@ -85,7 +85,7 @@ public final class LineStreams implements SmartLifecycle {
      */
     private void linger(InputStream in) {
         long begunNs = clock.read().boottimeNs();
-        byte[] ignored = new byte[Lines.LONGEST];
+        byte[] ignored = new byte[Lines.MAX_LINE_BYTES];
         try {
             while (in.read(ignored) >= 0 && clock.read().boottimeNs() - begunNs < LINGER_NS) {
                 // discard it

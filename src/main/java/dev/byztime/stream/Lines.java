@@ -13,11 +13,11 @@ import java.util.Arrays;
 final class Lines {
 
     /** The longest line in bytes, which is ample for any message. */
-    static final int LONGEST = 16_384;
+    static final int MAX_LINE_BYTES = 16_384;
 
     private final InputStream in;
 
-    private final byte[] buffer = new byte[LONGEST];
+    private final byte[] buffer = new byte[MAX_LINE_BYTES];
     private int from;
     private int to;
 
@@ -83,10 +83,10 @@ final class Lines {
         to -= from;
         searched -= from;
         from = 0;
-        if (to == LONGEST) {
-            throw unusable("a line of at most " + LONGEST + " bytes");
+        if (to == MAX_LINE_BYTES) {
+            throw unusable("a line of at most " + MAX_LINE_BYTES + " bytes");
         }
-        int more = in.read(buffer, to, LONGEST - to);
+        int more = in.read(buffer, to, MAX_LINE_BYTES - to);
         if (more < 0 && to > 0) {
             throw unusable("a line feed after the last line: it may be cut short");
         }

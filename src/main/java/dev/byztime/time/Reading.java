@@ -21,7 +21,7 @@ public final class Reading {
      * The largest magnitude of age and error in nanoseconds: 73 years, so that sums fit into 64
      * bits.
      */
-    public static final long LONGEST_NS = 1L << 61;
+    public static final long MAX_AGE_OR_ERROR_NS = 1L << 61;
 
     private final Basis basis;
     private final long ageNs;
@@ -45,8 +45,8 @@ public final class Reading {
          *     of seconds
          */
         public Basis {
-            origin.plusNanos(2 * LONGEST_NS);
-            origin.plusNanos(-2 * LONGEST_NS);
+            origin.plusNanos(2 * MAX_AGE_OR_ERROR_NS);
+            origin.plusNanos(-2 * MAX_AGE_OR_ERROR_NS);
         }
     }
 
@@ -55,12 +55,15 @@ public final class Reading {
      *     ahead
      * @param errorNs the error at the moment of the reading, in nanoseconds; not negative
      * @param slewed the slewed estimate; null if the estimate is the data's own
-     * @throws ArithmeticException if age or error exceeds {@link #LONGEST_NS}, because values
-     *     computed from them could overflow
+     * @throws ArithmeticException if age or error exceeds {@link #MAX_AGE_OR_ERROR_NS}, because
+     *     values computed from them could overflow
      */
     public Reading(
             Basis basis, long ageNs, long errorNs, @Nullable Timestamp slewed, Status status) {
-        if (ageNs < -LONGEST_NS || ageNs > LONGEST_NS || errorNs < 0 || errorNs > LONGEST_NS) {
+        if (ageNs < -MAX_AGE_OR_ERROR_NS
+                || ageNs > MAX_AGE_OR_ERROR_NS
+                || errorNs < 0
+                || errorNs > MAX_AGE_OR_ERROR_NS) {
             throw new ArithmeticException("beyond 73 years");
         }
         this.basis = basis;

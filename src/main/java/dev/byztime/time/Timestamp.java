@@ -24,8 +24,8 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
     public static final Timestamp MIN = new Timestamp(Long.MIN_VALUE, 0);
     public static final Timestamp MAX = new Timestamp(Long.MAX_VALUE, BILLION - 1);
 
-    private static final Timestamp LEAST_NANOS = ofNanos(Long.MIN_VALUE);
-    private static final Timestamp MOST_NANOS = ofNanos(Long.MAX_VALUE);
+    private static final Timestamp MIN_NANOS = ofNanos(Long.MIN_VALUE);
+    private static final Timestamp MAX_NANOS = ofNanos(Long.MAX_VALUE);
 
     private static final BigInteger BIG_BILLION = BigInteger.valueOf(BILLION);
 
@@ -183,7 +183,7 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
      * timers, which then wake early at worst.
      */
     public long toNanosSaturated() {
-        if (isBefore(LEAST_NANOS) || isAfter(MOST_NANOS)) {
+        if (isBefore(MIN_NANOS) || isAfter(MAX_NANOS)) {
             return isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
         // near the lower end the product alone wraps around, and the sum wraps back

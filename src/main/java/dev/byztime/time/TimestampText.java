@@ -19,10 +19,10 @@ public final class TimestampText {
             "^-?[0-9]{1,18}(\\.[0-9]{1,9})?(ns|us|ms|s|m|h)?$";
 
     /** The longest text of either kind, in characters; a longer text is refused without parsing. */
-    private static final int LONGEST = 1 + 18 + 1 + 9 + 2;
+    private static final int MAX_TEXT_LENGTH = 1 + 18 + 1 + 9 + 2;
 
     /** The latest instant that can be parsed, and the longest duration. */
-    private static final Timestamp FARTHEST =
+    private static final Timestamp MAX_READABLE =
             new Timestamp(999_999_999_999_999_999L, Timestamp.BILLION - 1);
 
     private TimestampText() {}
@@ -34,14 +34,15 @@ public final class TimestampText {
 
     /** The timestamp itself, or the nearest one whose text {@link #parse} accepts. */
     public static Timestamp nearestReadable(Timestamp value) {
-        return Timestamp.max(Timestamp.min(value, FARTHEST), Timestamp.ZERO.minus(FARTHEST));
+        return Timestamp.max(
+                Timestamp.min(value, MAX_READABLE), Timestamp.ZERO.minus(MAX_READABLE));
     }
 
     /**
      * @throws IllegalArgumentException if the text is not an instant
      */
     public static Timestamp parse(CharSequence text) {
-        if (text.length() > LONGEST) {
+        if (text.length() > MAX_TEXT_LENGTH) {
             throw malformed();
         }
         return parse(text, text.length());
@@ -52,7 +53,7 @@ public final class TimestampText {
      *     nanoseconds
      */
     public static Timestamp parseDuration(CharSequence text) {
-        if (text.length() > LONGEST) {
+        if (text.length() > MAX_TEXT_LENGTH) {
             throw malformed();
         }
         int end = text.length();

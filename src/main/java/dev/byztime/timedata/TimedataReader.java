@@ -39,7 +39,7 @@ public final class TimedataReader implements AutoCloseable {
      * Attempts before a read fails. A writer would have to publish without a pause for a
      * millisecond.
      */
-    private static final int TRIES = 100;
+    private static final int MAX_TRIES = 100;
 
     private final Path path;
     private final Era era;
@@ -66,7 +66,7 @@ public final class TimedataReader implements AutoCloseable {
     /** Returns an entry that was current at some moment during this call. */
     public Entry read() throws TimedataException {
         try {
-            for (int i = 0; i < TRIES; i++) {
+            for (int i = 0; i < MAX_TRIES; i++) {
                 OpenFile current = currentFile();
                 if (current == null) {
                     continue;
@@ -81,7 +81,7 @@ public final class TimedataReader implements AutoCloseable {
                 }
             }
             throw new TimedataException(
-                    Kind.UNSTABLE, path + " changed during each of " + TRIES + " reads");
+                    Kind.UNSTABLE, path + " changed during each of " + MAX_TRIES + " reads");
         } catch (FileException e) {
             throw translated(e);
         }

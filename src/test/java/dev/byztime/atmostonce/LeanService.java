@@ -58,10 +58,10 @@ final class LeanService {
 
     private Map<String, List<VerdictAnswer>> judge(HttpExchange exchange) {
         Batch batch = LeanServer.JSON.readValue(exchange.getRequestBody(), Batch.class);
-        Receiver.Judge moment = receiver.at(time.now());
+        Receiver.Judge judge = receiver.at(time.now());
         List<VerdictAnswer> verdicts =
                 batch.messages().stream()
-                        .map(m -> moment.judge(m.connection(), m.timestamp().toNanosSaturated()))
+                        .map(m -> judge.judge(m.connection(), m.timestamp().toNanosSaturated()))
                         .map(VerdictAnswer::of)
                         .toList();
         return Map.of("messages", verdicts);

@@ -42,7 +42,7 @@ final class ReceiverExpectation {
             assertThat(verdict).as("I2").isInstanceOf(Verdict.Early.class);
             return verdict;
         }
-        look(now);
+        checkStatus(now);
         assertThat(upper).as("I3").isGreaterThanOrEqualTo(watermark(now));
         Long last = accepted.get(connection);
         switch (verdict) {
@@ -70,7 +70,7 @@ final class ReceiverExpectation {
     void forget(Reading now) {
         life.receiver.forget(now);
         if (life.synced() != Ceiling.NONE) {
-            look(now);
+            checkStatus(now);
             long span = Math.max(1024, limits.memoryNs() / 256);
             assertThat(life.receiver.status().connections())
                     .as("I6")
@@ -84,16 +84,16 @@ final class ReceiverExpectation {
         return !crowded;
     }
 
-    private void look(Reading now) {
-        ReceiverStatus standing = life.receiver.status();
-        assertThat(standing.upperNs()).as("I3").isGreaterThanOrEqualTo(upper);
+    private void checkStatus(Reading now) {
+        ReceiverStatus status = life.receiver.status();
+        assertThat(status.upperNs()).as("I3").isGreaterThanOrEqualTo(upper);
         if (!crowded) {
             long may = Math.max(upper, Math.max(life.beginning().ceilingNs(), watermark(now)));
-            assertThat(standing.upperNs()).as("I5").isLessThanOrEqualTo(may);
+            assertThat(status.upperNs()).as("I5").isLessThanOrEqualTo(may);
         }
-        upper = standing.upperNs();
-        assertThat(standing.connections()).as("I6").isLessThanOrEqualTo(limits.connections());
-        crowded |= standing.connections() == limits.connections();
+        upper = status.upperNs();
+        assertThat(status.connections()).as("I6").isLessThanOrEqualTo(limits.connections());
+        crowded |= status.connections() == limits.connections();
     }
 
     private long watermark(Reading now) {

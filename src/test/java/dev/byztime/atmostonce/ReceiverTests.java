@@ -346,10 +346,10 @@ class ReceiverTests {
     @Test
     void limitsAreWithinWhatCanBeKept() {
         assertThatThrownBy(() -> new ReceiverLimits(-1, 0, 1)).hasMessageContaining("maxLifetime");
-        assertThatThrownBy(() -> new ReceiverLimits(0, ReceiverLimits.LONGEST_NS + 1, 1))
+        assertThatThrownBy(() -> new ReceiverLimits(0, ReceiverLimits.MAX_DURATION_NS + 1, 1))
                 .hasMessageContaining("maxClockSkew");
         assertThatThrownBy(() -> new ReceiverLimits(0, 0, 0)).hasMessageContaining("connections");
-        assertThatThrownBy(() -> new ReceiverLimits(0, 0, ReceiverLimits.MOST_CONNECTIONS + 1))
+        assertThatThrownBy(() -> new ReceiverLimits(0, 0, ReceiverLimits.MAX_CONNECTIONS + 1))
                 .hasMessageContaining("connections");
     }
 

@@ -60,7 +60,7 @@ public final class ConnectionMemory {
         run("filling", connections, i -> judge(receiver, i, now += LIFETIME / connections / 2));
         long filled = usedHeap() - before;
         System.out.printf(
-                "%,d connections: %.1f bytes each on the heap, %.1f as Standing has it%n",
+                "%,d connections: %.1f bytes each on the heap, %.1f by its status%n",
                 receiver.status().connections(),
                 (double) filled / connections,
                 (double) receiver.status().bytes() / connections);

@@ -137,9 +137,9 @@ public class DecisionBenchmark {
     public int knownTogether() {
         draw(AT_ONCE);
         int accepted = 0;
-        Receiver.Judge moment = old.at(reading(now));
+        Receiver.Judge judge = old.at(reading(now));
         for (int i = 0; i < AT_ONCE; i++) {
-            Verdict verdict = moment.judge(ConnectionDigest.of(ids, 16 * i, 16), ++now);
+            Verdict verdict = judge.judge(ConnectionDigest.of(ids, 16 * i, 16), ++now);
             accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
         }
         return accepted;
@@ -154,10 +154,10 @@ public class DecisionBenchmark {
 
     private int arrive(int count) {
         int accepted = 0;
-        Receiver.Judge moment = fresh.at(reading(now));
+        Receiver.Judge judge = fresh.at(reading(now));
         for (int i = 0; i < count; i++) {
             ByteBuffer.wrap(ids).putLong(0, mix(serial)).putLong(8, serial++);
-            Verdict verdict = moment.judge(ConnectionDigest.of(ids, 0, 16), now += 100);
+            Verdict verdict = judge.judge(ConnectionDigest.of(ids, 0, 16), now += 100);
             accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
         }
         return accepted;

@@ -190,7 +190,7 @@ final class CacheWorld implements AutoCloseable {
                     return new NotNow("deaf", 0);
                 }
                 Answer answer = leases.awaitRecall(lease, waitNs);
-                if (answer instanceof Grant standing && standing.recalled()) {
+                if (answer instanceof Grant grant && grant.recalled()) {
                     count("recalled");
                     if (fault == Fault.BELIEVES_AFTER_RELEASE) {
                         leases.release(lease, null);

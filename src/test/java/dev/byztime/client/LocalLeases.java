@@ -1,7 +1,7 @@
 package dev.byztime.client;
 
 import dev.byztime.lease.AcquireRequest;
-import dev.byztime.lease.Acquired;
+import dev.byztime.lease.AcquireResult;
 import dev.byztime.lease.Granted;
 import dev.byztime.lease.Held;
 import dev.byztime.lease.Lapsed;
@@ -13,7 +13,7 @@ import dev.byztime.lease.LimitReached;
 import dev.byztime.lease.NotYetDurable;
 import dev.byztime.lease.Recalled;
 import dev.byztime.lease.Recovering;
-import dev.byztime.lease.Renewed;
+import dev.byztime.lease.RenewResult;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.TimeUnavailableException;
@@ -50,7 +50,7 @@ public final class LocalLeases implements LeaseClient {
                         wanted.requestId(),
                         wanted.version());
         return orNotNow(() -> {
-            Acquired acquired =
+            AcquireResult result =
                     waitNs <= 0
                             ? waits.acquire(request, Timestamp.MAX)
                             : waits.await(
@@ -58,7 +58,7 @@ public final class LocalLeases implements LeaseClient {
                                     wanted.recalls(),
                                     Timestamp.ofNanos(waitNs),
                                     Timestamp.MAX);
-            return switch (acquired) {
+            return switch (result) {
                 case Granted granted -> grant(granted);
                 case Held held -> new NotNow("HELD", retryNs(held.takeoverSafeIn()));
                 case Recovering recovering -> new NotNow("RECOVERING", retryNs(recovering.in()));
@@ -97,8 +97,8 @@ public final class LocalLeases implements LeaseClient {
         leases.release(ref(lease), version);
     }
 
-    private static Answer answer(Renewed renewed) {
-        return switch (renewed) {
+    private static Answer answer(RenewResult result) {
+        return switch (result) {
             case Granted granted -> grant(granted);
             case Recalled recalled -> grant(recalled.lease());
             case Lapsed lapsed -> new Void(lapsed.reason().name());

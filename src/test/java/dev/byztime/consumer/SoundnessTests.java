@@ -34,7 +34,7 @@ class SoundnessTests {
     private static final BigDecimal HALF = new BigDecimal("0.5");
     private static final BigInteger LEAST = Timestamp.MIN.toBigNanos();
     private static final BigInteger MOST = Timestamp.MAX.toBigNanos();
-    private static final BigInteger LONGEST = BigInteger.valueOf(Reading.LONGEST_NS);
+    private static final BigInteger MAX_NS = BigInteger.valueOf(Reading.MAX_AGE_OR_ERROR_NS);
 
     private static final long[] EDGES = {
         0,
@@ -165,12 +165,12 @@ class SoundnessTests {
                     && isShort(age())
                     && isShort(entry.error().toBigNanos())
                     && isShort(roundedError())
-                    && origin.subtract(LONGEST.shiftLeft(1)).compareTo(LEAST) >= 0
-                    && origin.add(LONGEST.shiftLeft(1)).compareTo(MOST) <= 0;
+                    && origin.subtract(MAX_NS.shiftLeft(1)).compareTo(LEAST) >= 0
+                    && origin.add(MAX_NS.shiftLeft(1)).compareTo(MOST) <= 0;
         }
 
         private static boolean isShort(BigInteger nanoseconds) {
-            return nanoseconds.abs().compareTo(LONGEST) <= 0;
+            return nanoseconds.abs().compareTo(MAX_NS) <= 0;
         }
     }
 
@@ -190,7 +190,7 @@ class SoundnessTests {
     private static long nanoseconds(RandomGenerator random) {
         long sign = random.nextBoolean() ? 1 : -1;
         return switch (random.nextInt(8)) {
-            case 0 -> sign * (Reading.LONGEST_NS + random.nextInt(-2, 3));
+            case 0 -> sign * (Reading.MAX_AGE_OR_ERROR_NS + random.nextInt(-2, 3));
             case 1 -> EDGES[random.nextInt(EDGES.length)];
             default -> random.nextLong() >> random.nextInt(1, Long.SIZE);
         };

@@ -120,11 +120,11 @@ final class LeanLeases {
                 recall = false;
             }
         }
-        Acquired acquired =
+        AcquireResult result =
                 wait.equals(Timestamp.ZERO)
                         ? waits.acquire(request, Timestamp.MAX)
                         : waits.await(request, recall, wait, Timestamp.MAX);
-        return switch (acquired) {
+        return switch (result) {
             case Granted granted -> new Answer("GRANTED", LeaseAnswer.of(granted, claims), null);
             case Held _ -> new Answer("HELD");
             case Recovering recovering -> new Answer("RECOVERING", null, recovering.cause().name());

@@ -34,7 +34,7 @@ class LeaseEdgeTests {
     private final ManualLeases service = new ManualLeases();
     private final List<String> woken = new ArrayList<>();
 
-    private Acquired acquire(
+    private AcquireResult acquire(
             ManualLeases of, String holder, Mode mode, double term, @Nullable String requestId) {
         return of.leases.acquire(
                 new AcquireRequest("r", holder, mode, seconds(term), requestId, null), of.now());
@@ -135,9 +135,9 @@ class LeaseEdgeTests {
         LeaseRef lease = new LeaseRef("r", new LeaseId(1, 2), last);
         assertThat(service.leases.check("r", last)).isEqualTo(TokenVerdict.RECOVERING);
         assertThat(service.leases.check("r", last + 1)).isEqualTo(TokenVerdict.UNKNOWN);
-        assertThat(service.leases.look(lease, service.now())).isInstanceOf(Recovering.class);
+        assertThat(service.leases.stateOf(lease, service.now())).isInstanceOf(Recovering.class);
         LeaseRef next = new LeaseRef("r", new LeaseId(1, 2), last + 1);
-        assertThat(service.leases.look(next, service.now()))
+        assertThat(service.leases.stateOf(next, service.now()))
                 .isEqualTo(new Lapsed(Lapsed.Reason.UNKNOWN));
     }
 
@@ -278,12 +278,13 @@ class LeaseEdgeTests {
         ResourceView view = service.leases.inspect("r", 1, service.now());
         assertThat(Objects.requireNonNull(view).leases()).hasSize(1);
         assertThat(view.holding()).isEqualTo(2);
-        for (int i = 0; i < Held.SHOWN; i++) {
+        for (int i = 0; i < Held.MAX_HOLDERS_SHOWN; i++) {
             service.grant("r", "h" + i, Mode.READ);
         }
         assertThat(service.leases.acquire(request("r", "wil", Mode.WRITE), service.now()))
                 .isInstanceOfSatisfying(
-                        Held.class, held -> assertThat(held.holders()).hasSize(Held.SHOWN));
+                        Held.class,
+                        held -> assertThat(held.holders()).hasSize(Held.MAX_HOLDERS_SHOWN));
     }
 
     @Test

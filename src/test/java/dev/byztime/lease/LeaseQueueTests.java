@@ -26,7 +26,7 @@ class LeaseQueueTests {
         return enter(holder, mode, true);
     }
 
-    private Acquired poll(Waiter waiter) {
+    private AcquireResult poll(Waiter waiter) {
         return service.leases.poll(waiter, service.now());
     }
 
@@ -230,7 +230,7 @@ class LeaseQueueTests {
         Leases leases = small.leases;
         assertThat(leases.enter(request("r", "a", Mode.READ), true, () -> {}))
                 .isInstanceOf(Waiter.class);
-        Entered second = leases.enter(request("r", "b", Mode.READ), true, () -> {});
+        EnterResult second = leases.enter(request("r", "b", Mode.READ), true, () -> {});
         assertThat(leases.enter(request("r", "c", Mode.READ), true, () -> {}))
                 .isEqualTo(new LimitReached(LimitReached.Limit.WAITING, 2));
         assertThat(leases.enter(request("s", "c", Mode.READ), true, () -> {}))

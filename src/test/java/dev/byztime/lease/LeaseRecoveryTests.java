@@ -34,7 +34,7 @@ class LeaseRecoveryTests {
         return Objects.requireNonNull(service.claims.of(lease));
     }
 
-    private Renewed show(Granted lease, String claim) {
+    private RenewResult show(Granted lease, String claim) {
         return service.leases.renew(lease.lease(), null, claim, service.now());
     }
 
@@ -95,7 +95,8 @@ class LeaseRecoveryTests {
     void whatItSaysToWaitIsEnough() {
         service.disk.lose();
         service.restart();
-        Acquired refused = service.leases.acquire(request("r", "ann", Mode.WRITE), service.now());
+        AcquireResult refused =
+                service.leases.acquire(request("r", "ann", Mode.WRITE), service.now());
         assertThat(refused).isInstanceOf(Recovering.class);
         Timestamp in = Objects.requireNonNull(((Recovering) refused).in());
         service.advance(in.toNanosSaturated() / 1e9);
@@ -195,6 +196,19 @@ class LeaseRecoveryTests {
             assertThat(renewed.safeRemaining()).isGreaterThan(new Timestamp(59, 0));
             claim = claimOf(renewed);
         }
+    }
+
+    @Test
+    void aHolderMayNameAnotherTermTogetherWithItsClaim() throws IOException {
+        Granted lease = grantForAMinute();
+        String claim = claimOf(lease);
+        service.restart();
+        service.advance(20);
+        makeRoomForMinutes();
+        Timestamp term = new Timestamp(50, 0);
+        Granted renewed = granted(service.leases.renew(lease.lease(), term, claim, service.now()));
+        assertThat(renewed.term()).isEqualTo(term);
+        assertThat(renewed.safeRemaining()).isGreaterThan(new Timestamp(49, 0));
     }
 
     /** The limits of today hold for it, as for all. */
@@ -449,7 +463,7 @@ class LeaseRecoveryTests {
         String claim = Objects.requireNonNull(service.claims.of(ann));
         service.jumpUnnoticed(-3600); // while it was down
         service.restart();
-        Renewed shown = service.leases.renew(ann.lease(), null, claim, service.now());
+        RenewResult shown = service.leases.renew(ann.lease(), null, claim, service.now());
         if (shown instanceof Granted again) {
             assertThat(again.safeRemaining()).isLessThanOrEqualTo(ManualLeases.seconds(62));
         }
@@ -462,7 +476,7 @@ class LeaseRecoveryTests {
         String claim = Objects.requireNonNull(service.claims.of(ann));
         service.jumpUnnoticed(-3600);
         service.restart();
-        Renewed shown = service.leases.renew(ann.lease(), null, claim, service.now());
+        RenewResult shown = service.leases.renew(ann.lease(), null, claim, service.now());
         long annUntil =
                 service.localTime().boottimeNs()
                         + (shown instanceof Granted g ? g.safeRemaining().toNanosExact() : 0);
@@ -470,7 +484,7 @@ class LeaseRecoveryTests {
         service.work();
         service.advance(70);
         service.work();
-        Acquired bob = service.leases.acquire(request("r", "bob", Mode.WRITE), service.now());
+        AcquireResult bob = service.leases.acquire(request("r", "bob", Mode.WRITE), service.now());
         boolean annBelieves = service.localTime().boottimeNs() < annUntil;
         assertThat(bob instanceof Granted && annBelieves).isFalse();
     }

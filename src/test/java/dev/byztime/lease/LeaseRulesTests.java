@@ -298,7 +298,7 @@ class LeaseRulesTests {
         ManualLeases small = new ManualLeases(ManualLeases.limits(1000, 1000, 10, 10), 20_000);
         String name = "n".repeat(80);
         int granted = 0;
-        Acquired last;
+        AcquireResult last;
         do {
             last = small.leases.acquire(request("r", name + granted, Mode.READ), small.now());
             granted++;

@@ -167,7 +167,7 @@ class LeaseVersionTests {
         large.work();
         assertThat(large.leases.tally().held()).isBetween(350L, 360L);
         for (int i = 0; i < 500; i += 2) {
-            assertThat(large.leases.look(leases.get(i).lease(), large.now()))
+            assertThat(large.leases.stateOf(leases.get(i).lease(), large.now()))
                     .isInstanceOfAny(Granted.class, Lapsed.class);
         }
         large.advance(5);

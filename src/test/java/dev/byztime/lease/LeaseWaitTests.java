@@ -76,7 +76,7 @@ class LeaseWaitTests {
         counter.stop();
     }
 
-    private Acquired await(String holder, Mode mode, double atMost) {
+    private AcquireResult await(String holder, Mode mode, double atMost) {
         return waits.await(request("r", holder, mode), true, seconds(atMost), LONGEST);
     }
 

@@ -515,7 +515,7 @@ final class LeaseWorld {
         }
         long sent = now;
         send(() -> {
-            Acquired answer;
+            AcquireResult answer;
             try {
                 answer = leases.acquire(intent.request, reading());
                 if (answer instanceof NotYetDurable lacking) {
@@ -550,7 +550,7 @@ final class LeaseWorld {
     }
 
     /** The service's part of an answer, and the message that brings it. */
-    private void answered(Acquired answer, Intent intent, long sent, @Nullable Place place) {
+    private void answered(AcquireResult answer, Intent intent, long sent, @Nullable Place place) {
         count(answer.getClass().getSimpleName());
         if (answer instanceof Granted granted) {
             granted(granted, intent, place);
@@ -638,7 +638,7 @@ final class LeaseWorld {
         String claim = random.nextInt(4) == 0 ? null : holding.claim;
         Timestamp term = term();
         send(() -> {
-            Renewed answer;
+            RenewResult answer;
             try {
                 answer = leases.renew(holding.first.lease(), term, claim, reading());
                 if (answer instanceof NotYetDurable lacking) {
@@ -732,7 +732,7 @@ final class LeaseWorld {
     private void pollAll() {
         for (Place place : List.copyOf(places)) {
             try {
-                Acquired answer = leases.poll(place.waiter, reading());
+                AcquireResult answer = leases.poll(place.waiter, reading());
                 if (answer instanceof NotYetDurable lacking) {
                     raiseFor(lacking);
                 }

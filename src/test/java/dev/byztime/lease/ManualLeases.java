@@ -291,7 +291,7 @@ final class ManualLeases {
         return view;
     }
 
-    Renewed renew(Granted lease) {
+    RenewResult renew(Granted lease) {
         return leases.renew(lease.lease(), null, null, now());
     }
 

@@ -65,10 +65,10 @@ class LineStreamTests {
     }
 
     /** Answers with the name, but cannot answer those who ask for the impossible. */
-    private final Answers<Question> answers =
-            new Answers<>() {
+    private final LineHandler<Question> handler =
+            new LineHandler<>() {
                 @Override
-                public Object to(Question question) {
+                public Object answer(Question question) {
                     String name = question.name.value();
                     if (name.equals("impossible")) {
                         throw new TimeUnavailableException(
@@ -199,7 +199,7 @@ class LineStreamTests {
 
     @Test
     void aLineThatIsTooLongEndsTheStreamAfterWhatCameBefore() throws IOException {
-        client(line("one") + "\n" + "x".repeat(Lines.LONGEST) + "\n" + line("two") + "\n");
+        client(line("one") + "\n" + "x".repeat(Lines.MAX_LINE_BYTES) + "\n" + line("two") + "\n");
         assertThat(answers())
                 .satisfiesExactly(
                         one -> assertThat(one).isEqualTo(answer("one")),
@@ -288,7 +288,7 @@ class LineStreamTests {
     }
 
     private LineStream<Question> stream() {
-        return new LineStream<>(Question.class, answers, () -> objection, json, "", () -> nowNs);
+        return new LineStream<>(Question.class, handler, () -> objection, json, "", () -> nowNs);
     }
 
     /** What one step sends may take several reads. */

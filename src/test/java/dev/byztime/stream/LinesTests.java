@@ -44,7 +44,7 @@ class LinesTests {
                             lines.add(line);
                         }
                     }
-                    int size = 1 + random.nextInt(2 * Lines.LONGEST);
+                    int size = 1 + random.nextInt(2 * Lines.MAX_LINE_BYTES);
                     assertThat(all(inPieces(bytes(text.toString()), size))).isEqualTo(lines);
                 });
     }
@@ -52,15 +52,15 @@ class LinesTests {
     private static int length(RandomGenerator random) {
         return switch (random.nextInt(4)) {
             case 0 -> 0;
-            case 1 -> random.nextInt(Lines.LONGEST - 2);
-            case 2 -> Lines.LONGEST - 2 - random.nextInt(3);
+            case 1 -> random.nextInt(Lines.MAX_LINE_BYTES - 2);
+            case 2 -> Lines.MAX_LINE_BYTES - 2 - random.nextInt(3);
             default -> random.nextInt(200);
         };
     }
 
     @Test
     void theLongestLineHasRoomAndOneMoreByteHasNone() throws IOException {
-        String longest = "x".repeat(Lines.LONGEST - 1);
+        String longest = "x".repeat(Lines.MAX_LINE_BYTES - 1);
         assertThat(all(inPieces(bytes("a\n" + longest + "\n"), 1000)))
                 .containsExactly("a", longest);
         Lines lines = new Lines(inPieces(bytes("a\n" + longest + "x\nb\n"), 1000));

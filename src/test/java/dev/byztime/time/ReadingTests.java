@@ -104,18 +104,20 @@ class ReadingTests {
         assertThat(reading(Timestamp.ZERO, 0, 0, 0).error()).isEqualTo(Timestamp.ZERO);
         Exact.checkOverflow("a negative error", () -> reading(Timestamp.ZERO, 0, -1, 0));
         Exact.checkOverflow(
-                "too large an error", () -> reading(Timestamp.ZERO, 0, Reading.LONGEST_NS + 1, 0));
+                "too large an error",
+                () -> reading(Timestamp.ZERO, 0, Reading.MAX_AGE_OR_ERROR_NS + 1, 0));
     }
 
     /** So that what is worked out later, far from the file, cannot overflow. */
     @Test
     void dataTooNearTheEndsIsRefusedAtOnce() {
-        for (long longest : new long[] {Reading.LONGEST_NS, -Reading.LONGEST_NS}) {
+        for (long longest :
+                new long[] {Reading.MAX_AGE_OR_ERROR_NS, -Reading.MAX_AGE_OR_ERROR_NS}) {
             Timestamp last =
                     longest > 0
                             ? Timestamp.MAX.plusNanos(-2 * longest)
                             : Timestamp.MIN.plusNanos(-2 * longest);
-            Reading reading = reading(last, longest, Reading.LONGEST_NS, 0);
+            Reading reading = reading(last, longest, Reading.MAX_AGE_OR_ERROR_NS, 0);
             assertThat(reading.interval().contains(reading.estimate())).isTrue();
             Timestamp beyond = last.plusNanos(Long.signum(longest));
             Exact.checkOverflow("beyond " + last, () -> reading(beyond, 0, 0, 0));

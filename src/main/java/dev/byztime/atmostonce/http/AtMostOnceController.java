@@ -171,11 +171,11 @@ public class AtMostOnceController {
             @RequestBody Batch batch) {
         Reading now = clock.now(DurationParam.orMax(maxError));
         try (Receivers.Use use = used(receiver, now)) {
-            Receiver.Judge moment = use.receiver().at(now);
+            Receiver.Judge judge = use.receiver().at(now);
             List<VerdictAnswer> verdicts =
                     batch.messages().stream()
                             .map(message ->
-                                    moment.judge(
+                                    judge.judge(
                                             message.connection(),
                                             message.timestamp().toNanosSaturated()))
                             .map(VerdictAnswer::of)

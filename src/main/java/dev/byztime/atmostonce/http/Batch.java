@@ -15,18 +15,18 @@ import java.util.List;
  * @param messages in the order in which they are judged
  */
 public record Batch(
-        @Required(expected = "a list of at most " + Batch.MOST + " messages")
+        @Required(expected = "a list of at most " + Batch.MAX_MESSAGES + " messages")
                 @JsonDeserialize(using = AtMost.class)
-                @ArraySchema(maxItems = Batch.MOST)
+                @ArraySchema(maxItems = Batch.MAX_MESSAGES)
                 List<Message> messages) {
 
     /** The largest number of messages in a batch. */
-    static final int MOST = 10_000;
+    static final int MAX_MESSAGES = 10_000;
 
     static final class AtMost extends BoundedList<Message> {
 
         AtMost() {
-            super(Message.class, MOST, "messages");
+            super(Message.class, MAX_MESSAGES, "messages");
         }
     }
 }

@@ -13,14 +13,14 @@ import dev.byztime.web.value.TextParam;
 final class ConnectionDeserializer extends TextDeserializer<ConnectionDigest> {
 
     /** The longest id, in Unicode code points, as JSON Schema counts. */
-    static final int LONGEST = 1024;
+    static final int MAX_CODE_POINTS = 1024;
 
     /** The pattern of ids without NUL. JSON Schema has no notion of surrogates. */
     static final String PATTERN = "^[^\\u0000]+$";
 
     static final String EXPECTED =
             "a string of 1 to "
-                    + LONGEST
+                    + MAX_CODE_POINTS
                     + " characters, without NUL and unpaired U+D800 to U+DFFF";
 
     ConnectionDeserializer() {
@@ -36,7 +36,7 @@ final class ConnectionDeserializer extends TextDeserializer<ConnectionDigest> {
 
     private static boolean isUsable(String id) {
         return !id.isEmpty()
-                && id.codePointCount(0, id.length()) <= LONGEST
+                && id.codePointCount(0, id.length()) <= MAX_CODE_POINTS
                 && id.indexOf(0) < 0
                 && TextParam.isWhole(id);
     }

@@ -1,21 +1,21 @@
 package dev.byztime.atmostonce.http;
 
 import dev.byztime.atmostonce.Receiver;
-import dev.byztime.stream.Answers;
+import dev.byztime.stream.LineHandler;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
 /** Judges the messages of one stream; messages that arrive together are judged by one reading. */
-final class JudgeStream implements Answers<Message> {
+final class JudgeStream implements LineHandler<Message> {
 
     private final Receiver receiver;
     private final IntervalClock clock;
     private final Timestamp maxError;
 
     /** The view for lines that arrived together; null before the first of them. */
-    private Receiver.@Nullable Judge moment;
+    private Receiver.@Nullable Judge judge;
 
     JudgeStream(Receiver receiver, IntervalClock clock, Timestamp maxError) {
         this.receiver = receiver;
@@ -24,16 +24,16 @@ final class JudgeStream implements Answers<Message> {
     }
 
     @Override
-    public VerdictAnswer to(Message message) {
-        if (moment == null) {
-            moment = receiver.at(clock.now(maxError));
+    public VerdictAnswer answer(Message message) {
+        if (judge == null) {
+            judge = receiver.at(clock.now(maxError));
         }
         return VerdictAnswer.of(
-                moment.judge(message.connection(), message.timestamp().toNanosSaturated()));
+                judge.judge(message.connection(), message.timestamp().toNanosSaturated()));
     }
 
     @Override
     public void pause() {
-        moment = null;
+        judge = null;
     }
 }

@@ -22,7 +22,7 @@ public record Message(
                 @Schema(
                         implementation = String.class,
                         minLength = 1,
-                        maxLength = ConnectionDeserializer.LONGEST,
+                        maxLength = ConnectionDeserializer.MAX_CODE_POINTS,
                         pattern = ConnectionDeserializer.PATTERN,
                         example = "till-7/3f1c")
                 ConnectionDigest connection,

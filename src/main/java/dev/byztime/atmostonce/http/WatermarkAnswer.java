@@ -90,10 +90,10 @@ record WatermarkAnswer(
 
     static WatermarkAnswer of(
             Receiver receiver, CeilingKeeper keeper, Reading now, TimeAnswer time) {
-        ReceiverStatus standing = receiver.status(now);
+        ReceiverStatus status = receiver.status(now);
         ReceiverLimits limits = receiver.limits();
         Timestamp skew = Timestamp.ofNanos(limits.maxClockSkewNs());
-        Timestamp upper = known(standing.upperNs());
+        Timestamp upper = known(status.upperNs());
         Timestamp ceiling = known(keeper.ceiling().synced());
         RecoveredCeiling beginning = keeper.ceiling().beginning();
         return new WatermarkAnswer(
@@ -105,12 +105,12 @@ record WatermarkAnswer(
                 ceiling == null ? null : ceiling.saturatingMinus(now.latest()),
                 keeper.obstacle(),
                 beginning == null ? null : begin(beginning, limits, now),
-                standing.connections(),
+                status.connections(),
                 limits.connections(),
-                standing.bytes(),
+                status.bytes(),
                 Timestamp.ofNanos(limits.maxLifetimeNs()),
                 skew,
-                standing.verdicts(),
+                status.verdicts(),
                 time);
     }
 

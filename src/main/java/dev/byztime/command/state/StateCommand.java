@@ -44,7 +44,7 @@ public final class StateCommand {
      */
     public static final int REFUSED = 2;
 
-    private static final int READ_AT_MOST = 4096;
+    private static final int MAX_READ_BYTES = 4096;
 
     /** The suffix of the file that keeps the former content of a changed file. */
     private static final String ASIDE = ".aside";
@@ -233,7 +233,7 @@ public final class StateCommand {
 
     private static byte @Nullable [] read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(READ_AT_MOST);
+            return in.readNBytes(MAX_READ_BYTES);
         } catch (NoSuchFileException e) {
             return null;
         }

@@ -30,7 +30,7 @@ record StateOptions(
     }
 
     /** The highest accepted value, which leaves a century's worth of tokens at one a nanosecond. */
-    static final long HIGHEST_TOKEN = 6_000_000_000_000_000_000L;
+    static final long MAX_TOKEN = 6_000_000_000_000_000_000L;
 
     static final String USAGE =
             """
@@ -117,7 +117,7 @@ record StateOptions(
         if (text.matches("[0-9]{1,19}")) {
             try {
                 long token = Long.parseLong(text);
-                if (token <= HIGHEST_TOKEN) {
+                if (token <= MAX_TOKEN) {
                     return token;
                 }
             } catch (NumberFormatException e) {
@@ -125,6 +125,6 @@ record StateOptions(
             }
         }
         throw new IllegalArgumentException(
-                "--tokens-above is '%s', no number from 0 to %d".formatted(text, HIGHEST_TOKEN));
+                "--tokens-above is '%s', no number from 0 to %d".formatted(text, MAX_TOKEN));
     }
 }

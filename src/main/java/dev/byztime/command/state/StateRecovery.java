@@ -44,7 +44,7 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
      * The least distance of a ceiling from the present for giving it up. A nearer ceiling passes
      * before a recovery would end.
      */
-    static final Timestamp WORTH_IT = new Timestamp(120, 0);
+    static final Timestamp MIN_CEILING_LEAD = new Timestamp(120, 0);
 
     private static final String HOW_TO_FORGET =
             """
@@ -199,6 +199,6 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
     }
 
     static boolean isAhead(Ceiling found, Timestamp now) {
-        return found.record().ceiling().saturatingMinus(now).isAfter(WORTH_IT);
+        return found.record().ceiling().saturatingMinus(now).isAfter(MIN_CEILING_LEAD);
     }
 }

@@ -14,19 +14,19 @@ import java.util.Set;
 final class AnswerReader {
 
     /** The time until the next request if the answer does not name one. */
-    static final Timestamp SOON = Timestamp.ofNanos(250_000_000);
+    static final Timestamp DEFAULT_RETRY_DELAY = Timestamp.ofNanos(250_000_000);
 
     /**
      * The longest time until the next request, whatever Retry-After says, so that the wait ends
      * soon after the time is right.
      */
-    private static final Timestamp LATEST = new Timestamp(5, 0);
+    private static final Timestamp MAX_RETRY_DELAY = new Timestamp(5, 0);
 
     /** Statuses below 500 with which intermediaries say "later": time-out, too early, too many. */
-    private static final Set<Integer> LATER = Set.of(408, 425, 429);
+    private static final Set<Integer> RETRYABLE_STATUSES = Set.of(408, 425, 429);
 
     /** The number of characters of a foreign text to show. */
-    private static final int SHOWN = 300;
+    private static final int MAX_TEXT_LENGTH = 300;
 
     private AnswerReader() {}
 
@@ -49,7 +49,7 @@ final class AnswerReader {
                     : new Finding.Never(reason + ": " + detail);
         }
         // A proxy also answers so while the service behind it has not started yet.
-        return status >= 500 || LATER.contains(status)
+        return status >= 500 || RETRYABLE_STATUSES.contains(status)
                 ? new Finding.NotYet(
                         "status " + status, "not from the service itself", retryIn(retryAfter))
                 : new Finding.Never("status %d: this is no byztime-service".formatted(status));
@@ -64,10 +64,11 @@ final class AnswerReader {
         }
         String status = answer.path("status").asString("");
         if (!status.equals("SYNCHRONIZED")) {
-            return new Finding.NotYet(shown(status), "an error of %s s".formatted(error), SOON);
+            return new Finding.NotYet(
+                    shown(status), "an error of %s s".formatted(error), DEFAULT_RETRY_DELAY);
         }
         return error.isAfter(maxError)
-                ? new Finding.NotYet("error too large", error + " s", SOON)
+                ? new Finding.NotYet("error too large", error + " s", DEFAULT_RETRY_DELAY)
                 : new Finding.Synchronised(error);
     }
 
@@ -82,13 +83,15 @@ final class AnswerReader {
     private static Timestamp retryIn(String seconds) {
         return seconds.matches("[0-9]{1,9}")
                 ? Timestamp.min(
-                        Timestamp.max(new Timestamp(Long.parseLong(seconds), 0), SOON), LATEST)
-                : SOON;
+                        Timestamp.max(
+                                new Timestamp(Long.parseLong(seconds), 0), DEFAULT_RETRY_DELAY),
+                        MAX_RETRY_DELAY)
+                : DEFAULT_RETRY_DELAY;
     }
 
     /** The text on one line, without characters that a terminal might interpret. */
     private static String shown(String words) {
         String line = words.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";
+        return line.length() <= MAX_TEXT_LENGTH ? line : line.substring(0, MAX_TEXT_LENGTH) + "...";
     }
 }

@@ -21,7 +21,7 @@ final class TimeQuestion implements AutoCloseable {
      * The most bytes to read, a hundred times the usual answer. A longer one is not from this
      * service.
      */
-    private static final long LONGEST_BODY = 65_536;
+    private static final long MAX_BODY_BYTES = 65_536;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final HttpRequest request;
@@ -40,7 +40,7 @@ final class TimeQuestion implements AutoCloseable {
     Finding ask(long patienceNs) throws InterruptedException {
         CompletableFuture<HttpResponse<String>> coming =
                 http.sendAsync(
-                        request, BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST_BODY));
+                        request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_BODY_BYTES));
         try {
             HttpResponse<String> answer = coming.get(patienceNs, TimeUnit.NANOSECONDS);
             return AnswerReader.read(
@@ -58,7 +58,9 @@ final class TimeQuestion implements AutoCloseable {
                                 + untrusted.getMessage());
             }
             return new Finding.NotYet(
-                    "no answer", String.valueOf(failed.getCause()), AnswerReader.SOON);
+                    "no answer",
+                    String.valueOf(failed.getCause()),
+                    AnswerReader.DEFAULT_RETRY_DELAY);
         } finally {
             coming.cancel(true);
         }

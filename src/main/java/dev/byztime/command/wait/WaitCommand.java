@@ -26,7 +26,7 @@ public final class WaitCommand {
     public static final int NEVER = 2;
 
     /** The time limit of one request, so that a dead connection does not use up the whole time. */
-    private static final long LONGEST_ATTEMPT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MAX_ATTEMPT_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final LocalClock clock;
     private final Pause pause;
@@ -78,7 +78,7 @@ public final class WaitCommand {
                 say("timed out; last: " + last);
                 return TIMED_OUT;
             }
-            switch (question.ask(Math.min(leftNs, LONGEST_ATTEMPT_NS))) {
+            switch (question.ask(Math.min(leftNs, MAX_ATTEMPT_NS))) {
                 case Finding.Synchronised(var error) -> {
                     say("synchronised, with an error of " + error + " s");
                     return SYNCHRONISED;

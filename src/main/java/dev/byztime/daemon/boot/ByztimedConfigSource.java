@@ -19,7 +19,7 @@ final class ByztimedConfigSource implements EnvironmentPostProcessor {
 
     private static final String NAME = "byztime.peers.byztimed-config";
 
-    private static final long LONGEST = 1 << 20;
+    private static final long MAX_FILE_BYTES = 1 << 20;
 
     @Override
     public void postProcessEnvironment(
@@ -36,7 +36,7 @@ final class ByztimedConfigSource implements EnvironmentPostProcessor {
     private static String read(String file) {
         try {
             Path path = Path.of(file);
-            if (Files.size(path) > LONGEST) {
+            if (Files.size(path) > MAX_FILE_BYTES) {
                 throw new IOException("it is longer than a configuration can be");
             }
             return Files.readString(path);

@@ -171,14 +171,14 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
         try {
             CertificateFiles own = identity;
             if (own != null) {
-                CertificateFiles.Look look = own.look();
-                if (look.change() == CertificateFiles.Change.TAKEN) {
+                CertificateFiles.CheckResult check = own.check();
+                if (check.change() == CertificateFiles.Change.TAKEN) {
                     log.info("Taken: a new certificate, until {}", own.current().expires());
                 }
-                if (look.problem() != null && !look.problem().equals(certificateProblem)) {
-                    log.error("The certificate before stays in use: {}", look.problem());
+                if (check.problem() != null && !check.problem().equals(certificateProblem)) {
+                    log.error("The certificate before stays in use: {}", check.problem());
                 }
-                certificateProblem = look.problem();
+                certificateProblem = check.problem();
             }
             if (running.rotateKeys()) {
                 log.info("The key that cookies are sealed with was replaced");

@@ -16,9 +16,9 @@ import java.util.random.RandomGenerator;
 final class BackOff {
 
     private static final long SECOND_NS = 1_000_000_000;
-    private static final long MOST_PASSING_NS = 64 * SECOND_NS;
+    private static final long MAX_PASSING_NS = 64 * SECOND_NS;
     private static final long FIRST_LASTING_NS = 10 * SECOND_NS;
-    private static final long MOST_LASTING_NS = 3600 * SECOND_NS;
+    private static final long MAX_LASTING_NS = 3600 * SECOND_NS;
 
     private final long firstPassingNs;
     private final RandomGenerator random;
@@ -32,7 +32,7 @@ final class BackOff {
      * @param pollNs the usual time between queries to the peer, in nanoseconds
      */
     BackOff(long pollNs, RandomGenerator random) {
-        this.firstPassingNs = Math.clamp(pollNs, 1, MOST_PASSING_NS);
+        this.firstPassingNs = Math.clamp(pollNs, 1, MAX_PASSING_NS);
         this.random = random;
         succeeded();
     }
@@ -42,10 +42,10 @@ final class BackOff {
         long waitNs;
         if (reason.passing()) {
             waitNs = passingNs;
-            passingNs = Math.min(2 * passingNs, MOST_PASSING_NS);
+            passingNs = Math.min(2 * passingNs, MAX_PASSING_NS);
         } else {
             waitNs = lastingNs;
-            lastingNs = Math.min(lastingNs + lastingNs / 2, MOST_LASTING_NS);
+            lastingNs = Math.min(lastingNs + lastingNs / 2, MAX_LASTING_NS);
         }
         return waitNs - random.nextLong(waitNs / 4 + 1);
     }

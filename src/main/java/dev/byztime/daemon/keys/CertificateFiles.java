@@ -28,11 +28,11 @@ public final class CertificateFiles {
     }
 
     /**
-     * A check of the files.
+     * The result of a check of the files.
      *
      * @param problem why the content was refused; null if it was not
      */
-    public record Look(Change change, @Nullable String problem) {}
+    public record CheckResult(Change change, @Nullable String problem) {}
 
     /** The content of the two files. */
     private record Pair(PemFile certificate, PemFile key) {
@@ -74,17 +74,17 @@ public final class CertificateFiles {
      * Checks whether the files have another pair. A pair that cannot be used is refused again at
      * each check.
      */
-    public synchronized Look look() {
+    public synchronized CheckResult check() {
         try {
             Pair found = Pair.read(certificate, key);
             if (found.equals(seen)) {
-                return new Look(Change.NONE, null);
+                return new CheckResult(Change.NONE, null);
             }
             current = found.identity();
             seen = found;
-            return new Look(Change.TAKEN, null);
+            return new CheckResult(Change.TAKEN, null);
         } catch (CertificateFileException e) {
-            return new Look(Change.REFUSED, e.getMessage());
+            return new CheckResult(Change.REFUSED, e.getMessage());
         }
     }
 }

@@ -30,7 +30,7 @@ public final class KeyClient {
      * The most bytes to read: an answer of at most 16 KiB, the handshake, a chain of certificates,
      * and tickets.
      */
-    private static final int MOST_BYTES = 64 * 1024;
+    private static final int MAX_RECEIVED_BYTES = 64 * 1024;
 
     private static final int READ_BYTES = 4096;
 
@@ -156,7 +156,8 @@ public final class KeyClient {
         TlsSetup setup = TlsSetup.ofClient(own.get(), peer.authorities(), calendar);
         TlsPipe pipe =
                 new TlsPipe(
-                        setup.clientEngine(peer.certificateName(), address.getPort()), MOST_BYTES);
+                        setup.clientEngine(peer.certificateName(), address.getPort()),
+                        MAX_RECEIVED_BYTES);
         KeyAnswer answer = new KeyAnswer();
         ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
         boolean asked = false;

@@ -36,10 +36,10 @@ public final class KeyServer implements AutoCloseable {
 
     private static final int BACKLOG = 128;
     private static final int SCRATCH_BYTES = 16 * 1024;
-    private static final int ACCEPTED_AT_ONCE = 32;
+    private static final int MAX_ACCEPTED_PER_TURN = 32;
     private static final long MILLISECOND_NS = 1_000_000;
     private static final long REST_NS = 100 * MILLISECOND_NS;
-    private static final long LONGEST_WAIT_MS = 1000;
+    private static final long MAX_WAIT_MS = 1000;
 
     private final ServerSocketChannel listener;
     private final Selector selector;
@@ -81,10 +81,10 @@ public final class KeyServer implements AutoCloseable {
 
         public static final Limits DEFAULT = new Limits(2_000_000_000L, 128, 32, 8, 64);
 
-        private static final int NETWORKS = 4096;
+        private static final int MAX_NETWORKS = 4096;
 
         AddressBuckets buckets() {
-            return new AddressBuckets(perSecond, burst, NETWORKS);
+            return new AddressBuckets(perSecond, burst, MAX_NETWORKS);
         }
     }
 
@@ -208,7 +208,7 @@ public final class KeyServer implements AutoCloseable {
         selector.wakeup();
         if (thread.isAlive()) {
             try {
-                thread.join(LONGEST_WAIT_MS);
+                thread.join(MAX_WAIT_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -242,7 +242,7 @@ public final class KeyServer implements AutoCloseable {
     }
 
     private long waitMs(long timeNs) {
-        long waitNs = LONGEST_WAIT_MS * MILLISECOND_NS;
+        long waitNs = MAX_WAIT_MS * MILLISECOND_NS;
         if (resting) {
             waitNs = Math.min(waitNs, restUntilNs - timeNs);
         }
@@ -267,7 +267,7 @@ public final class KeyServer implements AutoCloseable {
     }
 
     private void accept() {
-        for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
+        for (int i = 0; i < MAX_ACCEPTED_PER_TURN; i++) {
             SocketChannel channel = null;
             try {
                 channel = listener.accept();

@@ -17,7 +17,7 @@ import java.nio.channels.SocketChannel;
 final class KeyServerConnection {
 
     /** The most bytes that a client may send after its request before it is cut off. */
-    private static final int MOST_IGNORED = 16 * 1024;
+    private static final int MAX_IGNORED_BYTES = 16 * 1024;
 
     private final SocketChannel channel;
     private final InetAddress address;
@@ -97,7 +97,7 @@ final class KeyServerConnection {
             service.receive(scratch.flip());
         } else {
             ignored += length;
-            heardAll = ignored > MOST_IGNORED;
+            heardAll = ignored > MAX_IGNORED_BYTES;
         }
     }
 }

@@ -22,7 +22,7 @@ final class KeyService {
     private static final int COOKIES = 8;
 
     /** The most bytes of a request, with its handshake and a client's chain of certificates. */
-    private static final int MOST_BYTES = 32 * 1024;
+    private static final int MAX_RECEIVED_BYTES = 32 * 1024;
 
     private final TlsPipe pipe;
     private final AnswerSeals seals;
@@ -31,7 +31,7 @@ final class KeyService {
     private @Nullable KeyServerOutcome outcome;
 
     KeyService(SSLEngine engine, AnswerSeals seals) {
-        this.pipe = new TlsPipe(engine, MOST_BYTES);
+        this.pipe = new TlsPipe(engine, MAX_RECEIVED_BYTES);
         this.seals = seals;
     }
 

@@ -30,15 +30,15 @@ public final class PeerKeys {
     /** The number of cookies that are requested and kept, unless an answer brings more. */
     private static final int COOKIES = 8;
 
-    private static final int MOST_COOKIES = 16;
+    private static final int MAX_COOKIES = 16;
 
-    private static final int LONGEST_COOKIE = 1024;
+    private static final int MAX_COOKIE_BYTES = 1024;
 
     /**
      * The least time for which new keys are kept, in nanoseconds. Otherwise an attacker who drops
      * or refuses all messages could cause a key establishment at every poll.
      */
-    private static final long LEAST_NS = 2_000_000_000;
+    private static final long MIN_KEY_AGE_NS = 2_000_000_000;
 
     private final RandomGenerator random;
     private final BackOff backOff;
@@ -86,7 +86,7 @@ public final class PeerKeys {
         establishing = false;
         refused = false;
         waiting = true;
-        retryNs = nowNs + LEAST_NS;
+        retryNs = nowNs + MIN_KEY_AGE_NS;
         backOff.succeeded();
     }
 
@@ -158,11 +158,11 @@ public final class PeerKeys {
 
     /** Adds a cookie. The oldest is used first, and is dropped if there are too many. */
     private void add(byte[] cookie) {
-        if (cookie.length == 0 || cookie.length > LONGEST_COOKIE) {
+        if (cookie.length == 0 || cookie.length > MAX_COOKIE_BYTES) {
             return;
         }
         cookies.add(cookie);
-        if (cookies.size() > MOST_COOKIES) {
+        if (cookies.size() > MAX_COOKIES) {
             cookies.remove();
         }
     }

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 record PemFile(Path path, String text) {
 
     /** The most bytes to read. A bundle of all public authorities has half a megabyte. */
-    private static final int MOST_BYTES = 4 << 20;
+    private static final int MAX_FILE_BYTES = 4 << 20;
 
     private static final Pattern SECTION =
             Pattern.compile(
@@ -36,8 +36,8 @@ record PemFile(Path path, String text) {
 
     static PemFile read(Path path) throws CertificateFileException {
         try (InputStream in = Files.newInputStream(path)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
+            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+            if (bytes.length > MAX_FILE_BYTES) {
                 throw new CertificateFileException(path, "is longer than 4 MiB: is it PEM?");
             }
             return new PemFile(path, new String(bytes, StandardCharsets.ISO_8859_1));

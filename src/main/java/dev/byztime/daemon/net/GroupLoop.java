@@ -39,11 +39,11 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     private static final Logger log = LoggerFactory.getLogger(GroupLoop.class);
 
     /** The most datagrams from one socket before the other socket and the clock have their turn. */
-    private static final int AT_ONCE = 64;
+    private static final int MAX_DATAGRAMS_PER_TURN = 64;
 
     private static final long STATUS_EVERY_NS = 250_000_000;
     private static final long KEEP_REAL_OFFSET_EVERY_NS = 64_000_000_000L;
-    private static final long LONGEST_WAIT_NS = 1_000_000_000;
+    private static final long MAX_WAIT_NS = 1_000_000_000;
 
     private static final int CLIENT = 0;
     private static final int SERVER = 1;
@@ -62,7 +62,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     private final Counts<ServerOutcome> serverOutcomes;
     private final QuerySide queries;
     private final @Nullable AnswerSide answers;
-    private final Datagram datagram = new Datagram(GroupNode.LONGEST_DATAGRAM);
+    private final Datagram datagram = new Datagram(GroupNode.MAX_DATAGRAM_BYTES);
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
     private WireEra era;
@@ -180,7 +180,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     }
 
     private void turn() {
-        poller.await(Math.min(node.wakeAtNs() - clocks.rawNs(), LONGEST_WAIT_NS));
+        poller.await(Math.min(node.wakeAtNs() - clocks.rawNs(), MAX_WAIT_NS));
         stamps.note(clocks.brackets().get());
         lookForSleep();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -213,7 +213,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     }
 
     private void takeSendStamps() {
-        for (int i = 0; i < AT_ONCE; i++) {
+        for (int i = 0; i < MAX_DATAGRAMS_PER_TURN; i++) {
             int number = client.receiveSendStamp();
             if (number == UdpSocket.NOTHING) {
                 return;
@@ -225,7 +225,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     }
 
     private void takeAnswers() {
-        for (int i = 0; i < AT_ONCE; i++) {
+        for (int i = 0; i < MAX_DATAGRAMS_PER_TURN; i++) {
             int length = client.receive(datagram);
             if (length == UdpSocket.NOTHING) {
                 return;
@@ -248,7 +248,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     }
 
     private void takeQueries(UdpSocket from, AnswerSide answering) {
-        for (int i = 0; i < AT_ONCE; i++) {
+        for (int i = 0; i < MAX_DATAGRAMS_PER_TURN; i++) {
             int length = from.receive(datagram);
             if (length == UdpSocket.NOTHING) {
                 dropSendStamps(from);
@@ -273,7 +273,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
      * again.
      */
     private static void dropSendStamps(UdpSocket from) {
-        for (int i = 0; i < AT_ONCE; i++) {
+        for (int i = 0; i < MAX_DATAGRAMS_PER_TURN; i++) {
             if (from.receiveSendStamp() == UdpSocket.NOTHING) {
                 return;
             }

@@ -42,18 +42,18 @@ public final class GroupNode implements AutoCloseable {
      * The longest datagram. Queries of byztimed's clients have about 1000 bytes, and answers to
      * this node are shorter.
      */
-    static final int LONGEST_DATAGRAM = 4096;
+    static final int MAX_DATAGRAM_BYTES = 4096;
 
     /** The rate of refusals that a network near one address gets in the long run. */
     private static final double REFUSALS_PER_SECOND = 20;
 
     /** The number of refusals that such a network gets at once. */
-    private static final int REFUSALS_AT_ONCE = 100;
+    private static final int MAX_REFUSALS_AT_ONCE = 100;
 
     /** The number of networks that are remembered. */
-    private static final int NETWORKS = 4096;
+    private static final int MAX_NETWORKS = 4096;
 
-    private static final long END_NS = 10_000_000_000L;
+    private static final long MAX_END_WAIT_NS = 10_000_000_000L;
 
     private final GroupPlan plan;
     private final HostClocks clocks;
@@ -110,7 +110,7 @@ public final class GroupNode implements AutoCloseable {
                                         KeyServer.Limits.DEFAULT,
                                         clocks.calendar(),
                                         rawNs));
-                server = opened(UdpSocket.open(serving.address(), LONGEST_DATAGRAM, true));
+                server = opened(UdpSocket.open(serving.address(), MAX_DATAGRAM_BYTES, true));
             }
             keyServer = serving;
             masterKeys = keys;
@@ -166,8 +166,8 @@ public final class GroupNode implements AutoCloseable {
                                                     answering,
                                                     new AddressBuckets(
                                                             REFUSALS_PER_SECOND,
-                                                            REFUSALS_AT_ONCE,
-                                                            NETWORKS),
+                                                            MAX_REFUSALS_AT_ONCE,
+                                                            MAX_NETWORKS),
                                                     rawNs));
             looping[0] = loop;
             establishment.tell(this::established);
@@ -193,7 +193,7 @@ public final class GroupNode implements AutoCloseable {
         boolean interrupted = false;
         if (thread.isAlive()) {
             try {
-                boolean unused = thread.join(Duration.ofNanos(END_NS));
+                boolean unused = thread.join(Duration.ofNanos(MAX_END_WAIT_NS));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -347,7 +347,7 @@ public final class GroupNode implements AutoCloseable {
 
     private static UdpSocket openClient() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getByName("::"), 0);
-        return UdpSocket.open(any, LONGEST_DATAGRAM, true);
+        return UdpSocket.open(any, MAX_DATAGRAM_BYTES, true);
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -21,7 +21,7 @@ public record Member(
         Authorities authorities) {
 
     /** The largest distance, one light year. Arithmetic would overflow beyond it. */
-    public static final long MOST_DISTANCE_M = 10_000_000_000_000_000L;
+    public static final long MAX_DISTANCE_M = 10_000_000_000_000_000L;
 
     /** The time that light needs for a metre in femtoseconds, rounded down. */
     private static final long FS_PER_M = 3_335_640;

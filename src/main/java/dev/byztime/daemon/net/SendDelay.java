@@ -13,7 +13,7 @@ package dev.byztime.daemon.net;
  */
 final class SendDelay {
 
-    private static final long MOST_NS = 1_000_000;
+    private static final long MAX_DELAY_NS = 1_000_000;
     private static final int STEP_PART = 32;
 
     private long usualNs;
@@ -24,10 +24,10 @@ final class SendDelay {
 
     void took(long ns) {
         if (usualNs == 0) {
-            usualNs = Math.clamp(ns, 0, MOST_NS);
+            usualNs = Math.clamp(ns, 0, MAX_DELAY_NS);
             return;
         }
         long stepNs = Math.max(1, usualNs / STEP_PART);
-        usualNs = Math.clamp(usualNs + (ns > usualNs ? stepNs : -stepNs), 1, MOST_NS);
+        usualNs = Math.clamp(usualNs + (ns > usualNs ? stepNs : -stepNs), 1, MAX_DELAY_NS);
     }
 }

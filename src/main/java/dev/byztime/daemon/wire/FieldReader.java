@@ -17,8 +17,8 @@ final class FieldReader {
     static final int END_GROUP = 4;
     static final int FIXED32 = 5;
 
-    private static final int MOST_VARINT_BYTES = 10;
-    private static final int DEEPEST_GROUP = 100;
+    private static final int MAX_VARINT_BYTES = 10;
+    private static final int MAX_GROUP_DEPTH = 100;
     private static final int WIRE_TYPES = 3;
 
     private final byte[] bytes;
@@ -93,7 +93,7 @@ final class FieldReader {
 
     /** Skips an unknown field. */
     void skip() throws MalformedException {
-        skip(wireType, DEEPEST_GROUP);
+        skip(wireType, MAX_GROUP_DEPTH);
     }
 
     private void skip(int type, int deeper) throws MalformedException {
@@ -145,7 +145,7 @@ final class FieldReader {
 
     private long rawVarint() throws MalformedException {
         long value = 0;
-        for (int i = 0; i < MOST_VARINT_BYTES; i++) {
+        for (int i = 0; i < MAX_VARINT_BYTES; i++) {
             if (at == end) {
                 throw new MalformedException("truncated");
             }

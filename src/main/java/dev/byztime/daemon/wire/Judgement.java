@@ -65,7 +65,7 @@ public sealed interface Judgement {
             return new Nak(ad.uniqueId());
         }
         RequestPlaintext request = RequestPlaintext.decode(plaintext);
-        int cookies = (int) Math.min(request.cookies(), RequestPlaintext.MOST_COOKIES);
+        int cookies = (int) Math.min(request.cookies(), RequestPlaintext.MAX_COOKIES);
         if (sealed.paddingLength() < RequestPlaintext.paddingFor(cookies, ad.cookie().length)) {
             return new Drop(Reason.SHORT);
         }

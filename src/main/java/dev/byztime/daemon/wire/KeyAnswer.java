@@ -12,12 +12,12 @@ import java.util.List;
  */
 public final class KeyAnswer {
 
-    private static final int MOST_BYTES = 16 * 1024;
-    private static final int MOST_RECORDS = 64;
-    private static final int MOST_COOKIES = 16;
-    private static final int LONGEST_COOKIE = 1024;
+    private static final int MAX_ANSWER_BYTES = 16 * 1024;
+    private static final int MAX_RECORDS = 64;
+    private static final int MAX_COOKIES = 16;
+    private static final int MAX_COOKIE_BYTES = 1024;
 
-    private final KeyRecords records = new KeyRecords(MOST_BYTES, MOST_RECORDS);
+    private final KeyRecords records = new KeyRecords(MAX_ANSWER_BYTES, MAX_RECORDS);
     private final List<byte[]> cookies = new ArrayList<>();
 
     private boolean protocol;
@@ -93,10 +93,10 @@ public final class KeyAnswer {
     }
 
     private void cookie(byte[] cookie) throws MalformedException {
-        if (cookie.length == 0 || cookie.length > LONGEST_COOKIE) {
+        if (cookie.length == 0 || cookie.length > MAX_COOKIE_BYTES) {
             throw new MalformedException("a cookie of " + cookie.length + " bytes");
         }
-        if (cookies.size() < MOST_COOKIES) {
+        if (cookies.size() < MAX_COOKIES) {
             cookies.add(cookie);
         }
     }

@@ -14,8 +14,8 @@ import java.util.List;
  */
 public final class KeyRequest {
 
-    private static final int MOST_BYTES = 1024;
-    private static final int MOST_RECORDS = 16;
+    private static final int MAX_REQUEST_BYTES = 1024;
+    private static final int MAX_RECORDS = 16;
 
     private static final int UNRECOGNIZED = 0;
     private static final int BAD_REQUEST = 1;
@@ -31,7 +31,7 @@ public final class KeyRequest {
         record Other(byte[] bytes) implements Reply {}
     }
 
-    private final KeyRecords records = new KeyRecords(MOST_BYTES, MOST_RECORDS);
+    private final KeyRecords records = new KeyRecords(MAX_REQUEST_BYTES, MAX_RECORDS);
 
     private @Nullable KeyRecord protocols;
     private @Nullable KeyRecord algorithms;

@@ -16,23 +16,23 @@ public record RequestPlaintext(long cookies, boolean understandsStatus) {
     private static final int EXTRA_PADDING = 40;
 
     /** The most cookies of an answer. */
-    static final int MOST_COOKIES = 8;
+    static final int MAX_COOKIES = 8;
 
     /** The least padding of a request. */
-    static final int LEAST_PADDING = 39;
+    static final int MIN_PADDING_BYTES = 39;
 
     private static final int COOKIES = 1;
     private static final int EXTENSION = 1000;
 
     /** The length of the padding with which the answer can have all the cookies. */
     public int paddingLength(int cookieLength) {
-        int count = (int) Math.min(cookies, MOST_COOKIES);
+        int count = (int) Math.min(cookies, MAX_COOKIES);
         return paddingFor(count, cookieLength) + EXTRA_PADDING;
     }
 
     /** The least padding of a request for this many cookies. */
     static int paddingFor(int cookies, int cookieLength) {
-        return cookieLength * (Math.max(1, cookies) - 1) + LEAST_PADDING;
+        return cookieLength * (Math.max(1, cookies) - 1) + MIN_PADDING_BYTES;
     }
 
     public static RequestPlaintext decode(byte[] bytes) throws MalformedException {

@@ -4,7 +4,7 @@ package dev.byztime.daemon.wire;
 final class WireTime {
 
     private static final long BILLION = 1_000_000_000;
-    private static final long MOST_SECONDS = Long.MAX_VALUE / BILLION - 5;
+    private static final long MAX_SECONDS = Long.MAX_VALUE / BILLION - 5;
     private static final int SECONDS = 1;
     private static final int NANOSECONDS = 2;
 
@@ -31,7 +31,7 @@ final class WireTime {
          * @throws MalformedException beyond 292 years
          */
         long toNanos() throws MalformedException {
-            if (seconds > MOST_SECONDS || seconds < -MOST_SECONDS) {
+            if (seconds > MAX_SECONDS || seconds < -MAX_SECONDS) {
                 throw new MalformedException(
                         MalformedException.Kind.OVERFLOW, "timestamp out of range");
             }

@@ -6,7 +6,7 @@ import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.http.TimeAnswer;
 import dev.byztime.consumer.http.TimeAnswers;
 import dev.byztime.lease.AcquireRequest;
-import dev.byztime.lease.Acquired;
+import dev.byztime.lease.AcquireResult;
 import dev.byztime.lease.Claims;
 import dev.byztime.lease.Granted;
 import dev.byztime.lease.Held;
@@ -18,9 +18,9 @@ import dev.byztime.lease.LimitReached;
 import dev.byztime.lease.NotYetDurable;
 import dev.byztime.lease.Recalled;
 import dev.byztime.lease.Recovering;
-import dev.byztime.lease.Renewed;
+import dev.byztime.lease.RenewResult;
 import dev.byztime.run.ServiceRefusal;
-import dev.byztime.stream.Answers;
+import dev.byztime.stream.LineHandler;
 import dev.byztime.stream.LineStreams;
 import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
@@ -107,7 +107,7 @@ class LeaseController {
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody AcquireBody body) {
         AcquireRequest request = body.request();
-        Acquired acquired =
+        AcquireResult result =
                 wait == null
                         ? waits.acquire(request, DurationParam.orMax(maxError))
                         : waits.await(
@@ -115,7 +115,7 @@ class LeaseController {
                                 recall == null || recall.value(),
                                 wait.value(),
                                 DurationParam.orMax(maxError));
-        return switch (acquired) {
+        return switch (result) {
             case Granted granted ->
                     AcquireAnswer.granted(
                             LeaseAnswer.of(granted, claims), answers.of(granted.time()));
@@ -167,7 +167,7 @@ class LeaseController {
     RenewBatchAnswer renewBatch(
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody RenewBatchBody body) {
-        LeaseWait.RenewedAll all =
+        LeaseWait.RenewAllResult all =
                 waits.renewAll(
                         body.leases().stream().map(RenewBody::renewal).toList(),
                         DurationParam.orMax(maxError),
@@ -177,10 +177,10 @@ class LeaseController {
     }
 
     /** One answer among many. A problem takes its place, so that the other answers are not lost. */
-    private Object answerOrProblem(Renewed renewed) {
-        return renewed instanceof NotYetDurable
+    private Object answerOrProblem(RenewResult result) {
+        return result instanceof NotYetDurable
                 ? new NotAnswered(Problem.of(storage()))
-                : answer(renewed, reading -> null);
+                : answer(result, reading -> null);
     }
 
     /**
@@ -226,7 +226,7 @@ class LeaseController {
     }
 
     /** Renews the leases of one stream. Lines that arrive together share one wait for the disk. */
-    private final class RenewStream implements Answers<RenewBody> {
+    private final class RenewStream implements LineHandler<RenewBody> {
 
         private final Timestamp maxError;
         private @Nullable Long begunNs;
@@ -236,7 +236,7 @@ class LeaseController {
         }
 
         @Override
-        public RenewAnswer to(RenewBody body) {
+        public RenewAnswer answer(RenewBody body) {
             Long sinceNs = begunNs == null ? waits.beginNs() : begunNs;
             begunNs = sinceNs;
             return renewed(body, maxError, sinceNs);
@@ -327,8 +327,8 @@ class LeaseController {
      * @param time converts the reading that decided; returns null if the answer contains it
      *     elsewhere
      */
-    private RenewAnswer answer(Renewed renewed, Function<Reading, @Nullable TimeAnswer> time) {
-        return switch (renewed) {
+    private RenewAnswer answer(RenewResult result, Function<Reading, @Nullable TimeAnswer> time) {
+        return switch (result) {
             case Granted granted -> valid(RenewAnswer.Kind.GRANTED, granted, time);
             case Recalled(Granted lease) -> valid(RenewAnswer.Kind.RECALLED, lease, time);
             case Lapsed lapsed -> RenewAnswer.of(lapsed);

@@ -16,10 +16,13 @@ import java.util.List;
 record LeasePage(List<ResourceView> resources, @Nullable String next) {
 
     /** The number of resources and leases together after which a page ends early. */
-    static final int ROWS = 1000;
+    static final int ROWS_PER_PAGE = 1000;
 
-    /** The number of resources that are read at once. The last of them may exceed {@link #ROWS}. */
-    private static final int PART = 10;
+    /**
+     * The number of resources that are read at once. The last of them may exceed {@link
+     * #ROWS_PER_PAGE}.
+     */
+    private static final int MAX_RESOURCES_PER_READ = 10;
 
     /** The source of the resources. */
     @FunctionalInterface
@@ -38,8 +41,8 @@ record LeasePage(List<ResourceView> resources, @Nullable String next) {
         List<ResourceView> all = new ArrayList<>();
         String last = after;
         int rows = 0;
-        while (all.size() < size && rows < ROWS) {
-            int most = Math.min(PART, size - all.size());
+        while (all.size() < size && rows < ROWS_PER_PAGE) {
+            int most = Math.min(MAX_RESOURCES_PER_READ, size - all.size());
             List<ResourceView> part = source.list(last, most);
             for (ResourceView view : part) {
                 rows += 1 + view.leases().size();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the parts of requests that several of them have. */
 final class LeaseParams {
 
-    private static final Timestamp LEAST = Timestamp.ofNanos(1);
+    private static final Timestamp MIN_TERM = Timestamp.ofNanos(1);
 
     private LeaseParams() {}
 
@@ -29,6 +29,6 @@ final class LeaseParams {
      * The requested term. A term of zero becomes the shortest, like all terms that are too short.
      */
     static @Nullable Timestamp requestedTerm(@Nullable DurationParam term) {
-        return term == null ? null : Timestamp.max(term.value(), LEAST);
+        return term == null ? null : Timestamp.max(term.value(), MIN_TERM);
     }
 }

@@ -52,8 +52,8 @@ import java.util.List;
 class LeaseViewController {
 
     private static final String KNOWN = "one that is leased, waited for or remembered";
-    private static final int PAGE = 100;
-    private static final int LEASES_SHOWN = 100;
+    private static final int DEFAULT_PAGE_SIZE = 100;
+    private static final int MAX_LEASES_SHOWN = 100;
 
     private final IntervalClock clock;
     private final Leases leases;
@@ -251,7 +251,7 @@ class LeaseViewController {
             @RequestParam TextParam resource,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         Reading now = clock.now(DurationParam.orMax(maxError));
-        ResourceView view = leases.inspect(resource.value(), LEASES_SHOWN, now);
+        ResourceView view = leases.inspect(resource.value(), MAX_LEASES_SHOWN, now);
         if (view == null) {
             throw new ProblemException(
                     Problem.of(
@@ -279,10 +279,10 @@ class LeaseViewController {
             @RequestParam(required = false) @Nullable CountParam size,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         Reading now = clock.now(DurationParam.orMax(maxError));
-        int most = size == null ? PAGE : size.value();
+        int most = size == null ? DEFAULT_PAGE_SIZE : size.value();
         LeasePage page =
                 LeasePage.of(
-                        (from, count) -> leases.list(from, count, LEASES_SHOWN, now),
+                        (from, count) -> leases.list(from, count, MAX_LEASES_SHOWN, now),
                         TextParam.valueOf(after),
                         most);
         return new ListAnswer(

@@ -15,18 +15,18 @@ import java.util.List;
  * @param leases up to 1000 leases
  */
 record RenewBatchBody(
-        @Required(expected = "a list of at most " + MOST + " leases")
+        @Required(expected = "a list of at most " + MAX_LEASES + " leases")
                 @JsonDeserialize(using = AtMost.class)
-                @ArraySchema(maxItems = MOST)
+                @ArraySchema(maxItems = MAX_LEASES)
                 List<RenewBody> leases) {
 
-    static final int MOST = 1000;
+    static final int MAX_LEASES = 1000;
 
     /** The list of leases of one request. */
     static final class AtMost extends BoundedList<RenewBody> {
 
         AtMost() {
-            super(RenewBody.class, MOST, "leases");
+            super(RenewBody.class, MAX_LEASES, "leases");
         }
     }
 }

@@ -55,28 +55,28 @@ public final class AccessInterceptor implements HandlerInterceptor {
         }
         List<Scope> needed = rules.needed(request, handler);
         String secret = secret(request);
-        Access.Permission verdict = access.judge(secret, needed);
+        Access.Permission permission = access.judge(secret, needed);
         Problem objection =
-                verdict == Access.Permission.NO_TOKEN
+                permission == Access.Permission.NO_TOKEN
                         ? noToken(needed, given(request))
-                        : objection(verdict, needed);
+                        : objection(permission, needed);
         if (objection == null) {
             TokenCheck again = () -> objection(access.judge(secret, needed), needed);
             again.attachTo(request);
             return true;
         }
-        refusals.count(Refusals.Kind.valueOf(verdict.name()));
+        refusals.count(Refusals.Kind.valueOf(permission.name()));
         if (objection.passing()) {
             response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         } else {
-            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(verdict, needed));
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(permission, needed));
         }
         refuse(response, objection.below(request.getContextPath()));
         return false;
     }
 
-    private static @Nullable Problem objection(Access.Permission verdict, List<Scope> needed) {
-        return switch (verdict) {
+    private static @Nullable Problem objection(Access.Permission permission, List<Scope> needed) {
+        return switch (permission) {
             case ALLOWED -> null;
             case NO_TOKEN -> noToken(needed);
             case UNKNOWN_TOKEN -> unknownToken();
@@ -86,8 +86,8 @@ public final class AccessInterceptor implements HandlerInterceptor {
     }
 
     /** The challenge of RFC 6750, section 3. */
-    private static String challenge(Access.Permission verdict, List<Scope> needed) {
-        return switch (verdict) {
+    private static String challenge(Access.Permission permission, List<Scope> needed) {
+        return switch (permission) {
             case ALLOWED, NO_TOKEN, TOKENS_UNREAD -> "Bearer";
             case UNKNOWN_TOKEN -> "Bearer error=\"invalid_token\"";
             case OTHER_SCOPE ->

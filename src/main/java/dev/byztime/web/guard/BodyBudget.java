@@ -21,18 +21,18 @@ public final class BodyBudget {
     static final int FREE = 4096;
 
     /** The divisor of the heap. */
-    private static final int SHARE = 4;
+    private static final int HEAP_DIVISOR = 4;
 
-    private static final int OF_LONG_TEXT = 2;
-    private static final int OF_SMALL_OBJECTS = 4;
-    private static final long MOST_OF_OBJECTS = 3_000_000;
+    private static final int COST_PER_BYTE_OF_TEXT = 2;
+    private static final int COST_PER_BYTE_OF_OBJECTS = 4;
+    private static final long MAX_COST_OF_OBJECTS = 3_000_000;
 
     private final long totalBytes;
     private long takenBytes;
 
     @Autowired
     BodyBudget() {
-        this(Runtime.getRuntime().maxMemory() / SHARE);
+        this(Runtime.getRuntime().maxMemory() / HEAP_DIVISOR);
     }
 
     BodyBudget(long totalBytes) {
@@ -43,13 +43,14 @@ public final class BodyBudget {
     static long costBytes(long bytes) {
         return bytes <= FREE
                 ? 0
-                : OF_LONG_TEXT * bytes + Math.min(OF_SMALL_OBJECTS * bytes, MOST_OF_OBJECTS);
+                : COST_PER_BYTE_OF_TEXT * bytes
+                        + Math.min(COST_PER_BYTE_OF_OBJECTS * bytes, MAX_COST_OF_OBJECTS);
     }
 
     /** The longest body that fits if there are no others. */
     public long longestBytes() {
-        long ofSmallObjects = totalBytes / (OF_LONG_TEXT + OF_SMALL_OBJECTS);
-        long ofLongText = (totalBytes - MOST_OF_OBJECTS) / OF_LONG_TEXT;
+        long ofSmallObjects = totalBytes / (COST_PER_BYTE_OF_TEXT + COST_PER_BYTE_OF_OBJECTS);
+        long ofLongText = (totalBytes - MAX_COST_OF_OBJECTS) / COST_PER_BYTE_OF_TEXT;
         return Math.max(FREE, Math.max(ofSmallObjects, ofLongText));
     }
 

@@ -8,9 +8,9 @@ import org.springframework.stereotype.Component;
 public final class ConnectionRoom {
 
     /** The divisor of the heap. */
-    private static final int SHARE = 8;
+    private static final int HEAP_DIVISOR = 8;
 
-    private static final long FEWEST_BYTES = 512 * 1024;
+    private static final long MIN_ROOM_BYTES = 512 * 1024;
 
     private final Descriptors descriptors = new Descriptors();
     private final long bytes;
@@ -18,7 +18,9 @@ public final class ConnectionRoom {
 
     @Autowired
     ConnectionRoom() {
-        this(Math.max(FEWEST_BYTES, Runtime.getRuntime().maxMemory() / SHARE), Long.MAX_VALUE);
+        this(
+                Math.max(MIN_ROOM_BYTES, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR),
+                Long.MAX_VALUE);
     }
 
     public ConnectionRoom(long bytes, long most) {

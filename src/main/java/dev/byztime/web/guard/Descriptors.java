@@ -11,10 +11,10 @@ final class Descriptors {
     private static final int RESERVE = 32;
 
     /** The number of free descriptors below which they are short. */
-    private static final int FEW = 8;
+    private static final int MIN_FREE = 8;
 
     /** The number of free descriptors below which accepting pauses, since files may need some. */
-    private static final int FOR_FILES = 16;
+    private static final int MIN_FREE_TO_ACCEPT = 16;
 
     private final UnixOperatingSystemMXBean system =
             (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -34,12 +34,12 @@ final class Descriptors {
      * without one.
      */
     boolean areShort() {
-        return areFewerThan(FEW);
+        return areFewerThan(MIN_FREE);
     }
 
     /** Whether the descriptors for files may run out soon. */
     boolean areShortForFiles() {
-        return areFewerThan(FOR_FILES);
+        return areFewerThan(MIN_FREE_TO_ACCEPT);
     }
 
     private boolean areFewerThan(int few) {

@@ -41,11 +41,11 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
      * The number of successive tables in which a connection must be missing. A single table can
      * lack it because the table changed while it was read.
      */
-    private static final int LOOKS = 3;
+    private static final int TABLES_TO_READ = 3;
 
     private final Map<Thread, Caller> callers = new ConcurrentHashMap<>();
     private final PeriodicTasks tasks =
-            new PeriodicTasks("disconnects").every(PAUSE, PAUSE, this::look);
+            new PeriodicTasks("disconnects").every(PAUSE, PAUSE, this::searchTable);
 
     /**
      * A waiting request, and the two ends of its connection. A proxy may have named another address
@@ -85,13 +85,13 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
     }
 
     /** Searches the table once. */
-    void look() {
+    void searchTable() {
         if (callers.isEmpty()) {
             return;
         }
         try {
             Map<Thread, Caller> gone = new HashMap<>(callers);
-            for (int look = 0; look < LOOKS && !gone.isEmpty(); look++) {
+            for (int read = 0; read < TABLES_TO_READ && !gone.isEmpty(); read++) {
                 TcpTable table = TcpTable.read();
                 gone.values().removeIf(caller -> isThere(table, caller));
             }

@@ -29,14 +29,14 @@ import java.util.Locale;
 public final class RequestLimiter {
 
     /** The memory that a waiting request takes, most of it for its stack, as measured. */
-    static final int BYTES = 32 * 1024;
+    static final int BYTES_PER_REQUEST = 32 * 1024;
 
     /** The divisor of the heap. */
-    private static final int SHARE = 4;
+    private static final int HEAP_DIVISOR = 4;
 
-    private static final int FEWEST = 64;
+    private static final int MIN_REQUESTS = 64;
 
-    private static final int MOST = 16_384;
+    private static final int MAX_REQUESTS = 16_384;
 
     /**
      * The kinds of requests. A request of a kind also counts as one of the kind that contains this
@@ -74,8 +74,8 @@ public final class RequestLimiter {
     private static final int EIGHTHS = 8;
     private static final int LASTING_EIGHTHS = 6;
     private static final int OPEN_EIGHTHS = 5;
-    private static final int PROBES = 64;
-    private static final int FEWEST_DOCUMENTS = 8;
+    private static final int MAX_PROBES = 64;
+    private static final int MIN_DOCUMENTS = 8;
 
     private final int all;
     private final long connectionBytes;
@@ -113,7 +113,9 @@ public final class RequestLimiter {
 
     /** The number of places for a heap of this many bytes. */
     static int fitting(long heapBytes) {
-        return (int) Math.clamp(heapBytes / SHARE / BYTES, FEWEST, MOST);
+        return (int)
+                Math.clamp(
+                        heapBytes / HEAP_DIVISOR / BYTES_PER_REQUEST, MIN_REQUESTS, MAX_REQUESTS);
     }
 
     /** The number of places. */
@@ -123,9 +125,9 @@ public final class RequestLimiter {
 
     private int most(Kind kind) {
         return switch (kind) {
-            case PROBE -> PROBES;
+            case PROBE -> MAX_PROBES;
             case QUICK -> all;
-            case DOCUMENT -> Math.max(FEWEST_DOCUMENTS, all / 16);
+            case DOCUMENT -> Math.max(MIN_DOCUMENTS, all / 16);
             case LASTING -> all * LASTING_EIGHTHS / EIGHTHS;
             case OPEN -> all * OPEN_EIGHTHS / EIGHTHS;
         };

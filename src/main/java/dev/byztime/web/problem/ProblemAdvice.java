@@ -136,13 +136,13 @@ public class ProblemAdvice {
     ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
         BodyRefusal refusal = BodyRefusal.in(e);
         if (refusal != null) {
-            return notTakenIn(refusal);
+            return refusedBody(refusal);
         }
         return answer(BodyProblems.of(e.getCause()), HttpHeaders.EMPTY);
     }
 
     @ExceptionHandler
-    ResponseEntity<Problem> notTakenIn(BodyRefusal e) {
+    ResponseEntity<Problem> refusedBody(BodyRefusal e) {
         return answer(e.problem(), retryIf(e.problem().passing()));
     }
 

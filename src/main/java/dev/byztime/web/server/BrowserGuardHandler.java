@@ -29,23 +29,23 @@ final class BrowserGuardHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        BrowserGuard.Decision verdict = guard.judge(asked(request));
-        if (verdict.refusal() != null && verdict.kind() != null) {
-            refusals.count(verdict.kind());
-            problems.write(request, response, verdict.refusal(), callback);
+        BrowserGuard.Decision decision = guard.judge(asked(request));
+        if (decision.refusal() != null && decision.kind() != null) {
+            refusals.count(decision.kind());
+            problems.write(request, response, decision.refusal(), callback);
             return true;
         }
-        if (verdict.isPreflight()) {
+        if (decision.isPreflight()) {
             response.setStatus(HttpStatus.NO_CONTENT_204);
-            add(verdict.headers(), response);
+            add(decision.headers(), response);
             response.write(true, null, callback);
             return true;
         }
         return super.handle(
                 request,
-                verdict.headers().isEmpty()
+                decision.headers().isEmpty()
                         ? response
-                        : new WithHeaders(request, response, verdict.headers()),
+                        : new WithHeaders(request, response, decision.headers()),
                 callback);
     }
 

@@ -21,13 +21,13 @@ final class InstantHints {
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2}.*)?");
     private static final Pattern EXPONENT =
             Pattern.compile("[+-]?[0-9]+(\\.[0-9]*)?[eE][+-]?[0-9]+");
-    private static final int LONGEST = 64;
+    private static final int MAX_TEXT_LENGTH = 64;
 
     private InstantHints() {}
 
     /** The correct form, in words that can follow a semicolon; null if unknown. */
     static @Nullable String of(String text) {
-        if (text.length() > LONGEST) {
+        if (text.length() > MAX_TEXT_LENGTH) {
             return null;
         }
         Matcher finer = DIGITS.matcher(text);

@@ -100,7 +100,7 @@ public enum ParameterKind {
     TEXT(
             TextParam.class,
             TextParam.PATTERN,
-            TextParam.LONGEST,
+            TextParam.MAX_CODE_UNITS,
             "orders/7",
             "a text of 1 to 256 characters, of which those beyond U+FFFF (such as emoji) count"
                     + " twice, without control characters and unpaired U+D800 to U+DFFF") {

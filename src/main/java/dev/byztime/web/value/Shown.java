@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /** Shortens clients' values for problems, so that they stay recognisable. */
 public final class Shown {
 
-    private static final int CODE_POINTS = 80;
+    private static final int MAX_CODE_POINTS = 80;
 
     private Shown() {}
 
@@ -15,9 +15,9 @@ public final class Shown {
      */
     public static String shortened(String text) {
         String some =
-                text.codePointCount(0, text.length()) <= CODE_POINTS
+                text.codePointCount(0, text.length()) <= MAX_CODE_POINTS
                         ? text
-                        : text.substring(0, text.offsetByCodePoints(0, CODE_POINTS)) + "…";
+                        : text.substring(0, text.offsetByCodePoints(0, MAX_CODE_POINTS)) + "…";
         return new String(some.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

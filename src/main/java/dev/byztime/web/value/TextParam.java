@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record TextParam(String value) {
 
     /** The longest text in UTF-16 code units, as Java and JavaScript count. */
-    public static final int LONGEST = 256;
+    public static final int MAX_CODE_UNITS = 256;
 
     /** The pattern of texts without control characters, which some systems truncate at or hide. */
     static final String PATTERN = "^[^\\x00-\\x1f\\x7f-\\x9f]{1,256}$";

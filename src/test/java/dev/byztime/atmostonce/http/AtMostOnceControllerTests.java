@@ -557,7 +557,7 @@ class AtMostOnceControllerTests {
 
     @Test
     void anyMessageFitsIntoALine() {
-        String longest = "\\ud83d\\ude00".repeat(ConnectionDeserializer.LONGEST);
+        String longest = "\\ud83d\\ude00".repeat(ConnectionDeserializer.MAX_CODE_POINTS);
         String line = "{\"connection\":\"%s\",\"timestamp\":\"%s\"}".formatted(longest, text("0s"));
         MvcTestResult answer = stream("others", line + "\n" + line);
         assertThat(answer).hasStatusOk().hasContentType(MediaType.APPLICATION_NDJSON);

@@ -58,7 +58,7 @@ class JudgeStreamTests {
     void whatWasJudgedIsADuplicate() {
         Message message = fresh();
         assertThat(verdict(message)).isEqualTo("ACCEPTED");
-        assertThat(json.writeValueAsString(stream.to(message)))
+        assertThat(json.writeValueAsString(stream.answer(message)))
                 .contains("DUPLICATE", "\"certain\":true");
     }
 
@@ -69,14 +69,15 @@ class JudgeStreamTests {
         stream.pause();
         time.lose();
         Message late = fresh();
-        assertThatExceptionOfType(TimeUnavailableException.class).isThrownBy(() -> stream.to(late));
+        assertThatExceptionOfType(TimeUnavailableException.class)
+                .isThrownBy(() -> stream.answer(late));
         time.publish();
         assertThat(verdict(early)).isEqualTo("DUPLICATE");
         assertThat(verdict(late)).isEqualTo("ACCEPTED");
     }
 
     private String verdict(Message message) {
-        return json.valueToTree(stream.to(message)).path("verdict").asString();
+        return json.valueToTree(stream.answer(message)).path("verdict").asString();
     }
 
     /** A message that was not judged before. */

@@ -51,7 +51,7 @@ class CertificateFilesTests {
                 .isBetween(
                         Instant.now().plus(Duration.ofDays(1)),
                         Instant.now().plus(Duration.ofDays(3)));
-        assertThat(files.look()).isEqualTo(new CertificateFiles.Look(none(), null));
+        assertThat(files.check()).isEqualTo(new CertificateFiles.CheckResult(none(), null));
         assertThat(files.current().toString()).doesNotContain("PRIVATE");
     }
 
@@ -69,26 +69,26 @@ class CertificateFilesTests {
     void newPairIsTakenOnceBothAreThere() throws Exception {
         CertificateFiles files = CertificateFiles.open(certificate, key);
         put(two.certificate(), certificate);
-        CertificateFiles.Look half = files.look();
+        CertificateFiles.CheckResult half = files.check();
         assertThat(half.change()).isEqualTo(CertificateFiles.Change.REFUSED);
         assertThat(half.problem()).contains("is not the key");
         assertThat(name(files)).isEqualTo("CN=one.test");
         put(two.key(), key);
-        assertThat(files.look().change()).isEqualTo(CertificateFiles.Change.TAKEN);
+        assertThat(files.check().change()).isEqualTo(CertificateFiles.Change.TAKEN);
         assertThat(name(files)).isEqualTo("CN=two.test");
-        assertThat(files.look().change()).isEqualTo(none());
+        assertThat(files.check().change()).isEqualTo(none());
     }
 
     @Test
     void whatCannotBeReadLeavesTheOldPairInUse() throws Exception {
         CertificateFiles files = CertificateFiles.open(certificate, key);
         Files.delete(certificate);
-        assertThat(files.look().problem()).contains(certificate + " does not exist");
+        assertThat(files.check().problem()).contains(certificate + " does not exist");
         Files.writeString(certificate, "nothing");
-        assertThat(files.look().problem()).contains("has no certificate");
+        assertThat(files.check().problem()).contains("has no certificate");
         assertThat(name(files)).isEqualTo("CN=one.test");
         put(one.certificate(), certificate);
-        assertThat(files.look().change()).isEqualTo(none());
+        assertThat(files.check().change()).isEqualTo(none());
     }
 
     @Test

@@ -34,7 +34,7 @@ class WireFuzzTests {
             case Judgement.Answer answer -> {
                 assertThat(answer.uniqueId()).hasSize(16);
                 assertThat(answer.cookies()).isBetween(0, 8);
-                assertThat(datagram.length).isGreaterThan(RequestPlaintext.LEAST_PADDING);
+                assertThat(datagram.length).isGreaterThan(RequestPlaintext.MIN_PADDING_BYTES);
             }
         }
     }

@@ -46,7 +46,7 @@ class LeasePageTests {
             LeasePage page = LeasePage.of((from, most) -> list(all, from, most), after, size);
             assertThat(page.resources()).hasSizeLessThanOrEqualTo(size);
             assertThat(page.resources().size() * (1 + leases))
-                    .isLessThan(LeasePage.ROWS + 10 * (1 + leases));
+                    .isLessThan(LeasePage.ROWS_PER_PAGE + 10 * (1 + leases));
             seen.addAll(page.resources());
             after = page.next();
         } while (after != null);

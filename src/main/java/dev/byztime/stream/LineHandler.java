@@ -8,14 +8,14 @@ import dev.byztime.time.TimeUnavailableException;
  * @param <Q> the type of a line's content
  */
 @FunctionalInterface
-public interface Answers<Q> {
+public interface LineHandler<Q> {
 
     /**
      * The answer to one line.
      *
      * @throws TimeUnavailableException if this line cannot be answered; later lines may be
      */
-    Object to(Q question);
+    Object answer(Q question);
 
     /** Called when no complete line is left, so that readings are not reused for the next line. */
     default void pause() {}
