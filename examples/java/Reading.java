@@ -1,4 +1,5 @@
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /** (1) The time, and what is known of it later: take a new one after ten seconds. */
 class Reading {
@@ -22,8 +23,11 @@ class Reading {
     Interval interval() {
         var now = Client.clock();
         return new Interval(
-                new BigDecimal(time.earliest).add(now.subtract(received).multiply(Client.SLOWEST)),
-                new BigDecimal(time.latest).add(now.subtract(sent).multiply(Client.FASTEST)));
+                // whole nanoseconds, as in the service's instants, rounded outwards
+                new BigDecimal(time.earliest)
+                        .add(now.subtract(received).multiply(Client.SLOWEST)).setScale(9, RoundingMode.FLOOR),
+                new BigDecimal(time.latest)
+                        .add(now.subtract(sent).multiply(Client.FASTEST)).setScale(9, RoundingMode.CEILING));
     }
 
     /** (2) Commit wait: what carries this instant may be shown to others when this returns. */

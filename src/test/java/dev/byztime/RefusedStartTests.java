@@ -111,6 +111,19 @@ class RefusedStartTests {
     }
 
     @Test
+    void aServiceThatWouldListenNowhereDoesNotStart(CapturedOutput output) throws Exception {
+        RefusedStart.with(STANDALONE, timedata(), state(), "--server.port=-1");
+        assertTold(output, "would listen nowhere", "byztime.unix-socket");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aPortThatIsNoNumberIsNamed(CapturedOutput output) {
+        RefusedStart.with(STANDALONE, timedata(), state(), "--server.port=abc");
+        assertTold(output, "server.port is abc", "expected a port");
+    }
+
+    @Test
     void aSocketThatIsTakenIsNoticedBeforeAnythingIsWritten() throws Exception {
         Path path = Files.createDirectory(folder.resolve("run")).resolve("s");
         try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {

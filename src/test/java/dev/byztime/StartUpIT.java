@@ -185,7 +185,9 @@ class StartUpIT {
                         .isEqualTo("shutting-down");
             }
             assertThat(service.awaitEnd()).isZero();
-            assertThat(service.log()).doesNotContain("WARN", "ERROR");
+            assertThat(service.log())
+                    .contains("Stopping: requests that wait are refused", "Stopped")
+                    .doesNotContain("WARN", "ERROR");
         }
     }
 

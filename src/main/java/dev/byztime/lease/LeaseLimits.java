@@ -105,16 +105,6 @@ public record LeaseLimits(
     }
 
     /**
-     * The latest expiry that can have been promised by now on this timescale, in nanoseconds of
-     * global time. Such a promise came from a reading whose latest was too late by twice the error.
-     *
-     * @param latestNs the latest of a current reading, in nanoseconds of global time
-     */
-    long latestPromiseNs(long latestNs) {
-        return Timestamp.ofNanos(latestNs).plusNanos(longestPromise().aheadNs()).toNanosSaturated();
-    }
-
-    /**
      * Checks a name.
      *
      * @throws IllegalArgumentException if the name is not allowed; its message says why

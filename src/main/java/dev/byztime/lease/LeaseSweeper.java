@@ -91,7 +91,7 @@ public final class LeaseSweeper {
         try {
             Reading now = clock.now();
             leases.sweep(now);
-            recovery.tell(leases.recovering(now));
+            recovery.tell(leases.recovering(now), expiries.ceiling().beginning());
         } catch (TimeUnavailableException e) {
             log.debug("There is no time to compare leases with", e); // and that has been reported
         }

@@ -46,6 +46,19 @@ final class Recovery {
         return openAtBreaks == now.breaks() ? null : check(now);
     }
 
+    /**
+     * The latest expiry that any life on this folder can have promised by now, in nanoseconds of
+     * global time. The operator may have shortened the terms since.
+     */
+    long latestPromiseNs(DecisionTime now) {
+        LeaseTimescale.Epoch epoch = scale.get();
+        return epoch == null
+                ? now.latestNs() // nothing is known yet, so nothing can be proven
+                : Timestamp.ofNanos(now.latestNs())
+                        .plusNanos(epoch.longest().aheadNs())
+                        .toNanosSaturated();
+    }
+
     private @Nullable Recovering check(DecisionTime now) {
         LeaseTimescale.Epoch epoch = scale.get();
         RecoveredCeiling token = counter.get();

@@ -1,5 +1,6 @@
 package dev.byztime.lease;
 
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,9 @@ final class RecoveryLog {
      * Writes a line if something has changed.
      *
      * @param now what must be waited for at present; null if nothing
+     * @param found what this life derived from the state folder; null if it has not been read yet
      */
-    void tell(@Nullable Recovering now) {
+    void tell(@Nullable Recovering now, @Nullable RecoveredCeiling found) {
         if (now == null) {
             if (told != null) {
                 told = null;
@@ -35,16 +37,20 @@ final class RecoveryLog {
                     "Leases: nothing is granted for {} s ({}: {})",
                     in.plusNanos(Timestamp.BILLION - 1).seconds(),
                     told,
-                    words(told));
+                    words(told, found));
         }
     }
 
-    private static String words(Recovering.Cause cause) {
+    private static String words(Recovering.Cause cause, @Nullable RecoveredCeiling found) {
         return switch (cause) {
             case STARTING -> "the state folder is being read";
             case FIRST_START ->
                     "the state folder holds no leases, because it is new or because it was lost";
-            case RESTART -> "promises from before the start may last until then";
+            case RESTART ->
+                    found != null && found.origin() == RecoveredCeiling.Origin.BEHIND
+                            ? "the service was stopped for so long that its state folder cannot be"
+                                    + " told from an old backup"
+                            : "promises from before the start may last until then";
             case OTHER_ERA ->
                     "the machine was booted or is another one, and earlier promises may last until"
                             + " then";

@@ -237,7 +237,7 @@ final class Stripe {
         if (now.latestNs() >= expiresNs) {
             return Restoration.lapsed(Lapsed.Reason.EXPIRED);
         }
-        if (expiresNs > limits.latestPromiseNs(now.latestNs())) {
+        if (expiresNs > recovery.latestPromiseNs(now)) {
             return Restoration.lapsed(Lapsed.Reason.UNPROVEN); // the timescale has gone back since
         }
         if (expiresNs > ceiling.getAsLong()) {

@@ -40,7 +40,10 @@ public record LeaseProperties(
         @DefaultValue("1000") @Min(0) @Max(1_000_000) int waiting,
         @DefaultValue("10000") @Min(0) @Max(1_000_000) int waitingInAll) {
 
-    @AssertTrue(message = "shortest-term, usual-term and longest-term must be in that order")
+    @AssertTrue(
+            message =
+                    "shortest-term (1s by default), usual-term (10s by default) and longest-term"
+                            + " (60s by default) must be in that order")
     boolean isInOrder() {
         return shortestTerm.compareTo(usualTerm) <= 0 && usualTerm.compareTo(longestTerm) <= 0;
     }

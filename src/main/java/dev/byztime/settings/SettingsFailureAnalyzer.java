@@ -33,6 +33,9 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
     /** The checks whose own messages do not describe valid values. */
     private static final Set<String> LIMITS = Set.of("Min", "Max", "DurationMin", "DurationMax");
 
+    /** The check that compares several settings. */
+    private static final String OF_SEVERAL = "AssertTrue";
+
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -129,8 +132,36 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
         // a check of several settings together, or a group of settings
         boolean several = rejected instanceof Boolean || rejected instanceof Record;
         String value = rejected == null || several ? "" : " is " + typed(name, rejected, bound);
-        return "    %s%s%s: %s"
-                .formatted(name, value, from(Origin.from(field)), wrong(field, name));
+        return "    %s%s%s: %s%s"
+                .formatted(
+                        name,
+                        value,
+                        from(Origin.from(field)),
+                        wrong(field, name),
+                        OF_SEVERAL.equals(field.getCode()) ? given(field, name, bound) : "");
+    }
+
+    /** The settings that the message of a check names, as far as the operator has set them. */
+    private static String given(FieldError field, String group, Set<ConfigurationProperty> bound) {
+        String message = String.valueOf(field.getDefaultMessage());
+        String given =
+                bound.stream()
+                        .filter(property -> isNamed(property.getName(), group, message))
+                        .map(property ->
+                                "%s=%s%s"
+                                        .formatted(
+                                                property.getName(),
+                                                property.getValue(),
+                                                from(property)))
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        return given.isEmpty() ? "" : "; got " + given;
+    }
+
+    private static boolean isNamed(ConfigurationPropertyName name, String group, String message) {
+        return ConfigurationPropertyName.isValid(group)
+                && ConfigurationPropertyName.of(group).isAncestorOf(name)
+                && message.contains(name.getLastElement(ConfigurationPropertyName.Form.DASHED));
     }
 
     /** The value as the operator wrote it, which may differ from Java's form. */

@@ -225,6 +225,19 @@ class LeaseRecoveryTests {
         assertThat(again.expires()).isGreaterThanOrEqualTo(lease.expires());
     }
 
+    /** Invariant 2: the operator may shorten terms, and promises keep their length. */
+    @Test
+    void aClaimOutlivesTermsThatHaveBecomeShorterThanItsRest() throws IOException {
+        Granted lease = grantForAMinute();
+        String claim = claimOf(lease);
+        service.longestTerm(20);
+        service.restart();
+        service.advance(5);
+        Granted again = granted(show(lease, claim));
+        assertThat(again.term()).isEqualTo(new Timestamp(20, 0));
+        assertThat(again.expires()).isEqualTo(lease.expires());
+    }
+
     /** Invariant 9; later, something that conflicts may have been granted. */
     @Test
     void aClaimIsConfirmedOnlyWhileItIsCertainlyValid() {

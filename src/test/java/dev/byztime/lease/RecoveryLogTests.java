@@ -3,6 +3,7 @@ package dev.byztime.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.testing.LogLines;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -17,15 +18,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RecoveryLogTests {
 
     @RegisterExtension private final LogLines lines = new LogLines(RecoveryLog.class);
+    private static final RecoveredCeiling FOUND =
+            new RecoveredCeiling(0, RecoveredCeiling.Origin.FOUND, null);
+    private static final RecoveredCeiling BEHIND =
+            new RecoveredCeiling(0, RecoveredCeiling.Origin.BEHIND, null);
+
     private final RecoveryLog log = new RecoveryLog();
 
     @Test
     void aStartThatGrantsNothingSaysForHowLongOnceAndWhenItIsOver() {
-        log.tell(pending(Recovering.Cause.STARTING, null));
-        log.tell(pending(Recovering.Cause.RESTART, new Timestamp(61, 1)));
-        log.tell(pending(Recovering.Cause.RESTART, new Timestamp(60, 0)));
-        log.tell(null);
-        log.tell(null);
+        log.tell(pending(Recovering.Cause.STARTING, null), FOUND);
+        log.tell(pending(Recovering.Cause.RESTART, new Timestamp(61, 1)), FOUND);
+        log.tell(pending(Recovering.Cause.RESTART, new Timestamp(60, 0)), FOUND);
+        log.tell(null, FOUND);
+        log.tell(null, FOUND);
         assertThat(lines.written())
                 .containsExactly(
                         "Leases: nothing is granted for 62 s (RESTART: promises from before the"
@@ -34,16 +40,26 @@ class RecoveryLogTests {
     }
 
     @Test
+    void aStartAfterALongStopSaysWhyItWaitsForSoLong() {
+        log.tell(pending(Recovering.Cause.RESTART, new Timestamp(63, 0)), BEHIND);
+        assertThat(lines.written())
+                .containsExactly(
+                        "Leases: nothing is granted for 63 s (RESTART: the service was stopped for"
+                                + " so long that its state folder cannot be told from an old"
+                                + " backup)");
+    }
+
+    @Test
     void aStartThatGrantsAtOnceSaysNothing() {
-        log.tell(pending(Recovering.Cause.STARTING, null));
-        log.tell(null);
+        log.tell(pending(Recovering.Cause.STARTING, null), FOUND);
+        log.tell(null, FOUND);
         assertThat(lines.written()).isEmpty();
     }
 
     @Test
     void aBreakDuringRecoveryIsAnotherReasonToWait() {
-        log.tell(pending(Recovering.Cause.RESTART, new Timestamp(10, 0)));
-        log.tell(pending(Recovering.Cause.DISCONTINUITY, new Timestamp(62, 0)));
+        log.tell(pending(Recovering.Cause.RESTART, new Timestamp(10, 0)), FOUND);
+        log.tell(pending(Recovering.Cause.DISCONTINUITY, new Timestamp(62, 0)), FOUND);
         assertThat(lines.written()).hasSize(2);
         assertThat(lines.written().getLast())
                 .startsWith("Leases: nothing is granted for 62 s (DISCONTINUITY: ");
@@ -52,7 +68,7 @@ class RecoveryLogTests {
     @ParameterizedTest
     @EnumSource
     void everyCauseIsExplained(Recovering.Cause cause) {
-        log.tell(pending(cause, new Timestamp(2, 0)));
+        log.tell(pending(cause, new Timestamp(2, 0)), FOUND);
         assertThat(lines.written()).hasSize(1);
         assertThat(lines.written().getFirst())
                 .matches("Leases: nothing is granted for 2 s \\(" + cause + ": [a-z ,]{20,}\\)");

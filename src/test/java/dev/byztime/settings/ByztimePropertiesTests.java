@@ -301,6 +301,21 @@ class ByztimePropertiesTests {
                         .contains("byztime.provider", "standalone", "external"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "byztime.leases.usual-term=5m       | longest-term (60s by default)",
+                "byztime.leases.longest-term=5s     | usual-term (10s by default)",
+                "byztime.at-most-once.margin=1s     | max-clock-skew",
+            })
+    void aCheckOfSeveralSettingsSaysWhatItGot(String setting, String other) {
+        runner.withPropertyValues("byztime.provider=external", setting)
+                .run(context ->
+                        assertThat(text(context.getStartupFailure()))
+                                .contains("; got " + setting, other));
+    }
+
     @Test
     void ratesInTheWrongOrderAreNamed() {
         runner.withPropertyValues(
@@ -309,7 +324,10 @@ class ByztimePropertiesTests {
                         "byztime.slew.max-rate-ppb=1")
                 .run(context ->
                         assertThat(text(context.getStartupFailure()))
-                                .contains("byztime.slew", "min-rate-ppb", "max-rate-ppb"));
+                                .contains(
+                                        "min-rate-ppb must not be above max-rate-ppb",
+                                        "; got byztime.slew.max-rate-ppb=1",
+                                        ", byztime.slew.min-rate-ppb=2"));
     }
 
     /** What the operator gets to read. */

@@ -200,6 +200,17 @@ class BadInputTests {
                 .containsEntry("expected", expected);
     }
 
+    /** Spring MVC would ignore it. */
+    @Test
+    void aParameterAfterASemicolonIsRefused() {
+        assertThat(http.get().uri(URI.create("/time;maxError=1ns")).exchange())
+                .hasStatus(HttpStatus.BAD_REQUEST)
+                .bodyJson()
+                .isLenientlyEqualTo(
+                        """
+                        {"parameter": "the path", "got": ";maxError=1ns"}""");
+    }
+
     @Test
     void aLongUnknownNameIsNotSaidBackInFull() {
         MvcTestResult answer = http.get().uri("/time?{name}=1", "x".repeat(5_000)).exchange();

@@ -164,7 +164,8 @@ class TokenAccessTests {
         assertThat(send("OPTIONS", "/leases/acquire", null))
                 .hasStatusOk()
                 .headers()
-                .hasValue("Allow", "POST,OPTIONS");
+                .hasValue("Allow", "POST,OPTIONS")
+                .doesNotContainHeader("Accept-Patch");
     }
 
     /** A slash more, and the like, make it another path, or one that is refused. */

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The options of the {@code state} command.
@@ -29,8 +31,8 @@ record StateOptions(
         RECOVER
     }
 
-    /** The highest accepted value, which leaves a century's worth of tokens at one a nanosecond. */
-    static final long MAX_TOKEN = 6_000_000_000_000_000_000L;
+    /** The highest token that a request can contain. Seven years' worth is left at one a nanosecond. */
+    static final long MAX_TOKEN = 8_999_999_999_999_999_999L;
 
     static final String USAGE =
             """
@@ -61,10 +63,14 @@ record StateOptions(
         boolean yes = false;
         boolean forgetMessages = false;
         Long tokensAbove = null;
+        Set<String> given = new HashSet<>();
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
             String name = equals < 0 ? argument : argument.substring(0, equals);
             String value = equals < 0 ? "" : argument.substring(equals + 1);
+            if (argument.startsWith("-") && !given.add(name)) {
+                throw new IllegalArgumentException(name + " is given twice");
+            }
             if (argument.equals("--yes")) {
                 yes = true;
             } else if (argument.equals("--forget-messages")) {

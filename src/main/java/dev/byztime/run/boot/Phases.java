@@ -8,6 +8,12 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class Phases {
 
+    /** The part that stops after all others. */
+    public static final int STOPS_LAST = Integer.MIN_VALUE;
+
+    /** The part that starts after all others, and stops before them. */
+    public static final int STOPS_FIRST = SmartLifecycle.DEFAULT_PHASE;
+
     /** The phase of checks that may refuse the start, and write nothing. */
     public static final int BEFORE_WRITES = -1;
 

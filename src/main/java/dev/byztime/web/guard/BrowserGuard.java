@@ -111,7 +111,8 @@ public final class BrowserGuard {
                         ProblemType.OTHER_HOST,
                         "Host",
                         other,
-                        "localhost, an address of this machine, or a name in byztime.hosts");
+                        "localhost, 127.0.0.1, [::1], the address in server.address, or a name in"
+                                + " byztime.hosts");
             }
         }
         boolean isAllowed = isAllowed(asked);

@@ -14,7 +14,8 @@ import java.util.Set;
  *
  * <p>Controllers, files and Spring's refusals each have lists of their own: without HEAD, without
  * OPTIONS, or in another order. {@code HttpServlet} also adds its own list to an answer to OPTIONS
- * that has none, such as a 404.
+ * that has none, such as a 404. Spring MVC's answer to OPTIONS has an Accept-Patch header even if
+ * there is nothing to put into it.
  */
 final class HonestAllow extends HttpServletResponseWrapper {
 
@@ -38,7 +39,7 @@ final class HonestAllow extends HttpServletResponseWrapper {
     public void addHeader(String name, String value) {
         if (name.equalsIgnoreCase(HttpHeaders.ALLOW)) {
             setHeader(name, value);
-        } else {
+        } else if (!name.equalsIgnoreCase(HttpHeaders.ACCEPT_PATCH) || !value.isEmpty()) {
             super.addHeader(name, value);
         }
     }

@@ -73,6 +73,7 @@ public final class StrictParameters implements HandlerInterceptor {
             if (hasBody(request)) {
                 checkBody(request, method);
             }
+            requireNoPathParameters(request.getRequestURI());
             String query = request.getQueryString();
             if (query != null) {
                 QueryEncoding.check(query);
@@ -82,6 +83,18 @@ public final class StrictParameters implements HandlerInterceptor {
             }
         }
         return true;
+    }
+
+    /** Spring MVC would ignore {@code /time;maxError=1ms}, and the client would get no limit. */
+    private static void requireNoPathParameters(String path) {
+        int semicolon = path.indexOf(';');
+        if (semicolon >= 0) {
+            throw new BadParameterException(
+                    ProblemType.INVALID_PARAMETER,
+                    "the path",
+                    path.substring(semicolon),
+                    "parameters after a question mark, such as ?maxError=1ms");
+        }
     }
 
     private void checkBody(HttpServletRequest request, HandlerMethod method) throws BodyRefusal {

@@ -44,6 +44,12 @@ public final class ListenFailureAnalyzer implements FailureAnalyzer {
             case BindException elsewhere when message.contains("assign requested address") ->
                     address(elsewhere, "is not an address of this machine");
             case UnresolvedAddressException unknown -> address(unknown, "is not known here");
+            case NowhereToListenException nowhere ->
+                    new FailureAnalysis(
+                            "The service would listen nowhere: %s.".formatted(message),
+                            "Set server.port to a port, such as 8080, or byztime.unix-socket to the"
+                                    + " path of a socket.",
+                            nowhere);
             case SocketException refused when message.contains("ermission denied") ->
                     new FailureAnalysis(
                             "The service may not listen on %s.".formatted(where()),

@@ -43,12 +43,20 @@ class ListeningCheck {
                 Phases.BEFORE_WRITES,
                 () -> {
                     if (context instanceof WebServerApplicationContext) { // tests have others
+                        main.ifAvailable(it -> requireSomewhere(it.getPort(), socket));
                         main.ifAvailable(it -> requireFree(it.getAddress(), it.getPort()));
                         management.ifAvailable(it -> requireFree(it.getAddress(), it.getPort()));
                         socket.ifAvailable(UnixSocket::requireFree);
                     }
                 },
                 () -> {});
+    }
+
+    private static void requireSomewhere(
+            @Nullable Integer port, ObjectProvider<UnixSocket> socket) {
+        if (port != null && port < 0 && socket.stream().findAny().isEmpty()) {
+            throw new NowhereToListenException();
+        }
     }
 
     /**

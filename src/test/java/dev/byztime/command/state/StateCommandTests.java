@@ -489,6 +489,10 @@ class StateCommandTests {
                 "recover state --tokens-above=",
                 "recover state --tokens-above=-1",
                 "recover state --tokens-above=9223372036854775807",
+                "recover state --tokens-above=9000000000000000000",
+                "recover state --tokens-above=9 --tokens-above=5",
+                "recover state --timedata=a --timedata=b",
+                "recover state --yes --yes",
                 "recover state --timedata=",
             })
     void badUsageIsRefusedWithTheUsage(String arguments) {
