@@ -114,7 +114,7 @@ class CountingTests {
     }
 
     private static Ceiling counter(UnreliableDisk disk) {
-        return StateByHand.open(disk).counter(NAME, Timestamp.ofNanos(MAX_ERROR));
+        return Ceiling.openCounter(disk.open(), NAME, Timestamp.ofNanos(MAX_ERROR));
     }
 
     /** A disk, the true time, and the highest number that was given out. */
