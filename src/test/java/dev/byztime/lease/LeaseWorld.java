@@ -814,7 +814,8 @@ final class LeaseWorld {
         }
         superseded.forEach((resource, token) ->
                 require(
-                        troubles.contains(Trouble.LOST_FOLDERS) && troubles.contains(Trouble.BREAKS)
+                        (troubles.contains(Trouble.LOST_FOLDERS)
+                                        && troubles.contains(Trouble.BREAKS))
                                 || leases.check(resource, token) != TokenVerdict.CURRENT,
                         "6. Superseded for good: %d of %s",
                         token,

@@ -32,6 +32,7 @@ import java.util.Map;
  * Leases on a disk in memory, with one clock that is set by hand, in seconds, by one thread; others
  * may read it.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread sets the clock
 final class ManualLeases {
 
     static final long SECOND = 1_000_000_000L;
@@ -140,7 +141,7 @@ final class ManualLeases {
         limits =
                 new LeaseLimits(
                         limits.shortestTerm(),
-                        seconds(seconds),
+                        seconds((double) seconds),
                         limits.usualTerm(),
                         limits.maxError(),
                         limits.resources(),

@@ -51,7 +51,7 @@ public final class QuickLeases {
                                 ns -> clock.pause().park(pauseNs)));
         service.start();
         for (CeilingKeeper keeper : service.keepers()) {
-            boolean unused = keeper.await(Ceiling.NONE + 1, Long.MAX_VALUE);
+            boolean _ = keeper.await(Ceiling.NONE + 1, Long.MAX_VALUE);
         }
         // otherwise the sweeper would find a period later that the ceilings have begun
         service.sweeper().writeDown();

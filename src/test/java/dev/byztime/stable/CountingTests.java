@@ -158,8 +158,8 @@ class CountingTests {
         private void give(int passed) {
             RecoveredCeiling beginning = counter.beginning();
             if (beginning == null
-                    || !clockIsWrong
-                            && reading().earliest().toNanosExact() <= beginning.ceilingNs()) {
+                    || (!clockIsWrong
+                            && reading().earliest().toNanosExact() <= beginning.ceilingNs())) {
                 return;
             }
             next = Math.max(next, beginning.ceilingNs() + 1);

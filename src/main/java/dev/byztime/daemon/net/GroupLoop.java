@@ -240,7 +240,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             if (peer != null) {
                 lookForSleep();
                 nowNs = clocks.rawNs();
-                boolean unused =
+                boolean _ =
                         node.answered(
                                 peer.index, queries.answeredQuery(), queries.answer(), nowNs, this);
             }
