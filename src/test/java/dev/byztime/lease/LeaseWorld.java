@@ -575,12 +575,7 @@ final class LeaseWorld {
 
     private void granted(Granted granted, Intent intent, @Nullable Place place) {
         String resource = granted.lease().resource();
-        Timestamp before = promised.put(granted.lease().id(), granted.expires());
-        require(
-                before == null || !granted.expires().isBefore(before),
-                "3. Renewal never shortens: %s after %s",
-                granted,
-                before);
+        promised(granted);
         require(
                 granted.time().latest().isBefore(granted.expires()),
                 "4. Nothing outlives its promise: %s",
@@ -622,6 +617,15 @@ final class LeaseWorld {
         }
     }
 
+    private void promised(Granted granted) {
+        Timestamp before = promised.put(granted.lease().id(), granted.expires());
+        require(
+                before == null || !granted.expires().isBefore(before),
+                "3. Renewal never shortens: %s after %s",
+                granted,
+                before);
+    }
+
     private void learn(Granted granted, long sent, @Nullable String claim, int on) {
         Holding holding = holdings.get(granted.lease().id());
         if (holding == null || holding.done) {
@@ -661,12 +665,7 @@ final class LeaseWorld {
                             ? recalled.lease()
                             : answer instanceof Granted extended ? extended : null;
             if (granted != null) {
-                Timestamp before = promised.put(granted.lease().id(), granted.expires());
-                require(
-                        before == null || !granted.expires().isBefore(before),
-                        "3. Renewal never shortens: %s after %s",
-                        granted,
-                        before);
+                promised(granted);
                 String next = claims.of(granted);
                 int on = serverScale;
                 send(() -> learn(granted, sent, next, on));
