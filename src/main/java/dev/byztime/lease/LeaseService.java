@@ -139,7 +139,9 @@ public final class LeaseService {
         return timescale;
     }
 
-    /** The keepers of the ceilings of expiries and of tokens, for tests that raise them directly. */
+    /**
+     * The keepers of the ceilings of expiries and of tokens, for tests that raise them directly.
+     */
     public List<CeilingKeeper> keepers() {
         return List.of(expiries, tokens);
     }

@@ -127,8 +127,7 @@ public final class Ceiling {
         } catch (IOException e) {
             throw StateFolderException.unreadable(disk.resolve(name), e);
         } catch (IllegalArgumentException e) {
-            throw StateFolderException.damaged(
-                    disk.resolve(name), String.valueOf(e.getMessage()));
+            throw StateFolderException.damaged(disk.resolve(name), String.valueOf(e.getMessage()));
         }
     }
 

@@ -179,7 +179,8 @@ class ReceiversTests {
     @Test
     void withoutRoomForAnyThereNeverWillBe() {
         Receivers none =
-                open(new ReceiverPlan(Map.of(), LIMITS, 0), new Receivers.Observer() {}).receivers();
+                open(new ReceiverPlan(Map.of(), LIMITS, 0), new Receivers.Observer() {})
+                        .receivers();
         assertThat(none.use("a", ReceiverLife.at(now))).isEmpty();
         assertThat(none.roomIn(ReceiverLife.at(now))).isNull();
     }

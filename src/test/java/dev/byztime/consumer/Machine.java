@@ -26,8 +26,8 @@ import java.nio.file.Path;
  * A machine to test contexts on: clocks turned by hand, a real timedata file and its writer.
  *
  * <p>As a JUnit extension ({@link #temporary}, {@link #publishing}), it is made anew for each test
- * and removed after it. Its local clock begins at 1000 s. While it is on, breaks of the timescale are not logged to
- * the console: tests make thousands.
+ * and removed after it. Its local clock begins at 1000 s. While it is on, breaks of the timescale
+ * are not logged to the console: tests make thousands.
  */
 public final class Machine implements AutoCloseable, AfterEachCallback {
 

@@ -122,7 +122,8 @@ class LeaseWaitTests {
     @Test
     void aRecallEndsTheHoldersWait() {
         Granted reader = service.grant("r", "ann", Mode.READ);
-        service.events.add(() -> service.leases.enter(request("r", "wil", Mode.WRITE), true, () -> {}));
+        service.events.add(
+                () -> service.leases.enter(request("r", "wil", Mode.WRITE), true, () -> {}));
         assertThat(waits.awaitRecall(reader.lease(), seconds(60), LONGEST))
                 .isInstanceOf(Recalled.class);
         assertThat(service.pauses).hasSize(1);

@@ -90,19 +90,19 @@ final class ManualLeases {
         this.memory = memory;
         this.around =
                 new LeaseSurroundings(
-                    this::now,
-                    this::now,
-                    this::localTime,
-                    this::pause,
-                    waiting,
-                    seconds(60),
-                    random,
-                    new LeaseSurroundings.Observer() {
-                        @Override
-                        public void granted(long waitedNs) {
-                            grants.add(waitedNs);
-                        }
-                    });
+                        this::now,
+                        this::now,
+                        this::localTime,
+                        this::pause,
+                        waiting,
+                        seconds(60),
+                        random,
+                        new LeaseSurroundings.Observer() {
+                            @Override
+                            public void granted(long waitedNs) {
+                                grants.add(waitedNs);
+                            }
+                        });
         live();
         work();
         advance(100);

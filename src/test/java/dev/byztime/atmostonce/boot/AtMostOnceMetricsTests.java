@@ -84,7 +84,8 @@ class AtMostOnceMetricsTests {
                 .isLessThanOrEqualTo(301.1);
         time.pass("302s");
         assertThat(Scrape.of(http)).containsEntry(of("connections", "full"), 0.0);
-        assertThat(Scrape.of(http).get(of("upper_lag_seconds", "full"))).isCloseTo(301, within(1.0));
+        assertThat(Scrape.of(http).get(of("upper_lag_seconds", "full")))
+                .isCloseTo(301, within(1.0));
     }
 
     @Test
