@@ -464,7 +464,6 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
                         groupLog.reports(NodeReport.COMMITTED_BY_AGREEMENT)
                                 + groupLog.reports(NodeReport.COMMITTED_BY_JOINING)
                                 + groupLog.reports(NodeReport.COMMITTED_BY_GENESIS),
-                        groupLog.reports(NodeReport.BROKEN),
                         voteIsKept ? failure : "the vote cannot be kept",
                         all);
     }
