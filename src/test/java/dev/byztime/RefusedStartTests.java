@@ -145,7 +145,7 @@ class RefusedStartTests {
         Path kept = folder.resolve("kept");
         try (StateFolder other = StateFolder.open(kept)) {
             RefusedStart.with(EXTERNAL, timedata(), state());
-            assertThat(other.toString()).isNotNull(); // it is open until here
+            assertThat(other).isNotNull(); // it is open until here
         }
         assertTold(
                 output, "the state folder " + kept, "belongs to another process", "byztime.state");

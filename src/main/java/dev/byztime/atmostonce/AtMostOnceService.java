@@ -4,8 +4,8 @@ import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.Disk;
 import dev.byztime.stable.RecoveredCeiling;
-import dev.byztime.stable.StateFolder;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -39,15 +39,16 @@ public final class AtMostOnceService {
     }
 
     /**
-     * Opens receivers that continue from the state in the folder.
+     * Opens receivers that continue from the state on the disk.
      *
+     * @param disk the state folder
      * @param marginNs how far ahead of the time the ceiling is written, in nanoseconds
      * @param maxError the error above which nothing is promised
      * @param stopwatch receives the duration of each write of the ceiling in nanoseconds
      * @throws dev.byztime.stable.StateFolderException if the file cannot be read or trusted
      */
     public static AtMostOnceService open(
-            StateFolder folder,
+            Disk disk,
             ReceiverPlan plan,
             long marginNs,
             Timestamp maxError,
@@ -58,7 +59,7 @@ public final class AtMostOnceService {
             Receivers.Observer observer) {
         CeilingKeeper keeper =
                 new CeilingKeeper(
-                        Ceiling.open(folder, CEILING, marginNs, maxError),
+                        Ceiling.open(disk, CEILING, marginNs, maxError),
                         time,
                         local,
                         pause,

@@ -34,7 +34,7 @@ public sealed interface Verdict {
      *
      * @param upper messages with later timestamps are not stale
      */
-    record Stale(Timestamp upper, Cause cause) implements Verdict {
+    record Stale(Timestamp upper, Stale.Cause cause) implements Verdict {
 
         /** Why the connections of such old messages may have been forgotten. */
         public enum Cause {
@@ -55,7 +55,7 @@ public sealed interface Verdict {
      * @param retryIn how long after the reading another attempt may succeed, in local time
      * @param detail why the ceiling is too low, for an operator to read
      */
-    record Early(@Nullable Timestamp ceiling, Timestamp retryIn, Cause cause, String detail)
+    record Early(@Nullable Timestamp ceiling, Timestamp retryIn, Early.Cause cause, String detail)
             implements Verdict {
 
         /** Why the ceiling is below the timestamp. */

@@ -62,6 +62,7 @@ public interface LeaseClient {
      *
      * @param reason the service's name of the reason
      */
+    @SuppressWarnings("JavaLangClash") // "void" is the protocol's word for it
     record Void(String reason) implements Answer {}
 
     /**

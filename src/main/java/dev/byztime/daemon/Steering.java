@@ -46,7 +46,7 @@ final class Steering {
         long elapsedNs = Math.clamp(nowNs - lastNs, 0, MAX_PULL_NS);
         lastNs = nowNs;
         long agedNs = Math.clamp((nowNs - sinceNs) / PULL_PART, MIN_PULL_NS, MAX_PULL_NS);
-        double pullNs = Math.max(agedNs, 2.0 * elapsedNs);
+        double pullNs = Math.max((double) agedNs, 2.0 * elapsedNs);
         double pullPpb = PpbMath.clamp(distanceNs, FAR_NS) * (double) PpbMath.BILLION / pullNs;
         pullPpb = Math.clamp(pullPpb, -(double) limitPpb, (double) limitPpb);
         learnedPpb +=

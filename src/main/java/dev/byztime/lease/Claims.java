@@ -16,7 +16,7 @@ public final class Claims {
 
     private final LeaseTimescale scale;
 
-    public Claims(LeaseTimescale scale) {
+    Claims(LeaseTimescale scale) {
         this.scale = scale;
     }
 

@@ -3,9 +3,9 @@ package dev.byztime.lease;
 import dev.byztime.clock.Pause;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.Disk;
 import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.RaiseFailure;
-import dev.byztime.stable.StateFolder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ public final class LeaseService {
     public static final String TOKENS = "lease-token";
 
     private final DurableFile scale;
+    private final LeaseTimescale timescale;
     private final CeilingKeeper expiries;
     private final CeilingKeeper tokens;
     private final Leases leases;
@@ -36,17 +37,37 @@ public final class LeaseService {
     private final LeaseSweeper sweeper;
 
     private LeaseService(
-            DurableFile scale,
-            CeilingKeeper expiries,
-            CeilingKeeper tokens,
-            LeaseTimescale timescale,
-            LeaseLimits limits,
-            LeaseSurroundings around) {
-        this.scale = scale;
-        this.expiries = expiries;
-        this.tokens = tokens;
+            Disk disk, LeaseLimits limits, LeaseSurroundings around, LeaseTuning tuning) {
+        this.scale = DurableFile.in(disk, LeaseTimescale.FILE);
+        LeaseFiles.require(scale, DurableFile.in(disk, EXPIRIES), DurableFile.in(disk, TOKENS));
+        this.timescale = new LeaseTimescale(scale, limits, around.random());
+        this.expiries =
+                keeper(
+                        Ceiling.open(
+                                disk,
+                                EXPIRIES,
+                                limits.reachNs(tuning.slackNs()),
+                                limits.maxError(),
+                                timescale.lostReachNs(tuning.slackNs())),
+                        tuning.slackNs(),
+                        tuning.raisePause(),
+                        around);
+        this.tokens =
+                keeper(
+                        Ceiling.openCounter(disk, TOKENS, limits.maxError()),
+                        LeaseWait.TOKEN_SLACK,
+                        tuning.raisePause(),
+                        around);
         this.claims = new Claims(timescale);
-        this.leases = new Leases(limits, expiries.ceiling(), tokens.ceiling(), timescale);
+        this.leases =
+                new Leases(
+                        limits,
+                        tuning.memoryBytes(),
+                        expiries.ceiling(),
+                        tokens.ceiling(),
+                        timescale,
+                        claims,
+                        around.random());
         this.waits =
                 new LeaseWait(
                         leases,
@@ -63,56 +84,30 @@ public final class LeaseService {
     }
 
     /**
-     * Opens leases that continue from the state in the folder.
+     * Opens leases that continue from the state on the disk.
      *
+     * @param disk the state folder
      * @throws dev.byztime.stable.StateFolderException if a file cannot be read or trusted
      */
-    public static LeaseService open(
-            StateFolder folder, LeaseLimits limits, LeaseSurroundings around) {
-        return open(folder, limits, around, LeaseWait.EXPIRY_SLACK_NS, around.pause());
+    public static LeaseService open(Disk disk, LeaseLimits limits, LeaseSurroundings around) {
+        return open(disk, limits, around, LeaseTuning.standard(around.pause()));
     }
 
-    /**
-     * Opens leases whose ceiling of expiries runs less far ahead, so that they recover sooner.
-     *
-     * @param slackNs how far the ceiling may rise above the longest promise, in nanoseconds
-     * @param pause the pause between attempts to raise it
-     */
+    /** Opens leases like the other method of this name, with other quantities. */
     static LeaseService open(
-            StateFolder folder,
-            LeaseLimits limits,
-            LeaseSurroundings around,
-            long slackNs,
-            Pause pause) {
-        DurableFile scale = DurableFile.in(folder, LeaseTimescale.FILE);
-        LeaseFiles.require(scale, DurableFile.in(folder, EXPIRIES), DurableFile.in(folder, TOKENS));
-        LeaseTimescale timescale = new LeaseTimescale(scale, limits, around.random());
-        Ceiling expiries =
-                Ceiling.open(
-                        folder,
-                        EXPIRIES,
-                        limits.reachNs(slackNs),
-                        limits.maxError(),
-                        timescale.lostReachNs(slackNs));
-        Ceiling tokens = Ceiling.openCounter(folder, TOKENS, limits.maxError());
-        return new LeaseService(
-                scale,
-                keeper(expiries, slackNs, pause, around),
-                keeper(tokens, LeaseWait.TOKEN_SLACK, around.pause(), around),
-                timescale,
-                limits,
-                around);
+            Disk disk, LeaseLimits limits, LeaseSurroundings around, LeaseTuning tuning) {
+        return new LeaseService(disk, limits, around, tuning);
     }
 
     private static CeilingKeeper keeper(
-            Ceiling ceiling, long slack, Pause pause, LeaseSurroundings around) {
+            Ceiling ceiling, long slackNs, Pause pause, LeaseSurroundings around) {
         CeilingKeeper keeper =
                 new CeilingKeeper(
                         ceiling,
                         around.time(),
                         around.local(),
                         pause,
-                        slack,
+                        slackNs,
                         takenNs -> around.observer().wrote(ceiling.name(), takenNs));
         around.observer().kept(keeper);
         return keeper;
@@ -120,9 +115,18 @@ public final class LeaseService {
 
     /** Starts to raise the ceilings and to sweep leases. */
     public void start() {
-        LeaseFiles.begin(scale);
+        begin();
         keepers().forEach(CeilingKeeper::start);
         sweeper.start();
+    }
+
+    /**
+     * Marks a new folder as begun, which {@link #start} does first.
+     *
+     * @throws dev.byztime.stable.StateFolderException if the mark cannot be written
+     */
+    void begin() {
+        LeaseFiles.begin(scale);
     }
 
     /** Stops both, without waiting for a stalled disk. */
@@ -131,7 +135,13 @@ public final class LeaseService {
         keepers().forEach(CeilingKeeper::stop);
     }
 
-    /** The keepers of the two ceilings, for tests that raise them directly. */
+    LeaseTimescale timescale() {
+        return timescale;
+    }
+
+    /**
+     * The keepers of the ceilings of expiries and of tokens, for tests that raise them directly.
+     */
     public List<CeilingKeeper> keepers() {
         return List.of(expiries, tokens);
     }

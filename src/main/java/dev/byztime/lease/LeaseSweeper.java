@@ -45,7 +45,7 @@ public final class LeaseSweeper {
      * @param expiries the keeper of the ceiling of expiries
      * @param counter the ceiling of tokens
      */
-    public LeaseSweeper(
+    LeaseSweeper(
             Leases leases,
             LeaseTimescale scale,
             CeilingKeeper expiries,

@@ -113,7 +113,7 @@ public final class LeaseTimescale {
      * @param file the file {@value #FILE}
      * @throws StateFolderException if the file cannot be read, or is damaged
      */
-    public LeaseTimescale(DurableFile file, LeaseLimits limits, SecureRandom random) {
+    LeaseTimescale(DurableFile file, LeaseLimits limits, SecureRandom random) {
         this.file = file;
         this.limits = limits;
         this.random = random;

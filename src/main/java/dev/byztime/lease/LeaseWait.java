@@ -76,7 +76,7 @@ public final class LeaseWait {
      * @param longest the longest wait
      * @param timeToGrant receives the duration of the wait for each grant in nanoseconds
      */
-    public LeaseWait(
+    LeaseWait(
             Leases leases,
             IntervalClock clock,
             LocalClock local,

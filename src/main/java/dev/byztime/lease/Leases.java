@@ -1,7 +1,6 @@
 package dev.byztime.lease;
 
 import dev.byztime.stable.Ceiling;
-import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -14,8 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Makes all decisions about leases, and never waits.
@@ -55,7 +52,7 @@ public final class Leases {
     private static final int MAX_RESOURCES_FORGOTTEN_PER_LEASE = 10;
 
     private final LeaseLimits limits;
-    private final @Nullable Claims claims;
+    private final Claims claims;
     private final FencingTokens tokens;
     private final Recovery recovery;
     private final Quota resources;
@@ -69,46 +66,23 @@ public final class Leases {
     private volatile boolean recovered;
 
     /**
+     * @param memoryBytes the heap that leases and resources may take, in bytes
      * @param expiries the ceiling of expiries
      * @param counter the ceiling of tokens, from {@link Ceiling#openCounter}
-     */
-    public Leases(LeaseLimits limits, Ceiling expiries, Ceiling counter, LeaseTimescale scale) {
-        this(limits, Runtime.getRuntime().maxMemory() / 4, expiries, counter, scale);
-    }
-
-    /**
-     * @param memoryBytes the heap that leases and resources may take, in bytes
+     * @param random the generator of secret lease ids
      */
     Leases(
             LeaseLimits limits,
             long memoryBytes,
             Ceiling expiries,
             Ceiling counter,
-            LeaseTimescale scale) {
-        this(
-                limits,
-                memoryBytes,
-                expiries::synced,
-                counter::synced,
-                counter::beginning,
-                scale::epoch,
-                new Claims(scale),
-                new SecureRandom());
-    }
-
-    Leases(
-            LeaseLimits limits,
-            long memoryBytes,
-            LongSupplier expiries,
-            LongSupplier counter,
-            Supplier<@Nullable RecoveredCeiling> counterBeginning,
-            Supplier<LeaseTimescale.@Nullable Epoch> scale,
-            @Nullable Claims claims,
+            LeaseTimescale scale,
+            Claims claims,
             SecureRandom random) {
         this.limits = limits;
         this.claims = claims;
-        this.tokens = new FencingTokens(counter);
-        this.recovery = new Recovery(counterBeginning, scale, tokens);
+        this.tokens = new FencingTokens(counter::synced);
+        this.recovery = new Recovery(counter::beginning, scale::epoch, tokens);
         this.resources = new Quota(limits.resources());
         this.waiting = new Quota(limits.waitingInAll());
         this.memory = new Quota(memoryBytes);
@@ -116,7 +90,7 @@ public final class Leases {
             stripes[i] =
                     new Stripe(
                             limits,
-                            expiries,
+                            expiries::synced,
                             tokens,
                             recovery,
                             new RandomIds(random),
@@ -196,7 +170,6 @@ public final class Leases {
             Stripe stripe = stripe(lease.resource());
             RenewResult result = stripe.extend(lease, termNs, moment, wakes);
             if (claim == null
-                    || claims == null
                     || !(result instanceof Recovering recovering)
                     || recovering.cause() != Recovering.Cause.RESTART) {
                 return result;

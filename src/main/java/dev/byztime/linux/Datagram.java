@@ -82,7 +82,7 @@ public final class Datagram {
             if (address.getAddress() instanceof Inet6Address six) {
                 int scope = six.getScopeId();
                 for (int i = 0; i < 4; i++) {
-                    encoded[24 + i] = (byte) (scope >>> 8 * i);
+                    encoded[24 + i] = (byte) (scope >>> (8 * i));
                 }
             }
         }

@@ -61,10 +61,10 @@ public final class Poller implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             descriptors.set(JAVA_SHORT, i * ENTRY_BYTES + REVENTS, (short) 0);
         }
-        int unused = calls.poll(descriptors, count, timeout);
+        int _ = calls.poll(descriptors, count, timeout);
         if (descriptors.get(JAVA_SHORT, (count - 1) * ENTRY_BYTES + REVENTS) != 0) {
             try {
-                long read = Libc.read(event, counter, counter.length);
+                long _ = Libc.read(event, counter, counter.length);
             } catch (LastErrorException e) {
                 // no other thread reads the counter, and an empty counter is fine
             }
@@ -81,7 +81,7 @@ public final class Poller implements AutoCloseable {
         if (!closed) {
             byte[] one = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(1).array();
             try {
-                long written = Libc.write(event, one, one.length);
+                long _ = Libc.write(event, one, one.length);
             } catch (LastErrorException e) {
                 // the counter is full after four billion wake-ups, so the wait ends anyway
             }

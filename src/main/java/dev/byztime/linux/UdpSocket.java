@@ -278,7 +278,7 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     private int takeControl() {
-        int length = (int) Math.clamp(message.get(JAVA_LONG, CONTROL_LENGTH), 0, CONTROL_BYTES);
+        int length = Math.clamp(message.get(JAVA_LONG, CONTROL_LENGTH), 0, CONTROL_BYTES);
         MemorySegment.copy(control, JAVA_BYTE, 0, controlBytes, 0, length);
         return length;
     }

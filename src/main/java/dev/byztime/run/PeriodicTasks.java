@@ -62,7 +62,7 @@ public final class PeriodicTasks {
                         tasks.size(), Thread.ofPlatform().name(name + "-", 0).daemon().factory());
         threads = own;
         for (Task task : tasks) {
-            var unused =
+            var _ =
                     own.scheduleWithFixedDelay(
                             () -> run(task.work),
                             task.firstDelay.toNanos(),

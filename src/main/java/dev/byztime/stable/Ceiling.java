@@ -87,8 +87,8 @@ public final class Ceiling {
      * @param maxError the error above which nothing is promised
      * @throws StateFolderException if there is a file that cannot be trusted
      */
-    public static Ceiling open(StateFolder folder, String name, long reachNs, Timestamp maxError) {
-        return open(folder, name, reachNs, maxError, reachNs);
+    public static Ceiling open(Disk disk, String name, long reachNs, Timestamp maxError) {
+        return open(disk, name, reachNs, maxError, reachNs);
     }
 
     /**
@@ -98,9 +98,9 @@ public final class Ceiling {
      * @throws StateFolderException if there is a file that cannot be trusted
      */
     public static Ceiling open(
-            StateFolder folder, String name, long reachNs, Timestamp maxError, long lostReachNs) {
+            Disk disk, String name, long reachNs, Timestamp maxError, long lostReachNs) {
         return open(
-                folder,
+                disk,
                 name,
                 new CeilingRule.AheadOfTime(reachNs, maxError.toNanosSaturated(), lostReachNs),
                 reachNs,
@@ -116,19 +116,18 @@ public final class Ceiling {
      * @param maxError the error above which the ceiling neither begins nor rises
      * @throws StateFolderException if there is a file that cannot be trusted
      */
-    public static Ceiling openCounter(StateFolder folder, String name, Timestamp maxError) {
-        return open(folder, name, new CeilingRule.Counting(), Long.MAX_VALUE, maxError);
+    public static Ceiling openCounter(Disk disk, String name, Timestamp maxError) {
+        return open(disk, name, new CeilingRule.Counting(), Long.MAX_VALUE, maxError);
     }
 
     private static Ceiling open(
-            StateFolder folder, String name, CeilingRule rule, long reachNs, Timestamp maxError) {
+            Disk disk, String name, CeilingRule rule, long reachNs, Timestamp maxError) {
         try {
-            return new Ceiling(folder, name, rule, reachNs, maxError);
+            return new Ceiling(disk, name, rule, reachNs, maxError);
         } catch (IOException e) {
-            throw StateFolderException.unreadable(folder.resolve(name), e);
+            throw StateFolderException.unreadable(disk.resolve(name), e);
         } catch (IllegalArgumentException e) {
-            throw StateFolderException.damaged(
-                    folder.resolve(name), String.valueOf(e.getMessage()));
+            throw StateFolderException.damaged(disk.resolve(name), String.valueOf(e.getMessage()));
         }
     }
 

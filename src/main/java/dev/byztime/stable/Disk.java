@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The operations on files that a durable file needs.
+ * The storage of durable files: in a service a {@link StateFolder}, in tests also a folder in
+ * memory.
  *
  * <p>Each operation may fail, may fail after its effect, and may take minutes.
  */
-interface Disk {
+public interface Disk {
 
     /** The path of a file, for messages. */
     default Path resolve(String name) {

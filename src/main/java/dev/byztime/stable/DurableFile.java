@@ -13,8 +13,8 @@ public final class DurableFile {
     private final String name;
 
     /** The file with this name, which need not exist yet. */
-    public static DurableFile in(StateFolder folder, String name) {
-        return new DurableFile(folder, name);
+    public static DurableFile in(Disk disk, String name) {
+        return new DurableFile(disk, name);
     }
 
     DurableFile(Disk disk, String name) {

@@ -101,17 +101,18 @@ final class TimedataLayout {
     }
 
     static byte[] bytes(Timestamp timestamp) {
-        ByteBuffer to = buffer(new byte[TIMESTAMP_BYTES]);
-        put(to, timestamp);
-        return to.array();
+        byte[] bytes = new byte[TIMESTAMP_BYTES];
+        put(buffer(bytes), timestamp);
+        return bytes;
     }
 
     static byte[] bytes(Entry entry) {
-        ByteBuffer to = buffer(new byte[ENTRY_BYTES]);
+        byte[] bytes = new byte[ENTRY_BYTES];
+        ByteBuffer to = buffer(bytes);
         put(to, entry.offset());
         put(to, entry.error());
         put(to, entry.asOf());
-        return to.array();
+        return bytes;
     }
 
     /**

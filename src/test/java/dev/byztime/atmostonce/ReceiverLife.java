@@ -1,16 +1,17 @@
 package dev.byztime.atmostonce;
 
 import dev.byztime.clock.LocalTime;
-import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.RecoveredCeiling;
+import dev.byztime.stable.StateFolderException;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.time.Era;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -19,7 +20,7 @@ import java.util.Objects;
 final class ReceiverLife {
 
     static final Era ERA = Era.of(1, 2);
-    static final String NAME = "at-most-once";
+    static final String NAME = AtMostOnceService.CEILING;
 
     final CeilingKeeper keeper;
     final Receiver receiver;
@@ -30,7 +31,7 @@ final class ReceiverLife {
     /**
      * It has not raised its ceiling yet.
      *
-     * @throws IllegalArgumentException if it must not start with what is on the disk
+     * @throws StateFolderException if it must not start with what is on the disk
      */
     ReceiverLife(
             UnreliableDisk disk,
@@ -38,12 +39,21 @@ final class ReceiverLife {
             long reachNs,
             long maxErrorNs,
             IntervalClock clock) {
-        Ceiling ceiling = CeilingByHand.open(disk, NAME, reachNs, Timestamp.ofNanos(maxErrorNs));
+        AtMostOnceService service =
+                AtMostOnceService.open(
+                        disk.open(),
+                        new ReceiverPlan(Map.of(), limits, 0),
+                        reachNs,
+                        Timestamp.ofNanos(maxErrorNs),
+                        clock,
+                        () -> new LocalTime(0, 0),
+                        ns -> {},
+                        ns -> {},
+                        new Receivers.Observer() {});
         this.limits = limits;
-        this.keeper = CeilingByHand.keeper(ceiling, clock, () -> new LocalTime(0, 0));
-        this.receiver = new Receiver(limits, keeper);
-        this.stamps = new Stamps(keeper);
-        keeper.demand(CeilingKeeper.ALWAYS);
+        this.keeper = service.ceiling();
+        this.receiver = anotherReceiver();
+        this.stamps = service.stamps();
     }
 
     /** A reading that is exact. */

@@ -3,6 +3,7 @@ package dev.byztime.atmostonce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.StateFolderException;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.testing.Quiet;
 import dev.byztime.testing.Randomly;
@@ -287,7 +288,7 @@ class ReceiverModelTests {
             ReceiverLife life;
             try {
                 life = new ReceiverLife(disk, limits, reach, maxError, this::reading);
-            } catch (IllegalArgumentException damaged) {
+            } catch (StateFolderException damaged) {
                 saw(Situation.DAMAGED);
                 assertThat(clocksAreRight).as(damaged.getMessage()).isTrue();
                 disk.lose(); // as the operator is told to

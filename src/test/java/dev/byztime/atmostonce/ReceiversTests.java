@@ -31,15 +31,9 @@ class ReceiversTests {
 
     private final List<String> events = new ArrayList<>();
     private long now = 1_000 * SECOND;
-    private final CeilingKeeper keeper =
-            CeilingByHand.keeper(
-                    CeilingByHand.open(new UnreliableDisk(), "at-most-once", REACH, Timestamp.ZERO),
-                    () -> ReceiverLife.at(now),
-                    () -> new LocalTime(now, now));
-    private final Receivers receivers =
-            new Receivers(
+    private final AtMostOnceService service =
+            open(
                     new ReceiverPlan(Map.of("listed", LIMITS), LIMITS, 2),
-                    keeper,
                     new Receivers.Observer() {
                         @Override
                         public void watch(String name, Receiver receiver) {
@@ -51,18 +45,31 @@ class ReceiversTests {
                             events.add("-" + name);
                         }
                     });
+    private final Receivers receivers = service.receivers();
+
+    private AtMostOnceService open(ReceiverPlan plan, Receivers.Observer observer) {
+        return AtMostOnceService.open(
+                new UnreliableDisk().open(),
+                plan,
+                REACH,
+                Timestamp.ZERO,
+                () -> ReceiverLife.at(now),
+                () -> new LocalTime(now, now),
+                ns -> {},
+                ns -> {},
+                observer);
+    }
 
     /** A life in which messages of now are accepted. */
     @BeforeEach
     void begin() {
-        keeper.demand(CeilingKeeper.ALWAYS);
         pass(0);
         pass(REACH + 1);
     }
 
     private void pass(long ns) {
         now += ns;
-        CeilingByHand.step(keeper);
+        CeilingByHand.step(service.ceiling());
     }
 
     private Verdict judge(String receiver, long connection, long timestamp) {
@@ -172,16 +179,8 @@ class ReceiversTests {
     @Test
     void withoutRoomForAnyThereNeverWillBe() {
         Receivers none =
-                new Receivers(
-                        new ReceiverPlan(Map.of(), LIMITS, 0),
-                        keeper,
-                        new Receivers.Observer() {
-                            @Override
-                            public void watch(String name, Receiver receiver) {}
-
-                            @Override
-                            public void forget(String name) {}
-                        });
+                open(new ReceiverPlan(Map.of(), LIMITS, 0), new Receivers.Observer() {})
+                        .receivers();
         assertThat(none.use("a", ReceiverLife.at(now))).isEmpty();
         assertThat(none.roomIn(ReceiverLife.at(now))).isNull();
     }

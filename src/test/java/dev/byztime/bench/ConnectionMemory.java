@@ -1,11 +1,13 @@
 package dev.byztime.bench;
 
+import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.ReceiverLimits;
+import dev.byztime.atmostonce.ReceiverPlan;
+import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.Verdict;
 import dev.byztime.clock.LocalTime;
-import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.UnreliableDisk;
@@ -16,6 +18,7 @@ import dev.byztime.time.Timestamp;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * What connections take on the heap, and the longest calls in CPU time: while tables grow, while
@@ -37,12 +40,20 @@ public final class ConnectionMemory {
     private long now = 1_000_000 * SECOND;
 
     private ConnectionMemory() {
-        Ceiling ceiling =
-                CeilingByHand.open(new UnreliableDisk(), "bench", 1L << 60, Timestamp.ZERO);
-        keeper = CeilingByHand.keeper(ceiling, () -> reading(now), () -> new LocalTime(0, 0));
-        keeper.demand(CeilingKeeper.ALWAYS);
+        keeper =
+                AtMostOnceService.open(
+                                new UnreliableDisk().open(),
+                                new ReceiverPlan(Map.of(), new ReceiverLimits(LIFETIME, 0, 1), 0),
+                                1L << 60,
+                                Timestamp.ZERO,
+                                () -> reading(now),
+                                () -> new LocalTime(0, 0),
+                                ns -> {},
+                                ns -> {},
+                                new Receivers.Observer() {})
+                        .ceiling();
         CeilingByHand.step(keeper);
-        now = ceiling.synced() + SECOND;
+        now = keeper.ceiling().synced() + SECOND;
         CeilingByHand.step(keeper);
     }
 

@@ -1,13 +1,16 @@
 package dev.byztime.bench;
 
+import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.ReceiverLimits;
+import dev.byztime.atmostonce.ReceiverPlan;
+import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.Verdict;
 import dev.byztime.clock.LocalTime;
-import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
-import dev.byztime.stable.StateFolder;
+import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -26,7 +29,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What a decision of at-most-once delivery costs, connection ids of 16 bytes hashed each time. */
@@ -59,28 +62,26 @@ public class DecisionBenchmark {
     private long serial;
 
     @Setup
-    public void begin() throws Exception {
-        try (StateFolder folder = StateFolder.open(Files.createTempDirectory("byztime-bench"))) {
-            Ceiling ceiling = Ceiling.open(folder, "bench", 1L << 60, Timestamp.ZERO);
-            CeilingKeeper keeper =
-                    new CeilingKeeper(
-                            ceiling,
-                            () -> reading(0),
-                            () -> new LocalTime(System.nanoTime(), System.nanoTime()),
-                            ns -> Thread.onSpinWait(),
-                            0,
-                            ns -> {});
-            keeper.demand(CeilingKeeper.ALWAYS);
-            keeper.start();
-            keeper.await(1L << 59, 10 * SECOND);
-            keeper.stop();
-            now = 2_000_000 * SECOND;
-            // as many rows as there are connections, each for one lifetime
-            fresh =
-                    new Receiver(
-                            new ReceiverLimits(connections * 100L, 0, connections * 2), keeper);
-            old = new Receiver(new ReceiverLimits(1_000_000 * SECOND, 0, connections), keeper);
-        }
+    public void begin() {
+        ReceiverLimits many = new ReceiverLimits(1_000_000 * SECOND, 0, connections);
+        CeilingKeeper keeper =
+                AtMostOnceService.open(
+                                new UnreliableDisk().open(),
+                                new ReceiverPlan(Map.of(), many, 0),
+                                1L << 60,
+                                Timestamp.ZERO,
+                                () -> reading(now),
+                                () -> new LocalTime(0, 0),
+                                ns -> {},
+                                ns -> {},
+                                new Receivers.Observer() {})
+                        .ceiling();
+        CeilingByHand.step(keeper);
+        now = keeper.ceiling().synced() + SECOND;
+        CeilingByHand.step(keeper);
+        // as many rows as there are connections, each for one lifetime
+        fresh = new Receiver(new ReceiverLimits(connections * 100L, 0, connections * 2), keeper);
+        old = new Receiver(many, keeper);
         for (int i = 0; i < connections; i++) {
             ByteBuffer.wrap(ids).putLong(0, mix(i)).putLong(8, i);
             old.judge(ConnectionDigest.of(ids, 0, 16), Timestamp.ofNanos(++now), reading(now));

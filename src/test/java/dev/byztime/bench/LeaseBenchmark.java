@@ -1,14 +1,15 @@
 package dev.byztime.bench;
 
+import dev.byztime.clock.LocalTime;
 import dev.byztime.lease.AcquireRequest;
 import dev.byztime.lease.Granted;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseRef;
-import dev.byztime.lease.LeaseTimescale;
+import dev.byztime.lease.LeaseService;
+import dev.byztime.lease.LeaseSurroundings;
 import dev.byztime.lease.Leases;
-import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
-import dev.byztime.stable.StateByHand;
+import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
@@ -26,8 +27,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 
 /** What the decisions about leases cost while many are held, and what those take up. */
@@ -42,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 public class LeaseBenchmark {
 
     private static final long SECOND = 1_000_000_000L;
+    private static final long DAY_SECONDS = 86_400;
     private static final Era ERA = Era.of(1, 2);
     private static final Timestamp MAX_ERROR = new Timestamp(1, 0);
 
@@ -58,24 +58,32 @@ public class LeaseBenchmark {
     private long random = 1;
 
     @Setup
-    public void begin() throws IOException {
-        Timestamp longest = new Timestamp(3600, 0);
+    public void begin() {
+        Timestamp longest = new Timestamp(366 * DAY_SECONDS, 0);
         LeaseLimits limits =
                 new LeaseLimits(
-                        MAX_ERROR, longest, longest, MAX_ERROR, 2 * size, 100, 100, 100, 100);
-        StateByHand state = StateByHand.open(new UnreliableDisk());
-        Ceiling expiries = state.ceiling("lease-expiry", 1L << 55, MAX_ERROR);
-        Ceiling counter = state.counter("lease-token", MAX_ERROR);
-        LeaseTimescale scale =
-                new LeaseTimescale(state.file("lease-scale"), limits, new SecureRandom());
-        CeilingByHand.raise(expiries, reading(), Long.MIN_VALUE);
-        CeilingByHand.raise(counter, reading(), Long.MAX_VALUE);
-        scale.keep(reading(), expiries.beginning(), counter.beginning());
-        leases = new Leases(limits, expiries, counter, scale);
-        now += 1L << 56; // which is more than the ceiling's beginning
-        CeilingByHand.raise(expiries, reading(), Long.MAX_VALUE);
+                        MAX_ERROR,
+                        longest,
+                        new Timestamp(3600, 0),
+                        MAX_ERROR,
+                        2 * size,
+                        100,
+                        100,
+                        100,
+                        100);
+        LeaseService service =
+                LeaseService.open(
+                        new UnreliableDisk().open(),
+                        limits,
+                        LeaseSurroundings.of(
+                                this::reading, () -> new LocalTime(now, now), ns -> {}, longest));
+        leases = service.leases();
+        raise(service);
+        service.sweeper().writeDown();
+        pass(3 * 366 * DAY_SECONDS); // which is more than the ceiling's beginning
+        raise(service);
         leases.sweep(reading());
-        now += 10 * SECOND;
+        pass(10);
         held = new LeaseRef[size];
         names = new String[size];
         long before = used();
@@ -87,6 +95,14 @@ public class LeaseBenchmark {
                 "%n%d bytes for each lease, names of 11 and 8 characters and this benchmark's own"
                         + " 130 included%n",
                 (used() - before) / size);
+    }
+
+    /** Raises the ceilings so far that no operation of the benchmark needs another write. */
+    private void raise(LeaseService service) {
+        for (CeilingKeeper keeper : service.keepers()) {
+            keeper.demand(CeilingKeeper.ALWAYS);
+            CeilingByHand.step(keeper);
+        }
     }
 
     /** Turns the clock on by so many seconds. */

@@ -87,7 +87,7 @@ class LocalLeasesTests {
                 Thread.startVirtualThread(() -> leases.release(grant(Mode.WRITE, null), "v2"));
         Answer heard = leases.awaitRecall(reader, PATIENCE_NS);
         // on a slow machine it may have run out
-        assertThat(heard).matches(a -> a instanceof Void || a instanceof Grant g && g.recalled());
+        assertThat(heard).matches(a -> a instanceof Void || (a instanceof Grant g && g.recalled()));
         leases.release(reader, null);
         Patiently.join(writer);
         assertThat(grant(Mode.READ, "v2").current()).isTrue();

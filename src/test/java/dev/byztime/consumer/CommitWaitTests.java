@@ -23,10 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,13 +41,8 @@ class CommitWaitTests {
     private static final String OFFSET = "1795236000s";
     private static final Timestamp LONGEST = span("60s");
 
-    @TempDir private Path folder;
-
-    @SuppressWarnings("NullAway.Init") // by begin
-    private Machine machine;
-
-    @SuppressWarnings("NullAway.Init") // by begin
-    private ConsumerContext context;
+    @RegisterExtension private final Machine machine = Machine.publishing(OFFSET, "250us");
+    private final ConsumerContext context = machine.context();
 
     /** What happens during the next pauses, instead of the passage of the time asked for. */
     private final Deque<Event> events = new ArrayDeque<>();
@@ -63,17 +57,13 @@ class CommitWaitTests {
     private final WaitRegistry waiting = new WaitRegistry();
 
     @BeforeEach
-    void begin() throws IOException {
-        machine = new Machine(folder);
-        machine.publish(OFFSET, "250us");
-        context = machine.context();
+    void begin() {
         context.subscribe(waiting);
     }
 
     @AfterEach
     void end() {
         Thread.interrupted();
-        machine.close();
     }
 
     private CommitWait waits() {

@@ -12,15 +12,12 @@ import dev.byztime.time.Unavailable;
 import dev.byztime.timedata.Entry;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,26 +44,14 @@ class ConcurrentObservationsTests {
     /** How often each reader must have seen something new. */
     private static final int CHANGES = 20;
 
-    @TempDir private Path folder;
-    private Machine machine;
-    private ConsumerContext context;
+    @RegisterExtension private final Machine machine = Machine.temporary();
+    private ConsumerContext context = machine.context();
     private final AtomicLong published = new AtomicLong();
 
     /** Readers that have seen that much; the writer does not end before all have. */
     private final CountDownLatch busy = new CountDownLatch(READERS);
 
     private final AtomicBoolean enough = new AtomicBoolean();
-
-    @BeforeEach
-    void start() throws IOException {
-        machine = new Machine(folder);
-        context = machine.context();
-    }
-
-    @AfterEach
-    void stop() {
-        machine.close();
-    }
 
     @Test
     void readingRestsOnAnEntryNoOlderThanTheNewestWhenItBegan() throws Exception {

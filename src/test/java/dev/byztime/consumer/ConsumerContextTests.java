@@ -12,33 +12,19 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
 import dev.byztime.timedata.Entry;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Tests what a reading says: the entry's bound, widened to now. */
 class ConsumerContextTests {
 
-    @TempDir private Path folder;
-    private Machine machine;
-
-    @BeforeEach
-    void start() throws IOException {
-        machine = new Machine(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        machine.close();
-    }
+    @RegisterExtension private final Machine machine = Machine.temporary();
 
     @Test
     void readingIsLocalTimePlusOffset() throws IOException {

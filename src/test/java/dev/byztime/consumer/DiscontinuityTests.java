@@ -17,13 +17,12 @@ import dev.byztime.timedata.Entry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,16 +30,13 @@ import java.util.List;
 /** Tests that an entry which excludes what its predecessor still guaranteed is noticed, once. */
 class DiscontinuityTests {
 
-    @TempDir private Path folder;
-    private Machine machine;
-    private ConsumerContext context;
+    @RegisterExtension private final Machine machine = Machine.temporary();
+    private final ConsumerContext context = machine.context();
     private final List<TimeBreak> told = new ArrayList<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @BeforeEach
-    void start() throws IOException {
-        machine = new Machine(folder);
-        context = machine.context();
+    void start() {
         context.subscribe(told::add);
         log.start();
         Machine.LOG.addAppender(log);
@@ -49,7 +45,6 @@ class DiscontinuityTests {
     @AfterEach
     void stop() {
         Machine.LOG.detachAppender(log);
-        machine.close();
     }
 
     @Test

@@ -11,13 +11,10 @@ import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.Entry;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,19 +43,8 @@ class InterleavedObservationsTests {
 
     private static final int READERS = 3;
 
-    @TempDir private Path folder;
-    private Machine machine;
+    @RegisterExtension private final Machine machine = Machine.temporary();
     private long newest;
-
-    @BeforeEach
-    void start() throws IOException {
-        machine = new Machine(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        machine.close();
-    }
 
     /** Another thread's look ended after the reading began, but had read the file before. */
     @Test

@@ -11,10 +11,8 @@ import dev.byztime.time.Unavailable;
 import dev.byztime.timedata.Entry;
 import dev.byztime.timedata.TimedataWriter;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,19 +24,7 @@ import java.nio.file.StandardCopyOption;
 /** Tests for how long an entry is kept, and that time and its bound never are. */
 class KeptEntryTests {
 
-    @TempDir private Path folder;
-    private Machine machine;
-
-    @BeforeEach
-    void start() throws IOException {
-        machine = new Machine(folder);
-        machine.publish("50s", "0.5s");
-    }
-
-    @AfterEach
-    void stop() {
-        machine.close();
-    }
+    @RegisterExtension private final Machine machine = Machine.publishing("50s", "0.5s");
 
     @Test
     void entryIsNotReadAgainWhileItIsKept() throws IOException {
@@ -184,7 +170,7 @@ class KeptEntryTests {
     }
 
     private void replaceFile(String offset) throws IOException {
-        Path other = folder.resolve("other");
+        Path other = machine.path.resolveSibling("other");
         try (TimedataWriter writer =
                 TimedataWriter.open(
                         other, Machine.ERA, machine.clock.read().raw(), machine.clock.real())) {

@@ -12,18 +12,24 @@ import dev.byztime.timedata.Entry;
 import dev.byztime.timedata.TimedataReader;
 import dev.byztime.timedata.TimedataWriter;
 
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A machine to test contexts on: clocks turned by hand, a real timedata file and who writes it.
+ * A machine to test contexts on: clocks turned by hand, a real timedata file and its writer.
  *
- * <p>Its local clock begins at 1000 s. While it is on, breaks of the timescale are not logged to
- * the console: tests make thousands.
+ * <p>As a JUnit extension ({@link #temporary}, {@link #publishing}), it is made anew for each test
+ * and removed after it. Its local clock begins at 1000 s. While it is on, breaks of the timescale
+ * are not logged to the console: tests make thousands.
  */
-public final class Machine implements AutoCloseable {
+public final class Machine implements AutoCloseable, AfterEachCallback {
 
     static final Era ERA = Era.of(0x0123456789abcdefL, 0x0fedcba987654321L);
     static final Timestamp START = span("1000s");
@@ -46,6 +52,26 @@ public final class Machine implements AutoCloseable {
         clock = new ManualClock(local, span("1800000000s"));
         reader = new TimedataReader(path, ERA);
         writer = open(ERA);
+    }
+
+    /** A machine in a folder of its own, for {@code @RegisterExtension}. */
+    static Machine temporary() {
+        try {
+            return new Machine(Files.createTempDirectory("byztime-machine"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A {@link #temporary} machine that has published an entry. */
+    static Machine publishing(String offset, String error) {
+        Machine machine = temporary();
+        try {
+            machine.publish(offset, error);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return machine;
     }
 
     /** A duration such as "5ms" or "-0.5s". */
@@ -114,5 +140,11 @@ public final class Machine implements AutoCloseable {
         writer.close();
         reader.close();
         LOG.setAdditive(true);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) throws IOException {
+        close();
+        FileSystemUtils.deleteRecursively(path.getParent());
     }
 }

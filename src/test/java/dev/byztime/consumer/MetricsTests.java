@@ -3,6 +3,7 @@ package dev.byztime.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.byztime.testing.Scrape;
 import dev.byztime.time.Unavailable;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -13,10 +14,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 import java.io.IOException;
-import java.io.UnsupportedEncodingException;
 import java.nio.file.Files;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** What Prometheus gets, by the names that alerts will use. */
 @ServiceOnManualClock
@@ -73,7 +72,7 @@ class MetricsTests {
     @ParameterizedTest
     @EnumSource
     void everyReasonHasASeriesFromTheStart(Unavailable reason) {
-        assertThat(scrape())
+        assertThat(Scrape.of(http))
                 .containsKey("byztime_refusals_total{reason=\"%s\"}".formatted(reason.reason()));
     }
 
@@ -109,11 +108,11 @@ class MetricsTests {
     void servedErrorsAreAHistogramFineEnoughToTell() throws IOException {
         for (String error : new String[] {"1us", "3us", "40us", "250us", "251us", "900ms"}) {
             double wide = value("byztime_served_error_seconds_count");
-            Map<String, Double> before = scrape();
+            Map<String, Double> before = Scrape.of(http);
             time.machine.publish(ServedTime.OFFSET, error);
             get("/time");
             assertThat(value("byztime_served_error_seconds_count")).as(error).isEqualTo(wide + 1);
-            Map<String, Double> after = scrape();
+            Map<String, Double> after = Scrape.of(http);
             long[] bounds =
                     after.keySet().stream()
                             .filter(series -> series.startsWith(BUCKET))
@@ -149,37 +148,15 @@ class MetricsTests {
     }
 
     private double value(String series) {
-        Map<String, Double> values = scrape();
+        Map<String, Double> values = Scrape.of(http);
         assertThat(values).containsKey(series);
         return values.getOrDefault(series, Double.NaN);
     }
 
     private Map<String, Double> refusals() {
-        Map<String, Double> values = scrape();
+        Map<String, Double> values = Scrape.of(http);
         values.keySet().removeIf(series -> !series.startsWith("byztime_refusals_total"));
         return values;
-    }
-
-    private Map<String, Double> scrape() {
-        try {
-            Map<String, Double> values = new TreeMap<>();
-            http.get()
-                    .uri("/actuator/prometheus")
-                    .exchange()
-                    .getResponse()
-                    .getContentAsString()
-                    .lines()
-                    .filter(line -> line.startsWith("byztime_"))
-                    .forEach(line -> {
-                        int space = line.lastIndexOf(' ');
-                        values.put(
-                                line.substring(0, space),
-                                Double.parseDouble(line.substring(space + 1)));
-                    });
-            return values;
-        } catch (UnsupportedEncodingException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private void get(String uri) {

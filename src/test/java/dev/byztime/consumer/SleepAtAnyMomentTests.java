@@ -15,15 +15,10 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.io.IOException;
-import java.nio.file.Path;
 
 /**
  * Lets the machine sleep, and the thread be delayed, between any two clocks that a reading looks
@@ -36,19 +31,7 @@ class SleepAtAnyMomentTests {
 
     private static final int NEVER = -1;
 
-    @TempDir private Path folder;
-    private Machine machine;
-
-    @BeforeEach
-    void start() throws IOException {
-        machine = new Machine(folder);
-        machine.publish("50s", "0.5s");
-    }
-
-    @AfterEach
-    void stop() {
-        machine.close();
-    }
+    @RegisterExtension private final Machine machine = Machine.publishing("50s", "0.5s");
 
     /** What a reading did with the moments that it was given. */
     private record Outcome(Moments moments, @Nullable Reading reading) {

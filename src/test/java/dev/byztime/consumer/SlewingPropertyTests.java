@@ -11,10 +11,8 @@ import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.Entry;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,7 +20,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,19 +32,7 @@ import java.util.random.RandomGenerator;
  */
 class SlewingPropertyTests {
 
-    @TempDir private Path folder;
-    private Machine machine;
-
-    @BeforeEach
-    void start() throws IOException {
-        machine = new Machine(folder);
-        machine.publish("50s", "0.5s");
-    }
-
-    @AfterEach
-    void stop() {
-        machine.close();
-    }
+    @RegisterExtension private final Machine machine = Machine.publishing("50s", "0.5s");
 
     private record Rates(long min, long max) {
 

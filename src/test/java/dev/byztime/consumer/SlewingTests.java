@@ -10,36 +10,20 @@ import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** Tests how estimates move in slew mode, as byztime_slew(3) documents it. */
 class SlewingTests {
 
     private static final long SAME_RATE = 1_000_000_000;
 
-    @TempDir private Path folder;
-    private Machine machine;
-    private ConsumerContext context;
-
-    @BeforeEach
-    void start() throws IOException {
-        machine = new Machine(folder);
-        context = machine.context();
-        machine.publish("50s", "0.5s");
-    }
-
-    @AfterEach
-    void stop() {
-        machine.close();
-    }
+    @RegisterExtension private final Machine machine = Machine.publishing("50s", "0.5s");
+    private ConsumerContext context = machine.context();
 
     @Test
     void slewingBeginsWithTheEstimateNow() {

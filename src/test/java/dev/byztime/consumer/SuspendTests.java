@@ -10,10 +10,9 @@ import dev.byztime.time.TimeBreak;
 import dev.byztime.time.Unavailable;
 import dev.byztime.timedata.Entry;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,19 +24,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Tests that what was written before the machine slept is not believed after it. */
 class SuspendTests {
 
-    @TempDir private Path folder;
-    private Machine machine;
+    @RegisterExtension private final Machine machine = Machine.publishing("50s", "0.5s");
 
     @BeforeEach
-    void start() throws IOException {
-        machine = new Machine(folder);
-        machine.publish("50s", "0.5s");
+    void pass() {
         machine.pass("1us");
-    }
-
-    @AfterEach
-    void stop() {
-        machine.close();
     }
 
     @Test
@@ -106,7 +97,7 @@ class SuspendTests {
     void sleepIsNoticedWhileThereIsNoFile() throws IOException {
         ConsumerContext context = machine.context();
         context.now();
-        Path aside = Files.move(machine.path, folder.resolve("aside"));
+        Path aside = Files.move(machine.path, machine.path.resolveSibling("aside"));
         assertRefused(context::now, Unavailable.FILE_MISSING);
         machine.sleep("1h");
         assertRefused(context::now, Unavailable.FILE_MISSING);

@@ -13,11 +13,10 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
 import dev.byztime.timedata.Entry;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,26 +31,18 @@ import java.nio.file.StandardOpenOption;
  */
 class UnavailableReasonTests {
 
-    @TempDir private Path folder;
-    private Machine machine;
+    @RegisterExtension private final Machine machine = Machine.publishing("50s", "0.5s");
     private ConsumerContext context;
     private CountedClock counted;
 
     @BeforeEach
-    void start() throws IOException {
-        machine = new Machine(folder);
-        machine.publish("50s", "0.5s");
+    void start() {
         use(machine.context());
     }
 
     private void use(ConsumerContext what) {
         context = what;
         counted = new CountedClock(what);
-    }
-
-    @AfterEach
-    void stop() {
-        machine.close();
     }
 
     @Test
@@ -62,14 +53,14 @@ class UnavailableReasonTests {
 
     @Test
     void fileMissing() throws IOException {
-        Path aside = Files.move(machine.path, folder.resolve("aside"));
+        Path aside = Files.move(machine.path, machine.path.resolveSibling("aside"));
         assertPasses(Unavailable.FILE_MISSING, () -> Files.move(aside, machine.path));
     }
 
     /** Even root cannot follow a link to itself. */
     @Test
     void fileUnreadable() throws IOException {
-        Path aside = Files.move(machine.path, folder.resolve("aside"));
+        Path aside = Files.move(machine.path, machine.path.resolveSibling("aside"));
         Files.createSymbolicLink(machine.path, machine.path.getFileName());
         assertPasses(
                 Unavailable.FILE_UNREADABLE,

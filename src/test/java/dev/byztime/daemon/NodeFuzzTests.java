@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.SplittableRandom;
 
 /**
@@ -70,7 +68,7 @@ class NodeFuzzTests {
     }
 
     /** Keeps the latest publication; it must hold at the moment at which it is made. */
-    private static final class Host implements NodeActions {
+    private static final class Host extends IgnoredActions {
         private long now;
         private int peer;
         private long query;
@@ -96,14 +94,5 @@ class NodeFuzzTests {
             lower = 0;
             upper = 0;
         }
-
-        @Override
-        public void persist(@Nullable VoteLine line) {}
-
-        @Override
-        public void report(NodeReport what) {}
-
-        @Override
-        public void suspect(int suspect, Suspicion why) {}
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.testing.Randomly;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.random.RandomGenerator;
@@ -234,7 +233,7 @@ class NodeTests {
         long[] sent = new long[2];
         group.node.tick(
                 group.now,
-                new Deaf() {
+                new IgnoredActions() {
                     @Override
                     public void send(int peer, long query) {
                         sent[0] = peer;
@@ -325,28 +324,7 @@ class NodeTests {
         return group;
     }
 
-    private static class Deaf implements NodeActions {
-
-        @Override
-        public void send(int peer, long query) {}
-
-        @Override
-        public void publish(long offsetNs, long errorNs, long asOfNs) {}
-
-        @Override
-        public void publishUnsynchronized(long asOfNs) {}
-
-        @Override
-        public void persist(@Nullable VoteLine line) {}
-
-        @Override
-        public void report(NodeReport what) {}
-
-        @Override
-        public void suspect(int peer, Suspicion why) {}
-    }
-
-    private static final class Hostile extends Deaf {
+    private static final class Hostile extends IgnoredActions {
         private int peer = -1;
         private long query;
         private long leastError;

@@ -159,7 +159,7 @@ class PeersTests {
                     double real = back + random.nextDouble() * 19e9;
                     long now = (long) (real * ours);
                     double elapsed = (real - arrived) * theirs;
-                    double within = Math.min(elapsed, SETTINGS.promiseNs());
+                    double within = Math.min(elapsed, (double) SETTINGS.promiseNs());
                     double vote = within * promised + (elapsed - within) * free;
                     double truth = real * theirs + vote - real * ours;
                     assertThat((double) fresh.lowerNs(1, now)).isLessThanOrEqualTo(truth);

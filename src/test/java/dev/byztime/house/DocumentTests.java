@@ -52,7 +52,7 @@ class DocumentTests {
                                 ? document
                                 : document.resolveSibling(link.group(1)).normalize();
                 if (!Files.exists(target)
-                        || link.group(2) != null && !anchors(target).contains(link.group(2))) {
+                        || (link.group(2) != null && !anchors(target).contains(link.group(2)))) {
                     broken.add(document + ": " + link.group());
                 }
             }

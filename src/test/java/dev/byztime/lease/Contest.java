@@ -89,7 +89,7 @@ final class Contest implements Witness, AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        boolean unused = storage.write(resource, token, holder, LocalRule.shared(), believedUntil);
+        boolean _ = storage.write(resource, token, holder, LocalRule.shared(), believedUntil);
     }
 
     @Override

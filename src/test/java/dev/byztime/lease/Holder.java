@@ -82,7 +82,7 @@ final class Holder implements Runnable {
                 random.nextBoolean()
                         ? LeanLeases.LONGEST_NS
                         : LeanLeases.SHORTEST_NS + random.nextInt(200) * MS;
-        long wait = random.nextInt(4) * 100 * MS;
+        long wait = random.nextInt(4) * 100L * MS;
         boolean recall = random.nextBoolean();
         long firstSent = LocalRule.shared();
         for (int tries = 0; tries < TRIES; tries++) {
@@ -171,7 +171,7 @@ final class Holder implements Runnable {
     private void write(Lent lease, LocalRule.End until) throws InterruptedException {
         boolean checked = until.isAhead();
         if (checked && careless && random.nextInt(4) == 0) {
-            boolean unused = rest((until.shared() - LocalRule.shared()) / MS + 300);
+            boolean _ = rest((until.shared() - LocalRule.shared()) / MS + 300);
         }
         if (checked) {
             witness.wrote(lease.resource(), lease.token(), name, until.shared());

@@ -68,7 +68,7 @@ final class Holders implements Witness, AutoCloseable {
 
     @Override
     public void wrote(String resource, long token, String holder, long believedUntil) {
-        boolean unused = storage.write(resource, token, holder, LocalRule.shared(), believedUntil);
+        boolean _ = storage.write(resource, token, holder, LocalRule.shared(), believedUntil);
     }
 
     void setService(URI uri) {
@@ -83,7 +83,7 @@ final class Holders implements Witness, AutoCloseable {
 
     /** Lets them go on for a while. */
     void letPass(long ns) throws InterruptedException {
-        boolean unused = end.await(ns, TimeUnit.NANOSECONDS);
+        boolean _ = end.await(ns, TimeUnit.NANOSECONDS);
     }
 
     /** Lets them go on until something is so, but not for longer than {@code patienceNs}. */
@@ -132,7 +132,7 @@ final class Holders implements Witness, AutoCloseable {
         try {
             while (!end.await(random.nextInt(RUN_MS), TimeUnit.MILLISECONDS)) {
                 LinuxCalls.stop(child.process());
-                boolean unused = end.await(random.nextInt(PAUSE_MS), TimeUnit.MILLISECONDS);
+                boolean _ = end.await(random.nextInt(PAUSE_MS), TimeUnit.MILLISECONDS);
                 LinuxCalls.resume(child.process());
             }
         } catch (InterruptedException e) {

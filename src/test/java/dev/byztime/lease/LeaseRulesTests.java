@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.util.Arrays;
 
 /**
  * The rules of grants, renewals, releases and revocations, where their obvious alternatives fail.
@@ -313,5 +315,21 @@ class LeaseRulesTests {
             Granted again = small.grant("other-" + i + name, "x", Mode.WRITE);
             small.leases.release(again.lease(), name);
         }
+    }
+
+    /** A program that embeds leases decides where its secrets come from. */
+    @Test
+    void idsComeFromTheGivenRandomness() {
+        SecureRandom sevens =
+                new SecureRandom() {
+                    @Override
+                    public void nextBytes(byte[] bytes) {
+                        Arrays.fill(bytes, (byte) 7);
+                    }
+                };
+        ManualLeases embedded =
+                new ManualLeases(ManualLeases.limits(9, 9, 9, 9), Long.MAX_VALUE, sevens);
+        assertThat(embedded.grant("r", "ann", Mode.WRITE).lease().id())
+                .isEqualTo(new LeaseId(0x0707070707070707L, 0x0707070707070707L));
     }
 }

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.run.ServiceRefusal;
-import dev.byztime.run.WaitRegistry;
-import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -19,9 +17,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /** Waits on a clock that is set by hand: a pause sets it instead of waiting. */
@@ -31,49 +26,16 @@ class LeaseWaitTests {
     private static final Timestamp LONGEST = seconds(60);
 
     private final ManualLeases service = new ManualLeases();
-    private final CeilingKeeper expiries =
-            CeilingByHand.keeper(service.expiries, service::now, service::localTime);
-    private final CeilingKeeper counter =
-            CeilingByHand.keeper(service.counter, service::now, service::localTime);
-    private final List<Long> grants = new ArrayList<>();
-    private final List<Long> pauses = new ArrayList<>();
-
-    /** What happens during the next pauses, instead of the passage of the time asked for. */
-    private final Deque<Runnable> events = new ArrayDeque<>();
-
-    private final WaitRegistry waiting = new WaitRegistry();
-    private final LeaseWait waits =
-            new LeaseWait(
-                    service.leases,
-                    service::now,
-                    service::localTime,
-                    this::pause,
-                    waiting,
-                    expiries,
-                    counter,
-                    LONGEST,
-                    grants::add);
-
-    private void pause(long ns) {
-        pauses.add(ns);
-        Runnable event = events.poll();
-        if (event == null) {
-            service.advance(ns / 1e9);
-        } else {
-            event.run();
-        }
-    }
+    private final LeaseWait waits = service.service.waits();
 
     @BeforeEach
     void startTheKeepers() {
-        expiries.start();
-        counter.start();
+        service.service.keepers().forEach(CeilingKeeper::start);
     }
 
     @AfterEach
     void stopTheKeepers() {
-        expiries.stop();
-        counter.stop();
+        service.service.keepers().forEach(CeilingKeeper::stop);
     }
 
     private AcquireResult await(String holder, Mode mode, double atMost) {
@@ -101,7 +63,7 @@ class LeaseWaitTests {
         assertThat(lease.expires().toNanosExact()).isLessThanOrEqualTo(service.expiries.synced());
         service.advance(8);
         granted(waits.renew(lease.lease(), seconds(60), null, LONGEST));
-        assertThat(grants).hasSize(1);
+        assertThat(service.grants).hasSize(1);
     }
 
     /** Invariant 12. */
@@ -109,16 +71,16 @@ class LeaseWaitTests {
     void aWriterGetsItWhenNobodyAnswers() {
         service.grant("r", "ann", Mode.READ);
         granted(await("wil", Mode.WRITE, 60));
-        assertThat(pauses).hasSizeLessThanOrEqualTo(3);
+        assertThat(service.pauses).hasSizeLessThanOrEqualTo(3);
         assertThat(service.leases.waiting()).isZero();
     }
 
     @Test
     void aWriterGetsItAtOnceWhenAllAnswer() {
         Granted reader = service.grant("r", "ann", Mode.READ);
-        events.add(() -> service.leases.release(reader.lease(), null));
+        service.events.add(() -> service.leases.release(reader.lease(), null));
         granted(await("wil", Mode.WRITE, 60));
-        assertThat(pauses).hasSize(1);
+        assertThat(service.pauses).hasSize(1);
     }
 
     @Test
@@ -126,7 +88,7 @@ class LeaseWaitTests {
         service.grant("r", "ann", Mode.READ);
         service.leases.enter(request("r", "wil", Mode.WRITE), true, () -> {});
         assertThat(await("bob", Mode.READ, 30)).isInstanceOf(Held.class);
-        assertThat(pauses).containsExactly(30_000_000_000L);
+        assertThat(service.pauses).containsExactly(30_000_000_000L);
     }
 
     @Test
@@ -141,7 +103,7 @@ class LeaseWaitTests {
     @Test
     void aFaultInAWaitGivesUpItsPlace() {
         service.grant("r", "ann", Mode.READ);
-        events.add(() -> service.error(5));
+        service.events.add(() -> service.error(5));
         assertThatThrownBy(() -> await("wil", Mode.WRITE, 60))
                 .isInstanceOf(TimeUnavailableException.class);
         assertThat(service.leases.waiting()).isZero();
@@ -150,20 +112,21 @@ class LeaseWaitTests {
     @Test
     void theEndOfTheServiceEndsAllWaits() {
         service.grant("r", "ann", Mode.READ);
-        events.add(waiting::close);
+        service.events.add(service.waiting::close);
         assertThatThrownBy(() -> await("wil", Mode.WRITE, 60)).isInstanceOf(ServiceRefusal.class);
         assertThat(service.leases.waiting()).isZero();
-        waiting.open();
+        service.waiting.open();
         granted(await("bob", Mode.READ, 1));
     }
 
     @Test
     void aRecallEndsTheHoldersWait() {
         Granted reader = service.grant("r", "ann", Mode.READ);
-        events.add(() -> service.leases.enter(request("r", "wil", Mode.WRITE), true, () -> {}));
+        service.events.add(
+                () -> service.leases.enter(request("r", "wil", Mode.WRITE), true, () -> {}));
         assertThat(waits.awaitRecall(reader.lease(), seconds(60), LONGEST))
                 .isInstanceOf(Recalled.class);
-        assertThat(pauses).hasSize(1);
+        assertThat(service.pauses).hasSize(1);
     }
 
     @Test
@@ -171,21 +134,21 @@ class LeaseWaitTests {
         Granted reader = service.grant("r", "ann", Mode.READ);
         assertThat(waits.awaitRecall(reader.lease(), seconds(60), LONGEST))
                 .isEqualTo(new Lapsed(Lapsed.Reason.EXPIRED));
-        assertThat(pauses).hasSizeLessThanOrEqualTo(5); // each leaves 2 * drift of it
+        assertThat(service.pauses).hasSizeLessThanOrEqualTo(5); // each leaves 2 * drift of it
     }
 
     @Test
     void aHoldersWaitWithoutARecallTellsHowItStands() {
         Granted reader = service.grant("r", "ann", Mode.READ);
         granted(waits.awaitRecall(reader.lease(), seconds(3), LONGEST));
-        assertThat(pauses).containsExactly(3_000_000_000L);
+        assertThat(service.pauses).containsExactly(3_000_000_000L);
     }
 
     /** Invariant 10: it is told why, and waits on if it likes. */
     @Test
     void aBreakDuringAWaitIsWaitedFor() {
         service.grant("r", "ann", Mode.READ);
-        events.add(() -> {
+        service.events.add(() -> {
             service.jump(500);
             service.work();
         });

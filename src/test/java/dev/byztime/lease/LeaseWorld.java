@@ -1,8 +1,9 @@
 package dev.byztime.lease;
 
+import dev.byztime.clock.LocalTime;
+import dev.byztime.clock.Pause;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
-import dev.byztime.stable.StateByHand;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
@@ -12,7 +13,6 @@ import dev.byztime.time.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -69,6 +69,13 @@ final class LeaseWorld {
                     8,
                     20);
 
+    private static final Pause NO_PAUSE =
+            ns -> {
+                throw new AssertionError("nothing waits");
+            };
+
+    private static final LeaseTuning TUNING = new LeaseTuning(SLACK, Long.MAX_VALUE, NO_PAUSE);
+
     private static final long REACH = LIMITS.longestTerm().toNanosExact() + SLACK;
 
     /**
@@ -121,7 +128,10 @@ final class LeaseWorld {
 
     private final UnreliableDisk disk = new UnreliableDisk();
     private final List<Kept> backups = new ArrayList<>();
-    private final SecureRandom secrets = new SecureRandom();
+
+    /** The service has no threads here, so nothing in it waits. */
+    private final LeaseSurroundings around =
+            LeaseSurroundings.of(this::reading, this::localTime, NO_PAUSE, LIMITS.longestTerm());
 
     // the present life
     private Ceiling expiries;
@@ -234,6 +244,10 @@ final class LeaseWorld {
         return clock.read(now + scales.get(serverScale), machine.local, machine.era);
     }
 
+    private LocalTime localTime() {
+        return new LocalTime(machine.local, machine.local);
+    }
+
     private void boot() {
         machines.remove(machine);
         machine = new Machine(random, 0);
@@ -251,22 +265,15 @@ final class LeaseWorld {
         clock.restart();
         kept.restart();
         serverScale = scales.size() - 1;
-        StateByHand state = StateByHand.open(disk);
-        Timestamp maxError = Timestamp.ofNanos(MAX_ERROR);
         LeaseLimits limits =
                 troubles.contains(Trouble.LIMITS) && random.nextBoolean() ? SHORT : LIMITS;
-        LeaseFiles.require(
-                state.file(LeaseTimescale.FILE),
-                state.file(LeaseService.EXPIRIES),
-                state.file(LeaseService.TOKENS));
-        LeaseFiles.begin(state.file(LeaseTimescale.FILE));
-        scale = new LeaseTimescale(state.file(LeaseTimescale.FILE), limits, secrets);
-        expiries =
-                state.ceiling(
-                        "lease-expiry", limits.reachNs(SLACK), maxError, scale.lostReachNs(SLACK));
-        counter = state.counter("lease-token", maxError);
-        claims = new Claims(scale);
-        leases = new Leases(limits, expiries, counter, scale);
+        LeaseService service = LeaseService.open(disk.open(), limits, around, TUNING);
+        service.begin();
+        scale = service.timescale();
+        expiries = service.keepers().getFirst().ceiling();
+        counter = service.keepers().getLast().ceiling();
+        claims = service.claims();
+        leases = service.leases();
         places.clear();
         promised.clear(); // a claim confirms what it says, and may be older than the last promise
     }
@@ -568,12 +575,7 @@ final class LeaseWorld {
 
     private void granted(Granted granted, Intent intent, @Nullable Place place) {
         String resource = granted.lease().resource();
-        Timestamp before = promised.put(granted.lease().id(), granted.expires());
-        require(
-                before == null || !granted.expires().isBefore(before),
-                "3. Renewal never shortens: %s after %s",
-                granted,
-                before);
+        promised(granted);
         require(
                 granted.time().latest().isBefore(granted.expires()),
                 "4. Nothing outlives its promise: %s",
@@ -615,6 +617,15 @@ final class LeaseWorld {
         }
     }
 
+    private void promised(Granted granted) {
+        Timestamp before = promised.put(granted.lease().id(), granted.expires());
+        require(
+                before == null || !granted.expires().isBefore(before),
+                "3. Renewal never shortens: %s after %s",
+                granted,
+                before);
+    }
+
     private void learn(Granted granted, long sent, @Nullable String claim, int on) {
         Holding holding = holdings.get(granted.lease().id());
         if (holding == null || holding.done) {
@@ -654,12 +665,7 @@ final class LeaseWorld {
                             ? recalled.lease()
                             : answer instanceof Granted extended ? extended : null;
             if (granted != null) {
-                Timestamp before = promised.put(granted.lease().id(), granted.expires());
-                require(
-                        before == null || !granted.expires().isBefore(before),
-                        "3. Renewal never shortens: %s after %s",
-                        granted,
-                        before);
+                promised(granted);
                 String next = claims.of(granted);
                 int on = serverScale;
                 send(() -> learn(granted, sent, next, on));
@@ -807,7 +813,8 @@ final class LeaseWorld {
         }
         superseded.forEach((resource, token) ->
                 require(
-                        troubles.contains(Trouble.LOST_FOLDERS) && troubles.contains(Trouble.BREAKS)
+                        (troubles.contains(Trouble.LOST_FOLDERS)
+                                        && troubles.contains(Trouble.BREAKS))
                                 || leases.check(resource, token) != TokenVerdict.CURRENT,
                         "6. Superseded for good: %d of %s",
                         token,

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.Objects.requireNonNull;
 
 import dev.byztime.clock.LocalTime;
+import dev.byztime.linux.LinuxClock;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
-import dev.byztime.stable.CeilingKeeper;
-import dev.byztime.stable.StateByHand;
 import dev.byztime.stable.TextChecksum;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.time.Era;
@@ -21,13 +21,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Leases on a disk in memory, with one clock that is set by hand, in seconds, by one thread; others
  * may read it.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread sets the clock
 final class ManualLeases {
 
     static final long SECOND = 1_000_000_000L;
@@ -45,6 +50,19 @@ final class ManualLeases {
     private volatile long breaks;
     private volatile Era era = Era.of(1, 1);
 
+    final WaitRegistry waiting = new WaitRegistry();
+
+    /** How long callers have wanted to sleep, in nanoseconds. */
+    final List<Long> pauses = new ArrayList<>();
+
+    /** What happens during the next pauses, instead of the passage of the time asked for. */
+    final Deque<Runnable> events = new ArrayDeque<>();
+
+    /** How long each grant took that was waited for, in nanoseconds. */
+    final List<Long> grants = new ArrayList<>();
+
+    private final LeaseSurroundings around;
+    LeaseService service;
     Ceiling expiries;
     Ceiling counter;
     LeaseTimescale scale;
@@ -64,8 +82,27 @@ final class ManualLeases {
      * @param memory that leases may take up, in bytes
      */
     ManualLeases(LeaseLimits limits, long memory) {
+        this(limits, memory, new SecureRandom());
+    }
+
+    ManualLeases(LeaseLimits limits, long memory, SecureRandom random) {
         this.limits = limits;
         this.memory = memory;
+        this.around =
+                new LeaseSurroundings(
+                        this::now,
+                        this::now,
+                        this::localTime,
+                        this::pause,
+                        waiting,
+                        seconds(60),
+                        random,
+                        new LeaseSurroundings.Observer() {
+                            @Override
+                            public void granted(long waitedNs) {
+                                grants.add(waitedNs);
+                            }
+                        });
         live();
         work();
         advance(100);
@@ -104,7 +141,7 @@ final class ManualLeases {
         limits =
                 new LeaseLimits(
                         limits.shortestTerm(),
-                        seconds(seconds),
+                        seconds((double) seconds),
                         limits.usualTerm(),
                         limits.maxError(),
                         limits.resources(),
@@ -112,6 +149,17 @@ final class ManualLeases {
                         limits.waiting(),
                         limits.waitingInAll(),
                         limits.nameLength());
+    }
+
+    /** Callers that sleep turn the clock. */
+    private void pause(long ns) {
+        pauses.add(ns);
+        Runnable event = events.poll();
+        if (event == null) {
+            advance(ns / 1e9);
+        } else {
+            event.run();
+        }
     }
 
     /** A new life of the process, which has begun. */
@@ -132,22 +180,18 @@ final class ManualLeases {
     }
 
     private void live() {
-        StateByHand state = StateByHand.open(disk);
-        LeaseFiles.require(
-                state.file(LeaseTimescale.FILE),
-                state.file(LeaseService.EXPIRIES),
-                state.file(LeaseService.TOKENS));
-        LeaseFiles.begin(state.file(LeaseTimescale.FILE));
-        scale = new LeaseTimescale(state.file(LeaseTimescale.FILE), limits, new SecureRandom());
-        expiries =
-                state.ceiling(
-                        "lease-expiry",
-                        limits.reachNs(SLACK),
-                        limits.maxError(),
-                        scale.lostReachNs(SLACK));
-        counter = state.counter("lease-token", limits.maxError());
-        claims = new Claims(scale);
-        leases = new Leases(limits, memory, expiries, counter, scale);
+        service =
+                LeaseService.open(
+                        disk.open(),
+                        limits,
+                        around,
+                        new LeaseTuning(SLACK, memory, new LinuxClock().pause()));
+        service.begin();
+        scale = service.timescale();
+        expiries = service.keepers().getFirst().ceiling();
+        counter = service.keepers().getLast().ceiling();
+        claims = service.claims();
+        leases = service.leases();
     }
 
     /** A new life of the process with other limits, which has begun. */
@@ -185,12 +229,10 @@ final class ManualLeases {
 
     /** What the service's own threads do while nobody asks for anything, once a second. */
     void idle(int seconds) {
-        CeilingKeeper keeper = CeilingByHand.keeper(expiries, this::now, this::localTime);
-        LeaseSweeper sweeper = new LeaseSweeper(leases, scale, keeper, counter, this::now);
         for (int i = 0; i < seconds; i++) {
             advance(1);
-            sweeper.writeDown();
-            CeilingByHand.step(keeper);
+            service.sweeper().writeDown();
+            service.keepers().forEach(CeilingByHand::step);
             leases.sweep(now());
         }
     }
@@ -206,7 +248,7 @@ final class ManualLeases {
 
     /** What an earlier version of the service may have left. */
     void replaceCeiling(long expiry) {
-        replace("lease-expiry", StateByHand.ceilingOf("lease-expiry", expiry, era));
+        replace(LeaseService.EXPIRIES, CeilingByHand.fileOf(LeaseService.EXPIRIES, expiry, era));
     }
 
     /** As if the folder had been written by the version that knew less. */

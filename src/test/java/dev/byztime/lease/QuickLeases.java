@@ -23,7 +23,7 @@ public final class QuickLeases {
     /**
      * Starts a service.
      *
-     * @param pauseNs the pause between two writes of the ceiling of expiries, in nanoseconds
+     * @param pauseNs the pause between two writes of a ceiling, in nanoseconds
      */
     public static LeaseService start(
             StateFolder folder, long shortestNs, long usualNs, long longestNs, long pauseNs) {
@@ -45,11 +45,13 @@ public final class QuickLeases {
                         limits,
                         LeaseSurroundings.of(
                                 new RawTime(), clock, clock.pause(), new Timestamp(60, 0)),
-                        SLACK_NS,
-                        ns -> clock.pause().park(pauseNs));
+                        new LeaseTuning(
+                                SLACK_NS,
+                                Runtime.getRuntime().maxMemory() / 4,
+                                ns -> clock.pause().park(pauseNs)));
         service.start();
         for (CeilingKeeper keeper : service.keepers()) {
-            boolean unused = keeper.await(Ceiling.NONE + 1, Long.MAX_VALUE);
+            boolean _ = keeper.await(Ceiling.NONE + 1, Long.MAX_VALUE);
         }
         // otherwise the sweeper would find a period later that the ceilings have begun
         service.sweeper().writeDown();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
+@SuppressWarnings("ByteBufferBackingArray") // the buffers are made here, from whole arrays
 class ControlMessagesTests {
 
     private static final int STAMPS = 48;

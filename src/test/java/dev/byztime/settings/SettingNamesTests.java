@@ -62,6 +62,7 @@ class SettingNamesTests {
     }
 
     @Test
+    @SuppressWarnings("StreamResourceLeak") // flatMap closes them
     void documentsAndMessagesNameOnlySettingsThatThereAre() throws IOException {
         try (Stream<Path> files =
                 Stream.of(
@@ -101,7 +102,7 @@ class SettingNamesTests {
     private static boolean isOtherName(String line, String name) {
         return FILES.contains(name)
                 || line.contains("builder(\"byztime." + name)
-                || line.matches(".*\"byztime\\." + Pattern.quote(name) + "\\.?\".*")
-                        && !line.contains("ConditionalOn");
+                || (line.matches(".*\"byztime\\." + Pattern.quote(name) + "\\.?\".*")
+                        && !line.contains("ConditionalOn"));
     }
 }

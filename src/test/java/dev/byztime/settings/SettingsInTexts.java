@@ -26,8 +26,8 @@ public final class SettingsInTexts {
         return SettingNames.like("byztime." + name).stream()
                 .anyMatch(setting ->
                         (setting + ".").startsWith("byztime." + name + ".")
-                                || parts.length > 2
+                                || (parts.length > 2
                                         && setting.replace("*", parts[2])
-                                                .startsWith("byztime." + name));
+                                                .startsWith("byztime." + name)));
     }
 }

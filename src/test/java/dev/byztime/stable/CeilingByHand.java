@@ -50,6 +50,11 @@ public final class CeilingByHand {
         keeper.step();
     }
 
+    /** The content of a ceiling's file with this number in it. */
+    public static byte[] fileOf(String name, long ns, Era era) {
+        return new CeilingRecord(name, Timestamp.ofNanos(ns), era).toBytes();
+    }
+
     /** A reading of global time: both ends in nanoseconds, an even number of them apart. */
     public static Reading reading(long earliestNs, long latestNs, Era era) {
         long error = Math.subtractExact(latestNs, earliestNs) / 2;

@@ -264,7 +264,7 @@ class CeilingTests {
         long most = Long.MAX_VALUE - (1L << 61);
         for (long far : new long[] {Long.MAX_VALUE, most + 1}) {
             Ceiling ceiling = ceiling();
-            Ceiling counter = StateByHand.open(disk).counter("counter", Timestamp.ofNanos(ERROR));
+            Ceiling counter = Ceiling.openCounter(disk.open(), "counter", Timestamp.ofNanos(ERROR));
             for (Ceiling each : new Ceiling[] {ceiling, counter}) {
                 assertOverflow(each, exact(far));
                 assertOverflow(each, exact(-far));

@@ -114,7 +114,7 @@ class CountingTests {
     }
 
     private static Ceiling counter(UnreliableDisk disk) {
-        return StateByHand.open(disk).counter(NAME, Timestamp.ofNanos(MAX_ERROR));
+        return Ceiling.openCounter(disk.open(), NAME, Timestamp.ofNanos(MAX_ERROR));
     }
 
     /** A disk, the true time, and the highest number that was given out. */
@@ -158,8 +158,8 @@ class CountingTests {
         private void give(int passed) {
             RecoveredCeiling beginning = counter.beginning();
             if (beginning == null
-                    || !clockIsWrong
-                            && reading().earliest().toNanosExact() <= beginning.ceilingNs()) {
+                    || (!clockIsWrong
+                            && reading().earliest().toNanosExact() <= beginning.ceilingNs())) {
                 return;
             }
             next = Math.max(next, beginning.ceilingNs() + 1);

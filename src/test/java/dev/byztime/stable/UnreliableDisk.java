@@ -165,7 +165,7 @@ public final class UnreliableDisk {
     }
 
     /** For a new life, which owns it. */
-    synchronized Disk open() {
+    public synchronized Disk open() {
         owner = new Handle();
         return owner;
     }

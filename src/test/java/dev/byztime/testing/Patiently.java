@@ -98,7 +98,7 @@ public final class Patiently {
         process.destroyForcibly();
         boolean interrupted = Thread.interrupted();
         try {
-            int unused = end(process);
+            int _ = end(process);
         } catch (InterruptedException e) {
             interrupted = true; // by a test's time-out; it will be gone soon
         } finally {

@@ -130,7 +130,7 @@ final class StartCache {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(all)) {
             for (Path each : folders) {
                 if (!each.equals(wanted)) {
-                    boolean unused = FileSystemUtils.deleteRecursively(each);
+                    boolean _ = FileSystemUtils.deleteRecursively(each);
                 }
             }
         }

@@ -23,8 +23,8 @@ class ReadingTests {
         static Source any(RandomGenerator random, int mostDriftPpb) {
             return new Source(
                     Timestamp.ofNanos(random.nextLong() >> random.nextInt(63)),
-                    random.nextLong() >>> 5 + random.nextInt(59),
-                    random.nextLong() >>> 8 + random.nextInt(56),
+                    random.nextLong() >>> (5 + random.nextInt(59)),
+                    random.nextLong() >>> (8 + random.nextInt(56)),
                     random.nextInt(3) == 0 ? 250_000 : random.nextInt(mostDriftPpb));
         }
 
@@ -237,6 +237,6 @@ class ReadingTests {
 
     /** Up to 36 years, more often less. */
     private static Timestamp soon(RandomGenerator random) {
-        return Timestamp.ofNanos(random.nextLong() >>> 3 + random.nextInt(61));
+        return Timestamp.ofNanos(random.nextLong() >>> (3 + random.nextInt(61)));
     }
 }

@@ -136,7 +136,7 @@ class TimeIntervalTests {
     @Test
     void errorIsTheLeastThatReachesBothEnds() {
         for (Span span : Span.all()) {
-            long width = span.to - span.from;
+            long width = (long) span.to - span.from;
             long error = Exact.nanos(span.interval().error()).longValueExact();
             assertThat(2 * error).as("%s", span).isBetween(width, width + 1);
         }

@@ -102,6 +102,6 @@ class TimestampScaleTests {
     private static long shortFactor(RandomGenerator random) {
         return random.nextBoolean()
                 ? (1L << 31) + random.nextInt(-2, 3)
-                : random.nextLong() >>> 32 + random.nextInt(32);
+                : random.nextLong() >>> (32 + random.nextInt(32));
     }
 }

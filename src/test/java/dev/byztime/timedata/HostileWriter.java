@@ -302,7 +302,7 @@ final class HostileWriter {
         NativeFile lock = NativeFile.openToWrite(lockPath, 0600);
         NativeFile flocked = NativeFile.openToWrite(path, 0644);
         try (FileChannel file = openToWrite()) {
-            var unused = file.tryLock();
+            var _ = file.tryLock();
             lock.lock();
             flocked.lock();
             linger();

@@ -163,9 +163,9 @@ class HostileWriterIT {
         CountDownLatch never = new CountDownLatch(1);
         try {
             while (writer.isAlive()) {
-                boolean unused = never.await(random.nextInt(300), TimeUnit.MICROSECONDS);
+                boolean _ = never.await(random.nextInt(300), TimeUnit.MICROSECONDS);
                 LinuxCalls.stop(writer);
-                unused = never.await(random.nextInt(300), TimeUnit.MICROSECONDS);
+                boolean _ = never.await(random.nextInt(300), TimeUnit.MICROSECONDS);
                 LinuxCalls.resume(writer);
             }
         } catch (InterruptedException e) {

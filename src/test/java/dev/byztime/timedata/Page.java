@@ -135,7 +135,7 @@ final class Page {
     private long word(int at, int width) {
         long word = 0;
         for (int i = 0; i < width; i++) {
-            word |= (bytes[at + i] & 0xffL) << 8 * i;
+            word |= (bytes[at + i] & 0xffL) << (8 * i);
         }
         return word;
     }
@@ -143,7 +143,7 @@ final class Page {
     private static byte[] little(long word, int width) {
         byte[] to = new byte[width];
         for (int i = 0; i < width; i++) {
-            to[i] = (byte) (word >> 8 * i);
+            to[i] = (byte) (word >> (8 * i));
         }
         return to;
     }

@@ -123,7 +123,7 @@ class TimedataWriterOrderTests {
 
     private static byte[] read(FileChannel file, long at, int length) throws IOException {
         ByteBuffer to = ByteBuffer.allocate(length);
-        int unused = file.read(to, at);
+        int _ = file.read(to, at);
         return to.array();
     }
 

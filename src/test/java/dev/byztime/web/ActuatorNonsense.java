@@ -189,7 +189,7 @@ final class ActuatorNonsense {
                 socket.send(request);
                 HttpSocket.Answer answer =
                         request.startsWith("HEAD ") ? socket.answerToHead() : socket.answer();
-                if (answer.status() >= 500 && !isDown(request, answer)
+                if ((answer.status() >= 500 && !isDown(request, answer))
                         || answer.body().contains("\tat ")) {
                     faults.add(answer.status() + " " + answer.body() + " to " + request);
                 }

@@ -70,7 +70,9 @@ class SlowClientsIT {
                 connect(root).send("GET /time HTTP/1.1\r\nX: ");
             }
             List<HttpSocket> slow = List.copyOf(sockets);
-            drip.scheduleAtFixedRate(() -> slow.forEach(this::drop), 1, 1, TimeUnit.SECONDS);
+            var _ =
+                    drip.scheduleAtFixedRate(
+                            () -> slow.forEach(this::drop), 1, 1, TimeUnit.SECONDS);
             for (int i = 0; i < WAITING; i++) {
                 connect(root)
                         .send(

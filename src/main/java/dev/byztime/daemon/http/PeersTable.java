@@ -13,6 +13,7 @@ final class PeersTable {
             "S Peer                          Poll Reach LastRx    Offset       +/-       RTT"
                     + " Stamps";
 
+    @SuppressWarnings("InlineFormatString") // stands below its heading
     private static final String ROW = "%s %-28.28s %5s %5s %6s %9s %9s %9s %s%n";
 
     private PeersTable() {}

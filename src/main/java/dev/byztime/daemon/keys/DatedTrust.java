@@ -10,6 +10,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
@@ -65,7 +66,7 @@ final class DatedTrust extends X509ExtendedTrustManager {
             PKIXBuilderParameters parameters =
                     new PKIXBuilderParameters(authorities.anchors(), new X509CertSelector());
             parameters.setRevocationEnabled(false);
-            parameters.setDate(new Date(1000 * calendar.read().seconds()));
+            parameters.setDate(Date.from(Instant.ofEpochSecond(calendar.read().seconds())));
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(new CertPathTrustManagerParameters(parameters));
             return (X509ExtendedTrustManager) factory.getTrustManagers()[0];

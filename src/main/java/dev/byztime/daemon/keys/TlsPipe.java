@@ -92,7 +92,7 @@ final class TlsPipe {
     void end() throws SSLException {
         engine.closeOutbound();
         while (!engine.isOutboundDone() && wrap(EMPTY) > 0) {
-            continue;
+            // each wrap is a step
         }
     }
 
@@ -196,7 +196,7 @@ final class TlsPipe {
         try {
             while (engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_WRAP
                     && wrap(EMPTY) > 0) {
-                continue;
+                // each wrap is a step
             }
         } catch (SSLException e) {
             // The alert was optional.

@@ -240,7 +240,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             if (peer != null) {
                 lookForSleep();
                 nowNs = clocks.rawNs();
-                boolean unused =
+                boolean _ =
                         node.answered(
                                 peer.index, queries.answeredQuery(), queries.answer(), nowNs, this);
             }
@@ -464,7 +464,6 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
                         groupLog.reports(NodeReport.COMMITTED_BY_AGREEMENT)
                                 + groupLog.reports(NodeReport.COMMITTED_BY_JOINING)
                                 + groupLog.reports(NodeReport.COMMITTED_BY_GENESIS),
-                        groupLog.reports(NodeReport.BROKEN),
                         voteIsKept ? failure : "the vote cannot be kept",
                         all);
     }

@@ -193,7 +193,7 @@ public final class GroupNode implements AutoCloseable {
         boolean interrupted = false;
         if (thread.isAlive()) {
             try {
-                boolean unused = thread.join(Duration.ofNanos(MAX_END_WAIT_NS));
+                boolean _ = thread.join(Duration.ofNanos(MAX_END_WAIT_NS));
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -20,9 +20,8 @@ import java.util.List;
  * @param slewPpb the rate at which this node's vote slews
  * @param learnedPpb the part of the slew that compensates this machine's oscillator
  * @param pollNs the time in which each peer is asked once
- * @param breaks how often the group contradicted this node's published intervals
+ * @param breaks how often a new interval was disjoint from the intervals published before
  * @param joins how often this node took up a vote
- * @param contradictions how often a new interval was disjoint from the intervals published before
  * @param failure why this node can neither publish nor tell its vote; null if it can
  * @param peers the other nodes
  */
@@ -40,7 +39,6 @@ public record GroupStatus(
         long pollNs,
         long breaks,
         long joins,
-        long contradictions,
         @Nullable String failure,
         List<PeerStatus> peers) {
 

@@ -127,7 +127,10 @@ final class ReferenceMember extends SimulatedMember {
             asOfNs = nowNs;
             long realOffsetNs = nowNs - realNs;
             simulation.referenceChecks.published(
-                    this, realOffsetNs + lowNs, realOffsetNs + highNs, realNs);
+                    this,
+                    (double) (realOffsetNs + lowNs),
+                    (double) (realOffsetNs + highNs),
+                    realNs);
         }
     }
 

@@ -43,7 +43,7 @@ public record Scenario(
 
     /** Whether a member is honest: it neither lies nor follows another rule. */
     boolean isHonest(int member) {
-        return member >= references && member < settings.nodes() - lies.kinds().size()
+        return (member >= references && member < settings.nodes() - lies.kinds().size())
                 || member >= settings.nodes();
     }
 

@@ -183,7 +183,7 @@ public final class ScenarioText {
         String[] words = text.split("\\s+");
         if (words.length != 4) {
             throw new IllegalArgumentException(
-                    ("line %d: fault is '%s', not like 'atNs REBOOT node lengthNs'")
+                    "line %d: fault is '%s', not like 'atNs REBOOT node lengthNs'"
                             .formatted(line, text));
         }
         String name = "line %d: fault".formatted(line);

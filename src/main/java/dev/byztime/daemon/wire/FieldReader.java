@@ -150,7 +150,7 @@ final class FieldReader {
                 throw new MalformedException("truncated");
             }
             byte next = bytes[at++];
-            value |= (next & 0x7FL) << 7 * i;
+            value |= (next & 0x7FL) << (7 * i);
             if (next >= 0) {
                 return value;
             }

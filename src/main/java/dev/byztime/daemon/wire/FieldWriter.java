@@ -51,7 +51,7 @@ final class FieldWriter {
     private void raw(long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            add((byte) (rest & 0x7F | 0x80));
+            add((byte) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         add((byte) rest);

@@ -52,7 +52,7 @@ public record KeyRecord(boolean critical, int type, byte[] body) {
 
     /** The number at an index of the body. */
     int number(int index) {
-        return (body[index] & 0xFF) << 8 | body[index + 1] & 0xFF;
+        return ((body[index] & 0xFF) << 8) | (body[index + 1] & 0xFF);
     }
 
     /** The bytes of several records in a row. */
@@ -84,13 +84,13 @@ public record KeyRecord(boolean critical, int type, byte[] body) {
 
     /** The record whose header begins at an index. All of its bytes must be present. */
     static KeyRecord decode(byte[] bytes, int at) {
-        int head = (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+        int head = ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
         int from = at + HEADER_BYTES;
         byte[] body = Arrays.copyOfRange(bytes, from, from + bodyLength(bytes, at));
         return new KeyRecord((head & CRITICAL) != 0, head & ~CRITICAL, body);
     }
 
     static int bodyLength(byte[] bytes, int at) {
-        return (bytes[at + 2] & 0xFF) << 8 | bytes[at + 3] & 0xFF;
+        return ((bytes[at + 2] & 0xFF) << 8) | (bytes[at + 3] & 0xFF);
     }
 }

@@ -275,6 +275,7 @@ public final class Exchange {
         return first;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only one thread at a time reads the body
     private void count(int more) {
         receivedBytes += more;
         if (stream || refusal != null) {
@@ -365,6 +366,7 @@ public final class Exchange {
         }
 
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one write at a time
         public void write(boolean last, ByteBuffer content, Callback callback) {
             endTurn();
             sentBytes += BufferUtil.length(content);

@@ -113,9 +113,7 @@ public final class RequestLimiter {
 
     /** The number of places for a heap of this many bytes. */
     static int fitting(long heapBytes) {
-        return (int)
-                Math.clamp(
-                        heapBytes / HEAP_DIVISOR / BYTES_PER_REQUEST, MIN_REQUESTS, MAX_REQUESTS);
+        return Math.clamp(heapBytes / HEAP_DIVISOR / BYTES_PER_REQUEST, MIN_REQUESTS, MAX_REQUESTS);
     }
 
     /** The number of places. */

@@ -187,7 +187,7 @@ public final class HeldConnection extends HttpConnection {
 
     /** The memory that the connection takes at present. */
     long bytes() {
-        return (isTls() ? BYTES_WITH_TLS : BYTES) + Math.max(0, headBytes() - USUAL_HEAD);
+        return (isTls() ? BYTES_WITH_TLS : BYTES) + Math.max(0L, headBytes() - USUAL_HEAD);
     }
 
     /** Whether the connection takes more memory than one with heads of usual size. */

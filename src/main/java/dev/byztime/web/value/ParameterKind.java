@@ -22,7 +22,7 @@ public enum ParameterKind {
             29,
             "1795237012.123456789",
             "an instant: decimal seconds with up to nine decimals, such as 1795237012.123456789") {
-        /** Accepts only text that matches the pattern, but faster. */
+        // Accepts only text that matches the pattern, but faster.
         @Override
         public Object parse(String text) {
             return text.length() > SECONDS_NOW && text.charAt(SECONDS_NOW) != '.'

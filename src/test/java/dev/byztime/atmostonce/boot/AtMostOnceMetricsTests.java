@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.consumer.ServiceOnManualClock;
+import dev.byztime.testing.Scrape;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** What monitoring and operators are told of receivers and of the ceiling they share. */
 @ServiceOnManualClock
@@ -50,7 +50,7 @@ class AtMostOnceMetricsTests {
     @Test
     void verdictsAreCountedByReceiverVerdictAndCause() throws IOException {
         judge("counted", "before", "0s"); // so that it has its series
-        Map<String, Double> before = scrape();
+        Map<String, Double> before = Scrape.of(http);
         judge("counted", "a", "0s");
         judge("counted", "a", "0s");
         judge("counted", "a", "-1ms");
@@ -59,7 +59,7 @@ class AtMostOnceMetricsTests {
         time.pass("4s");
         time.publish();
         judge("counted", "d", "0s");
-        Map<String, Double> after = scrape();
+        Map<String, Double> after = Scrape.of(http);
         assertRose(before, after, "accepted", "");
         assertRose(before, after, "duplicate", "certain");
         assertRose(before, after, "duplicate", "overtaken");
@@ -75,7 +75,7 @@ class AtMostOnceMetricsTests {
     void receiversTellHowFullTheyAreAndHowFarBehind() {
         judge("full", "a", "0s");
         judge("full", "b", "0s");
-        Map<String, Double> now = scrape();
+        Map<String, Double> now = Scrape.of(http);
         assertThat(now).containsEntry(of("connections", "full"), 2.0);
         assertThat(now).containsEntry(of("room", "full"), 100_000.0);
         assertThat(now.get(of("memory_bytes", "full"))).isPositive();
@@ -83,15 +83,16 @@ class AtMostOnceMetricsTests {
                 .isPositive()
                 .isLessThanOrEqualTo(301.1);
         time.pass("302s");
-        assertThat(scrape()).containsEntry(of("connections", "full"), 0.0);
-        assertThat(scrape().get(of("upper_lag_seconds", "full"))).isCloseTo(301, within(1.0));
+        assertThat(Scrape.of(http)).containsEntry(of("connections", "full"), 0.0);
+        assertThat(Scrape.of(http).get(of("upper_lag_seconds", "full")))
+                .isCloseTo(301, within(1.0));
     }
 
     @Test
     void withoutTheTimeTheLagIsNotANumber() throws IOException {
         judge("timeless", "a", "0s");
         time.lose();
-        Map<String, Double> now = scrape();
+        Map<String, Double> now = Scrape.of(http);
         assertThat(now.get(of("upper_lag_seconds", "timeless"))).isNaN();
         assertThat(now.get("byztime_ceiling_headroom_seconds{ceiling=\"at-most-once\"}")).isNaN();
         assertThat(now).containsEntry(of("connections", "timeless"), 1.0);
@@ -101,23 +102,23 @@ class AtMostOnceMetricsTests {
     void theCeilingTellsItsHeadroomItsWritesAndWhatIsInItsWay() throws IOException {
         String headroom = "byztime_ceiling_headroom_seconds{ceiling=\"at-most-once\"}";
         String writes = "byztime_ceiling_writes_seconds_count{ceiling=\"at-most-once\"}";
-        Map<String, Double> before = scrape();
+        Map<String, Double> before = Scrape.of(http);
         assertThat(before.get(headroom)).isCloseTo(3, within(1e-6));
         assertThat(before).containsEntry(obstacle("storage"), 0.0);
         assertThat(before).containsEntry(obstacle("time"), 0.0);
         time.pass("1s");
         time.publish();
-        assertThat(scrape().get(headroom)).isCloseTo(2, within(1e-3));
+        assertThat(Scrape.of(http).get(headroom)).isCloseTo(2, within(1e-3));
         time.raise();
-        assertThat(scrape().get(writes)).isEqualTo(before.getOrDefault(writes, 0.0) + 1);
+        assertThat(Scrape.of(http).get(writes)).isEqualTo(before.getOrDefault(writes, 0.0) + 1);
 
         Path lock = state.resolve("lock");
         Path away = Files.move(lock, state.resolve("away"));
         time.pass("4s");
         time.publish();
         time.raise();
-        assertThat(scrape()).containsEntry(obstacle("storage"), 1.0);
-        assertThat(scrape().get(headroom)).isCloseTo(-1, within(1e-3));
+        assertThat(Scrape.of(http)).containsEntry(obstacle("storage"), 1.0);
+        assertThat(Scrape.of(http).get(headroom)).isCloseTo(-1, within(1e-3));
         assertThat(http.get().uri(HEALTH).exchange())
                 .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
                 .bodyJson()
@@ -129,7 +130,7 @@ class AtMostOnceMetricsTests {
         assertThat(http.get().uri("/livez").exchange()).hasStatusOk();
         Files.move(away, lock);
         time.raise();
-        assertThat(scrape()).containsEntry(obstacle("storage"), 0.0);
+        assertThat(Scrape.of(http)).containsEntry(obstacle("storage"), 0.0);
         assertThat(http.get().uri(HEALTH).exchange()).hasStatusOk();
     }
 
@@ -150,7 +151,7 @@ class AtMostOnceMetricsTests {
                 .bodyJson()
                 .extractingPath("$.details.reason")
                 .isEqualTo("time");
-        assertThat(scrape()).containsEntry(obstacle("time"), 1.0);
+        assertThat(Scrape.of(http)).containsEntry(obstacle("time"), 1.0);
     }
 
     @Test
@@ -185,23 +186,6 @@ class AtMostOnceMetricsTests {
                         .formatted(cause, verdict);
         assertThat(before).containsKey(series);
         return after.getOrDefault(series, Double.NaN) - before.getOrDefault(series, Double.NaN);
-    }
-
-    private Map<String, Double> scrape() {
-        Map<String, Double> values = new TreeMap<>();
-        assertThat(http.get().uri("/actuator/prometheus").exchange())
-                .hasStatusOk()
-                .bodyText()
-                .satisfies(text ->
-                        text.lines()
-                                .filter(line -> line.startsWith("byztime_"))
-                                .forEach(line -> {
-                                    int space = line.lastIndexOf(' ');
-                                    values.put(
-                                            line.substring(0, space),
-                                            Double.parseDouble(line.substring(space + 1)));
-                                }));
-        return values;
     }
 
     private void judge(String receiver, String connection, String... from) {

@@ -89,7 +89,7 @@ class ExampleGroupIT {
         try {
             Path output = Files.createTempFile(folder, "output", "");
             Process process = builder.redirectOutput(output.toFile()).start();
-            int unused = Patiently.end(process);
+            int _ = Patiently.end(process);
             return Files.readString(output, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new AssertionError(e);

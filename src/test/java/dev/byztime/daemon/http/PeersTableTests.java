@@ -35,7 +35,6 @@ class PeersTableTests {
                     50_000_000,
                     0,
                     1,
-                    0,
                     null,
                     List.of(
                             peer("b", PeerState.VOTING, null, 0xFF, -2_000L, 12_000L),

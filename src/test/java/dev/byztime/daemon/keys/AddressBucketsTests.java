@@ -13,6 +13,7 @@ class AddressBucketsTests {
     private static final long NOW = Long.MAX_VALUE - SECOND / 2; // the clock may wrap
 
     @Test
+    @SuppressWarnings("ConstantOverflow") // on purpose
     void networkHasItsBurstAndThenItsRate() throws Exception {
         AddressBuckets buckets = new AddressBuckets(2, 3, 10);
         for (int i = 0; i < 3; i++) {

@@ -244,17 +244,18 @@ class KeyServerTests {
         socket.getOutputStream().write(HEX.parseHex("1603014000")); // 16 KiB are to follow
         ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
         try {
-            drip.scheduleAtFixedRate(
-                    () -> {
-                        try {
-                            socket.getOutputStream().write(1);
-                        } catch (IOException gone) {
-                            throw new UncheckedIOException(gone);
-                        }
-                    },
-                    0,
-                    10,
-                    TimeUnit.MILLISECONDS);
+            var _ =
+                    drip.scheduleAtFixedRate(
+                            () -> {
+                                try {
+                                    socket.getOutputStream().write(1);
+                                } catch (IOException gone) {
+                                    throw new UncheckedIOException(gone);
+                                }
+                            },
+                            0,
+                            10,
+                            TimeUnit.MILLISECONDS);
             await(server, KeyServerOutcome.TIMED_OUT, 1);
             assertThat(server.openConnections()).isZero();
         } finally {

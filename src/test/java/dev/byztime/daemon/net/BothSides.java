@@ -1,10 +1,8 @@
 package dev.byztime.daemon.net;
 
+import dev.byztime.daemon.IgnoredActions;
 import dev.byztime.daemon.Node;
-import dev.byztime.daemon.NodeActions;
-import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.NodeSettings;
-import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
 import dev.byztime.daemon.keys.AddressBuckets;
 import dev.byztime.daemon.keys.AnswerSeals;
@@ -24,7 +22,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** The client's side of one node and the server's side of another, without a network between. */
-final class BothSides implements AnswerSide.Voice, NodeActions, MasterKeyStorage {
+final class BothSides extends IgnoredActions implements AnswerSide.Voice, MasterKeyStorage {
 
     static final InetSocketAddress CLIENT =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 4242);
@@ -122,22 +120,4 @@ final class BothSides implements AnswerSide.Voice, NodeActions, MasterKeyStorage
 
     @Override
     public void replace(byte[] content) {}
-
-    @Override
-    public void send(int to, long query) {}
-
-    @Override
-    public void publish(long offsetNs, long errorNs, long asOfNs) {}
-
-    @Override
-    public void publishUnsynchronized(long asOfNs) {}
-
-    @Override
-    public void persist(@Nullable VoteLine line) {}
-
-    @Override
-    public void report(NodeReport what) {}
-
-    @Override
-    public void suspect(int suspect, Suspicion why) {}
 }

@@ -244,15 +244,47 @@ class BothSidesTests {
         byte[] damaged = (asQuery ? query : answer).clone();
         int length = data.consumeInt(0, damaged.length);
         damaged = Arrays.copyOf(damaged, length);
-        boolean changed = length < (asQuery ? query : answer).length;
         while (data.remainingBytes() > 2 && length > 0) {
             byte change = data.consumeByte();
             damaged[data.consumeInt(0, length - 1)] ^= change;
-            changed |= change != 0;
         }
+        boolean changed = !Arrays.equals(damaged, asQuery ? query : answer);
+        requireHarmless(fresh, damaged, asQuery, changed, data.consumeLong());
+    }
+
+    @Test
+    void noChangedByteDoesHarm() {
+        int length = both.ask(1).length;
+        for (int i = 0; i < length; i += 3) {
+            for (boolean asQuery : new boolean[] {true, false}) {
+                BothSides fresh = new BothSides();
+                byte[] query = fresh.ask(1);
+                byte[] answer = requireNonNull(fresh.reply(query));
+                byte[] damaged = asQuery ? query : answer;
+                if (i < damaged.length) {
+                    damaged[i] ^= 1;
+                    requireHarmless(fresh, damaged, asQuery, true, 0);
+                }
+            }
+        }
+    }
+
+    /**
+     * Nothing is learnt from a changed answer. A changed query is not answered, or its asker finds
+     * what it asked for, because only the padding was changed, which is not sealed.
+     */
+    private static void requireHarmless(
+            BothSides fresh, byte[] damaged, boolean asQuery, boolean changed, long stampNs) {
+        long answeredBefore = fresh.answers.outcomes().of(ServerOutcome.ANSWERED);
         byte[] reply = fresh.reply(damaged);
         assertThat(reply == null || reply.length <= damaged.length).isTrue();
-        PeerLink peer = fresh.queries.received(damaged, data.consumeLong(), fresh.nowNs);
-        assertThat(peer == null || !asQuery).isTrue();
+        boolean answered = fresh.answers.outcomes().of(ServerOutcome.ANSWERED) > answeredBefore;
+        assertThat(answered && !asQuery).isFalse();
+        PeerLink peer = fresh.queries.received(damaged, stampNs, fresh.nowNs);
+        assertThat(peer != null).isEqualTo(!asQuery && !changed);
+        if (answered) {
+            assertThat(fresh.queries.received(requireNonNull(reply), stampNs, fresh.nowNs))
+                    .isSameAs(fresh.peer);
+        }
     }
 }
