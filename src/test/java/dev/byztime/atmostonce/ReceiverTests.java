@@ -200,6 +200,23 @@ class ReceiverTests {
         }
     }
 
+    /** I5: of four shards, each has room for more than its share, because chance fills them. */
+    @Test
+    void hasRoomForAllItsConnectionsHoweverTheyFallOnShards() {
+        int connections = 40_000;
+        life = begin(connections);
+        for (int i = 0; i < connections; i++) {
+            assertThat(judge(i, now)).isEqualTo(Verdict.Accepted.ACCEPTED);
+        }
+        assertThat(life.receiver.status().connections()).isEqualTo(connections);
+        for (int i = connections; i < 2 * connections; i++) {
+            judge(i, now + 1);
+        }
+        assertThat(life.receiver.status().connections())
+                .as("four times 10,000 and six times its root")
+                .isEqualTo(4 * 10_600);
+    }
+
     /** I1: the newcomer is compared with upper as it is after room was made. */
     @Test
     void refusesANewcomerThatIsOlderThanAll() {
@@ -345,8 +362,17 @@ class ReceiverTests {
 
     @Test
     void limitsAreWithinWhatCanBeKept() {
+        long longest = ReceiverLimits.MAX_DURATION_NS;
+        assertThat(
+                        new ReceiverLimits(longest, longest, ReceiverLimits.MAX_CONNECTIONS)
+                                .memoryNs())
+                .isEqualTo(2 * longest);
+        assertThat(new ReceiverLimits(0, 0, 1).memoryNs()).isZero();
         assertThatThrownBy(() -> new ReceiverLimits(-1, 0, 1)).hasMessageContaining("maxLifetime");
-        assertThatThrownBy(() -> new ReceiverLimits(0, ReceiverLimits.MAX_DURATION_NS + 1, 1))
+        assertThatThrownBy(() -> new ReceiverLimits(longest + 1, 0, 1))
+                .hasMessageContaining("maxLifetime");
+        assertThatThrownBy(() -> new ReceiverLimits(0, -1, 1)).hasMessageContaining("maxClockSkew");
+        assertThatThrownBy(() -> new ReceiverLimits(0, longest + 1, 1))
                 .hasMessageContaining("maxClockSkew");
         assertThatThrownBy(() -> new ReceiverLimits(0, 0, 0)).hasMessageContaining("connections");
         assertThatThrownBy(() -> new ReceiverLimits(0, 0, ReceiverLimits.MAX_CONNECTIONS + 1))
