@@ -142,6 +142,18 @@ class ReceiverTests {
                 .isEqualTo(stale(now - LIFETIME - SKEW, Verdict.Stale.Cause.TOO_OLD));
     }
 
+    /** In steps of 32, between which other threads may judge. */
+    @Test
+    void forgetsAllThatIsTooOldHoweverMuchItIs() {
+        for (int i = 0; i < 100; i++) {
+            judge(i, now);
+        }
+        pass(2 * (LIFETIME + SKEW));
+        assertThat(life.receiver.status().connections()).isEqualTo(100);
+        life.receiver.forget(ReceiverLife.at(now));
+        assertThat(life.receiver.status().connections()).isZero();
+    }
+
     /** I3: what one reading allowed to forget stays forgotten for all readings. */
     @Test
     void refusesWhatItHasForgottenThoughTimeGoesBack() {
@@ -169,7 +181,8 @@ class ReceiverTests {
     void acceptsWhatIsJustYoungEnough() {
         pass(2 * LIFETIME);
         assertThat(judge(1, now - LIFETIME - SKEW + 1)).isEqualTo(Verdict.Accepted.ACCEPTED);
-        assertThat(judge(2, now - LIFETIME - SKEW)).isInstanceOf(Verdict.Stale.class);
+        assertThat(judge(2, now - LIFETIME - SKEW))
+                .isEqualTo(stale(now - LIFETIME - SKEW, Verdict.Stale.Cause.TOO_OLD));
     }
 
     /** I1, I3: room is made by raising upper, never by forgetting above it. */
