@@ -376,9 +376,7 @@ class ReceiverTests {
     @Test
     void limitsAreWithinWhatCanBeKept() {
         long longest = ReceiverLimits.MAX_DURATION_NS;
-        assertThat(
-                        new ReceiverLimits(longest, longest, ReceiverLimits.MAX_CONNECTIONS)
-                                .memoryNs())
+        assertThat(new ReceiverLimits(longest, longest, ReceiverLimits.MAX_CONNECTIONS).memoryNs())
                 .isEqualTo(2 * longest);
         assertThat(new ReceiverLimits(0, 0, 1).memoryNs()).isZero();
         assertThatThrownBy(() -> new ReceiverLimits(-1, 0, 1)).hasMessageContaining("maxLifetime");
