@@ -142,6 +142,18 @@ class ReceiverTests {
                 .isEqualTo(stale(now - LIFETIME - SKEW, Verdict.Stale.Cause.TOO_OLD));
     }
 
+    /** In steps of 32, between which other threads may judge. */
+    @Test
+    void forgetsAllThatIsTooOldHoweverMuchItIs() {
+        for (int i = 0; i < 100; i++) {
+            judge(i, now);
+        }
+        pass(2 * (LIFETIME + SKEW));
+        assertThat(life.receiver.status().connections()).isEqualTo(100);
+        life.receiver.forget(ReceiverLife.at(now));
+        assertThat(life.receiver.status().connections()).isZero();
+    }
+
     /** I3: what one reading allowed to forget stays forgotten for all readings. */
     @Test
     void refusesWhatItHasForgottenThoughTimeGoesBack() {
@@ -169,7 +181,8 @@ class ReceiverTests {
     void acceptsWhatIsJustYoungEnough() {
         pass(2 * LIFETIME);
         assertThat(judge(1, now - LIFETIME - SKEW + 1)).isEqualTo(Verdict.Accepted.ACCEPTED);
-        assertThat(judge(2, now - LIFETIME - SKEW)).isInstanceOf(Verdict.Stale.class);
+        assertThat(judge(2, now - LIFETIME - SKEW))
+                .isEqualTo(stale(now - LIFETIME - SKEW, Verdict.Stale.Cause.TOO_OLD));
     }
 
     /** I1, I3: room is made by raising upper, never by forgetting above it. */
@@ -198,6 +211,23 @@ class ReceiverTests {
         for (int i = 1; i < 10; i++) {
             assertThat(judge(i, now + i)).isInstanceOf(Verdict.Duplicate.class);
         }
+    }
+
+    /** I5: of four shards, each has room for more than its share, because chance fills them. */
+    @Test
+    void hasRoomForAllItsConnectionsHoweverTheyFallOnShards() {
+        int connections = 40_000;
+        life = begin(connections);
+        for (int i = 0; i < connections; i++) {
+            assertThat(judge(i, now)).isEqualTo(Verdict.Accepted.ACCEPTED);
+        }
+        assertThat(life.receiver.status().connections()).isEqualTo(connections);
+        for (int i = connections; i < 2 * connections; i++) {
+            judge(i, now + 1);
+        }
+        assertThat(life.receiver.status().connections())
+                .as("four times 10,000 and six times its root")
+                .isEqualTo(4 * 10_600);
     }
 
     /** I1: the newcomer is compared with upper as it is after room was made. */
@@ -345,8 +375,15 @@ class ReceiverTests {
 
     @Test
     void limitsAreWithinWhatCanBeKept() {
+        long longest = ReceiverLimits.MAX_DURATION_NS;
+        assertThat(new ReceiverLimits(longest, longest, ReceiverLimits.MAX_CONNECTIONS).memoryNs())
+                .isEqualTo(2 * longest);
+        assertThat(new ReceiverLimits(0, 0, 1).memoryNs()).isZero();
         assertThatThrownBy(() -> new ReceiverLimits(-1, 0, 1)).hasMessageContaining("maxLifetime");
-        assertThatThrownBy(() -> new ReceiverLimits(0, ReceiverLimits.MAX_DURATION_NS + 1, 1))
+        assertThatThrownBy(() -> new ReceiverLimits(longest + 1, 0, 1))
+                .hasMessageContaining("maxLifetime");
+        assertThatThrownBy(() -> new ReceiverLimits(0, -1, 1)).hasMessageContaining("maxClockSkew");
+        assertThatThrownBy(() -> new ReceiverLimits(0, longest + 1, 1))
                 .hasMessageContaining("maxClockSkew");
         assertThatThrownBy(() -> new ReceiverLimits(0, 0, 0)).hasMessageContaining("connections");
         assertThatThrownBy(() -> new ReceiverLimits(0, 0, ReceiverLimits.MAX_CONNECTIONS + 1))

@@ -7,6 +7,7 @@ import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.testing.Quiet;
+import dev.byztime.testing.Together;
 import dev.byztime.time.Timestamp;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Receivers come and go, and nothing is accepted twice: invariants 1 and 3. */
 class ReceiversTests {
@@ -174,6 +176,27 @@ class ReceiversTests {
             assertThat(first.receiver()).isNotSameAs(second.receiver());
         }
         assertThat(use("c")).isPresent();
+    }
+
+    /** Invariant 1: whenever other threads forget and create receivers of the same names. */
+    @Test
+    void whatAThreadUsesIsTheOnlyOneOfItsName() {
+        AtomicInteger used = new AtomicInteger();
+        Together.onPlatformThreads(
+                4,
+                number -> {
+                    for (int i = 0; i < 20_000; i++) {
+                        String name = "x" + (i + number) % 4;
+                        try (Receivers.Use use = use(name).orElse(null)) {
+                            if (use != null) {
+                                assertThat(receivers.find(name)).containsSame(use.receiver());
+                                used.incrementAndGet();
+                            }
+                        }
+                    }
+                });
+        assertThat(used).hasPositiveValue();
+        assertThat(receivers.names()).hasSizeLessThanOrEqualTo(3);
     }
 
     @Test

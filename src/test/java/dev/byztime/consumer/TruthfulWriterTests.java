@@ -39,7 +39,7 @@ class TruthfulWriterTests {
                         served[0] += new World(machine, random).live(200);
                     }
                 });
-        assertThat(served[0]).as("readings").isGreaterThan(1000);
+        assertThat(served[0]).as("readings").isGreaterThan(100);
     }
 
     /** A machine whose clock drifts as much as it may, and that sleeps as it likes. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.testing.Randomly;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,6 +131,27 @@ class TimestampTextTests {
     void nothingElseIsGuessedAt(String text) {
         assertThat(TextOracle.checkInstant(text)).isFalse();
         assertThat(TextOracle.checkDuration(text)).isFalse();
+    }
+
+    /** The last column is empty for values whose text is accepted. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0,",
+        "999999999999999999, 999999999,",
+        "-999999999999999999, 0,",
+        "-1000000000000000000, 1,",
+        "1000000000000000000, 0, 999999999999999999.999999999",
+        "9223372036854775807, 999999999, 999999999999999999.999999999",
+        "-1000000000000000000, 0, -999999999999999999.999999999",
+        "-9223372036854775808, 0, -999999999999999999.999999999",
+    })
+    void valuesBeyondTheTextOfRequestsHaveANearestOneWithin(
+            long seconds, int nanos, @Nullable String nearest) {
+        Timestamp value = new Timestamp(seconds, nanos);
+        assertThat(TimestampText.isReadable(value)).isEqualTo(nearest == null);
+        assertThat(TimestampText.nearestReadable(value))
+                .hasToString(nearest == null ? value.toString() : nearest);
+        assertThat(TextOracle.checkInstant(value.toString())).isEqualTo(nearest == null);
     }
 
     @Test
