@@ -24,7 +24,9 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Whose wait ends, with real connections. Each table is read when a test says so. */
@@ -37,6 +39,15 @@ class DisconnectWatcherTests {
     private final CountDownLatch waits = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final AtomicReference<String> end = new AtomicReference<>("");
+    private final AtomicBoolean completed = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** Without a permit, the request stays where its wait is over and the watcher is not told. */
+    private final Semaphore completes = new Semaphore(1);
+
+    /** Without a permit, the thread stays where the watcher has been told. */
+    private final Semaphore ends = new Semaphore(1);
+
     private final AtomicReference<Exchange> exchange = new AtomicReference<>();
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
@@ -52,6 +63,8 @@ class DisconnectWatcherTests {
     @AfterEach
     void stop() throws Exception {
         goOn.countDown();
+        completes.release();
+        ends.release();
         server.stop();
         exchanges.destroy();
     }
@@ -107,14 +120,29 @@ class DisconnectWatcherTests {
 
     /** The thread may go on with another request. */
     @Test
-    void aWaitThatIsOverIsNotInterrupted() throws Exception {
+    void anInterruptThatComesTooLateIsNotLeftBehind() throws Exception {
+        completes.acquire();
         try (Socket client = from(0)) {
             beginWait(client);
             goOn.countDown();
-            assertEnd("in time");
+            Patiently.until(() -> end.get().equals("in time"));
         }
         watcher.searchTable();
-        assertThat(end.get()).isEqualTo("in time");
+        completes.release();
+        assertEnd("in time");
+    }
+
+    @Test
+    void aWaitThatIsOverIsNotInterrupted() throws Exception {
+        ends.acquire();
+        try (Socket client = from(0)) {
+            beginWait(client);
+            goOn.countDown();
+            Patiently.until(completed::get);
+        }
+        watcher.searchTable();
+        ends.release();
+        assertEnd("in time");
     }
 
     private Socket from(int port) throws IOException {
@@ -134,7 +162,7 @@ class DisconnectWatcherTests {
     }
 
     private void assertEnd(String expected) {
-        Patiently.until(() -> !end.get().isEmpty());
+        Patiently.until(ended::get);
         assertThat(end.get()).isEqualTo(expected);
     }
 
@@ -165,8 +193,15 @@ class DisconnectWatcherTests {
             } catch (InterruptedException e) {
                 how = "interrupted";
             }
+            end.set(how);
+            Patiently.acquireUninterruptibly(completes);
             watcher.afterCompletion(asked, answer, method, null);
-            end.set(Thread.currentThread().isInterrupted() ? "interrupted for good" : how);
+            completed.set(true);
+            Patiently.acquireUninterruptibly(ends);
+            if (Thread.interrupted()) {
+                end.set("interrupted for good");
+            }
+            ended.set(true);
             response.write(true, ByteBuffer.allocate(0), callback);
             return true;
         }
