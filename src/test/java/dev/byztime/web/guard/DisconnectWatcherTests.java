@@ -181,8 +181,7 @@ class DisconnectWatcherTests {
                     new HandlerMethod(
                             DisconnectWatcherTests.this,
                             DisconnectWatcherTests.class.getDeclaredMethod("endpoint"));
-            Exchange own =
-                    new Exchange(exchanges, request, RequestLimiter.Kind.OPEN, 30, 0);
+            Exchange own = new Exchange(exchanges, request, RequestLimiter.Kind.OPEN, 30, 0);
             exchange.set(own);
             asked.setAttribute(Exchange.class.getName(), own);
             assertThat(watcher.preHandle(asked, answer, method)).isTrue();

@@ -52,6 +52,7 @@ class ExchangeTests {
     @BeforeEach
     void start() throws Exception {
         connector.setHost("127.0.0.1");
+        connector.setIdleTimeout(600_000); // else the server would cut slow readers by itself
         server.addConnector(connector);
         server.setHandler(new Reading());
         server.start();
@@ -105,15 +106,16 @@ class ExchangeTests {
         HttpSocket slow = connect();
         slow.send(post(100_000));
         AtomicInteger sent = new AtomicInteger();
-        Patiently.until(() -> {
-            try {
-                slow.send("1");
-                sent.incrementAndGet();
-                return false;
-            } catch (IOException ended) {
-                return true;
-            }
-        });
+        Patiently.until(
+                () -> {
+                    try {
+                        slow.send("1");
+                        sent.incrementAndGet();
+                        return false;
+                    } catch (IOException ended) {
+                        return true;
+                    }
+                });
         assertThat(sent.get()).isGreaterThan(2);
     }
 
@@ -122,10 +124,12 @@ class ExchangeTests {
         patience = 1;
         HttpSocket slow = connect();
         slow.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        assertThatIOException().isThrownBy(() -> {
-            Patiently.until(() -> connector.getConnectedEndPoints().isEmpty());
-            slow.answer();
-        });
+        assertThatIOException()
+                .isThrownBy(
+                        () -> {
+                            Patiently.until(() -> connector.getConnectedEndPoints().isEmpty());
+                            slow.answer();
+                        });
     }
 
     /** What has arrived of them counts, and no longer than their requests last. */
