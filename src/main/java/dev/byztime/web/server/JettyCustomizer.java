@@ -263,11 +263,10 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         SslStoreBundle stores = bundle.getStores();
         try {
             TlsKeys.requireUsable(bundle, TlsFiles.of(name, bundleSettings));
-            tls.reload(
-                    now -> {
-                        now.setKeyStore(stores.getKeyStore());
-                        now.setTrustStore(stores.getTrustStore());
-                    });
+            tls.reload(now -> {
+                now.setKeyStore(stores.getKeyStore());
+                now.setTrustStore(stores.getTrustStore());
+            });
             log.info("The certificate has been exchanged");
         } catch (TlsKeyException e) {
             log.error("{}; the old certificate is kept. {}", e.getMessage(), e.action());
