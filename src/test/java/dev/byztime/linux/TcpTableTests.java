@@ -59,6 +59,21 @@ class TcpTableTests {
         }
     }
 
+    /** Then its two ends may be those of an earlier connection, whose port is used again. */
+    @Test
+    void doesNotTellOfConnectionsThatNobodyHasAcceptedYet() throws Exception {
+        try (ServerSocket server = bound(InetAddress.getByName("127.0.0.1"));
+                Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+            InetSocketAddress peer = (InetSocketAddress) client.getLocalSocketAddress();
+            InetSocketAddress local = (InetSocketAddress) client.getRemoteSocketAddress();
+            assertThat(TcpTable.read().of(peer, local)).isEqualTo(TcpTable.State.NONE);
+            try (Socket accepted = server.accept()) {
+                assertThat(accepted.getRemoteSocketAddress()).isEqualTo(peer);
+                assertThat(TcpTable.read().of(peer, local)).isEqualTo(TcpTable.State.OPEN);
+            }
+        }
+    }
+
     /** One port of a client serves for connections to several addresses, which end one by one. */
     @Test
     void tellsApartWhatDiffersInTheLocalAddressAlone() throws Exception {

@@ -76,6 +76,17 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
      */
     private static final int NO_HEADER_CACHE = 0;
 
+    /**
+     * The platform threads for each processor, and the bounds of their number. They only accept,
+     * select and begin connections. By default a burst of connections makes 200 of them, which keep
+     * 20 MB of stacks for hours. Jetty chooses the number of its selectors by this number too: one
+     * for 16 threads at most.
+     */
+    private static final int THREADS_PER_PROCESSOR = 16;
+
+    private static final int MIN_THREADS = 32;
+    private static final int MAX_THREADS = 200;
+
     private static final Logger log = LoggerFactory.getLogger(JettyCustomizer.class);
 
     private final JsonMapper json;
@@ -191,6 +202,11 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         FairThreads requests = new FairThreads("http-");
         QueuedThreadPool pool = new QueuedThreadPool();
         pool.setName("server");
+        pool.setMaxThreads(
+                Math.clamp(
+                        THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(),
+                        MIN_THREADS,
+                        MAX_THREADS));
         pool.setReservedThreads(0); // they would answer requests on platform threads
         pool.setVirtualThreadsExecutor(requests);
         pool.addBean(requests, true);

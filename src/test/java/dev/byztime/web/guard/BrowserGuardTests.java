@@ -249,6 +249,10 @@ class BrowserGuardTests {
         assertPasses(guard, get(link));
         assertPasses(guard, get(with(link, "Sec-Fetch-Dest: document")));
         assertRefused(guard, Refusals.Kind.CROSS_SITE, get(with(link, "Sec-Fetch-Dest: iframe")));
+        assertRefused(
+                guard,
+                Refusals.Kind.CROSS_SITE,
+                get(with(link, "Origin: http://evil.example"))); // no browser sends it with a link
         assertRefused(guard, Refusals.Kind.CROSS_SITE, post(link));
         assertRefused(
                 guard,

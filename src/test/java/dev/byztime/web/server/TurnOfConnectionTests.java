@@ -14,24 +14,19 @@ import dev.byztime.web.guard.RequestLimiter;
 
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,7 +52,7 @@ class TurnOfConnectionTests {
     private final AtomicInteger tasks = new AtomicInteger();
     private final AtomicBoolean goOn = new AtomicBoolean();
     private final AtomicReference<Callback> late = new AtomicReference<>();
-    private Server server;
+    private GatedServer server;
     private URI uri;
 
     @BeforeEach
@@ -69,30 +64,24 @@ class TurnOfConnectionTests {
                             return Thread.ofVirtual().unstarted(task);
                         },
                         1);
-        QueuedThreadPool pool = new QueuedThreadPool();
-        pool.setReservedThreads(0);
-        pool.setVirtualThreadsExecutor(oneAtATime);
-        pool.addBean(oneAtATime, true);
-        server = new Server(pool);
-        RequestGate gate =
-                new RequestGate(places, exchanges, refusals, "", "/health", JsonMapper.shared());
-        gate.setHandler(new Noting());
-        server.setHandler(gate);
         Connections connections =
                 new Connections(exchanges, new ConnectionRoom(1 << 20, MAX_CONNECTIONS));
-        ServerConnector connector =
-                new ServerConnector(
-                        server, new HeldConnections(new HttpConfiguration(), connections));
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        server.start();
-        uri = URI.create("http://127.0.0.1:" + connector.getLocalPort());
+        server =
+                new GatedServer(
+                        places,
+                        exchanges,
+                        refusals,
+                        connections,
+                        oneAtATime,
+                        Duration.ofSeconds(30),
+                        new Noting());
+        uri = server.uri();
     }
 
     @AfterEach
     void stop() throws Exception {
         goOn.set(true);
-        server.stop();
+        server.close();
     }
 
     /** Its second request has arrived before the first one is answered. */
