@@ -39,6 +39,18 @@ public final class CountedClock implements IntervalClock {
         }
     }
 
+    /**
+     * The clock without the count, for a caller that asks this clock again if it gets no reading.
+     * Such a caller calls {@link #countServed} once it serves one.
+     */
+    public IntervalClock uncounted() {
+        return clock;
+    }
+
+    public void countServed() {
+        served.increment();
+    }
+
     public long served() {
         return served.sum();
     }

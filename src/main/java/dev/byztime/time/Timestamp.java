@@ -1,6 +1,7 @@
 package dev.byztime.time;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 
 /**
  * An instant or a duration in seconds and nanoseconds, always in normal form.
@@ -23,6 +24,11 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
     public static final Timestamp ZERO = new Timestamp(0, 0);
     public static final Timestamp MIN = new Timestamp(Long.MIN_VALUE, 0);
     public static final Timestamp MAX = new Timestamp(Long.MAX_VALUE, BILLION - 1);
+
+    private static final int DECIMALS = 9;
+
+    /** The length of the longest text: a sign, nineteen digits, a point and nine decimals. */
+    public static final int MAX_TEXT_BYTES = 1 + 19 + 1 + DECIMALS;
 
     private static final Timestamp MIN_NANOS = ofNanos(Long.MIN_VALUE);
     private static final Timestamp MAX_NANOS = ofNanos(Long.MAX_VALUE);
@@ -238,23 +244,55 @@ public record Timestamp(long seconds, int nanoseconds) implements Comparable<Tim
     }
 
     /** Decimal seconds with nine digits after the point, as TimestampText reads them. */
+    /** Decimal seconds with nine decimals, such as {@code -0.500000000}. */
     @Override
     public String toString() {
+        byte[] text = new byte[MAX_TEXT_BYTES];
+        return new String(text, 0, write(text, 0), StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * Writes the text of {@link #toString} as ASCII.
+     *
+     * @param into has room for {@link #MAX_TEXT_BYTES} bytes after {@code at}
+     * @param at the index of the first byte
+     * @return the index after the last byte
+     */
+    public int write(byte[] into, int at) {
         long seconds = this.seconds;
         int nanos = this.nanoseconds;
-        StringBuilder text = new StringBuilder();
+        int end = at;
         if (seconds < 0 && nanos > 0) { // towards zero, so that -1 + 0.5 reads -0.5
             seconds++;
             nanos = BILLION - nanos;
             if (seconds == 0) {
-                text.append('-');
+                into[end++] = '-';
             }
         }
-        text.append(seconds).append('.');
-        for (int digit = BILLION / 10; digit > 0; digit /= 10) {
-            text.append((char) ('0' + nanos / digit % 10));
+        if (seconds < 0) {
+            into[end++] = '-';
         }
-        return text.toString();
+        end = writeDigits(seconds, digits(seconds), into, end);
+        into[end++] = '.';
+        return writeDigits(nanos, DECIMALS, into, end);
+    }
+
+    private static int digits(long number) {
+        int digits = 1;
+        for (long rest = number / 10; rest != 0; rest /= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    /** Writes the last digits of a number without its sign: -2^63 has no positive counterpart. */
+    private static int writeDigits(long number, int digits, byte[] into, int at) {
+        long rest = number;
+        for (int i = at + digits - 1; i >= at; i--) {
+            into[i] = (byte) ('0' + Math.abs((int) (rest % 10)));
+            rest /= 10;
+        }
+        return at + digits;
     }
 
     /** {@code a + b + carry} for a carry of 0 or 1, of which only the final value must fit. */

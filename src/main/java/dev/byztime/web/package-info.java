@@ -1,6 +1,6 @@
 /**
  * The parts that all endpoints share. They build on each other in this order: {@code value}, {@code
- * problem}, {@code guard}, {@code server}. {@code openapi} describes the API.
+ * problem}, {@code guard}, {@code fastpath}, {@code server}. {@code openapi} describes the API.
  *
  * <h2>The way of a request</h2>
  *
@@ -17,6 +17,9 @@
  *       several Content-Type fields; {@code RequestGate} takes a place in {@code
  *       guard.RequestLimiter}, wraps the request in an {@code guard.Exchange}, which ends it if its
  *       client stalls, and lets files, descriptions and unknown paths wait for their turn.
+ *   <li><b>Fast path</b>: {@code fastpath.FastPathHandler} answers {@code GET /time} without
+ *       parameters that need an explanation. The following steps then do not see the request. They
+ *       would not change the answer.
  *   <li><b>Servlet filters</b>: {@code guard.ContainerGapsFilter} comes first. After it, {@code
  *       value.AcceptPreferences} sorts the Accept header, and Spring's {@code
  *       ForwardedHeaderFilter} applies or removes the headers of proxies ({@code

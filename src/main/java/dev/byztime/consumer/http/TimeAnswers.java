@@ -39,12 +39,17 @@ public class TimeAnswers {
                         .register(metrics);
     }
 
+    /** Whether requests can contain the reading's bounds. */
+    static boolean isReadable(Reading reading) {
+        return TimestampText.isReadable(reading.earliest())
+                && TimestampText.isReadable(reading.latest());
+    }
+
     /**
      * @throws TimeUnavailableException if the reading is beyond the range that requests can contain
      */
     public TimeAnswer of(Reading reading) {
-        if (!TimestampText.isReadable(reading.earliest())
-                || !TimestampText.isReadable(reading.latest())) {
+        if (!isReadable(reading)) {
             throw new TimeUnavailableException(
                     Unavailable.OVERFLOW, "global time has more than 18 digits of seconds");
         }

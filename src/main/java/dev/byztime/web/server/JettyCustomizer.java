@@ -1,6 +1,8 @@
 package dev.byztime.web.server;
 
 import dev.byztime.access.Access;
+import dev.byztime.web.fastpath.FastPathEndpoint;
+import dev.byztime.web.fastpath.FastPathHandler;
 import dev.byztime.web.guard.BrowserGuard;
 import dev.byztime.web.guard.ConnectionRoom;
 import dev.byztime.web.guard.ContainerGapsFilter;
@@ -8,6 +10,8 @@ import dev.byztime.web.guard.Exchanges;
 import dev.byztime.web.guard.FairThreads;
 import dev.byztime.web.guard.Refusals;
 import dev.byztime.web.guard.RequestLimiter;
+
+import io.micrometer.core.instrument.MeterRegistry;
 
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -26,6 +30,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.autoconfigure.ssl.SslProperties;
@@ -101,6 +106,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     private final Exchanges exchanges;
     private final Connections connections;
     private final ConnectionRoom room;
+    private final ObjectProvider<FastPathEndpoint> endpoints;
+    private final MeterRegistry metrics;
 
     /** The prefix of all paths of this server. */
     private final String prefix;
@@ -123,6 +130,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             Exchanges exchanges,
             Connections connections,
             ConnectionRoom room,
+            ObjectProvider<FastPathEndpoint> endpoints,
+            MeterRegistry metrics,
             ApplicationContext context) {
         this.json = json;
         this.access = access;
@@ -137,6 +146,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         this.exchanges = exchanges;
         this.connections = connections;
         this.room = room;
+        this.endpoints = endpoints;
+        this.metrics = metrics;
         Environment settings = context.getEnvironment();
         this.prefix =
                 settings.getProperty(
@@ -225,6 +236,9 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         RequestGate gate = new RequestGate(places, exchanges, refusals, prefix, health, json);
         gate.setHandler(server.getHandler());
         server.setHandler(gate);
+        if (!isOfActuator) {
+            gate.insertHandler(new FastPathHandler(endpoints, metrics, prefix));
+        }
         server.insertHandler(new RequestLineHandler(problems));
         // The outermost handler, since browsers do not show answers without its headers. It keeps
         // nothing.
