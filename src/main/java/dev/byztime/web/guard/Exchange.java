@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -65,6 +66,9 @@ public final class Exchange {
 
     /** The reason why the body is not kept any longer. */
     private volatile @Nullable BodyRefusal refusal;
+
+    /** Whether the body ended before its announced end, because the client hung up. */
+    private volatile boolean bodyCut;
 
     /** Whether the service has stopped waiting for the body. */
     private volatile boolean ended;
@@ -311,6 +315,9 @@ public final class Exchange {
                 if (chunk == null) {
                     return null;
                 }
+                if (Content.Chunk.isFailure(chunk)) {
+                    bodyCut = true;
+                }
                 if (chunk.hasRemaining()) {
                     count(chunk.remaining());
                     yieldAfter(receivedBytes);
@@ -371,12 +378,36 @@ public final class Exchange {
             endTurn();
             sentBytes += BufferUtil.length(content);
             yieldAfter(sentBytes);
-            Callback done = Callback.from(Exchange.this::taken, callback);
+            Callback done = new Taken(callback);
             write = done;
             super.write(last, content, done);
             if (write == done) {
                 list(all::addUnread, () -> write != null, all::removeUnread);
             }
+        }
+    }
+
+    /** The end of a write. */
+    private final class Taken extends Callback.Nested {
+
+        Taken(Callback callback) {
+            super(callback);
+        }
+
+        @Override
+        public void succeeded() {
+            taken();
+            super.succeeded();
+        }
+
+        /**
+         * Jetty answers a request whose body is cut by itself, and then fails our answer with an
+         * exception that looks like a fault of ours. Spring MVC would log it with its trace.
+         */
+        @Override
+        public void failed(Throwable failure) {
+            taken();
+            super.failed(bodyCut ? new EofException(failure) : failure);
         }
     }
 
