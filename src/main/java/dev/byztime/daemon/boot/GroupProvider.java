@@ -1,5 +1,6 @@
 package dev.byztime.daemon.boot;
 
+import dev.byztime.daemon.keys.AuthorityFile;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.net.GroupNode;
 import dev.byztime.daemon.net.GroupPlan;
@@ -17,10 +18,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 
 /** The lifecycle of the node: it starts with the service, and stops with it. */
@@ -36,8 +40,10 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
 
     private volatile @Nullable GroupNode node;
     private volatile @Nullable CertificateFiles identity;
+    private volatile List<AuthorityFile> authorities = List.of();
     private volatile LongConsumer serverWork = workNs -> {};
     private @Nullable PeriodicTasks care;
+    private final Map<Path, String> authorityProblems = new HashMap<>();
     private @Nullable String certificateProblem;
     private @Nullable String keysProblem;
 
@@ -53,6 +59,7 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
         GroupNode opened = open(plan);
         node = opened;
         identity = plan.identity();
+        authorities = plan.authorities();
         say(plan, opened);
         opened.observeServerWork(workNs -> serverWork.accept(workNs));
         opened.start();
@@ -180,6 +187,9 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
                 }
                 certificateProblem = check.problem();
             }
+            for (AuthorityFile file : authorities) {
+                lookAfter(file, running);
+            }
             if (running.rotateKeys()) {
                 log.info("The key that cookies are sealed with was replaced");
             }
@@ -190,6 +200,25 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
             keysProblem = problem;
         } catch (RuntimeException e) {
             log.error("Certificates and keys could not be looked after", e);
+        }
+    }
+
+    private void lookAfter(AuthorityFile file, GroupNode running) {
+        CertificateFiles.CheckResult check = file.check();
+        if (check.change() == CertificateFiles.Change.TAKEN) {
+            log.info(
+                    "Taken: new authorities from {}; the peers that it is for show their"
+                            + " certificates again",
+                    file.path());
+            running.verifyAgain(file);
+        }
+        String problem = check.problem();
+        String before =
+                problem == null
+                        ? authorityProblems.remove(file.path())
+                        : authorityProblems.put(file.path(), problem);
+        if (problem != null && !problem.equals(before)) {
+            log.error("The authorities before stay in use: {}", problem);
         }
     }
 }

@@ -75,7 +75,9 @@ final class Establishment implements QuerySide.Establisher {
             found.take(member, addresses);
             resolved.increment();
             client.establish(
-                    keys, new KeyTarget(member.certificateName(), addresses, member.authorities()));
+                    keys,
+                    new KeyTarget(
+                            member.certificateName(), addresses, member.authorities().get()));
         } catch (UnknownHostException e) {
             unresolved.increment();
             problem = "the name " + peer.member.host() + " has no address";

@@ -7,6 +7,7 @@ import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
+import dev.byztime.daemon.keys.Authorities;
 import dev.byztime.daemon.keys.PeerKeys;
 import dev.byztime.linux.Datagram;
 import dev.byztime.linux.Poller;
@@ -26,13 +27,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * The thread that owns the core and its sockets. It waits for datagrams and times, hands events to
  * the core, and carries out the core's actions.
  *
- * <p>Other threads may call only {@link #post}, {@link #end} and {@link #status}.
+ * <p>Other threads may call only {@link #post}, {@link #verifyAgain}, {@link #end} and {@link
+ * #status}.
  */
 final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
 
@@ -341,6 +344,17 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             exclude(self, "is this node itself");
         }
         return self != null;
+    }
+
+    /** Makes the peers of these authorities show their certificates again. Any thread may call. */
+    void verifyAgain(Supplier<Authorities> authorities) {
+        post(() -> {
+            for (PeerLink peer : peers) {
+                if (peer.member.authorities() == authorities) {
+                    queries.verifyAgain(peer);
+                }
+            }
+        });
     }
 
     void exclude(PeerLink peer, String why) {

@@ -5,6 +5,7 @@ import dev.byztime.daemon.Node;
 import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.keys.AddressBuckets;
 import dev.byztime.daemon.keys.AnswerSeals;
+import dev.byztime.daemon.keys.AuthorityFile;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.keys.KeyClient;
 import dev.byztime.daemon.keys.KeyException;
@@ -288,6 +289,14 @@ public final class GroupNode implements AutoCloseable {
     /** Rotates the master keys if it is time. The calling thread may have to wait for the disk. */
     public boolean rotateKeys() {
         return masterKeys != null && masterKeys.rotateIfDue(calendarSeconds());
+    }
+
+    /**
+     * Makes all peers that these authorities certify show their certificates again. The file has
+     * changed.
+     */
+    public void verifyAgain(AuthorityFile changed) {
+        loop.verifyAgain(changed);
     }
 
     /** The reason why the master keys on the disk are not those in use; null if they are. */

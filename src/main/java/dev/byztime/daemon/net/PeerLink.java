@@ -25,6 +25,12 @@ final class PeerLink {
     PeerKeys keys;
 
     /**
+     * Set while the peer must show its certificate again, because its authorities have changed: the
+     * keys that are being established. Until then {@link #keys} stay in use.
+     */
+    @Nullable PeerKeys next;
+
+    /**
      * Whether a task resolves the peer's name and establishes keys. There is at most one such task.
      */
     boolean establishing;

@@ -97,6 +97,14 @@ final class QuerySide {
             peer.silentSinceNs = nowNs;
             peer.renewAfterNs = FIRST_RENEWAL_NS;
         }
+        PeerKeys next = peer.next;
+        if (next != null) {
+            if (next.beginEstablishment(nowNs)) {
+                peer.establishing = true;
+                establisher.begin(peer, next);
+            }
+            return;
+        }
         if (peer.keys.server() != null && nowNs - peer.silentSinceNs >= peer.renewAfterNs) {
             peer.silentSinceNs = nowNs;
             peer.renewAfterNs = Math.min(2 * peer.renewAfterNs, LAST_RENEWAL_NS);
@@ -111,11 +119,24 @@ final class QuerySide {
         }
     }
 
-    /** Called when an establishment has ended. If it failed, the earlier keys stay in use. */
+    /**
+     * Makes a peer show its certificate again, because its authorities have changed. Its keys stay
+     * in use until it has shown one, and are dropped if that one is not trusted.
+     */
+    void verifyAgain(PeerLink peer) {
+        peer.next = noKeys.get();
+    }
+
+    /**
+     * Called when an establishment has ended. If it failed, the earlier keys stay in use, unless
+     * they were established under other authorities and the present ones do not trust the peer.
+     */
     void established(PeerLink peer, PeerKeys keys) {
         peer.establishing = false;
-        if (keys.server() != null) {
+        boolean verified = keys == peer.next;
+        if (keys.server() != null || (verified && keys.isUntrusted())) {
             peer.keys = keys;
+            peer.next = verified ? null : peer.next;
         }
         if (peer.inFlight == null && peer.query != 0 && peer.notAPeer == null) {
             send(peer);

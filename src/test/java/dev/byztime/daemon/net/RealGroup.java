@@ -3,7 +3,7 @@ package dev.byztime.daemon.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.byztime.daemon.NodeSettings;
-import dev.byztime.daemon.keys.Authorities;
+import dev.byztime.daemon.keys.AuthorityFile;
 import dev.byztime.daemon.keys.CertificateFileException;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.keys.KeyServer;
@@ -106,6 +106,7 @@ final class RealGroup implements AutoCloseable {
                     new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port(self)),
                     CertificateFiles.open(identity.certificate(), identity.key()),
                     KeyServer.Clients.ANY,
+                    List.of(),
                     timedata(self));
         } catch (CertificateFileException e) {
             throw new IOException(e);
@@ -120,10 +121,15 @@ final class RealGroup implements AutoCloseable {
                     port,
                     0,
                     name,
-                    Authorities.read(authority.identity(name).authority()));
+                    AuthorityFile.open(authority.identity(name).authority()));
         } catch (CertificateFileException e) {
             throw new IOException(e);
         }
+    }
+
+    /** The certificate of the authority that certifies all nodes, in PEM. */
+    Path authorityCertificate() throws IOException {
+        return authority.identity(names.getFirst()).authority();
     }
 
     Path timedata(String name) {
