@@ -337,8 +337,9 @@ public final class Node {
     }
 
     private void publish(long nowNs, NodeActions actions) {
-        long newLowerNs = entries.lowerNs(settings.faults());
-        long newUpperNs = entries.upperNs(settings.faults());
+        int cut = rule.cut(settings);
+        long newLowerNs = entries.lowerNs(cut);
+        long newUpperNs = entries.upperNs(cut);
         if (!guarantee.admits(newLowerNs, newUpperNs, nowNs)) {
             dropVote(nowNs, PpbMath.middle(newLowerNs, newUpperNs), actions);
             actions.publishUnsynchronized(nowNs);
@@ -369,7 +370,7 @@ public final class Node {
         lowerNs = wide ? guarantee.lowerNs() : newLowerNs;
         upperNs = wide ? guarantee.upperNs() : newUpperNs;
         long middleNs = PpbMath.middle(lowerNs, upperNs);
-        actions.publish(middleNs, Math.max(0, upperNs - middleNs), nowNs);
+        actions.publish(middleNs, upperNs - middleNs, nowNs);
     }
 
     private void steer(VoteLine own, long wantedNs, long nowNs, NodeActions actions) {
