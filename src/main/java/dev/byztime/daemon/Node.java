@@ -254,6 +254,19 @@ public final class Node {
         return peers.upperNs(peer, nowNs);
     }
 
+    /**
+     * The lower bound of a peer's clock now, without its vote, as an offset from the local clock,
+     * if the peer was {@link #heard}.
+     */
+    public long clockLowerNs(int peer, long nowNs) {
+        return peers.clockLowerNs(peer, nowNs);
+    }
+
+    /** The upper bound of the same. */
+    public long clockUpperNs(int peer, long nowNs) {
+        return peers.clockUpperNs(peer, nowNs);
+    }
+
     /** How often any peer was suspected for this reason. */
     public long suspicions(Suspicion why) {
         return suspicions[why.ordinal()];

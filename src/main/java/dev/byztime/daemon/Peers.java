@@ -202,6 +202,19 @@ final class Peers {
         return words[at + UPPER] + words[at + VOTE] + growthNs(at, nowNs) + movedNs(at, nowNs, 1);
     }
 
+    /**
+     * The lower bound of this peer's clock now, without its vote, as an offset from this node's
+     * clock, if the peer was {@link #heard}.
+     */
+    long clockLowerNs(int peer, long nowNs) {
+        return words[peer * WORDS + LOWER] - growthNs(peer * WORDS, nowNs);
+    }
+
+    /** The upper bound of the same. */
+    long clockUpperNs(int peer, long nowNs) {
+        return words[peer * WORDS + UPPER] + growthNs(peer * WORDS, nowNs);
+    }
+
     /** The largest possible drift of the two clocks against each other. */
     private long growthNs(int at, long nowNs) {
         return PpbMath.up(Math.max(0, nowNs - words[at + AS_OF]), offsetGrowthPpb) + ROUNDING_NS;

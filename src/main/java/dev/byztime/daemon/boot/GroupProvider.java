@@ -5,6 +5,7 @@ import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.net.GroupNode;
 import dev.byztime.daemon.net.GroupPlan;
 import dev.byztime.daemon.net.HostClocks;
+import dev.byztime.daemon.net.RoundTripObserver;
 import dev.byztime.daemon.net.RunningNode;
 import dev.byztime.linux.FileException;
 import dev.byztime.run.PeriodicTasks;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,8 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
     private volatile @Nullable CertificateFiles identity;
     private volatile List<AuthorityFile> authorities = List.of();
     private volatile LongConsumer serverWork = workNs -> {};
+    private volatile RoundTripObserver roundTrips = (peer, byKernel, rttNs) -> {};
+    private volatile Runnable afterCare = () -> {};
     private @Nullable PeriodicTasks care;
     private final Map<Path, String> authorityProblems = new HashMap<>();
     private @Nullable String certificateProblem;
@@ -62,6 +66,8 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
         authorities = plan.authorities();
         say(plan, opened);
         opened.observeServerWork(workNs -> serverWork.accept(workNs));
+        opened.observeRoundTrips(
+                (peer, byKernel, rttNs) -> roundTrips.took(peer, byKernel, rttNs));
         opened.start();
         PeriodicTasks own =
                 new PeriodicTasks("byztime-group-care")
@@ -106,6 +112,17 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
         serverWork = observer;
     }
 
+    /** Sets the observer of the round trips of queries. */
+    void observeRoundTrips(RoundTripObserver observer) {
+        roundTrips = observer;
+    }
+
+    /** Sets a task that runs now, and after each periodic look at the node's files. */
+    void afterCare(Runnable task) {
+        afterCare = task;
+        task.run();
+    }
+
     /** The names of the other nodes. */
     List<String> peerNames() {
         return options.names();
@@ -115,6 +132,14 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
     public @Nullable Instant certificateExpires() {
         CertificateFiles own = identity;
         return own == null ? null : own.current().expires();
+    }
+
+    /** The time at which the first certificate of the authorities ends; null if there is none. */
+    public @Nullable Instant authoritiesExpire() {
+        return authorities.stream()
+                .map(file -> file.get().expires())
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** The time by the machine's calendar clock. */
@@ -198,6 +223,7 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
                 log.warn("{}", problem);
             }
             keysProblem = problem;
+            afterCare.run();
         } catch (RuntimeException e) {
             log.error("Certificates and keys could not be looked after", e);
         }

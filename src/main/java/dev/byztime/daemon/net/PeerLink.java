@@ -58,6 +58,12 @@ final class PeerLink {
     long unanswered;
     long rttNs = NEVER;
     boolean kernelStamps;
+
+    /** The smoothed distance of the middles of samples from the middle of all that is known. */
+    long asymmetryNs;
+
+    final ClockRate rate = new ClockRate();
+
     long jitterNs;
 
     /**
@@ -96,6 +102,11 @@ final class PeerLink {
         rttNs = newRttNs;
         window[rounds % WINDOW] = newRttNs;
         rounds++;
+    }
+
+    /** Takes the distance of a sample's middle from the middle of what all samples say. */
+    void liesOffNs(long distanceNs) {
+        asymmetryNs += (distanceNs - asymmetryNs) / 16;
     }
 
     long leastRttNs() {

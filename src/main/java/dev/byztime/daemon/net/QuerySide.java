@@ -58,6 +58,8 @@ final class QuerySide {
     private final LongAdder byKernel = new LongAdder();
     private final LongAdder byOwn = new LongAdder();
 
+    private volatile RoundTripObserver roundTrips = (peer, byKernel, rttNs) -> {};
+
     private long answeredQuery;
 
     QuerySide(
@@ -174,7 +176,12 @@ final class QuerySide {
         for (PeerLink peer : peers) {
             peer.inFlight = null;
             peer.query = 0;
+            peer.rate.forget();
         }
+    }
+
+    void observeRoundTrips(RoundTripObserver observer) {
+        roundTrips = observer;
     }
 
     /** Whether a query that reached this node's own server is one of its own queries. */
@@ -241,6 +248,7 @@ final class QuerySide {
         long rttNs = arrivedNs - leftNs;
         long workNs = response.workNs();
         peer.tookNs(workNs >= 0 && workNs <= rttNs ? rttNs - workNs : rttNs);
+        roundTrips.took(peer.member.name(), kernels, peer.rttNs);
         // this service always gives the duration of its work, and byztimed never does
         peer.extended |= workNs != 0 || response.status() != VoteStatus.COMMITTED;
         peer.kernelStamps = kernels;

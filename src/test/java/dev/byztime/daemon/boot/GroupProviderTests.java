@@ -13,6 +13,7 @@ import dev.byztime.linux.LinuxClock;
 import dev.byztime.linux.ShiftedClock;
 import dev.byztime.testing.Byztimed;
 import dev.byztime.testing.CertificateAuthority;
+import dev.byztime.testing.Patiently;
 import dev.byztime.timedata.TimedataWriter;
 
 import io.micrometer.core.instrument.Meter;
@@ -123,7 +124,15 @@ class GroupProviderTests {
                         "byztime.peer.unanswered.polls",
                         "byztime.peer.last.answer.age",
                         "byztime.peer.rtt",
+                        "byztime.peer.rtt.last",
                         "byztime.peer.rtt.least",
+                        "byztime.peer.rate.ppm",
+                        "byztime.peer.rate.error.ppm",
+                        "byztime.peer.asymmetry",
+                        "byztime.peer.info",
+                        "byztime.peer.resolutions",
+                        "byztime.peer.cookies",
+                        "byztime.peer.keys.age",
                         "byztime.peer.stamped.by.kernel",
                         "byztime.peer.offset",
                         "byztime.peer.offset.lower",
@@ -151,7 +160,46 @@ class GroupProviderTests {
                                 .gauge()
                                 .value())
                 .isEqualTo(1);
-        assertThat(registry.get("byztime.certificate.expires").gauge().value()).isPositive();
+        for (String which : new String[] {"own", "authorities"}) {
+            assertThat(
+                            registry.get("byztime.certificate.expires")
+                                    .tag("which", which)
+                                    .gauge()
+                                    .value())
+                    .isPositive();
+        }
+        for (String stamps : new String[] {"kernel", "own"}) {
+            assertThat(
+                            registry.get("byztime.peer.rtt")
+                                    .tag("peer", "peer2")
+                                    .tag("stamps", stamps)
+                                    .timer()
+                                    .takeSnapshot()
+                                    .histogramCounts())
+                    .hasSizeGreaterThan(10);
+        }
+        assertThat(
+                        registry.get("byztime.peer.info")
+                                .tag("peer", "peer1")
+                                .tag("extended", "false")
+                                .gauge()
+                                .value())
+                .isEqualTo(1);
+        // nobody is there
+        Patiently.until(() ->
+                registry.get("byztime.ke.client")
+                                .tag("peer", "peer3")
+                                .tag("outcome", "unreachable")
+                                .functionCounter()
+                                .count()
+                        > 0);
+        assertThat(
+                        registry.get("byztime.peer.resolutions")
+                                .tag("peer", "peer3")
+                                .tag("outcome", "found")
+                                .functionCounter()
+                                .count())
+                .isPositive();
     }
 
     @Test

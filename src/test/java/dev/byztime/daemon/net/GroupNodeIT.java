@@ -133,7 +133,12 @@ class GroupNodeIT {
                     StandardCopyOption.REPLACE_EXISTING);
             assertThat(trusted.check().change()).isEqualTo(CertificateFiles.Change.TAKEN);
             node.verifyAgain(trusted);
-            Patiently.until(() -> node.keyFailures(KeyException.Reason.CERTIFICATE) >= 3);
+            Patiently.until(() ->
+                    node.status().peers().stream()
+                            .allMatch(peer ->
+                                    peer.keyCounts()
+                                            .failed()
+                                            .containsKey(KeyException.Reason.CERTIFICATE)));
             Patiently.until(() ->
                     node.status().peers().stream()
                             .allMatch(peer -> peer.state() == PeerState.SILENT));
