@@ -12,6 +12,7 @@ import dev.byztime.timedata.Entry;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,12 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Figures of real groups, for docs/measurements.md: {@code -Dbyztime.figures.seconds=120}. Without
  * the setting they are skipped, as they take long and need an idle machine.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 @Isolated("it measures")
 class GroupFiguresIT {
 

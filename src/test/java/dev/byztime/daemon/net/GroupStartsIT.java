@@ -13,6 +13,7 @@ import dev.byztime.timedata.TimedataWriter;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -24,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
@@ -31,6 +33,7 @@ import java.util.random.RandomGenerator;
  * First starts of a group in which one calendar clock is ten seconds off, again and again: {@code
  * -Dbyztime.group.starts=200}. No two intervals of nodes of ours may be apart, ever.
  */
+@Timeout(value = 3, unit = TimeUnit.HOURS)
 @Isolated("it asks how four nodes stand at one moment")
 class GroupStartsIT {
 
