@@ -19,6 +19,7 @@ import dev.byztime.timedata.TimedataWriter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,11 +245,15 @@ class GroupProviderTests {
     void certificateThatEndsIsNamed() {
         Instant now = Instant.parse("2026-11-27T00:00:00Z");
 
-        assertThat(PeersHealthIndicator.certificate(null, now)).isNull();
-        assertThat(PeersHealthIndicator.certificate(now.plusSeconds(15 * 86_400), now)).isNull();
-        assertThat(PeersHealthIndicator.certificate(now.plusSeconds(13 * 86_400), now))
+        assertThat(certificate(null, now)).isNull();
+        assertThat(certificate(now.plusSeconds(15 * 86_400), now)).isNull();
+        assertThat(certificate(now.plusSeconds(13 * 86_400), now))
                 .contains("ends at 2026-12-10");
-        assertThat(PeersHealthIndicator.certificate(now.minusSeconds(1), now)).contains("ended");
+        assertThat(certificate(now.minusSeconds(1), now)).contains("ended");
+    }
+
+    private static @Nullable String certificate(@Nullable Instant expires, Instant now) {
+        return PeersHealthIndicator.certificate("it", expires, now);
     }
 
     private GroupProvider start(LocalClock local) throws IOException {
