@@ -387,7 +387,7 @@ public final class Node {
     }
 
     private void steer(VoteLine own, long wantedNs, long nowNs, NodeActions actions) {
-        long bestPpb = steering.slewPpb(nowNs, wantedNs - own.atNs(nowNs));
+        long bestPpb = steering.slewPpb(nowNs, wantedNs - own.atNs(nowNs), commonRatePpb(nowNs));
         long slewPpb = rule.promisedPpb(calm, nowNs, bestPpb);
         keep(rule.bend(own, nowNs, wantedNs, slewPpb), actions);
     }
@@ -409,6 +409,31 @@ public final class Node {
             if (node != settings.self() && peers.heard(node, nowNs)) {
                 audible.add(peers.lowerNs(node, nowNs), peers.upperNs(node, nowNs));
             }
+        }
+        int cut = Math.clamp(audible.finite() - settings.faults() - 1, 0, settings.faults());
+        return PpbMath.middle(audible.lowerOfHeardNs(cut), audible.upperOfHeardNs(cut));
+    }
+
+    /**
+     * The rate of the group's middle oscillators against this machine's, in ppb: what is left of
+     * the rates that are known, this node's 0 included, after cutting f at each end. So it lies
+     * between those of correct machines.
+     *
+     * @return NaN if too few rates are known
+     */
+    private double commonRatePpb(long nowNs) {
+        audible.clear();
+        audible.add(0, 0);
+        for (int node = 0; node < settings.nodes(); node++) {
+            if (node != settings.self() && peers.heard(node, nowNs)) {
+                long ratePpb = peers.clockRatePpb(node, settings.promisePpb());
+                if (ratePpb != Peers.UNKNOWN_RATE) {
+                    audible.add(ratePpb, ratePpb);
+                }
+            }
+        }
+        if (audible.finite() < settings.nodes() - settings.faults()) {
+            return Double.NaN;
         }
         int cut = Math.clamp(audible.finite() - settings.faults() - 1, 0, settings.faults());
         return PpbMath.middle(audible.lowerOfHeardNs(cut), audible.upperOfHeardNs(cut));
