@@ -215,7 +215,8 @@ final class Peers {
             return UNKNOWN_RATE;
         }
         double movedNs =
-                ((double) words[at + LOWER] - past[then + 1]
+                ((double) words[at + LOWER]
+                                - past[then + 1]
                                 + ((double) words[at + UPPER] - past[then + 2]))
                         / 2;
         double ratePpb = movedNs * PpbMath.BILLION / spanNs;

@@ -17,6 +17,7 @@ final class ScriptedGroup implements NodeActions {
 
     final Node node;
     final long[] votes;
+
     /** How long an answer takes. */
     long tripNs = 100_000;
 

@@ -153,8 +153,7 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                     "nothing says on which port peer " + name + " is asked",
                     "Set byztime.peers.members." + name + ".port.");
         }
-        AuthorityFile own =
-                peer.authorities() == null ? common : read(peer.authorities(), known);
+        AuthorityFile own = peer.authorities() == null ? common : read(peer.authorities(), known);
         if (own == null) {
             throw new UnusableGroupException(
                     "nothing says who must have issued the certificate of peer " + name,

@@ -66,8 +66,7 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
         authorities = plan.authorities();
         say(plan, opened);
         opened.observeServerWork(workNs -> serverWork.accept(workNs));
-        opened.observeRoundTrips(
-                (peer, byKernel, rttNs) -> roundTrips.took(peer, byKernel, rttNs));
+        opened.observeRoundTrips((peer, byKernel, rttNs) -> roundTrips.took(peer, byKernel, rttNs));
         opened.start();
         PeriodicTasks own =
                 new PeriodicTasks("byztime-group-care")

@@ -255,13 +255,12 @@ class PeersMetrics implements MeterBinder {
             byKernel.put(peer, roundTrips(registry, peer, "kernel"));
             byOwn.put(peer, roundTrips(registry, peer, "own"));
         }
-        provider.observeRoundTrips(
-                (peer, kernels, rttNs) -> {
-                    Timer timer = (kernels ? byKernel : byOwn).get(peer);
-                    if (timer != null) {
-                        timer.record(rttNs, TimeUnit.NANOSECONDS);
-                    }
-                });
+        provider.observeRoundTrips((peer, kernels, rttNs) -> {
+            Timer timer = (kernels ? byKernel : byOwn).get(peer);
+            if (timer != null) {
+                timer.record(rttNs, TimeUnit.NANOSECONDS);
+            }
+        });
     }
 
     private static Timer roundTrips(MeterRegistry registry, String peer, String stamps) {
@@ -304,7 +303,8 @@ class PeersMetrics implements MeterBinder {
     private void expires(
             MeterRegistry registry, String which, Function<GroupProvider, @Nullable Instant> end) {
         Gauge.builder("byztime.certificate.expires", provider, p -> expires(p, end.apply(p)))
-                .description("Until this node's certificate, or the first of its authorities', ends")
+                .description(
+                        "Until this node's certificate, or the first of its authorities', ends")
                 .baseUnit("seconds")
                 .tag("which", which)
                 .register(registry);

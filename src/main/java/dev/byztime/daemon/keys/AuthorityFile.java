@@ -41,8 +41,8 @@ public final class AuthorityFile implements Supplier<Authorities> {
     }
 
     /**
-     * Checks whether the file has other authorities. Content that cannot be used is refused again at
-     * each check.
+     * Checks whether the file has other authorities. Content that cannot be used is refused again
+     * at each check.
      */
     public synchronized CertificateFiles.CheckResult check() {
         try {

@@ -153,8 +153,19 @@ public final class GroupNode implements AutoCloseable {
             loop =
                     new GroupLoop(
                             new GroupLoop.Parts(
-                                    node, clocks, published, kept, log, random, stamps, client,
-                                    server, poller, peers, queries, this::keyCounts),
+                                    node,
+                                    clocks,
+                                    published,
+                                    kept,
+                                    log,
+                                    random,
+                                    stamps,
+                                    client,
+                                    server,
+                                    poller,
+                                    peers,
+                                    queries,
+                                    this::keyCounts),
                             era,
                             slept,
                             voice ->

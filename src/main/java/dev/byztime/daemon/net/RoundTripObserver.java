@@ -1,6 +1,8 @@
 package dev.byztime.daemon.net;
 
-/** An observer of the round trips of a node's queries, called in the thread that takes the answers. */
+/**
+ * An observer of the round trips of a node's queries, called in the thread that takes the answers.
+ */
 @FunctionalInterface
 public interface RoundTripObserver {
 

@@ -247,8 +247,7 @@ class GroupProviderTests {
 
         assertThat(certificate(null, now)).isNull();
         assertThat(certificate(now.plusSeconds(15 * 86_400), now)).isNull();
-        assertThat(certificate(now.plusSeconds(13 * 86_400), now))
-                .contains("ends at 2026-12-10");
+        assertThat(certificate(now.plusSeconds(13 * 86_400), now)).contains("ends at 2026-12-10");
         assertThat(certificate(now.minusSeconds(1), now)).contains("ended");
     }
 

@@ -47,8 +47,9 @@ class AuthorityFileTests {
 
         put(two);
         assertThat(file.check().change()).isEqualTo(CertificateFiles.Change.TAKEN);
-        assertThat(file.get().certificates()).hasSize(1).doesNotContainAnyElementsOf(
-                before.certificates());
+        assertThat(file.get().certificates())
+                .hasSize(1)
+                .doesNotContainAnyElementsOf(before.certificates());
     }
 
     @Test

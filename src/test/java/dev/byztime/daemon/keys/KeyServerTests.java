@@ -355,8 +355,7 @@ class KeyServerTests {
         Identity identity = party.identity(KeyParty.NODE);
         Identity other = party.identity("other.test");
         for (boolean required : new boolean[] {false, true}) {
-            KeyServer.Clients clients =
-                    new KeyServer.Clients(address -> true, trusted(), required);
+            KeyServer.Clients clients = new KeyServer.Clients(address -> true, trusted(), required);
             KeyServer server = party.serve(() -> identity, clients, KeyParty.AMPLE);
             toClose.add(server);
             KeyTarget target = party.target(KeyParty.NODE, server.address());
@@ -376,8 +375,7 @@ class KeyServerTests {
     @Test
     void certificateOfAClientMustBeTrusted(@TempDir Path folder) throws Exception {
         Identity identity = party.identity(KeyParty.NODE);
-        KeyServer.Clients clients =
-                new KeyServer.Clients(address -> true, trusted(), true);
+        KeyServer.Clients clients = new KeyServer.Clients(address -> true, trusted(), true);
         KeyServer server = party.serve(() -> identity, clients, KeyParty.AMPLE);
         toClose.add(server);
         Identity stranger = new KeyParty(folder).identity(KeyParty.NODE);

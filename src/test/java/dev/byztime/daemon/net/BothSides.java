@@ -49,7 +49,8 @@ final class BothSides implements AnswerSide.Voice, NodeActions, MasterKeyStorage
     boolean establishes = true;
 
     BothSides() {
-        Member member = new Member("a", "a.test", 4711, 0, "a.test", () -> new Authorities(List.of()));
+        Member member =
+                new Member("a", "a.test", 4711, 0, "a.test", () -> new Authorities(List.of()));
         peer = new PeerLink(0, member, noKeys());
         queries =
                 new QuerySide(

@@ -41,7 +41,9 @@ class GroupFiguresIT {
     private static final long LOOK_EVERY_NS = 5_000_000;
     private static final long SAME_POLL_NS = SECOND_NS / 2;
 
-    /** The time that byztimed's first intervals need to become narrow, and learned rates to settle. */
+    /**
+     * The time that byztimed's first intervals need to become narrow, and learned rates to settle.
+     */
     private static final long SETTLING_NS = 20 * SECOND_NS;
 
     @TempDir Path folder;
@@ -91,16 +93,22 @@ class GroupFiguresIT {
                         usual.timeoutNs());
         CertificateAuthority authority = authority();
         try (RealGroup theirs =
-                        new RealGroup(Files.createDirectory(folder.resolve("t")), authority, usual);
+                        new RealGroup(
+                                Files.createDirectory(folder.resolve("t")), authority, usual);
                 RealGroup ours =
-                        new RealGroup(Files.createDirectory(folder.resolve("o")), authority, slow)) {
+                        new RealGroup(
+                                Files.createDirectory(folder.resolve("o")), authority, slow)) {
             for (int i = 0; i < NODES; i++) {
                 theirs.startReference(i);
                 ours.start(i);
             }
             Patiently.until(() -> theirs.allPublish() && all(ours, NODES));
             List<RealGroup> both = List.of(ours, theirs);
-            watch(both, List.of(new SeenIntervals(), new SeenIntervals()), () -> false, SETTLING_NS);
+            watch(
+                    both,
+                    List.of(new SeenIntervals(), new SeenIntervals()),
+                    () -> false,
+                    SETTLING_NS);
             SeenIntervals our = new SeenIntervals();
             SeenIntervals their = new SeenIntervals();
             watch(both, List.of(our, their), () -> false, SECONDS * SECOND_NS);

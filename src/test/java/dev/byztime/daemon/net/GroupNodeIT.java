@@ -143,8 +143,7 @@ class GroupNodeIT {
                     node.status().peers().stream()
                             .allMatch(peer -> peer.state() == PeerState.SILENT));
 
-            Files.copy(
-                    group.authorityCertificate(), file, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(group.authorityCertificate(), file, StandardCopyOption.REPLACE_EXISTING);
             assertThat(trusted.check().change()).isEqualTo(CertificateFiles.Change.TAKEN);
             node.verifyAgain(trusted);
             Patiently.until(() ->

@@ -90,9 +90,9 @@ class GroupStartsIT {
             secondsToVote.add(start.votedNs / 1e9);
             System.out.printf(
                     Locale.ROOT,
-                    "%s, start %d: calendar of node %d is off; a quorum votes after %.2f s; ours: %d"
-                            + " looks, %d disjoint, no common scale by %d ns; with the reference"
-                            + " %d of %d disjoint, apart at the end: %b%n",
+                    "%s, start %d: calendar of node %d is off; a quorum votes after %.2f s; ours:"
+                        + " %d looks, %d disjoint, no common scale by %d ns; with the reference %d"
+                        + " of %d disjoint, apart at the end: %b%n",
                     kind,
                     i,
                     start.wrong,

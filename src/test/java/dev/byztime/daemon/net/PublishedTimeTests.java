@@ -57,7 +57,9 @@ class PublishedTimeTests {
         assertThat(read(BOOT).offset()).isEqualTo(Timestamp.ofNanos(OFFSET_NS + 5));
     }
 
-    /** The rule never publishes such a thing; if a fault does, the last interval stays, and grows. */
+    /**
+     * The rule never publishes such a thing; if a fault does, the last interval stays, and grows.
+     */
     @Test
     void intervalThatEndsBeforeItBeginsIsRefused() throws IOException {
         try (PublishedTime published = open(BOOT)) {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What an observer of several timedata files sees: at each moment whether all intervals overlap, and
- * whether one scale can have been in all of them so far.
+ * What an observer of several timedata files sees: at each moment whether all intervals overlap,
+ * and whether one scale can have been in all of them so far.
  *
  * <p>All files are of one machine, and offsets are those from its raw clock.
  */
