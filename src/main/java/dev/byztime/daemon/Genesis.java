@@ -40,6 +40,7 @@ final class Genesis {
     private long guessNs;
     private boolean locked;
     private long nearNs;
+    private long returnNs;
     private int roundsNear;
     private int roundsLocked;
     private int roundsLockedAtMost;
@@ -119,11 +120,12 @@ final class Genesis {
      * peers count.
      */
     Outcome agreement(long nowNs, VoteRule rule, long withoutVoteNs) {
+        returnNs = rule.returnNs(settings, nearNs);
         count(nowNs);
         if (nearFirmAndNew >= enough) {
             return Outcome.COMMITTED;
         }
-        return othersAgree() && rule.mayVoteAgain(settings, withoutVoteNs, 2 * returnNs())
+        return othersAgree() && rule.hasWaited(settings, withoutVoteNs)
                 ? Outcome.COMMITTED_NEAR_OLD_VOTES
                 : Outcome.GOING_ON;
     }
@@ -138,15 +140,6 @@ final class Genesis {
         int faults = settings.faults();
         return nearEnoughToReturn >= enough
                 || (committedNear >= settings.nodes() - 2 * faults && committedFar <= faults);
-    }
-
-    /**
-     * How near votes must be for a node that may have had one before. The limit for guesses is
-     * widened while they do not come together, which a liar can bring about; this one is not
-     * widened beyond what a return allows.
-     */
-    private long returnNs() {
-        return Math.min(nearNs, settings.rejoinLimitNs() / 2);
     }
 
     private void count(long nowNs) {
@@ -172,10 +165,10 @@ final class Genesis {
             if (peers.status(peer) != VoteStatus.UNCOMMITTED
                     && isWithin(lowerNs, upperNs, nearNs)) {
                 nearFirmAndNew += peers.seenUncommitted(peer) ? 1 : 0;
-                nearEnoughToReturn += isWithin(lowerNs, upperNs, returnNs()) ? 1 : 0;
+                nearEnoughToReturn += isWithin(lowerNs, upperNs, returnNs) ? 1 : 0;
             }
             if (peers.status(peer) == VoteStatus.COMMITTED) {
-                boolean isNear = isWithin(lowerNs, upperNs, returnNs());
+                boolean isNear = isWithin(lowerNs, upperNs, returnNs);
                 committedNear += isNear ? 1 : 0;
                 committedFar += isNear ? 0 : 1;
             }

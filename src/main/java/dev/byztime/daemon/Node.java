@@ -254,6 +254,19 @@ public final class Node {
         return peers.upperNs(peer, nowNs);
     }
 
+    /**
+     * The lower bound of a peer's clock now, without its vote, as an offset from the local clock,
+     * if the peer was {@link #heard}.
+     */
+    public long clockLowerNs(int peer, long nowNs) {
+        return peers.clockLowerNs(peer, nowNs);
+    }
+
+    /** The upper bound of the same. */
+    public long clockUpperNs(int peer, long nowNs) {
+        return peers.clockUpperNs(peer, nowNs);
+    }
+
     /** How often any peer was suspected for this reason. */
     public long suspicions(Suspicion why) {
         return suspicions[why.ordinal()];
@@ -337,8 +350,9 @@ public final class Node {
     }
 
     private void publish(long nowNs, NodeActions actions) {
-        long newLowerNs = entries.lowerNs(settings.faults());
-        long newUpperNs = entries.upperNs(settings.faults());
+        int cut = rule.cut(settings);
+        long newLowerNs = entries.lowerNs(cut);
+        long newUpperNs = entries.upperNs(cut);
         if (!guarantee.admits(newLowerNs, newUpperNs, nowNs)) {
             dropVote(nowNs, PpbMath.middle(newLowerNs, newUpperNs), actions);
             actions.publishUnsynchronized(nowNs);
@@ -369,11 +383,11 @@ public final class Node {
         lowerNs = wide ? guarantee.lowerNs() : newLowerNs;
         upperNs = wide ? guarantee.upperNs() : newUpperNs;
         long middleNs = PpbMath.middle(lowerNs, upperNs);
-        actions.publish(middleNs, Math.max(0, upperNs - middleNs), nowNs);
+        actions.publish(middleNs, upperNs - middleNs, nowNs);
     }
 
     private void steer(VoteLine own, long wantedNs, long nowNs, NodeActions actions) {
-        long bestPpb = steering.slewPpb(nowNs, wantedNs - own.atNs(nowNs));
+        long bestPpb = steering.slewPpb(nowNs, wantedNs - own.atNs(nowNs), commonRatePpb(nowNs));
         long slewPpb = rule.promisedPpb(calm, nowNs, bestPpb);
         keep(rule.bend(own, nowNs, wantedNs, slewPpb), actions);
     }
@@ -395,6 +409,31 @@ public final class Node {
             if (node != settings.self() && peers.heard(node, nowNs)) {
                 audible.add(peers.lowerNs(node, nowNs), peers.upperNs(node, nowNs));
             }
+        }
+        int cut = Math.clamp(audible.finite() - settings.faults() - 1, 0, settings.faults());
+        return PpbMath.middle(audible.lowerOfHeardNs(cut), audible.upperOfHeardNs(cut));
+    }
+
+    /**
+     * The rate of the group's middle oscillators against this machine's, in ppb: what is left of
+     * the rates that are known, this node's 0 included, after cutting f at each end. So it lies
+     * between those of correct machines.
+     *
+     * @return NaN if too few rates are known
+     */
+    private double commonRatePpb(long nowNs) {
+        audible.clear();
+        audible.add(0, 0);
+        for (int node = 0; node < settings.nodes(); node++) {
+            if (node != settings.self() && peers.heard(node, nowNs)) {
+                long ratePpb = peers.clockRatePpb(node, settings.promisePpb());
+                if (ratePpb != Peers.UNKNOWN_RATE) {
+                    audible.add(ratePpb, ratePpb);
+                }
+            }
+        }
+        if (audible.finite() < settings.nodes() - settings.faults()) {
+            return Double.NaN;
         }
         int cut = Math.clamp(audible.finite() - settings.faults() - 1, 0, settings.faults());
         return PpbMath.middle(audible.lowerOfHeardNs(cut), audible.upperOfHeardNs(cut));

@@ -106,7 +106,7 @@ public record NodeSettings(
                 50_000_000,
                 8 * PpbMath.BILLION,
                 PpbMath.BILLION,
-                500_000);
+                50_000);
     }
 
     /** The settings of another node of the group; -1 for a node that only reads. */

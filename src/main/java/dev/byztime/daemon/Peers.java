@@ -1,5 +1,7 @@
 package dev.byztime.daemon;
 
+import java.util.Arrays;
+
 /**
  * The knowledge of a node about its peers, in one array with a record of eight words, one cache
  * line, for each peer.
@@ -49,7 +51,20 @@ final class Peers {
     /** The rounding errors of a vote and a clock together. */
     private static final long ROUNDING_NS = 4;
 
+    /** Of each peer two moments of the past, each with the bounds of its clock at that time. */
+    private static final int PAST_WORDS = 6;
+
+    private static final int OLDER = 0;
+    private static final int RECENT = 3;
+
+    /** The time between two such moments. */
+    private static final long KEEP_EVERY_NS = 32 * PpbMath.BILLION;
+
+    /** The result where the rate of a peer's clock is not known well enough. */
+    static final long UNKNOWN_RATE = Long.MIN_VALUE;
+
     private final long[] words;
+    private final long[] past;
     private final long offsetGrowthPpb;
     private final long voteGrowthPpb;
     private final long slewPpb;
@@ -59,6 +74,7 @@ final class Peers {
 
     Peers(NodeSettings settings) {
         this.words = new long[settings.nodes() * WORDS];
+        this.past = new long[settings.nodes() * PAST_WORDS];
         this.offsetGrowthPpb = settings.offsetGrowthPpb();
         this.voteGrowthPpb = settings.voteGrowthPpb();
         this.slewPpb = settings.slewPpb();
@@ -115,6 +131,7 @@ final class Peers {
             words[at + QUERY] = 0;
             words[at + FLAGS] &= ~HAS_SAMPLE;
         }
+        Arrays.fill(past, 0);
     }
 
     /** Records the answer to the query in flight. */
@@ -147,6 +164,10 @@ final class Peers {
             words[at + LOWER] = lowerNs;
             words[at + UPPER] = upperNs;
         }
+        if (taken != Taken.FINE && taken != Taken.STEPPED) {
+            Arrays.fill(past, peer * PAST_WORDS, (peer + 1) * PAST_WORDS, 0);
+        }
+        keep(peer, answer.receivedNs);
         words[at + AS_OF] = answer.receivedNs;
         words[at + VOTE] = answer.voteNs;
         words[at + SENT] = answer.sentNs;
@@ -158,6 +179,48 @@ final class Peers {
         }
         words[at + FLAGS] = flags;
         return taken;
+    }
+
+    /** Keeps the bounds of the peer's clock from time to time, for its rate. */
+    private void keep(int peer, long nowNs) {
+        int at = peer * PAST_WORDS;
+        if (past[at + RECENT] != 0 && nowNs - past[at + RECENT] < KEEP_EVERY_NS) {
+            return;
+        }
+        System.arraycopy(past, at + RECENT, past, at + OLDER, RECENT - OLDER);
+        past[at + RECENT] = nowNs;
+        past[at + RECENT + 1] = words[peer * WORDS + LOWER];
+        past[at + RECENT + 2] = words[peer * WORDS + UPPER];
+    }
+
+    /**
+     * The rate of a peer's clock against this node's over the last half minute or more, in ppb.
+     *
+     * @param errorPpb the largest error that is good enough
+     * @return {@link #UNKNOWN_RATE} if the error may be larger
+     */
+    long clockRatePpb(int peer, long errorPpb) {
+        int at = peer * WORDS;
+        int then = peer * PAST_WORDS;
+        then += past[then + OLDER] != 0 ? OLDER : RECENT;
+        long spanNs = words[at + AS_OF] - past[then];
+        if (past[then] == 0 || spanNs <= 0) {
+            return UNKNOWN_RATE;
+        }
+        // bounds are within 2^62 of 0, but their differences are small unless the peer lies
+        double widthNs =
+                ((double) words[at + UPPER] - words[at + LOWER])
+                        + ((double) past[then + 2] - past[then + 1]);
+        if (widthNs / 2 * PpbMath.BILLION > (double) errorPpb * spanNs) {
+            return UNKNOWN_RATE;
+        }
+        double movedNs =
+                ((double) words[at + LOWER]
+                                - past[then + 1]
+                                + ((double) words[at + UPPER] - past[then + 2]))
+                        / 2;
+        double ratePpb = movedNs * PpbMath.BILLION / spanNs;
+        return Math.round(Math.clamp(ratePpb, -(double) offsetGrowthPpb, (double) offsetGrowthPpb));
     }
 
     private Taken intersect(int at, StampedAnswer answer, long lowerNs, long upperNs) {
@@ -200,6 +263,19 @@ final class Peers {
     long upperNs(int peer, long nowNs) {
         int at = peer * WORDS;
         return words[at + UPPER] + words[at + VOTE] + growthNs(at, nowNs) + movedNs(at, nowNs, 1);
+    }
+
+    /**
+     * The lower bound of this peer's clock now, without its vote, as an offset from this node's
+     * clock, if the peer was {@link #heard}.
+     */
+    long clockLowerNs(int peer, long nowNs) {
+        return words[peer * WORDS + LOWER] - growthNs(peer * WORDS, nowNs);
+    }
+
+    /** The upper bound of the same. */
+    long clockUpperNs(int peer, long nowNs) {
+        return words[peer * WORDS + UPPER] + growthNs(peer * WORDS, nowNs);
     }
 
     /** The largest possible drift of the two clocks against each other. */

@@ -17,6 +17,11 @@ class VoteRule {
         return faults;
     }
 
+    /** The number of ends that are cut on each side before an interval is published. */
+    int cut(NodeSettings settings) {
+        return settings.faults();
+    }
+
     /**
      * The continuation of a committed vote.
      *
@@ -34,7 +39,23 @@ class VoteRule {
      * @param errorNs the largest possible distance of the new vote from the common scale
      */
     boolean mayVoteAgain(NodeSettings settings, long withoutVoteNs, long errorNs) {
-        return withoutVoteNs >= settings.quarantineNs() && errorNs <= settings.rejoinLimitNs();
+        return hasWaited(settings, withoutVoteNs) && errorNs <= settings.rejoinLimitNs();
+    }
+
+    /** Whether a node that may have had a vote before has waited long enough without one. */
+    boolean hasWaited(NodeSettings settings, long withoutVoteNs) {
+        return withoutVoteNs >= settings.quarantineNs();
+    }
+
+    /**
+     * The distance within which votes must be for a node that may have had one before: R'. The
+     * limit for guesses is widened while they do not come together, which a liar can bring about.
+     * This one is not widened beyond what a return allows.
+     *
+     * @param guessesNs the limit for guesses: R
+     */
+    long returnNs(NodeSettings settings, long guessesNs) {
+        return Math.min(guessesNs, settings.rejoinLimitNs() / 2);
     }
 
     /** The slew nearest to the wanted one that breaks no promise. */

@@ -31,11 +31,21 @@ public enum BrokenRules {
                 boolean mayVoteAgain(NodeSettings settings, long withoutVoteNs, long errorNs) {
                     return true;
                 }
+
+                @Override
+                boolean hasWaited(NodeSettings settings, long withoutVoteNs) {
+                    return true;
+                }
             }),
     NOBODY_VOTES_AGAIN(
             new VoteRule() {
                 @Override
                 boolean mayVoteAgain(NodeSettings settings, long withoutVoteNs, long errorNs) {
+                    return false;
+                }
+
+                @Override
+                boolean hasWaited(NodeSettings settings, long withoutVoteNs) {
                     return false;
                 }
             }),
@@ -45,6 +55,27 @@ public enum BrokenRules {
                 long promisedPpb(Calm calm, long nowNs, long wantedPpb) {
                     calm.limitedPpb(nowNs, wantedPpb);
                     return wantedPpb;
+                }
+            }),
+    A_VOTE_SLEWS_TOO_FAST(
+            new VoteRule() {
+                @Override
+                VoteLine bend(VoteLine line, long nowNs, long middleNs, long slewPpb) {
+                    return line.bent(nowNs, 3 * slewPpb);
+                }
+            }),
+    TOO_MANY_ENDS_ARE_CUT(
+            new VoteRule() {
+                @Override
+                int cut(NodeSettings settings) {
+                    return 2 * settings.faults();
+                }
+            }),
+    A_RETURN_NEEDS_NO_NEARNESS(
+            new VoteRule() {
+                @Override
+                long returnNs(NodeSettings settings, long guessesNs) {
+                    return Peers.LIMIT_NS;
                 }
             });
 

@@ -48,6 +48,36 @@ class PeersTests {
     }
 
     @Test
+    void rateOfAPeersClockIsThatOfTheLastMinute() {
+        hear(1, 100, 40_000, 10_000);
+        assertThat(peers.clockRatePpb(1, 25_000)).isBetween(39_500L, 40_500L);
+
+        StampedAnswer other = answer(101 * SECOND, 0, 0, 101 * SECOND + 10_000, 0);
+        other.era = 2;
+        peers.take(1, other);
+        assertThat(peers.clockRatePpb(1, 25_000)).as("of another era").isEqualTo(unknown());
+    }
+
+    @Test
+    void rateIsUnknownWhereRoundTripsAreLong() {
+        assertThat(peers.clockRatePpb(1, 25_000)).isEqualTo(unknown());
+        hear(1, 100, 40_000, 20_000_000);
+        assertThat(peers.clockRatePpb(1, 25_000)).isEqualTo(unknown());
+    }
+
+    private void hear(int peer, int seconds, long ratePpb, long tripNs) {
+        for (int second = 1; second <= seconds; second++) {
+            long sentNs = second * SECOND;
+            long theirsNs = sentNs + second * ratePpb + tripNs / 2;
+            peers.take(peer, answer(sentNs, theirsNs, theirsNs, sentNs + tripNs, 0));
+        }
+    }
+
+    private static long unknown() {
+        return Peers.UNKNOWN_RATE;
+    }
+
+    @Test
     void anotherEraBeginsAnew() {
         peers.take(1, answer(0, 0, 0, 10, 0));
         StampedAnswer other = answer(1000, 900_000, 900_000, 1010, 0);

@@ -14,10 +14,13 @@ final class ScriptedGroup implements NodeActions {
 
     static final long MILLI = 1_000_000;
     static final long SECOND = 1_000_000_000;
-    private static final long TRIP_NS = 100_000;
 
     final Node node;
     final long[] votes;
+
+    /** How long an answer takes. */
+    long tripNs = 100_000;
+
     final VoteStatus[] statuses;
     final boolean[] silent;
     final List<NodeReport> reports = new ArrayList<>();
@@ -78,9 +81,9 @@ final class ScriptedGroup implements NodeActions {
             if (silent[peer]) {
                 continue;
             }
-            node.answered(peer, query[1], answer(peer), now + TRIP_NS, this);
+            node.answered(peer, query[1], answer(peer), now + tripNs, this);
         }
-        now += TRIP_NS;
+        now += tripNs;
     }
 
     StampedAnswer answer(int peer) {
@@ -88,9 +91,9 @@ final class ScriptedGroup implements NodeActions {
         answer.era = peer;
         answer.status = statuses[peer];
         answer.sentNs = now;
-        answer.peerReceivedNs = now + TRIP_NS / 2;
-        answer.peerSentNs = now + TRIP_NS / 2;
-        answer.receivedNs = now + TRIP_NS;
+        answer.peerReceivedNs = now + tripNs / 2;
+        answer.peerSentNs = now + tripNs / 2;
+        answer.receivedNs = now + tripNs;
         answer.voteNs = votes[peer];
         return answer;
     }

@@ -1,7 +1,7 @@
 package dev.byztime.daemon.boot;
 
 import dev.byztime.daemon.NodeSettings;
-import dev.byztime.daemon.keys.Authorities;
+import dev.byztime.daemon.keys.AuthorityFile;
 import dev.byztime.daemon.keys.CertificateFileException;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.keys.KeyServer;
@@ -19,6 +19,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,9 +52,11 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
         }
         InetSocketAddress listen = peers.readOnly() ? null : listen();
         CertificateFiles identity = peers.readOnly() ? null : identity();
-        Authorities common = peers.authorities() == null ? null : read(peers.authorities());
+        Map<Path, AuthorityFile> authorities = new LinkedHashMap<>();
+        AuthorityFile common =
+                peers.authorities() == null ? null : read(peers.authorities(), authorities);
         List<Member> members = new ArrayList<>();
-        others.forEach((name, peer) -> members.add(member(name, peer, common)));
+        others.forEach((name, peer) -> members.add(member(name, peer, common, authorities)));
         requireDifferent(members, listen);
         return new GroupPlan(
                 rule(members.size()),
@@ -61,6 +64,7 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                 listen,
                 identity,
                 new KeyServer.Clients(admitted(), askedFor(common), peers.requireCertificate()),
+                List.copyOf(authorities.values()),
                 timedata);
     }
 
@@ -138,14 +142,18 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
         }
     }
 
-    private Member member(String name, PeerProperties peer, @Nullable Authorities common) {
+    private Member member(
+            String name,
+            PeerProperties peer,
+            @Nullable AuthorityFile common,
+            Map<Path, AuthorityFile> known) {
         Integer port = peer.port() == null ? peers.port() : peer.port();
         if (port == null) {
             throw new UnusableGroupException(
                     "nothing says on which port peer " + name + " is asked",
                     "Set byztime.peers.members." + name + ".port.");
         }
-        Authorities own = peer.authorities() == null ? common : read(peer.authorities());
+        AuthorityFile own = peer.authorities() == null ? common : read(peer.authorities(), known);
         if (own == null) {
             throw new UnusableGroupException(
                     "nothing says who must have issued the certificate of peer " + name,
@@ -262,7 +270,7 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
                 prefixes.isEmpty() || prefixes.stream().anyMatch(p -> p.contains(address));
     }
 
-    private @Nullable Authorities askedFor(@Nullable Authorities common) {
+    private @Nullable AuthorityFile askedFor(@Nullable AuthorityFile common) {
         if (peers.requireCertificate() && common == null) {
             throw new UnusableGroupException(
                     "byztime.peers.require-certificate is true, and nothing says whose certificates"
@@ -272,9 +280,16 @@ public record GroupOptions(PeersProperties peers, Path timedata, long driftPpb) 
         return peers.requireCertificate() ? common : null;
     }
 
-    private static Authorities read(Path file) {
+    /** The authorities of a file, which is opened once however many members name it. */
+    private static AuthorityFile read(Path file, Map<Path, AuthorityFile> known) {
+        AuthorityFile present = known.get(file);
+        if (present != null) {
+            return present;
+        }
         try {
-            return Authorities.read(file);
+            AuthorityFile opened = AuthorityFile.open(file);
+            known.put(file, opened);
+            return opened;
         } catch (CertificateFileException e) {
             throw unusable(e);
         }

@@ -1,9 +1,11 @@
 package dev.byztime.daemon.boot;
 
+import dev.byztime.daemon.keys.AuthorityFile;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.net.GroupNode;
 import dev.byztime.daemon.net.GroupPlan;
 import dev.byztime.daemon.net.HostClocks;
+import dev.byztime.daemon.net.RoundTripObserver;
 import dev.byztime.daemon.net.RunningNode;
 import dev.byztime.linux.FileException;
 import dev.byztime.run.PeriodicTasks;
@@ -17,10 +19,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 
 /** The lifecycle of the node: it starts with the service, and stops with it. */
@@ -36,8 +42,12 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
 
     private volatile @Nullable GroupNode node;
     private volatile @Nullable CertificateFiles identity;
+    private volatile List<AuthorityFile> authorities = List.of();
     private volatile LongConsumer serverWork = workNs -> {};
+    private volatile RoundTripObserver roundTrips = (peer, byKernel, rttNs) -> {};
+    private volatile Runnable afterCare = () -> {};
     private @Nullable PeriodicTasks care;
+    private final Map<Path, String> authorityProblems = new HashMap<>();
     private @Nullable String certificateProblem;
     private @Nullable String keysProblem;
 
@@ -53,8 +63,10 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
         GroupNode opened = open(plan);
         node = opened;
         identity = plan.identity();
+        authorities = plan.authorities();
         say(plan, opened);
         opened.observeServerWork(workNs -> serverWork.accept(workNs));
+        opened.observeRoundTrips((peer, byKernel, rttNs) -> roundTrips.took(peer, byKernel, rttNs));
         opened.start();
         PeriodicTasks own =
                 new PeriodicTasks("byztime-group-care")
@@ -99,6 +111,17 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
         serverWork = observer;
     }
 
+    /** Sets the observer of the round trips of queries. */
+    void observeRoundTrips(RoundTripObserver observer) {
+        roundTrips = observer;
+    }
+
+    /** Sets a task that runs now, and after each periodic look at the node's files. */
+    void afterCare(Runnable task) {
+        afterCare = task;
+        task.run();
+    }
+
     /** The names of the other nodes. */
     List<String> peerNames() {
         return options.names();
@@ -108,6 +131,14 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
     public @Nullable Instant certificateExpires() {
         CertificateFiles own = identity;
         return own == null ? null : own.current().expires();
+    }
+
+    /** The time at which the first certificate of the authorities ends; null if there is none. */
+    public @Nullable Instant authoritiesExpire() {
+        return authorities.stream()
+                .map(file -> file.get().expires())
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** The time by the machine's calendar clock. */
@@ -180,6 +211,9 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
                 }
                 certificateProblem = check.problem();
             }
+            for (AuthorityFile file : authorities) {
+                lookAfter(file, running);
+            }
             if (running.rotateKeys()) {
                 log.info("The key that cookies are sealed with was replaced");
             }
@@ -188,8 +222,28 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
                 log.warn("{}", problem);
             }
             keysProblem = problem;
+            afterCare.run();
         } catch (RuntimeException e) {
             log.error("Certificates and keys could not be looked after", e);
+        }
+    }
+
+    private void lookAfter(AuthorityFile file, GroupNode running) {
+        CertificateFiles.CheckResult check = file.check();
+        if (check.change() == CertificateFiles.Change.TAKEN) {
+            log.info(
+                    "Taken: new authorities from {}; the peers that it is for show their"
+                            + " certificates again",
+                    file.path());
+            running.verifyAgain(file);
+        }
+        String problem = check.problem();
+        String before =
+                problem == null
+                        ? authorityProblems.remove(file.path())
+                        : authorityProblems.put(file.path(), problem);
+        if (problem != null && !problem.equals(before)) {
+            log.error("The authorities before stay in use: {}", problem);
         }
     }
 }

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The health contributor {@code peers}: whether the group keeps time, and what weakens it.
@@ -84,18 +86,22 @@ class PeersHealthIndicator implements HealthIndicator {
                 problems.add("peer " + peer.name() + ": " + peer.problem());
             }
         }
-        String certificate = certificate(provider.certificateExpires(), provider.calendar());
-        if (certificate != null) {
-            problems.add(certificate);
-        }
+        Instant now = provider.calendar();
+        Stream.of(
+                        certificate("this node's certificate", provider.certificateExpires(), now),
+                        certificate(
+                                "a certificate of the peers' authorities",
+                                provider.authoritiesExpire(),
+                                now))
+                .filter(Objects::nonNull)
+                .forEach(problems::add);
         return !problems.isEmpty();
     }
 
-    static @Nullable String certificate(@Nullable Instant expires, Instant now) {
+    static @Nullable String certificate(String whose, @Nullable Instant expires, Instant now) {
         if (expires == null || expires.isAfter(now.plus(CERTIFICATE_ENDS))) {
             return null;
         }
-        return "this node's certificate %s at %s"
-                .formatted(expires.isAfter(now) ? "ends" : "ended", expires);
+        return "%s %s at %s".formatted(whose, expires.isAfter(now) ? "ends" : "ended", expires);
     }
 }

@@ -9,6 +9,7 @@ import dev.byztime.daemon.keys.KeyServerOutcome;
 import dev.byztime.daemon.net.ClientOutcome;
 import dev.byztime.daemon.net.GroupNode;
 import dev.byztime.daemon.net.GroupStatus;
+import dev.byztime.daemon.net.KeyCounts;
 import dev.byztime.daemon.net.PeerState;
 import dev.byztime.daemon.net.PeerStatus;
 import dev.byztime.daemon.net.ServerOutcome;
@@ -16,6 +17,9 @@ import dev.byztime.daemon.net.ServerOutcome;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -23,10 +27,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 
@@ -46,6 +54,12 @@ class PeersMetrics implements MeterBinder {
                     .mapToObj(us -> Duration.ofNanos(1_000 * us))
                     .toArray(Duration[]::new);
 
+    /** The same for round trips, which are shorter in one rack and longer between continents. */
+    private static final Duration[] ROUND_TRIPS =
+            LongStream.of(10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 20_000, 100_000, 500_000)
+                    .mapToObj(us -> Duration.ofNanos(1_000 * us))
+                    .toArray(Duration[]::new);
+
     private final GroupProvider provider;
 
     PeersMetrics(GroupProvider provider) {
@@ -56,9 +70,12 @@ class PeersMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         bindGroup(registry);
         bindCounters(registry);
+        bindRoundTrips(registry);
+        bindInfo(registry);
         bindKeys(registry);
         for (String peer : provider.peerNames()) {
             bindPeer(registry, peer);
+            bindKeysOf(registry, peer);
         }
     }
 
@@ -165,34 +182,9 @@ class PeersMetrics implements MeterBinder {
                         .serviceLevelObjectives(WORK)
                         .register(registry);
         provider.observeServerWork(ns -> work.record(ns, TimeUnit.NANOSECONDS));
-        for (boolean found : new boolean[] {true, false}) {
-            node(
-                    registry,
-                    "byztime.peers.resolutions",
-                    "Look-ups of peers' names",
-                    "outcome",
-                    found ? "found" : "failed",
-                    n -> found ? n.namesResolved() : n.namesUnresolved());
-        }
     }
 
     private void bindKeys(MeterRegistry registry) {
-        node(
-                registry,
-                "byztime.ke.client",
-                "Establishments of keys with peers",
-                "outcome",
-                "established",
-                GroupNode::keyEstablishments);
-        for (KeyException.Reason why : KeyException.Reason.values()) {
-            node(
-                    registry,
-                    "byztime.ke.client",
-                    "Establishments of keys with peers",
-                    "outcome",
-                    label(why),
-                    n -> n.keyFailures(why));
-        }
         for (KeyServerOutcome outcome : KeyServerOutcome.values()) {
             node(
                     registry,
@@ -218,9 +210,103 @@ class PeersMetrics implements MeterBinder {
                 .description("Since the key that cookies are sealed with was taken into use")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("byztime.certificate.expires", provider, PeersMetrics::expires)
-                .description("Until this node's certificate ends")
+        expires(registry, "own", GroupProvider::certificateExpires);
+        expires(registry, "authorities", GroupProvider::authoritiesExpire);
+    }
+
+    private void bindKeysOf(MeterRegistry registry, String peer) {
+        keysOf(registry, peer, "established", KeyCounts::established);
+        for (KeyException.Reason why : KeyException.Reason.values()) {
+            keysOf(registry, peer, label(why), counts -> counts.failed().getOrDefault(why, 0L));
+        }
+        resolutions(registry, peer, "found", KeyCounts::resolved);
+        resolutions(registry, peer, "failed", KeyCounts::unresolved);
+    }
+
+    private void keysOf(
+            MeterRegistry registry, String peer, String outcome, ToDoubleFunction<KeyCounts> what) {
+        FunctionCounter.builder(
+                        "byztime.ke.client",
+                        provider,
+                        p -> ofPeer(p, peer, of -> what.applyAsDouble(of.keyCounts())))
+                .description("Establishments of keys with peers")
+                .tag("peer", peer)
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private void resolutions(
+            MeterRegistry registry, String peer, String outcome, ToDoubleFunction<KeyCounts> what) {
+        FunctionCounter.builder(
+                        "byztime.peer.resolutions",
+                        provider,
+                        p -> ofPeer(p, peer, of -> what.applyAsDouble(of.keyCounts())))
+                .description("Look-ups of the peer's name")
+                .tag("peer", peer)
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    /** How long queries take, by whose stamps this was told. */
+    private void bindRoundTrips(MeterRegistry registry) {
+        Map<String, Timer> byKernel = new HashMap<>();
+        Map<String, Timer> byOwn = new HashMap<>();
+        for (String peer : provider.peerNames()) {
+            byKernel.put(peer, roundTrips(registry, peer, "kernel"));
+            byOwn.put(peer, roundTrips(registry, peer, "own"));
+        }
+        provider.observeRoundTrips((peer, kernels, rttNs) -> {
+            Timer timer = (kernels ? byKernel : byOwn).get(peer);
+            if (timer != null) {
+                timer.record(rttNs, TimeUnit.NANOSECONDS);
+            }
+        });
+    }
+
+    private static Timer roundTrips(MeterRegistry registry, String peer, String stamps) {
+        return Timer.builder("byztime.peer.rtt")
+                .description("Round trips of queries, less the peer's work")
+                .serviceLevelObjectives(ROUND_TRIPS)
+                .tag("peer", peer)
+                .tag("stamps", stamps)
+                .register(registry);
+    }
+
+    /** What a peer is, in labels: where it is, and whether it sends what byztimed does not. */
+    private void bindInfo(MeterRegistry registry) {
+        MultiGauge info =
+                MultiGauge.builder("byztime.peer.info")
+                        .description("1; the labels say where the peer is and what it speaks")
+                        .register(registry);
+        provider.afterCare(() -> {
+            GroupNode node = provider.node();
+            if (node != null) {
+                info.register(
+                        node.status().peers().stream().map(PeersMetrics::info).toList(), true);
+            }
+        });
+    }
+
+    private static MultiGauge.Row<?> info(PeerStatus peer) {
+        InetSocketAddress address = peer.address();
+        return MultiGauge.Row.of(
+                Tags.of(
+                        Tag.of("peer", peer.name()),
+                        Tag.of("place", peer.place()),
+                        Tag.of(
+                                "address",
+                                address == null ? "" : address.getAddress().getHostAddress()),
+                        Tag.of("extended", "" + peer.extended())),
+                1);
+    }
+
+    private void expires(
+            MeterRegistry registry, String which, Function<GroupProvider, @Nullable Instant> end) {
+        Gauge.builder("byztime.certificate.expires", provider, p -> expires(p, end.apply(p)))
+                .description(
+                        "Until this node's certificate, or the first of its authorities', ends")
                 .baseUnit("seconds")
+                .tag("which", which)
                 .register(registry);
     }
 
@@ -293,7 +379,7 @@ class PeersMetrics implements MeterBinder {
         peer(
                 registry,
                 name,
-                "rtt",
+                "rtt.last",
                 "The last round trip, less the peer's work",
                 "seconds",
                 p -> secondsOrNone(p.rttNs()));
@@ -339,6 +425,27 @@ class PeersMetrics implements MeterBinder {
                 "The middle of the two",
                 "seconds",
                 p -> (seconds(p.offsetLowerNs()) + seconds(p.offsetUpperNs())) / 2);
+        peer(
+                registry,
+                name,
+                "asymmetry",
+                "Half the difference of the ways there and back",
+                "seconds",
+                p -> p.rttNs() < 0 ? Double.NaN : p.asymmetryNs() * NS);
+        peer(
+                registry,
+                name,
+                "rate.ppm",
+                "The rate of its clock against ours",
+                "",
+                p -> ppm(p.ratePpb()));
+        peer(
+                registry,
+                name,
+                "rate.error.ppm",
+                "The largest error of that rate",
+                "",
+                p -> ppm(p.rateErrorPpb()));
         peer(registry, name, "cookies", "Cookies that are left", "", PeerStatus::cookies);
         peer(
                 registry,
@@ -412,8 +519,7 @@ class PeersMetrics implements MeterBinder {
                                 .orElse(Double.NaN));
     }
 
-    private static double expires(GroupProvider provider) {
-        Instant end = provider.certificateExpires();
+    private static double expires(GroupProvider provider, @Nullable Instant end) {
         return end == null
                 ? Double.NaN
                 : end.getEpochSecond() - provider.calendar().getEpochSecond();
@@ -421,6 +527,10 @@ class PeersMetrics implements MeterBinder {
 
     private static double seconds(@Nullable Long ns) {
         return ns == null ? Double.NaN : ns * NS;
+    }
+
+    private static double ppm(@Nullable Long ppb) {
+        return ppb == null ? Double.NaN : ppb / 1e3;
     }
 
     private static double secondsOrNone(long ns) {

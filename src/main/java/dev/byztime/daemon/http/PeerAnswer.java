@@ -1,6 +1,7 @@
 package dev.byztime.daemon.http;
 
 import dev.byztime.daemon.Suspicion;
+import dev.byztime.daemon.keys.KeyException;
 import dev.byztime.daemon.net.PeerState;
 import dev.byztime.daemon.net.PeerStatus;
 import dev.byztime.time.Timestamp;
@@ -33,7 +34,13 @@ import java.util.Map;
  * @param offsetUpper the most by which the peer's vote can be ahead of this node's vote
  * @param cookies the number of queries that can be sent before the peer has to give more cookies
  * @param keysAge the time since the keys for this peer were established
+ * @param keysEstablished how often keys for this peer were established
+ * @param keyFailures how often they could not be, by reason
  * @param suspicions the number of suspicions, by reason
+ * @param ratePpb the rate of the peer's clock against this machine's over the last minute; positive
+ *     if it is faster
+ * @param rateErrorPpb the largest error of that rate
+ * @param asymmetry half the usual difference of the ways to the peer and back
  */
 record PeerAnswer(
         String name,
@@ -52,7 +59,12 @@ record PeerAnswer(
         @Nullable Timestamp offsetUpper,
         int cookies,
         @Nullable Timestamp keysAge,
-        Map<Suspicion, Long> suspicions) {
+        long keysEstablished,
+        Map<KeyException.Reason, Long> keyFailures,
+        Map<Suspicion, Long> suspicions,
+        @Nullable Long ratePpb,
+        @Nullable Long rateErrorPpb,
+        @Nullable Timestamp asymmetry) {
 
     /** The source of the stamps of a datagram's departure and arrival. */
     enum StampSource {
@@ -82,7 +94,12 @@ record PeerAnswer(
                 peer.offsetUpperNs() == null ? null : Timestamp.ofNanos(peer.offsetUpperNs()),
                 peer.cookies(),
                 timestamp(peer.keysAgeNs()),
-                peer.suspicions());
+                peer.keyCounts().established(),
+                peer.keyCounts().failed(),
+                peer.suspicions(),
+                peer.ratePpb(),
+                peer.rateErrorPpb(),
+                heard ? Timestamp.ofNanos(peer.asymmetryNs()) : null);
     }
 
     private static @Nullable Timestamp timestamp(long ns) {

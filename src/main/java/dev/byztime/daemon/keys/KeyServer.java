@@ -63,6 +63,7 @@ public final class KeyServer implements AutoCloseable {
 
     private @Nullable TlsSetup setup;
     private @Nullable Identity setUpFor;
+    private @Nullable Authorities setUpWith;
     private long restUntilNs;
     private boolean resting;
     private volatile int open;
@@ -94,15 +95,15 @@ public final class KeyServer implements AutoCloseable {
      * @param admitted tells whether an address may be a client
      * @param known tells whether an address belongs to a peer. A quarter of the places is reserved
      *     for peers, and their rate is not limited, so strangers cannot keep them out
-     * @param authorities the authorities that may issue clients' certificates; null if no
-     *     certificate is requested
+     * @param authorities supplies the authorities that may issue clients' certificates, which may
+     *     change; null if no certificate is requested
      * @param certificateRequired whether clients without a certificate are refused. byztimed has
      *     none
      */
     public record Clients(
             Predicate<InetAddress> admitted,
             Predicate<InetAddress> known,
-            @Nullable Authorities authorities,
+            @Nullable Supplier<Authorities> authorities,
             boolean certificateRequired) {
 
         public static final Clients ANY = new Clients(address -> true, null, false);
@@ -110,7 +111,7 @@ public final class KeyServer implements AutoCloseable {
         /** Clients of whom none is known. */
         public Clients(
                 Predicate<InetAddress> admitted,
-                @Nullable Authorities authorities,
+                @Nullable Supplier<Authorities> authorities,
                 boolean certificateRequired) {
             this(admitted, address -> false, authorities, certificateRequired);
         }
@@ -355,13 +356,13 @@ public final class KeyServer implements AutoCloseable {
 
     private TlsSetup setup() {
         Identity now = identity.get();
+        Authorities others = clients.authorities() == null ? null : clients.authorities().get();
         TlsSetup present = setup;
-        if (present == null || now != setUpFor) {
-            present =
-                    TlsSetup.ofServer(
-                            now, clients.authorities(), clients.certificateRequired(), calendar);
+        if (present == null || now != setUpFor || others != setUpWith) {
+            present = TlsSetup.ofServer(now, others, clients.certificateRequired(), calendar);
             setup = present;
             setUpFor = now;
+            setUpWith = others;
         }
         return present;
     }

@@ -49,6 +49,7 @@ public final class PeerKeys {
     private boolean establishing;
     private boolean refused;
     private boolean waiting;
+    private boolean untrusted;
     private long retryNs;
 
     /**
@@ -85,6 +86,7 @@ public final class PeerKeys {
         established.cookies().forEach(this::add);
         establishing = false;
         refused = false;
+        untrusted = false;
         waiting = true;
         retryNs = nowNs + MIN_KEY_AGE_NS;
         backOff.succeeded();
@@ -93,8 +95,14 @@ public final class PeerKeys {
     /** Records that an establishment failed. Earlier keys stay in use. */
     public synchronized void failed(KeyException.Reason reason, long nowNs) {
         establishing = false;
+        untrusted = reason == KeyException.Reason.CERTIFICATE;
         waiting = true;
         retryNs = nowNs + backOff.failedNs(reason);
+    }
+
+    /** Whether the last establishment failed because the peer's certificate was not trusted. */
+    public synchronized boolean isUntrusted() {
+        return untrusted;
     }
 
     /**

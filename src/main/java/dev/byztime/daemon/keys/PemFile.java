@@ -31,6 +31,7 @@ record PemFile(Path path, String text) {
                     "-----BEGIN (?<label>[A-Z0-9 ]{1,40})-----(?<body>[^-]*+)-----END"
                             + " \\k<label>-----");
 
+    private static final String BEGIN = "-----BEGIN";
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String KEY = "PRIVATE KEY";
 
@@ -48,8 +49,12 @@ record PemFile(Path path, String text) {
         }
     }
 
-    /** All certificates in the file, at least one. */
+    /**
+     * All certificates in the file, at least one. A file that ends within a section is refused: it
+     * is still being written.
+     */
     List<X509Certificate> certificates() throws CertificateFileException {
+        requireWhole();
         List<X509Certificate> certificates = new ArrayList<>();
         Matcher section = SECTION.matcher(text);
         while (section.find()) {
@@ -95,6 +100,13 @@ record PemFile(Path path, String text) {
                                 + other
                                 + "': write it as PKCS#8 without a password, "
                                 + "with openssl pkcs8 -topk8 -nocrypt");
+    }
+
+    private void requireWhole() throws CertificateFileException {
+        int last = text.lastIndexOf(BEGIN);
+        if (last >= 0 && text.indexOf("-----END", last) < 0) {
+            throw new CertificateFileException(path, "ends within a section: is it whole?");
+        }
     }
 
     private X509Certificate certificate(Matcher section, int number)

@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -25,8 +27,8 @@ final class Establishment implements QuerySide.Establisher {
     private final PeerAddresses found;
     private final LongSupplier rawNs;
     private final Consumer<Runnable> loop;
-    private final LongAdder resolved = new LongAdder();
-    private final LongAdder unresolved = new LongAdder();
+    private final Map<String, LongAdder> resolved = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> unresolved = new ConcurrentHashMap<>();
 
     private volatile Ended ended = (peer, keys, problem) -> {};
 
@@ -73,11 +75,16 @@ final class Establishment implements QuerySide.Establisher {
                             .map(address -> new InetSocketAddress(address, member.port()))
                             .toList();
             found.take(member, addresses);
-            resolved.increment();
+            of(resolved, member).increment();
             client.establish(
-                    keys, new KeyTarget(member.certificateName(), addresses, member.authorities()));
+                    keys,
+                    new KeyTarget(
+                            member.name(),
+                            member.certificateName(),
+                            addresses,
+                            member.authorities().get()));
         } catch (UnknownHostException e) {
-            unresolved.increment();
+            of(unresolved, peer.member).increment();
             problem = "the name " + peer.member.host() + " has no address";
             keys.failed(KeyException.Reason.UNREACHABLE, rawNs.getAsLong());
         } finally {
@@ -86,11 +93,17 @@ final class Establishment implements QuerySide.Establisher {
         }
     }
 
-    long resolved() {
-        return resolved.sum();
+    /** How often the name of a peer had an address. */
+    long resolved(Member peer) {
+        return of(resolved, peer).sum();
     }
 
-    long unresolved() {
-        return unresolved.sum();
+    /** How often it had none. */
+    long unresolved(Member peer) {
+        return of(unresolved, peer).sum();
+    }
+
+    private static LongAdder of(Map<String, LongAdder> counts, Member peer) {
+        return counts.computeIfAbsent(peer.name(), name -> new LongAdder());
     }
 }

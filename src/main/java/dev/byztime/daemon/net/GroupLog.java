@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -25,8 +26,9 @@ final class GroupLog implements KeyClient.Listener {
 
     private final AtomicLongArray reports = new AtomicLongArray(NodeReport.values().length);
     private final Map<String, String> keyProblems = new ConcurrentHashMap<>();
-    private final AtomicLongArray keyOutcomes =
-            new AtomicLongArray(KeyException.Reason.values().length + 1);
+
+    /** For each peer the number of failures by reason, and then that of successes. */
+    private final Map<String, AtomicLongArray> keyOutcomes = new ConcurrentHashMap<>();
 
     void report(NodeReport what) {
         reports.incrementAndGet(what.ordinal());
@@ -101,24 +103,37 @@ final class GroupLog implements KeyClient.Listener {
 
     @Override
     public void established(KeyTarget peer, EstablishedKeys keys) {
-        keyOutcomes.incrementAndGet(KeyException.Reason.values().length);
-        if (keyProblems.remove(peer.certificateName()) != null) {
-            log.info("Keys with {} are established", peer.certificateName());
+        keyOutcomes(peer.peer()).incrementAndGet(KeyException.Reason.values().length);
+        if (keyProblems.remove(peer.peer()) != null) {
+            log.info("Keys with {} are established", peer.peer());
         }
     }
 
     @Override
     public void failed(KeyTarget peer, KeyException why) {
-        keyOutcomes.incrementAndGet(why.reason().ordinal());
-        once(peer.certificateName(), String.valueOf(why.getMessage()), why.reason().passing());
+        keyOutcomes(peer.peer()).incrementAndGet(why.reason().ordinal());
+        once(peer.peer(), String.valueOf(why.getMessage()), why.reason().passing());
     }
 
-    long establishments() {
-        return keyOutcomes.get(KeyException.Reason.values().length);
+    long establishments(String peer) {
+        return keyOutcomes(peer).get(KeyException.Reason.values().length);
     }
 
-    long failures(KeyException.Reason why) {
-        return keyOutcomes.get(why.ordinal());
+    /** The reasons for which establishments with a peer failed, and how often. */
+    Map<KeyException.Reason, Long> failures(String peer) {
+        Map<KeyException.Reason, Long> counts = new EnumMap<>(KeyException.Reason.class);
+        for (KeyException.Reason why : KeyException.Reason.values()) {
+            long count = keyOutcomes(peer).get(why.ordinal());
+            if (count > 0) {
+                counts.put(why, count);
+            }
+        }
+        return counts;
+    }
+
+    private AtomicLongArray keyOutcomes(String peer) {
+        return keyOutcomes.computeIfAbsent(
+                peer, name -> new AtomicLongArray(KeyException.Reason.values().length + 1));
     }
 
     /** Logs a problem once. It is usual that a peer is missing when a group starts. */

@@ -5,8 +5,10 @@ import dev.byztime.daemon.Node;
 import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.NodeState;
+import dev.byztime.daemon.StampedAnswer;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
+import dev.byztime.daemon.keys.Authorities;
 import dev.byztime.daemon.keys.PeerKeys;
 import dev.byztime.linux.Datagram;
 import dev.byztime.linux.Poller;
@@ -26,13 +28,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * The thread that owns the core and its sockets. It waits for datagrams and times, hands events to
  * the core, and carries out the core's actions.
  *
- * <p>Other threads may call only {@link #post}, {@link #end} and {@link #status}.
+ * <p>Other threads may call only {@link #post}, {@link #verifyAgain}, {@link #end} and {@link
+ * #status}.
  */
 final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
 
@@ -61,6 +65,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     private final List<PeerLink> peers;
     private final Counts<ServerOutcome> serverOutcomes;
     private final QuerySide queries;
+    private final Function<Member, KeyCounts> keyCounts;
     private final @Nullable AnswerSide answers;
     private final Datagram datagram = new Datagram(GroupNode.MAX_DATAGRAM_BYTES);
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -92,7 +97,8 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             @Nullable UdpSocket server,
             Poller poller,
             List<PeerLink> peers,
-            QuerySide queries) {}
+            QuerySide queries,
+            Function<Member, KeyCounts> keyCounts) {}
 
     /**
      * Creates the loop.
@@ -117,6 +123,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         this.poller = parts.poller;
         this.peers = parts.peers;
         this.queries = parts.queries;
+        this.keyCounts = parts.keyCounts;
         this.era = era;
         this.awake = awake;
         this.answers = answering.apply(this);
@@ -240,11 +247,31 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             if (peer != null) {
                 lookForSleep();
                 nowNs = clocks.rawNs();
+                StampedAnswer answer = queries.answer();
                 boolean _ =
-                        node.answered(
-                                peer.index, queries.answeredQuery(), queries.answer(), nowNs, this);
+                        node.answered(peer.index, queries.answeredQuery(), answer, nowNs, this);
+                noteClock(peer, answer);
             }
         }
+    }
+
+    /** Notes, for operators, what the answer says about the peer's clock and the way to it. */
+    private void noteClock(PeerLink peer, StampedAnswer answer) {
+        if (!node.heard(peer.index, nowNs)) {
+            return;
+        }
+        long lowerNs = node.clockLowerNs(peer.index, nowNs);
+        long upperNs = node.clockUpperNs(peer.index, nowNs);
+        peer.rate.add(nowNs, lowerNs, upperNs);
+        long sampleNs =
+                middle(
+                        answer.peerSentNs - answer.receivedNs,
+                        answer.peerReceivedNs - answer.sentNs);
+        peer.liesOffNs(sampleNs - middle(lowerNs, upperNs));
+    }
+
+    private static long middle(long lowerNs, long upperNs) {
+        return lowerNs + (upperNs - lowerNs) / 2;
     }
 
     private void takeQueries(UdpSocket from, AnswerSide answering) {
@@ -343,6 +370,17 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         return self != null;
     }
 
+    /** Makes the peers of these authorities show their certificates again. Any thread may call. */
+    void verifyAgain(Supplier<Authorities> authorities) {
+        post(() -> {
+            for (PeerLink peer : peers) {
+                if (peer.member.authorities() == authorities) {
+                    queries.verifyAgain(peer);
+                }
+            }
+        });
+    }
+
     void exclude(PeerLink peer, String why) {
         if (peer.notAPeer == null) {
             peer.notAPeer = why;
@@ -414,6 +452,9 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     @Override
     public void suspect(int peer, Suspicion why) {
         groupLog.suspect(peers.get(peer), why, nowNs);
+        if (why == Suspicion.ERA_CHANGED || why == Suspicion.CONTRADICTS_ITSELF) {
+            peers.get(peer).rate.forget();
+        }
     }
 
     @FunctionalInterface
@@ -504,6 +545,10 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
                 peer.extended,
                 peer.keys.cookies(),
                 peer.keys.ageNs(nowNs),
-                suspicions);
+                suspicions,
+                peer.rate.isKnown() ? peer.rate.ppb() : null,
+                peer.rate.isKnown() ? peer.rate.errorPpb() : null,
+                peer.asymmetryNs,
+                keyCounts.apply(peer.member));
     }
 }

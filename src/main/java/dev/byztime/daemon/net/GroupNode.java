@@ -5,9 +5,9 @@ import dev.byztime.daemon.Node;
 import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.keys.AddressBuckets;
 import dev.byztime.daemon.keys.AnswerSeals;
+import dev.byztime.daemon.keys.AuthorityFile;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.keys.KeyClient;
-import dev.byztime.daemon.keys.KeyException;
 import dev.byztime.daemon.keys.KeyServer;
 import dev.byztime.daemon.keys.KeyServerOutcome;
 import dev.byztime.daemon.keys.PeerKeys;
@@ -153,8 +153,19 @@ public final class GroupNode implements AutoCloseable {
             loop =
                     new GroupLoop(
                             new GroupLoop.Parts(
-                                    node, clocks, published, kept, log, random, stamps, client,
-                                    server, poller, peers, queries),
+                                    node,
+                                    clocks,
+                                    published,
+                                    kept,
+                                    log,
+                                    random,
+                                    stamps,
+                                    client,
+                                    server,
+                                    poller,
+                                    peers,
+                                    queries,
+                                    this::keyCounts),
                             era,
                             slept,
                             voice ->
@@ -241,6 +252,19 @@ public final class GroupNode implements AutoCloseable {
         loop.observeServerWork(observer);
     }
 
+    /** Sets the observer of the round trips of queries. */
+    public void observeRoundTrips(RoundTripObserver observer) {
+        queries.observeRoundTrips(observer);
+    }
+
+    private KeyCounts keyCounts(Member peer) {
+        return new KeyCounts(
+                log.establishments(peer.name()),
+                log.failures(peer.name()),
+                establishment.resolved(peer),
+                establishment.unresolved(peer));
+    }
+
     /** How many connections to the key server there are now. */
     public int keyServerConnections() {
         return keyServer == null ? 0 : keyServer.openConnections();
@@ -253,26 +277,6 @@ public final class GroupNode implements AutoCloseable {
     /** The number of connections to the key server with this outcome. */
     public long keyServerOutcomes(KeyServerOutcome outcome) {
         return keyServer == null ? 0 : keyServer.count(outcome);
-    }
-
-    /** The number of key establishments with peers that failed for this reason. */
-    public long keyFailures(KeyException.Reason why) {
-        return log.failures(why);
-    }
-
-    /** The number of key establishments with peers that succeeded. */
-    public long keyEstablishments() {
-        return log.establishments();
-    }
-
-    /** The number of name look-ups that succeeded. */
-    public long namesResolved() {
-        return establishment.resolved();
-    }
-
-    /** The number of name look-ups that failed. */
-    public long namesUnresolved() {
-        return establishment.unresolved();
     }
 
     /** The number of opened cookies, by the age of their key; null for a node that only reads. */
@@ -288,6 +292,14 @@ public final class GroupNode implements AutoCloseable {
     /** Rotates the master keys if it is time. The calling thread may have to wait for the disk. */
     public boolean rotateKeys() {
         return masterKeys != null && masterKeys.rotateIfDue(calendarSeconds());
+    }
+
+    /**
+     * Makes all peers that these authorities certify show their certificates again. The file has
+     * changed.
+     */
+    public void verifyAgain(AuthorityFile changed) {
+        loop.verifyAgain(changed);
     }
 
     /** The reason why the master keys on the disk are not those in use; null if they are. */

@@ -1,6 +1,7 @@
 package dev.byztime.daemon.net;
 
 import dev.byztime.daemon.NodeSettings;
+import dev.byztime.daemon.keys.AuthorityFile;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.keys.KeyServer;
 
@@ -21,6 +22,7 @@ import java.util.zip.CRC32C;
  * @param listen the address on which peers ask, by TCP and UDP; null for a node that only reads
  * @param identity the certificate and key of this node; null for a node that only reads
  * @param clients the clients that may establish keys
+ * @param authorities the files of the authorities that certify members and clients
  * @param timedata the timedata file; the node's other files are beside it
  */
 public record GroupPlan(
@@ -29,9 +31,11 @@ public record GroupPlan(
         @Nullable InetSocketAddress listen,
         @Nullable CertificateFiles identity,
         KeyServer.Clients clients,
+        List<AuthorityFile> authorities,
         Path timedata) {
 
     public GroupPlan {
+        authorities = List.copyOf(authorities);
         members = List.copyOf(members);
         int others = rule.nodes() - (rule.self() < 0 ? 0 : 1);
         if (members.size() != others || (rule.self() >= 0 && rule.self() != others)) {

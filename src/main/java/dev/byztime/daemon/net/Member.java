@@ -2,6 +2,8 @@ package dev.byztime.daemon.net;
 
 import dev.byztime.daemon.keys.Authorities;
 
+import java.util.function.Supplier;
+
 /**
  * The configuration of another node of the group.
  *
@@ -10,7 +12,7 @@ import dev.byztime.daemon.keys.Authorities;
  * @param port the port of both its TCP socket and its UDP socket
  * @param distanceM its least possible distance in metres, for which light needs time
  * @param certificateName the name that its certificate must have
- * @param authorities the authorities that may issue its certificate
+ * @param authorities supplies the authorities that may issue its certificate, which may change
  */
 public record Member(
         String name,
@@ -18,7 +20,7 @@ public record Member(
         int port,
         long distanceM,
         String certificateName,
-        Authorities authorities) {
+        Supplier<Authorities> authorities) {
 
     /** The largest distance, one light year. Arithmetic would overflow beyond it. */
     public static final long MAX_DISTANCE_M = 10_000_000_000_000_000L;

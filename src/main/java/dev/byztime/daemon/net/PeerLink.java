@@ -25,6 +25,12 @@ final class PeerLink {
     PeerKeys keys;
 
     /**
+     * Set while the peer must show its certificate again, because its authorities have changed: the
+     * keys that are being established. Until then {@link #keys} stay in use.
+     */
+    @Nullable PeerKeys next;
+
+    /**
      * Whether a task resolves the peer's name and establishes keys. There is at most one such task.
      */
     boolean establishing;
@@ -52,6 +58,12 @@ final class PeerLink {
     long unanswered;
     long rttNs = NEVER;
     boolean kernelStamps;
+
+    /** The smoothed distance of the middles of samples from the middle of all that is known. */
+    long asymmetryNs;
+
+    final ClockRate rate = new ClockRate();
+
     long jitterNs;
 
     /**
@@ -90,6 +102,11 @@ final class PeerLink {
         rttNs = newRttNs;
         window[rounds % WINDOW] = newRttNs;
         rounds++;
+    }
+
+    /** Takes the distance of a sample's middle from the middle of what all samples say. */
+    void liesOffNs(long distanceNs) {
+        asymmetryNs += (distanceNs - asymmetryNs) / 16;
     }
 
     long leastRttNs() {

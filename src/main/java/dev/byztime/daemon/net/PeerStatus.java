@@ -30,6 +30,12 @@ import java.util.Map;
  * @param cookies the number of unused cookies for this peer
  * @param keysAgeNs the age of the keys; -1 if there are none
  * @param suspicions how often the peer was suspected
+ * @param ratePpb the rate of the peer's clock against this node's, over the last minute; positive
+ *     if it is faster; null if unknown
+ * @param rateErrorPpb the largest error of that rate; null if unknown
+ * @param asymmetryNs the smoothed distance of the middles of single samples from the middle of what
+ *     all samples say: half the difference of the ways there and back
+ * @param keyCounts how often keys of the peer were asked for
  */
 public record PeerStatus(
         String name,
@@ -49,7 +55,11 @@ public record PeerStatus(
         boolean extended,
         int cookies,
         long keysAgeNs,
-        Map<Suspicion, Long> suspicions) {
+        Map<Suspicion, Long> suspicions,
+        @Nullable Long ratePpb,
+        @Nullable Long rateErrorPpb,
+        long asymmetryNs,
+        KeyCounts keyCounts) {
 
     public PeerStatus {
         suspicions = Map.copyOf(suspicions);

@@ -88,7 +88,14 @@ final class PublishedTime implements AutoCloseable {
         }
     }
 
+    /**
+     * Publishes an interval. One whose ends are in the wrong order is refused: the last one stays,
+     * and grows.
+     */
     void publish(long offsetNs, long errorNs, long asOfNs) throws IOException {
+        if (errorNs < 0) {
+            throw new IllegalArgumentException("the interval ends before it begins");
+        }
         inPlace()
                 .publish(
                         new Entry(

@@ -58,6 +58,8 @@ final class QuerySide {
     private final LongAdder byKernel = new LongAdder();
     private final LongAdder byOwn = new LongAdder();
 
+    private volatile RoundTripObserver roundTrips = (peer, byKernel, rttNs) -> {};
+
     private long answeredQuery;
 
     QuerySide(
@@ -97,6 +99,14 @@ final class QuerySide {
             peer.silentSinceNs = nowNs;
             peer.renewAfterNs = FIRST_RENEWAL_NS;
         }
+        PeerKeys next = peer.next;
+        if (next != null) {
+            if (next.beginEstablishment(nowNs)) {
+                peer.establishing = true;
+                establisher.begin(peer, next);
+            }
+            return;
+        }
         if (peer.keys.server() != null && nowNs - peer.silentSinceNs >= peer.renewAfterNs) {
             peer.silentSinceNs = nowNs;
             peer.renewAfterNs = Math.min(2 * peer.renewAfterNs, LAST_RENEWAL_NS);
@@ -111,11 +121,24 @@ final class QuerySide {
         }
     }
 
-    /** Called when an establishment has ended. If it failed, the earlier keys stay in use. */
+    /**
+     * Makes a peer show its certificate again, because its authorities have changed. Its keys stay
+     * in use until it has shown one, and are dropped if that one is not trusted.
+     */
+    void verifyAgain(PeerLink peer) {
+        peer.next = noKeys.get();
+    }
+
+    /**
+     * Called when an establishment has ended. If it failed, the earlier keys stay in use, unless
+     * they were established under other authorities and the present ones do not trust the peer.
+     */
     void established(PeerLink peer, PeerKeys keys) {
         peer.establishing = false;
-        if (keys.server() != null) {
+        boolean verified = keys == peer.next;
+        if (keys.server() != null || (verified && keys.isUntrusted())) {
             peer.keys = keys;
+            peer.next = verified ? null : peer.next;
         }
         if (peer.inFlight == null && peer.query != 0 && peer.notAPeer == null) {
             send(peer);
@@ -153,7 +176,12 @@ final class QuerySide {
         for (PeerLink peer : peers) {
             peer.inFlight = null;
             peer.query = 0;
+            peer.rate.forget();
         }
+    }
+
+    void observeRoundTrips(RoundTripObserver observer) {
+        roundTrips = observer;
     }
 
     /** Whether a query that reached this node's own server is one of its own queries. */
@@ -220,6 +248,7 @@ final class QuerySide {
         long rttNs = arrivedNs - leftNs;
         long workNs = response.workNs();
         peer.tookNs(workNs >= 0 && workNs <= rttNs ? rttNs - workNs : rttNs);
+        roundTrips.took(peer.member.name(), kernels, peer.rttNs);
         // this service always gives the duration of its work, and byztimed never does
         peer.extended |= workNs != 0 || response.status() != VoteStatus.COMMITTED;
         peer.kernelStamps = kernels;

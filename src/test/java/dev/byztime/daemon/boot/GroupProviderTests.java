@@ -13,11 +13,13 @@ import dev.byztime.linux.LinuxClock;
 import dev.byztime.linux.ShiftedClock;
 import dev.byztime.testing.Byztimed;
 import dev.byztime.testing.CertificateAuthority;
+import dev.byztime.testing.Patiently;
 import dev.byztime.timedata.TimedataWriter;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,7 +125,15 @@ class GroupProviderTests {
                         "byztime.peer.unanswered.polls",
                         "byztime.peer.last.answer.age",
                         "byztime.peer.rtt",
+                        "byztime.peer.rtt.last",
                         "byztime.peer.rtt.least",
+                        "byztime.peer.rate.ppm",
+                        "byztime.peer.rate.error.ppm",
+                        "byztime.peer.asymmetry",
+                        "byztime.peer.info",
+                        "byztime.peer.resolutions",
+                        "byztime.peer.cookies",
+                        "byztime.peer.keys.age",
                         "byztime.peer.stamped.by.kernel",
                         "byztime.peer.offset",
                         "byztime.peer.offset.lower",
@@ -151,7 +161,46 @@ class GroupProviderTests {
                                 .gauge()
                                 .value())
                 .isEqualTo(1);
-        assertThat(registry.get("byztime.certificate.expires").gauge().value()).isPositive();
+        for (String which : new String[] {"own", "authorities"}) {
+            assertThat(
+                            registry.get("byztime.certificate.expires")
+                                    .tag("which", which)
+                                    .gauge()
+                                    .value())
+                    .isPositive();
+        }
+        for (String stamps : new String[] {"kernel", "own"}) {
+            assertThat(
+                            registry.get("byztime.peer.rtt")
+                                    .tag("peer", "peer2")
+                                    .tag("stamps", stamps)
+                                    .timer()
+                                    .takeSnapshot()
+                                    .histogramCounts())
+                    .hasSizeGreaterThan(10);
+        }
+        assertThat(
+                        registry.get("byztime.peer.info")
+                                .tag("peer", "peer1")
+                                .tag("extended", "false")
+                                .gauge()
+                                .value())
+                .isEqualTo(1);
+        // nobody is there
+        Patiently.until(() ->
+                registry.get("byztime.ke.client")
+                                .tag("peer", "peer3")
+                                .tag("outcome", "unreachable")
+                                .functionCounter()
+                                .count()
+                        > 0);
+        assertThat(
+                        registry.get("byztime.peer.resolutions")
+                                .tag("peer", "peer3")
+                                .tag("outcome", "found")
+                                .functionCounter()
+                                .count())
+                .isPositive();
     }
 
     @Test
@@ -196,11 +245,14 @@ class GroupProviderTests {
     void certificateThatEndsIsNamed() {
         Instant now = Instant.parse("2026-11-27T00:00:00Z");
 
-        assertThat(PeersHealthIndicator.certificate(null, now)).isNull();
-        assertThat(PeersHealthIndicator.certificate(now.plusSeconds(15 * 86_400), now)).isNull();
-        assertThat(PeersHealthIndicator.certificate(now.plusSeconds(13 * 86_400), now))
-                .contains("ends at 2026-12-10");
-        assertThat(PeersHealthIndicator.certificate(now.minusSeconds(1), now)).contains("ended");
+        assertThat(certificate(null, now)).isNull();
+        assertThat(certificate(now.plusSeconds(15 * 86_400), now)).isNull();
+        assertThat(certificate(now.plusSeconds(13 * 86_400), now)).contains("ends at 2026-12-10");
+        assertThat(certificate(now.minusSeconds(1), now)).contains("ended");
+    }
+
+    private static @Nullable String certificate(@Nullable Instant expires, Instant now) {
+        return PeersHealthIndicator.certificate("it", expires, now);
     }
 
     private GroupProvider start(LocalClock local) throws IOException {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;
+import dev.byztime.daemon.keys.KeyException;
 import dev.byztime.daemon.net.GroupStatus;
+import dev.byztime.daemon.net.KeyCounts;
 import dev.byztime.daemon.net.PeerState;
 import dev.byztime.daemon.net.PeerStatus;
 import dev.byztime.time.Timestamp;
@@ -71,11 +73,18 @@ class PeersTableTests {
         assertThat(first.address()).isEqualTo("127.0.0.1:5");
         assertThat(first.offsetLower()).isEqualTo(Timestamp.ofNanos(-2_000));
         assertThat(first.stamps()).isEqualTo(PeerAnswer.StampSource.KERNEL);
+        assertThat(first.ratePpb()).isEqualTo(12_345L);
+        assertThat(first.rateErrorPpb()).isEqualTo(300L);
+        assertThat(first.asymmetry()).isEqualTo(Timestamp.ofNanos(-700));
+        assertThat(first.keysEstablished()).isEqualTo(2);
+        assertThat(first.keyFailures()).containsEntry(KeyException.Reason.CERTIFICATE, 3L);
         PeerAnswer silent = answer.peers().getLast();
         assertThat(silent.roundTrip()).isNull();
         assertThat(silent.lastAnswerAge()).isNull();
         assertThat(silent.offsetUpper()).isNull();
         assertThat(silent.stamps()).isNull();
+        assertThat(silent.ratePpb()).isNull();
+        assertThat(silent.asymmetry()).isNull();
     }
 
     @Test
@@ -113,6 +122,10 @@ class PeersTableTests {
                 true,
                 8,
                 heard ? 1_000_000_000 : -1,
-                Map.of(Suspicion.STEPPED, 1L));
+                Map.of(Suspicion.STEPPED, 1L),
+                heard ? 12_345L : null,
+                heard ? 300L : null,
+                heard ? -700 : 0,
+                new KeyCounts(2, Map.of(KeyException.Reason.CERTIFICATE, 3L), 4, 0));
     }
 }

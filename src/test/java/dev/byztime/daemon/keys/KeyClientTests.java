@@ -69,7 +69,7 @@ class KeyClientTests {
         Authorities others = new KeyParty(folder).authorities();
         requireReason(
                 KeyException.Reason.CERTIFICATE,
-                new KeyTarget(KeyParty.NODE, List.of(server), others));
+                new KeyTarget("peer", KeyParty.NODE, List.of(server), others));
         for (long days : new long[] {-3, 3}) {
             RealClock wrong =
                     () -> KeyParty.CALENDAR.read().plus(new Timestamp(days * DAY_SECONDS, 0));
@@ -87,7 +87,7 @@ class KeyClientTests {
         KeyException failure =
                 failure(
                         KeyParty.client(),
-                        new KeyTarget(KeyParty.NODE, at(nameless), of(nameless)));
+                        new KeyTarget("peer", KeyParty.NODE, at(nameless), of(nameless)));
         assertThat(failure.reason()).isEqualTo(KeyException.Reason.CERTIFICATE);
         assertThat(failure).hasMessageContaining("no subject alternative name");
         List<String> more = new ArrayList<>(List.of(key));
@@ -95,7 +95,7 @@ class KeyClientTests {
         more.add("subjectAltName=DNS:" + KeyParty.NODE + ",IP:127.0.0.1");
         SelfSigned named = SelfSigned.make(folder, "nobody", more.toArray(String[]::new));
         for (String name : List.of(KeyParty.NODE, "127.0.0.1")) {
-            KeyTarget target = new KeyTarget(name, at(named), of(named));
+            KeyTarget target = new KeyTarget("peer", name, at(named), of(named));
             assertThat(KeyParty.client().establish(target).cookies()).hasSize(8);
         }
     }

@@ -109,6 +109,6 @@ final class KeyParty {
 
     KeyTarget target(String name, InetSocketAddress... addresses)
             throws IOException, CertificateFileException {
-        return new KeyTarget(name, List.of(addresses), authorities());
+        return new KeyTarget("peer", name, List.of(addresses), authorities());
     }
 }

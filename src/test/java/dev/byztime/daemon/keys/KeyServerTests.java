@@ -35,6 +35,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -355,8 +356,7 @@ class KeyServerTests {
         Identity identity = party.identity(KeyParty.NODE);
         Identity other = party.identity("other.test");
         for (boolean required : new boolean[] {false, true}) {
-            KeyServer.Clients clients =
-                    new KeyServer.Clients(address -> true, party.authorities(), required);
+            KeyServer.Clients clients = new KeyServer.Clients(address -> true, trusted(), required);
             KeyServer server = party.serve(() -> identity, clients, KeyParty.AMPLE);
             toClose.add(server);
             KeyTarget target = party.target(KeyParty.NODE, server.address());
@@ -376,8 +376,7 @@ class KeyServerTests {
     @Test
     void certificateOfAClientMustBeTrusted(@TempDir Path folder) throws Exception {
         Identity identity = party.identity(KeyParty.NODE);
-        KeyServer.Clients clients =
-                new KeyServer.Clients(address -> true, party.authorities(), true);
+        KeyServer.Clients clients = new KeyServer.Clients(address -> true, trusted(), true);
         KeyServer server = party.serve(() -> identity, clients, KeyParty.AMPLE);
         toClose.add(server);
         Identity stranger = new KeyParty(folder).identity(KeyParty.NODE);
@@ -391,6 +390,28 @@ class KeyServerTests {
                         })
                 .isInstanceOf(SSLException.class);
         await(server, KeyServerOutcome.TLS, 1);
+    }
+
+    @Test
+    void newAuthoritiesOfClientsCountFromTheNextConnectionOn(@TempDir Path folder)
+            throws Exception {
+        Identity identity = party.identity(KeyParty.NODE);
+        KeyParty others = new KeyParty(folder);
+        AtomicReference<Authorities> trusted = new AtomicReference<>(others.authorities());
+        KeyServer server =
+                party.serve(
+                        () -> identity,
+                        new KeyServer.Clients(address -> true, trusted::get, true),
+                        KeyParty.AMPLE);
+        toClose.add(server);
+        KeyTarget target = party.target(KeyParty.NODE, server.address());
+        Identity other = party.identity("other.test");
+        assertThatThrownBy(() -> client(other).establish(target)).isInstanceOf(KeyException.class);
+
+        trusted.set(party.authorities());
+        assertThat(client(other).establish(target).cookies()).hasSize(8);
+        Identity former = others.identity(KeyParty.NODE);
+        assertThatThrownBy(() -> client(former).establish(target)).isInstanceOf(KeyException.class);
     }
 
     @Test
@@ -426,6 +447,11 @@ class KeyServerTests {
     private static KeyServer.Limits limits(
             long sessionNs, int connections, int perNetwork, int burst) {
         return new KeyServer.Limits(sessionNs, connections, perNetwork, 1000, burst);
+    }
+
+    private Supplier<Authorities> trusted() throws Exception {
+        Authorities authorities = party.authorities();
+        return () -> authorities;
     }
 
     private static KeyClient client(@Nullable Identity own) {

@@ -47,7 +47,8 @@ final class BothSides extends IgnoredActions implements AnswerSide.Voice, Master
     boolean establishes = true;
 
     BothSides() {
-        Member member = new Member("a", "a.test", 4711, 0, "a.test", new Authorities(List.of()));
+        Member member =
+                new Member("a", "a.test", 4711, 0, "a.test", () -> new Authorities(List.of()));
         peer = new PeerLink(0, member, noKeys());
         queries =
                 new QuerySide(

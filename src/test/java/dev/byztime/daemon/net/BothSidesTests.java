@@ -10,6 +10,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 import dev.byztime.daemon.StampedAnswer;
 import dev.byztime.daemon.VoteStatus;
+import dev.byztime.daemon.keys.KeyException;
+import dev.byztime.daemon.keys.PeerKeys;
 
 import org.junit.jupiter.api.Test;
 
@@ -226,6 +228,77 @@ class BothSidesTests {
     }
 
     /** Fuzz target 1. */
+    /** The authorities that certify it have changed. */
+    @Test
+    void peerThatIsVerifiedAgainGetsNewKeys() {
+        both.ask(1);
+        PeerKeys before = both.peer.keys;
+        both.queries.verifyAgain(both.peer);
+        both.queries.ask(both.peer, 2, both.nowNs);
+        assertThat(both.peer.keys).isSameAs(before); // and asked with them meanwhile
+        assertThat(both.peer.inFlight).isNotNull();
+        both.establish();
+
+        assertThat(both.peer.keys).isNotSameAs(before);
+        assertThat(both.peer.keys.server()).isNotNull();
+        both.queries.ask(both.peer, 3, both.nowNs);
+        assertThat(both.wanted).isEmpty();
+    }
+
+    @Test
+    void peerThatIsNotTrustedAnyMoreLosesItsKeys() {
+        both.ask(1);
+        both.queries.verifyAgain(both.peer);
+        verificationFails(KeyException.Reason.CERTIFICATE);
+
+        assertThat(both.peer.keys.server()).isNull();
+        both.queries.ask(both.peer, 3, both.nowNs);
+        assertThat(both.peer.inFlight).isNull();
+
+        both.queries.verifyAgain(both.peer); // the authorities changed back
+        both.queries.ask(both.peer, 4, both.nowNs);
+        both.establish();
+        assertThat(both.peer.inFlight).isNotNull();
+    }
+
+    @Test
+    void peerThatCannotBeReachedToBeVerifiedIsTriedAgain() {
+        both.ask(1);
+        PeerKeys before = both.peer.keys;
+        both.queries.verifyAgain(both.peer);
+        verificationFails(KeyException.Reason.UNREACHABLE);
+        assertThat(both.peer.keys).isSameAs(before);
+
+        both.nowNs += 1_000_000_000;
+        verificationFails(KeyException.Reason.CERTIFICATE);
+        assertThat(both.peer.keys.server()).isNull();
+    }
+
+    /** What began before the change was judged by the authorities of before. */
+    @Test
+    void establishmentFromBeforeTheChangeDoesNotVerify() {
+        both.queries.ask(both.peer, 1, both.nowNs);
+        both.queries.verifyAgain(both.peer);
+        both.establish();
+        both.queries.ask(both.peer, 2, both.nowNs);
+
+        assertThat(both.wanted).hasSize(1);
+        both.queries.verifyAgain(both.peer); // once more, while it runs
+        PeerKeys late = both.wanted.removeLast();
+        late.failed(KeyException.Reason.CERTIFICATE, both.nowNs);
+        both.queries.established(both.peer, late);
+        assertThat(both.peer.keys.server()).isNotNull();
+        both.queries.ask(both.peer, 3, both.nowNs);
+        assertThat(both.wanted).hasSize(1);
+    }
+
+    private void verificationFails(KeyException.Reason why) {
+        both.queries.ask(both.peer, 2, both.nowNs);
+        PeerKeys tried = both.wanted.removeLast();
+        tried.failed(why, both.nowNs);
+        both.queries.established(both.peer, tried);
+    }
+
     @FuzzTest
     void anyDatagramIsServed(byte[] datagram) {
         byte[] answer = new BothSides().reply(datagram);

@@ -7,7 +7,11 @@ import static java.util.Objects.requireNonNull;
 import dev.byztime.clock.Slept;
 import dev.byztime.daemon.NodeReport;
 import dev.byztime.daemon.NodeState;
+import dev.byztime.daemon.keys.AuthorityFile;
+import dev.byztime.daemon.keys.CertificateFiles;
+import dev.byztime.daemon.keys.KeyException;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.testing.CertificateAuthority;
 import dev.byztime.testing.Patiently;
 
 import org.junit.jupiter.api.Test;
@@ -18,7 +22,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -99,6 +105,50 @@ class GroupNodeIT {
                             == 2);
             assertThat(node.status().peers().get(0).problem()).contains("itself");
             assertThat(node.status().peers().get(0).lastAnswerAgeNs()).isNegative();
+        }
+    }
+
+    /** The operator replaces the file of the authorities, and puts the old one back. */
+    @Test
+    void peersOfOtherAuthoritiesAreNotAskedAnyMore() throws Exception {
+        try (RealGroup group = new RealGroup(4, folder)) {
+            Path file = folder.resolve("authorities.pem");
+            Files.copy(group.authorityCertificate(), file);
+            AuthorityFile trusted = AuthorityFile.open(file);
+            String self = group.names.get(0);
+            List<Member> members = new ArrayList<>();
+            for (String name : group.names.subList(1, 4)) {
+                members.add(new Member(name, "127.0.0.1", group.port(name), 0, name, trusted));
+            }
+            GroupNode node = group.start(group.plan(self, members, RealGroup.settings(4, 3)), self);
+            for (int i = 1; i < 4; i++) {
+                group.start(i);
+            }
+            awaitCommitted(group);
+
+            Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+            Files.copy(
+                    new CertificateAuthority(elsewhere).identity("node.test").authority(),
+                    file,
+                    StandardCopyOption.REPLACE_EXISTING);
+            assertThat(trusted.check().change()).isEqualTo(CertificateFiles.Change.TAKEN);
+            node.verifyAgain(trusted);
+            Patiently.until(() ->
+                    node.status().peers().stream()
+                            .allMatch(peer ->
+                                    peer.keyCounts()
+                                            .failed()
+                                            .containsKey(KeyException.Reason.CERTIFICATE)));
+            Patiently.until(() ->
+                    node.status().peers().stream()
+                            .allMatch(peer -> peer.state() == PeerState.SILENT));
+
+            Files.copy(group.authorityCertificate(), file, StandardCopyOption.REPLACE_EXISTING);
+            assertThat(trusted.check().change()).isEqualTo(CertificateFiles.Change.TAKEN);
+            node.verifyAgain(trusted);
+            Patiently.until(() ->
+                    node.status().peers().stream()
+                            .allMatch(peer -> peer.state() == PeerState.VOTING));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.byztime.daemon.net;
 
-import dev.byztime.daemon.keys.Authorities;
+import dev.byztime.daemon.keys.AuthorityFile;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.keys.KeyServer;
 import dev.byztime.linux.Kernel;
@@ -29,7 +29,7 @@ final class NodeProgram {
      *     name=port
      */
     public static void main(String[] args) throws Exception {
-        Authorities authorities = Authorities.read(Path.of(args[4]));
+        AuthorityFile authorities = AuthorityFile.open(Path.of(args[4]));
         List<Member> members = new ArrayList<>();
         int port = 0;
         for (int i = 5; i < args.length; i++) {
@@ -55,6 +55,7 @@ final class NodeProgram {
                         new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port),
                         CertificateFiles.open(Path.of(args[2]), Path.of(args[3])),
                         KeyServer.Clients.ANY,
+                        List.of(authorities),
                         Path.of(args[1]));
         LinuxClock clock = new LinuxClock();
         try (GroupNode node =

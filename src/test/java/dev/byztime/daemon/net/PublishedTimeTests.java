@@ -57,6 +57,19 @@ class PublishedTimeTests {
         assertThat(read(BOOT).offset()).isEqualTo(Timestamp.ofNanos(OFFSET_NS + 5));
     }
 
+    /**
+     * The rule never publishes such a thing; if a fault does, the last interval stays, and grows.
+     */
+    @Test
+    void intervalThatEndsBeforeItBeginsIsRefused() throws IOException {
+        try (PublishedTime published = open(BOOT)) {
+            published.publish(OFFSET_NS, 700, 100 * SECOND_NS);
+            assertThatThrownBy(() -> published.publish(OFFSET_NS, -1, 101 * SECOND_NS))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(read(BOOT).error()).isEqualTo(Timestamp.ofNanos(700));
+    }
+
     @Test
     void distanceFromTheCalendarOutlivesTheBoot() throws IOException {
         try (PublishedTime published = open(BOOT)) {

@@ -3,7 +3,7 @@ package dev.byztime.daemon.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.byztime.daemon.NodeSettings;
-import dev.byztime.daemon.keys.Authorities;
+import dev.byztime.daemon.keys.AuthorityFile;
 import dev.byztime.daemon.keys.CertificateFileException;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.keys.KeyServer;
@@ -45,6 +45,7 @@ final class RealGroup implements AutoCloseable {
     final List<String> names = new ArrayList<>();
     private final Path folder;
     private final CertificateAuthority authority;
+    private final NodeSettings rule;
     private final LinuxClock clock = new LinuxClock();
     private final Era era;
     private final Map<String, GroupNode> running = new LinkedHashMap<>();
@@ -53,10 +54,21 @@ final class RealGroup implements AutoCloseable {
     private final Map<String, Byztimed> references = new LinkedHashMap<>();
 
     RealGroup(int size, Path folder) throws IOException {
+        this(
+                folder,
+                new CertificateAuthority(Files.createDirectory(folder.resolve("authority"))),
+                settings(size, size - 1));
+    }
+
+    /**
+     * @param rule of all its nodes that are in this process
+     */
+    RealGroup(Path folder, CertificateAuthority authority, NodeSettings rule) throws IOException {
         this.folder = folder;
         this.era = Kernel.era();
-        this.authority =
-                new CertificateAuthority(Files.createDirectory(folder.resolve("authority")));
+        this.authority = authority;
+        this.rule = rule;
+        int size = rule.nodes();
         for (int port : Byztimed.freePorts(size)) {
             String name = "node" + names.size() + ".test";
             names.add(name);
@@ -94,7 +106,7 @@ final class RealGroup implements AutoCloseable {
                 members.add(member(name, port(name)));
             }
         }
-        return plan(self, members, settings(names.size(), names.size() - 1));
+        return plan(self, members, rule);
     }
 
     GroupPlan plan(String self, List<Member> members, NodeSettings rule) throws IOException {
@@ -106,6 +118,7 @@ final class RealGroup implements AutoCloseable {
                     new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port(self)),
                     CertificateFiles.open(identity.certificate(), identity.key()),
                     KeyServer.Clients.ANY,
+                    List.of(),
                     timedata(self));
         } catch (CertificateFileException e) {
             throw new IOException(e);
@@ -120,10 +133,15 @@ final class RealGroup implements AutoCloseable {
                     port,
                     0,
                     name,
-                    Authorities.read(authority.identity(name).authority()));
+                    AuthorityFile.open(authority.identity(name).authority()));
         } catch (CertificateFileException e) {
             throw new IOException(e);
         }
+    }
+
+    /** The certificate of the authority that certifies all nodes, in PEM. */
+    Path authorityCertificate() throws IOException {
+        return authority.identity(names.getFirst()).authority();
     }
 
     Path timedata(String name) {

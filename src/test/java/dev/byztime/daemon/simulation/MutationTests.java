@@ -26,7 +26,12 @@ class MutationTests {
         "ONE_TOO_MANY_MISSING, READINGS",
         "A_VOTE_STEPS, NO_STEP",
         "PROMISES_ARE_BROKEN, PROMISE",
-        "ONE_TOO_MANY_MISSING, NO_BREAK"
+        "ONE_TOO_MANY_MISSING, NO_BREAK",
+        "A_VOTE_SLEWS_TOO_FAST, SLOPE",
+        "A_VOTE_SLEWS_TOO_FAST, SCALE",
+        "TOO_MANY_ENDS_ARE_CUT, ORDER",
+        "TOO_MANY_ENDS_ARE_CUT, SCALE",
+        "A_RETURN_NEEDS_NO_NEARNESS, SCALE"
     })
     void simulatorFindsBrokenRule(BrokenRules broken, Invariant by) {
         assertThat(seedThatShows(broken, by)).as("seed that shows it").isLessThan(SEEDS);
