@@ -52,9 +52,9 @@ import java.util.List;
  *     or open (also without; something else must keep strangers out)
  * @param tokens file of the access tokens; absent means that no tokens are required
  * @param unixSocket path of a Unix domain socket to listen on in addition; absent means none
- * @param hosts host names of the service, besides localhost, loopback addresses and server.address. Without
- *     tokens, requests for other names are refused, because a web page can make its own name
- *     resolve to this machine
+ * @param hosts host names of the service, besides localhost, loopback addresses and server.address.
+ *     Without tokens, requests for other names are refused, because a web page can make its own
+ *     name resolve to this machine
  * @param allowedOrigins origins of web pages that may send requests, such as https://app.example
  * @param longestWait upper limit of how long a request may wait for an instant or a lease. The
  *     default is below the time-outs of the usual proxies: docs/behind-a-proxy.md

@@ -2,8 +2,8 @@ package dev.byztime.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.testing.LogLines;
 import dev.byztime.stable.RecoveredCeiling;
+import dev.byztime.testing.LogLines;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;

@@ -208,7 +208,8 @@ class BadInputTests {
                 .bodyJson()
                 .isLenientlyEqualTo(
                         """
-                        {"parameter": "the path", "got": ";maxError=1ns"}""");
+                        {"parameter": "the path", "got": ";maxError=1ns"}\
+                        """);
     }
 
     @Test

@@ -284,8 +284,8 @@ public final class StateCommand {
                     "no message above %s was accepted (%s). A start refuses what is stamped up to it."
                             .formatted(ceiling, where);
             case EXPIRIES ->
-                    "no lease was promised beyond %s (%s). A start waits for it, or for the"
-                            + " longest term if it is farther ahead than a lease can be."
+                    ("no lease was promised beyond %s (%s). A start waits for it, or for the"
+                                    + " longest term if it is farther ahead than a lease can be.")
                             .formatted(ceiling, where);
             case TOKENS ->
                     "no fencing token above %d was given out. As a time this is %s, which need not pass."

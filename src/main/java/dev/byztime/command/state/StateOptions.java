@@ -31,7 +31,9 @@ record StateOptions(
         RECOVER
     }
 
-    /** The highest token that a request can contain. Seven years' worth is left at one a nanosecond. */
+    /**
+     * The highest token that a request can contain. Seven years' worth is left at one a nanosecond.
+     */
     static final long MAX_TOKEN = 8_999_999_999_999_999_999L;
 
     static final String USAGE =

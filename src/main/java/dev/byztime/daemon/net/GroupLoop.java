@@ -248,8 +248,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
                 lookForSleep();
                 nowNs = clocks.rawNs();
                 StampedAnswer answer = queries.answer();
-                boolean _ =
-                        node.answered(peer.index, queries.answeredQuery(), answer, nowNs, this);
+                boolean _ = node.answered(peer.index, queries.answeredQuery(), answer, nowNs, this);
                 noteClock(peer, answer);
             }
         }

@@ -71,8 +71,9 @@ public final class FastPathHandler extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Timed timed = byPath().get(request.getHttpURI().getPath());
         AnswerForm form = timed == null ? null : form(request);
-        return timed != null && form != null && answer(timed, form, request, response, callback)
-                || super.handle(request, response, callback);
+        boolean isAnswered =
+                timed != null && form != null && answer(timed, form, request, response, callback);
+        return isAnswered || super.handle(request, response, callback);
     }
 
     private boolean answer(

@@ -215,7 +215,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         pool.setName("server");
         pool.setMaxThreads(
                 Math.clamp(
-                        THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(),
+                        (long) THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(),
                         MIN_THREADS,
                         MAX_THREADS));
         pool.setReservedThreads(0); // they would answer requests on platform threads

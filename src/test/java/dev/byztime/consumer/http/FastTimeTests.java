@@ -168,26 +168,31 @@ class FastTimeTests {
     @Test
     void spoiltRequestsGetTheAnswersOfSpringMvc() {
         AtomicInteger fast = new AtomicInteger();
-        Randomly.repeat(300, random -> {
-            String[] lines = {
-                random.nextBoolean() ? GET : "GET /below/time?maxError=1ms HTTP/1.1",
-                HOST,
-                "Accept: " + List.of("*/*", "text/plain").get(random.nextInt(2)),
-                "User-Agent: a/1"
-            };
-            for (int spoils = random.nextInt(3); spoils > 0; spoils--) {
-                int line = random.nextInt(lines.length);
-                lines[line] = spoilt(lines[line], random);
-            }
-            List<String> toSpring = new ArrayList<>(List.of(lines));
-            toSpring.add(TO_SPRING);
-            int before = handled.count.get();
-            String answer = send(lines);
-            fast.addAndGet(answer.startsWith("HTTP/1.1 200") ? 1 + before - handled.count.get() : 0);
-            assertThat(answer)
-                    .as("%s", (Object) lines)
-                    .isEqualTo(send(toSpring.toArray(String[]::new)));
-        });
+        Randomly.repeat(
+                300,
+                random -> {
+                    String[] lines = {
+                        random.nextBoolean() ? GET : "GET /below/time?maxError=1ms HTTP/1.1",
+                        HOST,
+                        "Accept: " + List.of("*/*", "text/plain").get(random.nextInt(2)),
+                        "User-Agent: a/1"
+                    };
+                    for (int spoils = random.nextInt(3); spoils > 0; spoils--) {
+                        int line = random.nextInt(lines.length);
+                        lines[line] = spoilt(lines[line], random);
+                    }
+                    List<String> toSpring = new ArrayList<>(List.of(lines));
+                    toSpring.add(TO_SPRING);
+                    int before = handled.count.get();
+                    String answer = send(lines);
+                    fast.addAndGet(
+                            answer.startsWith("HTTP/1.1 200")
+                                    ? 1 + before - handled.count.get()
+                                    : 0);
+                    assertThat(answer)
+                            .as("%s", (Object) lines)
+                            .isEqualTo(send(toSpring.toArray(String[]::new)));
+                });
         assertThat(fast).as("answers of the fast path").hasValueGreaterThan(100);
     }
 
@@ -232,7 +237,11 @@ class FastTimeTests {
     /** The timer of requests that were answered; a second one would have other tags. */
     private Timer onlyTimer() {
         List<Timer> timers =
-                metrics.find("http.server.requests").tags("status", "200", "method", "GET").timers().stream()
+                metrics
+                        .find("http.server.requests")
+                        .tags("status", "200", "method", "GET")
+                        .timers()
+                        .stream()
                         .filter(timer -> "/time".equals(timer.getId().getTag("uri")))
                         .toList();
         assertThat(timers).extracting(Meter::getId).hasSize(1);
@@ -248,8 +257,7 @@ class FastTimeTests {
                     .write(
                             (head + "\r\nConnection: close\r\n\r\n")
                                     .getBytes(StandardCharsets.ISO_8859_1));
-            return new String(
-                            socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)
                     .replaceFirst("\r\nDate: [^\r]*", "");
         }
     }

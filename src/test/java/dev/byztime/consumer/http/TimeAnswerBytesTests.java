@@ -36,23 +36,29 @@ class TimeAnswerBytesTests {
 
     @Test
     void jsonIsWhatJacksonWrites() {
-        Randomly.repeat(5_000, random -> {
-            TimeAnswer answer = any(random);
-            assertThat(text(TimeAnswerBytes.json(answer)))
-                    .isEqualTo(JACKSON.writeValueAsString(answer));
-        });
+        Randomly.repeat(
+                5_000,
+                random -> {
+                    TimeAnswer answer = any(random);
+                    assertThat(text(TimeAnswerBytes.json(answer)))
+                            .isEqualTo(JACKSON.writeValueAsString(answer));
+                });
     }
 
     @Test
     void textIsOneLine() {
-        Randomly.repeat(5_000, random -> {
-            TimeAnswer answer = any(random);
-            assertThat(text(TimeAnswerBytes.text(answer)))
-                    .isEqualTo(
-                            "%s %s %s\n"
-                                    .formatted(
-                                            answer.earliest(), answer.estimate(), answer.latest()));
-        });
+        Randomly.repeat(
+                5_000,
+                random -> {
+                    TimeAnswer answer = any(random);
+                    assertThat(text(TimeAnswerBytes.text(answer)))
+                            .isEqualTo(
+                                    "%s %s %s\n"
+                                            .formatted(
+                                                    answer.earliest(),
+                                                    answer.estimate(),
+                                                    answer.latest()));
+                });
     }
 
     private static TimeAnswer any(RandomGenerator random) {
@@ -73,8 +79,7 @@ class TimeAnswerBytesTests {
         return random.nextInt(8) == 0
                 ? ENDS.get(random.nextInt(ENDS.size()))
                 : new Timestamp(
-                        random.nextLong() >> random.nextInt(64),
-                        random.nextInt(Timestamp.BILLION));
+                        random.nextLong() >> random.nextInt(64), random.nextInt(Timestamp.BILLION));
     }
 
     private static <T> T one(T[] all, RandomGenerator random) {

@@ -106,16 +106,15 @@ class ExchangeTests {
         HttpSocket slow = connect();
         slow.send(post(100_000));
         AtomicInteger sent = new AtomicInteger();
-        Patiently.until(
-                () -> {
-                    try {
-                        slow.send("1");
-                        sent.incrementAndGet();
-                        return false;
-                    } catch (IOException ended) {
-                        return true;
-                    }
-                });
+        Patiently.until(() -> {
+            try {
+                slow.send("1");
+                sent.incrementAndGet();
+                return false;
+            } catch (IOException ended) {
+                return true;
+            }
+        });
         assertThat(sent.get()).isGreaterThan(2);
     }
 
@@ -125,11 +124,10 @@ class ExchangeTests {
         HttpSocket slow = connect();
         slow.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertThatIOException()
-                .isThrownBy(
-                        () -> {
-                            Patiently.until(() -> connector.getConnectedEndPoints().isEmpty());
-                            slow.answer();
-                        });
+                .isThrownBy(() -> {
+                    Patiently.until(() -> connector.getConnectedEndPoints().isEmpty());
+                    slow.answer();
+                });
     }
 
     /** What has arrived of them counts, and no longer than their requests last. */
@@ -138,7 +136,7 @@ class ExchangeTests {
         int length = 50_000;
         HttpSocket first = connect();
         first.send(post(length) + "x".repeat(length - 1));
-        Patiently.until(() -> budget.takenBytes() > 4 * length);
+        Patiently.until(() -> budget.takenBytes() > 4L * length);
         HttpSocket second = connect();
         second.send(post(length) + "x".repeat(length));
         assertThat(second.answer().body()).isEqualTo("" + length);

@@ -166,11 +166,10 @@ class ConnectionsTests {
         hold(other, "/time/2");
         HttpSocket newest = connect();
         assertThatIOException()
-                .isThrownBy(
-                        () -> {
-                            newest.send(get("/time"));
-                            newest.answer();
-                        });
+                .isThrownBy(() -> {
+                    newest.send(get("/time"));
+                    newest.answer();
+                });
         held("/time/1").answer();
         held("/time/2").answer();
         assertThat(one.answer().status()).isEqualTo(200);
@@ -181,7 +180,7 @@ class ConnectionsTests {
     @Test
     void connectionsWithLargeHeadsGiveWayBeforeOthers() throws Exception {
         int most = 16;
-        start(most * HeldConnection.BYTES, 1000, LONG);
+        start((long) most * HeldConnection.BYTES, 1000, LONG);
         HttpSocket usual = connect();
         assertAnswered(usual);
         for (int i = 0; i < most; i++) {
@@ -208,11 +207,10 @@ class ConnectionsTests {
         hold(busy, "/time/waits");
         HttpSocket large = connect();
         assertThatIOException()
-                .isThrownBy(
-                        () -> {
-                            beginLargeHead(large);
-                            large.answer();
-                        });
+                .isThrownBy(() -> {
+                    beginLargeHead(large);
+                    large.answer();
+                });
         awaitCount(1);
         held("/time/waits").answer();
         assertThat(busy.answer().status()).isEqualTo(200);
