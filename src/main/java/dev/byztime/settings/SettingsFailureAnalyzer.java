@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.bind.validation.BindValidatio
 import org.springframework.boot.context.properties.bind.validation.ValidationErrors;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.origin.Origin;
@@ -47,6 +48,12 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
             if (cause instanceof BindValidationException invalid
                     && invalid.getValidationErrors().getName().equals(OURS)) {
                 return invalid(invalid, invalid.getValidationErrors());
+            }
+            if (cause instanceof InvalidConfigurationPropertyValueException early) {
+                FailureAnalysis found = unreadable(early);
+                if (found != null) {
+                    return found;
+                }
             }
             if (cause instanceof BindException unread) {
                 FailureAnalysis found = unreadable(unread);
@@ -105,6 +112,21 @@ final class SettingsFailureAnalyzer implements FailureAnalyzer {
                                 expected,
                                 near == null ? "" : "; perhaps " + near),
                 e);
+    }
+
+    /** The failure of a port that Boot reads before it binds settings to objects. */
+    private static @Nullable FailureAnalysis unreadable(
+            InvalidConfigurationPropertyValueException e) {
+        String expected =
+                ConfigurationPropertyName.isValid(e.getName())
+                        ? ExpectedValues.of(
+                                ConfigurationPropertyName.of(e.getName()), Integer.class)
+                        : null;
+        return expected == null
+                ? null
+                : analysis(
+                        "    %s is %s: expected %s".formatted(e.getName(), e.getValue(), expected),
+                        e);
     }
 
     private static FailureAnalysis invalid(BindValidationException e, ValidationErrors errors) {

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Figures of real groups, for docs/measurements.md: {@code -Dbyztime.figures.seconds=120}. Without
@@ -167,7 +166,7 @@ class GroupFiguresIT {
         long untilNs = System.nanoTime() + forNs;
         long limitNs = System.nanoTime() + 300 * SECOND_NS + forNs;
         while (System.nanoTime() - untilNs < 0 || more.isNeeded()) {
-            LockSupport.parkNanos(LOOK_EVERY_NS);
+            groups.getFirst().clock().pause().park(LOOK_EVERY_NS);
             for (int g = 0; g < groups.size(); g++) {
                 RealGroup group = groups.get(g);
                 List<@Nullable Entry> entries = new ArrayList<>();

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
 /**
@@ -207,7 +206,7 @@ class GroupStartsIT {
 
         /** Looks at all files; whether not all overlap. */
         private boolean look(RealGroup group) {
-            LockSupport.parkNanos(LOOK_EVERY_NS);
+            group.clock().pause().park(LOOK_EVERY_NS);
             List<@Nullable Entry> entries = new ArrayList<>();
             for (int i = 0; i < NODES; i++) {
                 entries.add(group.entry(i));

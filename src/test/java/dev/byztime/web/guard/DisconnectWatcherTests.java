@@ -121,7 +121,7 @@ class DisconnectWatcherTests {
     /** The thread may go on with another request. */
     @Test
     void anInterruptThatComesTooLateIsNotLeftBehind() throws Exception {
-        completes.acquire();
+        Patiently.acquire(completes);
         try (Socket client = from(0)) {
             beginWait(client);
             goOn.countDown();
@@ -134,7 +134,7 @@ class DisconnectWatcherTests {
 
     @Test
     void aWaitThatIsOverIsNotInterrupted() throws Exception {
-        ends.acquire();
+        Patiently.acquire(ends);
         try (Socket client = from(0)) {
             beginWait(client);
             goOn.countDown();

@@ -8,6 +8,7 @@ import dev.byztime.testing.Patiently;
 import dev.byztime.web.problem.BodyRefusal;
 
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Clients that do not send or do not read, with real sockets. */
 @Timeout(120)
@@ -42,6 +44,9 @@ class ExchangeTests {
     private final BodyBudget budget = new BodyBudget(ALL_BODIES_BYTES);
     private final Exchanges exchanges = new Exchanges(new RequestLimiter(100), budget);
     private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicReference<Exchange> latest = new AtomicReference<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private volatile boolean committed;
     private final List<HttpSocket> sockets = new ArrayList<>();
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
@@ -122,12 +127,37 @@ class ExchangeTests {
     void anAnswerThatIsReadTooSlowlyIsCut() throws Exception {
         patience = 1;
         HttpSocket slow = connect();
-        slow.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        assertThatIOException()
-                .isThrownBy(() -> {
-                    Patiently.until(() -> connector.getConnectedEndPoints().isEmpty());
-                    slow.answer();
-                });
+        slow.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        awaitBegun(1);
+        for (int i = 0; i < LARGE / Exchange.RATE; i++) {
+            latest.get().look(); // instead of one second
+        }
+        assertThat(connector.getConnectedEndPoints()).isNotEmpty();
+        Patiently.until(() -> {
+            latest.get().look();
+            return connector.getConnectedEndPoints().isEmpty();
+        });
+        assertThatIOException().isThrownBy(slow::answer);
+    }
+
+    /** Spring MVC would log any other failure with its trace, ninety lines for each request. */
+    @Test
+    void theAnswerToAClientThatHasHungUpFailsAsSuch() throws Exception {
+        committed = true;
+        try (HttpSocket gone = connect()) {
+            gone.send(post(4) + "12");
+            awaitBegun(1);
+        }
+        Patiently.until(() -> failure.get() != null);
+        assertThat(failure.get()).isInstanceOf(EofException.class);
+    }
+
+    @Test
+    void otherFailuresOfAnswersKeepTheirKind() throws Exception {
+        committed = true;
+        connect().send(post(4) + "1234");
+        Patiently.until(() -> failure.get() != null);
+        assertThat(failure.get()).isInstanceOf(IllegalStateException.class);
     }
 
     /** What has arrived of them counts, and no longer than their requests last. */
@@ -167,6 +197,33 @@ class ExchangeTests {
     }
 
     /** Answers with the length of the body, or with the reason why it is not read on. */
+    /** Notes why an answer failed. */
+    private final class Noted extends Callback.Nested {
+
+        Noted(Callback callback) {
+            super(callback);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            failure.set(cause);
+            super.failed(cause);
+        }
+    }
+
+    /** A response that Jetty has begun by itself. */
+    private static final class Committed extends Response.Wrapper {
+
+        Committed(Request request, Response response) {
+            super(request, response);
+        }
+
+        @Override
+        public void write(boolean last, ByteBuffer content, Callback callback) {
+            callback.failed(new IllegalStateException("Committed"));
+        }
+    }
+
     private final class Reading extends Handler.Abstract {
 
         @Override
@@ -174,9 +231,12 @@ class ExchangeTests {
             Exchange exchange =
                     new Exchange(exchanges, request, RequestLimiter.Kind.QUICK, patience, 0);
             exchanges.add(exchange);
+            latest.set(exchange);
             begun.incrementAndGet();
             Request watched = exchange.watched(request);
-            Response answer = exchange.watched(watched, response);
+            Response answer =
+                    exchange.watched(
+                            watched, committed ? new Committed(watched, response) : response);
             Callback done =
                     Callback.from(
                             () -> {
@@ -185,7 +245,7 @@ class ExchangeTests {
                                 }
                             },
                             callback);
-            answer.write(true, body(watched), done);
+            answer.write(true, body(watched), new Noted(done));
             return true;
         }
 
