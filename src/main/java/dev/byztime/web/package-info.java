@@ -17,9 +17,9 @@
  *       several Content-Type fields; {@code RequestGate} takes a place in {@code
  *       guard.RequestLimiter}, wraps the request in an {@code guard.Exchange}, which ends it if its
  *       client stalls, and lets files, descriptions and unknown paths wait for their turn.
- *   <li><b>Fast path</b>: {@code fastpath.FastPathHandler} answers {@code GET /time} without
- *       parameters that need an explanation. The following steps then do not see the request. They
- *       would not change the answer.
+ *   <li><b>Fast path</b>: {@code fastpath.FastPathHandler} answers the usual forms of {@code GET
+ *       /time} at once. The next steps see only the other requests. They would not change these
+ *       answers.
  *   <li><b>Servlet filters</b>: {@code guard.ContainerGapsFilter} comes first. After it, {@code
  *       value.AcceptPreferences} sorts the Accept header, and Spring's {@code
  *       ForwardedHeaderFilter} applies or removes the headers of proxies ({@code
