@@ -567,6 +567,33 @@ class BadBodyTests {
         assertThat(read[0]).isLessThan(most + 100_000);
     }
 
+    /** The parser's own messages say which of its options would allow it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'connection': NaN, 'timestamp': '1'}",
+                "{'connection': -Infinity, 'timestamp': '1'}",
+                "{'connection': 'x', /* a comment */ 'timestamp': '1'}",
+                "{'connection': 'x', # a comment",
+                "{connection: 'x', 'timestamp': '1'}",
+                "{'connection': +1, 'timestamp': '1'}",
+                "{'connection': 01, 'timestamp': '1'}",
+                "{'connection': .5, 'timestamp': '1'}",
+                "{'connection': 5., 'timestamp': '1'}",
+                "{'connection': 'x', 'timestamp': '1',}",
+                "{'connection': 'x\\q', 'timestamp': '1'}",
+                "{'connection': 'x\n', 'timestamp': '1'}",
+                "{'connection': `x`, 'timestamp': '1'}",
+            })
+    void formsThatSomeParsersAllowAreRefusedWithoutAdviceToProgrammers(String body) {
+        JsonNode problem =
+                problem(
+                        post(JUDGE, body),
+                        HttpStatus.BAD_REQUEST,
+                        ProblemType.MALFORMED_REQUEST);
+        assertThat(problem.path("detail").asString()).startsWith("the body is not JSON: ");
+    }
+
     private static Arguments connection(String value, String got) {
         return arguments("{'connection': " + value + ", 'timestamp': '1'}", "/connection", got);
     }
@@ -599,6 +626,9 @@ class BadBodyTests {
                         "jackson",
                         "Constraints",
                         "FAIL_ON",
+                        "Feature",
+                        "ALLOW_",
+                        "enable",
                         "Source",
                         "\tat ");
         JsonNode problem = json.readTree(answer.getResponse().getContentAsByteArray());

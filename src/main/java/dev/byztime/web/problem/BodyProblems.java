@@ -33,7 +33,9 @@ import java.util.stream.Collectors;
 public final class BodyProblems {
 
     private static final Pattern FOR_PROGRAMMERS =
-            Pattern.compile(", from `[^`]*`|,? \\(start marker at .*| \\(code [0-9]+[^)]*\\)");
+            Pattern.compile(
+                    ", from `[^`]*`|,? \\(start marker at .*| \\(code [0-9]+[^)]*\\)"
+                            + "|: enable `[^`]*` to allow");
 
     /** The message with which Jackson says that something is too long. */
     private static final Pattern TOO_LONG =
