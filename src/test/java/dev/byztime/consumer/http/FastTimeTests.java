@@ -153,7 +153,6 @@ class FastTimeTests {
                 GET + "\nSec-Fetch-Site: cross-site",
                 GET + "\nRange: bytes=0-1",
                 GET + "\nIf-None-Match: *",
-                GET + "\nUpgrade: h2c",
             })
     void allOtherRequestsGetTheAnswersOfSpringMvc(String request) throws IOException {
         int before = handled.count.get();
