@@ -19,10 +19,7 @@ class ClockStateTests {
     private final Observation first = observation(ENTRY, 0);
     private final ClockState state =
             ClockState.of(
-                    first,
-                    History.before(first).with(first, DRIFT_PPB),
-                    Era.of(1, 2),
-                    DRIFT_PPB);
+                    first, History.before(first).with(first, DRIFT_PPB), Era.of(1, 2), DRIFT_PPB);
 
     @Test
     void theSameEntryWithoutASleepIsTheSame() {

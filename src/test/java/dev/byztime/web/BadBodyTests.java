@@ -587,10 +587,7 @@ class BadBodyTests {
             })
     void formsThatSomeParsersAllowAreRefusedWithoutAdviceToProgrammers(String body) {
         JsonNode problem =
-                problem(
-                        post(JUDGE, body),
-                        HttpStatus.BAD_REQUEST,
-                        ProblemType.MALFORMED_REQUEST);
+                problem(post(JUDGE, body), HttpStatus.BAD_REQUEST, ProblemType.MALFORMED_REQUEST);
         assertThat(problem.path("detail").asString()).startsWith("the body is not JSON: ");
     }
 
