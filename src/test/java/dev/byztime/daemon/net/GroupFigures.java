@@ -1,7 +1,6 @@
 package dev.byztime.daemon.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.byztime.daemon.NodeSettings;
 import dev.byztime.daemon.NodeState;
@@ -26,14 +25,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Figures of real groups, for docs/measurements.md: {@code -Dbyztime.figures.seconds=120}. Without
- * the setting they are skipped, as they take long and need an idle machine.
+ * Figures of real groups, for docs/measurements.md. They take long and need an idle machine, so the
+ * build leaves them out: {@code mvn verify -Dit.test=GroupFigures}.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 @Isolated("it measures")
-class GroupFiguresIT {
+class GroupFigures {
 
-    private static final int SECONDS = Integer.getInteger("byztime.figures.seconds", 0);
+    private static final int SECONDS = Integer.getInteger("byztime.figures.seconds", 120);
 
     private static final int NODES = 4;
     private static final long SECOND_NS = 1_000_000_000;
@@ -51,7 +50,6 @@ class GroupFiguresIT {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
     void mixedGroupsOverlap(int references) throws IOException {
-        assumeTrue(SECONDS > 0);
         Byztimed.assumePresent();
         int ours = NODES - references;
         try (RealGroup group =
@@ -79,7 +77,6 @@ class GroupFiguresIT {
 
     @Test
     void besideByztimedAtTheSamePoll() throws IOException {
-        assumeTrue(SECONDS > 0);
         Byztimed.assumePresent();
         NodeSettings usual = NodeSettings.of(NODES, NODES - 1);
         NodeSettings slow =
@@ -126,7 +123,6 @@ class GroupFiguresIT {
 
     @Test
     void widthAtTheUsualPoll() throws IOException {
-        assumeTrue(SECONDS > 0);
         try (RealGroup group =
                 new RealGroup(folder, authority(), NodeSettings.of(NODES, NODES - 1))) {
             for (int i = 0; i < NODES; i++) {
