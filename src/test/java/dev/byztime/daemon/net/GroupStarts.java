@@ -29,12 +29,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * First starts of a group in which one calendar clock is ten seconds off, again and again: {@code
- * -Dbyztime.group.starts=200}. No two intervals of nodes of ours may be apart, ever.
+ * First starts of a group in which one calendar clock is ten seconds off, again and again. No two
+ * intervals of nodes of ours may be apart, ever. They take long, so the build leaves them out:
+ * {@code mvn verify -Dit.test=GroupStarts -Dbyztime.group.starts=200}.
  */
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 @Isolated("it asks how four nodes stand at one moment")
-class GroupStartsIT {
+class GroupStarts {
 
     private static final int STARTS = Integer.getInteger("byztime.group.starts", 1);
     private static final long SEED = Long.getLong("byztime.seed", 1);
