@@ -267,6 +267,20 @@ public final class Node {
         return peers.clockUpperNs(peer, nowNs);
     }
 
+    /**
+     * The largest error of the rate of a peer's clock, in ppb.
+     *
+     * @return {@link Long#MAX_VALUE} if there is no rate yet
+     */
+    public long clockRateErrorPpb(int peer) {
+        return peers.clockRateErrorPpb(peer);
+    }
+
+    /** The rate of a peer's clock against this node's in ppb, if its error is known. */
+    public long clockRatePpb(int peer) {
+        return peers.clockRatePpb(peer);
+    }
+
     /** How often any peer was suspected for this reason. */
     public long suspicions(Suspicion why) {
         return suspicions[why.ordinal()];
@@ -426,8 +440,8 @@ public final class Node {
         audible.add(0, 0);
         for (int node = 0; node < settings.nodes(); node++) {
             if (node != settings.self() && peers.heard(node, nowNs)) {
-                long ratePpb = peers.clockRatePpb(node, settings.promisePpb());
-                if (ratePpb != Peers.UNKNOWN_RATE) {
+                if (peers.clockRateErrorPpb(node) <= settings.promisePpb()) {
+                    long ratePpb = peers.clockRatePpb(node);
                     audible.add(ratePpb, ratePpb);
                 }
             }

@@ -60,8 +60,8 @@ final class Peers {
     /** The time between two such moments. */
     private static final long KEEP_EVERY_NS = 32 * PpbMath.BILLION;
 
-    /** The result where the rate of a peer's clock is not known well enough. */
-    static final long UNKNOWN_RATE = Long.MIN_VALUE;
+    /** The error of the rate of a peer's clock of which too little is known. */
+    static final long UNKNOWN_RATE = Long.MAX_VALUE;
 
     private final long[] words;
     private final long[] past;
@@ -194,15 +194,13 @@ final class Peers {
     }
 
     /**
-     * The rate of a peer's clock against this node's over the last half minute or more, in ppb.
+     * The largest error of {@link #clockRatePpb}.
      *
-     * @param errorPpb the largest error that is good enough
-     * @return {@link #UNKNOWN_RATE} if the error may be larger
+     * @return {@link #UNKNOWN_RATE} if there is no rate yet
      */
-    long clockRatePpb(int peer, long errorPpb) {
+    long clockRateErrorPpb(int peer) {
         int at = peer * WORDS;
-        int then = peer * PAST_WORDS;
-        then += past[then + OLDER] != 0 ? OLDER : RECENT;
+        int then = oldest(peer);
         long spanNs = words[at + AS_OF] - past[then];
         if (past[then] == 0 || spanNs <= 0) {
             return UNKNOWN_RATE;
@@ -211,9 +209,17 @@ final class Peers {
         double widthNs =
                 ((double) words[at + UPPER] - words[at + LOWER])
                         + ((double) past[then + 2] - past[then + 1]);
-        if (widthNs / 2 * PpbMath.BILLION > (double) errorPpb * spanNs) {
-            return UNKNOWN_RATE;
-        }
+        return (long) Math.ceil(widthNs / 2 * PpbMath.BILLION / spanNs);
+    }
+
+    /**
+     * The rate of a peer's clock against this node's over the last half minute or more, in ppb, if
+     * its error is known.
+     */
+    long clockRatePpb(int peer) {
+        int at = peer * WORDS;
+        int then = oldest(peer);
+        long spanNs = words[at + AS_OF] - past[then];
         double movedNs =
                 ((double) words[at + LOWER]
                                 - past[then + 1]
@@ -221,6 +227,12 @@ final class Peers {
                         / 2;
         double ratePpb = movedNs * PpbMath.BILLION / spanNs;
         return Math.round(Math.clamp(ratePpb, -(double) offsetGrowthPpb, (double) offsetGrowthPpb));
+    }
+
+    /** The index of the oldest moment that is kept of a peer. */
+    private int oldest(int peer) {
+        int then = peer * PAST_WORDS;
+        return then + (past[then + OLDER] != 0 ? OLDER : RECENT);
     }
 
     private Taken intersect(int at, StampedAnswer answer, long lowerNs, long upperNs) {

@@ -145,7 +145,7 @@ public final class Ceiling {
 
     Ceiling(Disk disk, String name, CeilingRule rule, long reachNs, Timestamp maxError)
             throws IOException {
-        this.file = new DurableFile(disk, name);
+        this.file = DurableFile.in(disk, name);
         this.rule = rule;
         this.reachNs = reachNs;
         this.maxError = maxError;

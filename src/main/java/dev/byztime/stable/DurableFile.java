@@ -17,7 +17,7 @@ public final class DurableFile {
         return new DurableFile(disk, name);
     }
 
-    DurableFile(Disk disk, String name) {
+    private DurableFile(Disk disk, String name) {
         this.disk = disk;
         this.name = name;
     }

@@ -50,19 +50,41 @@ class PeersTests {
     @Test
     void rateOfAPeersClockIsThatOfTheLastMinute() {
         hear(1, 100, 40_000, 10_000);
-        assertThat(peers.clockRatePpb(1, 25_000)).isBetween(39_500L, 40_500L);
+        assertThat(peers.clockRatePpb(1)).isBetween(39_500L, 40_500L);
+        assertThat(peers.clockRateErrorPpb(1)).isLessThan(25_000);
 
         StampedAnswer other = answer(101 * SECOND, 0, 0, 101 * SECOND + 10_000, 0);
         other.era = 2;
         peers.take(1, other);
-        assertThat(peers.clockRatePpb(1, 25_000)).as("of another era").isEqualTo(unknown());
+        assertThat(peers.clockRateErrorPpb(1)).as("of another era").isEqualTo(unknown());
     }
 
     @Test
-    void rateIsUnknownWhereRoundTripsAreLong() {
-        assertThat(peers.clockRatePpb(1, 25_000)).isEqualTo(unknown());
+    void rateIsUncertainWhereRoundTripsAreLong() {
+        assertThat(peers.clockRateErrorPpb(1)).isEqualTo(unknown());
         hear(1, 100, 40_000, 20_000_000);
-        assertThat(peers.clockRatePpb(1, 25_000)).isEqualTo(unknown());
+        assertThat(peers.clockRateErrorPpb(1)).isGreaterThan(25_000);
+    }
+
+    /** Each look knows the difference within 10 us; the bounds of both ends count. */
+    @Test
+    void errorOfARateIsThatOfTheDifferenceOverTheTime() {
+        hear(1, 64, -7_000, 20_000);
+        assertThat(Math.abs(peers.clockRatePpb(1) + 7_000))
+                .isLessThanOrEqualTo(peers.clockRateErrorPpb(1));
+        assertThat(peers.clockRateErrorPpb(1)).isBetween(200L, 700L);
+    }
+
+    @Test
+    void rateOfLongAgoIsForgotten() {
+        long aheadNs = 0;
+        for (int second = 1; second <= 300; second++) {
+            aheadNs += second < 200 ? 50_000 : -20_000;
+            long sentNs = second * SECOND;
+            long theirsNs = sentNs + aheadNs + 5_000;
+            peers.take(1, answer(sentNs, theirsNs, theirsNs, sentNs + 10_000, 0));
+        }
+        assertThat(peers.clockRatePpb(1)).isBetween(-20_500L, -19_500L);
     }
 
     private void hear(int peer, int seconds, long ratePpb, long tripNs) {

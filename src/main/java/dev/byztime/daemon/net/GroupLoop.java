@@ -261,7 +261,6 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         }
         long lowerNs = node.clockLowerNs(peer.index, nowNs);
         long upperNs = node.clockUpperNs(peer.index, nowNs);
-        peer.rate.add(nowNs, lowerNs, upperNs);
         long sampleNs =
                 middle(
                         answer.peerSentNs - answer.receivedNs,
@@ -451,9 +450,6 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     @Override
     public void suspect(int peer, Suspicion why) {
         groupLog.suspect(peers.get(peer), why, nowNs);
-        if (why == Suspicion.ERA_CHANGED || why == Suspicion.CONTRADICTS_ITSELF) {
-            peers.get(peer).rate.forget();
-        }
     }
 
     @FunctionalInterface
@@ -526,6 +522,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         for (Suspicion why : Suspicion.values()) {
             suspicions.put(why, peer.suspicions[why.ordinal()]);
         }
+        long rateErrorPpb = node.clockRateErrorPpb(peer.index);
         return new PeerStatus(
                 peer.member.name(),
                 peer.member.place(),
@@ -545,8 +542,8 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
                 peer.keys.cookies(),
                 peer.keys.ageNs(nowNs),
                 suspicions,
-                peer.rate.isKnown() ? peer.rate.ppb() : null,
-                peer.rate.isKnown() ? peer.rate.errorPpb() : null,
+                rateErrorPpb == Long.MAX_VALUE ? null : node.clockRatePpb(peer.index),
+                rateErrorPpb == Long.MAX_VALUE ? null : rateErrorPpb,
                 peer.asymmetryNs,
                 keyCounts.apply(peer.member));
     }

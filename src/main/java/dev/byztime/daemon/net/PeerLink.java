@@ -62,8 +62,6 @@ final class PeerLink {
     /** The smoothed distance of the middles of samples from the middle of all that is known. */
     long asymmetryNs;
 
-    final ClockRate rate = new ClockRate();
-
     long jitterNs;
 
     /**

@@ -176,7 +176,6 @@ final class QuerySide {
         for (PeerLink peer : peers) {
             peer.inFlight = null;
             peer.query = 0;
-            peer.rate.forget();
         }
     }
 
