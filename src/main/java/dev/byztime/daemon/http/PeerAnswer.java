@@ -37,8 +37,8 @@ import java.util.Map;
  * @param keysEstablished how often keys for this peer were established
  * @param keyFailures how often they could not be, by reason
  * @param suspicions the number of suspicions, by reason
- * @param ratePpb the rate of the peer's clock against this machine's over the last half minute or more; positive
- *     if it is faster
+ * @param ratePpb the rate of the peer's clock against this machine's over the last half minute or
+ *     more; positive if it is faster
  * @param rateErrorPpb the largest error of that rate
  * @param asymmetry half the usual difference of the ways to the peer and back
  */
