@@ -3,6 +3,7 @@ package dev.byztime.web.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ServedTime;
+import dev.byztime.consumer.ServerOnManualClock;
 import dev.byztime.testing.HttpSocket;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -10,25 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
 
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 
 /** What is much work waits for its turn, and nobody else waits for it. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "byztime.provider=external",
-            "byztime.timedata=unused",
-            "byztime.state=target/state/${random.uuid}",
-            "management.endpoints.web.exposure.include=health,info,prometheus"
-        })
-@Import(ServedTime.class)
+@ServerOnManualClock
 class TurnsTests {
 
     private static final int PATIENCE_S = 60;

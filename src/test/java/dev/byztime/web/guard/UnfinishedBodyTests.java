@@ -3,6 +3,7 @@ package dev.byztime.web.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ServedTime;
+import dev.byztime.consumer.ServerOnManualClock;
 import dev.byztime.testing.HttpSocket;
 import dev.byztime.testing.Patiently;
 
@@ -13,24 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
 
 import java.io.IOException;
 import java.net.URI;
 
 /** Bodies whose end does not come, and what their senders are told. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "byztime.provider=external",
-            "byztime.timedata=unused",
-            "byztime.state=target/state/${random.uuid}",
-            "management.endpoints.web.exposure.include=health,info,prometheus"
-        })
-@Import(ServedTime.class)
+@ServerOnManualClock
 @Timeout(120)
 class UnfinishedBodyTests {
 

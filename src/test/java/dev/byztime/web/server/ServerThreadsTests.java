@@ -2,7 +2,7 @@ package dev.byztime.web.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.consumer.ServedTime;
+import dev.byztime.consumer.ServerOnManualClock;
 import dev.byztime.testing.HttpSocket;
 
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -10,25 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.jetty.JettyWebServer;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
-import org.springframework.context.annotation.Import;
 
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How many platform threads the server has, of which each takes memory beside the heap. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "byztime.provider=external",
-            "byztime.timedata=unused",
-            "byztime.state=target/state/${random.uuid}",
-            "management.endpoints.web.exposure.include=health,info,prometheus"
-        })
-@Import(ServedTime.class)
+@ServerOnManualClock
 @Timeout(120)
 class ServerThreadsTests {
 
