@@ -36,8 +36,7 @@ public final class LeaseService {
     private final Claims claims;
     private final LeaseSweeper sweeper;
 
-    private LeaseService(
-            Disk disk, LeaseLimits limits, LeaseSurroundings around, LeaseTuning tuning) {
+    LeaseService(Disk disk, LeaseLimits limits, LeaseSurroundings around, LeaseTuning tuning) {
         this.scale = DurableFile.in(disk, LeaseTimescale.FILE);
         LeaseFiles.require(scale, DurableFile.in(disk, EXPIRIES), DurableFile.in(disk, TOKENS));
         this.timescale = new LeaseTimescale(scale, limits, around.random());
@@ -90,13 +89,7 @@ public final class LeaseService {
      * @throws dev.byztime.stable.StateFolderException if a file cannot be read or trusted
      */
     public static LeaseService open(Disk disk, LeaseLimits limits, LeaseSurroundings around) {
-        return open(disk, limits, around, LeaseTuning.standard(around.pause()));
-    }
-
-    /** Opens leases like the other method of this name, with other quantities. */
-    static LeaseService open(
-            Disk disk, LeaseLimits limits, LeaseSurroundings around, LeaseTuning tuning) {
-        return new LeaseService(disk, limits, around, tuning);
+        return new LeaseService(disk, limits, around, LeaseTuning.standard(around.pause()));
     }
 
     private static CeilingKeeper keeper(

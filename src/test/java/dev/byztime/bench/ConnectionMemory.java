@@ -1,24 +1,16 @@
 package dev.byztime.bench;
 
-import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.ReceiverLimits;
-import dev.byztime.atmostonce.ReceiverPlan;
-import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.Verdict;
-import dev.byztime.clock.LocalTime;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
-import dev.byztime.stable.UnreliableDisk;
-import dev.byztime.time.Era;
-import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Map;
 
 /**
  * What connections take on the heap, and the longest calls in CPU time: while tables grow, while
@@ -32,7 +24,6 @@ public final class ConnectionMemory {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long LIFETIME = 1000 * SECOND;
-    private static final Era ERA = Era.of(1, 2);
     private static final int LONGEST = 5;
 
     private final CeilingKeeper keeper;
@@ -40,19 +31,7 @@ public final class ConnectionMemory {
     private long now = 1_000_000 * SECOND;
 
     private ConnectionMemory() {
-        keeper =
-                AtMostOnceService.open(
-                                new UnreliableDisk().open(),
-                                new ReceiverPlan(Map.of(), new ReceiverLimits(LIFETIME, 0, 1), 0),
-                                1L << 60,
-                                Timestamp.ZERO,
-                                () -> reading(now),
-                                () -> new LocalTime(0, 0),
-                                ns -> {},
-                                ns -> {},
-                                new Receivers.Observer() {})
-                        .ceiling();
-        CeilingByHand.step(keeper);
+        keeper = ExactKeeper.begun(new ReceiverLimits(LIFETIME, 0, 1), () -> now);
         now = keeper.ceiling().synced() + SECOND;
         CeilingByHand.step(keeper);
     }
@@ -92,7 +71,7 @@ public final class ConnectionMemory {
         System.out.printf("%,d left%n", receiver.status().connections() - left / 16);
         now += 3 * LIFETIME;
         long begun = cpu();
-        receiver.forget(reading(now));
+        receiver.forget(ExactKeeper.reading(now));
         System.out.printf("forgetting the rest: %,d us%n", (cpu() - begun) / 1000);
     }
 
@@ -128,11 +107,9 @@ public final class ConnectionMemory {
     private Verdict judge(Receiver receiver, long connection, long timestamp) {
         ByteBuffer.wrap(id).putLong(0, connection * 0x9e3779b97f4a7c15L).putLong(8, connection);
         return receiver.judge(
-                ConnectionDigest.of(id, 0, 16), Timestamp.ofNanos(timestamp), reading(now));
-    }
-
-    private static Reading reading(long now) {
-        return CeilingByHand.reading(now, now, ERA);
+                ConnectionDigest.of(id, 0, 16),
+                Timestamp.ofNanos(timestamp),
+                ExactKeeper.reading(now));
     }
 
     private static long usedHeap() {

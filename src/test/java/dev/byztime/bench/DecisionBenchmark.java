@@ -1,17 +1,11 @@
 package dev.byztime.bench;
 
-import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.ReceiverLimits;
-import dev.byztime.atmostonce.ReceiverPlan;
-import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.Verdict;
-import dev.byztime.clock.LocalTime;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
-import dev.byztime.stable.UnreliableDisk;
-import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
@@ -29,7 +23,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What a decision of at-most-once delivery costs, connection ids of 16 bytes hashed each time. */
@@ -45,7 +38,6 @@ public class DecisionBenchmark {
 
     private static final int AT_ONCE = 1000;
     private static final long SECOND = 1_000_000_000L;
-    private static final Era ERA = Era.of(1, 2);
 
     @Param({"1000000", "10000000"})
     public int connections;
@@ -64,19 +56,7 @@ public class DecisionBenchmark {
     @Setup
     public void begin() {
         ReceiverLimits many = new ReceiverLimits(1_000_000 * SECOND, 0, connections);
-        CeilingKeeper keeper =
-                AtMostOnceService.open(
-                                new UnreliableDisk().open(),
-                                new ReceiverPlan(Map.of(), many, 0),
-                                1L << 60,
-                                Timestamp.ZERO,
-                                () -> reading(now),
-                                () -> new LocalTime(0, 0),
-                                ns -> {},
-                                ns -> {},
-                                new Receivers.Observer() {})
-                        .ceiling();
-        CeilingByHand.step(keeper);
+        CeilingKeeper keeper = ExactKeeper.begun(many, () -> now);
         now = keeper.ceiling().synced() + SECOND;
         CeilingByHand.step(keeper);
         // as many rows as there are connections, each for one lifetime
@@ -84,18 +64,12 @@ public class DecisionBenchmark {
         old = new Receiver(many, keeper);
         for (int i = 0; i < connections; i++) {
             ByteBuffer.wrap(ids).putLong(0, mix(i)).putLong(8, i);
-            old.judge(ConnectionDigest.of(ids, 0, 16), Timestamp.ofNanos(++now), reading(now));
+            old.judge(
+                    ConnectionDigest.of(ids, 0, 16),
+                    Timestamp.ofNanos(++now),
+                    ExactKeeper.reading(now));
             arrive(1);
         }
-    }
-
-    private static Reading reading(long now) {
-        return new Reading(
-                new Reading.Basis(Timestamp.ofNanos(now), Timestamp.ZERO, ERA, 0, 0),
-                0,
-                0,
-                null,
-                Reading.Status.SYNCHRONIZED);
     }
 
     private static long mix(long x) {
@@ -120,7 +94,7 @@ public class DecisionBenchmark {
     public int known() {
         draw(AT_ONCE);
         int accepted = 0;
-        Reading reading = reading(now);
+        Reading reading = ExactKeeper.reading(now);
         for (int i = 0; i < AT_ONCE; i++) {
             Verdict verdict =
                     old.judge(
@@ -138,7 +112,7 @@ public class DecisionBenchmark {
     public int knownTogether() {
         draw(AT_ONCE);
         int accepted = 0;
-        Receiver.Judge judge = old.at(reading(now));
+        Receiver.Judge judge = old.at(ExactKeeper.reading(now));
         for (int i = 0; i < AT_ONCE; i++) {
             Verdict verdict = judge.judge(ConnectionDigest.of(ids, 16 * i, 16), ++now);
             accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
@@ -155,7 +129,7 @@ public class DecisionBenchmark {
 
     private int arrive(int count) {
         int accepted = 0;
-        Receiver.Judge judge = fresh.at(reading(now));
+        Receiver.Judge judge = fresh.at(ExactKeeper.reading(now));
         for (int i = 0; i < count; i++) {
             ByteBuffer.wrap(ids).putLong(0, mix(serial)).putLong(8, serial++);
             Verdict verdict = judge.judge(ConnectionDigest.of(ids, 0, 16), now += 100);

@@ -267,7 +267,7 @@ final class LeaseWorld {
         serverScale = scales.size() - 1;
         LeaseLimits limits =
                 troubles.contains(Trouble.LIMITS) && random.nextBoolean() ? SHORT : LIMITS;
-        LeaseService service = LeaseService.open(disk.open(), limits, around, TUNING);
+        LeaseService service = new LeaseService(disk.open(), limits, around, TUNING);
         service.begin();
         scale = service.timescale();
         expiries = service.keepers().getFirst().ceiling();

@@ -181,7 +181,7 @@ final class ManualLeases {
 
     private void live() {
         service =
-                LeaseService.open(
+                new LeaseService(
                         disk.open(),
                         limits,
                         around,

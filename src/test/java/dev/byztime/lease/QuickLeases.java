@@ -40,7 +40,7 @@ public final class QuickLeases {
                         1_000,
                         100);
         LeaseService service =
-                LeaseService.open(
+                new LeaseService(
                         folder,
                         limits,
                         LeaseSurroundings.of(
