@@ -1,18 +1,11 @@
 package dev.byztime.daemon.boot;
 
-import dev.byztime.daemon.NodeReport;
-import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.Suspicion;
-import dev.byztime.daemon.keys.AnswerSeals;
 import dev.byztime.daemon.keys.KeyException;
-import dev.byztime.daemon.keys.KeyServerOutcome;
-import dev.byztime.daemon.net.ClientOutcome;
 import dev.byztime.daemon.net.GroupNode;
-import dev.byztime.daemon.net.GroupStatus;
 import dev.byztime.daemon.net.KeyCounts;
 import dev.byztime.daemon.net.PeerState;
 import dev.byztime.daemon.net.PeerStatus;
-import dev.byztime.daemon.net.ServerOutcome;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -29,36 +22,106 @@ import org.springframework.stereotype.Component;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 
-/** The metrics of a node, in base units. */
+/** The metrics of each peer of a node, in base units. */
 @Component
 @ConditionalOnProperty(name = "byztime.provider", havingValue = "peers")
 class PeersMetrics implements MeterBinder {
 
     private static final double NS = 1e-9;
 
-    /**
-     * The upper bounds of the buckets: from the usual time on an idle machine to times that make
-     * intervals wide.
-     */
-    private static final Duration[] WORK =
-            LongStream.of(20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000)
-                    .mapToObj(us -> Duration.ofNanos(1_000 * us))
-                    .toArray(Duration[]::new);
-
-    /** The same for round trips, which are shorter in one rack and longer between continents. */
+    /** The upper bounds of the buckets: from one rack to other continents. */
     private static final Duration[] ROUND_TRIPS =
             LongStream.of(10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 20_000, 100_000, 500_000)
                     .mapToObj(us -> Duration.ofNanos(1_000 * us))
                     .toArray(Duration[]::new);
+
+    /**
+     * A gauge of a peer.
+     *
+     * @param name the name after the common prefix
+     * @param unit the base unit; empty for a ratio or a number
+     */
+    private record PeerGauge(
+            String name, String description, String unit, ToDoubleFunction<PeerStatus> value) {}
+
+    private static final List<PeerGauge> GAUGES =
+            List.of(
+                    new PeerGauge(
+                            "reachable.ratio",
+                            "Of the last eight polls, how many were answered",
+                            "",
+                            p -> Integer.bitCount(p.reach()) / 8.0),
+                    new PeerGauge(
+                            "unanswered.polls",
+                            "Polls since the last answer",
+                            "",
+                            PeerStatus::unanswered),
+                    new PeerGauge(
+                            "last.answer.age",
+                            "Since the last answer",
+                            "seconds",
+                            p -> secondsOrNone(p.lastAnswerAgeNs())),
+                    new PeerGauge(
+                            "rtt.last",
+                            "The last round trip, less the peer's work",
+                            "seconds",
+                            p -> secondsOrNone(p.rttNs())),
+                    new PeerGauge(
+                            "rtt.least",
+                            "The least of the last 64 of them",
+                            "seconds",
+                            p -> secondsOrNone(p.leastRttNs())),
+                    new PeerGauge(
+                            "stamped.by.kernel",
+                            "Whether the last round trip was told by the kernel's stamps",
+                            "",
+                            p -> p.kernelStamps() ? 1 : 0),
+                    new PeerGauge(
+                            "jitter",
+                            "Difference of round trips",
+                            "seconds",
+                            p -> p.jitterNs() * NS),
+                    new PeerGauge(
+                            "offset.lower",
+                            "The least by which its vote can be ahead of ours",
+                            "seconds",
+                            p -> seconds(p.offsetLowerNs())),
+                    new PeerGauge(
+                            "offset.upper", "The most", "seconds", p -> seconds(p.offsetUpperNs())),
+                    new PeerGauge(
+                            "offset",
+                            "The middle of the two",
+                            "seconds",
+                            p -> (seconds(p.offsetLowerNs()) + seconds(p.offsetUpperNs())) / 2),
+                    new PeerGauge(
+                            "asymmetry",
+                            "Half the difference of the ways there and back",
+                            "seconds",
+                            p -> p.rttNs() < 0 ? Double.NaN : p.asymmetryNs() * NS),
+                    new PeerGauge(
+                            "rate.ppm",
+                            "The rate of its clock against ours",
+                            "",
+                            p -> ppm(p.ratePpb())),
+                    new PeerGauge(
+                            "rate.error.ppm",
+                            "The largest error of that rate",
+                            "",
+                            p -> ppm(p.rateErrorPpb())),
+                    new PeerGauge("cookies", "Cookies that are left", "", PeerStatus::cookies),
+                    new PeerGauge(
+                            "keys.age",
+                            "Since its keys were established",
+                            "seconds",
+                            p -> secondsOrNone(p.keysAgeNs())));
 
     private final GroupProvider provider;
 
@@ -68,153 +131,16 @@ class PeersMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        bindGroup(registry);
-        bindCounters(registry);
+        for (String peer : provider.peerNames()) {
+            bindStates(registry, peer);
+            GAUGES.forEach(gauge -> bind(registry, peer, gauge));
+            bindKeys(registry, peer);
+        }
         bindRoundTrips(registry);
         bindInfo(registry);
-        bindKeys(registry);
-        for (String peer : provider.peerNames()) {
-            bindPeer(registry, peer);
-            bindKeysOf(registry, peer);
-        }
     }
 
-    private void bindGroup(MeterRegistry registry) {
-        for (NodeState state : NodeState.values()) {
-            Gauge.builder(
-                            "byztime.daemon.state",
-                            provider,
-                            p -> of(p, g -> g.state() == state ? 1 : 0))
-                    .description("1 for the state that this node is in")
-                    .tag("state", label(state))
-                    .register(registry);
-        }
-        group(registry, "peers", "Nodes that vote, this one included", "", GroupStatus::nodes);
-        group(registry, "faults.tolerated", "Nodes that may be faulty", "", GroupStatus::faults);
-        group(
-                registry,
-                "votes",
-                "Votes that are there, this node's own included",
-                "",
-                g -> g.nodes() - g.missing());
-        group(registry, "votes.missing", "Votes that are not there", "", GroupStatus::missing);
-        group(
-                registry,
-                "entry.error",
-                "Half the width of what was published last",
-                "seconds",
-                g -> g.publishes() ? g.errorNs() * NS : Double.NaN);
-        group(
-                registry,
-                "vote.offset",
-                "The own vote less the middle of what was published",
-                "seconds",
-                g -> g.voteOffsetNs() * NS);
-        group(registry, "slew.ppm", "How fast the vote is steered", "", g -> g.slewPpb() / 1e3);
-        group(
-                registry,
-                "rate.ppm",
-                "The part of it that makes up for the oscillator",
-                "",
-                g -> g.learnedPpb() / 1e3);
-        group(
-                registry,
-                "poll.interval",
-                "In which time each peer is asked once",
-                "seconds",
-                g -> g.pollNs() * NS);
-    }
-
-    private void bindCounters(MeterRegistry registry) {
-        node(
-                registry,
-                "byztime.daemon.contradictions",
-                "New bounds that excluded what was guaranteed",
-                null,
-                null,
-                n -> n.reports(NodeReport.BROKEN));
-        node(
-                registry,
-                "byztime.daemon.breaks",
-                "Breaks of the timescale",
-                null,
-                null,
-                n -> n.reports(NodeReport.BROKEN));
-        node(
-                registry,
-                "byztime.daemon.joins",
-                "Votes that were taken up",
-                null,
-                null,
-                n -> n.status().joins());
-        node(
-                registry,
-                "byztime.client.answers",
-                "Answers that counted",
-                null,
-                null,
-                n -> n.clientOutcomes().of(ClientOutcome.ANSWERED));
-        for (ClientOutcome outcome : ClientOutcome.values()) {
-            if (outcome != ClientOutcome.ANSWERED) {
-                node(
-                        registry,
-                        "byztime.client.rejected",
-                        "Queries that were not sent, and what came back and did not count",
-                        "reason",
-                        label(outcome),
-                        n -> n.clientOutcomes().of(outcome));
-            }
-        }
-        stamps(registry, "kernel", GroupNode::answersStampedByKernel);
-        stamps(registry, "own", GroupNode::answersStampedByOwn);
-        for (ServerOutcome outcome : ServerOutcome.values()) {
-            node(
-                    registry,
-                    "byztime.server.packets",
-                    "What came of datagrams that came to the server",
-                    "outcome",
-                    label(outcome),
-                    n -> n.serverOutcomes().of(outcome));
-        }
-        Timer work =
-                Timer.builder("byztime.server.work")
-                        .description("From the arrival of a query until its answer left")
-                        .serviceLevelObjectives(WORK)
-                        .register(registry);
-        provider.observeServerWork(ns -> work.record(ns, TimeUnit.NANOSECONDS));
-    }
-
-    private void bindKeys(MeterRegistry registry) {
-        for (KeyServerOutcome outcome : KeyServerOutcome.values()) {
-            node(
-                    registry,
-                    "byztime.ke.server",
-                    "Connections to the key server",
-                    "outcome",
-                    outcome.label(),
-                    n -> n.keyServerOutcomes(outcome));
-        }
-        Gauge.builder(
-                        "byztime.ke.server.open",
-                        provider,
-                        p -> ofNode(p, GroupNode::keyServerConnections))
-                .description("Connections to the key server now")
-                .register(registry);
-        cookies(registry, "current", AnswerSeals.Opened::byCurrent);
-        cookies(registry, "previous", AnswerSeals.Opened::byPrevious);
-        cookies(registry, "older", AnswerSeals.Opened::byOlder);
-        Gauge.builder(
-                        "byztime.master.key.age",
-                        provider,
-                        p -> ofNode(p, GroupNode::masterKeyAgeSeconds))
-                .description("Since the key that cookies are sealed with was taken into use")
-                .baseUnit("seconds")
-                .register(registry);
-        expires(registry, "own", GroupProvider::certificateExpires);
-        expires(registry, "authorities", GroupProvider::authoritiesExpire);
-    }
-
-    private void bindKeysOf(MeterRegistry registry, String peer) {
+    private void bindKeys(MeterRegistry registry, String peer) {
         keysOf(registry, peer, "established", KeyCounts::established);
         for (KeyException.Reason why : KeyException.Reason.values()) {
             keysOf(registry, peer, label(why), counts -> counts.failed().getOrDefault(why, 0L));
@@ -300,41 +226,7 @@ class PeersMetrics implements MeterBinder {
                 1);
     }
 
-    private void expires(
-            MeterRegistry registry, String which, Function<GroupProvider, @Nullable Instant> end) {
-        Gauge.builder("byztime.certificate.expires", provider, p -> expires(p, end.apply(p)))
-                .description(
-                        "Until this node's certificate, or the first of its authorities', ends")
-                .baseUnit("seconds")
-                .tag("which", which)
-                .register(registry);
-    }
-
-    private void stamps(MeterRegistry registry, String by, ToDoubleFunction<GroupNode> what) {
-        node(
-                registry,
-                "byztime.client.stamps",
-                "Answers, by whose stamps their times were told",
-                "stamps",
-                by,
-                what);
-    }
-
-    private void cookies(
-            MeterRegistry registry, String key, ToDoubleFunction<AnswerSeals.Opened> what) {
-        node(
-                registry,
-                "byztime.cookies.opened",
-                "Cookies that were opened, by the age of their key",
-                "key",
-                key,
-                n -> {
-                    AnswerSeals.Opened opened = n.cookiesOpened();
-                    return opened == null ? 0 : what.applyAsDouble(opened);
-                });
-    }
-
-    private void bindPeer(MeterRegistry registry, String name) {
+    private void bindStates(MeterRegistry registry, String name) {
         for (PeerState state : PeerState.values()) {
             Gauge.builder(
                             "byztime.peer.state",
@@ -355,174 +247,26 @@ class PeersMetrics implements MeterBinder {
                     .tag("reason", label(why))
                     .register(registry);
         }
-        peer(
-                registry,
-                name,
-                "reachable.ratio",
-                "Of the last eight polls, how many were answered",
-                "",
-                p -> Integer.bitCount(p.reach()) / 8.0);
-        peer(
-                registry,
-                name,
-                "unanswered.polls",
-                "Polls since the last answer",
-                "",
-                PeerStatus::unanswered);
-        peer(
-                registry,
-                name,
-                "last.answer.age",
-                "Since the last answer",
-                "seconds",
-                p -> secondsOrNone(p.lastAnswerAgeNs()));
-        peer(
-                registry,
-                name,
-                "rtt.last",
-                "The last round trip, less the peer's work",
-                "seconds",
-                p -> secondsOrNone(p.rttNs()));
-        peer(
-                registry,
-                name,
-                "rtt.least",
-                "The least of the last 64 of them",
-                "seconds",
-                p -> secondsOrNone(p.leastRttNs()));
-        peer(
-                registry,
-                name,
-                "stamped.by.kernel",
-                "Whether the last round trip was told by the kernel's stamps",
-                "",
-                p -> p.kernelStamps() ? 1 : 0);
-        peer(
-                registry,
-                name,
-                "jitter",
-                "Difference of round trips",
-                "seconds",
-                p -> p.jitterNs() * NS);
-        peer(
-                registry,
-                name,
-                "offset.lower",
-                "The least by which its vote can be ahead of ours",
-                "seconds",
-                p -> seconds(p.offsetLowerNs()));
-        peer(
-                registry,
-                name,
-                "offset.upper",
-                "The most",
-                "seconds",
-                p -> seconds(p.offsetUpperNs()));
-        peer(
-                registry,
-                name,
-                "offset",
-                "The middle of the two",
-                "seconds",
-                p -> (seconds(p.offsetLowerNs()) + seconds(p.offsetUpperNs())) / 2);
-        peer(
-                registry,
-                name,
-                "asymmetry",
-                "Half the difference of the ways there and back",
-                "seconds",
-                p -> p.rttNs() < 0 ? Double.NaN : p.asymmetryNs() * NS);
-        peer(
-                registry,
-                name,
-                "rate.ppm",
-                "The rate of its clock against ours",
-                "",
-                p -> ppm(p.ratePpb()));
-        peer(
-                registry,
-                name,
-                "rate.error.ppm",
-                "The largest error of that rate",
-                "",
-                p -> ppm(p.rateErrorPpb()));
-        peer(registry, name, "cookies", "Cookies that are left", "", PeerStatus::cookies);
-        peer(
-                registry,
-                name,
-                "keys.age",
-                "Since its keys were established",
-                "seconds",
-                p -> secondsOrNone(p.keysAgeNs()));
     }
 
-    private void group(
-            MeterRegistry registry,
-            String name,
-            String description,
-            String unit,
-            ToDoubleFunction<GroupStatus> what) {
-        Gauge.builder("byztime.daemon." + name, provider, p -> of(p, what))
-                .description(description)
-                .baseUnit(unit.isEmpty() ? null : unit)
-                .register(registry);
-    }
-
-    private void peer(
-            MeterRegistry registry,
-            String peer,
-            String name,
-            String description,
-            String unit,
-            ToDoubleFunction<PeerStatus> what) {
-        Gauge.builder("byztime.peer." + name, provider, p -> ofPeer(p, peer, what))
-                .description(description)
+    private void bind(MeterRegistry registry, String peer, PeerGauge gauge) {
+        Gauge.builder("byztime.peer." + gauge.name, provider, p -> ofPeer(p, peer, gauge.value))
+                .description(gauge.description)
                 .tag("peer", peer)
-                .baseUnit(unit.isEmpty() ? null : unit)
+                .baseUnit(gauge.unit.isEmpty() ? null : gauge.unit)
                 .register(registry);
-    }
-
-    private void node(
-            MeterRegistry registry,
-            String name,
-            String description,
-            @Nullable String tag,
-            @Nullable String value,
-            ToDoubleFunction<GroupNode> what) {
-        FunctionCounter.Builder<GroupProvider> counter =
-                FunctionCounter.builder(name, provider, p -> ofNode(p, what))
-                        .description(description);
-        if (tag != null && value != null) {
-            counter.tag(tag, value);
-        }
-        counter.register(registry);
-    }
-
-    private static double ofNode(GroupProvider provider, ToDoubleFunction<GroupNode> what) {
-        GroupNode node = provider.node();
-        return node == null ? Double.NaN : what.applyAsDouble(node);
-    }
-
-    private static double of(GroupProvider provider, ToDoubleFunction<GroupStatus> what) {
-        return ofNode(provider, node -> what.applyAsDouble(node.status()));
     }
 
     private static double ofPeer(
             GroupProvider provider, String name, ToDoubleFunction<PeerStatus> what) {
-        return of(
-                provider,
-                group ->
-                        group.peers().stream()
-                                .filter(peer -> peer.name().equals(name))
-                                .mapToDouble(what)
-                                .findFirst()
-                                .orElse(Double.NaN));
-    }
-
-    private static double expires(GroupProvider provider, @Nullable Instant end) {
-        return end == null
+        GroupNode node = provider.node();
+        return node == null
                 ? Double.NaN
-                : end.getEpochSecond() - provider.calendar().getEpochSecond();
+                : node.status().peers().stream()
+                        .filter(peer -> peer.name().equals(name))
+                        .mapToDouble(what)
+                        .findFirst()
+                        .orElse(Double.NaN);
     }
 
     private static double seconds(@Nullable Long ns) {

@@ -4,7 +4,6 @@ import dev.byztime.clock.Slept;
 import dev.byztime.daemon.Node;
 import dev.byztime.daemon.NodeActions;
 import dev.byztime.daemon.NodeReport;
-import dev.byztime.daemon.NodeState;
 import dev.byztime.daemon.StampedAnswer;
 import dev.byztime.daemon.Suspicion;
 import dev.byztime.daemon.VoteLine;
@@ -18,12 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -54,8 +49,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
 
     private final Node node;
     private final HostClocks clocks;
-    private final PublishedTime published;
-    private final KeptVote kept;
+    private final GroupFiles files;
     private final GroupLog groupLog;
     private final RandomGenerator random;
     private final DatagramTimes stamps;
@@ -65,7 +59,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     private final List<PeerLink> peers;
     private final Counts<ServerOutcome> serverOutcomes;
     private final QuerySide queries;
-    private final Function<Member, KeyCounts> keyCounts;
+    private final StatusSnapshots statuses;
     private final @Nullable AnswerSide answers;
     private final Datagram datagram = new Datagram(GroupNode.MAX_DATAGRAM_BYTES);
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -75,11 +69,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     private long nowNs;
     private long statusAtNs;
     private long keepRealOffsetAtNs;
-    private long offsetNs;
-    private long errorNs;
-    private boolean voteIsKept = true;
-    private @Nullable VoteLine unkept;
-    private @Nullable String failure;
+    private @Nullable String fault;
 
     private volatile boolean ending;
     private volatile @Nullable GroupStatus status;
@@ -88,8 +78,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     record Parts(
             Node node,
             HostClocks clocks,
-            PublishedTime published,
-            KeptVote kept,
+            GroupFiles files,
             GroupLog log,
             RandomGenerator random,
             DatagramTimes stamps,
@@ -98,7 +87,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             Poller poller,
             List<PeerLink> peers,
             QuerySide queries,
-            Function<Member, KeyCounts> keyCounts) {}
+            StatusSnapshots statuses) {}
 
     /**
      * Creates the loop.
@@ -113,8 +102,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             Function<AnswerSide.Voice, @Nullable AnswerSide> answering) {
         this.node = parts.node;
         this.clocks = parts.clocks;
-        this.published = parts.published;
-        this.kept = parts.kept;
+        this.files = parts.files;
         this.groupLog = parts.log;
         this.random = parts.random;
         this.stamps = parts.stamps;
@@ -123,7 +111,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         this.poller = parts.poller;
         this.peers = parts.peers;
         this.queries = parts.queries;
-        this.keyCounts = parts.keyCounts;
+        this.statuses = parts.statuses;
         this.era = era;
         this.awake = awake;
         this.answers = answering.apply(this);
@@ -134,7 +122,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     /** Hands the core its first event. The caller starts the thread afterwards. */
     void boot(@Nullable VoteLine resumed) {
         nowNs = clocks.rawNs();
-        node.boot(nowNs, published.guessNs(), resumed, this);
+        node.boot(nowNs, files.guessNs(), resumed, this);
         if (resumed == null) {
             persist(null);
         }
@@ -178,9 +166,9 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             while (!ending) {
                 turn();
             }
-            attempt(published::keepRealOffset);
+            files.keepRealOffset();
         } catch (RuntimeException | Error e) {
-            failure = "a fault in this program ended the daemon: " + e;
+            fault = "a fault in this program ended the daemon: " + e;
             log.error("The daemon has ended, and publishes nothing more; restart the service", e);
             tellStatus();
         }
@@ -202,9 +190,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             takeQueries(serving, answers);
         }
         nowNs = clocks.rawNs();
-        if (!voteIsKept) {
-            persist(unkept);
-        }
+        files.keepAgain(era, awake);
         if (nowNs >= node.wakeAtNs()) {
             lookForSleep(); // a publication must not rest on samples from before a sleep
             nowNs = clocks.rawNs();
@@ -212,7 +198,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         }
         if (nowNs >= keepRealOffsetAtNs) {
             keepRealOffsetAtNs = nowNs + KEEP_REAL_OFFSET_EVERY_NS;
-            attempt(published::keepRealOffset);
+            files.keepRealOffset();
         }
         if (nowNs >= statusAtNs) {
             tellStatus();
@@ -338,12 +324,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         era = WireEra.drawn(random);
         stamps.forget();
         queries.forget();
-        long guessNs = offsetNs;
-        try {
-            guessNs = published.calendarGuessNs();
-        } catch (IOException e) {
-            log.error("Cannot read {} after a sleep", e.getMessage());
-        }
+        long guessNs = files.guessAfterSleepNs();
         nowNs = clocks.rawNs();
         node.slept(nowNs, guessNs, this);
     }
@@ -351,7 +332,7 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     @Override
     public boolean mayTell() {
         lookForSleep();
-        return voteIsKept;
+        return files.voteIsKept();
     }
 
     @Override
@@ -406,40 +387,17 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
 
     @Override
     public void publish(long newOffsetNs, long newErrorNs, long asOfNs) {
-        offsetNs = newOffsetNs;
-        errorNs = newErrorNs;
-        if (voteIsKept) { // the published time depends on this node's vote too
-            attempt(() -> published.publish(newOffsetNs, newErrorNs, asOfNs));
-        }
+        files.publish(newOffsetNs, newErrorNs, asOfNs);
     }
 
     @Override
     public void publishUnsynchronized(long asOfNs) {
-        attempt(() -> published.publishUnsynchronized(asOfNs));
+        files.publishUnsynchronized(asOfNs);
     }
 
     @Override
     public void persist(@Nullable VoteLine line) {
-        unkept = line;
-        boolean before = voteIsKept;
-        voteIsKept = false;
-        try {
-            if (line == null) {
-                kept.forget();
-            } else {
-                kept.write(line, era, awake);
-            }
-            voteIsKept = true;
-            if (!before) {
-                log.info("The vote can be kept again");
-            }
-        } catch (IOException e) {
-            if (before) {
-                log.error(
-                        "The vote cannot be kept, so this node neither answers nor publishes: {}",
-                        e.getMessage());
-            }
-        }
+        files.keep(line, era, awake);
     }
 
     @Override
@@ -452,99 +410,9 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
         groupLog.suspect(peers.get(peer), why, nowNs);
     }
 
-    @FunctionalInterface
-    private interface Writing {
-        void run() throws IOException;
-    }
-
-    /**
-     * Writes to the timedata file. After a failure the file keeps its content, so readers see its
-     * age grow.
-     */
-    private void attempt(Writing writing) {
-        try {
-            writing.run();
-            if (failure != null) {
-                log.info("Writing the timedata file again");
-                failure = null;
-            }
-        } catch (IOException | RuntimeException e) {
-            if (failure == null) {
-                log.error("Cannot write the timedata file, and keep trying: {}", e.getMessage());
-            }
-            failure = "the timedata file cannot be written: " + e.getMessage();
-        }
-    }
-
     private void tellStatus() {
         nowNs = clocks.rawNs();
         statusAtNs = nowNs + STATUS_EVERY_NS;
-        List<PeerStatus> all = new ArrayList<>(peers.size());
-        for (PeerLink peer : peers) {
-            all.add(status(peer));
-        }
-        status =
-                new GroupStatus(
-                        node.state(),
-                        node.publishes(),
-                        nodesOfGroup(),
-                        node.margin() + node.missing(),
-                        node.missing(),
-                        offsetNs,
-                        errorNs,
-                        node.state() == NodeState.COMMITTED ? node.voteNs(nowNs) - offsetNs : 0,
-                        node.slewPpb(),
-                        node.learnedPpb(),
-                        node.pollNs(),
-                        groupLog.reports(NodeReport.BROKEN),
-                        groupLog.reports(NodeReport.COMMITTED_BY_AGREEMENT)
-                                + groupLog.reports(NodeReport.COMMITTED_BY_JOINING)
-                                + groupLog.reports(NodeReport.COMMITTED_BY_GENESIS),
-                        voteIsKept ? failure : "the vote cannot be kept",
-                        all);
-    }
-
-    private int nodesOfGroup() {
-        return peers.size() + (node.state() == NodeState.READ_ONLY ? 0 : 1);
-    }
-
-    /** This node's vote; where it has none, the middle of what it publishes, or its guess. */
-    private long oursNs() {
-        return node.state() != NodeState.COMMITTED && node.publishes()
-                ? offsetNs
-                : node.voteNs(nowNs);
-    }
-
-    private PeerStatus status(PeerLink peer) {
-        boolean heard = node.heard(peer.index, nowNs);
-        long oursNs = oursNs();
-        Map<Suspicion, Long> suspicions = new EnumMap<>(Suspicion.class);
-        for (Suspicion why : Suspicion.values()) {
-            suspicions.put(why, peer.suspicions[why.ordinal()]);
-        }
-        long rateErrorPpb = node.clockRateErrorPpb(peer.index);
-        return new PeerStatus(
-                peer.member.name(),
-                peer.member.place(),
-                peer.keys.server(),
-                PeerStates.of(peer, node, heard, nowNs),
-                PeerStates.problem(peer, nowNs),
-                node.reach(peer.index),
-                peer.unanswered,
-                peer.lastAnswerNs == PeerLink.NEVER ? -1 : nowNs - peer.lastAnswerNs,
-                Math.max(peer.rttNs, -1),
-                Math.max(peer.leastRttNs(), -1),
-                peer.jitterNs,
-                peer.kernelStamps,
-                heard ? node.lowerNs(peer.index, nowNs) - oursNs : null,
-                heard ? node.upperNs(peer.index, nowNs) - oursNs : null,
-                peer.extended,
-                peer.keys.cookies(),
-                peer.keys.ageNs(nowNs),
-                suspicions,
-                rateErrorPpb == Long.MAX_VALUE ? null : node.clockRatePpb(peer.index),
-                rateErrorPpb == Long.MAX_VALUE ? null : rateErrorPpb,
-                peer.asymmetryNs,
-                keyCounts.apply(peer.member));
+        status = statuses.at(nowNs, fault);
     }
 }

@@ -150,13 +150,13 @@ public final class GroupNode implements AutoCloseable {
                                     ? WireEra.drawn(random)
                                     : WireEra.of(boot);
             AnswerSeals answering = sealing;
+            GroupFiles files = new GroupFiles(published, kept);
             loop =
                     new GroupLoop(
                             new GroupLoop.Parts(
                                     node,
                                     clocks,
-                                    published,
-                                    kept,
+                                    files,
                                     log,
                                     random,
                                     stamps,
@@ -165,7 +165,7 @@ public final class GroupNode implements AutoCloseable {
                                     poller,
                                     peers,
                                     queries,
-                                    this::keyCounts),
+                                    new StatusSnapshots(node, peers, files, log, this::keyCounts)),
                             era,
                             slept,
                             voice ->
