@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The control messages of a datagram (cmsg(3)): when it was received or sent, and the address that
- * it came to.
+ * The control messages of a datagram (cmsg(3)): when it was received or sent, the address that it
+ * came to, and how many datagrams were dropped before it.
  *
  * <p>Control messages that are truncated, too short or unknown are ignored.
  */
@@ -17,6 +17,7 @@ final class ControlMessages {
 
     static final int SOL_SOCKET = 1;
     static final int SO_TIMESTAMPING = 37;
+    static final int SO_RXQ_OVFL = 40;
     static final int IPPROTO_IP = 0;
     static final int IP_PKTINFO = 8;
     static final int IP_RECVERR = 11;
@@ -53,6 +54,7 @@ final class ControlMessages {
     private int sentId;
     private int addressFamily;
     private int interfaceIndex;
+    private int dropped;
     private final byte[] address = new byte[ADDRESS6_BYTES];
 
     /** Reads the first bytes of the buffer, which replace the earlier content. */
@@ -60,6 +62,7 @@ final class ControlMessages {
         stamped = false;
         sent = false;
         addressFamily = 0;
+        dropped = 0;
         int end = Math.clamp(length, 0, control.length);
         int at = 0;
         while (end - at >= HEADER_BYTES) {
@@ -83,6 +86,8 @@ final class ControlMessages {
             if (length >= TIMESPEC_BYTES) {
                 stamp((long) LONG.get(control, at), (long) LONG.get(control, at + 8));
             }
+        } else if (level == SOL_SOCKET && type == SO_RXQ_OVFL && length >= Integer.BYTES) {
+            dropped = (int) INT.get(control, at);
         } else if (level == IPPROTO_IP && type == IP_PKTINFO && length >= PKTINFO4_BYTES) {
             addressFamily = Datagram.AF_INET;
             interfaceIndex = (int) INT.get(control, at);
@@ -136,6 +141,14 @@ final class ControlMessages {
     /** The family of the address that the datagram came to; 0 if unknown. */
     int addressFamily() {
         return addressFamily;
+    }
+
+    /**
+     * How many datagrams the kernel had dropped when it put this one into the socket's full buffer,
+     * modulo 2^32; 0 if none, or if the kernel does not tell.
+     */
+    int dropped() {
+        return dropped;
     }
 
     int interfaceIndex() {

@@ -82,6 +82,8 @@ public final class UdpSocket implements AutoCloseable {
     private final ControlMessages errors = new ControlMessages();
 
     private int nextSent;
+    private int lastDropped;
+    private long dropped;
     private boolean closed;
 
     private UdpSocket(int fd, boolean ipv6, boolean stampsSent, int capacity) {
@@ -145,6 +147,7 @@ public final class UdpSocket implements AutoCloseable {
                 socket.set(ControlMessages.IPPROTO_IP, ControlMessages.IP_PKTINFO, 1);
             }
             socket.trySet(ControlMessages.SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+            socket.trySet(ControlMessages.SOL_SOCKET, ControlMessages.SO_RXQ_OVFL, 1);
             socket.stampAndNumber();
             byte[] bytes = Datagram.encoded(address, ipv6);
             if (ipv6 && both) { // an IPv4 wildcard means both families
@@ -198,6 +201,8 @@ public final class UdpSocket implements AutoCloseable {
         if (length < 0) {
             return length == -SocketCalls.EAGAIN ? NOTHING : LOST;
         }
+        into.control.read(controlBytes, takeControl());
+        noteDropped(into.control.dropped());
         if ((message.get(JAVA_INT, FLAGS) & MSG_TRUNC) != 0 || length > into.bytes.length) {
             return LOST;
         }
@@ -205,8 +210,23 @@ public final class UdpSocket implements AutoCloseable {
         into.length = length;
         into.peerLength = Math.clamp(message.get(JAVA_INT, NAME_LENGTH), 0, into.peer.length);
         MemorySegment.copy(name, JAVA_BYTE, 0, into.peer, 0, into.peerLength);
-        into.control.read(controlBytes, takeControl());
         return length;
+    }
+
+    /** Takes the kernel's counter, which is left out while it is 0. */
+    private void noteDropped(int count) {
+        if (count != 0) {
+            dropped += Integer.toUnsignedLong(count - lastDropped);
+            lastDropped = count;
+        }
+    }
+
+    /**
+     * How many datagrams the kernel has dropped so far because the receive buffer was full. Each
+     * received datagram brings the number up to date; 0 on kernels that do not tell.
+     */
+    public long dropped() {
+        return dropped;
     }
 
     /**

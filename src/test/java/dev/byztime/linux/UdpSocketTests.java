@@ -129,6 +129,25 @@ class UdpSocketTests {
     }
 
     @Test
+    void datagramsThatTheKernelDropsAreCounted() throws IOException {
+        UdpSocket server = open("127.0.0.1", false);
+        UdpSocket client = open("127.0.0.1", false);
+        int sent = 20_000; // more than the buffer has room for
+        for (int i = 0; i < sent; i++) {
+            client.send(bytes("flood"), at("127.0.0.1", server));
+        }
+        int received = 0;
+        while (server.receive(datagram) != UdpSocket.NOTHING) {
+            received++;
+        }
+        client.send(bytes("next"), at("127.0.0.1", server));
+        receive(server);
+
+        assertThat(received).isBetween(100, sent - 1);
+        assertThat(server.dropped()).isEqualTo(sent - received);
+    }
+
+    @Test
     void addressInUseIsNamed() throws IOException {
         UdpSocket server = open("127.0.0.1", false);
 

@@ -15,5 +15,7 @@ public enum ClientOutcome {
     OVERFLOW,
     NAK,
     /** The datagram was too long, or the kernel failed. */
-    LOST
+    LOST,
+    /** The kernel dropped it, because datagrams came faster than they were read. */
+    DROPPED
 }

@@ -19,6 +19,11 @@ public final class Counts<E extends Enum<E>> {
         counts.incrementAndGet(what.ordinal());
     }
 
+    /** Sets a count that is kept elsewhere. */
+    void set(E what, long count) {
+        counts.set(what.ordinal(), count);
+    }
+
     public long of(E what) {
         return counts.get(what.ordinal());
     }

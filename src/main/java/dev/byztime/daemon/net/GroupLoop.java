@@ -411,6 +411,10 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
     }
 
     private void tellStatus() {
+        queries.outcomes().set(ClientOutcome.DROPPED, client.dropped());
+        if (server != null) {
+            serverOutcomes.set(ServerOutcome.DROPPED, server.dropped());
+        }
         nowNs = clocks.rawNs();
         statusAtNs = nowNs + STATUS_EVERY_NS;
         status = statuses.at(nowNs, fault);

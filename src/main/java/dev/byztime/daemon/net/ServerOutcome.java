@@ -16,6 +16,8 @@ public enum ServerOutcome {
     NOTHING_TO_TELL,
     /** It was too long, or the kernel failed. */
     LOST,
+    /** The kernel dropped it, because datagrams came faster than they were read. */
+    DROPPED,
     /** The kernel refused to send the answer. */
     UNSENT
 }
