@@ -21,12 +21,11 @@ COPY --from=layers /layers/snapshot-dependencies/ ./
 COPY --from=layers /layers/application/ ./
 COPY src/main/docker/jvm.options ./
 
-# Starts with everything on, up to where threads, sockets and files would begin, and keeps what it learned about classes.
+# Starts with everything on, sends itself the usual requests, and keeps what it learned about classes and methods.
 # What it leaves behind stays in this stage.
 FROM program AS training
 WORKDIR /training
-RUN ["java", "@/opt/byztime/jvm.options", "-XX:AOTCacheOutput=/opt/byztime/byztime-service.aot", "-Dspring.context.exit=onRefresh", \
-     "-jar", "/opt/byztime/byztime-service.jar", "--byztime.provider=standalone", "--byztime.state=state"]
+RUN ["java", "@/opt/byztime/jvm.options", "-XX:AOTCacheOutput=/opt/byztime/byztime-service.aot", "-jar", "/opt/byztime/byztime-service.jar", "train"]
 
 FROM program
 COPY --from=training /opt/byztime/byztime-service.aot ./

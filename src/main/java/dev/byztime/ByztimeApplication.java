@@ -4,6 +4,7 @@ import dev.byztime.command.CommandLine;
 import dev.byztime.command.simulate.SimulateCommand;
 import dev.byztime.command.state.Clocks;
 import dev.byztime.command.state.StateCommand;
+import dev.byztime.command.train.TrainCommand;
 import dev.byztime.command.wait.WaitCommand;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
@@ -14,6 +15,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.FilterType;
@@ -37,8 +39,9 @@ public class ByztimeApplication {
     /**
      * Starts the service or runs a command.
      *
-     * @param args {@code wait}, {@code state} or {@code simulate} with the arguments of {@link
-     *     WaitCommand}, {@link StateCommand} or {@link SimulateCommand}; or settings of the service
+     * @param args {@code wait}, {@code state}, {@code simulate} or {@code train} with the arguments
+     *     of {@link WaitCommand}, {@link StateCommand}, {@link SimulateCommand} or {@link
+     *     TrainCommand}; or settings of the service
      */
     public static void main(String[] args) throws InterruptedException {
         Kernel.unsupported().ifPresent(ByztimeApplication::end);
@@ -60,9 +63,32 @@ public class ByztimeApplication {
                     new SimulateCommand(System.out, System.err)
                             .run(Arrays.copyOfRange(args, 1, args.length)));
         }
+        if (args.length > 0 && args[0].equals(TrainCommand.NAME)) {
+            NativeCode.unusable().ifPresent(ByztimeApplication::end);
+            System.exit(
+                    new TrainCommand(ByztimeApplication::started, System.err)
+                            .run(Arrays.copyOfRange(args, 1, args.length)));
+        }
         CommandLine.answer(args, System.out, System.err).ifPresent(System::exit);
         NativeCode.unusable().ifPresent(ByztimeApplication::end);
         OrderlyEnd.of(SpringApplication.run(ByztimeApplication.class, args));
+    }
+
+    private static TrainCommand.Service started(String... settings) {
+        ConfigurableApplicationContext service =
+                SpringApplication.run(ByztimeApplication.class, settings);
+        return new TrainCommand.Service() {
+            @Override
+            public int port() {
+                return service.getEnvironment()
+                        .getRequiredProperty("local.server.port", Integer.class);
+            }
+
+            @Override
+            public void close() {
+                service.close();
+            }
+        };
     }
 
     /**

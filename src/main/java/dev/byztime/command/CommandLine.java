@@ -2,6 +2,7 @@ package dev.byztime.command;
 
 import dev.byztime.command.simulate.SimulateCommand;
 import dev.byztime.command.state.StateCommand;
+import dev.byztime.command.train.TrainCommand;
 import dev.byztime.command.wait.WaitCommand;
 import dev.byztime.settings.Nearest;
 
@@ -27,6 +28,8 @@ public final class CommandLine {
                        says what a state folder holds, and repairs it (state --help)
                    java -jar byztime-service.jar simulate [--OPTION=VALUE ...]
                        simulates groups that keep time together (simulate --help)
+                   java -XX:AOTCacheOutput=FILE -jar byztime-service.jar train
+                       lets the JVM learn how the service starts and answers (train --help)
                    java -jar byztime-service.jar --help | --version
 
             Settings that most need (they may also be in application.yml, or in the environment: BYZTIME_PROVIDER=...):
@@ -52,6 +55,7 @@ public final class CommandLine {
                     WaitCommand.NAME,
                     StateCommand.NAME,
                     SimulateCommand.NAME,
+                    TrainCommand.NAME,
                     "--help",
                     "--version");
 

@@ -1,0 +1,132 @@
+package dev.byztime.command.train;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+
+/**
+ * The command {@code train}: it starts the service for a few seconds and sends it the usual
+ * requests, so that a JVM with {@code -XX:AOTCacheOutput} records the classes and the profiles of
+ * the methods that serve them (JEP 514 and JEP 515).
+ *
+ * <p>The service listens on a free port of the loopback device only, and keeps its state in a
+ * temporary folder. Configuration files are ignored.
+ */
+public final class TrainCommand {
+
+    /** The first argument, which selects this command. */
+    public static final String NAME = "train";
+
+    /** The exit code after training. */
+    public static final int TRAINED = 0;
+
+    /** The exit code if the service did not answer as it should. */
+    public static final int FAILED = 1;
+
+    /** The exit code if the arguments are wrong. */
+    public static final int BAD_USAGE = 2;
+
+    static final String USAGE =
+            """
+            usage: java -XX:AOTCacheOutput=byztime-service.aot -jar byztime-service.jar train
+            Starts the service for some seconds with a temporary state folder, sends it the usual requests and ends.
+            The JVM then writes what it has learned to the file, which makes later starts and their first answers faster:
+              java -XX:AOTCache=byztime-service.aot -jar byztime-service.jar [--SETTING=VALUE ...]
+            Extract the jar first (java -Djarmode=tools -jar byztime-service.jar extract), or the file holds little.\
+            """;
+
+    /** A service that was started for training. */
+    public interface Service extends AutoCloseable {
+        /** The port on the loopback device. */
+        int port();
+
+        @Override
+        void close();
+    }
+
+    /** Starts a service with the given settings. */
+    @FunctionalInterface
+    public interface Start {
+        Service start(String... settings);
+    }
+
+    private final Start start;
+    private final PrintStream messages;
+
+    public TrainCommand(Start start, PrintStream messages) {
+        this.start = start;
+        this.messages = messages;
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param arguments the arguments after {@link #NAME}
+     * @return {@link #TRAINED}, {@link #FAILED} or {@link #BAD_USAGE}
+     */
+    public int run(String... arguments) {
+        if (List.of(arguments).contains("--help")) {
+            messages.println(USAGE);
+            return TRAINED;
+        }
+        if (arguments.length > 0) {
+            messages.println("train takes no arguments, but got " + arguments[0]);
+            messages.println(USAGE);
+            return BAD_USAGE;
+        }
+        try {
+            Path folder = Files.createTempDirectory("byztime-train");
+            try (Service service = start.start(settings(folder))) {
+                UsualRequests requests = new UsualRequests(service.port());
+                requests.send();
+                messages.println("Trained: " + requests);
+            } finally {
+                delete(folder);
+            }
+            return TRAINED;
+        } catch (IOException | UncheckedIOException e) {
+            messages.println("Training failed: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static String[] settings(Path folder) {
+        return new String[] {
+            "--spring.config.location=classpath:/",
+            "--server.address=127.0.0.1",
+            "--server.port=0",
+            "--byztime.provider=standalone",
+            "--byztime.timedata=" + folder.resolve("timedata"),
+            "--byztime.state=" + folder.resolve("state"),
+            // leases are granted after the longest term, so soon
+            "--byztime.leases.longest-term=1s",
+            "--byztime.leases.usual-term=1s"
+        };
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path visited, IOException e)
+                            throws IOException {
+                        Files.delete(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.byztime.command.train;
+
+import org.jspecify.annotations.NullMarked;
