@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The first filter, which refuses or changes requests that Spring MVC cannot answer with a problem.
@@ -52,6 +53,19 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
 
     /** The attribute of a request with the {@link FaultyPart} for which it was refused. */
     public static final String FAULT = ContainerGapsFilter.class.getName() + ".fault";
+
+    /** Media types that most clients ask for, and that need no look. */
+    private static final Set<String> USUAL_ACCEPT =
+            Set.of(MediaType.ALL_VALUE, MediaType.APPLICATION_JSON_VALUE);
+
+    /** The headers that {@link ForwardedHeaderUtils} reads to find the address of a request. */
+    private static final List<String> FORWARDING =
+            List.of(
+                    "Forwarded",
+                    "X-Forwarded-Host",
+                    "X-Forwarded-Port",
+                    "X-Forwarded-Proto",
+                    "X-Forwarded-Ssl");
 
     @Override
     protected void doFilterInternal(
@@ -82,8 +96,16 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
     }
 
     private static @Nullable Refusal refusal(HttpServletRequest request) {
+        Refusal accept = acceptRefusal(request);
+        return accept == null ? forwardingRefusal(request) : accept;
+    }
+
+    private static @Nullable Refusal acceptRefusal(HttpServletRequest request) {
         try {
             List<String> accept = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
+            if (USUAL_ACCEPT.containsAll(accept)) { // no such header at all is usual too
+                return null;
+            }
             if (accept.stream().anyMatch(String::isBlank)) {
                 return Refusal.of(
                         request,
@@ -105,13 +127,20 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
                     HttpHeaders.ACCEPT,
                     "media types with commas between, such as application/json");
         }
+        return null;
+    }
+
+    private static @Nullable Refusal forwardingRefusal(HttpServletRequest request) {
         try {
-            ServletServerHttpRequest http = new ServletServerHttpRequest(request);
-            UriComponents seen =
-                    ForwardedHeaderUtils.adaptFromForwardedHeaders(http.getURI(), http.getHeaders())
-                            .build();
-            // like the beginning of links that forwarding headers determine
-            URI.create(seen.getScheme() + "://" + seen.getHost());
+            if (FORWARDING.stream().anyMatch(name -> request.getHeader(name) != null)) {
+                ServletServerHttpRequest http = new ServletServerHttpRequest(request);
+                UriComponents seen =
+                        ForwardedHeaderUtils.adaptFromForwardedHeaders(
+                                        http.getURI(), http.getHeaders())
+                                .build();
+                // like the beginning of links that forwarding headers determine
+                URI.create(seen.getScheme() + "://" + seen.getHost());
+            }
         } catch (IllegalArgumentException e) {
             return Refusal.of(
                     request,
