@@ -45,7 +45,9 @@
  * <p>Three walks through the code, from the request to the decision:
  *
  * <ul>
- *   <li>{@code GET /time}: {@code consumer.http.TimeController}, {@link
+ *   <li>{@code GET /time}: usually {@code web.fastpath.FastPathHandler} and {@code
+ *       consumer.http.FastTime}; for every other form of the request {@code
+ *       consumer.http.TimeController}. Both ask {@link dev.byztime.consumer.CountedClock}, {@link
  *       dev.byztime.consumer.ConsumerContext}, {@link dev.byztime.consumer.ClockState}, {@link
  *       dev.byztime.consumer.Bound}, {@link dev.byztime.time.Reading}. The data flows one way:
  *       file, observation, clock state, reading, verdict, JSON.
