@@ -14,7 +14,7 @@
  *     timedata     the timedata file: layout, entry, reader, writer
  *     run          periodic tasks, waiting threads, refusals that are not about the time
  *                                                              core | .boot (start and stop)
- *     seal         keys, and what is signed or encrypted with them
+ *     seal         keys, and what is authenticated or encrypted with them
  *
  *   capabilities
  *     consumer     the timedata file as a clock of global time   core | .http | .boot
