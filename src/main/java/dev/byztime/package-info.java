@@ -14,7 +14,7 @@
  *     timedata     the timedata file: layout, entry, reader, writer
  *     run          periodic tasks, waiting threads, refusals that are not about the time
  *                                                              core | .boot (start and stop)
- *     seal         keys, and what is signed or encrypted with them
+ *     seal         keys, and what is authenticated or encrypted with them
  *
  *   capabilities
  *     consumer     the timedata file as a clock of global time   core | .http | .boot
@@ -45,7 +45,9 @@
  * <p>Three walks through the code, from the request to the decision:
  *
  * <ul>
- *   <li>{@code GET /time}: {@code consumer.http.TimeController}, {@link
+ *   <li>{@code GET /time}: usually {@code web.fastpath.FastPathHandler} and {@code
+ *       consumer.http.FastTime}; for every other form of the request {@code
+ *       consumer.http.TimeController}. Both ask {@link dev.byztime.consumer.CountedClock}, {@link
  *       dev.byztime.consumer.ConsumerContext}, {@link dev.byztime.consumer.ClockState}, {@link
  *       dev.byztime.consumer.Bound}, {@link dev.byztime.time.Reading}. The data flows one way:
  *       file, observation, clock state, reading, verdict, JSON.

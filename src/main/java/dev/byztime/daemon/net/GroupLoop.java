@@ -168,8 +168,11 @@ final class GroupLoop implements Runnable, NodeActions, AnswerSide.Voice {
             }
             files.keepRealOffset();
         } catch (RuntimeException | Error e) {
-            fault = "a fault in this program ended the daemon: " + e;
-            log.error("The daemon has ended, and publishes nothing more; restart the service", e);
+            fault = "a fault in this program stopped the node: " + e;
+            log.error(
+                    "This node of the group has stopped, and publishes nothing more; restart the"
+                            + " service",
+                    e);
             tellStatus();
         }
     }
