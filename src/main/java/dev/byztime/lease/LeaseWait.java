@@ -107,7 +107,7 @@ public final class LeaseWait {
     public AcquireResult acquire(AcquireRequest request, Timestamp maxError) {
         long begunNs = nowNs();
         AcquireResult result = leases.acquire(request, clock.now(maxError));
-        while (result instanceof NotYetDurable lacking && waitedForDisk(lacking, begunNs)) {
+        while (result instanceof NotYetDurable lacking && waitedForDisk(lacking, begunNs + DISK_PATIENCE_NS)) {
             result = leases.acquire(request, clock.now(maxError));
         }
         return noted(result, begunNs);
@@ -117,7 +117,7 @@ public final class LeaseWait {
      * Queues for a lease, for {@code atMost} at most.
      *
      * @param recalls whether conflicting leases are recalled during the wait
-     * @return the last result: Held or Recovering if the wait was too short
+     * @return the last result: Held, Recovering or NotYetDurable if the wait was too short
      * @throws IllegalArgumentException if a name or the term is invalid
      * @throws TimeUnavailableException if time cannot be known
      * @throws dev.byztime.run.ServiceRefusal if the service ends
@@ -158,7 +158,8 @@ public final class LeaseWait {
                     return full;
                 }
                 case NotYetDurable lacking -> {
-                    if (!waitedForDisk(lacking, nowNs())) {
+                    long diskNs = Math.min(leftNs, DISK_PATIENCE_NS);
+                    if (!waitedForDisk(lacking, nowNs() + diskNs)) {
                         return lacking;
                     }
                 }
@@ -207,7 +208,7 @@ public final class LeaseWait {
                 most = result instanceof NotYetDurable lacking ? lacking.orMore(most) : most;
             }
             // All are extended again, because extending a lease twice changes nothing.
-            if (most == null || !waitedForDisk(most, begunNs)) {
+            if (most == null || !waitedForDisk(most, begunNs + DISK_PATIENCE_NS)) {
                 all.forEach(this::demandMore);
                 return new RenewAllResult(all, now);
             }
@@ -244,12 +245,16 @@ public final class LeaseWait {
         }
     }
 
-    /** Waits for the disk; false if it takes too long. */
-    private boolean waitedForDisk(NotYetDurable lacking, long begunNs) {
-        long leftNs = DISK_PATIENCE_NS - (nowNs() - begunNs);
+    /**
+     * Waits until both ceilings on the disk suffice; false if they do not in time.
+     *
+     * @param untilNs the end of the wait in nanoseconds of CLOCK_BOOTTIME
+     */
+    private boolean waitedForDisk(NotYetDurable lacking, long untilNs) {
+        long leftNs = untilNs - nowNs();
         return leftNs > 0
                 && expiries.await(lacking.expiresNs(), leftNs)
-                && counter.await(lacking.token(), leftNs);
+                && counter.await(lacking.token(), untilNs - nowNs());
     }
 
     private AcquireResult noted(AcquireResult result, long begunNs) {

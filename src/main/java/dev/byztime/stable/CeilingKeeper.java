@@ -104,7 +104,7 @@ public final class CeilingKeeper {
     /**
      * Demands that the ceiling rise to {@code value} or above, and waits until it has.
      *
-     * @param patienceNs the longest wait, in nanoseconds
+     * @param patienceNs the longest wait, in nanoseconds; not positive for none
      * @return whether the ceiling has reached the value
      */
     public boolean await(long value, long patienceNs) {
