@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Makes all decisions about leases, and never waits.
@@ -48,8 +49,8 @@ public final class Leases {
      */
     private static final int MAX_LEASES_PER_SWEEP_STEP = 512;
 
-    /** The most resources that are forgotten to make room for one lease. */
-    private static final int MAX_RESOURCES_FORGOTTEN_PER_LEASE = 10;
+    /** The most resources that are forgotten to make room for one request. */
+    private static final int MAX_RESOURCES_FORGOTTEN_PER_REQUEST = 10;
 
     private final LeaseLimits limits;
     private final Claims claims;
@@ -126,10 +127,7 @@ public final class Leases {
         List<Runnable> wakes = new ArrayList<>();
         try {
             Stripe stripe = stripe(request.resource());
-            EnterResult result = stripe.enter(request, recalls, wake, wakes);
-            return isFull(result) && forgetIdleAnywhere()
-                    ? stripe.enter(request, recalls, wake, wakes)
-                    : result;
+            return withRoom(() -> stripe.enter(request, recalls, wake, wakes));
         } finally {
             run(wakes);
         }
@@ -356,18 +354,26 @@ public final class Leases {
         List<Runnable> wakes = new ArrayList<>(0);
         try {
             Stripe stripe = stripe(request.resource());
-            AcquireResult result = stripe.acquire(request, termNs, waiter, now, wakes);
-            // Names differ in length, so the memory of one forgotten resource may not suffice.
-            for (int i = 0; i < MAX_RESOURCES_FORGOTTEN_PER_LEASE && isFull(result); i++) {
-                if (!forgetIdleAnywhere()) {
-                    break;
-                }
-                result = stripe.acquire(request, termNs, waiter, now, wakes);
-            }
-            return result;
+            return withRoom(() -> stripe.acquire(request, termNs, waiter, now, wakes));
         } finally {
             run(wakes);
         }
+    }
+
+    /**
+     * Makes an attempt, and repeats it after forgetting idle resources if they may take the room
+     * that it lacks. Names differ in length, so the memory of one forgotten resource may not
+     * suffice.
+     */
+    private <T> T withRoom(Supplier<T> attempt) {
+        T result = attempt.get();
+        for (int i = 0; i < MAX_RESOURCES_FORGOTTEN_PER_REQUEST && isFull(result); i++) {
+            if (!forgetIdleAnywhere()) {
+                break;
+            }
+            result = attempt.get();
+        }
+        return result;
     }
 
     /** Whether a request was refused for lack of room that idle resources may take. */
