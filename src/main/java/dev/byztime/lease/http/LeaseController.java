@@ -307,7 +307,7 @@ class LeaseController {
      * @param body the lease and the version
      * @return ACCEPTED: the version counts. CONTRADICTED: readers saw different versions, so the
      *     version is now unknown. EARLIER_LIFE: the lease is known only by its claim, so the
-     *     version is ignored. LAPSED: there is no such lease
+     *     version is ignored. LAPSED: there is no such lease, or it is no longer certainly valid
      */
     @PostMapping(
             path = "/publish",
