@@ -110,7 +110,7 @@ public final class LeaseSweeper {
             if (stopped) {
                 return; // the folder was closed meanwhile
             }
-            if (obstacle == null || obstacle.kind() != RaiseFailure.Kind.STORAGE) {
+            if (obstacle == null) {
                 log.error("The timescale of leases cannot be written down: {}", e.toString());
             }
             obstacle = new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
