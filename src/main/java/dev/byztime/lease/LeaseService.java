@@ -9,7 +9,6 @@ import dev.byztime.stable.RaiseFailure;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -30,7 +29,7 @@ public final class LeaseService {
     private final DurableFile scale;
     private final LeaseTimescale timescale;
     private final CeilingKeeper expiries;
-    private final CeilingKeeper tokens;
+    private final CeilingKeeper tokenCeiling;
     private final Leases leases;
     private final LeaseWait waits;
     private final Claims claims;
@@ -51,7 +50,7 @@ public final class LeaseService {
                         tuning.slackNs(),
                         tuning.raisePause(),
                         around);
-        this.tokens =
+        this.tokenCeiling =
                 keeper(
                         Ceiling.openCounter(disk, TOKENS, limits.maxError()),
                         LeaseWait.TOKEN_SLACK,
@@ -63,7 +62,7 @@ public final class LeaseService {
                         limits,
                         tuning.memoryBytes(),
                         expiries.ceiling(),
-                        tokens.ceiling(),
+                        tokenCeiling.ceiling(),
                         timescale,
                         claims,
                         around.random());
@@ -75,11 +74,11 @@ public final class LeaseService {
                         around.pause(),
                         around.waiting(),
                         expiries,
-                        tokens,
+                        tokenCeiling,
                         around.longestWait(),
                         around.observer()::granted);
         this.sweeper =
-                new LeaseSweeper(leases, timescale, expiries, tokens.ceiling(), around.time());
+                new LeaseSweeper(leases, timescale, expiries, tokenCeiling.ceiling(), around.time());
     }
 
     /**
@@ -109,7 +108,8 @@ public final class LeaseService {
     /** Starts to raise the ceilings and to sweep leases. */
     public void start() {
         begin();
-        keepers().forEach(CeilingKeeper::start);
+        expiries.start();
+        tokenCeiling.start();
         sweeper.start();
     }
 
@@ -125,23 +125,27 @@ public final class LeaseService {
     /** Stops both, without waiting for a stalled disk. */
     public void stop() {
         sweeper.stop();
-        keepers().forEach(CeilingKeeper::stop);
+        expiries.stop();
+        tokenCeiling.stop();
     }
 
     LeaseTimescale timescale() {
         return timescale;
     }
 
-    /**
-     * The keepers of the ceilings of expiries and of tokens, for tests that raise them directly.
-     */
-    public List<CeilingKeeper> keepers() {
-        return List.of(expiries, tokens);
+    /** The keeper of the ceiling of expiries. */
+    public CeilingKeeper expiries() {
+        return expiries;
+    }
+
+    /** The keeper of the ceiling of tokens. */
+    public CeilingKeeper tokenCeiling() {
+        return tokenCeiling;
     }
 
     /** The reason why the durable state cannot be written at present; null if there is none. */
     public @Nullable RaiseFailure obstacle() {
-        return Stream.of(expiries.obstacle(), tokens.obstacle(), sweeper.obstacle())
+        return Stream.of(expiries.obstacle(), tokenCeiling.obstacle(), sweeper.obstacle())
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

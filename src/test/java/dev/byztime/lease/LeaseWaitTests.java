@@ -37,12 +37,14 @@ class LeaseWaitTests {
 
     @BeforeEach
     void startTheKeepers() {
-        service.service.keepers().forEach(CeilingKeeper::start);
+        service.service.expiries().start();
+        service.service.tokenCeiling().start();
     }
 
     @AfterEach
     void stopTheKeepers() {
-        service.service.keepers().forEach(CeilingKeeper::stop);
+        service.service.expiries().stop();
+        service.service.tokenCeiling().stop();
     }
 
     private AcquireResult await(String holder, Mode mode, double atMost) {

@@ -188,8 +188,8 @@ final class ManualLeases {
                         new LeaseTuning(SLACK, memory, new LinuxClock().pause()));
         service.begin();
         scale = service.timescale();
-        expiries = service.keepers().getFirst().ceiling();
-        counter = service.keepers().getLast().ceiling();
+        expiries = service.expiries().ceiling();
+        counter = service.tokenCeiling().ceiling();
         claims = service.claims();
         leases = service.leases();
     }
@@ -232,7 +232,8 @@ final class ManualLeases {
         for (int i = 0; i < seconds; i++) {
             advance(1);
             service.sweeper().writeDown();
-            service.keepers().forEach(CeilingByHand::step);
+            CeilingByHand.step(service.expiries());
+            CeilingByHand.step(service.tokenCeiling());
             leases.sweep(now());
         }
     }
