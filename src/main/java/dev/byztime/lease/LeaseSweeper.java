@@ -30,7 +30,7 @@ public final class LeaseSweeper {
     private final Leases leases;
     private final LeaseTimescale scale;
     private final CeilingKeeper expiries;
-    private final Ceiling counter;
+    private final Ceiling tokenCeiling;
     private final IntervalClock clock;
     private final RecoveryLog recovery = new RecoveryLog();
 
@@ -43,18 +43,18 @@ public final class LeaseSweeper {
 
     /**
      * @param expiries the keeper of the ceiling of expiries
-     * @param counter the ceiling of tokens
+     * @param tokenCeiling the ceiling of tokens
      */
     LeaseSweeper(
             Leases leases,
             LeaseTimescale scale,
             CeilingKeeper expiries,
-            Ceiling counter,
+            Ceiling tokenCeiling,
             IntervalClock clock) {
         this.leases = leases;
         this.scale = scale;
         this.expiries = expiries;
-        this.counter = counter;
+        this.tokenCeiling = tokenCeiling;
         this.clock = clock;
     }
 
@@ -101,7 +101,7 @@ public final class LeaseSweeper {
     public void writeDown() {
         try {
             Reading now = clock.now();
-            scale.keep(now, expiries.ceiling().beginning(), counter.beginning());
+            scale.keep(now, expiries.ceiling().beginning(), tokenCeiling.beginning());
             keepFrom(now.latest().toNanosSaturated());
             obstacle = null;
         } catch (TimeUnavailableException e) {

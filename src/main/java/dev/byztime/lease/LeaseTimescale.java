@@ -147,21 +147,23 @@ public final class LeaseTimescale {
      * lasts.
      *
      * @param expiries the beginning of the ceiling of expiries; null if it has not begun
-     * @param counter the beginning of the ceiling of tokens; null if it has not begun
+     * @param tokenCeiling the beginning of the ceiling of tokens; null if it has not begun
      * @throws TimeUnavailableException if the error of the reading is too large
      * @throws IOException if the disk fails. Nothing is granted until the break is written
      */
     public synchronized void keep(
-            Reading now, @Nullable RecoveredCeiling expiries, @Nullable RecoveredCeiling counter)
+            Reading now,
+            @Nullable RecoveredCeiling expiries,
+            @Nullable RecoveredCeiling tokenCeiling)
             throws IOException {
         Epoch known = epoch;
-        if (expiries == null || counter == null) {
+        if (expiries == null || tokenCeiling == null) {
             return;
         }
         DecisionTime moment = DecisionTime.of(now, limits);
         Epoch next;
         if (known == null) {
-            next = first(moment, expiries, counter);
+            next = first(moment, expiries, tokenCeiling);
         } else if (known.breaks < moment.breaks()) {
             next = broken(moment, known.longest, known.quietUntilNs);
         } else if (known.breaks > moment.breaks() || seen == null || seen.isAfter(moment)) {
@@ -205,13 +207,14 @@ public final class LeaseTimescale {
         return found != null && found.era().equals(now.reading().era()) ? found.seen() : null;
     }
 
-    private Epoch first(DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling counter) {
+    private Epoch first(
+            DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling tokenCeiling) {
         LeaseTimescaleRecord record = found;
         LeaseTimescaleRecord.Seen seen = record == null ? null : record.seen();
         LongestPromise longest = longest();
         if (record == null || seen == null) {
             return now.breaks() == 0
-                    ? unknown(now, expiries, counter)
+                    ? unknown(now, expiries, tokenCeiling)
                     : broken(now, atLeastUpTo(expiries, now), quietFoundNs(now));
         }
         Era era = now.reading().era();
@@ -267,12 +270,13 @@ public final class LeaseTimescale {
     }
 
     /** The beginning of a life that finds no record of the longest promise. */
-    private Epoch unknown(DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling counter) {
+    private Epoch unknown(
+            DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling tokenCeiling) {
         boolean nothing =
                 found == null
                         && !givenUp
                         && expiries.origin() == RecoveredCeiling.Origin.MISSING
-                        && counter.origin() == RecoveredCeiling.Origin.MISSING;
+                        && tokenCeiling.origin() == RecoveredCeiling.Origin.MISSING;
         LongestPromise longest = atLeastUpTo(expiries, now);
         return new Epoch(
                 0,

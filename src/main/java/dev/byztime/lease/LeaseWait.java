@@ -49,7 +49,7 @@ public final class LeaseWait {
     private final Pause pause;
     private final WaitRegistry waiting;
     private final CeilingKeeper expiries;
-    private final CeilingKeeper counter;
+    private final CeilingKeeper tokenCeiling;
     private final Timestamp longest;
     private final LongConsumer timeToGrant;
 
@@ -72,7 +72,7 @@ public final class LeaseWait {
 
     /**
      * @param expiries the keeper of the ceiling of expiries, with {@link #EXPIRY_SLACK_NS}
-     * @param counter the keeper of the ceiling of tokens, with {@link #TOKEN_SLACK}
+     * @param tokenCeiling the keeper of the ceiling of tokens, with {@link #TOKEN_SLACK}
      * @param longest the longest wait
      * @param timeToGrant receives the duration of the wait for each grant in nanoseconds
      */
@@ -83,7 +83,7 @@ public final class LeaseWait {
             Pause pause,
             WaitRegistry waiting,
             CeilingKeeper expiries,
-            CeilingKeeper counter,
+            CeilingKeeper tokenCeiling,
             Timestamp longest,
             LongConsumer timeToGrant) {
         this.leases = leases;
@@ -92,7 +92,7 @@ public final class LeaseWait {
         this.pause = pause;
         this.waiting = waiting;
         this.expiries = expiries;
-        this.counter = counter;
+        this.tokenCeiling = tokenCeiling;
         this.longest = longest;
         this.timeToGrant = timeToGrant;
     }
@@ -254,7 +254,7 @@ public final class LeaseWait {
         long leftNs = untilNs - nowNs();
         return leftNs > 0
                 && expiries.await(lacking.expiresNs(), leftNs)
-                && counter.await(lacking.token(), untilNs - nowNs());
+                && tokenCeiling.await(lacking.token(), untilNs - nowNs());
     }
 
     private AcquireResult noted(AcquireResult result, long begunNs) {
@@ -274,7 +274,7 @@ public final class LeaseWait {
     /** Demands more early, so that the next requests need not wait. */
     private void demandMore(Granted granted) {
         expiries.demand(beyond(granted.expires().toNanosSaturated(), EXPIRY_SLACK_NS / 2));
-        counter.demand(beyond(granted.lease().token(), TOKEN_SLACK / 2));
+        tokenCeiling.demand(beyond(granted.lease().token(), TOKEN_SLACK / 2));
     }
 
     /** The sum, or the largest number if it overflows. */

@@ -69,21 +69,21 @@ public final class Leases {
     /**
      * @param memoryBytes the heap that leases and resources may take, in bytes
      * @param expiries the ceiling of expiries
-     * @param counter the ceiling of tokens, from {@link Ceiling#openCounter}
+     * @param tokenCeiling the ceiling of tokens, from {@link Ceiling#openCounter}
      * @param random the generator of secret lease ids
      */
     Leases(
             LeaseLimits limits,
             long memoryBytes,
             Ceiling expiries,
-            Ceiling counter,
+            Ceiling tokenCeiling,
             LeaseTimescale scale,
             Claims claims,
             SecureRandom random) {
         this.limits = limits;
         this.claims = claims;
-        this.tokens = new FencingTokens(counter::synced);
-        this.recovery = new Recovery(counter::beginning, scale::epoch, tokens);
+        this.tokens = new FencingTokens(tokenCeiling::synced);
+        this.recovery = new Recovery(tokenCeiling::beginning, scale::epoch, tokens);
         this.resources = new Quota(limits.resources());
         this.waiting = new Quota(limits.waitingInAll());
         this.memory = new Quota(memoryBytes);
@@ -334,7 +334,7 @@ public final class Leases {
     }
 
     /** The highest token so far; {@link Long#MIN_VALUE} if none may be given out yet. */
-    public long tokens() {
+    public long highestToken() {
         return tokens.last();
     }
 

@@ -305,7 +305,7 @@ class EarlierLivesTests {
         service.advance(0.3);
         service.raise(
                 service.now().latest().plus(seconds(30)).toNanosExact(),
-                service.leases.tokens() + 1_000);
+                service.leases.highestToken() + 1_000);
         service.grant("r", "bob", Mode.WRITE);
     }
 
@@ -488,7 +488,7 @@ class EarlierLivesTests {
     /** Invariant 18: where an earlier version left the last of all numbers, none is above it. */
     @Test
     void theLastOfAllTokensIsARefusalThatSaysWhatToDo() throws IOException {
-        CeilingByHand.raise(service.counter, service.now(), Long.MAX_VALUE);
+        CeilingByHand.raise(service.tokenCeiling, service.now(), Long.MAX_VALUE);
         service.restart();
         service.advance(100);
         service.work();

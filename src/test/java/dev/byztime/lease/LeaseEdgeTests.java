@@ -131,7 +131,7 @@ class LeaseEdgeTests {
     @Test
     void theLastTokenOfEarlierLivesIsOneOfTheirs() {
         service.restart();
-        long last = service.leases.tokens();
+        long last = service.leases.highestToken();
         LeaseRef lease = new LeaseRef("r", new LeaseId(1, 2), last);
         assertThat(service.leases.check("r", last)).isEqualTo(TokenVerdict.RECOVERING);
         assertThat(service.leases.check("r", last + 1)).isEqualTo(TokenVerdict.UNKNOWN);

@@ -64,7 +64,7 @@ final class ManualLeases {
     private final LeaseSurroundings around;
     LeaseService service;
     Ceiling expiries;
-    Ceiling counter;
+    Ceiling tokenCeiling;
     LeaseTimescale scale;
     Claims claims;
     Leases leases;
@@ -189,7 +189,7 @@ final class ManualLeases {
         service.begin();
         scale = service.timescale();
         expiries = service.expiries().ceiling();
-        counter = service.tokenCeiling().ceiling();
+        tokenCeiling = service.tokenCeiling().ceiling();
         claims = service.claims();
         leases = service.leases();
     }
@@ -219,8 +219,8 @@ final class ManualLeases {
         try {
             raise(
                     now().latest().plus(seconds(40)).toNanosExact(),
-                    Math.max(counter.synced(), leases.tokens()) + 1_000);
-            scale.keep(now(), expiries.beginning(), counter.beginning());
+                    Math.max(tokenCeiling.synced(), leases.highestToken()) + 1_000);
+            scale.keep(now(), expiries.beginning(), tokenCeiling.beginning());
             leases.sweep(now());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -241,7 +241,7 @@ final class ManualLeases {
     /** Raises the ceiling of expiries to so many seconds ahead. */
     void raise(double ahead) {
         try {
-            raise(now().latest().plus(seconds(ahead)).toNanosExact(), counter.synced());
+            raise(now().latest().plus(seconds(ahead)).toNanosExact(), tokenCeiling.synced());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -282,7 +282,7 @@ final class ManualLeases {
 
     void raise(long expires, long token) throws IOException {
         CeilingByHand.raise(expiries, now(), expires);
-        CeilingByHand.raise(counter, now(), token);
+        CeilingByHand.raise(tokenCeiling, now(), token);
     }
 
     void advance(double seconds) {
