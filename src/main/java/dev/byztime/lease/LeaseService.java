@@ -38,7 +38,8 @@ public final class LeaseService {
     LeaseService(Disk disk, LeaseLimits limits, LeaseSurroundings around, LeaseTuning tuning) {
         this.scale = DurableFile.in(disk, LeaseTimescale.FILE);
         LeaseFiles.require(scale, DurableFile.in(disk, EXPIRIES), DurableFile.in(disk, TOKENS));
-        this.timescale = new LeaseTimescale(scale, limits, around.random());
+        this.timescale =
+                new LeaseTimescale(scale, limits, tuning.slackNs(), around.random());
         this.expiries =
                 keeper(
                         Ceiling.open(
@@ -46,14 +47,14 @@ public final class LeaseService {
                                 EXPIRIES,
                                 limits.reachNs(tuning.slackNs()),
                                 limits.maxError(),
-                                timescale.lostReachNs(tuning.slackNs())),
+                                timescale.lostReachNs()),
                         tuning.slackNs(),
                         tuning.raisePause(),
                         around);
         this.tokenCeiling =
                 keeper(
                         Ceiling.openCounter(disk, TOKENS, limits.maxError()),
-                        LeaseWait.TOKEN_SLACK,
+                        LeaseTuning.TOKEN_SLACK,
                         tuning.raisePause(),
                         around);
         this.claims = new Claims(timescale);

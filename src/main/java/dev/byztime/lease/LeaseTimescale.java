@@ -74,6 +74,7 @@ public final class LeaseTimescale {
 
     private final DurableFile file;
     private final LeaseLimits limits;
+    private final long slackNs;
     private final SecureRandom random;
     private final boolean givenUp;
     private final @Nullable LeaseTimescaleRecord found;
@@ -111,11 +112,14 @@ public final class LeaseTimescale {
      * Reads the record.
      *
      * @param file the file {@value #FILE}
+     * @param slackNs how far the ceiling of expiries runs ahead of promised expiries, in
+     *     nanoseconds
      * @throws StateFolderException if the file cannot be read, or is damaged
      */
-    LeaseTimescale(DurableFile file, LeaseLimits limits, SecureRandom random) {
+    LeaseTimescale(DurableFile file, LeaseLimits limits, long slackNs, SecureRandom random) {
         this.file = file;
         this.limits = limits;
+        this.slackNs = slackNs;
         this.random = random;
         byte[] bytes = file.readToStart();
         BlankRecord blank = bytes == null ? BlankRecord.NEW : BlankRecord.of(bytes);
@@ -126,10 +130,8 @@ public final class LeaseTimescale {
     /**
      * How far above latest a lost ceiling of expiries may have risen, in nanoseconds, if this
      * record is not lost: as far as any life on this folder may have promised.
-     *
-     * @param slackNs how far the ceiling ran ahead of promised expiries, in nanoseconds
      */
-    public long lostReachNs(long slackNs) {
+    long lostReachNs() {
         // a lost ceiling begins above this by twice today's maxError
         return longest().aheadNs() - 2 * limits.maxError().toNanosExact() + slackNs;
     }
@@ -225,8 +227,7 @@ public final class LeaseTimescale {
             return broken(now, longest, quietFoundNs(now));
         }
         boolean continuous =
-                expiries.ceilingNs()
-                        <= now.latestNs() + longest.ceilingAheadNs(LeaseWait.EXPIRY_SLACK_NS);
+                expiries.ceilingNs() <= now.latestNs() + longest.ceilingAheadNs(slackNs);
         if (!record.era().equals(era)) {
             return new Epoch(
                     0,
@@ -266,7 +267,7 @@ public final class LeaseTimescale {
 
     /** Whether the folder may be an old backup, by the same rule as in {@link Ceiling}. */
     private boolean isBehind(LeaseTimescaleRecord.Seen seen, DecisionTime now) {
-        return seen.latestNs() + limits.reachNs(LeaseWait.EXPIRY_SLACK_NS) < now.earliestNs();
+        return seen.latestNs() + limits.reachNs(slackNs) < now.earliestNs();
     }
 
     /** The beginning of a life that finds no record of the longest promise. */

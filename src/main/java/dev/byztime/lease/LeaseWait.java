@@ -26,17 +26,6 @@ import java.util.function.LongConsumer;
  */
 public final class LeaseWait {
 
-    /**
-     * How far the ceiling of expiries runs ahead of a demand, in nanoseconds. With equal terms, the
-     * ceiling is written once in this time.
-     */
-    public static final long EXPIRY_SLACK_NS = 5_000_000_000L;
-
-    /**
-     * The number of tokens that one write reserves. As nanoseconds, it is far less than a second.
-     */
-    public static final long TOKEN_SLACK = 1 << 20;
-
     /** The longest wait for the disk in nanoseconds, after which the request is refused. */
     private static final long DISK_PATIENCE_NS = 2_000_000_000;
 
@@ -71,8 +60,8 @@ public final class LeaseWait {
     public record RenewAllResult(List<RenewResult> leases, Reading time) {}
 
     /**
-     * @param expiries the keeper of the ceiling of expiries, with {@link #EXPIRY_SLACK_NS}
-     * @param tokenCeiling the keeper of the ceiling of tokens, with {@link #TOKEN_SLACK}
+     * @param expiries the keeper of the ceiling of expiries
+     * @param tokenCeiling the keeper of the ceiling of tokens
      * @param longest the longest wait
      * @param timeToGrant receives the duration of the wait for each grant in nanoseconds
      */
@@ -273,8 +262,12 @@ public final class LeaseWait {
 
     /** Demands more early, so that the next requests need not wait. */
     private void demandMore(Granted granted) {
-        expiries.demand(beyond(granted.expires().toNanosSaturated(), EXPIRY_SLACK_NS / 2));
-        tokenCeiling.demand(beyond(granted.lease().token(), TOKEN_SLACK / 2));
+        demandMore(expiries, granted.expires().toNanosSaturated());
+        demandMore(tokenCeiling, granted.lease().token());
+    }
+
+    private static void demandMore(CeilingKeeper keeper, long used) {
+        keeper.demand(beyond(used, keeper.slackNs() / 2));
     }
 
     /** The sum, or the largest number if it overflows. */

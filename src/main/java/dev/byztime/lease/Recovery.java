@@ -98,7 +98,7 @@ final class Recovery {
     /** How far an earlier life's tokens may be ahead of the first latest, in nanoseconds. */
     private static long tokensAheadNs(LeaseTimescale.Epoch epoch) {
         Timestamp maxError = epoch.longest().maxError();
-        return maxError.plus(maxError).toNanosExact() + LeaseWait.TOKEN_SLACK;
+        return maxError.plus(maxError).toNanosExact() + LeaseTuning.TOKEN_SLACK;
     }
 
     private synchronized long firstLatestNs(DecisionTime now) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.sun.net.httpserver.HttpExchange;
 
 import dev.byztime.lease.http.LeaseAnswer;
+import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.testing.LeanServer;
 import dev.byztime.time.Timestamp;
@@ -41,6 +42,7 @@ final class LeanLeases {
     private LeanLeases(Path path) {
         LeaseService service =
                 QuickLeases.start(StateFolder.open(path), SHORTEST_NS, 300 * MS, LONGEST_NS, MS);
+        service.expiries().demand(CeilingKeeper.ALWAYS);
         waits = service.waits();
         leases = service.leases();
         claims = service.claims();

@@ -28,7 +28,7 @@ class RecoveryTests {
      */
     @Test
     void tokensOfAnEarlierLifeAreWaitedForByTwiceTheLargestError() {
-        long ahead = 2 * SECOND + LeaseWait.TOKEN_SLACK;
+        long ahead = 2 * SECOND + LeaseTuning.TOKEN_SLACK;
         assertWaits(T + ahead - 1, T + ahead - 1);
         assertWaits(T + ahead, T + ahead);
         assertWaits(Long.MAX_VALUE, T + ahead);
