@@ -93,14 +93,14 @@ public final class LeaseService {
     }
 
     private static CeilingKeeper keeper(
-            Ceiling ceiling, long slackNs, Pause pause, LeaseSurroundings around) {
+            Ceiling ceiling, long slack, Pause pause, LeaseSurroundings around) {
         CeilingKeeper keeper =
                 new CeilingKeeper(
                         ceiling,
                         around.time(),
                         around.local(),
                         pause,
-                        slackNs,
+                        slack,
                         takenNs -> around.observer().wrote(ceiling.name(), takenNs));
         around.observer().kept(keeper);
         return keeper;

@@ -83,7 +83,7 @@ public final class LeaseSweeper {
     private void keepFrom(long latestNs) {
         long synced = expiries.ceiling().synced();
         if (synced != Ceiling.NONE && synced < latestNs - LeaseTimescale.REFRESH_NS) {
-            expiries.demand(latestNs - expiries.slackNs());
+            expiries.demand(latestNs - expiries.slack());
         }
     }
 

@@ -267,7 +267,7 @@ public final class LeaseWait {
     }
 
     private static void demandMore(CeilingKeeper keeper, long used) {
-        keeper.demand(beyond(used, keeper.slackNs() / 2));
+        keeper.demand(beyond(used, keeper.slack() / 2));
     }
 
     /** The sum, or the largest number if it overflows. */
