@@ -47,7 +47,7 @@ final class LeaseFiles {
      *
      * @throws StateFolderException if the mark cannot be written
      */
-    static void begin(DurableFile scale) {
+    static void mark(DurableFile scale) {
         if (scale.readToStart() != null) {
             return;
         }

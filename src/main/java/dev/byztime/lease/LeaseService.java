@@ -108,7 +108,7 @@ public final class LeaseService {
 
     /** Starts to raise the ceilings and to sweep leases. */
     public void start() {
-        begin();
+        markFolder();
         expiries.start();
         tokenCeiling.start();
         sweeper.start();
@@ -119,11 +119,11 @@ public final class LeaseService {
      *
      * @throws dev.byztime.stable.StateFolderException if the mark cannot be written
      */
-    void begin() {
-        LeaseFiles.begin(scale);
+    void markFolder() {
+        LeaseFiles.mark(scale);
     }
 
-    /** Stops both, without waiting for a stalled disk. */
+    /** Stops raising the ceilings and sweeping, without waiting for a stalled disk. */
     public void stop() {
         sweeper.stop();
         expiries.stop();

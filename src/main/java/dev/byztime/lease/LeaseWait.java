@@ -167,23 +167,16 @@ public final class LeaseWait {
      */
     public RenewResult renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Timestamp maxError) {
-        return renewAll(List.of(new Renewal(lease, term, claim)), maxError, beginNs())
+        return renewAll(List.of(new Renewal(lease, term, claim)), maxError, nowNs())
                 .leases()
                 .getFirst();
     }
 
     /**
-     * The beginning of a wait for the disk in nanoseconds of CLOCK_BOOTTIME, for {@link #renewAll}.
-     */
-    public long beginNs() {
-        return nowNs();
-    }
-
-    /**
      * Extends many leases by one reading; see {@link #renew}.
      *
-     * @param begunNs the result of {@link #beginNs}: callers with several calls in a row share one
-     *     limit on the wait for the disk
+     * @param begunNs the beginning of the wait for the disk, by {@link #nowNs}; several calls in a
+     *     row with the same beginning share one limit on the wait
      * @throws TimeUnavailableException if time cannot be known
      */
     public RenewAllResult renewAll(List<Renewal> renewals, Timestamp maxError, long begunNs) {
@@ -303,7 +296,8 @@ public final class LeaseWait {
         return Timestamp.min(atMost, longest).toNanosSaturated();
     }
 
-    private long nowNs() {
+    /** The time of the clock that measures waits, in nanoseconds of CLOCK_BOOTTIME. */
+    public long nowNs() {
         return local.read().boottimeNs();
     }
 }

@@ -56,11 +56,11 @@ class LeaseWaitTests {
     void whoHasWaitedForTheDiskLongEnoughWaitsNoMore() {
         LeaseRef lease = granted(waits.acquire(request("r", "ann", Mode.WRITE), LONGEST)).lease();
         LeaseWait.Renewal renewal = new LeaseWait.Renewal(lease, seconds(60), null);
-        long begun = waits.beginNs();
+        long begun = waits.nowNs();
         service.advance(8); // beyond what the ceiling allows
         assertThat(waits.renewAll(List.of(renewal), LONGEST, begun).leases())
                 .hasOnlyElementsOfType(NotYetDurable.class);
-        assertThat(waits.renewAll(List.of(renewal), LONGEST, waits.beginNs()).leases())
+        assertThat(waits.renewAll(List.of(renewal), LONGEST, waits.nowNs()).leases())
                 .hasOnlyElementsOfType(Granted.class);
     }
 

@@ -263,7 +263,7 @@ final class LeaseWorld {
         LeaseLimits limits =
                 troubles.contains(Trouble.LIMITS) && random.nextBoolean() ? SHORT : LIMITS;
         service = new LeaseService(disk.open(), limits, around, TUNING);
-        service.begin();
+        service.markFolder();
         places.clear();
         promised.clear(); // a claim confirms what it says, and may be older than the last promise
     }

@@ -186,7 +186,7 @@ final class ManualLeases {
                         limits,
                         around,
                         new LeaseTuning(SLACK, memory, new LinuxClock().pause()));
-        service.begin();
+        service.markFolder();
         scale = service.timescale();
         expiries = service.expiries().ceiling();
         tokenCeiling = service.tokenCeiling().ceiling();

@@ -141,7 +141,7 @@ class LeaseController {
     RenewAnswer renew(
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody RenewBody body) {
-        return renewed(body, DurationParam.orMax(maxError), waits.beginNs());
+        return renewed(body, DurationParam.orMax(maxError), waits.nowNs());
     }
 
     private RenewAnswer renewed(RenewBody body, Timestamp maxError, long begunNs) {
@@ -171,7 +171,7 @@ class LeaseController {
                 waits.renewAll(
                         body.leases().stream().map(RenewBody::renewal).toList(),
                         DurationParam.orMax(maxError),
-                        waits.beginNs());
+                        waits.nowNs());
         return new RenewBatchAnswer(
                 all.leases().stream().map(this::answerOrProblem).toList(), answers.of(all.time()));
     }
@@ -237,7 +237,7 @@ class LeaseController {
 
         @Override
         public RenewAnswer answer(RenewBody body) {
-            Long sinceNs = begunNs == null ? waits.beginNs() : begunNs;
+            Long sinceNs = begunNs == null ? waits.nowNs() : begunNs;
             begunNs = sinceNs;
             return renewed(body, maxError, sinceNs);
         }
