@@ -80,16 +80,6 @@ public record LeaseLimits(
     }
 
     /**
-     * How long it takes on a local clock, in nanoseconds, until all promises within these limits
-     * are over.
-     *
-     * @param driftPpb bound on the local clock's rate error
-     */
-    public long quietNs(long driftPpb) {
-        return longestPromise().quietNs(driftPpb);
-    }
-
-    /**
      * The term that a request gets, in nanoseconds.
      *
      * @throws IllegalArgumentException if the requested term is not positive

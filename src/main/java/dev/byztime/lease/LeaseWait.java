@@ -163,20 +163,17 @@ public final class LeaseWait {
      * Extends a lease for its holder, and waits only for the disk; see {@link Leases#renew}.
      *
      * @param maxError the largest error that the caller accepts
+     * @param begunNs the beginning of the wait for the disk, by {@link #nowNs}; several calls in a
+     *     row with the same beginning share one limit on the wait
      * @throws TimeUnavailableException if time cannot be known
      */
-    public RenewResult renew(
-            LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Timestamp maxError) {
-        return renewAll(List.of(new Renewal(lease, term, claim)), maxError, nowNs())
-                .leases()
-                .getFirst();
+    public RenewResult renew(Renewal renewal, Timestamp maxError, long begunNs) {
+        return renewAll(List.of(renewal), maxError, begunNs).leases().getFirst();
     }
 
     /**
      * Extends many leases by one reading; see {@link #renew}.
      *
-     * @param begunNs the beginning of the wait for the disk, by {@link #nowNs}; several calls in a
-     *     row with the same beginning share one limit on the wait
      * @throws TimeUnavailableException if time cannot be known
      */
     public RenewAllResult renewAll(List<Renewal> renewals, Timestamp maxError, long begunNs) {

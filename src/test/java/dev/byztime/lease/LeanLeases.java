@@ -136,11 +136,12 @@ final class LeanLeases {
     }
 
     private Answer renew(JsonNode body) {
-        return switch (waits.renew(
-                reference(body),
-                TimestampText.parse(body.path("term").asString()),
-                body.path("claim").asString(null),
-                Timestamp.MAX)) {
+        LeaseWait.Renewal renewal =
+                new LeaseWait.Renewal(
+                        reference(body),
+                        TimestampText.parse(body.path("term").asString()),
+                        body.path("claim").asString(null));
+        return switch (waits.renew(renewal, Timestamp.MAX, waits.nowNs())) {
             case Granted granted -> new Answer("GRANTED", LeaseAnswer.of(granted, claims), null);
             case Recalled recalled ->
                     new Answer("RECALLED", LeaseAnswer.of(recalled.lease(), claims), null);

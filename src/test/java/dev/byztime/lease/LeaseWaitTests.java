@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.util.List;
 import java.util.function.Supplier;
 
 /** Waits on a clock that is set by hand: a pause sets it instead of waiting. */
@@ -58,10 +57,8 @@ class LeaseWaitTests {
         LeaseWait.Renewal renewal = new LeaseWait.Renewal(lease, seconds(60), null);
         long begun = waits.nowNs();
         service.advance(8); // beyond what the ceiling allows
-        assertThat(waits.renewAll(List.of(renewal), LONGEST, begun).leases())
-                .hasOnlyElementsOfType(NotYetDurable.class);
-        assertThat(waits.renewAll(List.of(renewal), LONGEST, waits.nowNs()).leases())
-                .hasOnlyElementsOfType(Granted.class);
+        assertThat(waits.renew(renewal, LONGEST, begun)).isInstanceOf(NotYetDurable.class);
+        granted(waits.renew(renewal, LONGEST, waits.nowNs()));
     }
 
     /** A disk that is slow for one ceiling leaves less of the wait for the other one. */
@@ -118,7 +115,8 @@ class LeaseWaitTests {
         Granted lease = granted(waits.acquire(request("r", "ann", Mode.WRITE), LONGEST));
         assertThat(lease.expires().toNanosExact()).isLessThanOrEqualTo(service.expiries.synced());
         service.advance(8);
-        granted(waits.renew(lease.lease(), seconds(60), null, LONGEST));
+        LeaseWait.Renewal renewal = new LeaseWait.Renewal(lease.lease(), seconds(60), null);
+        granted(waits.renew(renewal, LONGEST, waits.nowNs()));
         assertThat(service.grants).hasSize(1);
     }
 

@@ -145,9 +145,7 @@ class LeaseController {
     }
 
     private RenewAnswer renewed(RenewBody body, Timestamp maxError, long begunNs) {
-        return answer(
-                waits.renewAll(List.of(body.renewal()), maxError, begunNs).leases().getFirst(),
-                answers::of);
+        return answer(waits.renew(body.renewal(), maxError, begunNs), answers::of);
     }
 
     /**
