@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 public final class LeaseService {
 
+    /** The name of the file with the record of the timescale. */
+    public static final String SCALE = "lease-scale";
+
     /** The name of the file with the ceiling of expiries. */
     public static final String EXPIRIES = "lease-expiry";
 
@@ -36,7 +39,7 @@ public final class LeaseService {
     private final LeaseSweeper sweeper;
 
     LeaseService(Disk disk, LeaseLimits limits, LeaseSurroundings around, LeaseTuning tuning) {
-        this.scale = DurableFile.in(disk, LeaseTimescale.FILE);
+        this.scale = DurableFile.in(disk, SCALE);
         LeaseFiles.require(scale, DurableFile.in(disk, EXPIRIES), DurableFile.in(disk, TOKENS));
         this.timescale =
                 new LeaseTimescale(scale, limits, tuning.slackNs(), around.random());

@@ -59,16 +59,13 @@ import java.security.SecureRandom;
  * <p>A long uptime shortens none of these waits. The life that made the promises may have ended a
  * moment ago on another machine, whose folder was moved here.
  */
-public final class LeaseTimescale {
-
-    /** The name of the file. */
-    public static final String FILE = "lease-scale";
+final class LeaseTimescale {
 
     /**
      * The largest age of the reading on the disk, in nanoseconds on the local clock. It is small
      * enough that a restart does not mistake the folder for a backup.
      */
-    public static final long REFRESH_NS = 5_000_000_000L;
+    static final long REFRESH_NS = 5_000_000_000L;
 
     private static final Logger log = LoggerFactory.getLogger(LeaseTimescale.class);
 
@@ -111,7 +108,7 @@ public final class LeaseTimescale {
     /**
      * Reads the record.
      *
-     * @param file the file {@value #FILE}
+     * @param file the file {@value LeaseService#SCALE}
      * @param slackNs how far the ceiling of expiries runs ahead of promised expiries, in
      *     nanoseconds
      * @throws StateFolderException if the file cannot be read, or is damaged
@@ -153,7 +150,7 @@ public final class LeaseTimescale {
      * @throws TimeUnavailableException if the error of the reading is too large
      * @throws IOException if the disk fails. Nothing is granted until the break is written
      */
-    public synchronized void keep(
+    synchronized void keep(
             Reading now,
             @Nullable RecoveredCeiling expiries,
             @Nullable RecoveredCeiling tokenCeiling)

@@ -122,7 +122,7 @@ public final class Leases {
      *     passing of time
      * @throws IllegalArgumentException if a name or the term is invalid
      */
-    public EnterResult enter(AcquireRequest request, boolean recalls, Runnable wake) {
+    EnterResult enter(AcquireRequest request, boolean recalls, Runnable wake) {
         require(request);
         List<Runnable> wakes = new ArrayList<>();
         try {
@@ -138,12 +138,12 @@ public final class Leases {
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public AcquireResult poll(Waiter waiter, Reading now) {
+    AcquireResult poll(Waiter waiter, Reading now) {
         return acquire(waiter.request, waiter, DecisionTime.of(now, limits));
     }
 
     /** Gives up a request's place in the queue, if it still has one. */
-    public void leave(Waiter waiter) {
+    void leave(Waiter waiter) {
         List<Runnable> wakes = new ArrayList<>();
         stripe(waiter.request.resource()).leave(waiter, wakes);
         run(wakes);
@@ -186,7 +186,7 @@ public final class Leases {
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public RenewResult stateOf(LeaseRef lease, Reading now) {
+    RenewResult stateOf(LeaseRef lease, Reading now) {
         DecisionTime moment = DecisionTime.of(now, limits);
         List<Runnable> wakes = new ArrayList<>(0);
         try {
@@ -253,11 +253,11 @@ public final class Leases {
      *
      * @return whether the lease exists
      */
-    public boolean watch(LeaseRef lease, Runnable wake) {
+    boolean watch(LeaseRef lease, Runnable wake) {
         return stripe(lease.resource()).watch(lease, wake);
     }
 
-    public void unwatch(LeaseRef lease, Runnable wake) {
+    void unwatch(LeaseRef lease, Runnable wake) {
         stripe(lease.resource()).unwatch(lease, wake);
     }
 

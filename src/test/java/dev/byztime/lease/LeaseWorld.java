@@ -306,7 +306,7 @@ final class LeaseWorld {
     }
 
     private byte @Nullable [] record() {
-        return disk.backup().contents().get(LeaseTimescale.FILE);
+        return disk.backup().contents().get(LeaseService.SCALE);
     }
 
     private void raise(long expires, long token) throws IOException {

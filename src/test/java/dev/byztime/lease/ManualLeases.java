@@ -256,7 +256,7 @@ final class ManualLeases {
     void toVersion1() {
         LeaseTimescaleRecord record =
                 LeaseTimescaleRecord.parse(
-                        requireNonNull(disk.backup().contents().get(LeaseTimescale.FILE)));
+                        requireNonNull(disk.backup().contents().get(LeaseService.SCALE)));
         String body =
                 "byztime-lease-scale 1\nera %s\nquiet-until %s\nkey %s\n"
                         .formatted(
@@ -264,7 +264,7 @@ final class ManualLeases {
                                 Timestamp.ofNanos(record.quietUntilNs()),
                                 record.key().toHex());
         String all = body + "crc32c " + TextChecksum.of(body) + "\n";
-        replace(LeaseTimescale.FILE, all.getBytes(StandardCharsets.US_ASCII));
+        replace(LeaseService.SCALE, all.getBytes(StandardCharsets.US_ASCII));
     }
 
     void replace(String name, byte[] content) {
