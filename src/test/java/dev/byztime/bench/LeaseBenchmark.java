@@ -63,8 +63,8 @@ public class LeaseBenchmark {
         LeaseLimits limits =
                 new LeaseLimits(
                         MAX_ERROR,
-                        longest,
                         new Timestamp(3600, 0),
+                        longest,
                         MAX_ERROR,
                         2 * size,
                         100,

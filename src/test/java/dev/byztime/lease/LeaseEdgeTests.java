@@ -305,13 +305,13 @@ class LeaseEdgeTests {
 
     private static void assertRefused(
             Timestamp shortest, Timestamp usual, Timestamp longest, Timestamp maxError) {
-        assertThatThrownBy(() -> terms(shortest, longest, usual, maxError))
+        assertThatThrownBy(() -> terms(shortest, usual, longest, maxError))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static LeaseLimits terms(
-            Timestamp shortest, Timestamp longest, Timestamp usual, Timestamp maxError) {
-        return new LeaseLimits(shortest, longest, usual, maxError, 1, 1, 0, 0, 1);
+            Timestamp shortest, Timestamp usual, Timestamp longest, Timestamp maxError) {
+        return new LeaseLimits(shortest, usual, longest, maxError, 1, 1, 0, 0, 1);
     }
 
     @Test

@@ -46,8 +46,8 @@ final class LeaseWorld {
     static final LeaseLimits LIMITS =
             new LeaseLimits(
                     seconds(1),
-                    seconds(8),
                     seconds(4),
+                    seconds(8),
                     Timestamp.ofNanos(MAX_ERROR),
                     2,
                     3,
@@ -59,8 +59,8 @@ final class LeaseWorld {
     private static final LeaseLimits SHORT =
             new LeaseLimits(
                     seconds(1),
-                    seconds(2),
                     seconds(1),
+                    seconds(2),
                     Timestamp.ofNanos(MAX_ERROR),
                     2,
                     3,

@@ -112,8 +112,8 @@ final class ManualLeases {
     static LeaseLimits limits(double longestTerm, double maxError) {
         return new LeaseLimits(
                 seconds(1),
-                seconds(longestTerm),
                 seconds(Math.min(10, longestTerm)),
+                seconds(longestTerm),
                 seconds(maxError),
                 100,
                 100,
@@ -126,8 +126,8 @@ final class ManualLeases {
     static LeaseLimits limits(int resources, int holders, int waiting, int waitingInAll) {
         return new LeaseLimits(
                 seconds(1),
-                seconds(60),
                 seconds(10),
+                seconds(60),
                 seconds(1),
                 resources,
                 holders,
@@ -141,8 +141,8 @@ final class ManualLeases {
         limits =
                 new LeaseLimits(
                         limits.shortestTerm(),
-                        seconds((double) seconds),
                         limits.usualTerm(),
+                        seconds((double) seconds),
                         limits.maxError(),
                         limits.resources(),
                         limits.holders(),

@@ -30,8 +30,8 @@ public final class QuickLeases {
         LeaseLimits limits =
                 new LeaseLimits(
                         Timestamp.ofNanos(shortestNs),
-                        Timestamp.ofNanos(longestNs),
                         Timestamp.ofNanos(usualNs),
+                        Timestamp.ofNanos(longestNs),
                         Timestamp.ofNanos(RawTime.ERROR_NS),
                         100,
                         100,
