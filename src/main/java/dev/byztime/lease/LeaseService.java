@@ -41,8 +41,7 @@ public final class LeaseService {
     LeaseService(Disk disk, LeaseLimits limits, LeaseSurroundings around, LeaseTuning tuning) {
         this.scale = DurableFile.in(disk, SCALE);
         LeaseFiles.require(scale, DurableFile.in(disk, EXPIRIES), DurableFile.in(disk, TOKENS));
-        this.timescale =
-                new LeaseTimescale(scale, limits, tuning.slackNs(), around.random());
+        this.timescale = new LeaseTimescale(scale, limits, tuning.slackNs(), around.random());
         this.expiries =
                 keeper(
                         Ceiling.open(
@@ -82,7 +81,8 @@ public final class LeaseService {
                         around.longestWait(),
                         around.observer()::granted);
         this.sweeper =
-                new LeaseSweeper(leases, timescale, expiries, tokenCeiling.ceiling(), around.time());
+                new LeaseSweeper(
+                        leases, timescale, expiries, tokenCeiling.ceiling(), around.time());
     }
 
     /**

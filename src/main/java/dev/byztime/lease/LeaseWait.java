@@ -96,7 +96,8 @@ public final class LeaseWait {
     public AcquireResult acquire(AcquireRequest request, Timestamp maxError) {
         long begunNs = nowNs();
         AcquireResult result = leases.acquire(request, clock.now(maxError));
-        while (result instanceof NotYetDurable lacking && waitedForDisk(lacking, begunNs + DISK_PATIENCE_NS)) {
+        while (result instanceof NotYetDurable lacking
+                && waitedForDisk(lacking, begunNs + DISK_PATIENCE_NS)) {
             result = leases.acquire(request, clock.now(maxError));
         }
         return noted(result, begunNs);

@@ -252,9 +252,7 @@ class LeaseQueueTests {
             small.leases.leave((Waiter) place);
         }
         assertThat(small.leases.resources()).isEqualTo(3);
-        assertThat(
-                        small.leases.enter(
-                                request("n".repeat(100), "bob", Mode.READ), true, () -> {}))
+        assertThat(small.leases.enter(request("n".repeat(100), "bob", Mode.READ), true, () -> {}))
                 .isInstanceOf(Waiter.class);
         assertThat(small.leases.resources()).isEqualTo(2);
     }

@@ -26,8 +26,7 @@ import java.util.function.Supplier;
 @Timeout(60)
 class LeaseWaitTests {
 
-    @RegisterExtension
-    static final Quiet FAILING_DISKS_UNLOGGED = Quiet.about(CeilingKeeper.class);
+    @RegisterExtension static final Quiet FAILING_DISKS_UNLOGGED = Quiet.about(CeilingKeeper.class);
 
     private static final Timestamp LONGEST = seconds(60);
 
@@ -67,7 +66,9 @@ class LeaseWaitTests {
         useUpTheTokens();
         service.advance(50); // beyond what the ceiling allows
         slowDisk(1.9);
-        assertThat(secondsUntilRefused(() -> waits.acquire(request("r", "bob", Mode.READ), LONGEST)))
+        assertThat(
+                        secondsUntilRefused(
+                                () -> waits.acquire(request("r", "bob", Mode.READ), LONGEST)))
                 .isLessThan(3);
     }
 
@@ -91,15 +92,14 @@ class LeaseWaitTests {
      * @param expirySeconds how long the ceiling of expiries takes to rise
      */
     private void slowDisk(double expirySeconds) {
-        service.disk.failIf(
-                step -> {
-                    if (step != UnreliableDisk.Step.BEFORE_WRITE) {
-                        return false;
-                    }
-                    boolean tokens = Thread.currentThread().getName().contains(LeaseService.TOKENS);
-                    service.advance(tokens ? 0.2 : expirySeconds);
-                    return tokens;
-                });
+        service.disk.failIf(step -> {
+            if (step != UnreliableDisk.Step.BEFORE_WRITE) {
+                return false;
+            }
+            boolean tokens = Thread.currentThread().getName().contains(LeaseService.TOKENS);
+            service.advance(tokens ? 0.2 : expirySeconds);
+            return tokens;
+        });
     }
 
     private double secondsUntilRefused(Supplier<AcquireResult> request) {

@@ -701,7 +701,8 @@ final class LeaseWorld {
             return;
         }
         if (random.nextInt(4) == 0) {
-            service.leases().revoke(holding.first.lease().resource(), holding.first.lease().token());
+            service.leases()
+                    .revoke(holding.first.lease().resource(), holding.first.lease().token());
         } else if (holding.first.mode() == Mode.READ && believes(holding)) {
             String version = "v" + content(holding.first.lease().resource());
             try {
