@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The content of the file {@value LeaseTimescale#FILE} while it holds no record: one line with the
+ * The content of the file {@value LeaseService#SCALE} while it holds no record: one line with the
  * reason.
  *
  * <p>This file is the first that is written to a new folder, and the last that becomes complete. So

@@ -1,4 +1,4 @@
 package dev.byztime.lease;
 
 /** The result of a request to join a queue: a place, or a refusal. */
-public sealed interface EnterResult permits Waiter, LimitReached {}
+sealed interface EnterResult permits Waiter, LimitReached {}

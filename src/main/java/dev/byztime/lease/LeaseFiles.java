@@ -10,7 +10,7 @@ import java.io.IOException;
 /**
  * The check that the lease files of a state folder are all present or all missing.
  *
- * <p>A folder that has lost a part says too little. Without {@value LeaseTimescale#FILE} nobody
+ * <p>A folder that has lost a part says too little. Without {@value LeaseService#SCALE} nobody
  * knows how long earlier promises were, and without {@value LeaseService#TOKENS} nobody knows the
  * highest fencing token. The remaining files cannot replace either. A lost {@value
  * LeaseService#EXPIRIES} is harmless, because the service waits for the longest promise instead.
@@ -47,7 +47,7 @@ final class LeaseFiles {
      *
      * @throws StateFolderException if the mark cannot be written
      */
-    static void begin(DurableFile scale) {
+    static void mark(DurableFile scale) {
         if (scale.readToStart() != null) {
             return;
         }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * for the difference.
  *
  * @param shortestTerm the shortest term; positive
- * @param longestTerm the longest term; at most 366 days
  * @param usualTerm the term if a request names none
+ * @param longestTerm the longest term; at most 366 days
  * @param maxError the error above which no promise is made and no verdict given
  * @param resources the largest number of known resources, including idle ones
  * @param holders the largest number of holders of one resource
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record LeaseLimits(
         Timestamp shortestTerm,
-        Timestamp longestTerm,
         Timestamp usualTerm,
+        Timestamp longestTerm,
         Timestamp maxError,
         int resources,
         int holders,
@@ -77,16 +77,6 @@ public record LeaseLimits(
      */
     public long reachNs(long slackNs) {
         return longestTerm.toNanosExact() + slackNs;
-    }
-
-    /**
-     * How long it takes on a local clock, in nanoseconds, until all promises within these limits
-     * are over.
-     *
-     * @param driftPpb bound on the local clock's rate error
-     */
-    public long quietNs(long driftPpb) {
-        return longestPromise().quietNs(driftPpb);
     }
 
     /**

@@ -9,7 +9,6 @@ import dev.byztime.stable.RaiseFailure;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -21,6 +20,9 @@ import java.util.stream.Stream;
  */
 public final class LeaseService {
 
+    /** The name of the file with the record of the timescale. */
+    public static final String SCALE = "lease-scale";
+
     /** The name of the file with the ceiling of expiries. */
     public static final String EXPIRIES = "lease-expiry";
 
@@ -30,16 +32,16 @@ public final class LeaseService {
     private final DurableFile scale;
     private final LeaseTimescale timescale;
     private final CeilingKeeper expiries;
-    private final CeilingKeeper tokens;
+    private final CeilingKeeper tokenCeiling;
     private final Leases leases;
     private final LeaseWait waits;
     private final Claims claims;
     private final LeaseSweeper sweeper;
 
     LeaseService(Disk disk, LeaseLimits limits, LeaseSurroundings around, LeaseTuning tuning) {
-        this.scale = DurableFile.in(disk, LeaseTimescale.FILE);
+        this.scale = DurableFile.in(disk, SCALE);
         LeaseFiles.require(scale, DurableFile.in(disk, EXPIRIES), DurableFile.in(disk, TOKENS));
-        this.timescale = new LeaseTimescale(scale, limits, around.random());
+        this.timescale = new LeaseTimescale(scale, limits, tuning.slackNs(), around.random());
         this.expiries =
                 keeper(
                         Ceiling.open(
@@ -47,14 +49,14 @@ public final class LeaseService {
                                 EXPIRIES,
                                 limits.reachNs(tuning.slackNs()),
                                 limits.maxError(),
-                                timescale.lostReachNs(tuning.slackNs())),
+                                timescale.lostReachNs()),
                         tuning.slackNs(),
                         tuning.raisePause(),
                         around);
-        this.tokens =
+        this.tokenCeiling =
                 keeper(
                         Ceiling.openCounter(disk, TOKENS, limits.maxError()),
-                        LeaseWait.TOKEN_SLACK,
+                        LeaseTuning.TOKEN_SLACK,
                         tuning.raisePause(),
                         around);
         this.claims = new Claims(timescale);
@@ -63,7 +65,7 @@ public final class LeaseService {
                         limits,
                         tuning.memoryBytes(),
                         expiries.ceiling(),
-                        tokens.ceiling(),
+                        tokenCeiling.ceiling(),
                         timescale,
                         claims,
                         around.random());
@@ -75,11 +77,12 @@ public final class LeaseService {
                         around.pause(),
                         around.waiting(),
                         expiries,
-                        tokens,
+                        tokenCeiling,
                         around.longestWait(),
                         around.observer()::granted);
         this.sweeper =
-                new LeaseSweeper(leases, timescale, expiries, tokens.ceiling(), around.time());
+                new LeaseSweeper(
+                        leases, timescale, expiries, tokenCeiling.ceiling(), around.time());
     }
 
     /**
@@ -93,14 +96,14 @@ public final class LeaseService {
     }
 
     private static CeilingKeeper keeper(
-            Ceiling ceiling, long slackNs, Pause pause, LeaseSurroundings around) {
+            Ceiling ceiling, long slack, Pause pause, LeaseSurroundings around) {
         CeilingKeeper keeper =
                 new CeilingKeeper(
                         ceiling,
                         around.time(),
                         around.local(),
                         pause,
-                        slackNs,
+                        slack,
                         takenNs -> around.observer().wrote(ceiling.name(), takenNs));
         around.observer().kept(keeper);
         return keeper;
@@ -108,8 +111,9 @@ public final class LeaseService {
 
     /** Starts to raise the ceilings and to sweep leases. */
     public void start() {
-        begin();
-        keepers().forEach(CeilingKeeper::start);
+        markFolder();
+        expiries.start();
+        tokenCeiling.start();
         sweeper.start();
     }
 
@@ -118,30 +122,34 @@ public final class LeaseService {
      *
      * @throws dev.byztime.stable.StateFolderException if the mark cannot be written
      */
-    void begin() {
-        LeaseFiles.begin(scale);
+    void markFolder() {
+        LeaseFiles.mark(scale);
     }
 
-    /** Stops both, without waiting for a stalled disk. */
+    /** Stops raising the ceilings and sweeping, without waiting for a stalled disk. */
     public void stop() {
         sweeper.stop();
-        keepers().forEach(CeilingKeeper::stop);
+        expiries.stop();
+        tokenCeiling.stop();
     }
 
     LeaseTimescale timescale() {
         return timescale;
     }
 
-    /**
-     * The keepers of the ceilings of expiries and of tokens, for tests that raise them directly.
-     */
-    public List<CeilingKeeper> keepers() {
-        return List.of(expiries, tokens);
+    /** The keeper of the ceiling of expiries. */
+    public CeilingKeeper expiries() {
+        return expiries;
+    }
+
+    /** The keeper of the ceiling of tokens. */
+    public CeilingKeeper tokenCeiling() {
+        return tokenCeiling;
     }
 
     /** The reason why the durable state cannot be written at present; null if there is none. */
     public @Nullable RaiseFailure obstacle() {
-        return Stream.of(expiries.obstacle(), tokens.obstacle(), sweeper.obstacle())
+        return Stream.of(expiries.obstacle(), tokenCeiling.obstacle(), sweeper.obstacle())
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

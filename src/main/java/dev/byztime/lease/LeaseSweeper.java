@@ -30,7 +30,7 @@ public final class LeaseSweeper {
     private final Leases leases;
     private final LeaseTimescale scale;
     private final CeilingKeeper expiries;
-    private final Ceiling counter;
+    private final Ceiling tokenCeiling;
     private final IntervalClock clock;
     private final RecoveryLog recovery = new RecoveryLog();
 
@@ -43,18 +43,18 @@ public final class LeaseSweeper {
 
     /**
      * @param expiries the keeper of the ceiling of expiries
-     * @param counter the ceiling of tokens
+     * @param tokenCeiling the ceiling of tokens
      */
     LeaseSweeper(
             Leases leases,
             LeaseTimescale scale,
             CeilingKeeper expiries,
-            Ceiling counter,
+            Ceiling tokenCeiling,
             IntervalClock clock) {
         this.leases = leases;
         this.scale = scale;
         this.expiries = expiries;
-        this.counter = counter;
+        this.tokenCeiling = tokenCeiling;
         this.clock = clock;
     }
 
@@ -83,7 +83,7 @@ public final class LeaseSweeper {
     private void keepFrom(long latestNs) {
         long synced = expiries.ceiling().synced();
         if (synced != Ceiling.NONE && synced < latestNs - LeaseTimescale.REFRESH_NS) {
-            expiries.demand(latestNs - expiries.slackNs());
+            expiries.demand(latestNs - expiries.slack());
         }
     }
 
@@ -101,7 +101,7 @@ public final class LeaseSweeper {
     public void writeDown() {
         try {
             Reading now = clock.now();
-            scale.keep(now, expiries.ceiling().beginning(), counter.beginning());
+            scale.keep(now, expiries.ceiling().beginning(), tokenCeiling.beginning());
             keepFrom(now.latest().toNanosSaturated());
             obstacle = null;
         } catch (TimeUnavailableException e) {
@@ -110,7 +110,7 @@ public final class LeaseSweeper {
             if (stopped) {
                 return; // the folder was closed meanwhile
             }
-            if (obstacle == null || obstacle.kind() != RaiseFailure.Kind.STORAGE) {
+            if (obstacle == null) {
                 log.error("The timescale of leases cannot be written down: {}", e.toString());
             }
             obstacle = new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());

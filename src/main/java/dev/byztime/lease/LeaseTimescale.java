@@ -59,21 +59,19 @@ import java.security.SecureRandom;
  * <p>A long uptime shortens none of these waits. The life that made the promises may have ended a
  * moment ago on another machine, whose folder was moved here.
  */
-public final class LeaseTimescale {
-
-    /** The name of the file. */
-    public static final String FILE = "lease-scale";
+final class LeaseTimescale {
 
     /**
      * The largest age of the reading on the disk, in nanoseconds on the local clock. It is small
      * enough that a restart does not mistake the folder for a backup.
      */
-    public static final long REFRESH_NS = 5_000_000_000L;
+    static final long REFRESH_NS = 5_000_000_000L;
 
     private static final Logger log = LoggerFactory.getLogger(LeaseTimescale.class);
 
     private final DurableFile file;
     private final LeaseLimits limits;
+    private final long slackNs;
     private final SecureRandom random;
     private final boolean givenUp;
     private final @Nullable LeaseTimescaleRecord found;
@@ -110,12 +108,15 @@ public final class LeaseTimescale {
     /**
      * Reads the record.
      *
-     * @param file the file {@value #FILE}
+     * @param file the file {@value LeaseService#SCALE}
+     * @param slackNs how far the ceiling of expiries runs ahead of promised expiries, in
+     *     nanoseconds
      * @throws StateFolderException if the file cannot be read, or is damaged
      */
-    LeaseTimescale(DurableFile file, LeaseLimits limits, SecureRandom random) {
+    LeaseTimescale(DurableFile file, LeaseLimits limits, long slackNs, SecureRandom random) {
         this.file = file;
         this.limits = limits;
+        this.slackNs = slackNs;
         this.random = random;
         byte[] bytes = file.readToStart();
         BlankRecord blank = bytes == null ? BlankRecord.NEW : BlankRecord.of(bytes);
@@ -126,10 +127,8 @@ public final class LeaseTimescale {
     /**
      * How far above latest a lost ceiling of expiries may have risen, in nanoseconds, if this
      * record is not lost: as far as any life on this folder may have promised.
-     *
-     * @param slackNs how far the ceiling ran ahead of promised expiries, in nanoseconds
      */
-    public long lostReachNs(long slackNs) {
+    long lostReachNs() {
         // a lost ceiling begins above this by twice today's maxError
         return longest().aheadNs() - 2 * limits.maxError().toNanosExact() + slackNs;
     }
@@ -147,21 +146,23 @@ public final class LeaseTimescale {
      * lasts.
      *
      * @param expiries the beginning of the ceiling of expiries; null if it has not begun
-     * @param counter the beginning of the ceiling of tokens; null if it has not begun
+     * @param tokenCeiling the beginning of the ceiling of tokens; null if it has not begun
      * @throws TimeUnavailableException if the error of the reading is too large
      * @throws IOException if the disk fails. Nothing is granted until the break is written
      */
-    public synchronized void keep(
-            Reading now, @Nullable RecoveredCeiling expiries, @Nullable RecoveredCeiling counter)
+    synchronized void keep(
+            Reading now,
+            @Nullable RecoveredCeiling expiries,
+            @Nullable RecoveredCeiling tokenCeiling)
             throws IOException {
         Epoch known = epoch;
-        if (expiries == null || counter == null) {
+        if (expiries == null || tokenCeiling == null) {
             return;
         }
         DecisionTime moment = DecisionTime.of(now, limits);
         Epoch next;
         if (known == null) {
-            next = first(moment, expiries, counter);
+            next = first(moment, expiries, tokenCeiling);
         } else if (known.breaks < moment.breaks()) {
             next = broken(moment, known.longest, known.quietUntilNs);
         } else if (known.breaks > moment.breaks() || seen == null || seen.isAfter(moment)) {
@@ -205,13 +206,14 @@ public final class LeaseTimescale {
         return found != null && found.era().equals(now.reading().era()) ? found.seen() : null;
     }
 
-    private Epoch first(DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling counter) {
+    private Epoch first(
+            DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling tokenCeiling) {
         LeaseTimescaleRecord record = found;
         LeaseTimescaleRecord.Seen seen = record == null ? null : record.seen();
         LongestPromise longest = longest();
         if (record == null || seen == null) {
             return now.breaks() == 0
-                    ? unknown(now, expiries, counter)
+                    ? unknown(now, expiries, tokenCeiling)
                     : broken(now, atLeastUpTo(expiries, now), quietFoundNs(now));
         }
         Era era = now.reading().era();
@@ -222,8 +224,7 @@ public final class LeaseTimescale {
             return broken(now, longest, quietFoundNs(now));
         }
         boolean continuous =
-                expiries.ceilingNs()
-                        <= now.latestNs() + longest.ceilingAheadNs(LeaseWait.EXPIRY_SLACK_NS);
+                expiries.ceilingNs() <= now.latestNs() + longest.ceilingAheadNs(slackNs);
         if (!record.era().equals(era)) {
             return new Epoch(
                     0,
@@ -263,16 +264,17 @@ public final class LeaseTimescale {
 
     /** Whether the folder may be an old backup, by the same rule as in {@link Ceiling}. */
     private boolean isBehind(LeaseTimescaleRecord.Seen seen, DecisionTime now) {
-        return seen.latestNs() + limits.reachNs(LeaseWait.EXPIRY_SLACK_NS) < now.earliestNs();
+        return seen.latestNs() + limits.reachNs(slackNs) < now.earliestNs();
     }
 
     /** The beginning of a life that finds no record of the longest promise. */
-    private Epoch unknown(DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling counter) {
+    private Epoch unknown(
+            DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling tokenCeiling) {
         boolean nothing =
                 found == null
                         && !givenUp
                         && expiries.origin() == RecoveredCeiling.Origin.MISSING
-                        && counter.origin() == RecoveredCeiling.Origin.MISSING;
+                        && tokenCeiling.origin() == RecoveredCeiling.Origin.MISSING;
         LongestPromise longest = atLeastUpTo(expiries, now);
         return new Epoch(
                 0,

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The content of the file {@value LeaseTimescale#FILE}: eleven lines of ASCII.
+ * The content of the file {@value LeaseService#SCALE}: eleven lines of ASCII.
  *
  * <pre>
  *   byztime-lease-scale 2                      format and its version

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.Function;
 
 /**
- * The content of the file {@value LeaseTimescale#FILE} in words for an operator, without its key,
+ * The content of the file {@value LeaseService#SCALE} in words for an operator, without its key,
  * which is a secret.
  */
 public final class LeaseTimescaleWords {

@@ -13,9 +13,20 @@ import dev.byztime.clock.Pause;
  */
 record LeaseTuning(long slackNs, long memoryBytes, Pause raisePause) {
 
+    /**
+     * How far the ceiling of expiries runs ahead of a demand in operation, in nanoseconds. With
+     * equal terms, the ceiling is written once in this time.
+     */
+    static final long EXPIRY_SLACK_NS = 5_000_000_000L;
+
+    /**
+     * The number of tokens that one write reserves. Recovery adds it to nanoseconds, because tokens
+     * begin as a count of nanoseconds; there it is about a millisecond.
+     */
+    static final long TOKEN_SLACK = 1 << 20;
+
     /** The quantities of a service in operation. */
     static LeaseTuning standard(Pause pause) {
-        return new LeaseTuning(
-                LeaseWait.EXPIRY_SLACK_NS, Runtime.getRuntime().maxMemory() / 4, pause);
+        return new LeaseTuning(EXPIRY_SLACK_NS, Runtime.getRuntime().maxMemory() / 4, pause);
     }
 }

@@ -26,17 +26,6 @@ import java.util.function.LongConsumer;
  */
 public final class LeaseWait {
 
-    /**
-     * How far the ceiling of expiries runs ahead of a demand, in nanoseconds. With equal terms, the
-     * ceiling is written once in this time.
-     */
-    public static final long EXPIRY_SLACK_NS = 5_000_000_000L;
-
-    /**
-     * The number of tokens that one write reserves. As nanoseconds, it is far less than a second.
-     */
-    public static final long TOKEN_SLACK = 1 << 20;
-
     /** The longest wait for the disk in nanoseconds, after which the request is refused. */
     private static final long DISK_PATIENCE_NS = 2_000_000_000;
 
@@ -49,7 +38,7 @@ public final class LeaseWait {
     private final Pause pause;
     private final WaitRegistry waiting;
     private final CeilingKeeper expiries;
-    private final CeilingKeeper counter;
+    private final CeilingKeeper tokenCeiling;
     private final Timestamp longest;
     private final LongConsumer timeToGrant;
 
@@ -71,8 +60,8 @@ public final class LeaseWait {
     public record RenewAllResult(List<RenewResult> leases, Reading time) {}
 
     /**
-     * @param expiries the keeper of the ceiling of expiries, with {@link #EXPIRY_SLACK_NS}
-     * @param counter the keeper of the ceiling of tokens, with {@link #TOKEN_SLACK}
+     * @param expiries the keeper of the ceiling of expiries
+     * @param tokenCeiling the keeper of the ceiling of tokens
      * @param longest the longest wait
      * @param timeToGrant receives the duration of the wait for each grant in nanoseconds
      */
@@ -83,7 +72,7 @@ public final class LeaseWait {
             Pause pause,
             WaitRegistry waiting,
             CeilingKeeper expiries,
-            CeilingKeeper counter,
+            CeilingKeeper tokenCeiling,
             Timestamp longest,
             LongConsumer timeToGrant) {
         this.leases = leases;
@@ -92,7 +81,7 @@ public final class LeaseWait {
         this.pause = pause;
         this.waiting = waiting;
         this.expiries = expiries;
-        this.counter = counter;
+        this.tokenCeiling = tokenCeiling;
         this.longest = longest;
         this.timeToGrant = timeToGrant;
     }
@@ -107,7 +96,8 @@ public final class LeaseWait {
     public AcquireResult acquire(AcquireRequest request, Timestamp maxError) {
         long begunNs = nowNs();
         AcquireResult result = leases.acquire(request, clock.now(maxError));
-        while (result instanceof NotYetDurable lacking && waitedForDisk(lacking, begunNs)) {
+        while (result instanceof NotYetDurable lacking
+                && waitedForDisk(lacking, begunNs + DISK_PATIENCE_NS)) {
             result = leases.acquire(request, clock.now(maxError));
         }
         return noted(result, begunNs);
@@ -117,7 +107,7 @@ public final class LeaseWait {
      * Queues for a lease, for {@code atMost} at most.
      *
      * @param recalls whether conflicting leases are recalled during the wait
-     * @return the last result: Held or Recovering if the wait was too short
+     * @return the last result: Held, Recovering or NotYetDurable if the wait was too short
      * @throws IllegalArgumentException if a name or the term is invalid
      * @throws TimeUnavailableException if time cannot be known
      * @throws dev.byztime.run.ServiceRefusal if the service ends
@@ -158,7 +148,8 @@ public final class LeaseWait {
                     return full;
                 }
                 case NotYetDurable lacking -> {
-                    if (!waitedForDisk(lacking, nowNs())) {
+                    long diskNs = Math.min(leftNs, DISK_PATIENCE_NS);
+                    if (!waitedForDisk(lacking, nowNs() + diskNs)) {
                         return lacking;
                     }
                 }
@@ -173,27 +164,17 @@ public final class LeaseWait {
      * Extends a lease for its holder, and waits only for the disk; see {@link Leases#renew}.
      *
      * @param maxError the largest error that the caller accepts
+     * @param begunNs the beginning of the wait for the disk, by {@link #nowNs}; several calls in a
+     *     row with the same beginning share one limit on the wait
      * @throws TimeUnavailableException if time cannot be known
      */
-    public RenewResult renew(
-            LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Timestamp maxError) {
-        return renewAll(List.of(new Renewal(lease, term, claim)), maxError, beginNs())
-                .leases()
-                .getFirst();
-    }
-
-    /**
-     * The beginning of a wait for the disk in nanoseconds of CLOCK_BOOTTIME, for {@link #renewAll}.
-     */
-    public long beginNs() {
-        return nowNs();
+    public RenewResult renew(Renewal renewal, Timestamp maxError, long begunNs) {
+        return renewAll(List.of(renewal), maxError, begunNs).leases().getFirst();
     }
 
     /**
      * Extends many leases by one reading; see {@link #renew}.
      *
-     * @param begunNs the result of {@link #beginNs}: callers with several calls in a row share one
-     *     limit on the wait for the disk
      * @throws TimeUnavailableException if time cannot be known
      */
     public RenewAllResult renewAll(List<Renewal> renewals, Timestamp maxError, long begunNs) {
@@ -207,7 +188,7 @@ public final class LeaseWait {
                 most = result instanceof NotYetDurable lacking ? lacking.orMore(most) : most;
             }
             // All are extended again, because extending a lease twice changes nothing.
-            if (most == null || !waitedForDisk(most, begunNs)) {
+            if (most == null || !waitedForDisk(most, begunNs + DISK_PATIENCE_NS)) {
                 all.forEach(this::demandMore);
                 return new RenewAllResult(all, now);
             }
@@ -244,12 +225,16 @@ public final class LeaseWait {
         }
     }
 
-    /** Waits for the disk; false if it takes too long. */
-    private boolean waitedForDisk(NotYetDurable lacking, long begunNs) {
-        long leftNs = DISK_PATIENCE_NS - (nowNs() - begunNs);
+    /**
+     * Waits until both ceilings on the disk suffice; false if they do not in time.
+     *
+     * @param untilNs the end of the wait in nanoseconds of CLOCK_BOOTTIME
+     */
+    private boolean waitedForDisk(NotYetDurable lacking, long untilNs) {
+        long leftNs = untilNs - nowNs();
         return leftNs > 0
                 && expiries.await(lacking.expiresNs(), leftNs)
-                && counter.await(lacking.token(), leftNs);
+                && tokenCeiling.await(lacking.token(), untilNs - nowNs());
     }
 
     private AcquireResult noted(AcquireResult result, long begunNs) {
@@ -268,8 +253,12 @@ public final class LeaseWait {
 
     /** Demands more early, so that the next requests need not wait. */
     private void demandMore(Granted granted) {
-        expiries.demand(beyond(granted.expires().toNanosSaturated(), EXPIRY_SLACK_NS / 2));
-        counter.demand(beyond(granted.lease().token(), TOKEN_SLACK / 2));
+        demandMore(expiries, granted.expires().toNanosSaturated());
+        demandMore(tokenCeiling, granted.lease().token());
+    }
+
+    private static void demandMore(CeilingKeeper keeper, long used) {
+        keeper.demand(beyond(used, keeper.slack() / 2));
     }
 
     /** The sum, or the largest number if it overflows. */
@@ -305,7 +294,8 @@ public final class LeaseWait {
         return Timestamp.min(atMost, longest).toNanosSaturated();
     }
 
-    private long nowNs() {
+    /** The time of the clock that measures waits, in nanoseconds of CLOCK_BOOTTIME. */
+    public long nowNs() {
         return local.read().boottimeNs();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Makes all decisions about leases, and never waits.
@@ -48,8 +49,8 @@ public final class Leases {
      */
     private static final int MAX_LEASES_PER_SWEEP_STEP = 512;
 
-    /** The most resources that are forgotten to make room for one lease. */
-    private static final int MAX_RESOURCES_FORGOTTEN_PER_LEASE = 10;
+    /** The most resources that are forgotten to make room for one request. */
+    private static final int MAX_RESOURCES_FORGOTTEN_PER_REQUEST = 10;
 
     private final LeaseLimits limits;
     private final Claims claims;
@@ -68,21 +69,21 @@ public final class Leases {
     /**
      * @param memoryBytes the heap that leases and resources may take, in bytes
      * @param expiries the ceiling of expiries
-     * @param counter the ceiling of tokens, from {@link Ceiling#openCounter}
+     * @param tokenCeiling the ceiling of tokens, from {@link Ceiling#openCounter}
      * @param random the generator of secret lease ids
      */
     Leases(
             LeaseLimits limits,
             long memoryBytes,
             Ceiling expiries,
-            Ceiling counter,
+            Ceiling tokenCeiling,
             LeaseTimescale scale,
             Claims claims,
             SecureRandom random) {
         this.limits = limits;
         this.claims = claims;
-        this.tokens = new FencingTokens(counter::synced);
-        this.recovery = new Recovery(counter::beginning, scale::epoch, tokens);
+        this.tokens = new FencingTokens(tokenCeiling::synced);
+        this.recovery = new Recovery(tokenCeiling::beginning, scale::epoch, tokens);
         this.resources = new Quota(limits.resources());
         this.waiting = new Quota(limits.waitingInAll());
         this.memory = new Quota(memoryBytes);
@@ -121,15 +122,12 @@ public final class Leases {
      *     passing of time
      * @throws IllegalArgumentException if a name or the term is invalid
      */
-    public EnterResult enter(AcquireRequest request, boolean recalls, Runnable wake) {
+    EnterResult enter(AcquireRequest request, boolean recalls, Runnable wake) {
         require(request);
         List<Runnable> wakes = new ArrayList<>();
         try {
             Stripe stripe = stripe(request.resource());
-            EnterResult result = stripe.enter(request, recalls, wake, wakes);
-            return isFull(result) && forgetIdleAnywhere()
-                    ? stripe.enter(request, recalls, wake, wakes)
-                    : result;
+            return withRoom(() -> stripe.enter(request, recalls, wake, wakes));
         } finally {
             run(wakes);
         }
@@ -140,12 +138,12 @@ public final class Leases {
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public AcquireResult poll(Waiter waiter, Reading now) {
+    AcquireResult poll(Waiter waiter, Reading now) {
         return acquire(waiter.request, waiter, DecisionTime.of(now, limits));
     }
 
     /** Gives up a request's place in the queue, if it still has one. */
-    public void leave(Waiter waiter) {
+    void leave(Waiter waiter) {
         List<Runnable> wakes = new ArrayList<>();
         stripe(waiter.request.resource()).leave(waiter, wakes);
         run(wakes);
@@ -188,7 +186,7 @@ public final class Leases {
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public RenewResult stateOf(LeaseRef lease, Reading now) {
+    RenewResult stateOf(LeaseRef lease, Reading now) {
         DecisionTime moment = DecisionTime.of(now, limits);
         List<Runnable> wakes = new ArrayList<>(0);
         try {
@@ -255,11 +253,11 @@ public final class Leases {
      *
      * @return whether the lease exists
      */
-    public boolean watch(LeaseRef lease, Runnable wake) {
+    boolean watch(LeaseRef lease, Runnable wake) {
         return stripe(lease.resource()).watch(lease, wake);
     }
 
-    public void unwatch(LeaseRef lease, Runnable wake) {
+    void unwatch(LeaseRef lease, Runnable wake) {
         stripe(lease.resource()).unwatch(lease, wake);
     }
 
@@ -336,7 +334,7 @@ public final class Leases {
     }
 
     /** The highest token so far; {@link Long#MIN_VALUE} if none may be given out yet. */
-    public long tokens() {
+    public long highestToken() {
         return tokens.last();
     }
 
@@ -356,18 +354,26 @@ public final class Leases {
         List<Runnable> wakes = new ArrayList<>(0);
         try {
             Stripe stripe = stripe(request.resource());
-            AcquireResult result = stripe.acquire(request, termNs, waiter, now, wakes);
-            // Names differ in length, so the memory of one forgotten resource may not suffice.
-            for (int i = 0; i < MAX_RESOURCES_FORGOTTEN_PER_LEASE && isFull(result); i++) {
-                if (!forgetIdleAnywhere()) {
-                    break;
-                }
-                result = stripe.acquire(request, termNs, waiter, now, wakes);
-            }
-            return result;
+            return withRoom(() -> stripe.acquire(request, termNs, waiter, now, wakes));
         } finally {
             run(wakes);
         }
+    }
+
+    /**
+     * Makes an attempt, and repeats it after forgetting idle resources if they may take the room
+     * that it lacks. Names differ in length, so the memory of one forgotten resource may not
+     * suffice.
+     */
+    private <T> T withRoom(Supplier<T> attempt) {
+        T result = attempt.get();
+        for (int i = 0; i < MAX_RESOURCES_FORGOTTEN_PER_REQUEST && isFull(result); i++) {
+            if (!forgetIdleAnywhere()) {
+                break;
+            }
+            result = attempt.get();
+        }
+        return result;
     }
 
     /** Whether a request was refused for lack of room that idle resources may take. */

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  */
 final class Recovery {
 
-    private final Supplier<@Nullable RecoveredCeiling> counter;
+    private final Supplier<@Nullable RecoveredCeiling> tokenCeiling;
     private final Supplier<LeaseTimescale.@Nullable Epoch> scale;
     private final FencingTokens tokens;
 
@@ -33,10 +33,10 @@ final class Recovery {
     private volatile @Nullable Long firstLatestNs;
 
     Recovery(
-            Supplier<@Nullable RecoveredCeiling> counter,
+            Supplier<@Nullable RecoveredCeiling> tokenCeiling,
             Supplier<LeaseTimescale.@Nullable Epoch> scale,
             FencingTokens tokens) {
-        this.counter = counter;
+        this.tokenCeiling = tokenCeiling;
         this.scale = scale;
         this.tokens = tokens;
     }
@@ -61,14 +61,14 @@ final class Recovery {
 
     private @Nullable Recovering check(DecisionTime now) {
         LeaseTimescale.Epoch epoch = scale.get();
-        RecoveredCeiling token = counter.get();
-        if (epoch == null || token == null) {
+        RecoveredCeiling beginning = tokenCeiling.get();
+        if (epoch == null || beginning == null) {
             return new Recovering(Recovering.Cause.STARTING, null, now.reading());
         }
-        tokens.begin(token.ceilingNs());
+        tokens.begin(beginning.ceilingNs());
         long firstNs = firstLatestNs(now);
         long overNs =
-                Math.max(firstNs, Math.min(token.ceilingNs(), firstNs + tokensAheadNs(epoch)));
+                Math.max(firstNs, Math.min(beginning.ceilingNs(), firstNs + tokensAheadNs(epoch)));
         if (epoch.breaks() < now.breaks()) {
             return new Recovering(
                     Recovering.Cause.DISCONTINUITY,
@@ -98,7 +98,7 @@ final class Recovery {
     /** How far an earlier life's tokens may be ahead of the first latest, in nanoseconds. */
     private static long tokensAheadNs(LeaseTimescale.Epoch epoch) {
         Timestamp maxError = epoch.longest().maxError();
-        return maxError.plus(maxError).toNanosExact() + LeaseWait.TOKEN_SLACK;
+        return maxError.plus(maxError).toNanosExact() + LeaseTuning.TOKEN_SLACK;
     }
 
     private synchronized long firstLatestNs(DecisionTime now) {

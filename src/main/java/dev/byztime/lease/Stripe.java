@@ -306,7 +306,7 @@ final class Stripe {
         return true;
     }
 
-    public synchronized Publication publish(
+    synchronized Publication publish(
             LeaseRef ref, String version, DecisionTime now, List<Runnable> wakes) {
         keepUpWith(now, wakes);
         Lease lease = table.find(ref);

@@ -1,7 +1,7 @@
 package dev.byztime.lease;
 
 /** A request's place in a queue, until its lease is granted or {@link Leases#leave} is called. */
-public final class Waiter implements EnterResult {
+final class Waiter implements EnterResult {
 
     final AcquireRequest request;
     final boolean recalls;

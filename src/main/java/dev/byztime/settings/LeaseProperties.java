@@ -56,8 +56,8 @@ public record LeaseProperties(
     public LeaseLimits limits(Timestamp maxError) {
         return new LeaseLimits(
                 timestamp(shortestTerm),
-                timestamp(longestTerm),
                 timestamp(usualTerm),
+                timestamp(longestTerm),
                 maxError,
                 resources,
                 holders,

@@ -46,7 +46,7 @@ public final class CeilingKeeper {
     private final IntervalClock clock;
     private final LocalClock local;
     private final Pause pause;
-    private final long slackNs;
+    private final long slack;
     private final LongConsumer stopwatch;
 
     private final Object writing = new Object();
@@ -59,8 +59,8 @@ public final class CeilingKeeper {
     private volatile @Nullable Thread thread;
 
     /**
-     * @param slackNs how far above a demand the ceiling is raised, in nanoseconds, so that not
-     *     every demand needs a write
+     * @param slack how far above a demand the ceiling is raised, so that not every demand needs a
+     *     write; in the unit of the ceiling: nanoseconds of global time, or tokens
      * @param stopwatch receives the duration of each successful write in nanoseconds
      */
     public CeilingKeeper(
@@ -68,13 +68,13 @@ public final class CeilingKeeper {
             IntervalClock clock,
             LocalClock local,
             Pause pause,
-            long slackNs,
+            long slack,
             LongConsumer stopwatch) {
         this.ceiling = ceiling;
         this.clock = clock;
         this.local = local;
         this.pause = pause;
-        this.slackNs = slackNs;
+        this.slack = slack;
         this.stopwatch = stopwatch;
     }
 
@@ -83,9 +83,12 @@ public final class CeilingKeeper {
         return ceiling;
     }
 
-    /** How far above a demand the ceiling is raised, in nanoseconds. */
-    public long slackNs() {
-        return slackNs;
+    /**
+     * How far above a demand the ceiling is raised, in the unit of the ceiling: nanoseconds of
+     * global time, or tokens.
+     */
+    public long slack() {
+        return slack;
     }
 
     /**
@@ -104,7 +107,7 @@ public final class CeilingKeeper {
     /**
      * Demands that the ceiling rise to {@code value} or above, and waits until it has.
      *
-     * @param patienceNs the longest wait, in nanoseconds
+     * @param patienceNs the longest wait, in nanoseconds; not positive for none
      * @return whether the ceiling has reached the value
      */
     public boolean await(long value, long patienceNs) {
@@ -204,7 +207,7 @@ public final class CeilingKeeper {
             }
             long begunNs = local.read().boottimeNs();
             writingSinceNs = begunNs;
-            report(attempt(wanted > ALWAYS - slackNs ? ALWAYS : wanted + slackNs));
+            report(attempt(wanted > ALWAYS - slack ? ALWAYS : wanted + slack));
             writingSinceNs = IDLE;
             if (ceiling.synced() != before) {
                 synchronized (this) {

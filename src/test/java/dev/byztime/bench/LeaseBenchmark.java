@@ -63,8 +63,8 @@ public class LeaseBenchmark {
         LeaseLimits limits =
                 new LeaseLimits(
                         MAX_ERROR,
-                        longest,
                         new Timestamp(3600, 0),
+                        longest,
                         MAX_ERROR,
                         2 * size,
                         100,
@@ -99,10 +99,13 @@ public class LeaseBenchmark {
 
     /** Raises the ceilings so far that no operation of the benchmark needs another write. */
     private void raise(LeaseService service) {
-        for (CeilingKeeper keeper : service.keepers()) {
-            keeper.demand(CeilingKeeper.ALWAYS);
-            CeilingByHand.step(keeper);
-        }
+        raise(service.expiries());
+        raise(service.tokenCeiling());
+    }
+
+    private static void raise(CeilingKeeper keeper) {
+        keeper.demand(CeilingKeeper.ALWAYS);
+        CeilingByHand.step(keeper);
     }
 
     /** Turns the clock on by so many seconds. */

@@ -70,7 +70,8 @@ public final class LocalLeases implements LeaseClient {
 
     @Override
     public Answer renew(Grant lease, long termNs) {
-        return orNotNow(() -> answer(waits.renew(ref(lease), term(termNs), null, Timestamp.MAX)));
+        LeaseWait.Renewal renewal = new LeaseWait.Renewal(ref(lease), term(termNs), null);
+        return orNotNow(() -> answer(waits.renew(renewal, Timestamp.MAX, waits.nowNs())));
     }
 
     @Override

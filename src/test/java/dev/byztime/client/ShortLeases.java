@@ -63,7 +63,7 @@ final class ShortLeases {
         StateFolder folder = StateFolder.open(path);
         LeaseService service =
                 QuickLeases.start(folder, USUAL_NS / 4, USUAL_NS, LONGEST_NS, REST_NS);
-        service.keepers().getFirst().demand(CeilingKeeper.ALWAYS);
+        service.expiries().demand(CeilingKeeper.ALWAYS);
         stops.addAll(List.of(service::stop, folder::close));
         return new LocalLeases(service.leases(), service.waits(), new RawTime());
     }

@@ -11,10 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /** Contenders, what they tell, and a storage that one's writes may reach late. */
-final class Contest implements Witness, AutoCloseable {
-
-    final LeaseHistory history = new LeaseHistory();
-    final FencedStorage storage = new FencedStorage();
+final class Contest extends RecordingWitness implements AutoCloseable {
 
     private final Map<String, ChildJvm> contenders = new ConcurrentHashMap<>();
     private final long termNs;
@@ -70,16 +67,6 @@ final class Contest implements Witness, AutoCloseable {
     }
 
     @Override
-    public void granted(Grant grant) {
-        history.add(grant);
-    }
-
-    @Override
-    public void believed(Belief belief) {
-        history.add(belief);
-    }
-
-    @Override
     public void wrote(String resource, long token, String holder, long believedUntil) {
         if (holder.equals(delayed)) {
             underWay.countDown();
@@ -89,7 +76,7 @@ final class Contest implements Witness, AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        boolean _ = storage.write(resource, token, holder, LocalRule.shared(), believedUntil);
+        super.wrote(resource, token, holder, believedUntil);
     }
 
     @Override
@@ -104,9 +91,7 @@ final class Contest implements Witness, AutoCloseable {
             if (line == null) {
                 return; // killed
             }
-            if (WitnessLines.relay(line, this) == WitnessLines.Said.WROTE) {
-                contender.tell(HolderProcess.WRITTEN);
-            }
+            WitnessLines.Said _ = record(line, contender);
         }
     }
 }

@@ -160,16 +160,16 @@ class EarlierLivesTests {
     void noServiceStartsWithoutTheRecordOfWhatWasPromised() {
         grantFor(60);
         UnreliableDisk.Backup whole = service.disk.backup();
-        service.loseFile(LeaseTimescale.FILE);
+        service.loseFile(LeaseService.SCALE);
         service.jumpUnnoticed(190);
         assertRefusedStart("lease-scale is missing", "lease-token shows");
         service.loseFile("lease-token");
         assertRefusedStart("lease-scale is missing", "lease-expiry shows");
-        byte[] record = Objects.requireNonNull(whole.contents().get(LeaseTimescale.FILE));
+        byte[] record = Objects.requireNonNull(whole.contents().get(LeaseService.SCALE));
         service.disk.restore(whole);
-        service.replace(LeaseTimescale.FILE, Arrays.copyOf(record, 100));
+        service.replace(LeaseService.SCALE, Arrays.copyOf(record, 100));
         assertRefusedStart("lease-scale is damaged");
-        service.replace(LeaseTimescale.FILE, new byte[0]);
+        service.replace(LeaseService.SCALE, new byte[0]);
         assertRefusedStart("lease-scale is damaged");
     }
 
@@ -178,7 +178,7 @@ class EarlierLivesTests {
     void noServiceStartsWithoutTheTokensThatWereGivenOut() {
         service.loseFile("lease-token");
         assertRefusedStart("lease-token is missing", "lease-scale shows");
-        service.replace(LeaseTimescale.FILE, BlankRecord.GIVEN_UP.toBytes());
+        service.replace(LeaseService.SCALE, BlankRecord.GIVEN_UP.toBytes());
         assertRefusedStart("lease-token is missing");
     }
 
@@ -187,7 +187,7 @@ class EarlierLivesTests {
     void aRecordThatWasGivenUpIsWaitedFor() {
         Granted ann = grantFor(60);
         String claim = Objects.requireNonNull(service.claims.of(ann));
-        service.replace(LeaseTimescale.FILE, BlankRecord.GIVEN_UP.toBytes());
+        service.replace(LeaseService.SCALE, BlankRecord.GIVEN_UP.toBytes());
         service.restart();
         assertRecovering(Cause.RESTART);
         assertThat(service.leases.renew(ann.lease(), null, claim, service.now()))
@@ -305,7 +305,7 @@ class EarlierLivesTests {
         service.advance(0.3);
         service.raise(
                 service.now().latest().plus(seconds(30)).toNanosExact(),
-                service.leases.tokens() + 1_000);
+                service.leases.highestToken() + 1_000);
         service.grant("r", "bob", Mode.WRITE);
     }
 
@@ -488,7 +488,7 @@ class EarlierLivesTests {
     /** Invariant 18: where an earlier version left the last of all numbers, none is above it. */
     @Test
     void theLastOfAllTokensIsARefusalThatSaysWhatToDo() throws IOException {
-        CeilingByHand.raise(service.counter, service.now(), Long.MAX_VALUE);
+        CeilingByHand.raise(service.tokenCeiling, service.now(), Long.MAX_VALUE);
         service.restart();
         service.advance(100);
         service.work();
@@ -515,7 +515,7 @@ class EarlierLivesTests {
     @Test
     void theRecordIsReadAsItWasWritten() {
         byte[] bytes =
-                Objects.requireNonNull(service.disk.backup().contents().get(LeaseTimescale.FILE));
+                Objects.requireNonNull(service.disk.backup().contents().get(LeaseService.SCALE));
         String text = new String(bytes, StandardCharsets.US_ASCII);
         assertThat(text).startsWith("byztime-lease-scale 2\nera ").contains("longest-term 60.0");
         assertThat(LeaseTimescaleRecord.parse(bytes).toBytes()).isEqualTo(bytes);

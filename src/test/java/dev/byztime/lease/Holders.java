@@ -18,14 +18,11 @@ import java.util.function.BooleanSupplier;
  * Holders of leases that outlive the service: threads, one of them careless, and a process that is
  * paused and resumed all the time, often beyond the end of its leases.
  */
-final class Holders implements Witness, AutoCloseable {
+final class Holders extends RecordingWitness implements AutoCloseable {
 
     private static final int THREADS = 4;
     private static final int PAUSE_MS = 1_200;
     private static final int RUN_MS = 700;
-
-    final LeaseHistory history = new LeaseHistory();
-    final FencedStorage storage = new FencedStorage();
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final LeaseCaller client = new LeaseCaller();
@@ -54,21 +51,6 @@ final class Holders implements Witness, AutoCloseable {
         listener = Thread.ofPlatform().start(this::listen);
         Random random = new Random(~seed);
         pauser = Thread.ofPlatform().start(() -> pauseAndResume(random));
-    }
-
-    @Override
-    public void granted(Grant grant) {
-        history.add(grant);
-    }
-
-    @Override
-    public void believed(Belief belief) {
-        history.add(belief);
-    }
-
-    @Override
-    public void wrote(String resource, long token, String holder, long believedUntil) {
-        boolean _ = storage.write(resource, token, holder, LocalRule.shared(), believedUntil);
     }
 
     void setService(URI uri) {
@@ -117,13 +99,9 @@ final class Holders implements Witness, AutoCloseable {
             if (line == null) {
                 return; // killed by close
             }
-            switch (WitnessLines.relay(line, this)) {
-                case WROTE -> child.tell(HolderProcess.WRITTEN);
-                case OTHER -> {
-                    confirmedByChild.set(Integer.parseInt(line.replaceAll("\\D", "")));
-                    return;
-                }
-                default -> {}
+            if (record(line, child) == WitnessLines.Said.OTHER) {
+                confirmedByChild.set(Integer.parseInt(line.replaceAll("\\D", "")));
+                return;
             }
         }
     }

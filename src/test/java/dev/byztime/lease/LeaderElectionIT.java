@@ -29,7 +29,7 @@ class LeaderElectionIT {
      * How long a service that was started after a kill grants nothing: until the ceiling has
      * passed, which is at most the longest term and this slack ahead.
      */
-    private static final long RECOVERY = TERM + LeaseWait.EXPIRY_SLACK_NS + SECOND;
+    private static final long RECOVERY = TERM + LeaseTuning.EXPIRY_SLACK_NS + SECOND;
 
     @TempDir private Path folder;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.sun.net.httpserver.HttpExchange;
 
 import dev.byztime.lease.http.LeaseAnswer;
+import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.testing.LeanServer;
 import dev.byztime.time.Timestamp;
@@ -41,6 +42,7 @@ final class LeanLeases {
     private LeanLeases(Path path) {
         LeaseService service =
                 QuickLeases.start(StateFolder.open(path), SHORTEST_NS, 300 * MS, LONGEST_NS, MS);
+        service.expiries().demand(CeilingKeeper.ALWAYS);
         waits = service.waits();
         leases = service.leases();
         claims = service.claims();
@@ -134,11 +136,12 @@ final class LeanLeases {
     }
 
     private Answer renew(JsonNode body) {
-        return switch (waits.renew(
-                reference(body),
-                TimestampText.parse(body.path("term").asString()),
-                body.path("claim").asString(null),
-                Timestamp.MAX)) {
+        LeaseWait.Renewal renewal =
+                new LeaseWait.Renewal(
+                        reference(body),
+                        TimestampText.parse(body.path("term").asString()),
+                        body.path("claim").asString(null));
+        return switch (waits.renew(renewal, Timestamp.MAX, waits.nowNs())) {
             case Granted granted -> new Answer("GRANTED", LeaseAnswer.of(granted, claims), null);
             case Recalled recalled ->
                     new Answer("RECALLED", LeaseAnswer.of(recalled.lease(), claims), null);

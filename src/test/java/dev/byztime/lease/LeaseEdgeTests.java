@@ -131,7 +131,7 @@ class LeaseEdgeTests {
     @Test
     void theLastTokenOfEarlierLivesIsOneOfTheirs() {
         service.restart();
-        long last = service.leases.tokens();
+        long last = service.leases.highestToken();
         LeaseRef lease = new LeaseRef("r", new LeaseId(1, 2), last);
         assertThat(service.leases.check("r", last)).isEqualTo(TokenVerdict.RECOVERING);
         assertThat(service.leases.check("r", last + 1)).isEqualTo(TokenVerdict.UNKNOWN);
@@ -218,10 +218,10 @@ class LeaseEdgeTests {
     /** Invariant 15; the ceiling itself adds twice today's error. */
     @Test
     void aLostCeilingReachesAsFarAsAnyLifeMayHavePromised() {
-        assertThat(service.scale.lostReachNs(5 * SECOND)).isEqualTo(65 * SECOND);
+        assertThat(service.scale.lostReachNs()).isEqualTo(65 * SECOND);
         service.restart(limits(120, 3));
         service.restart(limits(2, 1));
-        assertThat(service.scale.lostReachNs(5 * SECOND)).isEqualTo((120 + 6 - 2 + 5) * SECOND);
+        assertThat(service.scale.lostReachNs()).isEqualTo((120 + 6 - 2 + 5) * SECOND);
     }
 
     /** Invariant 20; true time may pass faster than the local clock shows, both then and now. */
@@ -305,13 +305,13 @@ class LeaseEdgeTests {
 
     private static void assertRefused(
             Timestamp shortest, Timestamp usual, Timestamp longest, Timestamp maxError) {
-        assertThatThrownBy(() -> terms(shortest, longest, usual, maxError))
+        assertThatThrownBy(() -> terms(shortest, usual, longest, maxError))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static LeaseLimits terms(
-            Timestamp shortest, Timestamp longest, Timestamp usual, Timestamp maxError) {
-        return new LeaseLimits(shortest, longest, usual, maxError, 1, 1, 0, 0, 1);
+            Timestamp shortest, Timestamp usual, Timestamp longest, Timestamp maxError) {
+        return new LeaseLimits(shortest, usual, longest, maxError, 1, 1, 0, 0, 1);
     }
 
     @Test

@@ -10,6 +10,6 @@ public final class LeaseFilesByHand {
 
     /** As far as a service comes that is killed before it knows the time. */
     public static void begin(StateFolder folder) {
-        LeaseFiles.begin(DurableFile.in(folder, LeaseTimescale.FILE));
+        LeaseFiles.mark(DurableFile.in(folder, LeaseService.SCALE));
     }
 }

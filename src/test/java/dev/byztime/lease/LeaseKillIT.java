@@ -31,7 +31,7 @@ class LeaseKillIT {
 
     private static final int LIVES = Integer.getInteger("byztime.kills", 20);
     private static final List<String> FILES =
-            List.of("lease-expiry", "lease-token", LeaseTimescale.FILE);
+            List.of("lease-expiry", "lease-token", LeaseService.SCALE);
 
     /** A younger backup cannot be known for one. */
     private static final long OLD_NS = 2 * LeanLeases.REACH_NS + 6 * RawTime.ERROR_NS;

@@ -242,6 +242,21 @@ class LeaseQueueTests {
                 .isInstanceOf(Waiter.class);
     }
 
+    /** One forgotten resource is not enough room for a longer name. */
+    @Test
+    void idleResourcesMakeRoomForWaitingRequestsToo() {
+        ManualLeases small = new ManualLeases(ManualLeases.limits(100, 10, 10, 10), 1_000);
+        for (int i = 0; i < 3; i++) {
+            EnterResult place =
+                    small.leases.enter(request("a" + i, "ann", Mode.READ), true, () -> {});
+            small.leases.leave((Waiter) place);
+        }
+        assertThat(small.leases.resources()).isEqualTo(3);
+        assertThat(small.leases.enter(request("n".repeat(100), "bob", Mode.READ), true, () -> {}))
+                .isInstanceOf(Waiter.class);
+        assertThat(small.leases.resources()).isEqualTo(2);
+    }
+
     /** A crowd of readers that wait, or answer, costs each of them its own part only. */
     @Test
     void aCrowdIsServedInNoTime() {

@@ -140,7 +140,7 @@ class LeaseRecoveryTests {
                 instanceof Recovering) {
             service.advance(0.1);
         }
-        long before = service.leases.tokens();
+        long before = service.leases.highestToken();
         assertThat(before).isLessThan(service.now().middle().toNanosExact());
         service.error(0);
         service.disk.lose();
@@ -170,7 +170,7 @@ class LeaseRecoveryTests {
     private void makeRoomForMinutes() throws IOException {
         service.raise(
                 service.now().latest().plus(new Timestamp(62, 0)).toNanosExact(),
-                service.counter.synced());
+                service.tokenCeiling.synced());
     }
 
     private Granted grantForAMinute() throws IOException {

@@ -23,7 +23,7 @@ class LeaseThreadsTests {
     private final ManualLeases service = new ManualLeases(ManualLeases.limits(4, 100, 100, 100));
 
     LeaseThreadsTests() throws IOException {
-        service.raise(Long.MIN_VALUE, service.counter.synced() + 1_000_000);
+        service.raise(Long.MIN_VALUE, service.tokenCeiling.synced() + 1_000_000);
     }
 
     @Test

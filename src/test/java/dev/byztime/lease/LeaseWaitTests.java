@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.UnreliableDisk;
+import dev.byztime.testing.Quiet;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 
@@ -16,12 +18,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.util.List;
+import java.util.function.Supplier;
 
 /** Waits on a clock that is set by hand: a pause sets it instead of waiting. */
 @Timeout(60)
 class LeaseWaitTests {
+
+    @RegisterExtension static final Quiet FAILING_DISKS_UNLOGGED = Quiet.about(CeilingKeeper.class);
 
     private static final Timestamp LONGEST = seconds(60);
 
@@ -30,12 +35,14 @@ class LeaseWaitTests {
 
     @BeforeEach
     void startTheKeepers() {
-        service.service.keepers().forEach(CeilingKeeper::start);
+        service.service.expiries().start();
+        service.service.tokenCeiling().start();
     }
 
     @AfterEach
     void stopTheKeepers() {
-        service.service.keepers().forEach(CeilingKeeper::stop);
+        service.service.expiries().stop();
+        service.service.tokenCeiling().stop();
     }
 
     private AcquireResult await(String holder, Mode mode, double atMost) {
@@ -47,12 +54,58 @@ class LeaseWaitTests {
     void whoHasWaitedForTheDiskLongEnoughWaitsNoMore() {
         LeaseRef lease = granted(waits.acquire(request("r", "ann", Mode.WRITE), LONGEST)).lease();
         LeaseWait.Renewal renewal = new LeaseWait.Renewal(lease, seconds(60), null);
-        long begun = waits.beginNs();
+        long begun = waits.nowNs();
         service.advance(8); // beyond what the ceiling allows
-        assertThat(waits.renewAll(List.of(renewal), LONGEST, begun).leases())
-                .hasOnlyElementsOfType(NotYetDurable.class);
-        assertThat(waits.renewAll(List.of(renewal), LONGEST, waits.beginNs()).leases())
-                .hasOnlyElementsOfType(Granted.class);
+        assertThat(waits.renew(renewal, LONGEST, begun)).isInstanceOf(NotYetDurable.class);
+        granted(waits.renew(renewal, LONGEST, waits.nowNs()));
+    }
+
+    /** A disk that is slow for one ceiling leaves less of the wait for the other one. */
+    @Test
+    void theWaitForBothCeilingsHasOneLimit() {
+        useUpTheTokens();
+        service.advance(50); // beyond what the ceiling allows
+        slowDisk(1.9);
+        assertThat(
+                        secondsUntilRefused(
+                                () -> waits.acquire(request("r", "bob", Mode.READ), LONGEST)))
+                .isLessThan(3);
+    }
+
+    @Test
+    void theWaitForTheDiskInAQueueEndsWithTheRequestsOwn() {
+        useUpTheTokens();
+        slowDisk(0);
+        assertThat(secondsUntilRefused(() -> await("bob", Mode.READ, 0.1))).isLessThan(1);
+    }
+
+    private void useUpTheTokens() {
+        while (service.leases.acquire(request("r", "ann", Mode.WRITE), service.now())
+                instanceof Granted lease) {
+            service.leases.release(lease.lease(), null);
+        }
+    }
+
+    /**
+     * Lets the ceiling of tokens fail to rise, which takes 0.2 s each time.
+     *
+     * @param expirySeconds how long the ceiling of expiries takes to rise
+     */
+    private void slowDisk(double expirySeconds) {
+        service.disk.failIf(step -> {
+            if (step != UnreliableDisk.Step.BEFORE_WRITE) {
+                return false;
+            }
+            boolean tokens = Thread.currentThread().getName().contains(LeaseService.TOKENS);
+            service.advance(tokens ? 0.2 : expirySeconds);
+            return tokens;
+        });
+    }
+
+    private double secondsUntilRefused(Supplier<AcquireResult> request) {
+        long begunNs = service.localTime().boottimeNs();
+        assertThat(request.get()).isInstanceOf(NotYetDurable.class);
+        return (service.localTime().boottimeNs() - begunNs) / 1e9;
     }
 
     /** Invariant 7. */
@@ -62,7 +115,8 @@ class LeaseWaitTests {
         Granted lease = granted(waits.acquire(request("r", "ann", Mode.WRITE), LONGEST));
         assertThat(lease.expires().toNanosExact()).isLessThanOrEqualTo(service.expiries.synced());
         service.advance(8);
-        granted(waits.renew(lease.lease(), seconds(60), null, LONGEST));
+        LeaseWait.Renewal renewal = new LeaseWait.Renewal(lease.lease(), seconds(60), null);
+        granted(waits.renew(renewal, LONGEST, waits.nowNs()));
         assertThat(service.grants).hasSize(1);
     }
 

@@ -2,7 +2,6 @@ package dev.byztime.lease;
 
 import dev.byztime.clock.LocalTime;
 import dev.byztime.clock.Pause;
-import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.time.Era;
@@ -47,8 +46,8 @@ final class LeaseWorld {
     static final LeaseLimits LIMITS =
             new LeaseLimits(
                     seconds(1),
-                    seconds(8),
                     seconds(4),
+                    seconds(8),
                     Timestamp.ofNanos(MAX_ERROR),
                     2,
                     3,
@@ -60,8 +59,8 @@ final class LeaseWorld {
     private static final LeaseLimits SHORT =
             new LeaseLimits(
                     seconds(1),
-                    seconds(2),
                     seconds(1),
+                    seconds(2),
                     Timestamp.ofNanos(MAX_ERROR),
                     2,
                     3,
@@ -134,11 +133,7 @@ final class LeaseWorld {
             LeaseSurroundings.of(this::reading, this::localTime, NO_PAUSE, LIMITS.longestTerm());
 
     // the present life
-    private Ceiling expiries;
-    private Ceiling counter;
-    private LeaseTimescale scale;
-    private Claims claims;
-    private Leases leases;
+    private LeaseService service;
     private final List<Place> places = new ArrayList<>();
 
     // what everybody believes
@@ -267,13 +262,8 @@ final class LeaseWorld {
         serverScale = scales.size() - 1;
         LeaseLimits limits =
                 troubles.contains(Trouble.LIMITS) && random.nextBoolean() ? SHORT : LIMITS;
-        LeaseService service = new LeaseService(disk.open(), limits, around, TUNING);
-        service.begin();
-        scale = service.timescale();
-        expiries = service.keepers().getFirst().ceiling();
-        counter = service.keepers().getLast().ceiling();
-        claims = service.claims();
-        leases = service.leases();
+        service = new LeaseService(disk.open(), limits, around, TUNING);
+        service.markFolder();
         places.clear();
         promised.clear(); // a claim confirms what it says, and may be older than the last promise
     }
@@ -283,26 +273,28 @@ final class LeaseWorld {
         try {
             raise(Long.MIN_VALUE, Long.MIN_VALUE);
             keep(reading());
-            leases.sweep(reading());
+            service.leases().sweep(reading());
         } catch (IOException | TimeUnavailableException e) {
             count("ticks that failed");
         }
     }
 
     private void keep(Reading now) throws IOException {
+        byte[] before = record();
+        service.timescale()
+                .keep(
+                        now,
+                        service.expiries().ceiling().beginning(),
+                        service.tokenCeiling().ceiling().beginning());
         if (troubles.contains(Trouble.SLIPS)) {
-            byte[] before = record();
-            scale.keep(now, expiries.beginning(), counter.beginning());
             requireThatReadingsAddUp(now, !Arrays.equals(before, record()));
-        } else {
-            scale.keep(now, expiries.beginning(), counter.beginning());
         }
     }
 
     private void requireThatReadingsAddUp(Reading now, boolean written) {
         if (kept.keep(now, written)) {
             count("breaks that readings show together");
-            LeaseTimescale.Epoch epoch = Objects.requireNonNull(scale.epoch());
+            LeaseTimescale.Epoch epoch = Objects.requireNonNull(service.timescale().epoch());
             long local = now.local().toNanosExact();
             require(
                     epoch.cause() == Recovering.Cause.DISCONTINUITY
@@ -314,12 +306,12 @@ final class LeaseWorld {
     }
 
     private byte @Nullable [] record() {
-        return disk.backup().contents().get(LeaseTimescale.FILE);
+        return disk.backup().contents().get(LeaseService.SCALE);
     }
 
     private void raise(long expires, long token) throws IOException {
-        CeilingByHand.raise(expiries, reading(), expires);
-        CeilingByHand.raise(counter, reading(), token);
+        CeilingByHand.raise(service.expiries().ceiling(), reading(), expires);
+        CeilingByHand.raise(service.tokenCeiling().ceiling(), reading(), token);
     }
 
     private void raiseFor(NotYetDurable lacking) {
@@ -504,7 +496,7 @@ final class LeaseWorld {
     }
 
     private boolean isBroken() {
-        LeaseTimescale.Epoch epoch = scale.epoch();
+        LeaseTimescale.Epoch epoch = service.timescale().epoch();
         return epoch != null && epoch.cause() == Recovering.Cause.DISCONTINUITY;
     }
 
@@ -524,10 +516,10 @@ final class LeaseWorld {
         send(() -> {
             AcquireResult answer;
             try {
-                answer = leases.acquire(intent.request, reading());
+                answer = service.leases().acquire(intent.request, reading());
                 if (answer instanceof NotYetDurable lacking) {
                     raiseFor(lacking);
-                    answer = leases.acquire(intent.request, reading());
+                    answer = service.leases().acquire(intent.request, reading());
                 }
             } catch (TimeUnavailableException e) {
                 count("no time");
@@ -561,7 +553,7 @@ final class LeaseWorld {
         count(answer.getClass().getSimpleName());
         if (answer instanceof Granted granted) {
             granted(granted, intent, place);
-            String claim = claims.of(granted);
+            String claim = service.claims().of(granted);
             int on = serverScale;
             send(() -> {
                 if (!intent.done) {
@@ -651,10 +643,10 @@ final class LeaseWorld {
         send(() -> {
             RenewResult answer;
             try {
-                answer = leases.renew(holding.first.lease(), term, claim, reading());
+                answer = service.leases().renew(holding.first.lease(), term, claim, reading());
                 if (answer instanceof NotYetDurable lacking) {
                     raiseFor(lacking);
-                    answer = leases.renew(holding.first.lease(), term, claim, reading());
+                    answer = service.leases().renew(holding.first.lease(), term, claim, reading());
                 }
             } catch (TimeUnavailableException e) {
                 return;
@@ -666,7 +658,7 @@ final class LeaseWorld {
                             : answer instanceof Granted extended ? extended : null;
             if (granted != null) {
                 promised(granted);
-                String next = claims.of(granted);
+                String next = service.claims().of(granted);
                 int on = serverScale;
                 send(() -> learn(granted, sent, next, on));
             } else if (answer instanceof Lapsed lapsed) {
@@ -684,7 +676,7 @@ final class LeaseWorld {
             // what it leaves, if it wrote; or what it had seen, if that was its to say
             String version = holding.wrote >= 0 ? "v" + holding.wrote : null;
             send(() -> {
-                if (leases.release(holding.first.lease(), version)) {
+                if (service.leases().release(holding.first.lease(), version)) {
                     count("releases");
                     promised.remove(holding.first.lease().id());
                 }
@@ -709,11 +701,12 @@ final class LeaseWorld {
             return;
         }
         if (random.nextInt(4) == 0) {
-            leases.revoke(holding.first.lease().resource(), holding.first.lease().token());
+            service.leases()
+                    .revoke(holding.first.lease().resource(), holding.first.lease().token());
         } else if (holding.first.mode() == Mode.READ && believes(holding)) {
             String version = "v" + content(holding.first.lease().resource());
             try {
-                if (leases.publish(holding.first.lease(), version, reading())
+                if (service.leases().publish(holding.first.lease(), version, reading())
                         == Publication.CONTRADICTED) {
                     throw new AssertionError("13. No stale version: readers saw two");
                 }
@@ -726,25 +719,25 @@ final class LeaseWorld {
     private void queue() {
         if (places.size() < 6) {
             Intent intent = newIntent();
-            if (leases.enter(intent.request, random.nextInt(3) > 0, () -> count("wakes"))
+            if (service.leases().enter(intent.request, random.nextInt(3) > 0, () -> count("wakes"))
                     instanceof Waiter waiter) {
                 places.add(new Place(waiter, intent));
             }
         } else {
-            leases.leave(places.remove(random.nextInt(places.size())).waiter);
+            service.leases().leave(places.remove(random.nextInt(places.size())).waiter);
         }
     }
 
     private void pollAll() {
         for (Place place : List.copyOf(places)) {
             try {
-                AcquireResult answer = leases.poll(place.waiter, reading());
+                AcquireResult answer = service.leases().poll(place.waiter, reading());
                 if (answer instanceof NotYetDurable lacking) {
                     raiseFor(lacking);
                 }
                 answered(answer, place.intent, now, place);
                 if (answer instanceof Granted || answer instanceof LimitReached) {
-                    leases.leave(place.waiter);
+                    service.leases().leave(place.waiter);
                     places.remove(place);
                     count("grants from the queue");
                 }
@@ -815,7 +808,7 @@ final class LeaseWorld {
                 require(
                         (troubles.contains(Trouble.LOST_FOLDERS)
                                         && troubles.contains(Trouble.BREAKS))
-                                || leases.check(resource, token) != TokenVerdict.CURRENT,
+                                || service.leases().check(resource, token) != TokenVerdict.CURRENT,
                         "6. Superseded for good: %d of %s",
                         token,
                         resource));

@@ -64,7 +64,7 @@ final class ManualLeases {
     private final LeaseSurroundings around;
     LeaseService service;
     Ceiling expiries;
-    Ceiling counter;
+    Ceiling tokenCeiling;
     LeaseTimescale scale;
     Claims claims;
     Leases leases;
@@ -112,8 +112,8 @@ final class ManualLeases {
     static LeaseLimits limits(double longestTerm, double maxError) {
         return new LeaseLimits(
                 seconds(1),
-                seconds(longestTerm),
                 seconds(Math.min(10, longestTerm)),
+                seconds(longestTerm),
                 seconds(maxError),
                 100,
                 100,
@@ -126,8 +126,8 @@ final class ManualLeases {
     static LeaseLimits limits(int resources, int holders, int waiting, int waitingInAll) {
         return new LeaseLimits(
                 seconds(1),
-                seconds(60),
                 seconds(10),
+                seconds(60),
                 seconds(1),
                 resources,
                 holders,
@@ -141,8 +141,8 @@ final class ManualLeases {
         limits =
                 new LeaseLimits(
                         limits.shortestTerm(),
-                        seconds((double) seconds),
                         limits.usualTerm(),
+                        seconds((double) seconds),
                         limits.maxError(),
                         limits.resources(),
                         limits.holders(),
@@ -186,10 +186,10 @@ final class ManualLeases {
                         limits,
                         around,
                         new LeaseTuning(SLACK, memory, new LinuxClock().pause()));
-        service.begin();
+        service.markFolder();
         scale = service.timescale();
-        expiries = service.keepers().getFirst().ceiling();
-        counter = service.keepers().getLast().ceiling();
+        expiries = service.expiries().ceiling();
+        tokenCeiling = service.tokenCeiling().ceiling();
         claims = service.claims();
         leases = service.leases();
     }
@@ -219,8 +219,8 @@ final class ManualLeases {
         try {
             raise(
                     now().latest().plus(seconds(40)).toNanosExact(),
-                    Math.max(counter.synced(), leases.tokens()) + 1_000);
-            scale.keep(now(), expiries.beginning(), counter.beginning());
+                    Math.max(tokenCeiling.synced(), leases.highestToken()) + 1_000);
+            scale.keep(now(), expiries.beginning(), tokenCeiling.beginning());
             leases.sweep(now());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -232,7 +232,8 @@ final class ManualLeases {
         for (int i = 0; i < seconds; i++) {
             advance(1);
             service.sweeper().writeDown();
-            service.keepers().forEach(CeilingByHand::step);
+            CeilingByHand.step(service.expiries());
+            CeilingByHand.step(service.tokenCeiling());
             leases.sweep(now());
         }
     }
@@ -240,7 +241,7 @@ final class ManualLeases {
     /** Raises the ceiling of expiries to so many seconds ahead. */
     void raise(double ahead) {
         try {
-            raise(now().latest().plus(seconds(ahead)).toNanosExact(), counter.synced());
+            raise(now().latest().plus(seconds(ahead)).toNanosExact(), tokenCeiling.synced());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -255,7 +256,7 @@ final class ManualLeases {
     void toVersion1() {
         LeaseTimescaleRecord record =
                 LeaseTimescaleRecord.parse(
-                        requireNonNull(disk.backup().contents().get(LeaseTimescale.FILE)));
+                        requireNonNull(disk.backup().contents().get(LeaseService.SCALE)));
         String body =
                 "byztime-lease-scale 1\nera %s\nquiet-until %s\nkey %s\n"
                         .formatted(
@@ -263,7 +264,7 @@ final class ManualLeases {
                                 Timestamp.ofNanos(record.quietUntilNs()),
                                 record.key().toHex());
         String all = body + "crc32c " + TextChecksum.of(body) + "\n";
-        replace(LeaseTimescale.FILE, all.getBytes(StandardCharsets.US_ASCII));
+        replace(LeaseService.SCALE, all.getBytes(StandardCharsets.US_ASCII));
     }
 
     void replace(String name, byte[] content) {
@@ -281,7 +282,7 @@ final class ManualLeases {
 
     void raise(long expires, long token) throws IOException {
         CeilingByHand.raise(expiries, now(), expires);
-        CeilingByHand.raise(counter, now(), token);
+        CeilingByHand.raise(tokenCeiling, now(), token);
     }
 
     void advance(double seconds) {

@@ -2,7 +2,6 @@ package dev.byztime.lease;
 
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.Ceiling;
-import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.testing.RawTime;
 import dev.byztime.time.Timestamp;
@@ -31,8 +30,8 @@ public final class QuickLeases {
         LeaseLimits limits =
                 new LeaseLimits(
                         Timestamp.ofNanos(shortestNs),
-                        Timestamp.ofNanos(longestNs),
                         Timestamp.ofNanos(usualNs),
+                        Timestamp.ofNanos(longestNs),
                         Timestamp.ofNanos(RawTime.ERROR_NS),
                         100,
                         100,
@@ -50,9 +49,8 @@ public final class QuickLeases {
                                 Runtime.getRuntime().maxMemory() / 4,
                                 ns -> clock.pause().park(pauseNs)));
         service.start();
-        for (CeilingKeeper keeper : service.keepers()) {
-            boolean _ = keeper.await(Ceiling.NONE + 1, Long.MAX_VALUE);
-        }
+        boolean _ = service.expiries().await(Ceiling.NONE + 1, Long.MAX_VALUE);
+        boolean _ = service.tokenCeiling().await(Ceiling.NONE + 1, Long.MAX_VALUE);
         // otherwise the sweeper would find a period later that the ceilings have begun
         service.sweeper().writeDown();
         return service;

@@ -28,7 +28,7 @@ class RecoveryTests {
      */
     @Test
     void tokensOfAnEarlierLifeAreWaitedForByTwiceTheLargestError() {
-        long ahead = 2 * SECOND + LeaseWait.TOKEN_SLACK;
+        long ahead = 2 * SECOND + LeaseTuning.TOKEN_SLACK;
         assertWaits(T + ahead - 1, T + ahead - 1);
         assertWaits(T + ahead, T + ahead);
         assertWaits(Long.MAX_VALUE, T + ahead);
@@ -51,14 +51,14 @@ class RecoveryTests {
         assertThat(Objects.requireNonNull(pending).in()).isEqualTo(Timestamp.ofNanos(ns));
     }
 
-    private static void assertWaits(long counter, long until) {
-        Recovery recovery = recovery(counter, Long.MIN_VALUE);
+    private static void assertWaits(long tokenCeiling, long until) {
+        Recovery recovery = recovery(tokenCeiling, Long.MIN_VALUE);
         assertThat(recovery.pending(at(T))).isNotNull();
         assertThat(recovery.pending(at(until))).isNotNull();
         assertThat(recovery.pending(at(until + 1))).isNull();
     }
 
-    private static Recovery recovery(long counter, long quietUntil) {
+    private static Recovery recovery(long tokenCeiling, long quietUntil) {
         LeaseTimescale.Epoch mark =
                 new LeaseTimescale.Epoch(
                         0,
@@ -69,7 +69,7 @@ class RecoveryTests {
                         LIMITS.longestPromise(),
                         SealKey.parseHex("00".repeat(SealKey.BYTES)));
         return new Recovery(
-                () -> new RecoveredCeiling(counter, RecoveredCeiling.Origin.FOUND, ERA),
+                () -> new RecoveredCeiling(tokenCeiling, RecoveredCeiling.Origin.FOUND, ERA),
                 () -> mark,
                 new FencingTokens(() -> Long.MAX_VALUE));
     }

@@ -15,8 +15,8 @@ public final class StillLeases implements AutoCloseable {
     private final ManualLeases service = new ManualLeases();
     private final CeilingKeeper expiries =
             CeilingByHand.keeper(service.expiries, service::now, service::localTime);
-    private final CeilingKeeper counter =
-            CeilingByHand.keeper(service.counter, service::now, service::localTime);
+    private final CeilingKeeper tokenCeiling =
+            CeilingByHand.keeper(service.tokenCeiling, service::now, service::localTime);
     private final LeaseWait waits =
             new LeaseWait(
                     service.leases,
@@ -25,13 +25,13 @@ public final class StillLeases implements AutoCloseable {
                     new LinuxClock().pause(),
                     new WaitRegistry(),
                     expiries,
-                    counter,
+                    tokenCeiling,
                     ManualLeases.seconds(60),
                     ns -> {});
 
     public StillLeases() {
         expiries.start();
-        counter.start();
+        tokenCeiling.start();
     }
 
     public Leases leases() {
@@ -49,6 +49,6 @@ public final class StillLeases implements AutoCloseable {
     @Override
     public void close() {
         expiries.stop();
-        counter.stop();
+        tokenCeiling.stop();
     }
 }

@@ -42,7 +42,7 @@ public final class KeepersByHand implements SmartLifecycle {
     private List<CeilingKeeper> keepers() {
         return Stream.concat(
                         atMostOnce.stream().map(AtMostOnceService::ceiling),
-                        leases.stream().flatMap(service -> service.keepers().stream()))
+                        leases.stream().flatMap(s -> Stream.of(s.expiries(), s.tokenCeiling())))
                 .toList();
     }
 

@@ -1,6 +1,6 @@
 package dev.byztime.command.state;
 
-import dev.byztime.lease.LeaseTimescale;
+import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.LeaseTimescaleWords;
 import dev.byztime.stable.CeilingRecord;
 import dev.byztime.time.Era;
@@ -20,7 +20,7 @@ sealed interface StateFile {
         MESSAGES("at-most-once"),
         EXPIRIES("lease-expiry"),
         TOKENS("lease-token"),
-        SCALE(LeaseTimescale.FILE);
+        SCALE(LeaseService.SCALE);
 
         final String file;
 

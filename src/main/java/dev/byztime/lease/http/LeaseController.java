@@ -51,7 +51,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -141,13 +140,11 @@ class LeaseController {
     RenewAnswer renew(
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody RenewBody body) {
-        return renewed(body, DurationParam.orMax(maxError), waits.beginNs());
+        return renewed(body, DurationParam.orMax(maxError), waits.nowNs());
     }
 
     private RenewAnswer renewed(RenewBody body, Timestamp maxError, long begunNs) {
-        return answer(
-                waits.renewAll(List.of(body.renewal()), maxError, begunNs).leases().getFirst(),
-                answers::of);
+        return answer(waits.renew(body.renewal(), maxError, begunNs), answers::of);
     }
 
     /**
@@ -171,7 +168,7 @@ class LeaseController {
                 waits.renewAll(
                         body.leases().stream().map(RenewBody::renewal).toList(),
                         DurationParam.orMax(maxError),
-                        waits.beginNs());
+                        waits.nowNs());
         return new RenewBatchAnswer(
                 all.leases().stream().map(this::answerOrProblem).toList(), answers.of(all.time()));
     }
@@ -237,7 +234,7 @@ class LeaseController {
 
         @Override
         public RenewAnswer answer(RenewBody body) {
-            Long sinceNs = begunNs == null ? waits.beginNs() : begunNs;
+            Long sinceNs = begunNs == null ? waits.nowNs() : begunNs;
             begunNs = sinceNs;
             return renewed(body, maxError, sinceNs);
         }
@@ -307,7 +304,7 @@ class LeaseController {
      * @param body the lease and the version
      * @return ACCEPTED: the version counts. CONTRADICTED: readers saw different versions, so the
      *     version is now unknown. EARLIER_LIFE: the lease is known only by its claim, so the
-     *     version is ignored. LAPSED: there is no such lease
+     *     version is ignored. LAPSED: there is no such lease, or it is no longer certainly valid
      */
     @PostMapping(
             path = "/publish",
