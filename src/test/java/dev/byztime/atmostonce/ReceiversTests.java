@@ -35,7 +35,7 @@ class ReceiversTests {
     private long now = 1_000 * SECOND;
     private final AtMostOnceService service =
             open(
-                    new ReceiverPlan(Map.of("listed", LIMITS), LIMITS, 2),
+                    new ReceiverPlan(Map.of("configured", LIMITS), LIMITS, 2),
                     new Receivers.Observer() {
                         @Override
                         public void watch(String name, Receiver receiver) {
@@ -101,8 +101,8 @@ class ReceiversTests {
         assertThat(roomInNs()).isEqualTo(MEMORY - 10 * SECOND);
         pass(roomInNs());
         assertThat(judge("c", 1, now)).isEqualTo(Verdict.Accepted.ACCEPTED);
-        assertThat(receivers.names()).containsExactly("b", "c", "listed");
-        assertThat(events).containsExactly("+listed", "+a", "+b", "-a", "+c");
+        assertThat(receivers.names()).containsExactly("b", "c", "configured");
+        assertThat(events).containsExactly("+configured", "+a", "+b", "-a", "+c");
     }
 
     /** Requests for stamps alone, as of a page in a browser, leave nothing behind. */
@@ -120,7 +120,7 @@ class ReceiversTests {
         for (int i = 0; i < 10; i++) {
             use("x" + i).orElseThrow().close();
         }
-        assertThat(receivers.names()).contains("listed");
+        assertThat(receivers.names()).contains("configured");
     }
 
     /**

@@ -84,8 +84,8 @@ public class AtMostOnceController {
 
     private static final String RECEIVER = "receiver";
     private static final String KNOWN = "one that is configured or has been used";
-    private static final String LISTED =
-            "one of those that GET /at-most-once lists; the operator can allow more";
+    private static final String EXISTING =
+            "one of those that GET /at-most-once shows; the operator can allow more";
 
     /**
      * The verdict on one message, and the reading that decided it.
@@ -132,7 +132,7 @@ public class AtMostOnceController {
      * @param message the connection and the timestamp
      * @return the verdict, and the reading that decided it
      */
-    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = EXISTING)
     @PostMapping(
             path = "/{receiver}/judge",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -160,7 +160,7 @@ public class AtMostOnceController {
      * @param batch the messages
      * @return a verdict for each, in their order, and the reading that decided them
      */
-    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = EXISTING)
     @PostMapping(
             path = "/{receiver}/judge-batch",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -212,7 +212,7 @@ public class AtMostOnceController {
                     @Content(
                             mediaType = MediaType.APPLICATION_NDJSON_VALUE,
                             schema = @Schema(anyOf = {VerdictAnswer.class, NotAnswered.class})))
-    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = EXISTING)
     @PostMapping(
             path = "/{receiver}/judge-stream",
             consumes = MediaType.APPLICATION_NDJSON_VALUE,
@@ -274,7 +274,7 @@ public class AtMostOnceController {
      * @param maxError the largest error that the caller accepts
      * @return the timestamps, in increasing order
      */
-    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = EXISTING)
     @PostMapping(path = "/{receiver}/stamps", produces = MediaType.APPLICATION_JSON_VALUE)
     StampsAnswer stamps(
             @PathVariable NameParam receiver,
@@ -314,7 +314,7 @@ public class AtMostOnceController {
                         new ProblemException(
                                 Problem.of(
                                         ProblemType.TOO_MANY_RECEIVERS,
-                                        new FaultyPart(RECEIVER, name.value(), LISTED)),
+                                        new FaultyPart(RECEIVER, name.value(), EXISTING)),
                                 receivers.roomIn(now)));
     }
 
