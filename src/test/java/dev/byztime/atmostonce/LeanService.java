@@ -39,11 +39,7 @@ final class LeanService {
                         new ReceiverPlan(Map.of(NAME, LIMITS), LIMITS, 0),
                         MARGIN_NS,
                         Timestamp.ofNanos(RawTime.ERROR_NS),
-                        time,
-                        new LinuxClock(),
-                        ns -> {},
-                        ns -> {},
-                        new Receivers.Observer() {});
+                        AtMostOnceSurroundings.of(time, new LinuxClock(), ns -> {}));
         service.start();
         receiver = service.receivers().find(NAME).orElseThrow();
     }

@@ -36,7 +36,7 @@ class ReceiversTests {
     private final AtMostOnceService service =
             open(
                     new ReceiverPlan(Map.of("configured", LIMITS), LIMITS, 2),
-                    new Receivers.Observer() {
+                    new AtMostOnceSurroundings.Observer() {
                         @Override
                         public void watch(String name, Receiver receiver) {
                             events.add("+" + name);
@@ -49,17 +49,17 @@ class ReceiversTests {
                     });
     private final Receivers receivers = service.receivers();
 
-    private AtMostOnceService open(ReceiverPlan plan, Receivers.Observer observer) {
+    private AtMostOnceService open(ReceiverPlan plan, AtMostOnceSurroundings.Observer observer) {
         return AtMostOnceService.open(
                 new UnreliableDisk().open(),
                 plan,
                 REACH,
                 Timestamp.ZERO,
-                () -> ReceiverLife.at(now),
-                () -> new LocalTime(now, now),
-                ns -> {},
-                ns -> {},
-                observer);
+                new AtMostOnceSurroundings(
+                        () -> ReceiverLife.at(now),
+                        () -> new LocalTime(now, now),
+                        ns -> {},
+                        observer));
     }
 
     /** A life in which messages of now are accepted. */
@@ -202,7 +202,9 @@ class ReceiversTests {
     @Test
     void withoutRoomForAnyThereNeverWillBe() {
         Receivers none =
-                open(new ReceiverPlan(Map.of(), LIMITS, 0), new Receivers.Observer() {})
+                open(
+                                new ReceiverPlan(Map.of(), LIMITS, 0),
+                                new AtMostOnceSurroundings.Observer() {})
                         .receivers();
         assertThat(none.use("a", ReceiverLife.at(now))).isEmpty();
         assertThat(none.roomIn(ReceiverLife.at(now))).isNull();
