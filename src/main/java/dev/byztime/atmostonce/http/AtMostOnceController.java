@@ -8,6 +8,7 @@ import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.Stamps;
+import dev.byztime.atmostonce.StampsResult;
 import dev.byztime.atmostonce.Verdict;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.http.TimeAnswer;
@@ -19,7 +20,6 @@ import dev.byztime.stream.LineStreams;
 import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
-import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.guard.Large;
 import dev.byztime.web.problem.FaultyPart;
@@ -281,12 +281,23 @@ public class AtMostOnceController {
             @RequestParam(required = false) @Nullable CountParam count,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         Reading now = clock.now(DurationParam.orMax(maxError));
-        long upperNs = upperNs(receiver, now);
-        Stamps.Range range = stamps.next(count == null ? 1 : count.value(), upperNs, now);
-        if (range == null) {
-            throw noStamps(upperNs, now);
-        }
-        return new StampsAnswer(range.toList(), answers.of(now));
+        return switch (stamps.next(
+                count == null ? 1 : count.value(), upperNs(receiver, now), now)) {
+            case StampsResult.Range range -> new StampsAnswer(range.toList(), answers.of(now));
+            case StampsResult.Recovering(Timestamp above, Timestamp in) ->
+                    throw new ServiceRefusal(
+                            ServiceRefusal.Reason.RECOVERING,
+                            ("timestamps up to %s may be refused after a restart or for lack of"
+                                            + " room; new stamps are available in %s s")
+                                    .formatted(above, in));
+            case StampsResult.NotYetDurable(RaiseFailure obstacle) ->
+                    throw new ServiceRefusal(
+                            ServiceRefusal.Reason.STORAGE,
+                            obstacle == null
+                                    ? "the ceiling is about to be written, and no stamps are left"
+                                            + " below it"
+                                    : "no stamps are left below the ceiling: " + obstacle.detail());
+        };
     }
 
     /**
@@ -316,28 +327,5 @@ public class AtMostOnceController {
                                         ProblemType.TOO_MANY_RECEIVERS,
                                         new FaultyPart(RECEIVER, name.value(), EXISTING)),
                                 receivers.roomIn(now)));
-    }
-
-    /**
-     * Why there are no stamps.
-     *
-     * @throws TimeUnavailableException if it is the time that keeps the ceiling from rising
-     */
-    private ServiceRefusal noStamps(long upperNs, Reading now) {
-        keeper.ceiling().requireMayRiseBy(now);
-        Timestamp highest = now.latest().plusNanos(keeper.ceiling().reachNs());
-        Timestamp ahead = Timestamp.ofNanos(upperNs).saturatingMinus(highest);
-        if (ahead.isAfter(Timestamp.ZERO)) {
-            return new ServiceRefusal(
-                    ServiceRefusal.Reason.RECOVERING,
-                    "timestamps up to %s may be refused after a restart or for lack of room; new stamps are available in %s s"
-                            .formatted(Timestamp.ofNanos(upperNs), ahead));
-        }
-        RaiseFailure obstacle = keeper.obstacle();
-        return new ServiceRefusal(
-                ServiceRefusal.Reason.STORAGE,
-                obstacle == null || obstacle.kind() == RaiseFailure.Kind.TIME // which has passed
-                        ? "the ceiling is about to be written, and no stamps are left below it"
-                        : "no stamps are left below the ceiling: " + obstacle.detail());
     }
 }
