@@ -85,15 +85,15 @@ public final class Receiver {
      * @param now any recent reading
      */
     public Verdict judge(ConnectionDigest connection, Timestamp timestamp, Reading now) {
-        return at(now).judge(connection, timestamp.toNanosSaturated());
+        return judgeAt(now).judge(connection, timestamp.toNanosSaturated());
     }
 
-    /** A view of this receiver for judging many messages by one reading. */
-    public Judge at(Reading now) {
+    /** The judge of any number of messages by one reading. */
+    public Judge judgeAt(Reading now) {
         return new Judge(now);
     }
 
-    /** This receiver with one reading, which decides which messages are too old. */
+    /** A judge of messages by one reading, which decides which of them are too old. */
     public final class Judge {
 
         private final Reading now;

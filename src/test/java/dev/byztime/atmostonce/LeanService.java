@@ -54,7 +54,7 @@ final class LeanService {
 
     private Map<String, List<VerdictAnswer>> judge(HttpExchange exchange) {
         Batch batch = LeanServer.JSON.readValue(exchange.getRequestBody(), Batch.class);
-        Receiver.Judge judge = receiver.at(time.now());
+        Receiver.Judge judge = receiver.judgeAt(time.now());
         List<VerdictAnswer> verdicts =
                 batch.messages().stream()
                         .map(m -> judge.judge(m.connection(), m.timestamp().toNanosSaturated()))

@@ -171,7 +171,7 @@ public class AtMostOnceController {
             @RequestBody Batch batch) {
         Reading now = clock.now(DurationParam.orMax(maxError));
         try (Receivers.Use use = used(receiver, now)) {
-            Receiver.Judge judge = use.receiver().at(now);
+            Receiver.Judge judge = use.receiver().judgeAt(now);
             List<VerdictAnswer> verdicts =
                     batch.messages().stream()
                             .map(message ->
