@@ -46,8 +46,8 @@ final class Stripe {
      * @param capacity the largest number of rows
      * @param memoryNs the duration over which the timestamps of rows are commonly spread, in
      *     nanoseconds
-     * @param earlierCeilingNs the ceiling of earlier lives, above which they accepted no message, in
-     *     nanoseconds
+     * @param earlierCeilingNs the ceiling of earlier lives, above which they accepted no message,
+     *     in nanoseconds
      * @param forgottenNs the highest {@code upper} of the forgotten receivers of this life, in
      *     nanoseconds. If it is above {@code earlierCeilingNs}, it is the watermark at which such a
      *     receiver was forgotten, because a receiver is forgotten only when all that it accepted is

@@ -75,8 +75,7 @@ public final class CommitWait {
                 if (passage == Passage.PASSED || leftNs <= 0) {
                     return new Outcome(passage, now);
                 }
-                pause.park(
-                        Math.min(leftNs, now.nextLookIn(when.latest()).toNanosSaturated()));
+                pause.park(Math.min(leftNs, now.nextLookIn(when.latest()).toNanosSaturated()));
             }
         } finally {
             waiting.leave();

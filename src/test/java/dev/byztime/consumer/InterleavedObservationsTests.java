@@ -1,8 +1,7 @@
 package dev.byztime.consumer;
 
-import static dev.byztime.consumer.NumberedEntries.numberOf;
-
 import static dev.byztime.consumer.Machine.span;
+import static dev.byztime.consumer.NumberedEntries.numberOf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -18,8 +18,7 @@ public final class JarCommand {
      *
      * @param name the name of the command
      */
-    public static Process start(Path folder, String name, String... arguments)
-            throws IOException {
+    public static Process start(Path folder, String name, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // what makes starting cheap
