@@ -1,18 +1,13 @@
 package dev.byztime.atmostonce;
 
-import dev.byztime.clock.LocalClock;
-import dev.byztime.clock.Pause;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.Disk;
 import dev.byztime.stable.RecoveredCeiling;
-import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
-
-import java.util.function.LongConsumer;
 
 /**
  * The entry point to at-most-once delivery, for this service and for programs that embed it.
@@ -44,7 +39,6 @@ public final class AtMostOnceService {
      * @param disk the state folder
      * @param marginNs how far ahead of the time the ceiling is written, in nanoseconds
      * @param maxError the error above which nothing is promised
-     * @param stopwatch receives the duration of each write of the ceiling in nanoseconds
      * @throws dev.byztime.stable.StateFolderException if the file cannot be read or trusted
      */
     public static AtMostOnceService open(
@@ -52,22 +46,19 @@ public final class AtMostOnceService {
             ReceiverPlan plan,
             long marginNs,
             Timestamp maxError,
-            IntervalClock time,
-            LocalClock local,
-            Pause pause,
-            LongConsumer stopwatch,
-            Receivers.Observer observer) {
+            AtMostOnceSurroundings around) {
         CeilingKeeper keeper =
                 new CeilingKeeper(
                         Ceiling.open(disk, CEILING, marginNs, maxError),
-                        time,
-                        local,
-                        pause,
+                        around.time(),
+                        around.local(),
+                        around.pause(),
                         0,
-                        stopwatch);
+                        takenNs -> around.observer().wrote(CEILING, takenNs));
+        around.observer().kept(keeper);
         // always as far ahead as allowed, because messages cannot each wait for the disk
         keeper.demand(CeilingKeeper.ALWAYS);
-        return new AtMostOnceService(keeper, plan, observer);
+        return new AtMostOnceService(keeper, plan, around.observer());
     }
 
     /** Starts to raise the ceiling. */

@@ -35,12 +35,12 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Receiver {
 
     /**
-     * The number of connections that justifies another shard; a shard has 8192 to slightly more
+     * The number of connections that justifies another stripe; a stripe has 8192 to slightly more
      * than twice as many. Its index, which is copied when it grows, is then at most 256 KiB.
      * Growing is therefore quick, and no array is "humongous" to a garbage collector with regions
      * of 1 MiB, which would round up its size.
      */
-    private static final int MIN_CONNECTIONS_PER_SHARD = 8192;
+    private static final int MIN_CONNECTIONS_PER_STRIPE = 8192;
 
     private final ReceiverLimits limits;
     private final CeilingKeeper keeper;
@@ -51,7 +51,7 @@ public final class Receiver {
     private final LongAdder time = new LongAdder();
 
     /** Null until the ceiling of earlier lives is known. */
-    private volatile Shard @Nullable [] shards;
+    private volatile Stripe @Nullable [] stripes;
 
     /**
      * @param keeper keeps the ceiling, which all receivers of a service share, ahead of the time by
@@ -85,15 +85,15 @@ public final class Receiver {
      * @param now any recent reading
      */
     public Verdict judge(ConnectionDigest connection, Timestamp timestamp, Reading now) {
-        return at(now).judge(connection, timestamp.toNanosSaturated());
+        return judgeAt(now).judge(connection, timestamp.toNanosSaturated());
     }
 
-    /** A view of this receiver for judging many messages by one reading. */
-    public Judge at(Reading now) {
+    /** The judge of any number of messages by one reading. */
+    public Judge judgeAt(Reading now) {
         return new Judge(now);
     }
 
-    /** This receiver with one reading, which decides which messages are too old. */
+    /** A judge of messages by one reading, which decides which of them are too old. */
     public final class Judge {
 
         private final Reading now;
@@ -111,7 +111,7 @@ public final class Receiver {
          *     returns them
          */
         public Verdict judge(ConnectionDigest connection, long timestampNs) {
-            Shard[] all = shards();
+            Stripe[] all = stripes();
             long ceilingNs = keeper.ceiling().synced();
             if (all == null || timestampNs > ceilingNs) {
                 return early(timestampNs, ceilingNs, now);
@@ -123,11 +123,11 @@ public final class Receiver {
 
     /** Forgets all entries that are too old. Judging a message also forgets a few of them. */
     public void forget(Reading now) {
-        Shard[] all = shards;
+        Stripe[] all = stripes;
         if (all != null) {
             long watermarkNs = watermarkNs(now);
-            for (Shard shard : all) {
-                while (shard.forgetUpTo(watermarkNs)) {
+            for (Stripe stripe : all) {
+                while (stripe.forgetUpTo(watermarkNs)) {
                     // in small steps, between which other threads can take the lock
                 }
             }
@@ -150,11 +150,11 @@ public final class Receiver {
     /** The status of this receiver. */
     public ReceiverStatus status() {
         VerdictTally tally = new VerdictTally();
-        Shard[] all = shards;
+        Stripe[] all = stripes;
         RecoveredCeiling beginning = keeper.ceiling().beginning();
         if (all != null) {
-            for (Shard shard : all) {
-                shard.addTo(tally);
+            for (Stripe stripe : all) {
+                stripe.addTo(tally);
             }
         } else if (beginning != null) {
             tally.upperNs = Math.max(beginning.ceilingNs(), forgottenNs);
@@ -190,10 +190,10 @@ public final class Receiver {
     /** How long until all that it accepted is too old, if nothing more is; zero if it is. */
     Timestamp emptyIn(Reading now) {
         VerdictTally tally = new VerdictTally();
-        Shard[] all = shards;
+        Stripe[] all = stripes;
         if (all != null) {
-            for (Shard shard : all) {
-                shard.addTo(tally);
+            for (Stripe stripe : all) {
+                stripe.addTo(tally);
             }
         }
         return Timestamp.max(
@@ -202,40 +202,40 @@ public final class Receiver {
                         .saturatingMinus(Timestamp.ofNanos(watermarkNs(now))));
     }
 
-    private Shard @Nullable [] shards() {
-        Shard[] all = shards;
+    private Stripe @Nullable [] stripes() {
+        Stripe[] all = stripes;
         return all == null ? begin() : all;
     }
 
-    private synchronized Shard @Nullable [] begin() {
+    private synchronized Stripe @Nullable [] begin() {
         RecoveredCeiling beginning = keeper.ceiling().beginning();
-        if (shards == null && beginning != null) {
+        if (stripes == null && beginning != null) {
             int count =
                     Math.max(
                             1,
                             Integer.highestOneBit(
-                                    limits.connections() / MIN_CONNECTIONS_PER_SHARD));
-            Shard[] all = new Shard[count];
+                                    limits.connections() / MIN_CONNECTIONS_PER_STRIPE));
+            Stripe[] all = new Stripe[count];
             for (int i = 0; i < count; i++) {
                 all[i] =
-                        new Shard(
+                        new Stripe(
                                 roomOfOne(limits.connections(), count),
                                 limits.memoryNs(),
                                 beginning.ceilingNs(),
                                 forgottenNs);
             }
-            shards = all;
+            stripes = all;
         }
-        return shards;
+        return stripes;
     }
 
     /**
-     * The capacity of one shard. Digests spread connections evenly apart from chance, so six
+     * The capacity of one stripe. Digests spread connections evenly apart from chance, so six
      * standard deviations above the mean suffice for all connections.
      */
-    private static int roomOfOne(int connections, int shards) {
-        int mean = (connections + shards - 1) / shards;
-        return shards == 1 ? mean : mean + (int) Math.ceil(6 * Math.sqrt(mean));
+    private static int roomOfOne(int connections, int stripes) {
+        int mean = (connections + stripes - 1) / stripes;
+        return stripes == 1 ? mean : mean + (int) Math.ceil(6 * Math.sqrt(mean));
     }
 
     private Verdict early(long timestampNs, long ceilingNs, Reading now) {

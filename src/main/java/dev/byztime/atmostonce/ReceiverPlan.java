@@ -5,28 +5,28 @@ import java.util.Map;
 /**
  * The operator's plan of receivers and their limits.
  *
- * @param listed the configured receivers by name, which exist from the start
- * @param unlisted the limits of every other receiver, which is created by its first use
- * @param mostUnlisted the largest number of such other receivers at the same time
+ * @param configured the configured receivers by name, which exist from the start
+ * @param others the limits of every other receiver, which is created by its first use
+ * @param mostOthers the largest number of such other receivers at the same time
  */
 public record ReceiverPlan(
-        Map<String, ReceiverLimits> listed, ReceiverLimits unlisted, int mostUnlisted) {
+        Map<String, ReceiverLimits> configured, ReceiverLimits others, int mostOthers) {
 
     public ReceiverPlan {
-        listed = Map.copyOf(listed);
-        if (mostUnlisted < 0) {
-            throw new IllegalArgumentException("mostUnlisted: " + mostUnlisted);
+        configured = Map.copyOf(configured);
+        if (mostOthers < 0) {
+            throw new IllegalArgumentException("mostOthers: " + mostOthers);
         }
     }
 
     /** The largest clock skew that any receiver allows. */
     long largestClockSkewNs() {
-        return listed.values().stream()
+        return configured.values().stream()
                 .mapToLong(ReceiverLimits::maxClockSkewNs)
-                .reduce(unlisted.maxClockSkewNs(), Math::max);
+                .reduce(others.maxClockSkewNs(), Math::max);
     }
 
     ReceiverLimits limits(String name) {
-        return listed.getOrDefault(name, unlisted);
+        return configured.getOrDefault(name, others);
     }
 }

@@ -40,13 +40,14 @@ public final class Receivers {
     /** The highest {@code upper} of all forgotten receivers, in nanoseconds. Guarded by this. */
     private long forgottenNs = Long.MIN_VALUE;
 
-    private int unlisted;
+    /** How many receivers exist that are not configured. Guarded by this. */
+    private int others;
 
     Receivers(ReceiverPlan plan, CeilingKeeper keeper, Observer observer) {
         this.plan = plan;
         this.keeper = keeper;
         this.observer = observer;
-        plan.listed().keySet().forEach(name -> add(name, true));
+        plan.configured().keySet().forEach(name -> add(name, true));
     }
 
     /** An observer of which receivers exist. */
@@ -63,12 +64,12 @@ public final class Receivers {
     private static final class Known {
 
         final Receiver receiver;
-        final boolean listed;
+        final boolean configured;
         final AtomicInteger users = new AtomicInteger();
 
-        Known(Receiver receiver, boolean listed) {
+        Known(Receiver receiver, boolean configured) {
             this.receiver = receiver;
-            this.listed = listed;
+            this.configured = configured;
         }
 
         /** Adds a user; false if the receiver has been forgotten. */
@@ -131,7 +132,7 @@ public final class Receivers {
     @Nullable
     public Timestamp roomIn(Reading now) {
         return byName.values().stream()
-                .filter(known -> !known.listed)
+                .filter(known -> !known.configured)
                 .map(known -> known.receiver.emptyIn(now))
                 .min(Comparator.naturalOrder())
                 .map(in ->
@@ -143,10 +144,10 @@ public final class Receivers {
         Known there =
                 byName.get(name); // no other thread forgets or creates it while this is locked
         if (there == null) {
-            if (unlisted >= plan.mostUnlisted() && !forgetOne(now)) {
+            if (others >= plan.mostOthers() && !forgetOne(now)) {
                 return null;
             }
-            unlisted++;
+            others++;
             there = add(name, false);
         }
         there.users.incrementAndGet();
@@ -160,7 +161,7 @@ public final class Receivers {
     private boolean forgetOne(Reading now) {
         for (Map.Entry<String, Known> each : byName.entrySet()) {
             Known known = each.getValue();
-            if (known.listed || !known.users.compareAndSet(0, FORGOTTEN)) {
+            if (known.configured || !known.users.compareAndSet(0, FORGOTTEN)) {
                 continue;
             }
             if (known.receiver.emptyIn(now).isAfter(Timestamp.ZERO)) {
@@ -171,14 +172,14 @@ public final class Receivers {
             forgottenNs = Math.max(forgottenNs, known.receiver.status(now).upperNs());
             byName.remove(each.getKey());
             observer.forget(each.getKey());
-            unlisted--;
+            others--;
             return true;
         }
         return false;
     }
 
-    private Known add(String name, boolean listed) {
-        Known known = new Known(new Receiver(plan.limits(name), keeper, forgottenNs), listed);
+    private Known add(String name, boolean configured) {
+        Known known = new Known(new Receiver(plan.limits(name), keeper, forgottenNs), configured);
         byName.put(name, known);
         observer.watch(name, known.receiver);
         return known;

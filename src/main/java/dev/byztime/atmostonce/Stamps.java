@@ -2,15 +2,15 @@ package dev.byztime.atmostonce;
 
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.RaiseFailure;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
 /**
  * Gives out timestamps for senders that have no clock, from one counter that follows the time and
@@ -30,21 +30,34 @@ public final class Stamps {
         this.keeper = keeper;
     }
 
-    /** Several stamps, one nanosecond apart. */
-    public record Range(Timestamp first, int count) {
-
-        /** All of them, in order. */
-        public List<Timestamp> toList() {
-            return IntStream.range(0, count).mapToObj(first::plusNanos).toList();
-        }
-    }
-
     /**
+     * Gives out stamps, or says why there are not enough below the ceiling at present.
+     *
      * @param count the number of stamps, at least 1
      * @param aboveNs the instant that all stamps are later than, in nanoseconds of global time
-     * @return the stamps; null if there are not enough below the ceiling at present
+     * @throws TimeUnavailableException if there are not enough, and the ceiling may not rise by
+     *     this reading
      */
-    public @Nullable Range next(int count, long aboveNs, Reading now) {
+    public StampsResult next(int count, long aboveNs, Reading now) {
+        StampsResult.Range range = belowCeiling(count, aboveNs, now);
+        return range == null ? refusal(aboveNs, now) : range;
+    }
+
+    private StampsResult refusal(long aboveNs, Reading now) {
+        keeper.ceiling().requireMayRiseBy(now);
+        Timestamp above = Timestamp.ofNanos(aboveNs);
+        Timestamp highest = now.latest().plusNanos(keeper.ceiling().reachNs());
+        Timestamp ahead = above.saturatingMinus(highest);
+        if (ahead.isAfter(Timestamp.ZERO)) {
+            return new StampsResult.Recovering(above, ahead);
+        }
+        RaiseFailure obstacle = keeper.obstacle();
+        boolean isDisk = obstacle != null && obstacle.kind() == RaiseFailure.Kind.STORAGE;
+        return new StampsResult.NotYetDurable(
+                isDisk ? obstacle : null); // one of time has passed, as this reading shows
+    }
+
+    private StampsResult.@Nullable Range belowCeiling(int count, long aboveNs, Reading now) {
         long ceilingNs = keeper.ceiling().synced();
         RecoveredCeiling beginning = keeper.ceiling().beginning();
         if (beginning == null || ceilingNs < Ceiling.NONE + count) {
@@ -64,6 +77,6 @@ public final class Stamps {
                 return null;
             }
         } while (!lastNs.compareAndSet(beforeNs, firstNs + (count - 1)));
-        return new Range(Timestamp.ofNanos(firstNs), count);
+        return new StampsResult.Range(Timestamp.ofNanos(firstNs), count);
     }
 }

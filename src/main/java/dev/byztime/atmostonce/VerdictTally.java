@@ -1,6 +1,6 @@
 package dev.byztime.atmostonce;
 
-/** The running sums over all shards of a receiver. */
+/** The running sums over all stripes of a receiver. */
 final class VerdictTally {
     long upperNs = Long.MIN_VALUE;
     long newestNs = Long.MIN_VALUE;

@@ -75,23 +75,10 @@ public final class CommitWait {
                 if (passage == Passage.PASSED || leftNs <= 0) {
                     return new Outcome(passage, now);
                 }
-                pause.park(Math.min(leftNs, untilNextLookNs(now, when.latest())));
+                pause.park(Math.min(leftNs, now.nextLookIn(when.latest()).toNanosSaturated()));
             }
         } finally {
             waiting.leave();
         }
-    }
-
-    /**
-     * The time to sleep until the next reading, in nanoseconds. The first sleep ends when the
-     * middle of the interval passes the instant. New data may have narrowed the bound by then,
-     * which shortens the rest. The next sleep ends when the instant has certainly passed even
-     * without new data.
-     */
-    private static long untilNextLookNs(Reading now, Timestamp when) {
-        Timestamp ahead = when.saturatingMinus(now.middle());
-        Timestamp certain = now.certainlyPassedIn(when);
-        return (ahead.isAfter(Timestamp.ZERO) ? Timestamp.min(ahead, certain) : certain)
-                .toNanosSaturated();
     }
 }

@@ -5,9 +5,7 @@ import dev.byztime.clock.Pause;
 import dev.byztime.run.WaitRegistry;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.time.IntervalClock;
-import dev.byztime.time.Passage;
 import dev.byztime.time.Reading;
-import dev.byztime.time.TimeInterval;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 
@@ -267,22 +265,14 @@ public final class LeaseWait {
     }
 
     /**
-     * The time until the next look, in nanoseconds. The first request in the queue looks when the
-     * middle of the interval passes the expiry, and again when the expiry has certainly passed.
-     * Other requests are woken.
+     * The time until the next look, in nanoseconds. The first request in the queue waits for the
+     * expiry to pass. Other requests are woken.
      */
     private static long untilNextLookNs(Held held) {
         Timestamp expires = held.expires();
-        if (!held.next() || expires == null) {
-            return Long.MAX_VALUE;
-        }
-        Reading now = held.time();
-        Timestamp middle = expires.saturatingMinus(now.middle());
-        Timestamp certain = now.certainlyPassedIn(expires);
-        boolean ahead =
-                now.interval().passageOf(TimeInterval.at(expires)) == Passage.YET_TO_COME
-                        && middle.isAfter(Timestamp.ZERO);
-        return (ahead ? Timestamp.min(middle, certain) : certain).toNanosSaturated();
+        return held.next() && expires != null
+                ? held.time().nextLookIn(expires).toNanosSaturated()
+                : Long.MAX_VALUE;
     }
 
     private static long untilNextLookNs(Recovering recovering) {

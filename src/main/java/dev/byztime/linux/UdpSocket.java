@@ -174,8 +174,8 @@ public final class UdpSocket implements AutoCloseable {
         nextSent = 0;
     }
 
-    /** The address that the socket listens on. */
-    public InetSocketAddress localAddress() throws IOException {
+    /** The address that the socket listens on, for tests with ephemeral ports. */
+    InetSocketAddress localAddress() throws IOException {
         byte[] bytes = new byte[Datagram.ADDRESS_BYTES];
         int[] length = {bytes.length};
         Libc.getsockname(fd, bytes, length);
@@ -184,11 +184,6 @@ public final class UdpSocket implements AutoCloseable {
             throw new IOException("a UDP socket without an address");
         }
         return address;
-    }
-
-    /** Whether the socket can reach IPv6 addresses. */
-    public boolean isIpv6() {
-        return ipv6;
     }
 
     /**

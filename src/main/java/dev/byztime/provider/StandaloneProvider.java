@@ -6,7 +6,6 @@ import dev.byztime.clock.SleepMeter;
 import dev.byztime.linux.FileException;
 import dev.byztime.run.PeriodicTasks;
 import dev.byztime.time.Era;
-import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.TimedataWriter;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -51,7 +49,12 @@ public final class StandaloneProvider {
     /** Starts to write the file and to keep it up to date. */
     public void start() {
         try {
-            StandaloneScale begun = new StandaloneScale(this::open, clock, realClock, sleep);
+            StandaloneScale begun =
+                    new StandaloneScale(
+                            (local, real) -> TimedataWriter.open(path, era, local, real),
+                            clock,
+                            realClock,
+                            sleep);
             scale = begun;
             begun.publish();
             begun.keepRealOffset();
@@ -88,14 +91,6 @@ public final class StandaloneProvider {
     /** Whether the provider is running. */
     boolean isRunning() {
         return publishing != null;
-    }
-
-    private TimedataWriter open(Timestamp local, Timestamp real) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        return TimedataWriter.open(path, era, local, real);
     }
 
     private void publish(StandaloneScale begun) {

@@ -32,7 +32,8 @@ import java.util.stream.Stream;
  *     each
  * @param margin how far ahead of the time the ceiling is written; by default five seconds more than
  *     the largest maxClockSkew. After a restart, messages are refused for about this long
- * @param unlistedReceivers the largest number of receivers that are created by their first use
+ * @param unlistedReceivers the largest number of receivers that are not configured; their first use
+ *     creates them
  * @param receivers receivers with settings of their own, by name
  */
 public record AtMostOnceProperties(
@@ -77,9 +78,9 @@ public record AtMostOnceProperties(
 
     /** The receivers and their limits. */
     public ReceiverPlan plan() {
-        Map<String, ReceiverLimits> listed = new HashMap<>();
-        receivers.forEach((name, own) -> listed.put(name, limits(own)));
-        return new ReceiverPlan(listed, limits(new OfOne(null, null, null)), unlistedReceivers);
+        Map<String, ReceiverLimits> configured = new HashMap<>();
+        receivers.forEach((name, own) -> configured.put(name, limits(own)));
+        return new ReceiverPlan(configured, limits(new OfOne(null, null, null)), unlistedReceivers);
     }
 
     private ReceiverLimits limits(OfOne own) {

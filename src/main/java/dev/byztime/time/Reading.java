@@ -209,6 +209,17 @@ public final class Reading {
     }
 
     /**
+     * How long a caller that waits for {@code instant} to pass sleeps before its next reading, in
+     * local time. The first sleep ends when the middle of the interval passes the instant. New data
+     * may have narrowed the interval by then, which shortens the rest. The next sleep ends when the
+     * instant has certainly passed even without new data.
+     */
+    public Timestamp nextLookIn(Timestamp instant) {
+        Timestamp ahead = instant.saturatingMinus(middle());
+        return ahead.isAfter(Timestamp.ZERO) ? ahead : certainlyPassedIn(instant);
+    }
+
+    /**
      * How long a promise until {@code expires} may still be relied on. A holder may rely on the
      * promise while less than this has passed on its local clock since this reading. The result is
      * zero if the promise may already be over.

@@ -7,6 +7,7 @@ import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -38,7 +39,8 @@ public final class TimedataWriter implements AutoCloseable {
     private Entry current;
 
     /**
-     * Opens the file, creates it if it is missing, and prepares it for the current era.
+     * Opens the file, creates it and its folder if they are missing, and prepares it for the
+     * current era.
      *
      * @param local local time now
      * @param real real time now. Together with the real_offset of an earlier era it gives the first
@@ -48,6 +50,10 @@ public final class TimedataWriter implements AutoCloseable {
      */
     public static TimedataWriter open(Path path, Era era, Timestamp local, Timestamp real)
             throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
         NativeFile file = NativeFile.openToWrite(path, FILE_MODE);
         try {
             FileStatus status = file.status();

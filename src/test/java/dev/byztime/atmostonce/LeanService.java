@@ -39,11 +39,7 @@ final class LeanService {
                         new ReceiverPlan(Map.of(NAME, LIMITS), LIMITS, 0),
                         MARGIN_NS,
                         Timestamp.ofNanos(RawTime.ERROR_NS),
-                        time,
-                        new LinuxClock(),
-                        ns -> {},
-                        ns -> {},
-                        new Receivers.Observer() {});
+                        AtMostOnceSurroundings.of(time, new LinuxClock(), ns -> {}));
         service.start();
         receiver = service.receivers().find(NAME).orElseThrow();
     }
@@ -58,7 +54,7 @@ final class LeanService {
 
     private Map<String, List<VerdictAnswer>> judge(HttpExchange exchange) {
         Batch batch = LeanServer.JSON.readValue(exchange.getRequestBody(), Batch.class);
-        Receiver.Judge judge = receiver.at(time.now());
+        Receiver.Judge judge = receiver.judgeAt(time.now());
         List<VerdictAnswer> verdicts =
                 batch.messages().stream()
                         .map(m -> judge.judge(m.connection(), m.timestamp().toNanosSaturated()))

@@ -65,7 +65,7 @@ class ReceiverConcurrencyTests {
         assertThat(stale(history, Verdict.Stale.Cause.ROOM)).isPositive();
     }
 
-    /** I1, also between shards, of which there are eight. */
+    /** I1, also between stripes, of which there are eight. */
     @Test
     void isLinearizableOnManyConnectionsAndVirtualThreads() {
         List<Judgement> history = new ArrayList<>();

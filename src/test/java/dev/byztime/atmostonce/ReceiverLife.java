@@ -45,11 +45,7 @@ final class ReceiverLife {
                         new ReceiverPlan(Map.of(), limits, 0),
                         reachNs,
                         Timestamp.ofNanos(maxErrorNs),
-                        clock,
-                        () -> new LocalTime(0, 0),
-                        ns -> {},
-                        ns -> {},
-                        new Receivers.Observer() {});
+                        AtMostOnceSurroundings.of(clock, () -> new LocalTime(0, 0), ns -> {}));
         this.limits = limits;
         this.keeper = service.ceiling();
         this.receiver = anotherReceiver();

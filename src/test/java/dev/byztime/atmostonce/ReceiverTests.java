@@ -213,9 +213,9 @@ class ReceiverTests {
         }
     }
 
-    /** I5: of four shards, each has room for more than its share, because chance fills them. */
+    /** I5: of four stripes, each has room for more than its share, because chance fills them. */
     @Test
-    void hasRoomForAllItsConnectionsHoweverTheyFallOnShards() {
+    void hasRoomForAllItsConnectionsHoweverTheyFallOnStripes() {
         int connections = 40_000;
         life = begin(connections);
         for (int i = 0; i < connections; i++) {

@@ -35,8 +35,8 @@ class ReceiversTests {
     private long now = 1_000 * SECOND;
     private final AtMostOnceService service =
             open(
-                    new ReceiverPlan(Map.of("listed", LIMITS), LIMITS, 2),
-                    new Receivers.Observer() {
+                    new ReceiverPlan(Map.of("configured", LIMITS), LIMITS, 2),
+                    new AtMostOnceSurroundings.Observer() {
                         @Override
                         public void watch(String name, Receiver receiver) {
                             events.add("+" + name);
@@ -49,17 +49,17 @@ class ReceiversTests {
                     });
     private final Receivers receivers = service.receivers();
 
-    private AtMostOnceService open(ReceiverPlan plan, Receivers.Observer observer) {
+    private AtMostOnceService open(ReceiverPlan plan, AtMostOnceSurroundings.Observer observer) {
         return AtMostOnceService.open(
                 new UnreliableDisk().open(),
                 plan,
                 REACH,
                 Timestamp.ZERO,
-                () -> ReceiverLife.at(now),
-                () -> new LocalTime(now, now),
-                ns -> {},
-                ns -> {},
-                observer);
+                new AtMostOnceSurroundings(
+                        () -> ReceiverLife.at(now),
+                        () -> new LocalTime(now, now),
+                        ns -> {},
+                        observer));
     }
 
     /** A life in which messages of now are accepted. */
@@ -101,8 +101,8 @@ class ReceiversTests {
         assertThat(roomInNs()).isEqualTo(MEMORY - 10 * SECOND);
         pass(roomInNs());
         assertThat(judge("c", 1, now)).isEqualTo(Verdict.Accepted.ACCEPTED);
-        assertThat(receivers.names()).containsExactly("b", "c", "listed");
-        assertThat(events).containsExactly("+listed", "+a", "+b", "-a", "+c");
+        assertThat(receivers.names()).containsExactly("b", "c", "configured");
+        assertThat(events).containsExactly("+configured", "+a", "+b", "-a", "+c");
     }
 
     /** Requests for stamps alone, as of a page in a browser, leave nothing behind. */
@@ -120,7 +120,7 @@ class ReceiversTests {
         for (int i = 0; i < 10; i++) {
             use("x" + i).orElseThrow().close();
         }
-        assertThat(receivers.names()).contains("listed");
+        assertThat(receivers.names()).contains("configured");
     }
 
     /**
@@ -202,7 +202,9 @@ class ReceiversTests {
     @Test
     void withoutRoomForAnyThereNeverWillBe() {
         Receivers none =
-                open(new ReceiverPlan(Map.of(), LIMITS, 0), new Receivers.Observer() {})
+                open(
+                                new ReceiverPlan(Map.of(), LIMITS, 0),
+                                new AtMostOnceSurroundings.Observer() {})
                         .receivers();
         assertThat(none.use("a", ReceiverLife.at(now))).isEmpty();
         assertThat(none.roomIn(ReceiverLife.at(now))).isNull();

@@ -212,7 +212,7 @@ class RowWheelTests {
             rows.remove(row);
         }
 
-        /** As a shard does; afterwards none is left that is older than the span of upTo. */
+        /** As a stripe does; afterwards none is left that is older than the span of upTo. */
         void forgetUpTo(long upTo) {
             upper = upTo;
             for (int row; (row = wheel.take(upTo)) != Rows.NONE; looks++) {

@@ -1,13 +1,17 @@
 package dev.byztime.atmostonce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.RaiseFailure;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.testing.Quiet;
 import dev.byztime.testing.Randomly;
 import dev.byztime.testing.Together;
+import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,13 +26,16 @@ class StampsTests {
     private static final ReceiverLimits LIMITS = new ReceiverLimits(1000, 10, 10);
     private static final long REACH = 100;
     private static final long NOTHING = Long.MIN_VALUE;
+    private static final StampsResult SOON = new StampsResult.NotYetDurable(null);
 
     private final UnreliableDisk disk = new UnreliableDisk();
     private long now = 10_000;
+    private long error = 0;
     private ReceiverLife life = begin();
 
     private ReceiverLife begin() {
-        ReceiverLife begun = new ReceiverLife(disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now));
+        ReceiverLife begun =
+                new ReceiverLife(disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now, error));
         begun.raise();
         now = Math.max(now, begun.synced() + 1);
         begun.raise();
@@ -39,8 +46,8 @@ class StampsTests {
         return next(1).first().toNanosExact();
     }
 
-    private Stamps.Range next(int count) {
-        return Objects.requireNonNull(life.stamps.next(count, NOTHING, ReceiverLife.at(now)));
+    private StampsResult.Range next(int count) {
+        return (StampsResult.Range) life.stamps.next(count, NOTHING, ReceiverLife.at(now));
     }
 
     @Test
@@ -62,7 +69,7 @@ class StampsTests {
     void areNeverAboveTheCeiling() {
         now = life.synced();
         assertThat(stamp()).isEqualTo(life.synced());
-        assertThat(life.stamps.next(1, NOTHING, ReceiverLife.at(now))).isNull();
+        assertThat(life.stamps.next(1, NOTHING, ReceiverLife.at(now))).isEqualTo(SOON);
         life.raise();
         assertThat(stamp()).isEqualTo(now + 1);
     }
@@ -70,16 +77,62 @@ class StampsTests {
     @Test
     void areTogetherOrNotAtAll() {
         now = life.synced() - 9;
-        assertThat(life.stamps.next(11, NOTHING, ReceiverLife.at(now))).isNull();
-        assertThat(next(10)).isEqualTo(new Stamps.Range(Timestamp.ofNanos(now), 10));
+        assertThat(life.stamps.next(11, NOTHING, ReceiverLife.at(now))).isEqualTo(SOON);
+        assertThat(next(10)).isEqualTo(new StampsResult.Range(Timestamp.ofNanos(now), 10));
     }
 
     @Test
     void areAboveWhatTheCallerSays() {
         long above = now + 30;
-        Stamps.Range range = life.stamps.next(3, above, ReceiverLife.at(now));
-        assertThat(range).isEqualTo(new Stamps.Range(Timestamp.ofNanos(above + 1), 3));
-        assertThat(life.stamps.next(1, Long.MAX_VALUE, ReceiverLife.at(now))).isNull();
+        StampsResult range = life.stamps.next(3, above, ReceiverLife.at(now));
+        assertThat(range).isEqualTo(new StampsResult.Range(Timestamp.ofNanos(above + 1), 3));
+    }
+
+    @Test
+    void areRefusedWhileTheyWouldBeTooFarAhead() {
+        long above = now + REACH;
+        assertThat(life.stamps.next(1, above, ReceiverLife.at(now))).isEqualTo(SOON);
+        assertThat(life.stamps.next(1, above + 5, ReceiverLife.at(now)))
+                .isEqualTo(
+                        new StampsResult.Recovering(
+                                Timestamp.ofNanos(above + 5), Timestamp.ofNanos(5)));
+        assertThat(life.stamps.next(1, Long.MAX_VALUE, ReceiverLife.at(now)))
+                .isInstanceOf(StampsResult.Recovering.class);
+    }
+
+    @Test
+    void areRefusedWithTheFailureOfTheDisk() {
+        now = life.synced() + 1;
+        disk.failAfter(0);
+        life.raise();
+        assertThat(life.stamps.next(1, NOTHING, ReceiverLife.at(now)))
+                .isInstanceOfSatisfying(
+                        StampsResult.NotYetDurable.class,
+                        refused ->
+                                assertThat(Objects.requireNonNull(refused.obstacle()).kind())
+                                        .isEqualTo(RaiseFailure.Kind.STORAGE));
+    }
+
+    /** An error that is too large keeps the ceiling from rising, and is no failure of the disk. */
+    @Test
+    void areRefusedForTheTimeIfTheTimeKeepsTheCeilingFromRising() {
+        now = life.synced() + 1;
+        assertThatThrownBy(() -> life.stamps.next(1, NOTHING, ReceiverLife.at(now, 1)))
+                .isInstanceOfSatisfying(
+                        TimeUnavailableException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Unavailable.ERROR_TOO_LARGE));
+    }
+
+    /** The keeper notices at its next attempt only, and the disk is not to blame until then. */
+    @Test
+    void areRefusedAsNotYetDurableOnceTheTimeIsGoodAgain() {
+        now = life.synced() + 1;
+        error = 1;
+        life.raise();
+        error = 0;
+        assertThat(Objects.requireNonNull(life.keeper.obstacle()).kind())
+                .isEqualTo(RaiseFailure.Kind.TIME);
+        assertThat(life.stamps.next(1, NOTHING, ReceiverLife.at(now))).isEqualTo(SOON);
     }
 
     @Test
@@ -87,7 +140,7 @@ class StampsTests {
         disk.crashProcess();
         ReceiverLife unbegun = new ReceiverLife(disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now));
         for (int count : new int[] {1, 2, 10_000, Integer.MAX_VALUE}) {
-            assertThat(unbegun.stamps.next(count, NOTHING, ReceiverLife.at(now))).isNull();
+            assertThat(unbegun.stamps.next(count, NOTHING, ReceiverLife.at(now))).isEqualTo(SOON);
         }
     }
 
@@ -99,7 +152,7 @@ class StampsTests {
         now -= 5000;
         life = new ReceiverLife(disk, LIMITS, REACH, 0, () -> ReceiverLife.at(now));
         life.raise();
-        assertThat(life.stamps.next(1, NOTHING, ReceiverLife.at(now))).isNull();
+        assertThat(life.stamps.next(1, NOTHING, ReceiverLife.at(now))).isEqualTo(SOON);
         now += 10_000;
         life.raise();
         assertThat(stamp()).isGreaterThan(highest);
@@ -147,9 +200,9 @@ class StampsTests {
                             default -> {
                                 now += random.nextInt(30);
                                 int count = random.nextInt(1, 20);
-                                Stamps.Range range =
+                                StampsResult result =
                                         life.stamps.next(count, NOTHING, ReceiverLife.at(now));
-                                if (range != null) {
+                                if (result instanceof StampsResult.Range range) {
                                     assertThat(range.first().toNanosExact()).isGreaterThan(last);
                                     last = range.toList().getLast().toNanosExact();
                                     assertThat(last).isLessThanOrEqualTo(life.synced());
@@ -179,7 +232,7 @@ class StampsTests {
                 threads,
                 number -> {
                     for (int i = 0; i < each; i++) {
-                        Stamps.Range range = next(3);
+                        StampsResult.Range range = next(3);
                         assertThat(range.count()).isEqualTo(3);
                         got[number][i] = range.first().toNanosExact();
                     }

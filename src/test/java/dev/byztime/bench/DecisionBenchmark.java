@@ -112,7 +112,7 @@ public class DecisionBenchmark {
     public int knownTogether() {
         draw(AT_ONCE);
         int accepted = 0;
-        Receiver.Judge judge = old.at(ExactKeeper.reading(now));
+        Receiver.Judge judge = old.judgeAt(ExactKeeper.reading(now));
         for (int i = 0; i < AT_ONCE; i++) {
             Verdict verdict = judge.judge(ConnectionDigest.of(ids, 16 * i, 16), ++now);
             accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
@@ -129,7 +129,7 @@ public class DecisionBenchmark {
 
     private int arrive(int count) {
         int accepted = 0;
-        Receiver.Judge judge = fresh.at(ExactKeeper.reading(now));
+        Receiver.Judge judge = fresh.judgeAt(ExactKeeper.reading(now));
         for (int i = 0; i < count; i++) {
             ByteBuffer.wrap(ids).putLong(0, mix(serial)).putLong(8, serial++);
             Verdict verdict = judge.judge(ConnectionDigest.of(ids, 0, 16), now += 100);

@@ -1,9 +1,9 @@
 package dev.byztime.bench;
 
 import dev.byztime.atmostonce.AtMostOnceService;
+import dev.byztime.atmostonce.AtMostOnceSurroundings;
 import dev.byztime.atmostonce.ReceiverLimits;
 import dev.byztime.atmostonce.ReceiverPlan;
-import dev.byztime.atmostonce.Receivers;
 import dev.byztime.clock.LocalTime;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
@@ -35,11 +35,10 @@ final class ExactKeeper {
                                 new ReceiverPlan(Map.of(), limits, 0),
                                 1L << 60,
                                 Timestamp.ZERO,
-                                () -> reading(nowNs.getAsLong()),
-                                () -> new LocalTime(0, 0),
-                                ns -> {},
-                                ns -> {},
-                                new Receivers.Observer() {})
+                                AtMostOnceSurroundings.of(
+                                        () -> reading(nowNs.getAsLong()),
+                                        () -> new LocalTime(0, 0),
+                                        ns -> {}))
                         .ceiling();
         CeilingByHand.step(keeper);
         return keeper;

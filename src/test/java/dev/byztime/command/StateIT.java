@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byztime.command.state.StateCommand;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.testing.JarCommand;
+import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.Entry;
@@ -20,11 +22,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The documented way out of a clock that was ahead, with the packaged service. */
 class StateIT {
@@ -103,27 +101,10 @@ class StateIT {
     }
 
     private int state(String... arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-jar",
-                                Path.of(System.getProperty("byztime.jar"))
-                                        .toAbsolutePath()
-                                        .toString(),
-                                StateCommand.NAME));
-        command.addAll(List.of(arguments));
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("said").toFile())
-                        .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue();
+        return Patiently.end(JarCommand.start(folder, StateCommand.NAME, arguments));
     }
 
     private String said() throws Exception {
-        return Files.readString(folder.resolve("said"));
+        return JarCommand.said(folder);
     }
 }

@@ -1,15 +1,14 @@
 package dev.byztime.consumer;
 
 import static dev.byztime.consumer.Machine.span;
+import static dev.byztime.consumer.NumberedEntries.numberOf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.testing.Patiently;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
-import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
-import dev.byztime.timedata.Entry;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -193,12 +192,7 @@ class ConcurrentObservationsTests {
     }
 
     private void publish(long number, String error) throws IOException {
-        Timestamp offset = new Timestamp(1000 * number, 0);
-        machine.publish(new Entry(offset, span(error), machine.clock.read().raw()));
+        NumberedEntries.publish(machine, number, span(error));
         published.set(number);
-    }
-
-    private static long numberOf(Reading reading) {
-        return reading.estimate().minus(reading.local()).seconds() / 1000;
     }
 }

@@ -1,6 +1,7 @@
 package dev.byztime.consumer;
 
 import static dev.byztime.consumer.Machine.span;
+import static dev.byztime.consumer.NumberedEntries.numberOf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +9,6 @@ import dev.byztime.consumer.InterleavingClock.Actor;
 import dev.byztime.consumer.InterleavingClock.Call;
 import dev.byztime.testing.Randomly;
 import dev.byztime.time.Reading;
-import dev.byztime.time.Timestamp;
-import dev.byztime.timedata.Entry;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -122,20 +121,15 @@ class InterleavedObservationsTests {
     private void publish(long number) throws IOException {
         newest = number;
         machine.pass("1us");
-        Timestamp offset = new Timestamp(1000 * number, 0);
-        machine.publish(new Entry(offset, span("1s"), machine.clock.read().raw()));
+        NumberedEntries.publish(machine, number, span("1s"));
     }
 
-    private static long numberOf(Reading reading) {
-        return reading.estimate().minus(reading.local()).seconds() / 1000;
-    }
-
-    private static long numberOf(Call<Reading> call) {
+    private static long numberSeen(Call<Reading> call) {
         return numberOf(Objects.requireNonNull(call.result(), () -> "" + call.thrown()));
     }
 
     private static void assertFresh(Call<Reading> call) {
-        assertThat(numberOf(call))
+        assertThat(numberSeen(call))
                 .as("the entry of a reading, and those current when it began and ended")
                 .isBetween(call.begun(), call.ended());
     }
@@ -144,7 +138,7 @@ class InterleavedObservationsTests {
         for (int i = 0; i < READERS; i++) {
             int thread = i;
             assertThat(calls.stream().filter(call -> call.thread() == thread))
-                    .extracting(InterleavedObservationsTests::numberOf)
+                    .extracting(InterleavedObservationsTests::numberSeen)
                     .isSorted();
         }
     }
@@ -155,7 +149,7 @@ class InterleavedObservationsTests {
                 calls.stream()
                         .map(Call::result)
                         .filter(Objects::nonNull)
-                        .sorted(Comparator.comparing(InterleavedObservationsTests::numberOf))
+                        .sorted(Comparator.comparing(NumberedEntries::numberOf))
                         .toList();
         for (int i = 1; i < readings.size(); i++) {
             Reading before = readings.get(i - 1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.byztime.run.ServiceRefusal;
+import dev.byztime.testing.FileTampering;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
@@ -24,9 +25,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -62,10 +61,7 @@ class RefusalTests {
         THE_FILE_IS_CUT_SHORT(Unavailable.FILE_MALFORMED) {
             @Override
             void begin(ServedTime time) throws IOException {
-                try (FileChannel file =
-                        FileChannel.open(time.machine.path, StandardOpenOption.WRITE)) {
-                    file.truncate(100);
-                }
+                FileTampering.truncate(time.machine.path, 100);
             }
         },
         THE_FILE_IS_FROM_ANOTHER_BOOT(Unavailable.ERA_MISMATCH) {

@@ -6,6 +6,7 @@ import static dev.byztime.consumer.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.linux.ShiftedClock;
+import dev.byztime.testing.FileTampering;
 import dev.byztime.testing.RestlessFile;
 import dev.byztime.time.Era;
 import dev.byztime.time.TimeUnavailableException;
@@ -21,10 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Tests each reason for which a context can say no, that it goes when its cause does, and counts.
@@ -72,7 +71,7 @@ class UnavailableReasonTests {
 
     @Test
     void fileMalformed() throws IOException {
-        truncate();
+        FileTampering.truncate(machine.path, 4095);
         assertPasses(
                 Unavailable.FILE_MALFORMED,
                 () -> {
@@ -221,11 +220,5 @@ class UnavailableReasonTests {
 
     private static Entry seconds(long offset, long error, long asOf) {
         return new Entry(new Timestamp(offset, 0), new Timestamp(error, 0), new Timestamp(asOf, 0));
-    }
-
-    private void truncate() throws IOException {
-        try (FileChannel file = FileChannel.open(machine.path, StandardOpenOption.WRITE)) {
-            file.truncate(4095);
-        }
     }
 }

@@ -175,7 +175,14 @@ class ArchitectureTests {
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
-                            JDK, "javax.net.ssl..", JSPECIFY, TIME, CLOCK, WAIT, "tools.jackson..");
+                            JDK,
+                            "javax.net.ssl..",
+                            JSPECIFY,
+                            TIME,
+                            CLOCK,
+                            WAIT,
+                            "dev.byztime.command.option..",
+                            "tools.jackson..");
 
     /** springdoc brings Jackson 2; ours is Jackson 3, which has kept the annotations' package. */
     @ArchTest

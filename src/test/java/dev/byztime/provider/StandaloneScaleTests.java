@@ -11,6 +11,7 @@ import dev.byztime.clock.Slept;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.ReadingLimits;
 import dev.byztime.linux.FileException;
+import dev.byztime.testing.FileTampering;
 import dev.byztime.testing.ManualClock;
 import dev.byztime.testing.Quiet;
 import dev.byztime.time.Era;
@@ -19,6 +20,7 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 import dev.byztime.time.Unavailable;
 import dev.byztime.timedata.Entry;
+import dev.byztime.timedata.TimedataLock;
 import dev.byztime.timedata.TimedataReader;
 import dev.byztime.timedata.TimedataWriter;
 
@@ -30,11 +32,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A timescale of one machine, over restarts, reboots, sleep, and whatever happens to its file. */
@@ -332,7 +332,7 @@ class StandaloneScaleTests {
         for (int size : new int[] {0, 10, 48, 100, 4095}) {
             StandaloneScale begun = start(ERA);
             Timestamp before = consumer.now().estimate();
-            truncate(size);
+            FileTampering.truncate(path, size);
             clock.advance(span("1s"));
             begun.publish();
             assertThat(consumer.now().estimate().minus(before))
@@ -348,7 +348,7 @@ class StandaloneScaleTests {
         StandaloneScale begun = start(ERA);
         Files.delete(folder.resolve("timedata.lock"));
         begun.publish();
-        assertLocked();
+        TimedataLock.assertHeld(path);
     }
 
     @Test
@@ -382,7 +382,7 @@ class StandaloneScaleTests {
         }
         begun.publish();
         assertThat(reader.read().offset()).isEqualTo(span("1799999000s"));
-        assertLocked();
+        TimedataLock.assertHeld(path);
     }
 
     @Test
@@ -414,18 +414,6 @@ class StandaloneScaleTests {
             assertThatIOException()
                     .isThrownBy(() -> start(era))
                     .withMessageContaining("delete it to begin anew");
-        }
-    }
-
-    private void assertLocked() {
-        assertThatExceptionOfType(FileException.class)
-                .isThrownBy(() -> TimedataWriter.open(path, ERA, clock.read().raw(), clock.real()))
-                .satisfies(e -> assertThat(e.kind()).isEqualTo(FileException.Kind.LOCKED));
-    }
-
-    private void truncate(int size) throws IOException {
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            file.truncate(size);
         }
     }
 

@@ -1,16 +1,14 @@
 package dev.byztime.stable;
 
+import dev.byztime.testing.ChildJvm;
 import dev.byztime.testing.LinuxCalls;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,12 +25,7 @@ final class StateChild {
     private StateChild() {}
 
     public static void main(String[] arguments) throws IOException {
-        StateChild child = new StateChild();
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            System.out.println(child.answer(line.split(" ", 2)));
-        }
+        ChildJvm.answerEach(new StateChild()::answer);
     }
 
     private String answer(String[] question) {

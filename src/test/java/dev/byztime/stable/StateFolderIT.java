@@ -1,5 +1,7 @@
 package dev.byztime.stable;
 
+import static dev.byztime.testing.FileTampering.permit;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -15,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Checks a state folder with real processes, rights and disks. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -137,9 +138,5 @@ class StateFolderIT {
                             "the state folder %s cannot be used (%s: Read-only file system)"
                                     .formatted(path, path.resolve("lock")));
         }
-    }
-
-    private static void permit(Path path, String permissions) throws IOException {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 }

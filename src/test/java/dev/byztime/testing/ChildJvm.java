@@ -4,8 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Another JVM, which runs a main class of the tests and is spoken to in lines. */
 public final class ChildJvm implements AutoCloseable {
@@ -67,6 +70,19 @@ public final class ChildJvm implements AutoCloseable {
         }
         return new ChildJvm(
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    }
+
+    /**
+     * The child's side of {@link #ask}: answers each line, until the parent has gone.
+     *
+     * @param answer is given the first word of a line, and the rest if there is more
+     */
+    public static void answerEach(Function<String[], String> answer) throws IOException {
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            System.out.println(answer.apply(line.split(" ", 2)));
+        }
     }
 
     public Process process() {

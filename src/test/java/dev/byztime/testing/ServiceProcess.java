@@ -81,7 +81,7 @@ public final class ServiceProcess implements AutoCloseable {
                 log);
     }
 
-    private static Path jar() {
+    static Path jar() {
         String jar = System.getProperty("byztime.jar");
         if (jar == null) {
             throw new AssertionError("the build sets byztime.jar: mvn verify -Dit.test=...");

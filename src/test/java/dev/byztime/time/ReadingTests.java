@@ -192,6 +192,19 @@ class ReadingTests {
     }
 
     @Test
+    void nextLookIsAtTheMiddleAndThenWhenTheInstantHasCertainlyPassed() {
+        Reading reading = reading(new Timestamp(6, 0), 0, Timestamp.BILLION, 0); // from 5 to 7
+        assertThat(reading.nextLookIn(new Timestamp(9, 0))).isEqualTo(new Timestamp(3, 0));
+        assertThat(reading.nextLookIn(new Timestamp(6, 500_000_000)))
+                .isEqualTo(new Timestamp(0, 500_000_000));
+        assertThat(reading.nextLookIn(new Timestamp(6, 0))).isEqualTo(new Timestamp(1, 2));
+        assertThat(reading.nextLookIn(new Timestamp(4, 0))).isEqualTo(Timestamp.ZERO);
+        Reading exact = reading(new Timestamp(6, 0), 0, 0, 0);
+        assertThat(exact.nextLookIn(new Timestamp(6, 1))).isEqualTo(Timestamp.ofNanos(1));
+        assertThat(exact.nextLookIn(new Timestamp(6, 0))).isEqualTo(Timestamp.ofNanos(2));
+    }
+
+    @Test
     void aBoundThatGrowsAsFastAsTimeNeverLetsAnythingPass() {
         for (long driftPpb : new long[] {500_000_000, 500_000_001, Long.MAX_VALUE}) {
             Reading reading = reading(Timestamp.ZERO, 0, 0, driftPpb);

@@ -1,16 +1,14 @@
 package dev.byztime.timedata;
 
 import dev.byztime.linux.FileException;
+import dev.byztime.testing.ChildJvm;
 import dev.byztime.testing.LinuxCalls;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,12 +26,7 @@ final class TimedataChild {
     private TimedataChild() {}
 
     public static void main(String[] arguments) throws IOException {
-        TimedataChild child = new TimedataChild();
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            System.out.println(child.answer(line.split(" ", 2)));
-        }
+        ChildJvm.answerEach(new TimedataChild()::answer);
     }
 
     private String answer(String[] question) {

@@ -6,6 +6,7 @@ import static dev.byztime.timedata.TimedataException.Kind.OTHER_ERA;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.testing.FileTampering;
 import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
@@ -19,10 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /** Checks what is read from a file, and what is said of one that is wrong or changes. */
@@ -93,9 +92,7 @@ class TimedataReaderTests {
     void fileTruncatedWhileOpenIsReadAgainOnceItIsWhole(int size) throws Exception {
         Page.numbered(61, ERA).writeTo(path);
         reader.read();
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            file.truncate(size);
-        }
+        FileTampering.truncate(path, size);
         assertThat(Refusal.of(reader, MALFORMED)).contains("shorter than 4096 bytes");
         assertHealed();
     }

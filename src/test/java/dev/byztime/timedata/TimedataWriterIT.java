@@ -1,9 +1,7 @@
 package dev.byztime.timedata;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.byztime.linux.FileException;
 import dev.byztime.testing.ChildJvm;
 import dev.byztime.testing.Patiently;
 import dev.byztime.time.Timestamp;
@@ -30,19 +28,12 @@ class TimedataWriterIT {
                 assertThat(writer.isInPlace()).isTrue();
             }
             assertThat(child.ask("write " + path)).isEqualTo(TimedataChild.DONE);
-            assertLocked(path);
+            TimedataLock.assertHeld(path);
             open(other).close(); // the child has closed it
 
             Patiently.kill(child.process());
             open(path).close();
         }
-    }
-
-    private static void assertLocked(Path path) {
-        assertThatThrownBy(() -> open(path))
-                .isInstanceOfSatisfying(
-                        FileException.class,
-                        e -> assertThat(e.kind()).isEqualTo(FileException.Kind.LOCKED));
     }
 
     private static TimedataWriter open(Path path) throws IOException {

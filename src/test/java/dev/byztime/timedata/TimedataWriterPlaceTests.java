@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.linux.FileException;
+import dev.byztime.testing.FileTampering;
 import dev.byztime.testing.LinuxCalls;
 import dev.byztime.testing.OpenDescriptors;
 import dev.byztime.testing.Patiently;
@@ -78,8 +79,8 @@ class TimedataWriterPlaceTests {
             assertThat(real.resolveSibling("data.lock")).exists();
             assertThat(lock).doesNotExist();
             assertThat(writer.isInPlace()).isTrue();
-            assertLocked(real);
-            assertLocked(folder.resolve("real/../timedata"));
+            TimedataLock.assertHeld(real);
+            TimedataLock.assertHeld(folder.resolve("real/../timedata"));
         }
         open(real).close();
     }
@@ -88,7 +89,7 @@ class TimedataWriterPlaceTests {
     void secondWriterOfTheSameProcessIsRefused() throws IOException {
         try (TimedataWriter writer = open(path)) {
             byte[] before = Files.readAllBytes(path);
-            assertLocked(path);
+            TimedataLock.assertHeld(path);
             assertThatThrownBy(() ->
                             TimedataWriter.open(path, EARLIER, Timestamp.ZERO, Timestamp.ZERO))
                     .isInstanceOf(FileException.class);
@@ -104,13 +105,13 @@ class TimedataWriterPlaceTests {
         try (TimedataWriter writer = open(path)) {
             FileChannel.open(lock, StandardOpenOption.WRITE).close();
             Files.readAllBytes(path);
-            assertLocked(path);
+            TimedataLock.assertHeld(path);
             FileChannel other = FileChannel.open(lock, StandardOpenOption.WRITE);
             other.lock().release(); // Java's kind, which does not matter to it
             other.close();
-            assertLocked(path);
+            TimedataLock.assertHeld(path);
             writer.publish(SelfCheckingEntry.number(1));
-            assertLocked(path);
+            TimedataLock.assertHeld(path);
         }
     }
 
@@ -176,9 +177,9 @@ class TimedataWriterPlaceTests {
     @Test
     void truncatedFileIsNotInPlace() throws IOException {
         try (TimedataWriter writer = open(path)) {
-            truncate(4095);
+            FileTampering.truncate(path, 4095);
             assertThat(writer.isInPlace()).isFalse();
-            truncate(0);
+            FileTampering.truncate(path, 0);
             assertThat(writer.isInPlace()).isFalse();
         }
     }
@@ -187,7 +188,7 @@ class TimedataWriterPlaceTests {
     @Test
     void truncatedFileIsNotInPlaceWhateverIsWrittenSince() throws IOException {
         try (TimedataWriter writer = open(path)) {
-            truncate(0);
+            FileTampering.truncate(path, 0);
             for (int i = 0; i < 2 * Page.ENTRIES; i++) {
                 writer.publish(SelfCheckingEntry.number(i));
                 assertThat(writer.isInPlace()).as("after %d more entries", i + 1).isFalse();
@@ -277,19 +278,6 @@ class TimedataWriterPlaceTests {
 
     private static TimedataWriter open(Path path) throws IOException {
         return TimedataWriter.open(path, ERA, new Timestamp(5, 0), new Timestamp(1000, 0));
-    }
-
-    private static void assertLocked(Path path) {
-        assertThatThrownBy(() -> open(path))
-                .isInstanceOfSatisfying(
-                        FileException.class,
-                        e -> assertThat(e.kind()).isEqualTo(FileException.Kind.LOCKED));
-    }
-
-    private void truncate(long size) throws IOException {
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            file.truncate(size);
-        }
     }
 
     private static int mode(Path path) throws IOException {

@@ -1,5 +1,7 @@
 package dev.byztime.timedata;
 
+import static dev.byztime.testing.FileTampering.permit;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -14,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Checks what a process says that may not read the file. Root may read anything, so it is a child
@@ -93,9 +94,5 @@ class UnreadableFileIT {
         permit(path, "r--r--r--");
         assertThat(child.ask("write " + path))
                 .isEqualTo("FORBIDDEN " + path + ": Permission denied");
-    }
-
-    private static void permit(Path path, String permissions) throws IOException {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 }

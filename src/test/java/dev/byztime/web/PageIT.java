@@ -7,16 +7,13 @@ import static org.assertj.core.api.Assertions.offset;
 
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 
 import dev.byztime.testing.LinuxCalls;
 import dev.byztime.testing.ServiceProcess;
@@ -33,8 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
@@ -43,22 +38,13 @@ import java.util.stream.Stream;
 /**
  * The page in a real browser, from the packaged service. It is compiled only where the profile
  * {@code browser} finds one.
- *
- * <p>{@code -Dbyztime.screenshots=docs/images} renews the pictures in the documentation.
  */
 @Timeout(300)
 class PageIT {
 
-    /** The profile's condition. */
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-
     private static final double PATIENCE_MS = 60_000;
-    private static final String PICTURES = "byztime.screenshots";
 
-    /** A history to look at takes some saw-teeth. */
-    private static final int ANSWERS_IN_PICTURE = 25;
-
-    private static Playwright playwright;
+    private static PageBrowser shown;
     private static Browser browser;
 
     /** Of all tests that leave it as it was. */
@@ -71,34 +57,15 @@ class PageIT {
     @BeforeAll
     static void launch() throws Exception {
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
-        playwright =
-                Playwright.create(
-                        new Playwright.CreateOptions()
-                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser =
-                playwright
-                        .chromium()
-                        .launch(
-                                new LaunchOptions()
-                                        .setExecutablePath(CHROMIUM)
-                                        .setArgs(
-                                                List.of(
-                                                        "--no-sandbox",
-                                                        "--disable-gpu",
-                                                        "--disable-quic",
-                                                        "--disable-background-networking",
-                                                        "--disable-component-update",
-                                                        "--disable-sync")));
-        service = standalone();
+        shown = PageBrowser.launch(common);
+        browser = shown.browser();
+        service = shown.service();
     }
 
     @AfterAll
     static void end() {
-        if (service != null) {
-            service.close();
-        }
-        if (playwright != null) {
-            playwright.close();
+        if (shown != null) {
+            shown.close();
         }
     }
 
@@ -393,46 +360,5 @@ class PageIT {
                     .doesNotContain("unsafe");
             assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
         }
-    }
-
-    @Test
-    void picturesOnRequest() throws Exception {
-        String into = System.getProperty(PICTURES);
-        if (into == null) {
-            return;
-        }
-        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            try (Page page =
-                    browser.newPage(
-                            new Browser.NewPageOptions()
-                                    .setColorScheme(scheme)
-                                    .setViewportSize(880, 900))) {
-                page.navigate(service.uri("/").toString());
-                for (int i = 0; i < ANSWERS_IN_PICTURE; i++) {
-                    page.waitForResponse("**/time", () -> {});
-                }
-                page.screenshot(
-                        new Page.ScreenshotOptions()
-                                .setFullPage(true)
-                                .setPath(
-                                        Path.of(
-                                                into,
-                                                "page-"
-                                                        + scheme.name().toLowerCase(Locale.ROOT)
-                                                        + ".png")));
-            }
-        }
-    }
-
-    private static ServiceProcess standalone() throws Exception {
-        return ServiceProcess.start(
-                        common,
-                        "--byztime.provider=standalone",
-                        "--byztime.timedata=timedata",
-                        "--byztime.state=state",
-                        "--byztime.leases.longest-term=1s",
-                        "--byztime.leases.usual-term=1s",
-                        "--byztime.refused-after.error=50ms")
-                .awaitStart();
     }
 }

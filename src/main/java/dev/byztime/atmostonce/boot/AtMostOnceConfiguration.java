@@ -1,14 +1,13 @@
 package dev.byztime.atmostonce.boot;
 
 import dev.byztime.atmostonce.AtMostOnceService;
-import dev.byztime.atmostonce.Receivers;
+import dev.byztime.atmostonce.AtMostOnceSurroundings;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.run.boot.Phases;
 import dev.byztime.run.boot.Started;
 import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.StateFolder;
-import dev.byztime.stable.boot.CeilingMetrics;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,22 +22,13 @@ class AtMostOnceConfiguration {
             ByztimeProperties properties,
             ConsumerContext context,
             LinuxClock clock,
-            CeilingMetrics metrics,
-            Receivers.Observer observer) {
-        AtMostOnceService service =
-                AtMostOnceService.open(
-                        folder,
-                        properties.atMostOnce().plan(),
-                        properties.atMostOnce().marginInForce().toNanos(),
-                        properties.maxErrorAsTimestamp(),
-                        context,
-                        clock,
-                        clock.pause(),
-                        takenNs -> metrics.wrote(AtMostOnceService.CEILING, takenNs),
-                        observer);
-        metrics.watch(service.ceiling());
-        metrics.watchHeadroom(service.ceiling().ceiling());
-        return service;
+            AtMostOnceMetrics metrics) {
+        return AtMostOnceService.open(
+                folder,
+                properties.atMostOnce().plan(),
+                properties.atMostOnce().marginInForce().toNanos(),
+                properties.maxErrorAsTimestamp(),
+                new AtMostOnceSurroundings(context, clock, clock.pause(), metrics));
     }
 
     @Bean

@@ -8,6 +8,7 @@ import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.Stamps;
+import dev.byztime.atmostonce.StampsResult;
 import dev.byztime.atmostonce.Verdict;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.http.TimeAnswer;
@@ -19,7 +20,6 @@ import dev.byztime.stream.LineStreams;
 import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
-import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.guard.Large;
 import dev.byztime.web.problem.FaultyPart;
@@ -84,8 +84,8 @@ public class AtMostOnceController {
 
     private static final String RECEIVER = "receiver";
     private static final String KNOWN = "one that is configured or has been used";
-    private static final String LISTED =
-            "one of those that GET /at-most-once lists; the operator can allow more";
+    private static final String EXISTING =
+            "one of those that GET /at-most-once shows; the operator can allow more";
 
     /**
      * The verdict on one message, and the reading that decided it.
@@ -132,7 +132,7 @@ public class AtMostOnceController {
      * @param message the connection and the timestamp
      * @return the verdict, and the reading that decided it
      */
-    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = EXISTING)
     @PostMapping(
             path = "/{receiver}/judge",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -160,7 +160,7 @@ public class AtMostOnceController {
      * @param batch the messages
      * @return a verdict for each, in their order, and the reading that decided them
      */
-    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = EXISTING)
     @PostMapping(
             path = "/{receiver}/judge-batch",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -171,7 +171,7 @@ public class AtMostOnceController {
             @RequestBody Batch batch) {
         Reading now = clock.now(DurationParam.orMax(maxError));
         try (Receivers.Use use = used(receiver, now)) {
-            Receiver.Judge judge = use.receiver().at(now);
+            Receiver.Judge judge = use.receiver().judgeAt(now);
             List<VerdictAnswer> verdicts =
                     batch.messages().stream()
                             .map(message ->
@@ -212,7 +212,7 @@ public class AtMostOnceController {
                     @Content(
                             mediaType = MediaType.APPLICATION_NDJSON_VALUE,
                             schema = @Schema(anyOf = {VerdictAnswer.class, NotAnswered.class})))
-    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = EXISTING)
     @PostMapping(
             path = "/{receiver}/judge-stream",
             consumes = MediaType.APPLICATION_NDJSON_VALUE,
@@ -274,19 +274,30 @@ public class AtMostOnceController {
      * @param maxError the largest error that the caller accepts
      * @return the timestamps, in increasing order
      */
-    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = LISTED)
+    @HasProblem(type = ProblemType.TOO_MANY_RECEIVERS, parameter = RECEIVER, expected = EXISTING)
     @PostMapping(path = "/{receiver}/stamps", produces = MediaType.APPLICATION_JSON_VALUE)
     StampsAnswer stamps(
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable CountParam count,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         Reading now = clock.now(DurationParam.orMax(maxError));
-        long upperNs = upperNs(receiver, now);
-        Stamps.Range range = stamps.next(count == null ? 1 : count.value(), upperNs, now);
-        if (range == null) {
-            throw noStamps(upperNs, now);
-        }
-        return new StampsAnswer(range.toList(), answers.of(now));
+        return switch (stamps.next(
+                count == null ? 1 : count.value(), upperNs(receiver, now), now)) {
+            case StampsResult.Range range -> new StampsAnswer(range.toList(), answers.of(now));
+            case StampsResult.Recovering(Timestamp above, Timestamp in) ->
+                    throw new ServiceRefusal(
+                            ServiceRefusal.Reason.RECOVERING,
+                            ("timestamps up to %s may be refused after a restart or for lack of"
+                                            + " room; new stamps are available in %s s")
+                                    .formatted(above, in));
+            case StampsResult.NotYetDurable(RaiseFailure obstacle) ->
+                    throw new ServiceRefusal(
+                            ServiceRefusal.Reason.STORAGE,
+                            obstacle == null
+                                    ? "the ceiling is about to be written, and no stamps are left"
+                                            + " below it"
+                                    : "no stamps are left below the ceiling: " + obstacle.detail());
+        };
     }
 
     /**
@@ -314,30 +325,7 @@ public class AtMostOnceController {
                         new ProblemException(
                                 Problem.of(
                                         ProblemType.TOO_MANY_RECEIVERS,
-                                        new FaultyPart(RECEIVER, name.value(), LISTED)),
+                                        new FaultyPart(RECEIVER, name.value(), EXISTING)),
                                 receivers.roomIn(now)));
-    }
-
-    /**
-     * Why there are no stamps.
-     *
-     * @throws TimeUnavailableException if it is the time that keeps the ceiling from rising
-     */
-    private ServiceRefusal noStamps(long upperNs, Reading now) {
-        keeper.ceiling().requireMayRiseBy(now);
-        Timestamp highest = now.latest().plusNanos(keeper.ceiling().reachNs());
-        Timestamp ahead = Timestamp.ofNanos(upperNs).saturatingMinus(highest);
-        if (ahead.isAfter(Timestamp.ZERO)) {
-            return new ServiceRefusal(
-                    ServiceRefusal.Reason.RECOVERING,
-                    "timestamps up to %s may be refused after a restart or for lack of room; new stamps are available in %s s"
-                            .formatted(Timestamp.ofNanos(upperNs), ahead));
-        }
-        RaiseFailure obstacle = keeper.obstacle();
-        return new ServiceRefusal(
-                ServiceRefusal.Reason.STORAGE,
-                obstacle == null || obstacle.kind() == RaiseFailure.Kind.TIME // which has passed
-                        ? "the ceiling is about to be written, and no stamps are left below it"
-                        : "no stamps are left below the ceiling: " + obstacle.detail());
     }
 }

@@ -14,7 +14,7 @@ final class JudgeStream implements LineHandler<Message> {
     private final IntervalClock clock;
     private final Timestamp maxError;
 
-    /** The view for lines that arrived together; null before the first of them. */
+    /** The judge of the lines that arrived together; null before the first of them. */
     private Receiver.@Nullable Judge judge;
 
     JudgeStream(Receiver receiver, IntervalClock clock, Timestamp maxError) {
@@ -26,7 +26,7 @@ final class JudgeStream implements LineHandler<Message> {
     @Override
     public VerdictAnswer answer(Message message) {
         if (judge == null) {
-            judge = receiver.at(clock.now(maxError));
+            judge = receiver.judgeAt(clock.now(maxError));
         }
         return VerdictAnswer.of(
                 judge.judge(message.connection(), message.timestamp().toNanosSaturated()));

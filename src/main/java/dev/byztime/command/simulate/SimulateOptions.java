@@ -1,8 +1,9 @@
 package dev.byztime.command.simulate;
 
+import dev.byztime.command.option.Option;
+
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
@@ -41,14 +42,12 @@ record SimulateOptions(
         Path plot = null;
         boolean print = false;
         for (String argument : arguments) {
-            int equals = argument.indexOf('=');
-            String name = equals < 0 ? argument : argument.substring(0, equals);
-            String value = equals < 0 ? "" : argument.substring(equals + 1);
-            switch (name) {
-                case "--seed" -> seed = number(name, value, Long.MIN_VALUE, Long.MAX_VALUE);
-                case "--runs" -> runs = (int) number(name, value, 1, 1_000_000_000);
-                case "--scenario" -> scenario = path(name, value);
-                case "--plot" -> plot = path(name, value);
+            Option option = Option.of(argument);
+            switch (option.name()) {
+                case "--seed" -> seed = number(option, Long.MIN_VALUE, Long.MAX_VALUE);
+                case "--runs" -> runs = (int) number(option, 1, 1_000_000_000);
+                case "--scenario" -> scenario = option.path();
+                case "--plot" -> plot = option.path();
                 case "--print" -> print = true;
                 default -> throw new IllegalArgumentException("unknown argument " + argument);
             }
@@ -56,9 +55,9 @@ record SimulateOptions(
         return new SimulateOptions(seed, runs, scenario, plot, print);
     }
 
-    private static long number(String name, String text, long least, long most) {
+    private static long number(Option option, long least, long most) {
         try {
-            long value = Long.parseLong(text);
+            long value = Long.parseLong(option.value());
             if (value >= least && value <= most) {
                 return value;
             }
@@ -66,17 +65,7 @@ record SimulateOptions(
             // as below
         }
         throw new IllegalArgumentException(
-                "%s is '%s', no whole number from %d to %d".formatted(name, text, least, most));
-    }
-
-    private static Path path(String name, String text) {
-        try {
-            if (!text.isEmpty()) {
-                return Path.of(text);
-            }
-        } catch (InvalidPathException malformed) {
-            // as below
-        }
-        throw new IllegalArgumentException("%s is '%s', no path of a file".formatted(name, text));
+                "%s is '%s', no whole number from %d to %d"
+                        .formatted(option.name(), option.value(), least, most));
     }
 }

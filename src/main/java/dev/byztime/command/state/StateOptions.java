@@ -1,8 +1,9 @@
 package dev.byztime.command.state;
 
+import dev.byztime.command.option.Option;
+
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -67,26 +68,24 @@ record StateOptions(
         Long tokensAbove = null;
         Set<String> given = new HashSet<>();
         for (String argument : arguments) {
-            int equals = argument.indexOf('=');
-            String name = equals < 0 ? argument : argument.substring(0, equals);
-            String value = equals < 0 ? "" : argument.substring(equals + 1);
-            if (argument.startsWith("-") && !given.add(name)) {
-                throw new IllegalArgumentException(name + " is given twice");
+            Option option = Option.of(argument);
+            if (argument.startsWith("-") && !given.add(option.name())) {
+                throw new IllegalArgumentException(option.name() + " is given twice");
             }
             if (argument.equals("--yes")) {
                 yes = true;
             } else if (argument.equals("--forget-messages")) {
                 forgetMessages = true;
-            } else if (name.equals("--timedata")) {
-                timedata = path(name, value);
-            } else if (name.equals("--tokens-above")) {
-                tokensAbove = token(value);
+            } else if (option.name().equals("--timedata")) {
+                timedata = option.path();
+            } else if (option.name().equals("--tokens-above")) {
+                tokensAbove = token(option.value());
             } else if (argument.startsWith("-")) {
                 throw new IllegalArgumentException("unknown argument " + argument);
             } else if (action == null) {
                 action = action(argument);
             } else if (folder == null) {
-                folder = path("the folder", argument);
+                folder = new Option("the folder", argument).path();
             } else {
                 throw new IllegalArgumentException("one folder at a time, not also " + argument);
             }
@@ -108,17 +107,6 @@ record StateOptions(
                     throw new IllegalArgumentException(
                             "'%s' is neither show nor recover".formatted(text));
         };
-    }
-
-    private static Path path(String what, String text) {
-        try {
-            if (!text.isEmpty()) {
-                return Path.of(text);
-            }
-        } catch (InvalidPathException e) {
-            // as below
-        }
-        throw new IllegalArgumentException("%s is '%s', no path".formatted(what, text));
     }
 
     private static long token(String text) {

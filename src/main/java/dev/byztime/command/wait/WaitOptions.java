@@ -1,5 +1,6 @@
 package dev.byztime.command.wait;
 
+import dev.byztime.command.option.Option;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
@@ -36,13 +37,11 @@ record WaitOptions(URI url, Timestamp maxError, Timestamp timeout) {
         Timestamp maxError = Timestamp.MAX;
         Timestamp timeout = new Timestamp(60, 0);
         for (String argument : arguments) {
-            int equals = argument.indexOf('=');
-            String name = equals < 0 ? argument : argument.substring(0, equals);
-            String value = equals < 0 ? "" : argument.substring(equals + 1);
-            switch (name) {
-                case "--url" -> url = url(value);
-                case "--max-error" -> maxError = positive(name, value);
-                case "--timeout" -> timeout = positive(name, value);
+            Option option = Option.of(argument);
+            switch (option.name()) {
+                case "--url" -> url = url(option.value());
+                case "--max-error" -> maxError = positive(option);
+                case "--timeout" -> timeout = positive(option);
                 default -> throw new IllegalArgumentException("unknown argument " + argument);
             }
         }
@@ -84,9 +83,9 @@ record WaitOptions(URI url, Timestamp maxError, Timestamp timeout) {
                 "--url is '%s', not like http://127.0.0.1:8080".formatted(text));
     }
 
-    private static Timestamp positive(String name, String text) {
+    private static Timestamp positive(Option option) {
         try {
-            Timestamp duration = TimestampText.parseDuration(text);
+            Timestamp duration = TimestampText.parseDuration(option.value());
             if (duration.isAfter(Timestamp.ZERO)) {
                 return duration;
             }
@@ -94,6 +93,7 @@ record WaitOptions(URI url, Timestamp maxError, Timestamp timeout) {
             // as below
         }
         throw new IllegalArgumentException(
-                "%s is '%s', no positive duration such as 10ms or 60s".formatted(name, text));
+                "%s is '%s', no positive duration such as 10ms or 60s"
+                        .formatted(option.name(), option.value()));
     }
 }

@@ -185,11 +185,6 @@ public final class KeyServer implements AutoCloseable {
         }
     }
 
-    /** Whether the server is still running. Clients cannot end it, but a fault of its own could. */
-    public boolean isServing() {
-        return thread.isAlive();
-    }
-
     /** The number of connections at present. */
     public int openConnections() {
         return open;

@@ -9,7 +9,6 @@ import dev.byztime.timedata.TimedataWriter;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -26,7 +25,7 @@ final class PublishedTime implements AutoCloseable {
     private final long guessNs;
 
     private @Nullable TimedataWriter writer;
-    private boolean distanceIsKept;
+    private boolean realOffsetIsKept;
 
     /** Opens the file, creates it if it is missing, and keeps its content for readers. */
     PublishedTime(Path path, Era era, HostClocks clocks) throws IOException {
@@ -41,7 +40,7 @@ final class PublishedTime implements AutoCloseable {
             local = clocks.local().read().raw();
             real = clocks.calendar().read();
         } while (clocks.sleep().slept().mayHaveSleptSince(before));
-        TimedataWriter opened = open(local, real);
+        TimedataWriter opened = TimedataWriter.open(path, era, local, real);
         this.writer = opened;
         try {
             this.guessNs = beginning(opened, local, real, before.mayHaveSleptSinceBoot());
@@ -102,7 +101,7 @@ final class PublishedTime implements AutoCloseable {
                                 Timestamp.ofNanos(offsetNs),
                                 Timestamp.ofNanos(errorNs),
                                 Timestamp.ofNanos(asOfNs)));
-        if (!distanceIsKept) {
+        if (!realOffsetIsKept) {
             keepRealOffset();
         }
     }
@@ -129,7 +128,7 @@ final class PublishedTime implements AutoCloseable {
         Timestamp real = clocks.calendar().read();
         if (!clocks.sleep().slept().mayHaveSleptSince(before)) {
             open.keepRealOffset(global.saturatingMinus(real));
-            distanceIsKept = true;
+            realOffsetIsKept = true;
         }
     }
 
@@ -145,18 +144,12 @@ final class PublishedTime implements AutoCloseable {
         TimedataWriter known = writer;
         if (known == null || !known.isInPlace()) {
             close(); // first, since the lock may still be on the same file
-            known = open(clocks.local().read().raw(), clocks.calendar().read());
+            known =
+                    TimedataWriter.open(
+                            path, era, clocks.local().read().raw(), clocks.calendar().read());
             writer = known;
-            distanceIsKept = false;
+            realOffsetIsKept = false;
         }
         return known;
-    }
-
-    private TimedataWriter open(Timestamp local, Timestamp real) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        return TimedataWriter.open(path, era, local, real);
     }
 }

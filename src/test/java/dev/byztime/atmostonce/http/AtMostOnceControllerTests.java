@@ -437,25 +437,25 @@ class AtMostOnceControllerTests {
     void receiversComeIntoBeingByBeingUsedUpToALimit() {
         String message = message("bounded", text("0s"));
         assertThat(receivers()).contains("orders", "others", "strict", "tiny");
-        for (String name : List.of("unlisted-1", "unlisted-2")) {
+        for (String name : List.of("used-1", "used-2")) {
             assertThat(verdict(post("/at-most-once/" + name + "/judge", message)))
                     .isEqualTo("ACCEPTED");
         }
         for (MvcTestResult refused :
                 List.of(
-                        post("/at-most-once/unlisted-3/judge", message),
-                        batch("unlisted-3", message),
-                        stream("unlisted-3", message),
-                        post("/at-most-once/unlisted-3/stamps", ""))) {
+                        post("/at-most-once/used-3/judge", message),
+                        batch("used-3", message),
+                        stream("used-3", message),
+                        post("/at-most-once/used-3/stamps", ""))) {
             assertProblem(refused, HttpStatus.TOO_MANY_REQUESTS, "too-many-receivers");
             assertThat(refused).hasHeader(HttpHeaders.RETRY_AFTER, "302"); // 5m, 1s, and the error
             assertThat(tree(refused).path("transient").asBoolean()).isTrue();
             assertThat(tree(refused).path("parameter").asString()).isEqualTo("receiver");
-            assertThat(tree(refused).path("got").asString()).isEqualTo("unlisted-3");
+            assertThat(tree(refused).path("got").asString()).isEqualTo("used-3");
         }
         assertThat(receivers())
-                .containsExactly("orders", "others", "strict", "tiny", "unlisted-1", "unlisted-2");
-        assertThat(verdict(post("/at-most-once/unlisted-2/judge", message))).isEqualTo("DUPLICATE");
+                .containsExactly("orders", "others", "strict", "tiny", "used-1", "used-2");
+        assertThat(verdict(post("/at-most-once/used-2/judge", message))).isEqualTo("DUPLICATE");
         assertThat(verdict(post("/at-most-once/others/judge", message))).isEqualTo("ACCEPTED");
     }
 

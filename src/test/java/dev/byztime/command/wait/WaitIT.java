@@ -2,6 +2,7 @@ package dev.byztime.command.wait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.testing.JarCommand;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 
@@ -10,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,31 +62,12 @@ class WaitIT {
     }
 
     private Process start(String... options) throws Exception {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-jar",
-                                Path.of(System.getProperty("byztime.jar"))
-                                        .toAbsolutePath()
-                                        .toString(),
-                                "wait"));
-        command.addAll(List.of(options));
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("said").toFile())
-                        .start();
+        Process process = JarCommand.start(folder, WaitCommand.NAME, options);
         started.add(process);
         return process;
     }
 
-    /** Empty before anything was started. */
     private String said() throws Exception {
-        Path said = folder.resolve("said");
-        return Files.exists(said) ? Files.readString(said) : "";
+        return JarCommand.said(folder);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.byztime.testing.FileTampering;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +27,7 @@ class PrivateFileTests {
         file.replace("first".getBytes(US_ASCII));
         requirePrivate(path, "first");
 
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+        FileTampering.permit(path, "rw-r--r--");
         Files.writeString(folder.resolve("master-keys.new"), "left by a crash");
         file.replace("second".getBytes(US_ASCII));
         requirePrivate(path, "second");

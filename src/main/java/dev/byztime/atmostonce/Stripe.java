@@ -10,7 +10,7 @@ import dev.byztime.time.Timestamp;
  * upper} rises to a row's timestamp before the row is forgotten, and a message without a row is
  * compared with {@code upper} in one step with adding its row.
  */
-final class Shard {
+final class Stripe {
 
     /** The most rows that one call examines, so that no call pays for a long idle time. */
     private static final int MAX_ROWS_PER_CALL = 32;
@@ -18,7 +18,7 @@ final class Shard {
     private final Rows rows;
     private final RowIndex index = new RowIndex();
     private final RowWheel wheel;
-    private final long beginNs;
+    private final long earlierCeilingNs;
 
     /**
      * The highest watermark so far in this life, of this receiver or of a receiver that was
@@ -41,23 +41,24 @@ final class Shard {
     private long noRoom;
 
     /**
-     * Creates a shard.
+     * Creates a stripe.
      *
      * @param capacity the largest number of rows
      * @param memoryNs the duration over which the timestamps of rows are commonly spread, in
      *     nanoseconds
-     * @param beginNs the bound above which earlier lives accepted no message, in nanoseconds
+     * @param earlierCeilingNs the ceiling of earlier lives, above which they accepted no message,
+     *     in nanoseconds
      * @param forgottenNs the highest {@code upper} of the forgotten receivers of this life, in
-     *     nanoseconds. If it is above {@code beginNs}, it is the watermark at which such a receiver
-     *     was forgotten, because a receiver is forgotten only when all that it accepted is at or
-     *     below its watermark
+     *     nanoseconds. If it is above {@code earlierCeilingNs}, it is the watermark at which such a
+     *     receiver was forgotten, because a receiver is forgotten only when all that it accepted is
+     *     at or below its watermark
      */
-    Shard(int capacity, long memoryNs, long beginNs, long forgottenNs) {
+    Stripe(int capacity, long memoryNs, long earlierCeilingNs, long forgottenNs) {
         this.rows = new Rows(capacity);
-        this.wheel = new RowWheel(rows, memoryNs, beginNs);
-        this.beginNs = beginNs;
-        this.upperNs = beginNs;
-        if (forgottenNs > beginNs) {
+        this.wheel = new RowWheel(rows, memoryNs, earlierCeilingNs);
+        this.earlierCeilingNs = earlierCeilingNs;
+        this.upperNs = earlierCeilingNs;
+        if (forgottenNs > earlierCeilingNs) {
             raise(forgottenNs);
         }
     }
@@ -123,7 +124,7 @@ final class Shard {
         if (timestampNs <= watermarkNs) {
             tooOld++;
             cause = Verdict.Stale.Cause.TOO_OLD;
-        } else if (timestampNs <= beginNs) {
+        } else if (timestampNs <= earlierCeilingNs) {
             beforeRestart++;
             cause = Verdict.Stale.Cause.RESTART;
         } else {
@@ -171,7 +172,7 @@ final class Shard {
         forgetOrKeep(row);
     }
 
-    /** Adds the numbers of this shard to the sums over all shards. */
+    /** Adds the numbers of this stripe to the sums over all stripes. */
     synchronized void addTo(VerdictTally tally) {
         tally.upperNs = Math.max(tally.upperNs, upperNs);
         tally.newestNs = Math.max(tally.newestNs, newestNs);
