@@ -24,7 +24,10 @@ public record Lapsed(Reason reason) implements RenewResult {
         OTHER_ERA,
         /** A conflicting lease was granted later. */
         SUPERSEDED,
-        /** The claim was not signed by this service on the present timescale. */
+        /**
+         * The claim was not made by this service on the present timescale, or it names an expiry
+         * that no life on this state folder can have promised.
+         */
         UNPROVEN
     }
 }

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  *   local 1200.000000000                       all readings together: the local clock, and the time
  *   earliest 1795237012.123456789
  *   latest 1795237012.133456789
- *   key 0f1e...                                64 hexadecimal digits, with which claims are signed
+ *   key 0f1e...                                64 hexadecimal digits, which authenticates claims
  *   crc32c 8a9136aa                            of the bytes before this line
  * </pre>
  *
