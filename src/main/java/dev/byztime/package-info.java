@@ -52,7 +52,8 @@
  *       dev.byztime.consumer.Bound}, {@link dev.byztime.time.Reading}. The data flows one way:
  *       file, observation, clock state, reading, verdict, JSON.
  *   <li>{@code POST judge}: {@code atmostonce.http.AtMostOnceController}, {@link
- *       dev.byztime.atmostonce.Receivers}, {@link dev.byztime.atmostonce.Receiver}, {@code Stripe}.
+ *       dev.byztime.atmostonce.Receivers}, {@link dev.byztime.atmostonce.Receiver}, {@code
+ *       ReceiverStripe}.
  *   <li>{@code POST acquire}: {@code lease.http.LeaseController}, {@link
  *       dev.byztime.lease.LeaseWait}, {@link dev.byztime.lease.Leases}, {@code Stripe}, {@code
  *       Resource}.

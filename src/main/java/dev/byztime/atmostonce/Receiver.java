@@ -51,7 +51,7 @@ public final class Receiver {
     private final LongAdder time = new LongAdder();
 
     /** Null until the ceiling of earlier lives is known. */
-    private volatile Stripe @Nullable [] stripes;
+    private volatile ReceiverStripe @Nullable [] stripes;
 
     /**
      * @param keeper keeps the ceiling, which all receivers of a service share, ahead of the time by
@@ -111,7 +111,7 @@ public final class Receiver {
          *     returns them
          */
         public Verdict judge(ConnectionDigest connection, long timestampNs) {
-            Stripe[] all = stripes();
+            ReceiverStripe[] all = stripes();
             long ceilingNs = keeper.ceiling().synced();
             if (all == null || timestampNs > ceilingNs) {
                 return early(timestampNs, ceilingNs, now);
@@ -123,10 +123,10 @@ public final class Receiver {
 
     /** Forgets all entries that are too old. Judging a message also forgets a few of them. */
     public void forget(Reading now) {
-        Stripe[] all = stripes;
+        ReceiverStripe[] all = stripes;
         if (all != null) {
             long watermarkNs = watermarkNs(now);
-            for (Stripe stripe : all) {
+            for (ReceiverStripe stripe : all) {
                 while (stripe.forgetUpTo(watermarkNs)) {
                     // in small steps, between which other threads can take the lock
                 }
@@ -150,10 +150,10 @@ public final class Receiver {
     /** The status of this receiver. */
     public ReceiverStatus status() {
         VerdictTally tally = new VerdictTally();
-        Stripe[] all = stripes;
+        ReceiverStripe[] all = stripes;
         RecoveredCeiling beginning = keeper.ceiling().beginning();
         if (all != null) {
-            for (Stripe stripe : all) {
+            for (ReceiverStripe stripe : all) {
                 stripe.addTo(tally);
             }
         } else if (beginning != null) {
@@ -190,9 +190,9 @@ public final class Receiver {
     /** How long until all that it accepted is too old, if nothing more is; zero if it is. */
     Timestamp emptyIn(Reading now) {
         VerdictTally tally = new VerdictTally();
-        Stripe[] all = stripes;
+        ReceiverStripe[] all = stripes;
         if (all != null) {
-            for (Stripe stripe : all) {
+            for (ReceiverStripe stripe : all) {
                 stripe.addTo(tally);
             }
         }
@@ -202,12 +202,12 @@ public final class Receiver {
                         .saturatingMinus(Timestamp.ofNanos(watermarkNs(now))));
     }
 
-    private Stripe @Nullable [] stripes() {
-        Stripe[] all = stripes;
+    private ReceiverStripe @Nullable [] stripes() {
+        ReceiverStripe[] all = stripes;
         return all == null ? begin() : all;
     }
 
-    private synchronized Stripe @Nullable [] begin() {
+    private synchronized ReceiverStripe @Nullable [] begin() {
         RecoveredCeiling beginning = keeper.ceiling().beginning();
         if (stripes == null && beginning != null) {
             int count =
@@ -215,10 +215,10 @@ public final class Receiver {
                             1,
                             Integer.highestOneBit(
                                     limits.connections() / MIN_CONNECTIONS_PER_STRIPE));
-            Stripe[] all = new Stripe[count];
+            ReceiverStripe[] all = new ReceiverStripe[count];
             for (int i = 0; i < count; i++) {
                 all[i] =
-                        new Stripe(
+                        new ReceiverStripe(
                                 roomOfOne(limits.connections(), count),
                                 limits.memoryNs(),
                                 beginning.ceilingNs(),

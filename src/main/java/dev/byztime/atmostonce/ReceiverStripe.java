@@ -10,7 +10,7 @@ import dev.byztime.time.Timestamp;
  * upper} rises to a row's timestamp before the row is forgotten, and a message without a row is
  * compared with {@code upper} in one step with adding its row.
  */
-final class Stripe {
+final class ReceiverStripe {
 
     /** The most rows that one call examines, so that no call pays for a long idle time. */
     private static final int MAX_ROWS_PER_CALL = 32;
@@ -53,7 +53,7 @@ final class Stripe {
      *     receiver was forgotten, because a receiver is forgotten only when all that it accepted is
      *     at or below its watermark
      */
-    Stripe(int capacity, long memoryNs, long earlierCeilingNs, long forgottenNs) {
+    ReceiverStripe(int capacity, long memoryNs, long earlierCeilingNs, long forgottenNs) {
         this.rows = new Rows(capacity);
         this.wheel = new RowWheel(rows, memoryNs, earlierCeilingNs);
         this.earlierCeilingNs = earlierCeilingNs;
