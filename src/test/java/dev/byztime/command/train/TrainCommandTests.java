@@ -53,8 +53,10 @@ class TrainCommandTests {
         assertThat(asked)
                 .contains(
                         "GET /time ",
-                        "POST /at-most-once/training/judge {\"connection\":\"one-1\",\"timestamp\":\"5.5\"}",
-                        "POST /leases/renew {\"resource\":\"resource-3\",\"id\":\"i7\",\"token\":\"12\"}",
+                        "POST /at-most-once/training/judge"
+                                + " {\"connection\":\"one-1\",\"timestamp\":\"5.5\"}",
+                        "POST /leases/renew"
+                                + " {\"resource\":\"resource-3\",\"id\":\"i7\",\"token\":\"12\"}",
                         "GET /readyz ");
         assertThat(said.toString(StandardCharsets.UTF_8))
                 .contains("400 messages accepted, 400 leases granted");
@@ -126,8 +128,7 @@ class TrainCommandTests {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        String body =
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String path = exchange.getRequestURI().getPath();
         asked.add(exchange.getRequestMethod() + " " + path + " " + body);
         String answer =
