@@ -9,14 +9,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Contenders, what they tell, and a storage that one's writes may reach late. */
 final class Contest extends RecordingWitness implements AutoCloseable {
 
+    private static final String NOBODY = "";
+    private static final String WHOEVER_IS_NEXT = "?";
+
     private final Map<String, ChildJvm> contenders = new ConcurrentHashMap<>();
     private final long termNs;
     private volatile String service = "";
-    private volatile String delayed = "";
+    private final AtomicReference<String> delayed = new AtomicReference<>(NOBODY);
     private volatile CountDownLatch underWay = new CountDownLatch(1);
     private volatile CountDownLatch arrives = new CountDownLatch(1);
 
@@ -37,16 +41,23 @@ final class Contest extends RecordingWitness implements AutoCloseable {
         contenders.values().forEach(contender -> contender.tell(service));
     }
 
-    /** Returns when a write of this contender is under way, to arrive when {@link #letArrive}. */
-    void delayWriteOf(String name) throws InterruptedException {
+    /**
+     * Returns when the next write is under way, to arrive when {@link #letArrive}. On a busy
+     * machine the last writer may have lost its office, so nobody can say before whose write is the
+     * next.
+     *
+     * @return whose write it is
+     */
+    String delayNextWrite() throws InterruptedException {
         arrives = new CountDownLatch(1);
         underWay = new CountDownLatch(1);
-        delayed = name;
+        delayed.set(WHOEVER_IS_NEXT);
         Patiently.await(underWay);
+        return delayed.get();
     }
 
     void letArrive() {
-        delayed = "";
+        delayed.set(NOBODY);
         arrives.countDown();
     }
 
@@ -68,7 +79,7 @@ final class Contest extends RecordingWitness implements AutoCloseable {
 
     @Override
     public void wrote(String resource, long token, String holder, long believedUntil) {
-        if (holder.equals(delayed)) {
+        if (delayed.compareAndSet(WHOEVER_IS_NEXT, holder)) {
             underWay.countDown();
             try {
                 Patiently.await(arrives);

@@ -83,9 +83,7 @@ class LeaderElectionIT {
                 for (int i = 0; i < 3; i++) {
                     contest.enter("contender-" + i);
                 }
-                leader = awaitLeader(contest, service, 0);
-
-                contest.delayWriteOf(leader);
+                leader = contest.delayNextWrite();
                 contest.pause(leader);
                 long paused = LocalRule.shared();
                 Write next = awaitWrite(contest, service, paused, leader);
