@@ -3,17 +3,14 @@ package dev.byztime.daemon.net;
 import dev.byztime.clock.Slept;
 import dev.byztime.daemon.Node;
 import dev.byztime.daemon.NodeReport;
-import dev.byztime.daemon.keys.AddressBuckets;
 import dev.byztime.daemon.keys.AnswerSeals;
 import dev.byztime.daemon.keys.AuthorityFile;
 import dev.byztime.daemon.keys.CertificateFiles;
 import dev.byztime.daemon.keys.KeyClient;
-import dev.byztime.daemon.keys.KeyServer;
 import dev.byztime.daemon.keys.KeyServerOutcome;
 import dev.byztime.daemon.keys.PeerKeys;
 import dev.byztime.linux.Poller;
 import dev.byztime.linux.UdpSocket;
-import dev.byztime.seal.MasterKeys;
 import dev.byztime.time.Era;
 
 import org.jspecify.annotations.Nullable;
@@ -44,15 +41,6 @@ public final class GroupNode implements AutoCloseable {
      */
     static final int MAX_DATAGRAM_BYTES = 4096;
 
-    /** The rate of refusals that a network near one address gets in the long run. */
-    private static final double REFUSALS_PER_SECOND = 20;
-
-    /** The number of refusals that such a network gets at once. */
-    private static final int MAX_REFUSALS_AT_ONCE = 100;
-
-    /** The number of networks that are remembered. */
-    private static final int MAX_NETWORKS = 4096;
-
     private static final long MAX_END_WAIT_NS = 10_000_000_000L;
 
     private final GroupPlan plan;
@@ -63,9 +51,7 @@ public final class GroupNode implements AutoCloseable {
     private final QuerySide queries;
     private final Establishment establishment;
     private final PublishedTime published;
-    private final @Nullable KeyServer keyServer;
-    private final @Nullable MasterKeys masterKeys;
-    private final @Nullable AnswerSeals seals;
+    private final @Nullable ServerSide serving;
     private final Thread thread;
 
     /**
@@ -87,36 +73,20 @@ public final class GroupNode implements AutoCloseable {
                     opened(KeptVote.open(plan.besideTimedata(".vote"), boot, plan.number()));
             UdpSocket client = opened(openClient());
             PeerAddresses addresses = new PeerAddresses();
-            UdpSocket server = null;
-            MasterKeys keys = null;
-            AnswerSeals sealing = null;
-            KeyServer serving = null;
             InetSocketAddress listen = plan.listen();
             CertificateFiles identity = plan.identity();
-            if (listen != null && identity != null) {
-                keys =
-                        MasterKeys.open(
-                                new PrivateFile(plan.besideTimedata(".keys")),
-                                random,
-                                calendarSeconds());
-                sealing = new AnswerSeals(keys, random);
-                serving =
-                        opened(
-                                KeyServer.open(
-                                        listen,
-                                        identity::current,
-                                        clients(plan.clients(), addresses),
-                                        sealing,
-                                        KeyServer.Limits.DEFAULT,
-                                        clocks.calendar(),
-                                        rawNs));
-                server = opened(UdpSocket.open(serving.address(), MAX_DATAGRAM_BYTES, true));
-            }
-            keyServer = serving;
-            masterKeys = keys;
-            seals = sealing;
+            ServerSide server =
+                    listen == null || identity == null
+                            ? null
+                            : opened(
+                                    ServerSide.open(
+                                            plan, listen, identity, addresses, clocks, random));
+            serving = server;
             Poller poller =
-                    opened(server == null ? new Poller(client) : new Poller(client, server));
+                    opened(
+                            server == null
+                                    ? new Poller(client)
+                                    : new Poller(client, server.socket()));
             List<PeerLink> peers = new ArrayList<>();
             for (Member member : plan.members()) {
                 peers.add(new PeerLink(peers.size(), member, noKeys(random)));
@@ -149,7 +119,6 @@ public final class GroupNode implements AutoCloseable {
                             : slept.mayHaveSleptSinceBoot()
                                     ? WireEra.drawn(random)
                                     : WireEra.of(boot);
-            AnswerSeals answering = sealing;
             GroupFiles files = new GroupFiles(published, kept);
             loop =
                     new GroupLoop(
@@ -161,25 +130,14 @@ public final class GroupNode implements AutoCloseable {
                                     random,
                                     stamps,
                                     client,
-                                    server,
+                                    server == null ? null : server.socket(),
                                     poller,
                                     peers,
                                     queries,
                                     new StatusSnapshots(node, peers, files, log, this::keyCounts)),
                             era,
                             slept,
-                            voice ->
-                                    answering == null
-                                            ? null
-                                            : new AnswerSide(
-                                                    node,
-                                                    voice,
-                                                    answering,
-                                                    new AddressBuckets(
-                                                            REFUSALS_PER_SECOND,
-                                                            MAX_REFUSALS_AT_ONCE,
-                                                            MAX_NETWORKS),
-                                                    rawNs));
+                            voice -> server == null ? null : server.answers(node, voice));
             looping[0] = loop;
             establishment.tell(this::established);
             loop.boot(found == null ? null : found.line());
@@ -191,8 +149,8 @@ public final class GroupNode implements AutoCloseable {
     }
 
     public void start() {
-        if (keyServer != null) {
-            keyServer.start();
+        if (serving != null) {
+            serving.start();
         }
         thread.start();
     }
@@ -267,7 +225,7 @@ public final class GroupNode implements AutoCloseable {
 
     /** How many connections to the key server there are now. */
     public int keyServerConnections() {
-        return keyServer == null ? 0 : keyServer.openConnections();
+        return serving == null ? 0 : serving.keyServer().openConnections();
     }
 
     public long reports(NodeReport what) {
@@ -276,22 +234,22 @@ public final class GroupNode implements AutoCloseable {
 
     /** The number of connections to the key server with this outcome. */
     public long keyServerOutcomes(KeyServerOutcome outcome) {
-        return keyServer == null ? 0 : keyServer.count(outcome);
+        return serving == null ? 0 : serving.keyServer().count(outcome);
     }
 
     /** The number of opened cookies, by the age of their key; null for a node that only reads. */
     public AnswerSeals.@Nullable Opened cookiesOpened() {
-        return seals == null ? null : seals.opened();
+        return serving == null ? null : serving.cookiesOpened();
     }
 
     /** The age of the master key in use, in seconds; -1 for a node that only reads. */
     public long masterKeyAgeSeconds() {
-        return masterKeys == null ? -1 : masterKeys.ageSeconds(calendarSeconds());
+        return serving == null ? -1 : serving.masterKeyAgeSeconds();
     }
 
     /** Rotates the master keys if it is time. The calling thread may have to wait for the disk. */
     public boolean rotateKeys() {
-        return masterKeys != null && masterKeys.rotateIfDue(calendarSeconds());
+        return serving != null && serving.rotateKeys();
     }
 
     /**
@@ -304,12 +262,12 @@ public final class GroupNode implements AutoCloseable {
 
     /** The reason why the master keys on the disk are not those in use; null if they are. */
     public @Nullable String keysProblem() {
-        return masterKeys == null ? null : masterKeys.failure();
+        return serving == null ? null : serving.keysProblem();
     }
 
     /** The address on which peers ask this node; null for a node that only reads. */
     public @Nullable InetSocketAddress address() {
-        return keyServer == null ? null : keyServer.address();
+        return serving == null ? null : serving.keyServer().address();
     }
 
     private void established(PeerLink peer, PeerKeys keys, String problem) {
@@ -337,24 +295,8 @@ public final class GroupNode implements AutoCloseable {
         }
     }
 
-    /**
-     * The clients of the key server. Places are reserved for peers, so that strangers cannot keep
-     * them out.
-     */
-    private static KeyServer.Clients clients(KeyServer.Clients planned, PeerAddresses addresses) {
-        return new KeyServer.Clients(
-                address -> planned.admitted().test(address) || addresses.isPeers(address),
-                addresses::isPeers,
-                planned.authorities(),
-                planned.certificateRequired());
-    }
-
     private PeerKeys noKeys(RandomGenerator random) {
         return new PeerKeys(random, plan.rule().pollMinNs());
-    }
-
-    private long calendarSeconds() {
-        return clocks.calendar().read().seconds();
     }
 
     private static UdpSocket openClient() throws IOException {
