@@ -102,7 +102,8 @@ public final class LeaseWait {
     }
 
     /**
-     * Queues for a lease, for {@code atMost} at most.
+     * Queues for a lease, for {@code atMost} at most. A wait of zero is none, as in {@link
+     * #acquire}: the disk may take its time.
      *
      * @param recalls whether conflicting leases are recalled during the wait
      * @return the last result: Held, Recovering or NotYetDurable if the wait was too short
@@ -112,6 +113,9 @@ public final class LeaseWait {
      */
     public AcquireResult await(
             AcquireRequest request, boolean recalls, Timestamp atMost, Timestamp maxError) {
+        if (!atMost.isAfter(Timestamp.ZERO)) {
+            return acquire(request, maxError);
+        }
         long begunNs = nowNs();
         long patienceNs = patienceNs(atMost);
         Thread self = Thread.currentThread();

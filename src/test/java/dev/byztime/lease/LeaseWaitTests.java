@@ -79,6 +79,13 @@ class LeaseWaitTests {
         assertThat(secondsUntilRefused(() -> await("bob", Mode.READ, 0.1))).isLessThan(1);
     }
 
+    @Test
+    void aWaitOfZeroLeavesTimeForTheDisk() {
+        service.advance(50); // beyond what the ceiling allows
+        granted(await("ann", Mode.WRITE, 0));
+        assertThat(await("bob", Mode.WRITE, 0)).isInstanceOf(Held.class);
+    }
+
     private void useUpTheTokens() {
         while (service.leases.acquire(request("r", "ann", Mode.WRITE), service.now())
                 instanceof Granted lease) {

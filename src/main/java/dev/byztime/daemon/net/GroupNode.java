@@ -44,7 +44,6 @@ public final class GroupNode implements AutoCloseable {
     private static final long MAX_END_WAIT_NS = 10_000_000_000L;
 
     private final GroupPlan plan;
-    private final HostClocks clocks;
     private final GroupLog log = new GroupLog();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final GroupLoop loop;
@@ -64,7 +63,6 @@ public final class GroupNode implements AutoCloseable {
     public GroupNode(GroupPlan plan, HostClocks clocks, Era boot, RandomGenerator random)
             throws IOException {
         this.plan = plan;
-        this.clocks = clocks;
         try {
             Slept slept = clocks.sleep().slept();
             LongSupplier rawNs = clocks::rawNs;
