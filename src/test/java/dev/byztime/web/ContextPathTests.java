@@ -79,6 +79,16 @@ class ContextPathTests {
         assertThat(get(type).body()).startsWith("## `");
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET, /time", "GET, /nothing", "OPTIONS, *"})
+    void whatIsOutsideIsToldWhereToLook(String method, String path) throws IOException {
+        JsonNode problem = JsonMapper.shared().readTree(ask(method, path).body());
+
+        assertThat(problem.path("status").asInt()).isEqualTo(404);
+        assertThat(problem.path("detail").asString())
+                .isEqualTo("there is no " + path + "; /c/v3/api-docs lists what exists");
+    }
+
     @Test
     void theDescriptionSaysWhereTheServiceIs() throws IOException {
         assertThat(json("/c/v3/api-docs").at("/servers/0/url").asString()).isEqualTo("/c");
@@ -98,10 +108,16 @@ class ContextPathTests {
     }
 
     private HttpSocket.Answer get(String path, String... headers) throws IOException {
+        return ask("GET", path, headers);
+    }
+
+    private HttpSocket.Answer ask(String method, String path, String... headers)
+            throws IOException {
         try (HttpSocket socket = new HttpSocket(URI.create("http://127.0.0.1:" + port))) {
             socket.send(
-                    "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\n"
+                    "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\n"
                             .formatted(
+                                    method,
                                     path,
                                     headers.length == 0
                                             ? ""

@@ -5,6 +5,7 @@ import dev.byztime.web.guard.ContainerGapsFilter;
 import dev.byztime.web.problem.FaultyPart;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
+import dev.byztime.web.value.Shown;
 
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -22,6 +23,7 @@ import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * The error handler that answers with problems to errors outside controllers, and to exceptions
@@ -104,7 +106,7 @@ final class JettyProblems extends ErrorHandler {
      * The problem for a status. A message is passed on only if it blames the client, because the
      * text of other faults may contain internals.
      */
-    private static Problem problem(int status, @Nullable String message, Request request) {
+    private Problem problem(int status, @Nullable String message, Request request) {
         ProblemType type = ProblemType.ofStatus(status);
         if (type == ProblemType.INTERNAL_ERROR) {
             return Problem.of(type, status, type.title());
@@ -113,6 +115,13 @@ final class JettyProblems extends ErrorHandler {
                 request.getAttribute(ContainerGapsFilter.FAULT) instanceof FaultyPart own
                         ? own
                         : JettyReasons.explained(status, message, request);
+        if (explained == null && type == ProblemType.NOT_FOUND) { // outside of all that there is
+            String asked = Objects.requireNonNullElse(request.getHttpURI().getPath(), "such path");
+            return Problem.of(
+                    type,
+                    "there is no %s; %s/v3/api-docs lists what exists"
+                            .formatted(Shown.shortened(asked), path.of(request)));
+        }
         return explained == null
                 ? Problem.of(
                         type,
