@@ -35,12 +35,13 @@ final class LeanLeases {
     private static final long MS = 1_000_000;
     private static final int EXERCISES = 20;
 
+    private final LeaseService service;
     private final LeaseWait waits;
     private final Leases leases;
     private final Claims claims;
 
     private LeanLeases(Path path) {
-        LeaseService service =
+        service =
                 QuickLeases.start(StateFolder.open(path), SHORTEST_NS, 300 * MS, LONGEST_NS, MS);
         service.expiries().demand(CeilingKeeper.ALWAYS);
         waits = service.waits();
@@ -79,6 +80,7 @@ final class LeanLeases {
             client.renew(none, MS);
             client.release(none);
         }
+        leases.service.stop(); // it would go on writing
     }
 
     /** As the service answers, as far as its users here look. */
