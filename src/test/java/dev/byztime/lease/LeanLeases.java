@@ -41,8 +41,7 @@ final class LeanLeases {
     private final Claims claims;
 
     private LeanLeases(Path path) {
-        service =
-                QuickLeases.start(StateFolder.open(path), SHORTEST_NS, 300 * MS, LONGEST_NS, MS);
+        service = QuickLeases.start(StateFolder.open(path), SHORTEST_NS, 300 * MS, LONGEST_NS, MS);
         service.expiries().demand(CeilingKeeper.ALWAYS);
         waits = service.waits();
         leases = service.leases();

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 class SchemathesisIT {
 
     private static final String PROGRAM = "schemathesis";
+    private static final String DESCRIPTION = "/v3/api-docs";
 
     @TempDir private Path folder;
 
@@ -57,14 +58,17 @@ class SchemathesisIT {
             copy(file);
         }
         try (ServiceProcess service = ServiceProcess.start(folder, arguments).awaitStart()) {
+            // Putting it together takes long on a busy machine, and schemathesis waits ten seconds.
+            assertThat(service.get(DESCRIPTION).statusCode()).isEqualTo(200);
             Path report = folder.resolve("report");
             Process run =
                     new ProcessBuilder(
                                     program,
                                     "run",
-                                    service.uri("/v3/api-docs").toString(),
+                                    service.uri(DESCRIPTION).toString(),
                                     "--checks=all",
                                     "--max-examples=" + examples,
+                                    "--request-timeout=60",
                                     "--workers=1")
                             .directory(folder.toFile())
                             .redirectErrorStream(true)
