@@ -50,6 +50,12 @@ class ReceiverTests {
         return life.judge(connection, timestamp, ReceiverLife.at(now));
     }
 
+    private void judge(int times, long connection, long timestamp) {
+        for (int i = 0; i < times; i++) {
+            judge(connection, timestamp);
+        }
+    }
+
     private void pass(long ns) {
         now += ns;
         life.raise();
@@ -150,6 +156,19 @@ class ReceiverTests {
         }
         pass(2 * (LIFETIME + SKEW));
         assertThat(life.receiver.status().connections()).isEqualTo(100);
+        life.receiver.forget(ReceiverLife.at(now));
+        assertThat(life.receiver.status().connections()).isZero();
+    }
+
+    @Test
+    void aConnectionThatGoesOnIsForgottenLater() {
+        judge(1, now);
+        pass(LIFETIME);
+        judge(1, now); // keeps it
+        pass(LIFETIME);
+        life.receiver.forget(ReceiverLife.at(now)); // the first message is too old, but not the last
+        assertThat(life.receiver.status().connections()).isEqualTo(1);
+        pass(LIFETIME + SKEW + SECOND);
         life.receiver.forget(ReceiverLife.at(now));
         assertThat(life.receiver.status().connections()).isZero();
     }
@@ -353,23 +372,24 @@ class ReceiverTests {
         }
     }
 
+    /** Each verdict another number of times, so that no two counts can be exchanged. */
     @Test
     void countsEachVerdict() {
         life = begin(1);
         judge(1, now); // accepted
-        judge(1, now); // duplicate
-        judge(1, now - 1); // overtaken
+        judge(2, 1, now); // duplicates
+        judge(3, 1, now - 1); // overtaken
         judge(2, now + 1); // accepted, makes room
-        judge(1, now); // no room
-        judge(3, life.beginning().ceilingNs()); // before the restart
-        judge(3, life.synced() + SECOND); // ahead
+        judge(4, 1, now); // no room
+        judge(5, 3, life.beginning().ceilingNs()); // before the restart
+        judge(6, 3, life.synced() + SECOND); // ahead
         pass(2 * LIFETIME);
-        judge(3, START); // too old
+        judge(7, 3, START); // too old
         disk.failIf(moment -> true);
         pass(2 * LIFETIME);
-        judge(3, now); // storage
+        judge(8, 3, now); // storage
         assertThat(life.receiver.status().verdicts())
-                .isEqualTo(new VerdictCounts(2, 1, 1, 1, 1, 1, 1, 1, 0));
+                .isEqualTo(new VerdictCounts(2, 2, 3, 7, 5, 4, 6, 8, 0));
         assertThat(life.receiver.status().upperNs()).isEqualTo(now - 3 * LIFETIME - SKEW);
     }
 

@@ -78,6 +78,17 @@ class RowIndexTests {
         }
     }
 
+    @Test
+    void doesNotGrowWhileConnectionsComeAndGo() {
+        add(new ConnectionDigest(0, 0));
+        long bytes = index.bytes();
+        for (int i = 1; i < 10_000; i++) {
+            add(new ConnectionDigest(i, i));
+            remove(new ConnectionDigest(i - 1, i - 1));
+        }
+        assertThat(index.bytes()).isEqualTo(bytes);
+    }
+
     private static ConnectionDigest connection(RandomGenerator random, int among) {
         return new ConnectionDigest(
                 random.nextInt(among), random.nextInt(among) * 0x9e3779b97f4a7c15L);
