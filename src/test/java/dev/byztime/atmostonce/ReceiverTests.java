@@ -166,7 +166,7 @@ class ReceiverTests {
         pass(LIFETIME);
         judge(1, now); // keeps it
         pass(LIFETIME);
-        life.receiver.forget(ReceiverLife.at(now)); // the first message is too old, but not the last
+        life.receiver.forget(ReceiverLife.at(now)); // its first message is too old, not its last
         assertThat(life.receiver.status().connections()).isEqualTo(1);
         pass(LIFETIME + SKEW + SECOND);
         life.receiver.forget(ReceiverLife.at(now));
