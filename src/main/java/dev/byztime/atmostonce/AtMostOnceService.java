@@ -54,11 +54,11 @@ public final class AtMostOnceService {
                         around.local(),
                         around.pause(),
                         0,
-                        takenNs -> around.observer().wrote(CEILING, takenNs));
-        around.observer().kept(keeper);
+                        takenNs -> around.ceilings().wrote(CEILING, takenNs));
+        around.ceilings().kept(keeper);
         // always as far ahead as allowed, because messages cannot each wait for the disk
         keeper.demand(CeilingKeeper.ALWAYS);
-        return new AtMostOnceService(keeper, plan, around.observer());
+        return new AtMostOnceService(keeper, plan, around.receivers());
     }
 
     /** Starts to raise the ceiling. */

@@ -2,7 +2,7 @@ package dev.byztime.atmostonce;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
-import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.CeilingObserver;
 import dev.byztime.time.IntervalClock;
 
 /**
@@ -11,23 +11,19 @@ import dev.byztime.time.IntervalClock;
  * @param time the clock by which the ceiling rises
  * @param local the clock that measures writes and waits
  * @param pause lets a thread sleep
- * @param observer receives what metrics are made of
+ * @param ceilings observes the ceiling, for metrics
+ * @param receivers observes receivers, for metrics
  */
 public record AtMostOnceSurroundings(
-        IntervalClock time, LocalClock local, Pause pause, Observer observer) {
+        IntervalClock time,
+        LocalClock local,
+        Pause pause,
+        CeilingObserver ceilings,
+        Receivers.Observer receivers) {
 
     /** The surroundings in a program that embeds at-most-once delivery without metrics. */
     public static AtMostOnceSurroundings of(IntervalClock time, LocalClock local, Pause pause) {
-        return new AtMostOnceSurroundings(time, local, pause, new Observer() {});
-    }
-
-    /** An observer of events for metrics. */
-    public interface Observer extends Receivers.Observer {
-
-        /** Called when the keeper of the ceiling has been created. */
-        default void kept(CeilingKeeper keeper) {}
-
-        /** Called when the ceiling was written to the disk, with the duration in nanoseconds. */
-        default void wrote(String ceiling, long takenNs) {}
+        return new AtMostOnceSurroundings(
+                time, local, pause, CeilingObserver.NONE, new Receivers.Observer() {});
     }
 }

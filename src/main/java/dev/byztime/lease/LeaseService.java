@@ -79,7 +79,7 @@ public final class LeaseService {
                         expiries,
                         tokenCeiling,
                         around.longestWait(),
-                        around.observer()::granted);
+                        around.timeToGrant());
         this.sweeper =
                 new LeaseSweeper(
                         leases, timescale, expiries, tokenCeiling.ceiling(), around.time());
@@ -104,8 +104,8 @@ public final class LeaseService {
                         around.local(),
                         pause,
                         slack,
-                        takenNs -> around.observer().wrote(ceiling.name(), takenNs));
-        around.observer().kept(keeper);
+                        takenNs -> around.ceilings().wrote(ceiling.name(), takenNs));
+        around.ceilings().kept(keeper);
         return keeper;
     }
 

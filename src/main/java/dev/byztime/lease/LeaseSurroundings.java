@@ -3,11 +3,12 @@ package dev.byztime.lease;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.run.WaitRegistry;
-import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.CeilingObserver;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Timestamp;
 
 import java.security.SecureRandom;
+import java.util.function.LongConsumer;
 
 /**
  * The objects that a {@link LeaseService} needs from its program.
@@ -20,7 +21,8 @@ import java.security.SecureRandom;
  *     ends
  * @param longestWait the longest wait of a request
  * @param random the generator of secret lease ids and of the key of claims
- * @param observer receives the duration of writes and of waits, for metrics
+ * @param ceilings observes the ceilings, for metrics
+ * @param timeToGrant receives the duration of the wait for each grant in nanoseconds
  */
 public record LeaseSurroundings(
         IntervalClock time,
@@ -30,7 +32,8 @@ public record LeaseSurroundings(
         WaitRegistry waiting,
         Timestamp longestWait,
         SecureRandom random,
-        Observer observer) {
+        CeilingObserver ceilings,
+        LongConsumer timeToGrant) {
 
     /** The surroundings in a program that embeds leases without metrics. */
     public static LeaseSurroundings of(
@@ -43,19 +46,7 @@ public record LeaseSurroundings(
                 new WaitRegistry(),
                 longestWait,
                 new SecureRandom(),
-                new Observer() {});
-    }
-
-    /** An observer of events for metrics. */
-    public interface Observer {
-
-        /** Called when a keeper of a ceiling has been created. */
-        default void kept(CeilingKeeper keeper) {}
-
-        /** Called when a ceiling was written to the disk, with the duration in nanoseconds. */
-        default void wrote(String ceiling, long takenNs) {}
-
-        /** Called when a lease was granted, with the duration of the wait in nanoseconds. */
-        default void granted(long waitedNs) {}
+                CeilingObserver.NONE,
+                waitedNs -> {});
     }
 }

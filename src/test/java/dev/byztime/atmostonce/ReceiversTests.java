@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byztime.clock.LocalTime;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.CeilingObserver;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.testing.Quiet;
 import dev.byztime.testing.Together;
@@ -36,7 +37,7 @@ class ReceiversTests {
     private final AtMostOnceService service =
             open(
                     new ReceiverPlan(Map.of("configured", LIMITS), LIMITS, 2),
-                    new AtMostOnceSurroundings.Observer() {
+                    new Receivers.Observer() {
                         @Override
                         public void watch(String name, Receiver receiver) {
                             events.add("+" + name);
@@ -49,7 +50,7 @@ class ReceiversTests {
                     });
     private final Receivers receivers = service.receivers();
 
-    private AtMostOnceService open(ReceiverPlan plan, AtMostOnceSurroundings.Observer observer) {
+    private AtMostOnceService open(ReceiverPlan plan, Receivers.Observer observer) {
         return AtMostOnceService.open(
                 new UnreliableDisk().open(),
                 plan,
@@ -59,6 +60,7 @@ class ReceiversTests {
                         () -> ReceiverLife.at(now),
                         () -> new LocalTime(now, now),
                         ns -> {},
+                        CeilingObserver.NONE,
                         observer));
     }
 
@@ -202,9 +204,7 @@ class ReceiversTests {
     @Test
     void withoutRoomForAnyThereNeverWillBe() {
         Receivers none =
-                open(
-                                new ReceiverPlan(Map.of(), LIMITS, 0),
-                                new AtMostOnceSurroundings.Observer() {})
+                open(new ReceiverPlan(Map.of(), LIMITS, 0), new Receivers.Observer() {})
                         .receivers();
         assertThat(none.use("a", ReceiverLife.at(now))).isEmpty();
         assertThat(none.roomIn(ReceiverLife.at(now))).isNull();

@@ -9,6 +9,7 @@ import dev.byztime.linux.LinuxClock;
 import dev.byztime.run.WaitRegistry;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
+import dev.byztime.stable.CeilingObserver;
 import dev.byztime.stable.TextChecksum;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.time.Era;
@@ -97,12 +98,8 @@ final class ManualLeases {
                         waiting,
                         seconds(60),
                         random,
-                        new LeaseSurroundings.Observer() {
-                            @Override
-                            public void granted(long waitedNs) {
-                                grants.add(waitedNs);
-                            }
-                        });
+                        CeilingObserver.NONE,
+                        grants::add);
         live();
         work();
         advance(100);

@@ -2,12 +2,14 @@ package dev.byztime.atmostonce.boot;
 
 import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.atmostonce.AtMostOnceSurroundings;
+import dev.byztime.atmostonce.Receivers;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.run.boot.Phases;
 import dev.byztime.run.boot.Started;
 import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.StateFolder;
+import dev.byztime.stable.boot.CeilingMetrics;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,13 +24,18 @@ class AtMostOnceConfiguration {
             ByztimeProperties properties,
             ConsumerContext context,
             LinuxClock clock,
-            AtMostOnceMetrics metrics) {
-        return AtMostOnceService.open(
-                folder,
-                properties.atMostOnce().plan(),
-                properties.atMostOnce().marginInForce().toNanos(),
-                properties.maxErrorAsTimestamp(),
-                new AtMostOnceSurroundings(context, clock, clock.pause(), metrics));
+            CeilingMetrics ceilings,
+            Receivers.Observer receivers) {
+        AtMostOnceService service =
+                AtMostOnceService.open(
+                        folder,
+                        properties.atMostOnce().plan(),
+                        properties.atMostOnce().marginInForce().toNanos(),
+                        properties.maxErrorAsTimestamp(),
+                        new AtMostOnceSurroundings(
+                                context, clock, clock.pause(), ceilings, receivers));
+        ceilings.watchHeadroom(service.ceiling().ceiling());
+        return service;
     }
 
     @Bean

@@ -1,12 +1,10 @@
 package dev.byztime.atmostonce.boot;
 
-import dev.byztime.atmostonce.AtMostOnceSurroundings;
 import dev.byztime.atmostonce.Receiver;
+import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.VerdictCounts;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.stable.Ceiling;
-import dev.byztime.stable.CeilingKeeper;
-import dev.byztime.stable.boot.CeilingMetrics;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -19,31 +17,18 @@ import org.springframework.stereotype.Component;
 
 import java.util.function.ToLongFunction;
 
-/** The metrics of receivers and of their ceiling, in base units. */
+/** The metrics of receivers, in base units. */
 @Component
-final class AtMostOnceMetrics implements AtMostOnceSurroundings.Observer {
+final class AtMostOnceMetrics implements Receivers.Observer {
 
     private static final String RECEIVER = "receiver";
 
     private final MeterRegistry registry;
     private final ConsumerContext clock;
-    private final CeilingMetrics ceilings;
 
-    AtMostOnceMetrics(MeterRegistry registry, ConsumerContext clock, CeilingMetrics ceilings) {
+    AtMostOnceMetrics(MeterRegistry registry, ConsumerContext clock) {
         this.registry = registry;
         this.clock = clock;
-        this.ceilings = ceilings;
-    }
-
-    @Override
-    public void kept(CeilingKeeper keeper) {
-        ceilings.watch(keeper);
-        ceilings.watchHeadroom(keeper.ceiling());
-    }
-
-    @Override
-    public void wrote(String ceiling, long takenNs) {
-        ceilings.wrote(ceiling, takenNs);
     }
 
     @Override

@@ -11,6 +11,9 @@ import dev.byztime.run.boot.Phases;
 import dev.byztime.run.boot.Started;
 import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.StateFolder;
+import dev.byztime.stable.boot.CeilingMetrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,7 +38,8 @@ class LeaseConfiguration {
             LinuxClock clock,
             WaitRegistry waiting,
             ByztimeProperties properties,
-            LeaseObserver observer) {
+            CeilingMetrics ceilings,
+            MeterRegistry registry) {
         return LeaseService.open(
                 folder,
                 limits,
@@ -47,7 +51,8 @@ class LeaseConfiguration {
                         waiting,
                         properties.longestWaitAsTimestamp(),
                         new SecureRandom(),
-                        observer));
+                        ceilings,
+                        LeaseMetrics.timeToGrant(registry)));
     }
 
     @Bean

@@ -12,11 +12,13 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.stereotype.Component;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 
 /** The metrics of leases, in base units. */
@@ -29,6 +31,16 @@ final class LeaseMetrics implements MeterBinder {
     LeaseMetrics(LeaseService service, ConsumerContext clock) {
         this.leases = service.leases();
         this.clock = clock;
+    }
+
+    /** The recorder of how long each grant was waited for, in nanoseconds. */
+    static LongConsumer timeToGrant(MeterRegistry registry) {
+        Timer timer =
+                Timer.builder("byztime.leases.time.to.grant")
+                        .description("How long grants were waited for")
+                        .publishPercentileHistogram()
+                        .register(registry);
+        return waitedNs -> timer.record(waitedNs, TimeUnit.NANOSECONDS);
     }
 
     @Override

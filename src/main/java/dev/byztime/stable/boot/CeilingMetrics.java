@@ -3,6 +3,7 @@ package dev.byztime.stable.boot;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.CeilingObserver;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The metrics of ceilings, in base units. */
 @Component
-public final class CeilingMetrics {
+public final class CeilingMetrics implements CeilingObserver {
 
     private static final String CEILING = "ceiling";
 
@@ -34,7 +35,7 @@ public final class CeilingMetrics {
         this.clock = clock;
     }
 
-    /** Records that a ceiling was written to the disk, and how many nanoseconds the write took. */
+    @Override
     public void wrote(String ceiling, long takenNs) {
         writes.computeIfAbsent(ceiling, this::timer).record(takenNs, TimeUnit.NANOSECONDS);
     }
@@ -47,8 +48,8 @@ public final class CeilingMetrics {
                 .register(registry);
     }
 
-    /** Adds the metrics of a ceiling. */
-    public void watch(CeilingKeeper keeper) {
+    @Override
+    public void kept(CeilingKeeper keeper) {
         String name = keeper.ceiling().name();
         writes.put(name, timer(name)); // so that it is shown before the first write
         for (RaiseFailure.Kind kind : RaiseFailure.Kind.values()) {
