@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -27,6 +28,7 @@ import java.util.Map;
 
 /** What monitoring and operators are told of receivers and of the ceiling they share. */
 @ServiceOnManualClock
+@DirtiesContext // it ends before JUnit deletes the folder that it writes to
 class AtMostOnceMetricsTests {
 
     private static final String HEALTH = "/actuator/health/atMostOnce";

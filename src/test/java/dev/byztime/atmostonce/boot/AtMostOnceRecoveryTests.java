@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 /** What operators are told while a start refuses messages, after a life whose clock was ahead. */
 @ServiceOnManualClock
 @TestPropertySource(properties = "byztime.at-most-once.receivers.tolerant.max-clock-skew=2s")
+@DirtiesContext // it ends before JUnit deletes the folder that it writes to
 class AtMostOnceRecoveryTests {
 
     @TempDir private static Path state;

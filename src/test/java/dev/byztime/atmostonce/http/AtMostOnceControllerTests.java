@@ -18,6 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -55,6 +56,7 @@ import java.util.stream.Stream;
             "byztime.at-most-once.receivers.strict.max-lifetime=1s",
             "byztime.at-most-once.receivers.strict.max-clock-skew=100ms",
         })
+@DirtiesContext // it ends before JUnit deletes the folder that it writes to
 class AtMostOnceControllerTests {
 
     private static final String TIME =
