@@ -29,7 +29,7 @@ import java.util.function.IntFunction;
 /**
  * At-most-once delivery by the packaged service, for clients of all kinds.
  *
- * <p>{@code -Dbyztime.requests=160} lets each of those that send nonsense send more of it. A
+ * <p>{@code -Dbyztime.requests=100} lets each of those that send nonsense send more of it. A
  * hundred thousand requests one after the other, beside other tests, take four minutes.
  */
 @Timeout(600)

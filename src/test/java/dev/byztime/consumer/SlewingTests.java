@@ -85,6 +85,26 @@ class SlewingTests {
         assertThat(context.now().estimate()).isEqualTo(span("1064s"));
     }
 
+    /**
+     * Else readings that follow each other within a nanosecond would move at a rate of their own.
+     */
+    @Test
+    void partsOfANanosecondCountAtTheMinimumRate() {
+        Slewing.Point last = new Slewing.Point(Timestamp.ofNanos(0), span("1s"));
+        Slewing slewing = new Slewing(999_500_000, Slewing.UNBOUNDED, last);
+        assertThat(slewing.next(Timestamp.ofNanos(1), span("1s")))
+                .isEqualTo(new Slewing.Point(Timestamp.ofNanos(1), span("1s"), 999_500_000));
+    }
+
+    @Test
+    void partsOfANanosecondBelowTheMaximumRateDoNotRaiseTheEstimate() {
+        Slewing.Point last = new Slewing.Point(Timestamp.ofNanos(0), span("1s"));
+        Slewing slewing = new Slewing(0, 1_000_500_000, last);
+        Timestamp wanted = span("1s").plusNanos(1);
+        assertThat(slewing.next(Timestamp.ofNanos(1), wanted))
+                .isEqualTo(new Slewing.Point(Timestamp.ofNanos(1), wanted));
+    }
+
     /** The bounds stay the data's own, so the estimate may lie outside them. */
     @Test
     void boundsAreNotSlewed() throws IOException {

@@ -68,6 +68,9 @@ class SuspendTests {
         }
         assertThat(told).extracting(TimeBreak::kind).containsOnly(TimeBreak.Kind.SUSPEND);
         assertThat(told).extracting(TimeBreak::breaks).containsExactly(1L, 2L, 3L);
+        assertThat(told)
+                .extracting(TimeBreak::detail)
+                .allMatch(detail -> detail.startsWith("the machine slept about 3600.0"));
         assertThat(context.suspends()).isEqualTo(3);
     }
 

@@ -11,10 +11,14 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
 /**
  * Checks who may depend on whom, and that native code and the system's time stay in one package.
  */
 @AnalyzeClasses(packages = "dev.byztime", importOptions = DoNotIncludeTests.class)
+@Execution(ExecutionMode.CONCURRENT)
 class ArchitectureTests {
 
     private static final String JDK = "java..";

@@ -8,6 +8,8 @@ import com.google.googlejavaformat.java.JavaFormatterOptions;
 import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.util.List;
  *
  * <p>To reformat: {@code mvn test -Dtest=FormattingTests -Dformat.write}
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FormattingTests {
 
     private static final Path ALL = Path.of("src");

@@ -7,11 +7,15 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
 /**
  * Forbids tests to sleep: they advance a clock by hand, or wait for the event itself; and to wait
  * without a limit, because an event that is missing has to fail them.
  */
 @AnalyzeClasses(packages = "dev.byztime", importOptions = OnlyIncludeTests.class)
+@Execution(ExecutionMode.CONCURRENT)
 class PatienceTests {
 
     @ArchTest

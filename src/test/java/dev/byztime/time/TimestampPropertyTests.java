@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.byztime.testing.Randomly;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,6 +15,7 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /** Holds arithmetic against integers of any size. */
+@Execution(ExecutionMode.CONCURRENT)
 class TimestampPropertyTests {
 
     private static final int ROUNDS = 20_000;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byztime.testing.Randomly;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -12,6 +14,7 @@ import java.math.BigInteger;
 import java.util.random.RandomGenerator;
 
 /** Products with parts per billion against products of any size. */
+@Execution(ExecutionMode.CONCURRENT)
 class TimestampScaleTests {
 
     private static final int ROUNDS = 20_000;

@@ -7,6 +7,8 @@ import dev.byztime.testing.Randomly;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.math.BigDecimal;
 
 /** Timestamps in and out of text. */
+@Execution(ExecutionMode.CONCURRENT)
 class TimestampTextTests {
 
     private static final int ROUNDS = 20_000;

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Reads with four threads while another process does its worst to the file.
  *
- * <p>{@code -Dbyztime.hostile.seconds=30} makes it longer, as .ci/run does. Each test prints what
+ * <p>{@code -Dbyztime.hostile.seconds=15} makes it longer, as .ci/run does. Each test prints what
  * it has counted.
  */
 @Timeout(3600) // by itself: the writer's end has a limit

@@ -10,6 +10,8 @@ import dev.byztime.time.Timestamp;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Compares what files mean with what the reference library makes of them. */
+@Execution(ExecutionMode.CONCURRENT)
 class TimedataVectorTests {
 
     private static final HexFormat HEX = HexFormat.of();

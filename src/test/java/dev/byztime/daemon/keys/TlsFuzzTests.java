@@ -11,6 +11,8 @@ import dev.byztime.daemon.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import javax.net.ssl.SSLException;
 
 /** Streams of bytes to both ends of key establishment, in pieces of any size, without a network. */
+@Execution(ExecutionMode.CONCURRENT)
 class TlsFuzzTests {
 
     private static final PlainTls STRANGER = new PlainTls(null);

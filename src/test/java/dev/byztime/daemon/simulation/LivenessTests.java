@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byztime.daemon.BrokenRules;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** After the last fault, and with liars still there, all must come back and be close. */
+@Execution(ExecutionMode.CONCURRENT)
 class LivenessTests {
 
     private static final int RUNS = Integer.getInteger("byztime.recoveries", 30);

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.daemon.BrokenRules;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Breaks the rule, and expects the simulator to notice, by each of its checks. */
+@Execution(ExecutionMode.CONCURRENT)
 class MutationTests {
 
     private static final int SEEDS = 200;

@@ -6,7 +6,10 @@ import dev.byztime.daemon.BrokenRules;
 import dev.byztime.daemon.Node;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class SearchTests {
 
     @Test

@@ -3,6 +3,8 @@ package dev.byztime.daemon.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The gate: the product's rule under everything that the theorem allows.
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dbyztime.simulations=1000} runs more seeds, {@code -Dbyztime.seed=N} begins at another
  * one.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SimulationTests {
 
     private static final long FIRST = Long.getLong("byztime.seed", 0);

@@ -8,6 +8,8 @@ import dev.byztime.testing.Randomly;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.util.Collections;
 import java.util.HexFormat;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
+@Execution(ExecutionMode.CONCURRENT)
 class MessageTests {
 
     private static final HexFormat HEX = HexFormat.of();

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.net.URI;
@@ -31,6 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Clients that do not send or do not read, with real sockets. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class ExchangeTests {
 
     /** How many bodies may be awaited, and how many answers unread, beside so few places. */

@@ -8,6 +8,8 @@ import dev.byztime.testing.HttpSocket;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What is much work waits for its turn, and nobody else waits for it. */
 @ServerOnManualClock
+@Execution(ExecutionMode.CONCURRENT)
 class TurnsTests {
 
     private static final int PATIENCE_S = 60;
