@@ -123,6 +123,30 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     /**
+     * Global time now, if it needs neither the file nor another attempt: the caller waits for
+     * nothing, and listeners are not called.
+     *
+     * @return null if {@link #now} must be called instead
+     * @throws TimeUnavailableException if {@link #now} would throw it
+     */
+    public @Nullable Reading nowIfKept() {
+        Slewing from = slewing.get();
+        ClockState known = state.get();
+        LocalTime local = clock.read();
+        if (known == null || !isKept(known, local) || known.mayHaveSleptBy(local)) {
+            return null;
+        }
+        try {
+            Snapshot now = new Snapshot(known, local);
+            return from == null
+                    ? now.bound().at(local.rawNs(), limits, null)
+                    : slewedOnce(from, now);
+        } catch (ArithmeticException beyond) {
+            throw overflow(beyond);
+        }
+    }
+
+    /**
      * Global minus local clock now: {@link #now} minus the local time of this reading.
      *
      * @throws TimeUnavailableException if {@link #now} would throw it
@@ -257,11 +281,8 @@ public final class ConsumerContext implements IntervalClock {
 
     private Reading slewed(Slewing from, Snapshot now) {
         while (true) {
-            Slewing.Point next =
-                    from.next(now.local.raw(), now.bound().estimateAt(now.local.rawNs()));
-            // Made first, because the next estimate must not continue from a refused reading.
-            Reading reading = now.bound().at(now.local.rawNs(), limits, next.estimate());
-            if (slewing.compareAndSet(from, from.at(next))) {
+            Reading reading = slewedOnce(from, now);
+            if (reading != null) {
                 return reading;
             }
             from = slewing.get();
@@ -270,6 +291,14 @@ public final class ConsumerContext implements IntervalClock {
                 return now.bound().at(now.local.rawNs(), limits, null);
             }
         }
+    }
+
+    /** A reading that continues from a point; null if others have continued from it meanwhile. */
+    private @Nullable Reading slewedOnce(Slewing from, Snapshot now) {
+        Slewing.Point next = from.next(now.local.raw(), now.bound().estimateAt(now.local.rawNs()));
+        // Made first, because the next estimate must not continue from a refused reading.
+        Reading reading = now.bound().at(now.local.rawNs(), limits, next.estimate());
+        return slewing.compareAndSet(from, from.at(next)) ? reading : null;
     }
 
     private Observation observeOnce() {

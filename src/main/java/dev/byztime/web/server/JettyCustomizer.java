@@ -19,6 +19,7 @@ import jakarta.servlet.ServletContext;
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -38,6 +39,7 @@ import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.WebServerSslBundle;
@@ -49,6 +51,7 @@ import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.net.InetAddress;
+import java.util.function.Predicate;
 
 /**
  * The customizer of Jetty: it adapts the server to many simultaneous long polls, turns the server's
@@ -180,6 +183,10 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
                                 factory.getSettings().getContextPath().toString(),
                                 isPathToldByProxy));
         factory.addServerCustomizers(server -> customize(server, problems));
+        if (factory.getShutdown() == Shutdown.GRACEFUL) {
+            factory.setShutdown(Shutdown.IMMEDIATE); // else Boot would add a handler of its own
+            factory.addServerCustomizers(server -> server.insertHandler(new UnderWay()));
+        }
         if (isOfActuator) { // its context does not look for our filters
             factory.addInitializers(JettyCustomizer::addFilter);
         }
@@ -236,8 +243,11 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         RequestGate gate = new RequestGate(places, exchanges, refusals, prefix, health, json);
         gate.setHandler(server.getHandler());
         server.setHandler(gate);
+        Predicate<MetaData.Request> isAnsweredAtOnce = request -> false;
         if (!isOfActuator) {
-            gate.insertHandler(new FastPathHandler(endpoints, metrics, prefix));
+            FastPathHandler fast = new FastPathHandler(endpoints, metrics, prefix);
+            gate.insertHandler(fast);
+            isAnsweredAtOnce = fast::answersAtOnce;
         }
         server.insertHandler(new RequestLineHandler(problems));
         // The outermost handler, since browsers do not show answers without its headers. It keeps
@@ -257,7 +267,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
                 // otherwise.
                 http.getHttpConfiguration().setHttpCompliance(HttpCompliance.STRICT);
                 replaceable.addConnectionFactory(
-                        new HeldConnections(http.getHttpConfiguration(), connections));
+                        new HeldConnections(
+                                http.getHttpConfiguration(), connections, isAnsweredAtOnce));
             }
         }
     }

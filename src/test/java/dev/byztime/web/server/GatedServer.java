@@ -42,7 +42,8 @@ final class GatedServer implements AutoCloseable {
         server.setHandler(gate);
         ServerConnector connector =
                 new ServerConnector(
-                        server, new HeldConnections(new HttpConfiguration(), connections));
+                        server, new HeldConnections(
+                                new HttpConfiguration(), connections, request -> false));
         connector.setHost("127.0.0.1");
         connector.setIdleTimeout(idleTimeOut.toMillis());
         server.addConnector(connector);
