@@ -58,7 +58,7 @@ final class FastTime implements FastPathEndpoint {
     /** Null if there is no time; the controller then finds and counts the reason. */
     private @Nullable Reading reading(Timestamp maxError, boolean mayWait) {
         try {
-            Reading now = mayWait ? clock.now() : clock.nowIfKept();
+            Reading now = mayWait ? clock.now() : clock.nowIfKept(Thread::startVirtualThread);
             return now == null ? null : now.within(maxError);
         } catch (TimeUnavailableException e) {
             return null;
