@@ -1,6 +1,7 @@
 package dev.byztime.web.fastpath;
 
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.byztime.web.guard.RequestTimers;
+
 import io.micrometer.core.instrument.Timer;
 
 import org.eclipse.jetty.http.HttpField;
@@ -56,7 +57,7 @@ public final class FastPathHandler extends Handler.Wrapper {
     private record Timed(FastPathEndpoint endpoint, Timer timer) {}
 
     private final ObjectProvider<FastPathEndpoint> endpoints;
-    private final MeterRegistry metrics;
+    private final RequestTimers timers;
     private final String prefix;
 
     /** By whole path; null until the first request, because the server is made before endpoints. */
@@ -66,9 +67,9 @@ public final class FastPathHandler extends Handler.Wrapper {
      * @param prefix the context path
      */
     public FastPathHandler(
-            ObjectProvider<FastPathEndpoint> endpoints, MeterRegistry metrics, String prefix) {
+            ObjectProvider<FastPathEndpoint> endpoints, RequestTimers timers, String prefix) {
         this.endpoints = endpoints;
-        this.metrics = metrics;
+        this.timers = timers;
         this.prefix = prefix;
     }
 
@@ -121,7 +122,7 @@ public final class FastPathHandler extends Handler.Wrapper {
 
     private boolean answer(
             Timed timed, AnswerForm form, Request request, Response response, Callback callback) {
-        long begunNs = metrics.config().clock().monotonicTime();
+        long begunNs = timers.nowNs();
         boolean mayWait = Thread.currentThread().isVirtual();
         ByteBuffer body = timed.endpoint.answer(request.getHttpURI().getQuery(), form, mayWait);
         if (body == null) {
@@ -131,8 +132,7 @@ public final class FastPathHandler extends Handler.Wrapper {
         response.getHeaders().add(NEVER_CACHED);
         response.getHeaders().add(form.contentType());
         response.write(true, body, callback);
-        timed.timer.record(
-                metrics.config().clock().monotonicTime() - begunNs, TimeUnit.NANOSECONDS);
+        timed.timer.record(timers.nowNs() - begunNs, TimeUnit.NANOSECONDS);
         return true;
     }
 
@@ -167,21 +167,13 @@ public final class FastPathHandler extends Handler.Wrapper {
                             .collect(
                                     Collectors.toMap(
                                             endpoint -> prefix + endpoint.path(),
-                                            endpoint -> new Timed(endpoint, timer(endpoint))));
+                                            endpoint -> new Timed(endpoint, timers.timer(
+                                                            HttpMethod.GET.asString(),
+                                                            endpoint.path(),
+                                                            HttpStatus.OK_200,
+                                                            null))));
             byPath = known;
         }
         return known;
-    }
-
-    /** The timer that Spring MVC's observations keep, with the tags that they give it. */
-    private Timer timer(FastPathEndpoint endpoint) {
-        return Timer.builder("http.server.requests")
-                .tag("error", "none")
-                .tag("exception", "none")
-                .tag("method", "GET")
-                .tag("outcome", "SUCCESS")
-                .tag("status", "200")
-                .tag("uri", endpoint.path())
-                .register(metrics);
     }
 }

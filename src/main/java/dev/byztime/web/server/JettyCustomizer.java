@@ -10,8 +10,7 @@ import dev.byztime.web.guard.Exchanges;
 import dev.byztime.web.guard.FairThreads;
 import dev.byztime.web.guard.Refusals;
 import dev.byztime.web.guard.RequestLimiter;
-
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.byztime.web.guard.RequestTimers;
 
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -110,7 +109,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     private final Connections connections;
     private final ConnectionRoom room;
     private final ObjectProvider<FastPathEndpoint> endpoints;
-    private final MeterRegistry metrics;
+    private final RequestTimers timers;
 
     /** The prefix of all paths of this server. */
     private final String prefix;
@@ -134,7 +133,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             Connections connections,
             ConnectionRoom room,
             ObjectProvider<FastPathEndpoint> endpoints,
-            MeterRegistry metrics,
+            RequestTimers timers,
             ApplicationContext context) {
         this.json = json;
         this.access = access;
@@ -150,7 +149,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         this.connections = connections;
         this.room = room;
         this.endpoints = endpoints;
-        this.metrics = metrics;
+        this.timers = timers;
         Environment settings = context.getEnvironment();
         this.prefix =
                 settings.getProperty(
@@ -245,7 +244,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         server.setHandler(gate);
         Predicate<MetaData.Request> isAnsweredAtOnce = request -> false;
         if (!isOfActuator) {
-            FastPathHandler fast = new FastPathHandler(endpoints, metrics, prefix);
+            FastPathHandler fast = new FastPathHandler(endpoints, timers, prefix);
             gate.insertHandler(fast);
             isAnsweredAtOnce = fast::answersAtOnce;
         }
