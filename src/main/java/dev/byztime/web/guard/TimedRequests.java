@@ -40,23 +40,24 @@ public class TimedRequests extends ServerHttpObservationFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         long begunNs = timers.nowNs();
-        Throwable failure = null;
+        Throwable thrown = null;
         try {
             chain.doFilter(request, response);
         } catch (ServletException e) {
-            failure = e.getCause() == null ? e : e.getCause();
+            thrown = e.getCause() == null ? e : e.getCause();
             response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
             throw e;
         } catch (IOException | RuntimeException e) {
-            failure = e;
+            thrown = e;
             response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
             throw e;
         } finally {
+            Throwable left = left(request);
             timers.timer(
                             request.getMethod(),
                             pattern(request),
                             response.getStatus(),
-                            failure == null ? handled(request) : failure)
+                            left == null ? thrown : left)
                     .record(timers.nowNs() - begunNs, TimeUnit.NANOSECONDS);
         }
     }
@@ -69,7 +70,7 @@ public class TimedRequests extends ServerHttpObservationFilter {
     }
 
     /** The exception that the handlers have left for the container. */
-    private static @Nullable Throwable handled(HttpServletRequest request) {
+    private static @Nullable Throwable left(HttpServletRequest request) {
         return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure
                 ? failure
                 : null;
