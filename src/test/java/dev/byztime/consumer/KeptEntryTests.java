@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -218,8 +219,7 @@ class KeptEntryTests {
         context.slew(0, 0, Timestamp.MAX); // estimates stand still
         Reading first = context.now();
         machine.pass("1ms");
-        Reading second = context.nowIfKept(inVain());
-        assertThat(second).isNotNull();
+        Reading second = Objects.requireNonNull(context.nowIfKept(inVain()));
         assertThat(second.mode()).isEqualTo(Reading.EstimateMode.SLEW);
         assertThat(second.estimate()).isEqualTo(first.estimate());
     }
@@ -250,10 +250,9 @@ class KeptEntryTests {
         machine.pass("3ms");
         List<Runnable> others = new ArrayList<>();
         assertThat(
-                        context.nowIfKept(
-                                task -> {
-                                    throw new RejectedExecutionException();
-                                }))
+                        context.nowIfKept(task -> {
+                            throw new RejectedExecutionException();
+                        }))
                 .isNotNull();
         context.nowIfKept(others::add);
         assertThat(others).hasSize(1);

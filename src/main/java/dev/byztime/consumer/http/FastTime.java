@@ -40,8 +40,7 @@ final class FastTime implements FastPathEndpoint {
     }
 
     @Override
-    public @Nullable ByteBuffer answer(
-            @Nullable String query, AnswerForm form, boolean mayWait) {
+    public @Nullable ByteBuffer answer(@Nullable String query, AnswerForm form, boolean mayWait) {
         Timestamp maxError = maxError(query);
         Reading now = maxError == null ? null : reading(maxError, mayWait);
         if (now == null || !TimeAnswers.isReadable(now)) {

@@ -93,7 +93,9 @@ public final class FastPathHandler extends Handler.Wrapper {
         if (Thread.currentThread().isVirtual()) {
             return super.handle(request, response, callback);
         }
-        request.getComponents().getExecutor().execute(() -> handleLater(request, response, callback));
+        request.getComponents()
+                .getExecutor()
+                .execute(() -> handleLater(request, response, callback));
         return true;
     }
 
@@ -167,11 +169,14 @@ public final class FastPathHandler extends Handler.Wrapper {
                             .collect(
                                     Collectors.toMap(
                                             endpoint -> prefix + endpoint.path(),
-                                            endpoint -> new Timed(endpoint, timers.timer(
-                                                            HttpMethod.GET.asString(),
-                                                            endpoint.path(),
-                                                            HttpStatus.OK_200,
-                                                            null))));
+                                            endpoint ->
+                                                    new Timed(
+                                                            endpoint,
+                                                            timers.timer(
+                                                                    HttpMethod.GET.asString(),
+                                                                    endpoint.path(),
+                                                                    HttpStatus.OK_200,
+                                                                    null))));
             byPath = known;
         }
         return known;

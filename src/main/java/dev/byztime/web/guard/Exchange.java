@@ -108,9 +108,7 @@ public final class Exchange {
 
     /** The exchange of a servlet request; null in tests without a server. */
     static @Nullable Exchange of(HttpServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof Exchange exchange
-                ? exchange
-                : null;
+        return request.getAttribute(ATTRIBUTE) instanceof Exchange exchange ? exchange : null;
     }
 
     /** The memory of the connection of a request; 0 in tests without a server. */

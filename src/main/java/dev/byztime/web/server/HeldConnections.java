@@ -34,11 +34,7 @@ final class HeldConnections extends HttpConnectionFactory {
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         HeldConnection connection =
                 new HeldConnection(
-                        getHttpConfiguration(),
-                        connector,
-                        endPoint,
-                        connections,
-                        isAnsweredAtOnce);
+                        getHttpConfiguration(), connector, endPoint, connections, isAnsweredAtOnce);
         return configure(connection, connector, endPoint);
     }
 }

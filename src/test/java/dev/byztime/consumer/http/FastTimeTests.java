@@ -208,7 +208,9 @@ class FastTimeTests {
         };
     }
 
-    /** Then the file must be read, or Spring MVC must answer: the selector's thread does neither. */
+    /**
+     * Then the file must be read, or Spring MVC must answer: the selector's thread does neither.
+     */
     @Test
     void nothingIsAnsweredAtOnceThatNeedsSomeWaiting() throws IOException {
         time.pass("1s");

@@ -162,7 +162,8 @@ class TimedRequestsTests {
                 case ServletException e -> throw e;
                 case IOException e -> throw e;
                 case RuntimeException e -> throw e;
-                default -> throw new AssertionError(Arrays.toString(handling.thrown.getStackTrace()));
+                default ->
+                        throw new AssertionError(Arrays.toString(handling.thrown.getStackTrace()));
             }
         }
     }

@@ -68,7 +68,8 @@ final class GatedServer implements AutoCloseable {
         server.setHandler(gate);
         ServerConnector connector =
                 new ServerConnector(
-                        server, new HeldConnections(
+                        server,
+                        new HeldConnections(
                                 new HttpConfiguration(), connections, isAnsweredAtOnce));
         connector.setHost("127.0.0.1");
         connector.setIdleTimeout(idleTimeOut.toMillis());
