@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -57,6 +60,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *   replaced only by the result of a later observation</td></tr>
  *   <tr><td>slewing</td><td>any thread, by compare-and-set</td><td>any thread</td><td>the clock is read
  *   after the value it continues from, so local times never go back along the chain</td></tr>
+ *   <tr><td>isRenewed</td><td>any thread, by compare-and-set; reset by the thread that renews</td><td>any
+ *   thread</td><td>only says whether a further observation would be in vain</td></tr>
  *   <tr><td>driftPpb</td><td>the configuring thread</td><td>observations</td><td>volatile; a state is made with one value, and its readings use the same value</td></tr>
  * </table>
  */
@@ -82,6 +87,7 @@ public final class ConsumerContext implements IntervalClock {
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicReference<@Nullable ClockState> state = new AtomicReference<>();
     private final AtomicReference<@Nullable Slewing> slewing = new AtomicReference<>();
+    private final AtomicBoolean isRenewed = new AtomicBoolean();
     private volatile long driftPpb;
 
     private final List<TimeBreak.Listener> listeners = new CopyOnWriteArrayList<>();
@@ -117,6 +123,35 @@ public final class ConsumerContext implements IntervalClock {
             return from == null
                     ? now.bound().at(now.local.rawNs(), limits, null)
                     : slewed(from, now);
+        } catch (ArithmeticException beyond) {
+            throw overflow(beyond);
+        }
+    }
+
+    /**
+     * Global time now, if it needs neither the file nor another attempt: the caller waits for
+     * nothing, and listeners are not called. While such calls are frequent, the file is read in
+     * time by another thread, so that the next ones succeed too.
+     *
+     * @param others runs a task in another thread
+     * @return null if {@link #now} must be called instead
+     * @throws TimeUnavailableException if {@link #now} would throw it
+     */
+    public @Nullable Reading nowIfKept(Executor others) {
+        Slewing from = slewing.get();
+        ClockState known = state.get();
+        LocalTime local = clock.read();
+        if (known == null || !isKept(known, local) || known.mayHaveSleptBy(local)) {
+            return null;
+        }
+        if (ageNs(known, local) > keepNs / 2) {
+            renew(others);
+        }
+        try {
+            Snapshot now = new Snapshot(known, local);
+            return from == null
+                    ? now.bound().at(local.rawNs(), limits, null)
+                    : slewedOnce(from, now);
         } catch (ArithmeticException beyond) {
             throw overflow(beyond);
         }
@@ -252,16 +287,34 @@ public final class ConsumerContext implements IntervalClock {
     }
 
     private boolean isKept(ClockState known, LocalTime now) {
-        return now.boottimeNs() - known.observation().at().boottimeNs() < keepNs;
+        return ageNs(known, now) < keepNs;
+    }
+
+    private static long ageNs(ClockState known, LocalTime now) {
+        return now.boottimeNs() - known.observation().at().boottimeNs();
+    }
+
+    /** Reads the file in another thread, unless one does so already for the same purpose. */
+    private void renew(Executor others) {
+        if (isRenewed.compareAndSet(false, true)) {
+            try {
+                others.execute(() -> {
+                    try {
+                        observe();
+                    } finally {
+                        isRenewed.set(false);
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                isRenewed.set(false);
+            }
+        }
     }
 
     private Reading slewed(Slewing from, Snapshot now) {
         while (true) {
-            Slewing.Point next =
-                    from.next(now.local.raw(), now.bound().estimateAt(now.local.rawNs()));
-            // Made first, because the next estimate must not continue from a refused reading.
-            Reading reading = now.bound().at(now.local.rawNs(), limits, next.estimate());
-            if (slewing.compareAndSet(from, from.at(next))) {
+            Reading reading = slewedOnce(from, now);
+            if (reading != null) {
                 return reading;
             }
             from = slewing.get();
@@ -270,6 +323,14 @@ public final class ConsumerContext implements IntervalClock {
                 return now.bound().at(now.local.rawNs(), limits, null);
             }
         }
+    }
+
+    /** A reading that continues from a point; null if others have continued from it meanwhile. */
+    private @Nullable Reading slewedOnce(Slewing from, Snapshot now) {
+        Slewing.Point next = from.next(now.local.raw(), now.bound().estimateAt(now.local.rawNs()));
+        // Made first, because the next estimate must not continue from a refused reading.
+        Reading reading = now.bound().at(now.local.rawNs(), limits, next.estimate());
+        return slewing.compareAndSet(from, from.at(next)) ? reading : null;
     }
 
     private Observation observeOnce() {

@@ -39,14 +39,7 @@ public final class CountedClock implements IntervalClock {
         }
     }
 
-    /**
-     * The clock without the count, for a caller that asks this clock again if it gets no reading.
-     * Such a caller calls {@link #countServed} once it serves one.
-     */
-    public IntervalClock uncounted() {
-        return clock;
-    }
-
+    /** Counts a reading that was not taken from this clock. */
     public void countServed() {
         served.increment();
     }

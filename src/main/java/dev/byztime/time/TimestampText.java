@@ -25,6 +25,8 @@ public final class TimestampText {
     private static final Timestamp MAX_READABLE =
             new Timestamp(999_999_999_999_999_999L, Timestamp.BILLION - 1);
 
+    private static final Timestamp MIN_READABLE = Timestamp.ZERO.minus(MAX_READABLE);
+
     private TimestampText() {}
 
     /** Whether {@link #parse} accepts the text of this timestamp. */
@@ -34,8 +36,7 @@ public final class TimestampText {
 
     /** The timestamp itself, or the nearest one whose text {@link #parse} accepts. */
     public static Timestamp nearestReadable(Timestamp value) {
-        return Timestamp.max(
-                Timestamp.min(value, MAX_READABLE), Timestamp.ZERO.minus(MAX_READABLE));
+        return Timestamp.max(Timestamp.min(value, MAX_READABLE), MIN_READABLE);
     }
 
     /**

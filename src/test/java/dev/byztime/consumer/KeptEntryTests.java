@@ -6,6 +6,7 @@ import static dev.byztime.consumer.RefusalAssertions.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.clock.LocalTime;
+import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
 import dev.byztime.timedata.Entry;
@@ -20,6 +21,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Tests for how long an entry is kept, and that time and its bound never are. */
 class KeptEntryTests {
@@ -167,6 +173,96 @@ class KeptEntryTests {
         assertThat(offset(context)).isEqualTo(span("50.1s"));
         machine.publish("50.3s", "0.5s"); // into the file that is gone
         assertThat(offset(context)).isEqualTo(span("50.1s"));
+    }
+
+    @Test
+    void aKeptEntryGivesTheSameReadingWithoutWaiting() throws IOException {
+        ConsumerContext context = machine.context("5ms");
+        Reading first = context.now();
+        assertThat(context.nowIfKept(inVain())).hasToString(first.toString());
+        machine.publish("50.1s", "0.5s");
+        machine.pass("2.5ms");
+        assertThat(context.nowIfKept(inVain())).hasToString(context.now().toString());
+    }
+
+    /** Such a reading would need the file. */
+    @Test
+    void thereIsNoReadingWithoutWaitingIfTheEntryIsNotKept() {
+        ConsumerContext context = machine.context("5ms");
+        assertThat(context.nowIfKept(inVain())).isNull();
+        context.now();
+        machine.pass("5ms");
+        assertThat(context.nowIfKept(inVain())).isNull();
+        assertThat(machine.context("0s").nowIfKept(inVain())).isNull();
+    }
+
+    @Test
+    void sleepIsNoticedByReadingsWithoutWaitingToo() {
+        ConsumerContext context = machine.context("1h");
+        context.now();
+        machine.sleep("1000001ns");
+        assertThat(context.nowIfKept(inVain())).isNull();
+        assertThat(context.suspends()).isZero(); // left to a reading that may wait
+    }
+
+    @Test
+    void refusalsAreTheSameWithoutWaiting() throws IOException {
+        machine.publishUnsynchronized();
+        ConsumerContext context = machine.context("5ms");
+        context.observe();
+        assertRefused(() -> context.nowIfKept(inVain()), Unavailable.NEVER_SYNCHRONIZED);
+    }
+
+    @Test
+    void estimatesNeverGoBackWithoutWaitingEither() throws IOException {
+        ConsumerContext context = machine.context("5ms");
+        context.slew(0, 0, Timestamp.MAX); // estimates stand still
+        Reading first = context.now();
+        machine.pass("1ms");
+        Reading second = Objects.requireNonNull(context.nowIfKept(inVain()));
+        assertThat(second.mode()).isEqualTo(Reading.EstimateMode.SLEW);
+        assertThat(second.estimate()).isEqualTo(first.estimate());
+    }
+
+    /** Once it is older than half of what it may be, and once at a time. */
+    @Test
+    void aKeptEntryIsReadAgainInTimeByAnotherThread() throws IOException {
+        ConsumerContext context = machine.context("5ms");
+        context.now();
+        machine.publish("50.1s", "0.5s");
+        machine.pass("2.500001ms");
+        List<Runnable> others = new ArrayList<>();
+        context.nowIfKept(others::add);
+        context.nowIfKept(others::add);
+        assertThat(others).hasSize(1);
+        assertThat(offset(context)).isEqualTo(span("50s"));
+        others.removeFirst().run();
+        assertThat(offset(context)).isEqualTo(span("50.1s"));
+        machine.pass("2.500001ms");
+        context.nowIfKept(others::add);
+        assertThat(others).hasSize(1);
+    }
+
+    @Test
+    void aRefusedThreadIsAskedForAgain() {
+        ConsumerContext context = machine.context("5ms");
+        context.now();
+        machine.pass("3ms");
+        List<Runnable> others = new ArrayList<>();
+        assertThat(
+                        context.nowIfKept(task -> {
+                            throw new RejectedExecutionException();
+                        }))
+                .isNotNull();
+        context.nowIfKept(others::add);
+        assertThat(others).hasSize(1);
+    }
+
+    /** Other threads, of which none is needed. */
+    private static Executor inVain() {
+        return task -> {
+            throw new AssertionError("a task for another thread");
+        };
     }
 
     private void replaceFile(String offset) throws IOException {

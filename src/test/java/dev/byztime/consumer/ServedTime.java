@@ -10,6 +10,7 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -55,10 +56,11 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
         machine = new Machine(Files.createTempDirectory("byztime"));
     }
 
+    /** Every reading reads the file, unless a test says otherwise. */
     @Bean
     @Primary
-    ConsumerContext contextByHand() {
-        return machine.context(this, machine.clock, "0s", 250_000, LIMITS);
+    ConsumerContext contextByHand(@Value("${served-time.keep:0s}") String keep) {
+        return machine.context(this, machine.clock, keep, 250_000, LIMITS);
     }
 
     @Bean

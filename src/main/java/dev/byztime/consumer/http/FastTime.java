@@ -1,5 +1,6 @@
 package dev.byztime.consumer.http;
 
+import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
@@ -23,11 +24,13 @@ final class FastTime implements FastPathEndpoint {
 
     private static final String MAX_ERROR = "maxError=";
 
-    private final CountedClock clock;
+    private final ConsumerContext clock;
+    private final CountedClock counts;
     private final TimeAnswers answers;
 
-    FastTime(CountedClock clock, TimeAnswers answers) {
+    FastTime(ConsumerContext clock, CountedClock counts, TimeAnswers answers) {
         this.clock = clock;
+        this.counts = counts;
         this.answers = answers;
     }
 
@@ -37,13 +40,13 @@ final class FastTime implements FastPathEndpoint {
     }
 
     @Override
-    public @Nullable ByteBuffer answer(@Nullable String query, AnswerForm form) {
+    public @Nullable ByteBuffer answer(@Nullable String query, AnswerForm form, boolean mayWait) {
         Timestamp maxError = maxError(query);
-        Reading now = maxError == null ? null : reading(maxError);
+        Reading now = maxError == null ? null : reading(maxError, mayWait);
         if (now == null || !TimeAnswers.isReadable(now)) {
             return null;
         }
-        clock.countServed();
+        counts.countServed();
         TimeAnswer answer = answers.of(now);
         return switch (form) {
             case JSON -> TimeAnswerBytes.json(answer);
@@ -52,9 +55,10 @@ final class FastTime implements FastPathEndpoint {
     }
 
     /** Null if there is no time; the controller then finds and counts the reason. */
-    private @Nullable Reading reading(Timestamp maxError) {
+    private @Nullable Reading reading(Timestamp maxError, boolean mayWait) {
         try {
-            return clock.uncounted().now(maxError);
+            Reading now = mayWait ? clock.now() : clock.nowIfKept(Thread::startVirtualThread);
+            return now == null ? null : now.within(maxError);
         } catch (TimeUnavailableException e) {
             return null;
         }

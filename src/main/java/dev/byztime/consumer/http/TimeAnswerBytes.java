@@ -1,10 +1,16 @@
 package dev.byztime.consumer.http;
 
+import dev.byztime.time.Era;
+import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
+import dev.byztime.timedata.Provider;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes an answer as bytes: the same that Jackson and {@link TimeController} make of it, without
@@ -27,6 +33,15 @@ final class TimeAnswerBytes {
     private static final byte[] PROVIDER = ascii("\",\"provider\":\"");
     private static final byte[] END = ascii("\"}");
 
+    private static final byte[][] STATUSES = names(Reading.Status.values());
+    private static final byte[][] MODES = names(Reading.EstimateMode.values());
+    private static final byte[][] PROVIDERS = names(Provider.values());
+
+    /** The latest era as text: it is the same for as long as the machine runs. */
+    private static volatile EraBytes latest = new EraBytes(null, new byte[0]);
+
+    private record EraBytes(@Nullable Era era, byte[] bytes) {}
+
     private final byte[] bytes = new byte[MAX_BYTES];
     private int length;
 
@@ -43,17 +58,17 @@ final class TimeAnswerBytes {
                 .add(ERROR)
                 .add(TimestampText.nearestReadable(answer.error()))
                 .add(ERA)
-                .add(answer.era().toString())
+                .add(bytes(answer.era()))
                 .add(AGE)
                 .add(TimestampText.nearestReadable(answer.age()))
                 .add(DRIFT_PPB)
                 .add(Long.toString(answer.driftPpb()))
                 .add(STATUS)
-                .add(answer.status().name())
+                .add(STATUSES[answer.status().ordinal()])
                 .add(MODE)
-                .add(answer.mode().name())
+                .add(MODES[answer.mode().ordinal()])
                 .add(PROVIDER)
-                .add(answer.provider().name())
+                .add(PROVIDERS[answer.provider().ordinal()])
                 .add(END)
                 .buffer();
     }
@@ -86,6 +101,19 @@ final class TimeAnswerBytes {
 
     private ByteBuffer buffer() {
         return ByteBuffer.wrap(bytes, 0, length);
+    }
+
+    private static byte[] bytes(Era era) {
+        EraBytes known = latest;
+        if (!era.equals(known.era)) {
+            known = new EraBytes(era, ascii(era.toString()));
+            latest = known;
+        }
+        return known.bytes;
+    }
+
+    private static byte[][] names(Enum<?>[] values) {
+        return Arrays.stream(values).map(value -> ascii(value.name())).toArray(byte[][]::new);
     }
 
     private static byte[] ascii(String text) {

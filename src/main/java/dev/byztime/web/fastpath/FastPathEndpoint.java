@@ -20,7 +20,10 @@ public interface FastPathEndpoint {
      *
      * @param query the query as it was sent; null if there is none
      * @param form the form of the body
-     * @return null if Spring MVC must answer. The endpoint has then counted nothing
+     * @param mayWait whether the thread may wait for files, locks and the like. If not, it is the
+     *     one that reads all other requests too
+     * @return null if Spring MVC must answer, or if an answer needs some waiting. The endpoint has
+     *     then counted nothing
      */
-    @Nullable ByteBuffer answer(@Nullable String query, AnswerForm form);
+    @Nullable ByteBuffer answer(@Nullable String query, AnswerForm form, boolean mayWait);
 }

@@ -42,10 +42,15 @@ public final class BrowserGuard {
                     "Access-Control-Allow-Headers", "Authorization, Content-Type",
                     "Access-Control-Max-Age", "600");
 
+    private static final Decision PASSED = new Decision(null, null, false, Map.of());
+
     private final boolean asksForTokens;
     private final boolean isOpen;
     private final Set<String> hosts;
     private final Set<String> origins;
+
+    /** The last authority that was found to be ours: most requests name the same one. */
+    private volatile String latestOurs = "";
 
     /**
      * Creates the guard.
@@ -104,7 +109,7 @@ public final class BrowserGuard {
 
     public Decision judge(Asked asked) {
         if (checksHosts() && !asked.isOnUnixSocket) {
-            String other = asked.authorities().filter(it -> !isOurs(it)).findFirst().orElse(null);
+            String other = otherHost(asked);
             if (other != null) {
                 return refused(
                         Refusals.Kind.OTHER_HOST,
@@ -128,7 +133,7 @@ public final class BrowserGuard {
         if (suspect != null) {
             return crossSite(suspect, asked);
         }
-        return new Decision(null, null, false, headers(asked));
+        return origins.isEmpty() ? PASSED : new Decision(null, null, false, headers(asked));
     }
 
     /** The headers with which a page of an allowed origin may read the answer. */
@@ -153,7 +158,29 @@ public final class BrowserGuard {
         return !asksForTokens && (!isOpen || !hosts.isEmpty());
     }
 
+    /** The first authority of another host in a request; null if there is none. */
+    private @Nullable String otherHost(Asked asked) {
+        for (String host : asked.headers.of("Host")) {
+            if (!host.isBlank() && !isOurs(host)) {
+                return host;
+            }
+        }
+        String authority = asked.authority;
+        return authority == null || authority.isBlank() || isOurs(authority) ? null : authority;
+    }
+
     private boolean isOurs(String authority) {
+        if (authority.equals(latestOurs)) {
+            return true;
+        }
+        boolean isOurs = isOneOfOurs(authority);
+        if (isOurs) {
+            latestOurs = authority;
+        }
+        return isOurs;
+    }
+
+    private boolean isOneOfOurs(String authority) {
         String host = HostNames.ofAuthority(authority);
         if (HostNames.isLoopback(host) || hosts.contains(host)) {
             return true;
@@ -163,6 +190,9 @@ public final class BrowserGuard {
     }
 
     private boolean isAllowed(Asked asked) {
+        if (origins.isEmpty()) {
+            return false;
+        }
         List<String> given = asked.headers.of(ORIGIN);
         return given.size() == 1 && origins.contains(given.getFirst());
     }
@@ -178,6 +208,9 @@ public final class BrowserGuard {
      */
     private static @Nullable String suspectHeader(Asked asked) {
         List<String> sites = asked.headers.of(SITE);
+        if (sites.isEmpty() && asked.headers.of(ORIGIN).isEmpty()) { // not a browser, usually
+            return null;
+        }
         if (!sites.stream().allMatch(site -> site.equals(SAME_ORIGIN) || site.equals("none"))) {
             return isNavigation(asked) ? null : SITE;
         }

@@ -132,7 +132,7 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
 
     private static @Nullable Refusal forwardingRefusal(HttpServletRequest request) {
         try {
-            if (FORWARDING.stream().anyMatch(name -> request.getHeader(name) != null)) {
+            if (isForwarded(request)) {
                 ServletServerHttpRequest http = new ServletServerHttpRequest(request);
                 UriComponents seen =
                         ForwardedHeaderUtils.adaptFromForwardedHeaders(
@@ -148,6 +148,9 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
                     forwarding(request),
                     "what a proxy would write there (docs/behind-a-proxy.md)");
         }
+        if (request.getHeader(ForwardedPrefix.HEADER) == null) {
+            return null;
+        }
         for (String prefix : Collections.list(request.getHeaders(ForwardedPrefix.HEADER))) {
             if (ForwardedPrefix.parse(prefix).isEmpty()) {
                 return Refusal.of(
@@ -158,6 +161,15 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
             }
         }
         return null;
+    }
+
+    private static boolean isForwarded(HttpServletRequest request) {
+        for (String name : FORWARDING) {
+            if (request.getHeader(name) != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The header that is most likely at fault. The request has at least one of them. */

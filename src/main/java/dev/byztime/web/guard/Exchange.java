@@ -45,6 +45,8 @@ public final class Exchange {
     /** How long an expensive request waits for other expensive ones. */
     private static final int TURN_PATIENCE_S = 3;
 
+    private static final String ATTRIBUTE = Exchange.class.getName();
+
     private static final AtomicLong COUNT = new AtomicLong();
 
     private final long number = COUNT.incrementAndGet();
@@ -102,14 +104,11 @@ public final class Exchange {
         this.place = place;
         this.patience = patience;
         this.connectionBytes = connectionBytes;
-        request.setAttribute(Exchange.class.getName(), this);
     }
 
     /** The exchange of a servlet request; null in tests without a server. */
     static @Nullable Exchange of(HttpServletRequest request) {
-        return request.getAttribute(Exchange.class.getName()) instanceof Exchange exchange
-                ? exchange
-                : null;
+        return request.getAttribute(ATTRIBUTE) instanceof Exchange exchange ? exchange : null;
     }
 
     /** The memory of the connection of a request; 0 in tests without a server. */
@@ -302,6 +301,12 @@ public final class Exchange {
 
         WatchedRequest(Request request) {
             super(request);
+        }
+
+        /** One more attribute than those that were set, which saves the map for it. */
+        @Override
+        public @Nullable Object getAttribute(String name) {
+            return name.equals(ATTRIBUTE) ? Exchange.this : super.getAttribute(name);
         }
 
         @Override

@@ -7,18 +7,26 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.internal.HttpChannelState;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * A connection whose idle time-out counts only while it has no request, and whose requests have a
@@ -30,6 +38,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Jetty limits only the bytes of a request's head, but the smallest fields become objects of
  * twenty times their length.
+ *
+ * <p>The selector's thread reads and parses requests, which never waits for anything. It also
+ * answers those requests that need no waiting. Each of the others gets a virtual thread, in the
+ * order in which they came. With TLS a virtual thread reads too, since reading is much work there.
  */
 public final class HeldConnection extends HttpConnection {
 
@@ -57,6 +69,13 @@ public final class HeldConnection extends HttpConnection {
     private static final int USUAL_HEAD = 4 * 1024;
 
     private final Connections connections;
+    private final Predicate<MetaData.Request> isAnsweredAtOnce;
+    private final Callback readable =
+            Callback.from(
+                    Invocable.InvocationType.NON_BLOCKING,
+                    this::onFillable,
+                    this::onFillInterestedFailed);
+
     private final EndPoint raw;
     private final Ends ends;
     private volatile boolean busy;
@@ -67,19 +86,24 @@ public final class HeldConnection extends HttpConnection {
     /** The number of threads that read from the connection, or answer what they have read. */
     private final AtomicInteger working = new AtomicInteger();
 
+    /** The latest answer that got a virtual thread of its own; null if it is over. */
+    private volatile @Nullable Answer answer;
+
     private volatile int fields;
     private volatile int longestHead;
 
     /** The bytes that {@link Connections} has counted for this connection. */
-    private long countedBytes;
+    private volatile long countedBytes;
 
     HeldConnection(
             HttpConfiguration configuration,
             Connector connector,
             EndPoint endPoint,
-            Connections connections) {
+            Connections connections,
+            Predicate<MetaData.Request> isAnsweredAtOnce) {
         super(configuration, connector, endPoint);
         this.connections = connections;
+        this.isAnsweredAtOnce = isAnsweredAtOnce;
         this.raw = RawEndPoints.of(endPoint);
         this.ends = new Ends(raw.getRemoteSocketAddress(), raw.getLocalSocketAddress());
     }
@@ -90,6 +114,11 @@ public final class HeldConnection extends HttpConnection {
     @Override
     protected RequestHandler newRequestHandler() {
         return new FewFields();
+    }
+
+    @Override
+    protected HttpChannel newHttpChannel(Server server, HttpConfiguration configuration) {
+        return new Requests();
     }
 
     @Override
@@ -104,10 +133,16 @@ public final class HeldConnection extends HttpConnection {
         super.onClose(cause);
     }
 
+    /** Waits for bytes. Without TLS the selector's thread reads them itself. */
+    @Override
+    public void fillInterested(Callback callback) {
+        super.fillInterested(isTls() ? callback : readable);
+    }
+
     @Override
     public void onFillable() {
-        if (!Thread.currentThread().isVirtual()) { // there are few platform threads
-            VirtualThreads.execute(getExecutor(), this::onFillable);
+        if (isTls() && !Thread.currentThread().isVirtual()) { // there are few platform threads
+            inVirtualThread(this::onFillable);
             return;
         }
         turnOver = false;
@@ -118,6 +153,30 @@ public final class HeldConnection extends HttpConnection {
             working.decrementAndGet();
             measureHead();
         }
+    }
+
+    /** Reads on after an answer, unless there is nothing more in the buffer. */
+    private void onAnswered() {
+        turnOver = true;
+        super.onFillable();
+    }
+
+    private void inVirtualThread(Runnable task) {
+        VirtualThreads.execute(super.getExecutor(), task);
+    }
+
+    /**
+     * The executor that Jetty asks to read on after an answer that another thread than the reading
+     * one has completed.
+     */
+    @Override
+    protected Executor getExecutor() {
+        return task -> {
+            Answer latest = answer;
+            if (task != this || latest == null || !latest.readsOn()) {
+                super.getExecutor().execute(task);
+            }
+        };
     }
 
     /** Called when a request begins. */
@@ -227,8 +286,84 @@ public final class HeldConnection extends HttpConnection {
     }
 
     private void measureHead() {
-        longestHead = Math.max(longestHead, getParser().getHeaderLength());
-        connections.changed(this);
+        int length = getParser().getHeaderLength();
+        if (length > longestHead) {
+            longestHead = length;
+        }
+        if (bytes() != countedBytes) {
+            connections.changed(this);
+        }
+    }
+
+    /** A channel that calls the handlers on the thread that its request needs. */
+    private final class Requests extends HttpChannelState {
+
+        Requests() {
+            super(HeldConnection.this);
+        }
+
+        @Override
+        public Runnable onRequest(MetaData.Request request) {
+            Runnable answer = super.onRequest(request);
+            return Thread.currentThread().isVirtual()
+                            || (!hasMore() && isAnsweredAtOnce.test(request))
+                    ? answer
+                    : () -> new Answer(answer).begin();
+        }
+    }
+
+    /**
+     * The answer to one request by a virtual thread, while another thread has read the request.
+     *
+     * <p>If the answer is complete when the handlers return, its thread also reads on. Jetty would
+     * let a third thread do so.
+     */
+    private final class Answer implements Runnable {
+
+        private final Runnable handlers;
+        private volatile @Nullable Thread thread;
+
+        /** Used by {@link #thread} only. */
+        private boolean readsOn;
+
+        Answer(Runnable handlers) {
+            this.handlers = handlers;
+        }
+
+        void begin() {
+            working.incrementAndGet(); // at once, or the connection would seem to be idle
+            try {
+                inVirtualThread(this);
+            } catch (RejectedExecutionException e) { // the server stops
+                working.decrementAndGet();
+                throw e;
+            }
+        }
+
+        @Override
+        public void run() {
+            try {
+                thread = Thread.currentThread();
+                answer = this;
+                handlers.run();
+                answer = null;
+                if (readsOn) {
+                    onAnswered();
+                }
+            } finally {
+                working.decrementAndGet();
+                measureHead();
+            }
+        }
+
+        /** Lets this thread read on when the handlers return; false on any other thread. */
+        boolean readsOn() {
+            if (Thread.currentThread() != thread) {
+                return false;
+            }
+            readsOn = true;
+            return true;
+        }
     }
 
     /**

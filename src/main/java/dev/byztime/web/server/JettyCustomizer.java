@@ -10,8 +10,7 @@ import dev.byztime.web.guard.Exchanges;
 import dev.byztime.web.guard.FairThreads;
 import dev.byztime.web.guard.Refusals;
 import dev.byztime.web.guard.RequestLimiter;
-
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.byztime.web.guard.RequestTimers;
 
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -19,6 +18,7 @@ import jakarta.servlet.ServletContext;
 import org.eclipse.jetty.ee11.webapp.AbstractConfiguration;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -38,6 +38,7 @@ import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.WebServerSslBundle;
@@ -49,6 +50,7 @@ import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.net.InetAddress;
+import java.util.function.Predicate;
 
 /**
  * The customizer of Jetty: it adapts the server to many simultaneous long polls, turns the server's
@@ -107,7 +109,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     private final Connections connections;
     private final ConnectionRoom room;
     private final ObjectProvider<FastPathEndpoint> endpoints;
-    private final MeterRegistry metrics;
+    private final RequestTimers timers;
 
     /** The prefix of all paths of this server. */
     private final String prefix;
@@ -131,7 +133,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
             Connections connections,
             ConnectionRoom room,
             ObjectProvider<FastPathEndpoint> endpoints,
-            MeterRegistry metrics,
+            RequestTimers timers,
             ApplicationContext context) {
         this.json = json;
         this.access = access;
@@ -147,7 +149,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         this.connections = connections;
         this.room = room;
         this.endpoints = endpoints;
-        this.metrics = metrics;
+        this.timers = timers;
         Environment settings = context.getEnvironment();
         this.prefix =
                 settings.getProperty(
@@ -180,6 +182,10 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
                                 factory.getSettings().getContextPath().toString(),
                                 isPathToldByProxy));
         factory.addServerCustomizers(server -> customize(server, problems));
+        if (factory.getShutdown() == Shutdown.GRACEFUL) {
+            factory.setShutdown(Shutdown.IMMEDIATE); // else Boot would add a handler of its own
+            factory.addServerCustomizers(server -> server.insertHandler(new UnderWay()));
+        }
         if (isOfActuator) { // its context does not look for our filters
             factory.addInitializers(JettyCustomizer::addFilter);
         }
@@ -236,8 +242,11 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
         RequestGate gate = new RequestGate(places, exchanges, refusals, prefix, health, json);
         gate.setHandler(server.getHandler());
         server.setHandler(gate);
+        Predicate<MetaData.Request> isAnsweredAtOnce = request -> false;
         if (!isOfActuator) {
-            gate.insertHandler(new FastPathHandler(endpoints, metrics, prefix));
+            FastPathHandler fast = new FastPathHandler(endpoints, timers, prefix);
+            gate.insertHandler(fast);
+            isAnsweredAtOnce = fast::answersAtOnce;
         }
         server.insertHandler(new RequestLineHandler(problems));
         // The outermost handler, since browsers do not show answers without its headers. It keeps
@@ -257,7 +266,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
                 // otherwise.
                 http.getHttpConfiguration().setHttpCompliance(HttpCompliance.STRICT);
                 replaceable.addConnectionFactory(
-                        new HeldConnections(http.getHttpConfiguration(), connections));
+                        new HeldConnections(
+                                http.getHttpConfiguration(), connections, isAnsweredAtOnce));
             }
         }
     }

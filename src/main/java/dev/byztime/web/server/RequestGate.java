@@ -116,7 +116,9 @@ public final class RequestGate extends Handler.Wrapper {
             if (!handled) {
                 leave(exchange, connection);
             }
-            if (connection instanceof HeldConnection held && held.hasMore()) {
+            if (Thread.currentThread().isVirtual()
+                    && connection instanceof HeldConnection held
+                    && held.hasMore()) {
                 // The client has sent its next request already, and this thread goes on with it.
                 held.yieldTurn(request.getComponents().getExecutor());
             }

@@ -61,17 +61,24 @@ final class RequestLineHandler extends Handler.Wrapper {
      * since it cannot be told from a replaced byte.
      */
     private static @Nullable Problem targetFault(HttpURI target) {
-        if (target.asString().indexOf(REPLACEMENT) < 0) {
-            return null;
-        }
         String query = target.getQuery();
-        if (query != null && query.indexOf(REPLACEMENT) >= 0) {
+        if (query != null && isReplaced(query)) {
             return queryFault(query);
         }
         String path = target.getPath();
-        return path != null && path.indexOf(REPLACEMENT) >= 0
-                ? malformed("the path", path)
-                : malformed("the request's target", target.asString());
+        if (path != null && isReplaced(path)) {
+            return malformed("the path", path);
+        }
+        return isReplaced(target.getHost())
+                        || isReplaced(target.getUser())
+                        || isReplaced(target.getFragment())
+                        || isReplaced(target.getScheme())
+                ? malformed("the request's target", target.asString())
+                : null;
+    }
+
+    private static boolean isReplaced(@Nullable String part) {
+        return part != null && part.indexOf(REPLACEMENT) >= 0;
     }
 
     private static Problem queryFault(String query) {
@@ -92,6 +99,9 @@ final class RequestLineHandler extends Handler.Wrapper {
 
     /** The fault of several Content-Type fields, even if all have the same value. */
     private static @Nullable Problem kindFault(Request request) {
+        if (!request.getHeaders().contains(HttpHeader.CONTENT_TYPE)) {
+            return null;
+        }
         List<String> kinds = request.getHeaders().getValuesList(HttpHeader.CONTENT_TYPE);
         return kinds.size() <= 1
                 ? null

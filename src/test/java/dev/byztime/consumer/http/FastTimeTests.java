@@ -8,6 +8,7 @@ import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.stable.KeepersByHand;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Randomly;
+import dev.byztime.web.fastpath.AnswerForm;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,7 +52,8 @@ import java.util.random.RandomGenerator;
             "byztime.timedata=unused",
             "byztime.state=target/state/${random.uuid}",
             "server.servlet.context-path=/below",
-            "server.shutdown=immediate"
+            "server.shutdown=immediate",
+            "served-time.keep=5ms" // as packaged
         })
 @Import({ServedTime.class, KeepersByHand.class, FastTimeTests.Handled.class})
 @ExtendWith({
@@ -71,6 +73,7 @@ class FastTimeTests {
     @Autowired private CountedClock clock;
     @Autowired private MeterRegistry metrics;
     @Autowired private Handled handled;
+    @Autowired private FastTime fast;
 
     /** A filter that counts the requests on their way to Spring MVC. */
     static class Handled implements Filter {
@@ -205,9 +208,29 @@ class FastTimeTests {
         };
     }
 
+    /**
+     * Then the file must be read, or Spring MVC must answer: the selector's thread does neither.
+     */
+    @Test
+    void nothingIsAnsweredAtOnceThatNeedsSomeWaiting() throws IOException {
+        time.pass("1s");
+        long before = clock.served();
+        assertThat(fast.answer(null, AnswerForm.JSON, false)).isNull();
+        assertThat(clock.served()).isEqualTo(before);
+        int handledBefore = handled.count.get();
+        String later = send(GET, HOST); // by a virtual thread
+        assertThat(handled.count).hasValue(handledBefore);
+        assertThat(later).isEqualTo(send(GET, HOST, TO_SPRING));
+
+        assertThat(fast.answer(null, AnswerForm.JSON, false)).isNotNull();
+        assertThat(fast.answer("maxError=1ns", AnswerForm.JSON, false)).isNull();
+        assertThat(send(GET, HOST)).isEqualTo(later);
+    }
+
     @Test
     void withoutTimeTheProblemIsTheSameAndIsCountedOnce() throws IOException {
         time.lose();
+        time.pass("5ms");
         long before = clock.refused();
         String fast = send(GET, HOST);
         assertThat(clock.refused()).isEqualTo(before + 1);
