@@ -4,6 +4,8 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
  * The verdict on a ticket and, if it needs one, on the proof that was shown with it.
  *
@@ -133,6 +135,20 @@ public sealed interface TicketVerdict {
             case Early one -> one.ticket();
         };
     }
+
+    /** The names of all kinds. */
+    List<String> KINDS =
+            List.of(
+                    "VALID",
+                    "EXPIRED",
+                    "NOT_YET",
+                    "UNCERTAIN",
+                    "INVALID",
+                    "UNPROVEN",
+                    "REPLAYED",
+                    "OVERTAKEN",
+                    "STALE",
+                    "EARLY");
 
     /** The name of the kind in answers and metrics. */
     default String kind() {
