@@ -6,6 +6,8 @@ import dev.byztime.ticket.TicketClaims;
 import dev.byztime.web.value.TextParam;
 import dev.byztime.web.value.UnusableValueException;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
@@ -47,6 +49,11 @@ final class ClaimsDeserializer extends StdDeserializer<Map<String, Object>> {
     @Override
     public Map<String, Object> getNullValue(DeserializationContext context) {
         throw new UnusableValueException("null", EXPECTED);
+    }
+
+    @Override
+    public @Nullable Object getAbsentValue(DeserializationContext context) {
+        return null;
     }
 
     private static Map<String, Object> object(JsonParser parser) {

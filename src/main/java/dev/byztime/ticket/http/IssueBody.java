@@ -32,7 +32,7 @@ record IssueBody(
         @Required TextParam subject,
         @Required TextParam audience,
         @Schema(example = "5m") @Nullable DurationParam lifetime,
-        @Schema(example = "\"1795236900.000000000\"") @Nullable Timestamp notBefore,
+        @Nullable Timestamp notBefore,
         @JsonDeserialize(using = ThumbprintDeserializer.class)
                 @Schema(
                         minLength = ThumbprintDeserializer.LENGTH,
