@@ -3,6 +3,7 @@ package dev.byztime;
 import dev.byztime.access.PublicEndpoint;
 import dev.byztime.atmostonce.http.AtMostOnceController;
 import dev.byztime.lease.http.LeasePaths;
+import dev.byztime.ticket.http.TicketPaths;
 import dev.byztime.web.guard.AnyRequest;
 
 import io.swagger.v3.oas.annotations.Hidden;
@@ -13,7 +14,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Answers 404 for leases and at-most-once delivery while {@code byztime.state} is not set. */
+/** Answers 404 for leases, tickets and at-most-once delivery while {@code byztime.state} is not set. */
 @Hidden
 @RestController
 @PublicEndpoint
@@ -25,11 +26,13 @@ class StateRequiredController {
         AtMostOnceController.PATH,
         AtMostOnceController.PATH + "/**",
         LeasePaths.ALL,
-        LeasePaths.ALL + "/**"
+        LeasePaths.ALL + "/**",
+        TicketPaths.ALL,
+        TicketPaths.ALL + "/**"
     })
     void refuse() {
         throw new ResponseStatusException(
                 HttpStatus.NOT_FOUND,
-                "leases and at-most-once delivery need a state folder: set byztime.state");
+                "leases, tickets and at-most-once delivery need a state folder: set byztime.state");
     }
 }

@@ -22,6 +22,7 @@
  *     stable       upper bounds on promises, kept on the disk    core | .boot
  *     atmostonce   at-most-once delivery of messages             core | .http | .boot
  *     lease        leases with fencing tokens                    core | .http | .boot
+ *     ticket       signed tickets and proofs of possession       core | .http | .boot
  *     daemon       keeps time among peers                        core | .http | .boot
  *       .wire      messages as bytes      .keys        how peers agree on keys
  *       .net       sockets and threads    .simulation  simulated groups with liars
@@ -42,7 +43,7 @@
  *     command      the command line; .wait, .state and .simulate are its commands
  * </pre>
  *
- * <p>Three walks through the code, from the request to the decision:
+ * <p>Four walks through the code, from the request to the decision:
  *
  * <ul>
  *   <li>{@code GET /time}: usually {@code web.fastpath.FastPathHandler} and {@code
@@ -57,6 +58,9 @@
  *   <li>{@code POST acquire}: {@code lease.http.LeaseController}, {@link
  *       dev.byztime.lease.LeaseWait}, {@link dev.byztime.lease.Leases}, {@code Stripe}, {@code
  *       Resource}.
+ *   <li>{@code POST verify}: {@code ticket.http.TicketController}, {@link
+ *       dev.byztime.ticket.TicketVerifier}, {@link dev.byztime.ticket.ProofReceivers}, {@link
+ *       dev.byztime.atmostonce.Receiver}.
  * </ul>
  *
  * <p>{@code time} depends on no other package. {@code consumer} and {@code provider} meet only at

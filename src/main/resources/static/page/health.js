@@ -10,6 +10,7 @@ const UP = {
   atMostOnce: (d, latest) => d.recovering ? "recovering"
     : d.ceiling && latest && nanoseconds(d.ceiling) <= nanoseconds(latest) ? "degraded" : "ok",
   leases: d => d.recovering ? "recovering" : "ok",
+  tickets: () => "ok",
   peers: () => "ok",
 };
 
@@ -29,6 +30,11 @@ const COMPONENTS = {
     d.reason && `${d.reason}${d.detail ? `: ${d.detail}` : ""}`,
     d.recovering && `${d.recoveringFor ? `grants again in ${words(seconds(d.recoveringFor))}` : "grants nothing yet"} (${d.recovering})`,
     d.held !== undefined && `${d.held} held, ${d.waiting} waiting`,
+  ]],
+  tickets: ["Tickets", d => [
+    d.reason && `${d.reason}${d.detail ? `: ${d.detail}` : ""}`,
+    d.unreadIssuers && `keys not read: ${Object.keys(d.unreadIssuers).join(", ")}`,
+    d.keys !== undefined && `${d.keys} keys published`,
   ]],
   peers: ["Group", d => d.problems ?? []],
 };

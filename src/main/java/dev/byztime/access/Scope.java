@@ -11,6 +11,8 @@ public enum Scope {
     AT_MOST_ONCE,
     /** Acquire, renew, watch and release leases. */
     LEASES,
+    /** Issue tickets. */
+    TICKETS,
     /** Read listings, watermarks and metrics. */
     READ,
     /** Revoke leases, and operate the process. */

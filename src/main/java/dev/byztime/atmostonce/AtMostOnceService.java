@@ -93,6 +93,19 @@ public final class AtMostOnceService {
         return receivers;
     }
 
+    /**
+     * Further receivers under the same ceiling, with names of their own, whose connections have
+     * groups of limited room.
+     *
+     * @throws IllegalArgumentException if they allow a clock skew that the ceiling does not cover
+     */
+    public Receivers groupedReceivers(ReceiverPlan others, Receivers.Observer observer) {
+        if (others.largestClockSkewNs() >= ceiling.ceiling().reachNs()) {
+            throw new IllegalArgumentException("the margin does not exceed maxClockSkew");
+        }
+        return new Receivers(others, ceiling, observer, true);
+    }
+
     public Stamps stamps() {
         return stamps;
     }

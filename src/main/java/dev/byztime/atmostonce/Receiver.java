@@ -45,6 +45,7 @@ public final class Receiver {
     private final ReceiverLimits limits;
     private final CeilingKeeper keeper;
     private final long forgottenNs;
+    private final @Nullable GroupCounts groups;
 
     private final LongAdder ahead = new LongAdder();
     private final LongAdder storage = new LongAdder();
@@ -58,7 +59,7 @@ public final class Receiver {
      *     its reach; the reach must exceed maxClockSkew
      */
     public Receiver(ReceiverLimits limits, CeilingKeeper keeper) {
-        this(limits, keeper, Long.MIN_VALUE);
+        this(limits, keeper, Long.MIN_VALUE, null);
     }
 
     /**
@@ -66,11 +67,17 @@ public final class Receiver {
      *
      * @param forgottenNs the bound above which no predecessor accepted a message, in nanoseconds of
      *     global time: the highest {@code upper} of all forgotten receivers
+     * @param groups counts the connections of groups; null if connections have no groups
      */
-    Receiver(ReceiverLimits limits, CeilingKeeper keeper, long forgottenNs) {
+    Receiver(
+            ReceiverLimits limits,
+            CeilingKeeper keeper,
+            long forgottenNs,
+            @Nullable GroupCounts groups) {
         this.limits = limits;
         this.keeper = keeper;
         this.forgottenNs = forgottenNs;
+        this.groups = groups;
     }
 
     /** The limits of this receiver. */
@@ -91,6 +98,41 @@ public final class Receiver {
     /** The judge of any number of messages by one reading. */
     public Judge judgeAt(Reading now) {
         return new Judge(now);
+    }
+
+    /**
+     * Judges one message of a connection that belongs to a group, such as the keys of one user.
+     * Only receivers of {@link AtMostOnceService#groupedReceivers} have groups.
+     *
+     * @param timestampNs nanoseconds of global time
+     * @param group one of 2^32 groups, by a hash that nobody can predict
+     * @param room the most connections of the group that are remembered. Beyond it, further
+     *     connections of the group are refused, and nobody is forgotten for them
+     * @return null if the connection is not known, and its group has no room
+     */
+    public @Nullable Verdict judge(
+            ConnectionDigest connection, long timestampNs, int group, int room, Reading now) {
+        ReceiverStripe[] all = stripes();
+        long ceilingNs = keeper.ceiling().synced();
+        if (all == null || timestampNs > ceilingNs) {
+            return early(timestampNs, ceilingNs, now);
+        }
+        ReceiverStripe stripe = all[(int) (connection.first() >>> 32) & (all.length - 1)];
+        long watermarkNs = watermarkNs(now);
+        Verdict verdict =
+                stripe.judge(
+                        connection.first(),
+                        connection.second(),
+                        timestampNs,
+                        watermarkNs,
+                        group,
+                        room);
+        if (verdict != null) {
+            return verdict;
+        }
+        forget(now); // connections of the group may be too old, and not forgotten yet
+        return stripe.judge(
+                connection.first(), connection.second(), timestampNs, watermarkNs, group, room);
     }
 
     /** A judge of messages by one reading, which decides which of them are too old. */
@@ -156,6 +198,7 @@ public final class Receiver {
             for (ReceiverStripe stripe : all) {
                 stripe.addTo(tally);
             }
+            tally.bytes += groups == null ? 0 : groups.bytes();
         } else if (beginning != null) {
             tally.upperNs = Math.max(beginning.ceilingNs(), forgottenNs);
         }
@@ -222,7 +265,8 @@ public final class Receiver {
                                 roomOfOne(limits.connections(), count),
                                 limits.memoryNs(),
                                 beginning.ceilingNs(),
-                                forgottenNs);
+                                forgottenNs,
+                                groups);
             }
             stripes = all;
         }

@@ -2,6 +2,8 @@ package dev.byztime.atmostonce;
 
 import dev.byztime.time.Timestamp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A part of a receiver: the connections whose digests have the same prefix, with their own {@code
  * upper}.
@@ -19,6 +21,9 @@ final class ReceiverStripe {
     private final RowIndex index = new RowIndex();
     private final RowWheel wheel;
     private final long earlierCeilingNs;
+
+    /** The counts of each group over all stripes; null if connections have no groups. */
+    private final @Nullable GroupCounts groups;
 
     /**
      * The highest watermark so far in this life, of this receiver or of a receiver that was
@@ -52,11 +57,18 @@ final class ReceiverStripe {
      *     nanoseconds. If it is above {@code earlierCeilingNs}, it is the watermark at which such a
      *     receiver was forgotten, because a receiver is forgotten only when all that it accepted is
      *     at or below its watermark
+     * @param groups the counts of each group over all stripes; null if connections have no groups
      */
-    ReceiverStripe(int capacity, long memoryNs, long earlierCeilingNs, long forgottenNs) {
+    ReceiverStripe(
+            int capacity,
+            long memoryNs,
+            long earlierCeilingNs,
+            long forgottenNs,
+            @Nullable GroupCounts groups) {
         this.rows = new Rows(capacity);
         this.wheel = new RowWheel(rows, memoryNs, earlierCeilingNs);
         this.earlierCeilingNs = earlierCeilingNs;
+        this.groups = groups;
         this.upperNs = earlierCeilingNs;
         if (forgottenNs > earlierCeilingNs) {
             raise(forgottenNs);
@@ -76,6 +88,46 @@ final class ReceiverStripe {
         if (row != Rows.NONE) {
             return next(row, timestampNs);
         }
+        return newRow(first, second, timestampNs, 0);
+    }
+
+    /**
+     * Judges a message of a connection that belongs to a group.
+     *
+     * @param room the most connections of the group that are remembered
+     * @return null if the connection is not known, and its group has no room
+     */
+    synchronized @Nullable Verdict judge(
+            long first,
+            long second,
+            long timestampNs,
+            long presentWatermarkNs,
+            int group,
+            int room) {
+        raise(presentWatermarkNs);
+        forget(MAX_ROWS_PER_CALL);
+        int row = index.find(rows, first, second);
+        if (row != Rows.NONE) {
+            return next(row, timestampNs);
+        }
+        // before room is made, so that a group without room displaces nobody
+        if (timestampNs > upperNs && groups != null && !groups.add(group, room)) {
+            return null;
+        }
+        boolean isCounted = groups != null && timestampNs > upperNs;
+        boolean isAdded = false;
+        try {
+            Verdict verdict = newRow(first, second, timestampNs, group);
+            isAdded = verdict instanceof Verdict.Accepted;
+            return verdict;
+        } finally {
+            if (isCounted && !isAdded && groups != null) {
+                groups.remove(group);
+            }
+        }
+    }
+
+    private Verdict newRow(long first, long second, long timestampNs, int group) {
         // an arriving message that is stale itself must not displace others
         if (timestampNs > upperNs && rows.isFull()) {
             makeRoom(timestampNs);
@@ -84,7 +136,7 @@ final class ReceiverStripe {
             return stale(timestampNs);
         }
         index.reserve(); // if memory runs out, this happens before any change
-        row = rows.add(first, second, timestampNs);
+        int row = rows.add(first, second, timestampNs, group);
         index.add(second, row);
         wheel.add(row);
         return accept(timestampNs);
@@ -156,6 +208,9 @@ final class ReceiverStripe {
     private void forgetOrKeep(int row) {
         if (rows.lastNs(row) <= upperNs) {
             index.remove(rows.second(row), row);
+            if (groups != null) {
+                groups.remove(rows.group(row));
+            }
             rows.remove(row);
         } else {
             wheel.add(row);

@@ -35,6 +35,7 @@ public final class Receivers {
     private final ReceiverPlan plan;
     private final CeilingKeeper keeper;
     private final Observer observer;
+    private final boolean grouped;
     private final Map<String, Known> byName = new ConcurrentSkipListMap<>();
 
     /** The highest {@code upper} of all forgotten receivers, in nanoseconds. Guarded by this. */
@@ -44,9 +45,17 @@ public final class Receivers {
     private int others;
 
     Receivers(ReceiverPlan plan, CeilingKeeper keeper, Observer observer) {
+        this(plan, keeper, observer, false);
+    }
+
+    /**
+     * @param grouped whether connections have groups, whose room is limited
+     */
+    Receivers(ReceiverPlan plan, CeilingKeeper keeper, Observer observer, boolean grouped) {
         this.plan = plan;
         this.keeper = keeper;
         this.observer = observer;
+        this.grouped = grouped;
         plan.configured().keySet().forEach(name -> add(name, true));
     }
 
@@ -179,7 +188,10 @@ public final class Receivers {
     }
 
     private Known add(String name, boolean configured) {
-        Known known = new Known(new Receiver(plan.limits(name), keeper, forgottenNs), configured);
+        ReceiverLimits limits = plan.limits(name);
+        GroupCounts groups = grouped ? new GroupCounts(limits.connections()) : null;
+        Known known =
+                new Known(new Receiver(limits, keeper, forgottenNs, groups), configured);
         byName.put(name, known);
         observer.watch(name, known.receiver);
         return known;

@@ -9,7 +9,8 @@ import java.util.Arrays;
  *   0   8 bytes   digest of the connection, first half
  *   8   8 bytes   second half
  *   16  8 bytes   timestamp of the last accepted message, nanoseconds
- *   24  8 bytes   number of the next row in a list, or NONE
+ *   24  4 bytes   group of the connection, if connections have groups
+ *   28  4 bytes   number of the next row in a list, or NONE
  * </pre>
  *
  * <p>Pieces are small, so that the last one wastes little memory. They are never copied, so that
@@ -25,6 +26,9 @@ final class Rows {
     private static final int SECOND = 1;
     private static final int LAST = 2;
     private static final int NEXT = 3;
+
+    /** The bits of a number in the lower half of 64. */
+    private static final long LOW = 0xffff_ffffL;
 
     private static final int PIECE_BITS = 8;
     private static final int PIECE_MASK = (1 << PIECE_BITS) - 1;
@@ -49,6 +53,11 @@ final class Rows {
 
     /** Adds a row for a connection that has none. There must be room. */
     int add(long first, long second, long lastNs) {
+        return add(first, second, lastNs, 0);
+    }
+
+    /** Adds a row for a connection of a group. */
+    int add(long first, long second, long lastNs, int group) {
         int row = free;
         if (row == NONE) {
             row = used;
@@ -68,7 +77,7 @@ final class Rows {
         piece[at + FIRST] = first;
         piece[at + SECOND] = second;
         piece[at + LAST] = lastNs;
-        piece[at + NEXT] = NONE;
+        piece[at + NEXT] = ((long) group << Integer.SIZE) | (LOW & NONE);
         return row;
     }
 
@@ -102,7 +111,14 @@ final class Rows {
     }
 
     void next(int row, int next) {
-        pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + NEXT] = next;
+        long[] piece = pieces[row >>> PIECE_BITS];
+        int at = (row & PIECE_MASK) * LONGS + NEXT;
+        piece[at] = (piece[at] & ~LOW) | (LOW & next);
+    }
+
+    int group(int row) {
+        return (int)
+                (pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + NEXT] >>> Integer.SIZE);
     }
 
     /** The heap that this takes in bytes, without object headers. */

@@ -3,6 +3,7 @@ package dev.byztime.settings;
 import dev.byztime.access.Access;
 import dev.byztime.consumer.ReadingLimits;
 import dev.byztime.lease.LeaseLimits;
+import dev.byztime.ticket.TicketPlan;
 import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.Provider;
 
@@ -45,9 +46,10 @@ import java.util.List;
  * @param peers the group, if the provider is peers
  * @param slew rates at which the estimate follows the data; absent means that it steps
  * @param state folder for durable state; absent means that neither at-most-once delivery nor leases
- *     are offered
+ *     nor tickets are offered
  * @param atMostOnce settings of at-most-once delivery
  * @param leases settings of leases
+ * @param tickets settings of tickets
  * @param access whether clients on other machines may reach the service: guarded (only with tokens)
  *     or open (also without; something else must keep strangers out)
  * @param tokens file of the access tokens; absent means that no tokens are required
@@ -83,6 +85,7 @@ public record ByztimeProperties(
         @Nullable Path state,
         @DefaultValue @Valid AtMostOnceProperties atMostOnce,
         @DefaultValue @Valid LeaseProperties leases,
+        @DefaultValue @Valid TicketProperties tickets,
         @DefaultValue("guarded") Access.Policy access,
         @Nullable Path tokens,
         @Nullable Path unixSocket,
@@ -169,6 +172,11 @@ public record ByztimeProperties(
     /** The limits of leases. */
     public LeaseLimits leaseLimits() {
         return leases.limits(maxErrorAsTimestamp());
+    }
+
+    /** The plan of tickets. */
+    public TicketPlan ticketPlan() {
+        return tickets.plan(maxErrorAsTimestamp(), atMostOnce.maxClockSkew().toNanos());
     }
 
     /** The limits beyond which readings are degraded or refused. */

@@ -120,6 +120,34 @@ class ArchitectureTests {
                     .dependOnClassesThat()
                     .haveFullyQualifiedName("javax.crypto.Mac");
 
+    /** One capability knows JOSE, and what embeds it needs no other library. */
+    @ArchTest
+    static final ArchRule joseStaysInTicket =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.byztime.ticket")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("com.nimbusds..");
+
+    @ArchTest
+    static final ArchRule ticketNeedsOnlyTheJdkJoseAndOtherCores =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.byztime.ticket")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            JDK,
+                            JSPECIFY,
+                            "org.slf4j..",
+                            "com.nimbusds..",
+                            TIME,
+                            "dev.byztime.run",
+                            "dev.byztime.stable",
+                            "dev.byztime.atmostonce",
+                            "dev.byztime.ticket");
+
     /** Keys need sockets, TLS and seals, but neither a framework nor the machine. */
     @ArchTest
     static final ArchRule keysNeedOnlyTheJdkAndSeals =

@@ -2,6 +2,7 @@ package dev.byztime.stable;
 
 import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.lease.LeaseService;
+import dev.byztime.ticket.TicketService;
 import dev.byztime.run.boot.Phases;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,12 +20,16 @@ public final class KeepersByHand implements SmartLifecycle {
 
     private final ObjectProvider<AtMostOnceService> atMostOnce;
     private final ObjectProvider<LeaseService> leases;
+    private final ObjectProvider<TicketService> tickets;
     private volatile boolean running;
 
     KeepersByHand(
-            ObjectProvider<AtMostOnceService> atMostOnce, ObjectProvider<LeaseService> leases) {
+            ObjectProvider<AtMostOnceService> atMostOnce,
+            ObjectProvider<LeaseService> leases,
+            ObjectProvider<TicketService> tickets) {
         this.atMostOnce = atMostOnce;
         this.leases = leases;
+        this.tickets = tickets;
     }
 
     /** One attempt of each to rise as far as it may, and far enough for some time to come. */
@@ -37,6 +42,8 @@ public final class KeepersByHand implements SmartLifecycle {
                 keeper.step();
             }
         }
+        tickets.forEach(TicketService::keepKeys);
+        tickets.forEach(TicketService::readOthers);
     }
 
     private List<CeilingKeeper> keepers() {
@@ -50,6 +57,7 @@ public final class KeepersByHand implements SmartLifecycle {
     @Override
     public void start() {
         keepers().forEach(CeilingKeeper::stop);
+        tickets.forEach(TicketService::stop);
         running = true;
     }
 

@@ -203,6 +203,8 @@ class OpenApiTests {
         } else if (schema.has("items")) {
             assertThat(schema.path("maxItems").asInt()).isPositive();
             assertClosed(schema.path("items"));
+        } else if (text(schema, "type").equals("object")) { // what the caller puts into it
+            assertThat(schema.path("maxProperties").asInt()).as("%s", schema).isPositive();
         } else if (!schema.has("enum")) {
             assertThat(text(schema, "type")).as("%s", schema).isEqualTo("string");
             assertThat(schema.path("maxLength").asInt()).as("%s", schema).isPositive();

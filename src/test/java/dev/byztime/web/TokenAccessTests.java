@@ -51,6 +51,7 @@ class TokenAccessTests {
             Map.of(
                     "at-most-once", "test-sender-0123456789abcdef0123",
                     "leases", "test-worker-0123456789abcdef0123",
+                    "tickets", "test-issuer-0123456789abcdef0123",
                     "read", "test-watcher-0123456789abcdef012",
                     "admin", "test-operator-0123456789abcdef01");
 
@@ -92,6 +93,9 @@ class TokenAccessTests {
                 arguments("GET", "/at-most-once/x/watermark", Set.of("read", "admin")),
                 arguments("HEAD", "/at-most-once/x/watermark", Set.of("read", "admin")),
                 arguments("POST", "/leases/acquire", Set.of("leases")),
+                arguments("POST", "/tickets", Set.of("tickets")),
+                arguments("POST", "/tickets/verify", Set.of("tickets", "read", "admin")),
+                arguments("POST", "/tickets/verify-batch", Set.of("tickets", "read", "admin")),
                 arguments("POST", "/leases/renew", Set.of("leases")),
                 arguments("POST", "/leases/renew-batch", Set.of("leases")),
                 arguments("POST", "/leases/renew-stream", Set.of("leases")),
@@ -286,7 +290,7 @@ class TokenAccessTests {
         assertThat(send("GET", "/actuator/health", null))
                 .bodyJson()
                 .extractingPath("$.components.tokens")
-                .isEqualTo(Map.of("status", "UP", "details", Map.of("tokens", 4)));
+                .isEqualTo(Map.of("status", "UP", "details", Map.of("tokens", 5)));
     }
 
     /** And describes both refusals there, and only there. */

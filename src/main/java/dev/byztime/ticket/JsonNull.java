@@ -1,0 +1,6 @@
+package dev.byztime.ticket;
+
+/** The null of a JSON document. */
+public enum JsonNull {
+    NULL
+}

@@ -1,0 +1,169 @@
+package dev.byztime.ticket;
+
+import dev.byztime.atmostonce.AtMostOnceService;
+import dev.byztime.atmostonce.Receivers;
+import dev.byztime.run.PeriodicTasks;
+import dev.byztime.stable.Disk;
+import dev.byztime.stable.DurableFile;
+import dev.byztime.stable.RaiseFailure;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/**
+ * The entry point to tickets, for this service and for programs that embed them.
+ *
+ * <p>It connects issuer and verifier with the keys in a state folder. Tickets can be issued between
+ * {@link #start} and {@link #stop}. A stopped service may be started again.
+ */
+public final class TicketService {
+
+    private static final Logger log = LoggerFactory.getLogger(TicketService.class);
+
+    private static final Duration KEEP_PAUSE = Duration.ofMillis(250);
+    private static final Duration READ_PAUSE = Duration.ofSeconds(10);
+
+    private final IntervalClock clock;
+    private final TicketKeys keys;
+    private final TrustedIssuers others;
+    private final TicketIssuer issuer;
+    private final ProofReceivers proofs;
+    private final TicketVerifier verifier;
+    private final TicketTally tally = new TicketTally();
+    private final PeriodicTasks tasks =
+            new PeriodicTasks("tickets")
+                    .every(KEEP_PAUSE, this::keepKeys)
+                    .every(READ_PAUSE, this::readOthers);
+
+    private volatile @Nullable RaiseFailure obstacle;
+    private volatile boolean stopped;
+
+    private TicketService(
+            Disk disk,
+            TicketPlan plan,
+            AtMostOnceService messages,
+            Receivers.Observer audiences,
+            IntervalClock clock,
+            SecureRandom random) {
+        this.clock = clock;
+        this.keys =
+                new TicketKeys(DurableFile.in(disk, TicketKeys.FILE), plan.limits(), random);
+        this.others = new TrustedIssuers(plan.trusted());
+        this.issuer = new TicketIssuer(plan.limits(), keys, random);
+        this.proofs = new ProofReceivers(messages, plan.proofs(), audiences);
+        this.verifier = new TicketVerifier(plan.limits().issuer(), keys, others, proofs);
+    }
+
+    /**
+     * Opens tickets whose keys continue from the state on the disk.
+     *
+     * @param disk the state folder
+     * @param messages the at-most-once delivery in the same folder, whose ceiling proofs share
+     * @param audiences observes the audiences whose proofs are remembered
+     * @param clock the clock for the service's own tasks
+     * @param random the generator of keys and ids
+     * @throws dev.byztime.stable.StateFolderException if the file of keys cannot be read
+     */
+    public static TicketService open(
+            Disk disk,
+            TicketPlan plan,
+            AtMostOnceService messages,
+            Receivers.Observer audiences,
+            IntervalClock clock,
+            SecureRandom random) {
+        return new TicketService(disk, plan, messages, audiences, clock, random);
+    }
+
+    /** Starts to keep the keys. */
+    public void start() {
+        stopped = false;
+        tasks.start();
+    }
+
+    /** Stops keeping the keys, without waiting for a stalled disk. */
+    public void stop() {
+        tasks.stop();
+        stopped = true;
+    }
+
+    /** Makes one attempt to write down what the present reading means for the keys. */
+    public void keepKeys() {
+        try {
+            keys.keep(clock.now());
+            obstacle = null;
+        } catch (TimeUnavailableException e) {
+            log.debug("There is no time to keep the keys of tickets by", e); // others say so
+        } catch (IOException | RuntimeException | Error e) { // none may end the schedule
+            if (stopped) {
+                return; // the folder was closed meanwhile
+            }
+            if (obstacle == null) {
+                log.error("The keys of tickets cannot be written down: {}", e.toString());
+            }
+            obstacle = new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
+        }
+    }
+
+    /** Reads the keys of other issuers anew. */
+    public void readOthers() {
+        try {
+            others.read(clock.now());
+        } catch (TimeUnavailableException e) {
+            log.debug("There is no time to read other issuers' keys at", e); // others say so
+        }
+    }
+
+    /**
+     * Issues a ticket.
+     *
+     * @throws TimeUnavailableException if the error of the reading is too large
+     */
+    public IssueResult issue(TicketRequest request, Reading now) {
+        IssueResult result = issuer.issue(request, now);
+        if (result instanceof IssueResult.Issued) {
+            tally.issued();
+        }
+        return result;
+    }
+
+    /** Judges a ticket, and the proof that was shown with it. */
+    public TicketVerdict verify(TicketCheck check, Reading now) {
+        TicketVerdict verdict = verifier.verify(check, now);
+        tally.judged(verdict);
+        return verdict;
+    }
+
+    /** The limits of tickets and of the keys. */
+    public TicketLimits limits() {
+        return issuer.limits();
+    }
+
+    public TicketKeys keys() {
+        return keys;
+    }
+
+    public TrustedIssuers others() {
+        return others;
+    }
+
+    public ProofReceivers proofs() {
+        return proofs;
+    }
+
+    public TicketTally tally() {
+        return tally;
+    }
+
+    /** The failure of the disk that keeps the keys from being written; null if there is none. */
+    public @Nullable RaiseFailure obstacle() {
+        return obstacle;
+    }
+}
