@@ -38,8 +38,8 @@ final class GroupCounts {
 
     /** Adds a connection to a group, unless the group may then have more than {@code room}. */
     boolean add(int group, int room) {
-        int one = first.incrementAndGet(group * FIRST_MIX >>> shift);
-        int other = second.incrementAndGet(group * SECOND_MIX >>> shift);
+        int one = first.incrementAndGet((group * FIRST_MIX) >>> shift);
+        int other = second.incrementAndGet((group * SECOND_MIX) >>> shift);
         if (Math.min(one, other) <= room) {
             return true;
         }
@@ -49,8 +49,8 @@ final class GroupCounts {
 
     /** Takes a connection away from a group. */
     void remove(int group) {
-        first.decrementAndGet(group * FIRST_MIX >>> shift);
-        second.decrementAndGet(group * SECOND_MIX >>> shift);
+        first.decrementAndGet((group * FIRST_MIX) >>> shift);
+        second.decrementAndGet((group * SECOND_MIX) >>> shift);
     }
 
     /** The heap that this takes in bytes, without object headers. */

@@ -77,7 +77,7 @@ final class Rows {
         piece[at + FIRST] = first;
         piece[at + SECOND] = second;
         piece[at + LAST] = lastNs;
-        piece[at + NEXT] = (long) group << Integer.SIZE | LOW & NONE;
+        piece[at + NEXT] = (long) group << Integer.SIZE | (LOW & NONE);
         return row;
     }
 
@@ -113,7 +113,7 @@ final class Rows {
     void next(int row, int next) {
         long[] piece = pieces[row >>> PIECE_BITS];
         int at = (row & PIECE_MASK) * LONGS + NEXT;
-        piece[at] = piece[at] & ~LOW | LOW & next;
+        piece[at] = (piece[at] & ~LOW) | (LOW & next);
     }
 
     int group(int row) {

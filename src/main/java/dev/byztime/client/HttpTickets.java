@@ -137,10 +137,14 @@ public final class HttpTickets implements TicketSource {
     }
 
     private static ServiceTime time(JsonNode answer) {
+        long driftPpb = answer.path("driftPpb").longValue();
+        if (driftPpb < 0 || driftPpb > Timestamp.BILLION) {
+            throw new IllegalArgumentException("no bound on drift: " + driftPpb);
+        }
         return new ServiceTime(
                 new TimeInterval(instant(answer, "earliest"), instant(answer, "latest")),
                 Era.parse(answer.path("era").asString()),
-                answer.path("driftPpb").longValue());
+                driftPpb);
     }
 
     private static Timestamp instant(JsonNode answer, String name) {

@@ -130,7 +130,7 @@ public final class LocalTickets implements AutoCloseable {
      * The verdict on a ticket and the proof that came with it, if one did.
      *
      * <p>Only if there is a proof, and the ticket is good without, the service is asked, in the
-     * thread of the caller.
+     * thread of the caller. The safe remaining time of a VALID ticket counts from the call.
      *
      * @throws UnavailableException if there is no fresh reading, there are no fresh keys, or the
      *     service does not answer. If it has judged the proof and its answer was lost, the same
