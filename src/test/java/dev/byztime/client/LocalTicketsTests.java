@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tickets that a program verifies itself, by keys and readings of a service that tests play. */
 class LocalTicketsTests {
@@ -27,6 +28,7 @@ class LocalTicketsTests {
 
     private final BlockingClock clock = new BlockingClock();
     private final Timestamp localStart = clock.read().raw();
+    private final AtomicInteger proofsAsked = new AtomicInteger();
     private final ForeignIssuer first = new ForeignIssuer("first");
     private final ForeignIssuer second = new ForeignIssuer("second");
 
@@ -35,7 +37,6 @@ class LocalTicketsTests {
     private volatile Timestamp jump = Timestamp.ZERO;
     private volatile double travelSeconds;
     private volatile boolean down;
-    private volatile int proofsAsked;
 
     private final TicketSource service = new TicketSource() {
 
@@ -56,7 +57,7 @@ class LocalTicketsTests {
         @Override
         public TicketVerdict verify(TicketCheck check, TicketClaims ticket) throws IOException {
             requireUp();
-            proofsAsked++;
+            proofsAsked.incrementAndGet();
             return new TicketVerdict.Replayed(ticket, START);
         }
     };
@@ -207,10 +208,10 @@ class LocalTicketsTests {
         assertThat(verify(bound)).isInstanceOf(TicketVerdict.Unproven.class);
         assertThat(tickets.verify(new TicketCheck(bound, "billing", shown)))
                 .isInstanceOf(TicketVerdict.Invalid.class);
-        assertThat(proofsAsked).isZero();
+        assertThat(proofsAsked.get()).isZero();
         assertThat(tickets.verify(new TicketCheck(bound, AUDIENCE, shown)))
                 .isInstanceOf(TicketVerdict.Replayed.class);
-        assertThat(proofsAsked).isEqualTo(1);
+        assertThat(proofsAsked.get()).isEqualTo(1);
         down = true;
         assertThatThrownBy(() -> tickets.verify(new TicketCheck(bound, AUDIENCE, shown)))
                 .isInstanceOf(UnavailableException.class);

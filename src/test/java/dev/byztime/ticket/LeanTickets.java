@@ -26,7 +26,8 @@ import java.util.Map;
  * The tickets of a service over HTTP, on the real disk and the real clock, without what makes a
  * service slow to start.
  *
- * <p>It starts before it is needed: it touches its folder only when it reads a line.
+ * <p>It starts before it is needed: it touches its folder only when it reads a line. Until then it
+ * gets used to its work in another folder.
  */
 final class LeanTickets {
 
@@ -36,15 +37,17 @@ final class LeanTickets {
 
     private static final long S = 1_000_000_000;
     private static final long MARGIN_NS = 600_000_000;
+    private static final int EXERCISES = 40;
 
     private final RawTime time = new RawTime();
+    private final AtMostOnceService messages;
     private final TicketService tickets;
 
     private LeanTickets(Path folder, byte[] jwks) {
         StateFolder state = StateFolder.open(folder);
         Timestamp maxError = Timestamp.ofNanos(RawTime.ERROR_NS);
-        ReceiverLimits limits = new ReceiverLimits(S, SKEW_NS, 64);
-        AtMostOnceService messages =
+        ReceiverLimits limits = new ReceiverLimits(600 * S, SKEW_NS, 64);
+        messages =
                 AtMostOnceService.open(
                         state,
                         new ReceiverPlan(Map.of(), limits, 0),
@@ -76,14 +79,33 @@ final class LeanTickets {
 
     /** Waits for a line, tells its port, and serves until it is killed. */
     public static void main(String[] arguments) throws Exception {
+        Path folder = Path.of(arguments[0]);
         byte[] jwks = Files.readAllBytes(Path.of(arguments[1]));
+        getUsedTo(new LeanTickets(Files.createTempDirectory(folder.getParent(), "used-"), jwks));
         LeanServer server = LeanServer.listen();
         System.out.println("ready");
         if (System.in.read() < 0) {
             return; // it was not needed
         }
-        server.serve(new LeanTickets(Path.of(arguments[0]), jwks)::answer);
+        server.serve(new LeanTickets(folder, jwks)::answer);
         System.out.println(server.port());
+    }
+
+    private static void getUsedTo(LeanTickets exercise) {
+        SecureRandom random = new SecureRandom();
+        SigningKey issuer = SigningKey.draw(SignatureAlgorithm.ED25519, random);
+        Bearer bearer = new Bearer(SignatureAlgorithm.ED25519, random);
+        for (int i = 0; i < EXERCISES; i++) {
+            String proof = bearer.proof("ticket", exercise.time.now().estimate());
+            String ticket = issuer.sign(TicketClaims.TYPE, "{\"iss\":\"" + ISSUER + "\"}");
+            for (String text : List.of(proof, ticket)) {
+                exercise.tickets.verify(
+                        new TicketCheck(text, AUDIENCE, Bearer.shown(proof)), exercise.time.now());
+                Proof.of(CompactJws.parse(proof)).key().signed(CompactJws.parse(proof));
+            }
+        }
+        exercise.tickets.stop();
+        exercise.messages.stop();
     }
 
     private List<String> answer(HttpExchange exchange) {

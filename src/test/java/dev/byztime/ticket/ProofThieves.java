@@ -30,10 +30,10 @@ final class ProofThieves {
 
     private static final int THREADS = 2;
     private static final int BEARERS = 3;
-    private static final int AT_ONCE = 12;
-    private static final int CAPTURED = 600;
+    private static final int AT_ONCE = 10;
+    private static final int CAPTURED = 150;
 
-    /** A bearer with the only ticket that it needs: it outlives the test. */
+    /** A bearer of one thread, with the only ticket that it needs: it outlives the test. */
     private record Held(Bearer bearer, String ticket) {}
 
     private record Shown(String ticket, String proof) {}
@@ -48,10 +48,14 @@ final class ProofThieves {
     private final Map<Shown, String> accepted = new ConcurrentHashMap<>();
     private final List<String> twice = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, AtomicLong> verdicts = new ConcurrentHashMap<>();
+    private final List<Held> bearers = new ArrayList<>();
     private final List<Shown> captured = new ArrayList<>();
 
     ProofThieves(long seed) {
         this.seeds = new Random(seed);
+        for (int i = 0; i < BEARERS * THREADS; i++) {
+            bearers.add(bearer());
+        }
     }
 
     /** The issuer's keys. */
@@ -79,23 +83,21 @@ final class ProofThieves {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             Random random = new Random(seeds.nextLong());
-            threads.add(Thread.ofPlatform().start(() -> showAll(to, life, random)));
+            List<Held> own = bearers.subList(BEARERS * i, BEARERS * (i + 1));
+            List<Shown> old = i == 0 ? captured() : List.of();
+            threads.add(Thread.ofPlatform().start(() -> showAll(to, life, own, old, random)));
         }
         return threads;
     }
 
-    private void showAll(URI to, int life, Random random) {
+    private void showAll(
+            URI to, int life, List<Held> own, List<Shown> old, Random random) {
         try {
-            List<Held> bearers = new ArrayList<>();
-            for (int i = 0; i < BEARERS; i++) {
-                bearers.add(bearer());
-            }
-            List<Shown> old = captured();
             for (int i = 0; i < old.size(); i += AT_ONCE) {
                 show(to, old.subList(i, Math.min(i + AT_ONCE, old.size())), life);
             }
             while (true) {
-                show(to, batch(bearers, random), life);
+                show(to, batch(own, random), life);
             }
         } catch (IOException e) {
             // it was killed; whether the last proofs were judged is not known, as in life
@@ -122,14 +124,18 @@ final class ProofThieves {
         return new Held(bearer, issuer.signed(header, payload));
     }
 
-    private List<Shown> batch(List<Held> bearers, Random random) {
+    private List<Shown> batch(List<Held> own, Random random) {
         List<Shown> old = captured();
         List<Shown> batch = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
             if (!old.isEmpty() && random.nextInt(5) < 2) {
                 batch.add(old.get(random.nextInt(old.size())));
             } else {
-                batch.add(fresh(bearers.get(random.nextInt(bearers.size())), random));
+                Shown fresh = fresh(own.get(random.nextInt(own.size())), random);
+                batch.add(fresh);
+                if (random.nextBoolean()) {
+                    batch.add(fresh);
+                }
             }
         }
         return batch;

@@ -195,19 +195,16 @@ class TicketInteropIT {
         check.addObject().put("ticket", signed(eddsa, expired)).set("jwks", eddsaJwks);
         check.addObject().put("ticket", signed(eddsa, elsewhere)).set("jwks", eddsaJwks);
 
-        JsonNode verdict = null;
-        JsonNode answer = null;
-        // until the refusals after a start are over
-        for (int i = 0; i < 200 && (verdict == null || isStale(verdict)); i++) {
+        JsonNode answer;
+        JsonNode verdict;
+        int attempts = 0;
+        do { // until the refusals after a start are over
+            assertThat(service.process().waitFor(20, TimeUnit.MILLISECONDS)).isFalse();
             Timestamp now = now();
             question.put("iat", now.seconds()).put("at", now.toString());
             answer = tool.ask(question);
             verdict = verify(bound, answer.path("proof").asString());
-            assertThat(service.process().waitFor(20, TimeUnit.MILLISECONDS))
-                    .isFalse();
-        }
-        assertThat(answer).isNotNull();
-        assertThat(verdict).isNotNull();
+        } while (isStale(verdict) && ++attempts < 500);
 
         JsonNode seen = answer.path("claims");
         assertThat(seen.get(0).path("byz_exp")).isEqualTo(claims.path("byz_exp"));

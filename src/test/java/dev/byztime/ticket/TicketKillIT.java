@@ -49,7 +49,7 @@ class TicketKillIT {
                     next = ChildJvm.start(LeanTickets.class, state, jwks);
                     List<Thread> threads = thieves.show(uri, life);
                     awaitMore(thieves, before, child.process());
-                    run(child.process(), random.nextInt(300));
+                    run(child.process(), random.nextInt(500));
                     Patiently.kill(child.process());
                     for (Thread thread : threads) {
                         Patiently.join(thread);
@@ -80,7 +80,7 @@ class TicketKillIT {
     /** On a busy machine it may take a while until anything is accepted. */
     private static void awaitMore(ProofThieves thieves, int before, Process process)
             throws InterruptedException {
-        for (int i = 0; i < 200 && thieves.accepted() == before; i++) {
+        for (int i = 0; i < 500 && thieves.accepted() == before; i++) {
             run(process, 20);
         }
     }
