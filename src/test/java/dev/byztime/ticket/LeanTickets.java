@@ -37,7 +37,7 @@ final class LeanTickets {
 
     private static final long S = 1_000_000_000;
     private static final long MARGIN_NS = 600_000_000;
-    private static final int EXERCISES = 40;
+    private static final int EXERCISES = 10;
 
     private final RawTime time = new RawTime();
     private final AtMostOnceService messages;
