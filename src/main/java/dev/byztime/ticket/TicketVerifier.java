@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Set;
 
 /**
  * Says whether a ticket may be acted on.
@@ -16,12 +15,7 @@ import java.util.Set;
  * <p>The steps are in this order:
  *
  * <ol>
- *   <li>The form, within limits of size. What comes before the signature costs little, and the same
- *       whatever the ticket says.
- *   <li>The key, which is looked up among those of the trusted issuers. A ticket cannot bring one.
- *   <li>The signature, by the algorithm of the key.
- *   <li>The timescale of the key, the form of the claims, the audience.
- *   <li>The time: whether it is certainly within the instants of the ticket.
+ *   <li>All but the proof, in the order of {@link TicketOnlyVerifier}.
  *   <li>The proof, if the ticket names a key: its form, signature and claims.
  *   <li>Last, whether the proof is new. Only this changes anything. A request that is refused for
  *       another reason has therefore not used up its proof.
@@ -29,11 +23,7 @@ import java.util.Set;
  */
 public final class TicketVerifier {
 
-    private static final Set<String> HEADER = Set.of("typ", "alg", "kid");
-
-    private final String issuer;
-    private final TicketKeys own;
-    private final TrustedIssuers others;
+    private final TicketOnlyVerifier tickets;
     private final ProofReceivers proofs;
 
     /**
@@ -41,10 +31,23 @@ public final class TicketVerifier {
      */
     TicketVerifier(
             String issuer, TicketKeys own, TrustedIssuers others, ProofReceivers proofs) {
-        this.issuer = issuer;
-        this.own = own;
-        this.others = others;
+        this.tickets = new TicketOnlyVerifier(new AllKeys(issuer, own, others));
         this.proofs = proofs;
+    }
+
+    /** The keys of this issuer, and of the others that are trusted. */
+    private record AllKeys(String issuer, TicketKeys own, TrustedIssuers others)
+            implements TrustedKeys {
+
+        @Override
+        public boolean contains(String name) {
+            return name.equals(issuer) || others.contains(name);
+        }
+
+        @Override
+        public @Nullable ScaledKey find(String name, String kid, Reading now) {
+            return name.equals(issuer) ? own.find(kid, now) : others.find(name, kid, now);
+        }
     }
 
     /**
@@ -53,82 +56,16 @@ public final class TicketVerifier {
      * @param now the present reading
      */
     public TicketVerdict verify(TicketCheck check, Reading now) {
-        CompactJws jws;
-        String kid;
-        String name;
-        try {
-            jws = CompactJws.parse(check.ticket());
-            jws.requireHeader(TicketClaims.TYPE, HEADER);
-            kid = jws.header("kid");
-            name = jws.claim("iss");
-        } catch (IllegalArgumentException e) {
-            return invalid(TicketVerdict.Invalid.Reason.FORM, e);
-        }
-        boolean isOwn = name.equals(issuer);
-        if (!isOwn && !others.contains(name)) {
-            return new TicketVerdict.Invalid(
-                    TicketVerdict.Invalid.Reason.ISSUER, "its issuer is not trusted here");
-        }
-        ScaledKey key = isOwn ? own.find(kid, now) : others.find(name, kid, now);
-        if (key == null) {
-            return new TicketVerdict.Invalid(
-                    TicketVerdict.Invalid.Reason.KEY, "its issuer has no key with its kid");
-        }
-        if (!key.key().signed(jws)) {
-            return new TicketVerdict.Invalid(
-                    TicketVerdict.Invalid.Reason.SIGNATURE,
-                    "its signature is not one of its key, which is for "
-                            + key.key().algorithm().jose());
-        }
-        if (!key.ofThisScale()) {
-            return new TicketVerdict.Invalid(
-                    TicketVerdict.Invalid.Reason.TIMESCALE,
-                    "its key signed on a timescale that has ended, or may have");
-        }
-        TicketClaims claims;
-        try {
-            claims = TicketClaims.of(jws);
-        } catch (IllegalArgumentException e) {
-            return invalid(TicketVerdict.Invalid.Reason.FORM, e);
-        }
-        if (!claims.audience().equals(check.audience())) {
-            return new TicketVerdict.Invalid(
-                    TicketVerdict.Invalid.Reason.AUDIENCE, "it is for another audience");
-        }
-        TicketVerdict untimely = untimely(claims, now);
-        return untimely == null ? proven(claims, check, now) : untimely;
+        TicketVerdict alone = tickets.verify(check.ticket(), check.audience(), now);
+        return alone instanceof TicketVerdict.Valid good ? proven(good, check, now) : alone;
     }
 
-    private static TicketVerdict invalid(
-            TicketVerdict.Invalid.Reason reason, IllegalArgumentException e) {
-        return new TicketVerdict.Invalid(reason, String.valueOf(e.getMessage()));
-    }
-
-    /** The verdict by the time, unless the time is certainly within the instants of the ticket. */
-    private static @Nullable TicketVerdict untimely(TicketClaims ticket, Reading now) {
-        if (!ticket.expires().isAfter(now.earliest())) {
-            return new TicketVerdict.Expired(ticket);
-        }
-        if (now.latest().isBefore(ticket.notBefore())) {
-            return new TicketVerdict.NotYet(ticket, now.certainlyPassedIn(ticket.notBefore()));
-        }
-        boolean hasBegun = !ticket.notBefore().isAfter(now.earliest());
-        boolean goesOn = now.latest().isBefore(ticket.expires());
-        if (hasBegun && goesOn) {
-            return null;
-        }
-        return new TicketVerdict.Uncertain(
-                ticket,
-                Timestamp.max(
-                        hasBegun ? Timestamp.ZERO : now.certainlyPassedIn(ticket.notBefore()),
-                        goesOn ? Timestamp.ZERO : now.certainlyPassedIn(ticket.expires())));
-    }
-
-    private TicketVerdict proven(TicketClaims ticket, TicketCheck check, Reading now) {
+    private TicketVerdict proven(TicketVerdict.Valid good, TicketCheck check, Reading now) {
+        TicketClaims ticket = good.ticket();
         TicketCheck.Shown shown = check.shown();
         if (ticket.keyThumbprint() == null) {
             return shown == null
-                    ? valid(ticket, now)
+                    ? good
                     : unproven(
                             ticket,
                             TicketVerdict.Unproven.Reason.KEY,
@@ -141,15 +78,16 @@ public final class TicketVerifier {
                     TicketVerdict.Unproven.Reason.MISSING,
                     "the ticket names a key, so send proof, method and uri too");
         }
-        return proven(ticket, ticket.keyThumbprint(), check.ticket(), shown, now);
+        return proven(good, ticket.keyThumbprint(), check.ticket(), shown, now);
     }
 
     private TicketVerdict proven(
-            TicketClaims ticket,
+            TicketVerdict.Valid good,
             String thumbprint,
             String text,
             TicketCheck.Shown shown,
             Reading now) {
+        TicketClaims ticket = good.ticket();
         CompactJws jws;
         Proof proof;
         try {
@@ -200,7 +138,7 @@ public final class TicketVerifier {
                             + " iat cannot order requests");
         }
         TicketVerdict refused = proofs.judge(ticket, proof, proof.at(), now);
-        return refused == null ? valid(ticket, now) : refused;
+        return refused == null ? good : refused;
     }
 
     private static boolean isSameUri(String proven, String shown) {
@@ -219,10 +157,6 @@ public final class TicketVerifier {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
-    }
-
-    private static TicketVerdict valid(TicketClaims ticket, Reading now) {
-        return new TicketVerdict.Valid(ticket, now.safeRemaining(ticket.expires()));
     }
 
     private static TicketVerdict unproven(

@@ -24,7 +24,7 @@ import java.util.Map;
  * issuer that noticed the break too signs with other keys, which are accepted when they have been
  * read.
  */
-public final class TrustedIssuers {
+public final class TrustedIssuers implements TrustedKeys {
 
     /** The longest JWKS that is read, in bytes. */
     public static final int MAX_BYTES = 65_536;
@@ -142,12 +142,14 @@ public final class TrustedIssuers {
     }
 
     /** Whether this issuer is trusted. */
-    boolean contains(String issuer) {
+    @Override
+    public boolean contains(String issuer) {
         return sources.containsKey(issuer);
     }
 
     /** The key of an issuer with this kid; null if it has none. */
-    @Nullable ScaledKey find(String issuer, String kid, Reading now) {
+    @Override
+    public @Nullable ScaledKey find(String issuer, String kid, Reading now) {
         Dated found = keys.getOrDefault(issuer, Map.of()).get(kid);
         return found == null ? null : new ScaledKey(found.key, found.breaks == now.breaks());
     }
