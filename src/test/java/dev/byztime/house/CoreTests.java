@@ -35,6 +35,7 @@ class CoreTests {
                     "stable",
                     "atmostonce",
                     "lease",
+                    "commit",
                     "daemon");
 
     private static final DescribedPredicate<JavaClass> CORE =
