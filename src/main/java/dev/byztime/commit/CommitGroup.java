@@ -221,16 +221,19 @@ public final class CommitGroup {
      * @param most the largest number of them
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public synchronized List<UndecidedTransaction> inDoubt(int most, Reading now) {
+    public synchronized InDoubtResult inDoubt(int most, Reading now) {
         CommitMoment moment = CommitMoment.of(now, limits);
-        unready(moment);
+        CommitRefusal refusal = unready(moment);
+        if (refusal != null) {
+            return refusal;
+        }
         List<UndecidedTransaction> found = new ArrayList<>();
         for (Undecided each : undecided.values()) {
             if (found.size() < most && isInDoubt(each, moment)) {
                 found.add(each.transaction);
             }
         }
-        return found;
+        return new InDoubtResult.Listed(found, life.epoch());
     }
 
     /** The number of keys that are remembered or taken. */

@@ -6,7 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A refusal, which decides nothing: a retry may succeed. */
 public sealed interface CommitRefusal
-        extends StartResult, CommitVerdict, FinishResult, TimestampsResult, SafeTimeResult {
+        extends StartResult,
+                CommitVerdict,
+                FinishResult,
+                TimestampsResult,
+                SafeTimeResult,
+                InDoubtResult {
 
     /**
      * Clients of an earlier life may still write, or the durable state is not known yet.
