@@ -23,6 +23,7 @@
  *     atmostonce   at-most-once delivery of messages             core | .http | .boot
  *     lease        leases with fencing tokens                    core | .http | .boot
  *     ticket       signed tickets and proofs of possession       core | .http | .boot
+ *     commit       commitment of transactions over any stores    core
  *     daemon       keeps time among peers                        core | .http | .boot
  *       .wire      messages as bytes      .keys        how peers agree on keys
  *       .net       sockets and threads    .simulation  simulated groups with liars

@@ -36,6 +36,7 @@ class CoreTests {
                     "atmostonce",
                     "lease",
                     "ticket",
+                    "commit",
                     "daemon");
 
     private static final DescribedPredicate<JavaClass> CORE =

@@ -1,0 +1,18 @@
+package dev.byztime.commit;
+
+import java.io.IOException;
+import java.util.List;
+
+/** The durable list of one group's undecided transactions over several stores. */
+public interface CommitJournal {
+
+    /** The list that the last life left; empty if there is none. */
+    List<UndecidedTransaction> read() throws IOException;
+
+    /**
+     * Replaces the list and syncs it.
+     *
+     * @throws IOException if the disk fails. Either list may then be on the disk
+     */
+    void replace(List<UndecidedTransaction> undecided) throws IOException;
+}

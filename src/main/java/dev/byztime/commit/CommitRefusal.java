@@ -1,0 +1,55 @@
+package dev.byztime.commit;
+
+import dev.byztime.time.Timestamp;
+
+import org.jspecify.annotations.Nullable;
+
+/** A refusal, which decides nothing: a retry may succeed. */
+public sealed interface CommitRefusal
+        extends StartResult,
+                CommitVerdict,
+                FinishResult,
+                TimestampsResult,
+                SafeTimeResult,
+                InDoubtResult {
+
+    /**
+     * Clients of an earlier life may still write, or the durable state is not known yet.
+     *
+     * @param in how long after the reading this is over; null if unknown
+     */
+    record Recovering(@Nullable Timestamp in) implements CommitRefusal {}
+
+    /** The reading was made before a break of the timescale that is known by now. */
+    record OldReading() implements CommitRefusal {}
+
+    /**
+     * The disk does not have what the answer needs.
+     *
+     * @param ceilingNs the value that the ceiling must reach, in nanoseconds of global time
+     * @param epoch the value that the ceiling of epochs must reach
+     */
+    record NotYetDurable(long ceilingNs, long epoch) implements CommitRefusal {}
+
+    /**
+     * The list of transactions over several stores cannot be written.
+     *
+     * @param detail what was observed, for an operator to read
+     */
+    record JournalFailed(String detail) implements CommitRefusal {}
+
+    /**
+     * Undecided transactions take all the room that there is.
+     *
+     * @param limit the limit
+     * @param size the value of the limit
+     */
+    record Full(Limit limit, int size) implements CommitRefusal {
+
+        /** The limits. */
+        public enum Limit {
+            KEYS,
+            TRANSACTIONS
+        }
+    }
+}

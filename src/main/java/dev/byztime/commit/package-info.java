@@ -1,0 +1,18 @@
+/**
+ * The core of commitment: timestamps, optimistic validation and safe times for transactions over
+ * any stores.
+ *
+ * <p>Start with {@link dev.byztime.commit.CommitGroup}, which makes all decisions and gets the time
+ * as an argument. {@link dev.byztime.commit.CommitRules} has the rules that tests mutate one by
+ * one. {@link dev.byztime.commit.CommitLife} gives the epoch of the present life, and decides when
+ * the promises of earlier lives are over. {@link dev.byztime.commit.CommitJournal} is the durable
+ * list of transactions over several stores. The package imports no framework, and depends on {@code
+ * time} and {@code stable} only.
+ *
+ * <p>docs/commits.md says what is promised and what clients and stores must do, and numbers the
+ * invariants.
+ */
+@NullMarked
+package dev.byztime.commit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package dev.byztime.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.commit.CommitTrouble.Scene;
+import dev.byztime.testing.Randomly;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Random histories are strictly serialisable, whatever happens in them. */
+class CommitModelTests {
+
+    private static final int WORLDS = Integer.getInteger("byztime.worlds", 60);
+    static final int STEPS = 1500;
+
+    @ParameterizedTest
+    @EnumSource
+    void historiesAreStrictlySerialisable(Scene scene) {
+        Map<String, Integer> seen = new TreeMap<>();
+        Randomly.repeat(
+                WORLDS,
+                random -> {
+                    CommitWorld world = new CommitWorld(random, scene, null);
+                    for (int i = 0; i < STEPS; i++) {
+                        world.step();
+                    }
+                    world.seen.forEach((what, count) -> seen.merge(what, count, Integer::sum));
+                    List<String> faults = world.history.check(world.stores);
+                    assertThat(faults).isEmpty();
+                });
+        System.out.println(scene + " " + seen);
+        assertThat(seen).containsKeys("Prepared ", "CONFLICT", "TAKEN", "TOO_OLD", "snapshots");
+    }
+}

@@ -1,0 +1,154 @@
+package dev.byztime.commit;
+
+import dev.byztime.commit.CommitHistory.Transaction;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Somebody in a {@link CommitWorld} who settles transactions that are in doubt. */
+final class CommitSettler {
+
+    private final CommitWorld world;
+
+    private @Nullable Work work;
+
+    /** A transaction to be settled. */
+    private static final class Work {
+        final UndecidedTransaction doubtful;
+        final Transaction transaction;
+        final boolean withItsValues;
+        final Set<CommitStore> written = new HashSet<>();
+        long epoch;
+
+        Work(
+                UndecidedTransaction doubtful,
+                long epoch,
+                Transaction transaction,
+                boolean withItsValues) {
+            this.doubtful = doubtful;
+            this.epoch = epoch;
+            this.transaction = transaction;
+            this.withItsValues = withItsValues;
+        }
+    }
+
+    CommitSettler(CommitWorld world) {
+        this.world = world;
+    }
+
+    void step() {
+        Work it = work;
+        if (it == null || world.random.nextInt(20) == 0) {
+            look();
+        } else {
+            write(it);
+        }
+    }
+
+    private void look() {
+        work = null;
+        world.ask(
+                (group, reading) -> group.inDoubt(10, reading),
+                (answer, life) -> {
+                    if (work == null
+                            && answer instanceof InDoubtResult.Listed list
+                            && !list.transactions().isEmpty()) {
+                        choose(world.any(list.transactions()), list.epoch());
+                    }
+                });
+    }
+
+    private void choose(UndecidedTransaction doubtful, long epoch) {
+        Transaction transaction = world.history.get(doubtful.id());
+        if (transaction == null) {
+            world.history.fault("%s was never asked for", doubtful);
+            return;
+        }
+        boolean several =
+                transaction.values.keySet().stream().map(world.stores::get).distinct().count() > 1;
+        work = new Work(doubtful, epoch, transaction, several || world.random.nextBoolean());
+    }
+
+    private void write(Work it) {
+        Map<CommitStore, Map<String, CommitStore.Change>> all = new HashMap<>();
+        it.transaction.values.forEach((key, value) -> {
+            CommitStore store = world.stores.get(key);
+            if (store == null) {
+                throw new AssertionError(key);
+            }
+            all.computeIfAbsent(store, s -> new HashMap<>())
+                    .put(key, change(it, store, key, value));
+        });
+        if (it.written.size() == all.size()) {
+            settled(it);
+            return;
+        }
+        all.forEach((store, changes) -> {
+            if (!it.written.contains(store)) {
+                if (world.flaw == CommitFlaw.SETTLER_ONLY_LOOKS) {
+                    it.written.add(store);
+                    return;
+                }
+                world.send(() -> {
+                    CommitStore.Result result =
+                            store.write(changes, it.doubtful.timestampNs(), it.epoch);
+                    world.count("settle " + result);
+                    world.send(() -> written(it, store, result));
+                });
+            }
+        });
+    }
+
+    private CommitStore.Change change(Work it, CommitStore store, String key, int value) {
+        long readNs = it.transaction.read.getOrDefault(key, CommitRequest.ABSENT);
+        Integer old = readNs == CommitRequest.ABSENT ? null : store.history(key).get(readNs);
+        int before = old == null ? 0 : old;
+        return new CommitStore.Change(
+                readNs, it.withItsValues ? value : before, it.withItsValues && value % 3 == 0);
+    }
+
+    private void written(Work it, CommitStore store, CommitStore.Result result) {
+        switch (result) {
+            case WRITTEN, WAS_THERE -> it.written.add(store);
+            case OTHER_VERSION -> world.count("settlers that were overtaken");
+            case OTHER_EPOCH -> {
+                if (world.flaw == CommitFlaw.SETTLER_OUTLIVES_LIST) {
+                    world.ask(
+                            CommitGroup::begin,
+                            (answer, life) -> {
+                                if (answer instanceof CommitStart start) {
+                                    it.epoch = start.epoch();
+                                }
+                            });
+                } else if (work == it) {
+                    work = null;
+                }
+            }
+        }
+    }
+
+    private void settled(Work it) {
+        world.ask(
+                (group, reading) -> {
+                    FinishResult result =
+                            group.settled(it.doubtful.id(), it.withItsValues, reading);
+                    if (result instanceof FinishResult.Ended ended
+                            && ended.state() != TransactionState.ABANDONED) {
+                        it.transaction.applied = world.flaw != CommitFlaw.SETTLER_ONLY_LOOKS;
+                        it.transaction.committedAt =
+                                Math.min(it.transaction.committedAt, world.now());
+                        world.count("settled " + ended.state());
+                    }
+                    return result;
+                },
+                (result, life) -> {
+                    if (work == it && !(result instanceof CommitRefusal)) {
+                        work = null;
+                    }
+                });
+    }
+}
