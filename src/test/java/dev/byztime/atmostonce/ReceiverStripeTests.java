@@ -12,7 +12,7 @@ class ReceiverStripeTests {
 
     @Test
     void memoryIsThatOfAllItsParts() {
-        ReceiverStripe stripe = new ReceiverStripe(CAPACITY, MEMORY_NS, 0, 0);
+        ReceiverStripe stripe = new ReceiverStripe(CAPACITY, MEMORY_NS, 0, 0, null);
         Rows rows = new Rows(CAPACITY);
         RowIndex index = new RowIndex();
         RowWheel wheel = new RowWheel(rows, MEMORY_NS, 0);
