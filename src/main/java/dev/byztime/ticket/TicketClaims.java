@@ -5,7 +5,6 @@ import dev.byztime.time.TimestampText;
 
 import org.jspecify.annotations.Nullable;
 
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -48,9 +47,6 @@ public record TicketClaims(
     private static final int THUMBPRINT_BYTES = 32;
     private static final String PREFIX = "byz_";
 
-    /** The longest number of seconds that is read: more digits would be no instant. */
-    private static final int MAX_NUMBER_LENGTH = 40;
-
     private static final Set<String> RESERVED =
             Set.of("iss", "sub", "aud", "exp", "nbf", "iat", "jti", CONFIRMATION);
 
@@ -81,8 +77,8 @@ public record TicketClaims(
         Map<String, Object> payload = jws.payload();
         Timestamp notBefore = instant(jws, NOT_BEFORE);
         Timestamp expires = instant(jws, EXPIRES);
-        requireInside(payload, "nbf", notBefore, 1);
-        requireInside(payload, "exp", expires, -1);
+        requireRounded(payload, "nbf", roundedUp(notBefore));
+        requireRounded(payload, "exp", expires.seconds());
         Map<String, Object> own = new LinkedHashMap<>(payload);
         own.keySet().removeIf(TicketClaims::isReserved);
         return new TicketClaims(
@@ -108,24 +104,24 @@ public record TicketClaims(
     }
 
     /**
-     * Checks that the whole seconds for other programs, if there are any, lie within the exact
-     * instants. Otherwise such a program would accept the ticket for longer than this one.
+     * Checks that the whole seconds for other programs, if there are any, are the exact instant,
+     * rounded inward. With others, such a program and this one would disagree about the ticket.
      *
-     * @param inward 1 if they must not be earlier, and -1 if they must not be later
+     * @param rounded the exact instant, rounded inward, in seconds
      */
-    private static void requireInside(
-            Map<String, Object> payload, String name, Timestamp exact, int inward) {
+    private static void requireRounded(Map<String, Object> payload, String name, long rounded) {
         Object seconds = payload.get(name);
-        if (seconds == null) {
-            return;
-        }
-        if (!(seconds instanceof JsonNumber number)
-                || number.text().length() > MAX_NUMBER_LENGTH
-                || new BigDecimal(number.text()).compareTo(new BigDecimal(exact.toString()))
-                        == -inward) {
+        if (seconds != null
+                && !(seconds instanceof JsonNumber number
+                        && number.text().equals(Long.toString(rounded)))) {
             throw new IllegalArgumentException(
-                    "its %s is no number, or not within its byz_%s".formatted(name, name));
+                    "its %s is not its byz_%s in whole seconds, rounded inward: %d"
+                            .formatted(name, name, rounded));
         }
+    }
+
+    private static long roundedUp(Timestamp instant) {
+        return instant.nanoseconds() == 0 ? instant.seconds() : instant.seconds() + 1;
     }
 
     private static @Nullable String thumbprint(Map<String, Object> payload) {
@@ -154,9 +150,7 @@ public record TicketClaims(
         payload.put("aud", audience);
         payload.put("jti", id);
         payload.put("iat", seconds(issuedAt.seconds()));
-        payload.put(
-                "nbf",
-                seconds(notBefore.nanoseconds() == 0 ? notBefore.seconds() : notBefore.seconds() + 1));
+        payload.put("nbf", seconds(roundedUp(notBefore)));
         payload.put("exp", seconds(expires.seconds()));
         payload.put(NOT_BEFORE, notBefore.toString());
         payload.put(EXPIRES, expires.toString());

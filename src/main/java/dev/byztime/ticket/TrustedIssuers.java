@@ -9,9 +9,11 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The keys of other issuers whose tickets are accepted here.
@@ -31,9 +33,19 @@ public final class TrustedIssuers implements TrustedKeys {
 
     private static final int MAX_KEYS = 64;
 
+    /** How many keys of an issuer are remembered, those that it no longer publishes among them. */
+    private static final int MAX_REMEMBERED = 1024;
+
     private static final Logger log = LoggerFactory.getLogger(TrustedIssuers.class);
 
     private final Map<String, Source> sources;
+
+    /**
+     * The number of breaks of this node's clock when a key was first seen, by issuer and
+     * thumbprint. A key that was away for a while keeps its number. Guarded by this.
+     */
+    private final Map<String, Map<String, Long>> firstSeen = new HashMap<>();
+
     private volatile Map<String, Map<String, Dated>> keys = Map.of();
     private volatile Map<String, String> failures = Map.of();
 
@@ -64,7 +76,8 @@ public final class TrustedIssuers implements TrustedKeys {
     }
 
     /**
-     * Reads all keys anew. If a JWKS cannot be read, the keys that were read before stay in use.
+     * Reads all keys anew. If a JWKS is gone, its issuer has no keys any more. If it cannot be read
+     * for another reason, the keys that were read before stay in use.
      *
      * <p>One thread calls this from time to time.
      */
@@ -72,32 +85,42 @@ public final class TrustedIssuers implements TrustedKeys {
         Map<String, Map<String, Dated>> next = new HashMap<>();
         Map<String, String> failed = new HashMap<>();
         sources.forEach((issuer, source) -> {
-            Map<String, Dated> before = keys.getOrDefault(issuer, Map.of());
             try {
-                next.put(issuer, dated(parse(source.read()), before, now));
+                next.put(issuer, dated(issuer, parse(source.read()), now));
+            } catch (NoSuchFileException e) {
+                failed.put(issuer, "there is no file " + e.getFile() + ", so its tickets are refused");
             } catch (IOException | IllegalArgumentException e) {
-                next.put(issuer, before);
-                failed.put(issuer, String.valueOf(e.getMessage()));
-                if (!failures.containsKey(issuer)) {
-                    log.warn("The keys of the issuer {} cannot be read: {}", issuer, e.toString());
-                }
+                next.put(issuer, keys.getOrDefault(issuer, Map.of()));
+                failed.put(issuer, e.getMessage() + "; the keys that were read before stay in use");
+            }
+        });
+        failed.forEach((issuer, reason) -> {
+            if (!reason.equals(failures.get(issuer))) {
+                log.warn("The keys of the issuer {} cannot be read: {}", issuer, reason);
             }
         });
         keys = Map.copyOf(next);
         failures = Map.copyOf(failed);
     }
 
-    private static Map<String, Dated> dated(
-            Map<String, VerificationKey> read, Map<String, Dated> before, Reading now) {
+    private Map<String, Dated> dated(
+            String issuer, Map<String, VerificationKey> read, Reading now) {
+        Map<String, Long> seen = firstSeen.computeIfAbsent(issuer, name -> new HashMap<>());
         Map<String, Dated> dated = new HashMap<>();
-        read.forEach((kid, key) -> {
-            Dated known =
-                    before.values().stream()
-                            .filter(one -> one.key.thumbprint().equals(key.thumbprint()))
-                            .findFirst()
-                            .orElse(null);
-            dated.put(kid, known == null ? new Dated(key, now.breaks()) : known);
-        });
+        read.forEach((kid, key) ->
+                dated.put(
+                        kid,
+                        new Dated(
+                                key,
+                                seen.computeIfAbsent(
+                                        key.thumbprint(), thumbprint -> now.breaks()))));
+        if (seen.size() > MAX_REMEMBERED) {
+            seen.keySet()
+                    .retainAll(
+                            read.values().stream()
+                                    .map(VerificationKey::thumbprint)
+                                    .collect(Collectors.toSet()));
+        }
         return Map.copyOf(dated);
     }
 

@@ -34,7 +34,7 @@ import java.util.List;
 
 /** Serves tickets over HTTP. */
 @RestController
-@Needs({Scope.TICKETS, Scope.READ, Scope.ADMIN})
+@Needs({Scope.TICKETS, Scope.READ})
 @RequestMapping(TicketPaths.ALL)
 @Tag(
         name = "Tickets",

@@ -39,7 +39,7 @@ public final class BodyProblems {
 
     /** The message with which Jackson says that something is too long. */
     private static final Pattern TOO_LONG =
-            Pattern.compile("^(\\w+) .*exceeds the maximum allowed \\(([0-9]+)");
+            Pattern.compile("^(\\w+ \\w+).*exceeds the maximum allowed \\(([0-9]+)");
 
     static final String WHOLE = "the body";
 
@@ -132,14 +132,14 @@ public final class BodyProblems {
             return malformed("%s is longer than this service reads".formatted(place(e)));
         }
         String limit = how.group(2);
-        if (how.group(1).equals("Document")) {
+        if (how.group(1).equals("Document length")) {
             return BodyRefusal.tooLong(Long.parseLong(limit), 0).problem();
         }
         String expected =
                 switch (how.group(1)) {
-                    case "String" -> "a text of at most " + limit + " characters";
-                    case "Name" -> "names of members of at most " + limit + " characters";
-                    case "Number" -> "a number of at most " + limit + " digits";
+                    case "String value" -> "a text of at most " + limit + " characters";
+                    case "Name length" -> "names of members of at most " + limit + " characters";
+                    case "Number value" -> "a number of at most " + limit + " digits";
                     default -> "lists and objects that are at most " + limit + " deep";
                 };
         return Problem.of(

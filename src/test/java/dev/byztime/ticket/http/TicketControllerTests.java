@@ -249,6 +249,15 @@ class TicketControllerTests {
         assertThat(post("/tickets", "{'subject': 'a', 'audience': 'b', 'claims': {'x': 1, 'x': 2}}"))
                 .hasStatus(400);
         assertThat(post("/tickets", claims.formatted("\\ud800"))).hasStatus(400);
+        String deep = "[".repeat(20) + "]".repeat(20);
+        assertThat(
+                        post(
+                                "/tickets",
+                                "{'subject': 'a', 'audience': 'b', 'claims': {'x': %s}}"
+                                        .formatted(deep)))
+                .hasStatus(400)
+                .bodyText()
+                .contains("lists and objects that are at most 16 deep");
     }
 
     /** The largest that may be asked for can also be verified. */
