@@ -9,6 +9,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpChannel;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -85,6 +85,9 @@ public final class HeldConnection extends HttpConnection {
 
     /** The number of threads that read from the connection, or answer what they have read. */
     private final AtomicInteger working = new AtomicInteger();
+
+    /** Whether a request has been read, and waits for a thread that answers it. */
+    private volatile boolean standing;
 
     /** The latest answer that got a virtual thread of its own; null if it is over. */
     private volatile @Nullable Answer answer;
@@ -231,9 +234,9 @@ public final class HeldConnection extends HttpConnection {
         return busy || working.get() > 0;
     }
 
-    /** Whether bytes have arrived that no thread has read yet. */
+    /** Whether bytes have arrived for which no thread has begun to work. */
     boolean hasArrivals() {
-        return raw.isFillInterested() && connections.hasArrivals(raw);
+        return standing || (raw.isFillInterested() && connections.hasArrivals(raw));
     }
 
     boolean isTls() {
@@ -330,22 +333,27 @@ public final class HeldConnection extends HttpConnection {
             this.handlers = handlers;
         }
 
+        /**
+         * Stands in the queue for a thread. Until it begins, the connection may still be closed in
+         * favour of others, as one may whose request has not been read.
+         */
         void begin() {
-            working.incrementAndGet(); // at once, or the connection would seem to be idle
-            try {
-                inVirtualThread(this);
-            } catch (RejectedExecutionException e) { // the server stops
-                working.decrementAndGet();
-                throw e;
-            }
+            standing = true;
+            inVirtualThread(this);
         }
 
         @Override
         public void run() {
+            working.incrementAndGet();
+            standing = false;
             try {
                 thread = Thread.currentThread();
                 answer = this;
-                handlers.run();
+                if (raw.isOpen()) {
+                    handlers.run();
+                } else {
+                    giveUp();
+                }
                 answer = null;
                 if (readsOn) {
                     onAnswered();
@@ -353,6 +361,14 @@ public final class HeldConnection extends HttpConnection {
             } finally {
                 working.decrementAndGet();
                 measureHead();
+            }
+        }
+
+        /** Ends a request whose connection was closed before it could begin. */
+        private void giveUp() {
+            Runnable end = getHttpChannel().onFailure(new EofException("closed before its turn"));
+            if (end != null) {
+                end.run();
             }
         }
 

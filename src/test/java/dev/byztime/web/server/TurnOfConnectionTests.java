@@ -152,6 +152,30 @@ class TurnOfConnectionTests {
         }
     }
 
+    /** Nothing is done for a client that cannot get the answer. */
+    @Test
+    void aRequestWhoseConnectionWasClosedBeforeItsTurnIsNotHandled() throws Exception {
+        try (HttpSocket busy = new HttpSocket(uri);
+                HttpSocket standing = new HttpSocket(uri)) {
+            begin(standing);
+            busy.send(get("/time/slow"));
+            Patiently.until(() -> handled.contains("/time/slow"));
+            int before = tasks.get();
+            standing.send(get("/time/standing"));
+            Patiently.until(() -> tasks.get() > before);
+            try (HttpSocket third = new HttpSocket(uri);
+                    HttpSocket newest = new HttpSocket(uri)) { // all others were active just now
+                third.send(get("/time/third"));
+                newest.send(get("/time/newest"));
+                assertThatIOException().isThrownBy(standing::answer);
+                goOn.set(true);
+                assertThat(busy.answer().status()).isEqualTo(200);
+                assertThat(newest.answer().status()).isEqualTo(200);
+            }
+        }
+        assertThat(handled).doesNotContain("/time/standing");
+    }
+
     /** There are few platform threads, and a request may wait for long. */
     @Test
     void requestsRunOnVirtualThreadsWhicheverThreadEndsTheOneBefore() throws Exception {
