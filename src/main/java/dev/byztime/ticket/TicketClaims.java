@@ -13,8 +13,8 @@ import java.util.Set;
 /**
  * The statement of a ticket.
  *
- * <p>The exact instants of global time are texts, {@code byz_nbf} and {@code byz_exp}. Ordinary
- * JWT programs know only whole seconds. For them {@code nbf} is rounded up and {@code exp} down, so
+ * <p>The exact instants of global time are texts, {@code byz_nbf} and {@code byz_exp}. Ordinary JWT
+ * programs know only whole seconds. For them {@code nbf} is rounded up and {@code exp} down, so
  * that they refuse in doubt.
  *
  * @param issuer the name of the issuer
@@ -156,7 +156,10 @@ public record TicketClaims(
         payload.put("iat", seconds(issuedAt.seconds()));
         payload.put(
                 "nbf",
-                seconds(notBefore.nanoseconds() == 0 ? notBefore.seconds() : notBefore.seconds() + 1));
+                seconds(
+                        notBefore.nanoseconds() == 0
+                                ? notBefore.seconds()
+                                : notBefore.seconds() + 1));
         payload.put("exp", seconds(expires.seconds()));
         payload.put(NOT_BEFORE, notBefore.toString());
         payload.put(EXPIRES, expires.toString());

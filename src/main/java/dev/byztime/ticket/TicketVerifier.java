@@ -39,8 +39,7 @@ public final class TicketVerifier {
     /**
      * @param issuer the name of this issuer, whose keys are {@code own}
      */
-    TicketVerifier(
-            String issuer, TicketKeys own, TrustedIssuers others, ProofReceivers proofs) {
+    TicketVerifier(String issuer, TicketKeys own, TrustedIssuers others, ProofReceivers proofs) {
         this.issuer = issuer;
         this.own = own;
         this.others = others;
@@ -157,9 +156,7 @@ public final class TicketVerifier {
             proof = Proof.of(jws);
         } catch (IllegalArgumentException e) {
             return unproven(
-                    ticket,
-                    TicketVerdict.Unproven.Reason.FORM,
-                    String.valueOf(e.getMessage()));
+                    ticket, TicketVerdict.Unproven.Reason.FORM, String.valueOf(e.getMessage()));
         }
         if (!proof.key().thumbprint().equals(thumbprint)) {
             return unproven(
