@@ -7,7 +7,12 @@ import org.springframework.context.annotation.Configuration;
 /** Enables at-most-once delivery, leases and tickets if {@code byztime.state} is set. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("byztime.state")
-@ComponentScan({"dev.byztime.stable", "dev.byztime.atmostonce", "dev.byztime.lease", "dev.byztime.ticket"})
+@ComponentScan({
+    "dev.byztime.stable",
+    "dev.byztime.atmostonce",
+    "dev.byztime.lease",
+    "dev.byztime.ticket"
+})
 class StateConfiguration {
 
     /** The pattern of the classes in these packages, which the application's own scan excludes. */

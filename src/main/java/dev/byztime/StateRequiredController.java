@@ -14,7 +14,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Answers 404 for leases, tickets and at-most-once delivery while {@code byztime.state} is not set. */
+/**
+ * Answers 404 for leases, tickets and at-most-once delivery while {@code byztime.state} is not set.
+ */
 @Hidden
 @RestController
 @PublicEndpoint

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  *
  * <p>It is a count-min sketch (Cormode and Muthukrishnan, 2005) of two rows, from which connections
  * are also taken away. The lower of a group's two counters is at least the true count, so no group
- * has more than its room. It is higher only if other groups share both counters. Groups are numbered
- * by a secret hash, so nobody can choose such groups.
+ * has more than its room. It is higher only if other groups share both counters. Groups are
+ * numbered by a secret hash, so nobody can choose such groups.
  */
 final class GroupCounts {
 

@@ -190,8 +190,7 @@ public final class Receivers {
     private Known add(String name, boolean configured) {
         ReceiverLimits limits = plan.limits(name);
         GroupCounts groups = grouped ? new GroupCounts(limits.connections()) : null;
-        Known known =
-                new Known(new Receiver(limits, keeper, forgottenNs, groups), configured);
+        Known known = new Known(new Receiver(limits, keeper, forgottenNs, groups), configured);
         byName.put(name, known);
         observer.watch(name, known.receiver);
         return known;

@@ -34,14 +34,14 @@ import java.util.Set;
 /**
  * The operator's settings for tickets.
  *
- * @param issuer the name of this issuer in its tickets, usually its URL. Services with keys of their
- *     own need names of their own
+ * @param issuer the name of this issuer in its tickets, usually its URL. Services with keys of
+ *     their own need names of their own
  * @param usualLifetime the lifetime of a ticket if a request names none
  * @param longestLifetime the longest lifetime of a ticket
  * @param algorithm the algorithm of new keys: ed25519, or es256 for verifiers without EdDSA
  * @param rotateAfter for how long a key signs
- * @param announce for how long a key is published before it signs; verifiers must fetch the keys
- *     at least that often
+ * @param announce for how long a key is published before it signs; verifiers must fetch the keys at
+ *     least that often
  * @param proofLifetime for how long after its instant a proof can be accepted
  * @param proofKeys the largest number of keys and sessions whose proofs are remembered for an
  *     audience, at up to 64 bytes each
@@ -56,7 +56,9 @@ public record TicketProperties(
         @DefaultValue("1h") @DurationMax(days = 366) @DurationUnit(ChronoUnit.SECONDS)
                 Duration longestLifetime,
         @DefaultValue("ed25519") SignatureAlgorithm algorithm,
-        @DefaultValue("7d") @DurationMin(seconds = 1) @DurationMax(days = 3650)
+        @DefaultValue("7d")
+                @DurationMin(seconds = 1)
+                @DurationMax(days = 3650)
                 @DurationUnit(ChronoUnit.SECONDS)
                 Duration rotateAfter,
         @DefaultValue("1h") @DurationMin @DurationMax(days = 3650) @DurationUnit(ChronoUnit.SECONDS)

@@ -26,8 +26,7 @@ final class Ed25519 {
 
     private static final String NAME = "Ed25519";
 
-    private static final BigInteger P =
-            BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+    private static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
     private static final BigInteger OF_ORDER_8 =
             new BigInteger("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7", 16);
@@ -56,7 +55,8 @@ final class Ed25519 {
         byte[] encoded = Arrays.copyOf(X509, X509.length + KEY_BYTES);
         System.arraycopy(bytes, 0, encoded, X509.length, KEY_BYTES);
         try {
-            PublicKey key = KeyFactory.getInstance(NAME).generatePublic(new X509EncodedKeySpec(encoded));
+            PublicKey key =
+                    KeyFactory.getInstance(NAME).generatePublic(new X509EncodedKeySpec(encoded));
             Signature.getInstance(NAME).initVerify(key); // which finds that a y is of no point
             return key;
         } catch (GeneralSecurityException e) {

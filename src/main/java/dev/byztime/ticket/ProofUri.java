@@ -8,8 +8,8 @@ import java.util.Locale;
  * The part of a URI that a proof is bound to: scheme, host, port and path, without query and
  * fragment (RFC 9449, section 4.3).
  *
- * <p>Upper case in scheme and host, and the port that is the scheme's own, make no difference
- * (RFC 3986, section 6.2). Other spellings of one path are different paths here, so they are refused.
+ * <p>Upper case in scheme and host, and the port that is the scheme's own, make no difference (RFC
+ * 3986, section 6.2). Other spellings of one path are different paths here, so they are refused.
  */
 final class ProofUri {
 
@@ -35,8 +35,7 @@ final class ProofUri {
                     "it is no absolute URI of http or https, with a host and without a user");
         }
         int usualPort = scheme.equals("http") ? 80 : 443;
-        String port =
-                uri.getPort() < 0 || uri.getPort() == usualPort ? "" : ":" + uri.getPort();
+        String port = uri.getPort() < 0 || uri.getPort() == usualPort ? "" : ":" + uri.getPort();
         String path = uri.getRawPath();
         return scheme
                 + "://"

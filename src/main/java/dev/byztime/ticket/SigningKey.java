@@ -68,8 +68,7 @@ final class SigningKey {
         }
         VerificationKey verification = VerificationKey.of(open);
         if (verification.algorithm() == SignatureAlgorithm.ED25519) {
-            return new SigningKey(
-                    verification, Ed25519.privateKey(CompactJws.bytes("d", secret)));
+            return new SigningKey(verification, Ed25519.privateKey(CompactJws.bytes("d", secret)));
         }
         try {
             return new SigningKey(verification, ECKey.parse(jwk).toECPrivateKey());
@@ -85,7 +84,10 @@ final class SigningKey {
                 "d",
                 secret instanceof ECPrivateKey ec
                         ? ECKey.encodeCoordinate(
-                                        Curve.P_256.toECParameterSpec().getCurve().getField()
+                                        Curve.P_256
+                                                .toECParameterSpec()
+                                                .getCurve()
+                                                .getField()
                                                 .getFieldSize(),
                                         ec.getS())
                                 .toString()

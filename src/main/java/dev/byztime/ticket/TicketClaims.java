@@ -12,8 +12,8 @@ import java.util.Set;
 /**
  * The statement of a ticket.
  *
- * <p>The exact instants of global time are texts, {@code byz_nbf} and {@code byz_exp}. Ordinary
- * JWT programs know only whole seconds. For them {@code nbf} is rounded up and {@code exp} down, so
+ * <p>The exact instants of global time are texts, {@code byz_nbf} and {@code byz_exp}. Ordinary JWT
+ * programs know only whole seconds. For them {@code nbf} is rounded up and {@code exp} down, so
  * that they refuse in doubt.
  *
  * @param issuer the name of the issuer

@@ -80,8 +80,7 @@ record TicketKeyRecord(KeptTime seen, List<IssuerKey> keys) {
     }
 
     private static IssuerKey key(Matcher line) {
-        IssuerKey.Role role =
-                IssuerKey.Role.valueOf(line.group("role").toUpperCase(Locale.ROOT));
+        IssuerKey.Role role = IssuerKey.Role.valueOf(line.group("role").toUpperCase(Locale.ROOT));
         Map<String, Object> jwk = StrictJson.parse(line.group("jwk"));
         boolean signs = role == IssuerKey.Role.NEXT || role == IssuerKey.Role.SIGNING;
         SigningKey secret = signs ? SigningKey.of(jwk) : null;

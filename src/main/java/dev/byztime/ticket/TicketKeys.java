@@ -119,11 +119,16 @@ public final class TicketKeys {
             broke = found != null && (now.breaks() > 0 || isOtherScale(seenBefore, now));
             keys = broke || found == null ? drawn(now) : reaching(found.keys());
         } else if (before.breaks > now.breaks()
-                || (before.breaks == now.breaks() && seenBefore != null && seenBefore.isAfter(now))) {
+                || (before.breaks == now.breaks()
+                        && seenBefore != null
+                        && seenBefore.isAfter(now))) {
             return; // an old reading
         } else {
             broke = before.breaks < now.breaks() || isOtherScale(seenBefore, now);
-            keys = broke ? afterBreak(before.record.keys(), now) : rotated(before.record.keys(), now);
+            keys =
+                    broke
+                            ? afterBreak(before.record.keys(), now)
+                            : rotated(before.record.keys(), now);
         }
         KeptTime together = broke || seenBefore == null ? KeptTime.of(now) : seenBefore.and(now);
         boolean isFresh =
@@ -148,8 +153,8 @@ public final class TicketKeys {
         String kid = next.only(IssuerKey.Role.SIGNING).kid();
         if (broke) {
             log.warn(
-                    "The timescale broke, or this is another boot, so the key {} signs tickets, and earlier"
-                            + " tickets are refused",
+                    "The timescale broke, or this is another boot, so the key {} signs tickets, and"
+                            + " earlier tickets are refused",
                     kid);
         } else if (before == null
                 || !before.record.only(IssuerKey.Role.SIGNING).kid().equals(kid)) {
@@ -270,7 +275,9 @@ public final class TicketKeys {
         return null;
     }
 
-    /** The keys by which tickets of the present timescale can be verified; empty before the start. */
+    /**
+     * The keys by which tickets of the present timescale can be verified; empty before the start.
+     */
     public List<VerificationKey> published() {
         Known present = known;
         return present == null
@@ -292,6 +299,7 @@ public final class TicketKeys {
         Timestamp since = signingSince();
         return since != null
                 && hasPassed(
-                        since.plus(limits.rotateAfter()).plus(limits.announce()).plus(REFRESH), now);
+                        since.plus(limits.rotateAfter()).plus(limits.announce()).plus(REFRESH),
+                        now);
     }
 }

@@ -54,8 +54,7 @@ public final class TicketService {
             IntervalClock clock,
             SecureRandom random) {
         this.clock = clock;
-        this.keys =
-                new TicketKeys(DurableFile.in(disk, TicketKeys.FILE), plan.limits(), random);
+        this.keys = new TicketKeys(DurableFile.in(disk, TicketKeys.FILE), plan.limits(), random);
         this.others = new TrustedIssuers(plan.trusted());
         this.issuer = new TicketIssuer(plan.limits(), keys, random);
         this.proofs = new ProofReceivers(messages, plan.proofs(), audiences);

@@ -95,9 +95,7 @@ public final class TicketVerifier {
             proof = Proof.of(jws);
         } catch (IllegalArgumentException e) {
             return unproven(
-                    ticket,
-                    TicketVerdict.Unproven.Reason.FORM,
-                    String.valueOf(e.getMessage()));
+                    ticket, TicketVerdict.Unproven.Reason.FORM, String.valueOf(e.getMessage()));
         }
         if (!proof.key().thumbprint().equals(thumbprint)) {
             return unproven(

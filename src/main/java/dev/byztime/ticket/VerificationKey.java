@@ -53,8 +53,7 @@ public final class VerificationKey {
         }
         if ("EC".equals(members.get("kty"))) {
             return checked(
-                    members,
-                    ec(text(members, "crv"), text(members, "x"), text(members, "y")));
+                    members, ec(text(members, "crv"), text(members, "x"), text(members, "y")));
         }
         throw new IllegalArgumentException("the key's kty is neither OKP nor EC");
     }

@@ -7,9 +7,9 @@
  * on. {@link dev.byztime.ticket.TicketIssuer} signs tickets, with keys that {@link
  * dev.byztime.ticket.TicketKeys} keeps on the disk. {@link dev.byztime.ticket.ProofReceivers}
  * judges proofs as messages of at-most-once delivery. docs/tickets.md derives the rules and numbers
- * the invariants. Programs that embed the core begin with {@link
- * dev.byztime.ticket.TicketService}. The package imports no framework. Its only library is
- * nimbus-jose-jwt, for keys and signatures of JOSE.
+ * the invariants. Programs that embed the core begin with {@link dev.byztime.ticket.TicketService}.
+ * The package imports no framework. Its only library is nimbus-jose-jwt, for keys and signatures of
+ * JOSE.
  */
 @NullMarked
 package dev.byztime.ticket;

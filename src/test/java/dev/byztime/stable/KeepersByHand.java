@@ -2,8 +2,8 @@ package dev.byztime.stable;
 
 import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.lease.LeaseService;
-import dev.byztime.ticket.TicketService;
 import dev.byztime.run.boot.Phases;
+import dev.byztime.ticket.TicketService;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;

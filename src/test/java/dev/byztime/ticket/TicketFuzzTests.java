@@ -15,9 +15,10 @@ class TicketFuzzTests {
         String ticket = new String(text, StandardCharsets.ISO_8859_1);
         try {
             CompactJws jws = CompactJws.parse(ticket);
-            assertThat(new String(jws.signed(), StandardCharsets.US_ASCII)
-                            + "."
-                            + CompactJws.text(jws.signature()))
+            assertThat(
+                            new String(jws.signed(), StandardCharsets.US_ASCII)
+                                    + "."
+                                    + CompactJws.text(jws.signature()))
                     .isEqualTo(ticket);
             assertThat(StrictJson.parse(StrictJson.write(jws.payload()))).isEqualTo(jws.payload());
             TicketClaims claims = TicketClaims.of(jws);
@@ -30,8 +31,7 @@ class TicketFuzzTests {
     /** So that a fuzzer need not find base64. */
     @FuzzTest
     void anyPayload(byte[] payload) {
-        anyTicket(
-                ("e30." + CompactJws.text(payload) + ".").getBytes(StandardCharsets.ISO_8859_1));
+        anyTicket(("e30." + CompactJws.text(payload) + ".").getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** A proof with any header and payload, which a zero byte separates. */

@@ -71,19 +71,16 @@ class TicketModelTests {
     @ParameterizedTest
     @EnumSource
     void aBrokenRuleIsNoticed(TicketWorld.Mutation mutation) {
-        assertThatThrownBy(
-                        () ->
-                                Randomly.repeat(
-                                        2 * WORLDS,
-                                        random ->
-                                                new TicketWorld(
-                                                                random,
-                                                                new EnumMap<>(
-                                                                        TicketWorld.Situation
-                                                                                .class),
-                                                                mutation.kind())
-                                                        .breaking(mutation)
-                                                        .liveThrough(STEPS)))
+        assertThatThrownBy(() ->
+                        Randomly.repeat(
+                                2 * WORLDS,
+                                random ->
+                                        new TicketWorld(
+                                                        random,
+                                                        new EnumMap<>(TicketWorld.Situation.class),
+                                                        mutation.kind())
+                                                .breaking(mutation)
+                                                .liveThrough(STEPS)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(mutation.noticed());
     }

@@ -18,9 +18,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 
 /** What is said of single tickets and proofs: good ones, and those of attackers. */
 class TicketVerifierTests {
@@ -56,7 +61,8 @@ class TicketVerifierTests {
     private TicketNode life() {
         Map<String, Object> jwk = otherIssuer.jwk();
         jwk.put("kid", "theirs");
-        byte[] jwks = StrictJson.write(Map.of("keys", java.util.List.of(jwk))).getBytes();
+        byte[] jwks =
+                StrictJson.write(Map.of("keys", List.of(jwk))).getBytes(StandardCharsets.UTF_8);
         TicketNode life =
                 new TicketNode(
                         disk,
@@ -148,7 +154,8 @@ class TicketVerifierTests {
                 .containsEntry("byz_exp", issued.claims().expires().toString())
                 .containsEntry("byz_nbf", issued.claims().notBefore().toString())
                 .containsEntry("exp", new JsonNumber("" + issued.claims().expires().seconds()))
-                .containsEntry("nbf", new JsonNumber("" + (issued.claims().notBefore().seconds() + 1)));
+                .containsEntry(
+                        "nbf", new JsonNumber("" + (issued.claims().notBefore().seconds() + 1)));
         assertThat(CompactJws.parse(issued.ticket()).header())
                 .containsOnlyKeys("typ", "alg", "kid")
                 .containsEntry("typ", "byztime-ticket+jwt");
@@ -169,15 +176,18 @@ class TicketVerifierTests {
     void verdictsDependOnBothEndsOfTheReading(long atNs, String kind) {
         long beginNs = now + 10 * S;
         String ticket =
-                signed(otherIssuer, OTHER, "theirs", Map.of(
-                        "byz_nbf", Timestamp.ofNanos(beginNs).toString(),
-                        "byz_exp", Timestamp.ofNanos(beginNs + 5 * S).toString()));
+                signed(
+                        otherIssuer,
+                        OTHER,
+                        "theirs",
+                        Map.of(
+                                "byz_nbf", Timestamp.ofNanos(beginNs).toString(),
+                                "byz_exp", Timestamp.ofNanos(beginNs + 5 * S).toString()));
         now = beginNs + atNs;
         assertThat(verdict(ticket).kind()).isEqualTo(kind);
     }
 
-    private String signed(
-            Bearer issuer, String name, String kid, Map<String, Object> others) {
+    private String signed(Bearer issuer, String name, String kid, Map<String, Object> others) {
         Map<String, Object> payload = new LinkedHashMap<>();
         payload.put("iss", name);
         payload.put("sub", "anna");
@@ -265,8 +275,21 @@ class TicketVerifierTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ".", "..", "...", "e30", "e30.e30", "e30.e30.e30", "e30.e30.e30.e30", "*.e30.",
-                "e30=.e30.", "e31.e30.", "\u00e9.e30.", "e30.e30. ", "gICA.e30.", "IiI.e30."
+                "",
+                ".",
+                "..",
+                "...",
+                "e30",
+                "e30.e30",
+                "e30.e30.e30",
+                "e30.e30.e30.e30",
+                "*.e30.",
+                "e30=.e30.",
+                "e31.e30.",
+                "\u00e9.e30.",
+                "e30.e30. ",
+                "gICA.e30.",
+                "IiI.e30."
             })
     void whatIsNoJwsIsRefused(String text) {
         assertInvalid(verdict(text), TicketVerdict.Invalid.Reason.FORM);
@@ -274,12 +297,9 @@ class TicketVerifierTests {
 
     @Test
     void hugeTicketsAreRefusedUnread() {
-        assertInvalid(
-                verdict("e30.".repeat(3_000_000)), TicketVerdict.Invalid.Reason.FORM);
-        assertInvalid(
-                verdict("e30.e30." + "A".repeat(8000)), TicketVerdict.Invalid.Reason.FORM);
-        assertInvalid(
-                verdict("A".repeat(4000) + ".e30.e30"), TicketVerdict.Invalid.Reason.FORM);
+        assertInvalid(verdict("e30.".repeat(3_000_000)), TicketVerdict.Invalid.Reason.FORM);
+        assertInvalid(verdict("e30.e30." + "A".repeat(8000)), TicketVerdict.Invalid.Reason.FORM);
+        assertInvalid(verdict("A".repeat(4000) + ".e30.e30"), TicketVerdict.Invalid.Reason.FORM);
     }
 
     /** Of a ticket whose signature fits, so that what is refused is its content. */
@@ -318,7 +338,7 @@ class TicketVerifierTests {
                                 otherIssuer,
                                 OTHER,
                                 "theirs",
-                                Map.of(name, java.util.Objects.requireNonNull(value)))),
+                                Map.of(name, Objects.requireNonNull(value)))),
                 TicketVerdict.Invalid.Reason.FORM);
     }
 
@@ -386,8 +406,7 @@ class TicketVerifierTests {
         assertUnproven(
                 verdict(ticket, proof.substring(0, proof.length() - 4) + "AAAA"),
                 TicketVerdict.Unproven.Reason.SIGNATURE);
-        assertUnproven(
-                verdict(issued(plain()).ticket(), proof), TicketVerdict.Unproven.Reason.KEY);
+        assertUnproven(verdict(issued(plain()).ticket(), proof), TicketVerdict.Unproven.Reason.KEY);
         assertThat(shown(ticket, proof, "POST", "HTTPS://ORDERS.example:443/orders?a=b#c").kind())
                 .isEqualTo("VALID");
     }
@@ -431,9 +450,8 @@ class TicketVerifierTests {
         String ticket = bound();
         Map<String, Object> claims = Bearer.claims(ticket, Timestamp.ofNanos(now));
         Object value = StrictJson.parse("{\"a\":" + json.replace('\'', '"') + "}").get("a");
-        claims.put(name, java.util.Objects.requireNonNull(value));
-        assertUnproven(
-                verdict(ticket, bearer.proof(claims)), TicketVerdict.Unproven.Reason.FORM);
+        claims.put(name, Objects.requireNonNull(value));
+        assertUnproven(verdict(ticket, bearer.proof(claims)), TicketVerdict.Unproven.Reason.FORM);
     }
 
     /** Freshness, even of a key that is remembered. */
@@ -450,8 +468,7 @@ class TicketVerifierTests {
                         verdict(
                                         ticket,
                                         bearer.proof(
-                                                ticket,
-                                                Timestamp.ofNanos(now + ERROR + SKEW + 1)))
+                                                ticket, Timestamp.ofNanos(now + ERROR + SKEW + 1)))
                                 .kind())
                 .isEqualTo("EARLY");
         assertThat(
@@ -459,10 +476,7 @@ class TicketVerifierTests {
                                 .kind())
                 .isEqualTo("EARLY");
         assertThat(
-                        verdict(
-                                        ticket,
-                                        bearer.proof(
-                                                ticket, Timestamp.ofNanos(now + ERROR + SKEW)))
+                        verdict(ticket, bearer.proof(ticket, Timestamp.ofNanos(now + ERROR + SKEW)))
                                 .kind())
                 .isEqualTo("VALID");
     }
@@ -484,7 +498,12 @@ class TicketVerifierTests {
         String others =
                 issued(
                                 new TicketRequest(
-                                        "bert", "orders", null, null, bearer.thumbprint(), Map.of()))
+                                        "bert",
+                                        "orders",
+                                        null,
+                                        null,
+                                        bearer.thumbprint(),
+                                        Map.of()))
                         .ticket();
         assertThat(verdict(others, bearer.proof(others, Timestamp.ofNanos(now))).kind())
                 .isEqualTo("VALID");
@@ -585,17 +604,13 @@ class TicketVerifierTests {
         BigInteger order =
                 new BigInteger(
                         "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
-        BigInteger s = new BigInteger(1, java.util.Arrays.copyOfRange(signature, 32, 64));
+        BigInteger s = new BigInteger(1, Arrays.copyOfRange(signature, 32, 64));
         byte[] other = order.subtract(s).toByteArray();
         for (int i = 0; i < 32; i++) {
             signature[63 - i] = i < other.length ? other[other.length - 1 - i] : 0;
         }
         assertThat(verdict(ticket, proof).kind()).isEqualTo("VALID");
-        assertThat(
-                        verdict(
-                                        ticket,
-                                        proof.substring(0, dot + 1) + CompactJws.text(signature))
-                                .kind())
+        assertThat(verdict(ticket, proof.substring(0, dot + 1) + CompactJws.text(signature)).kind())
                 .isEqualTo("REPLAYED");
     }
 
@@ -652,7 +667,7 @@ class TicketVerifierTests {
     void aDamagedFileOfKeysIsReplaced() {
         String ticket = issued(plain()).ticket();
         disk.crashProcess();
-        disk.rot(TicketKeys.FILE, new java.util.Random(1));
+        disk.rot(TicketKeys.FILE, new Random(1));
         node = life();
         assertInvalid(verdict(ticket), TicketVerdict.Invalid.Reason.KEY);
         assertThat(verdict(issued(plain()).ticket()).kind()).isEqualTo("VALID");

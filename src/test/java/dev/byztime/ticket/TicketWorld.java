@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -177,7 +178,7 @@ final class TicketWorld {
         }
 
         TicketNode life() {
-            return java.util.Objects.requireNonNull(life);
+            return Objects.requireNonNull(life);
         }
     }
 
@@ -308,8 +309,7 @@ final class TicketWorld {
         Node issuer = nodes.getFirst();
         int who = random.nextInt(HONEST + 1);
         boolean honest = who < HONEST;
-        Bearer bearer =
-                honest ? bearers[who] : attackers[random.nextInt(attackers.length)];
+        Bearer bearer = honest ? bearers[who] : attackers[random.nextInt(attackers.length)];
         boolean plain = random.nextInt(6) == 0;
         Node audience = nodes.get(random.nextInt(nodes.size()));
         boolean later = random.nextInt(5) == 0;
@@ -346,8 +346,7 @@ final class TicketWorld {
                 return;
             }
             // whoever is told a safe remaining time may rely on it
-            assertThat(issued.safeRemaining().compareTo(issued.lifetime()))
-                    .isLessThanOrEqualTo(0);
+            assertThat(issued.safeRemaining().compareTo(issued.lifetime())).isLessThanOrEqualTo(0);
         }
     }
 
@@ -431,9 +430,7 @@ final class TicketWorld {
         TicketCheck check =
                 withOther
                         ? new TicketCheck(
-                                other.text,
-                                other.claims.audience(),
-                                Bearer.shown(captured.proof))
+                                other.text, other.claims.audience(), Bearer.shown(captured.proof))
                         : new TicketCheck(
                                 captured.ticket.text,
                                 captured.ticket.claims.audience(),
@@ -506,7 +503,10 @@ final class TicketWorld {
     }
 
     private Node node(String audience) {
-        return nodes.stream().filter(one -> one.audience.equals(audience)).findFirst().orElseThrow();
+        return nodes.stream()
+                .filter(one -> one.audience.equals(audience))
+                .findFirst()
+                .orElseThrow();
     }
 
     private TicketVerdict judged(Node node, TicketCheck check) {
@@ -555,7 +555,7 @@ final class TicketWorld {
         see(verdict);
         assertThat(node.breaks).isEqualTo(breaksBefore);
         if (verdict instanceof TicketVerdict.Valid valid) {
-            checkValid(ticket, proof, valid, node);
+            checkValid(ticket, proof, valid);
         } else if (kind == Kind.CALM) {
             checkRefused(ticket, proof, first, verdict, node);
         }
@@ -564,8 +564,7 @@ final class TicketWorld {
         }
     }
 
-    private void checkValid(
-            Signed ticket, @Nullable Captured proof, TicketVerdict.Valid verdict, Node node) {
+    private void checkValid(Signed ticket, @Nullable Captured proof, TicketVerdict.Valid verdict) {
         if (proof != null) {
             assertThat(accepted.add(proof.proof)).as("T1: a proof is accepted once").isTrue();
         }
@@ -647,8 +646,7 @@ final class TicketWorld {
             case 7 -> breakScaleWhileDown(node);
             default -> {
                 if (kind == Kind.WRONG) {
-                    node.wrongBy =
-                            random.nextBoolean() ? 0 : random.nextLong(-LONGEST, LONGEST);
+                    node.wrongBy = random.nextBoolean() ? 0 : random.nextLong(-LONGEST, LONGEST);
                     node.breaks += random.nextInt(2);
                     saw(Situation.WRONG_CLOCK);
                 }

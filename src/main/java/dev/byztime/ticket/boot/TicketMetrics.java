@@ -48,7 +48,10 @@ final class TicketMetrics implements MeterBinder {
                 .description("For how long the present key has signed")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("byztime.tickets.audiences", tickets.proofs().audiences(), a -> a.names().size())
+        Gauge.builder(
+                        "byztime.tickets.audiences",
+                        tickets.proofs().audiences(),
+                        a -> a.names().size())
                 .description("Audiences whose proofs are remembered")
                 .register(registry);
         Gauge.builder(

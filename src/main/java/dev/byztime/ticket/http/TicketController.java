@@ -149,7 +149,9 @@ class TicketController {
                 answers.of(now));
     }
 
-    /** Checks that the keys are known, because tickets of this issuer would be INVALID otherwise. */
+    /**
+     * Checks that the keys are known, because tickets of this issuer would be INVALID otherwise.
+     */
     private void requireKeys() {
         if (!tickets.keys().areKnown()) {
             throw noKey();

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The verdict on a ticket and its proof. Only VALID lets the bearer in.
  *
- * @param verdict VALID: act on it. EXPIRED, NOT_YET: certainly over, certainly not begun. UNCERTAIN:
- *     one of the two, or neither; ask again. INVALID: no ticket for this audience. UNPROVEN: the
- *     proof is missing, or not one for this request. REPLAYED: this very proof was accepted before.
- *     OVERTAKEN: a later proof of the key was. STALE: the proof is so old that it may have been
- *     accepted. EARLY: the proof cannot be judged yet
+ * @param verdict VALID: act on it. EXPIRED, NOT_YET: certainly over, certainly not begun.
+ *     UNCERTAIN: one of the two, or neither; ask again. INVALID: no ticket for this audience.
+ *     UNPROVEN: the proof is missing, or not one for this request. REPLAYED: this very proof was
+ *     accepted before. OVERTAKEN: a later proof of the key was. STALE: the proof is so old that it
+ *     may have been accepted. EARLY: the proof cannot be judged yet
  * @param reason of INVALID: FORM, ISSUER, KEY, SIGNATURE, TIMESCALE or AUDIENCE. Of UNPROVEN:
  *     MISSING, FORM, SIGNATURE, KEY, METHOD, URI, TICKET, TIMESTAMP or ROOM. Of STALE: TOO_OLD,
  *     RESTART or ROOM. Of EARLY: AHEAD, STORAGE or TIME

@@ -72,8 +72,7 @@ class TicketControllerTests {
     }
 
     private static String text(MvcTestResult answer) {
-        return new String(
-                answer.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
+        return new String(answer.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -112,8 +111,7 @@ class TicketControllerTests {
 
     @Test
     void aLifetimeIsLimitedAndEchoed() {
-        JsonNode issued =
-                ok("/tickets", "{'subject': 'a', 'audience': 'b', 'lifetime': '100h'}");
+        JsonNode issued = ok("/tickets", "{'subject': 'a', 'audience': 'b', 'lifetime': '100h'}");
         assertThat(issued.path("lifetime").asString()).isEqualTo("3600.000000000");
     }
 
@@ -206,8 +204,9 @@ class TicketControllerTests {
 
     @Test
     void theFileOfKeysIsItsOwnersAlone() throws IOException {
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(state.resolve("ticket-keys"))))
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(state.resolve("ticket-keys"))))
                 .isEqualTo("rw-------");
     }
 
@@ -227,7 +226,8 @@ class TicketControllerTests {
                 "{'subject': 'a', 'audience': 'b', 'notBefore': '1795999999'} | /notBefore",
                 "{'subject': 'a', 'audience': 'b', 'key': 'short'}         | /key",
                 "{'subject': 'a', 'audience': 'b', 'key': {}}              | /key",
-                "{'subject': 'a', 'audience': 'b', 'key': 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4l'} | /key",
+                "{'subject': 'a', 'audience': 'b', 'key':"
+                        + " 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4l'} | /key",
                 "{'subject': 'a', 'audience': 'b', 'claims': []}           | /claims",
                 "{'subject': 'a', 'audience': 'b', 'claims': null}         | /claims",
                 "{'subject': 'a', 'audience': 'b', 'claims': {'exp': 1}}   | /claims",
@@ -246,7 +246,10 @@ class TicketControllerTests {
                 .hasStatus(400)
                 .bodyText()
                 .contains("/claims");
-        assertThat(post("/tickets", "{'subject': 'a', 'audience': 'b', 'claims': {'x': 1, 'x': 2}}"))
+        assertThat(
+                        post(
+                                "/tickets",
+                                "{'subject': 'a', 'audience': 'b', 'claims': {'x': 1, 'x': 2}}"))
                 .hasStatus(400);
         assertThat(post("/tickets", claims.formatted("\\ud800"))).hasStatus(400);
         String deep = "[".repeat(20) + "]".repeat(20);
@@ -278,10 +281,7 @@ class TicketControllerTests {
 
     @Test
     void withoutTimeThereIsNoTicketAndNoVerdict() throws IOException {
-        assertThat(
-                        post(
-                                "/tickets?maxError=1ns",
-                                "{'subject': 'a', 'audience': 'b'}"))
+        assertThat(post("/tickets?maxError=1ns", "{'subject': 'a', 'audience': 'b'}"))
                 .hasStatus(503)
                 .bodyText()
                 .contains("error-too-large");
