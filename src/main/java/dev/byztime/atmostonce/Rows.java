@@ -77,7 +77,7 @@ final class Rows {
         piece[at + FIRST] = first;
         piece[at + SECOND] = second;
         piece[at + LAST] = lastNs;
-        piece[at + NEXT] = (long) group << Integer.SIZE | (LOW & NONE);
+        piece[at + NEXT] = ((long) group << Integer.SIZE) | (LOW & NONE);
         return row;
     }
 

@@ -1,5 +1,6 @@
 package dev.byztime.ticket;
 
+import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolderException;
 import dev.byztime.time.Reading;
@@ -109,7 +110,7 @@ public final class TicketKeys {
      * @throws IOException if the disk fails. The keys on the disk before stay in use
      */
     public synchronized void keep(Reading now) throws IOException {
-        now.within(limits.maxError());
+        Ceiling.requireRoomBeyond(now.within(limits.maxError()));
         Known before = known;
         KeptTime seenBefore = before == null ? (found == null ? null : found.seen()) : seen;
         boolean broke = false;
@@ -147,7 +148,7 @@ public final class TicketKeys {
         String kid = next.only(IssuerKey.Role.SIGNING).kid();
         if (broke) {
             log.warn(
-                    "The timescale broke, so the key {} signs tickets from now on, and earlier"
+                    "The timescale broke, or this is another boot, so the key {} signs tickets, and earlier"
                             + " tickets are refused",
                     kid);
         } else if (before == null

@@ -191,6 +191,17 @@ class ByztimePropertiesTests {
         "byztime.at-most-once.receivers.one.max-lifetime=3650d",
         "byztime.at-most-once.receivers.one.max-clock-skew=1h",
         "byztime.at-most-once.receivers.one.connections=1",
+        "byztime.tickets.usual-lifetime=1ms",
+        "byztime.tickets.usual-lifetime=1h",
+        "byztime.tickets.longest-lifetime=7d",
+        "byztime.tickets.rotate-after=1h",
+        "byztime.tickets.announce=0s",
+        "byztime.tickets.announce=7d",
+        "byztime.tickets.algorithm=es256",
+        "byztime.tickets.proof-lifetime=0s",
+        "byztime.tickets.proof-keys=1",
+        "byztime.tickets.keys-per-subject=1",
+        "byztime.tickets.audiences=1000",
     })
     void valuesAtTheLimitsWillDo(String setting) {
         runner.withPropertyValues("byztime.provider=external", setting)
@@ -235,6 +246,15 @@ class ByztimePropertiesTests {
         "byztime.at-most-once.receivers.one.max-lifetime=-1s, receivers[one].max-lifetime, 0",
         "byztime.at-most-once.receivers.one.max-clock-skew=2h, receivers[one].max-clock-skew, 1",
         "byztime.at-most-once.receivers.one.connections=0, receivers[one].connections, 1",
+        "byztime.tickets.usual-lifetime=0s, tickets.usual-lifetime, 1ms",
+        "byztime.tickets.longest-lifetime=367d, tickets.longest-lifetime, 366",
+        "byztime.tickets.announce=-1s, tickets.announce, 0",
+        "byztime.tickets.algorithm=rs256, tickets.algorithm, ed25519 or es256",
+        "byztime.tickets.proof-keys=0, tickets.proof-keys, 1",
+        "byztime.tickets.keys-per-subject=0, tickets.keys-per-subject, 1",
+        "byztime.tickets.audiences=1001, tickets.audiences, 1000",
+        "byztime.tickets.issuers.one.issuer=a, issuers[one].keys, JWKS",
+        "byztime.tickets.issuers.one.keys=a, issuers[one].issuer, called",
     })
     void aBadValueIsNamedWithWhatIsWrong(String setting, String property, String wrong) {
         runner.withPropertyValues("byztime.provider=external", setting)
@@ -308,6 +328,9 @@ class ByztimePropertiesTests {
                 "byztime.leases.usual-term=5m       | longest-term (60s by default)",
                 "byztime.leases.longest-term=5s     | usual-term (10s by default)",
                 "byztime.at-most-once.margin=1s     | max-clock-skew",
+                "byztime.tickets.usual-lifetime=2h  | longest-lifetime (1h by default)",
+                "byztime.tickets.rotate-after=59m   | longest-lifetime (1h by default)",
+                "byztime.tickets.announce=8d        | rotate-after (7d by default)",
             })
     void aCheckOfSeveralSettingsSaysWhatItGot(String setting, String other) {
         runner.withPropertyValues("byztime.provider=external", setting)

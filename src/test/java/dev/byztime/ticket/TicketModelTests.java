@@ -29,7 +29,7 @@ class TicketModelTests {
     @RegisterExtension static final Quiet SERVICE = Quiet.about(TicketService.class);
     @RegisterExtension static final Quiet OTHERS = Quiet.about(TrustedIssuers.class);
 
-    private static final int WORLDS = 6;
+    private static final int WORLDS = 4;
     private static final int STEPS = 300;
 
     /** T1 to T4: with right clocks, even if folders are lost. */

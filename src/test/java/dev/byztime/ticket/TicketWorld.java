@@ -686,6 +686,7 @@ final class TicketWorld {
         jump();
         nodes.forEach(node -> node.breaks++);
         saw(Situation.BROKE_WHILE_UP);
+        showSeveral();
     }
 
     /** All services are down, and no clock has seen the break. */
@@ -694,7 +695,7 @@ final class TicketWorld {
         physical += random.nextLong(100 * MS);
         jump();
         for (Node each : nodes) {
-            if (each == node && random.nextBoolean()) {
+            if (each == node || random.nextBoolean()) {
                 boot(each);
             } else {
                 each.start();
@@ -702,6 +703,13 @@ final class TicketWorld {
             }
         }
         saw(Situation.BROKE_WHILE_DOWN);
+        showSeveral();
+    }
+
+    private void showSeveral() {
+        for (int i = 0; i < 6; i++) {
+            showNew();
+        }
     }
 
     private void jump() {
