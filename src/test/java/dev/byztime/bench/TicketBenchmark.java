@@ -81,8 +81,7 @@ public class TicketBenchmark {
         nimbus = new DefaultJWTProcessor<>();
         nimbus.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(type));
         nimbus.setJWSKeySelector(
-                new JWSVerificationKeySelector<>(
-                        JWSAlgorithm.ES256, new ImmutableJWKSet<>(jwks)));
+                new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, new ImmutableJWKSet<>(jwks)));
         DefaultJWTClaimsVerifier<SecurityContext> claims =
                 new DefaultJWTClaimsVerifier<>(
                         AUDIENCE,
