@@ -104,8 +104,7 @@ public final class HttpTickets implements TicketSource {
                         BodyHandlers.limiting(
                                 BodyHandlers.ofByteArray(), TrustedIssuers.MAX_BYTES));
         try {
-            HttpResponse<byte[]> response =
-                    answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() != 200) {
                 throw new IOException("the service answers with status " + response.statusCode());
             }
@@ -160,8 +159,7 @@ public final class HttpTickets implements TicketSource {
             case "NOT_YET" -> new TicketVerdict.NotYet(ticket, instant(answer, "retryIn"));
             case "UNCERTAIN" -> new TicketVerdict.Uncertain(ticket, instant(answer, "retryIn"));
             case "INVALID" ->
-                    new TicketVerdict.Invalid(
-                            TicketVerdict.Invalid.Reason.valueOf(reason), detail);
+                    new TicketVerdict.Invalid(TicketVerdict.Invalid.Reason.valueOf(reason), detail);
             case "UNPROVEN" ->
                     new TicketVerdict.Unproven(
                             ticket, TicketVerdict.Unproven.Reason.valueOf(reason), detail);

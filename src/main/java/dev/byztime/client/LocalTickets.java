@@ -63,11 +63,7 @@ public final class LocalTickets implements AutoCloseable {
      * @param sleep tells whether this machine slept
      */
     public LocalTickets(
-            TicketSource source,
-            String issuer,
-            LocalClock clock,
-            SleepMeter sleep,
-            Pause pause) {
+            TicketSource source, String issuer, LocalClock clock, SleepMeter sleep, Pause pause) {
         this.source = source;
         this.clock = clock;
         this.pause = pause;

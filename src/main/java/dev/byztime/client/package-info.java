@@ -11,7 +11,8 @@
  *
  * <p>The package is published as a jar of its own, with {@code time}, {@code clock}, {@link
  * dev.byztime.linux.LinuxClock}, {@link dev.byztime.lease.Mode} and the verifier of tickets.
- * Programs that use it need Jackson 3 besides, and nimbus-jose-jwt and slf4j if they verify tickets.
+ * Programs that use it need Jackson 3 besides, and nimbus-jose-jwt and slf4j if they verify
+ * tickets.
  *
  * <p>For leases the library applies only the second of a holder's rules: less than the safe
  * remaining time has passed since the request was sent. This rule needs no global time at the

@@ -1,7 +1,6 @@
 package dev.byztime.ticket;
 
 import dev.byztime.time.Reading;
-import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,7 @@ public final class TicketVerifier {
     /**
      * @param issuer the name of this issuer, whose keys are {@code own}
      */
-    TicketVerifier(
-            String issuer, TicketKeys own, TrustedIssuers others, ProofReceivers proofs) {
+    TicketVerifier(String issuer, TicketKeys own, TrustedIssuers others, ProofReceivers proofs) {
         this.tickets = new TicketOnlyVerifier(new AllKeys(issuer, own, others));
         this.proofs = proofs;
     }

@@ -52,18 +52,20 @@ class HttpTicketsTests {
     void begin() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", exchange -> {
-            try (exchange) {
-                exchange.sendResponseHeaders(status, body.length);
-                if (silent) { // the head is there, and the body never comes
-                    exchange.getResponseBody().flush();
-                    Patiently.await(over);
-                }
-                exchange.getResponseBody().write(body);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        server.createContext(
+                "/",
+                exchange -> {
+                    try (exchange) {
+                        exchange.sendResponseHeaders(status, body.length);
+                        if (silent) { // the head is there, and the body never comes
+                            exchange.getResponseBody().flush();
+                            Patiently.await(over);
+                        }
+                        exchange.getResponseBody().write(body);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
         server.start();
     }
 
@@ -92,9 +94,11 @@ class HttpTicketsTests {
 
     @Test
     void aReadingIsUnderstood() throws Exception {
-        answer("""
+        answer(
+                """
                 {"earliest": "10.5", "latest": "11.000000001", "driftPpb": 250000,
-                 "era": "268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1", "new": {}}""");
+                 "era": "268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1", "new": {}}\
+                """);
         TicketSource.ServiceTime time = tickets().time();
         assertThat(time.interval().earliest()).isEqualTo(new Timestamp(10, 500_000_000));
         assertThat(time.interval().latest()).isEqualTo(new Timestamp(11, 1));
@@ -102,32 +106,44 @@ class HttpTicketsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "null", "[]", "{}", "<html>", "{\"earliest\":",
-        "{\"earliest\": \"2\", \"latest\": \"1\", \"driftPpb\": 0, \"era\": \"268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1\"}",
-        "{\"earliest\": \"1\", \"latest\": \"2\", \"driftPpb\": 0}",
-        "{\"earliest\": \"1\", \"latest\": \"2\", \"era\": \"268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1\"}",
-        "{\"earliest\": \"1\", \"latest\": \"2\", \"driftPpb\": -1, \"era\": \"268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1\"}",
-        "{\"earliest\": \"1\", \"latest\": \"2\", \"driftPpb\": 1e99, \"era\": \"268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1\"}",
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "<html>",
+                "{\"earliest\":",
+                "{\"earliest\": \"2\", \"latest\": \"1\", \"driftPpb\": 0, \"era\":"
+                        + " \"268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1\"}",
+                "{\"earliest\": \"1\", \"latest\": \"2\", \"driftPpb\": 0}",
+                "{\"earliest\": \"1\", \"latest\": \"2\", \"era\":"
+                        + " \"268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1\"}",
+                "{\"earliest\": \"1\", \"latest\": \"2\", \"driftPpb\": -1, \"era\":"
+                        + " \"268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1\"}",
+                "{\"earliest\": \"1\", \"latest\": \"2\", \"driftPpb\": 1e99, \"era\":"
+                        + " \"268e337c-6b1b-4a0e-9e0b-0d4b6ac9d8f1\"}",
+            })
     void anythingElseIsNoReading(String text) {
         answer(text);
         assertThatThrownBy(() -> tickets().time()).isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "VALID {\"verdict\": \"VALID\", \"safeRemaining\": \"1.5\"}",
-        "EXPIRED {\"verdict\": \"EXPIRED\"}",
-        "NOT_YET {\"verdict\": \"NOT_YET\", \"retryIn\": \"1\"}",
-        "UNCERTAIN {\"verdict\": \"UNCERTAIN\", \"retryIn\": \"1\"}",
-        "INVALID {\"verdict\": \"INVALID\", \"reason\": \"TIMESCALE\", \"detail\": \"d\"}",
-        "UNPROVEN {\"verdict\": \"UNPROVEN\", \"reason\": \"URI\", \"detail\": \"d\"}",
-        "REPLAYED {\"verdict\": \"REPLAYED\", \"last\": \"1\"}",
-        "OVERTAKEN {\"verdict\": \"OVERTAKEN\", \"last\": \"1\"}",
-        "STALE {\"verdict\": \"STALE\", \"reason\": \"RESTART\"}",
-        "EARLY {\"verdict\": \"EARLY\", \"reason\": \"AHEAD\", \"retryIn\": \"1\", \"detail\": \"d\"}",
-    })
+    @ValueSource(
+            strings = {
+                "VALID {\"verdict\": \"VALID\", \"safeRemaining\": \"1.5\"}",
+                "EXPIRED {\"verdict\": \"EXPIRED\"}",
+                "NOT_YET {\"verdict\": \"NOT_YET\", \"retryIn\": \"1\"}",
+                "UNCERTAIN {\"verdict\": \"UNCERTAIN\", \"retryIn\": \"1\"}",
+                "INVALID {\"verdict\": \"INVALID\", \"reason\": \"TIMESCALE\", \"detail\": \"d\"}",
+                "UNPROVEN {\"verdict\": \"UNPROVEN\", \"reason\": \"URI\", \"detail\": \"d\"}",
+                "REPLAYED {\"verdict\": \"REPLAYED\", \"last\": \"1\"}",
+                "OVERTAKEN {\"verdict\": \"OVERTAKEN\", \"last\": \"1\"}",
+                "STALE {\"verdict\": \"STALE\", \"reason\": \"RESTART\"}",
+                "EARLY {\"verdict\": \"EARLY\", \"reason\": \"AHEAD\", \"retryIn\": \"1\","
+                        + " \"detail\": \"d\"}",
+            })
     void eachVerdictIsUnderstood(String line) throws Exception {
         String[] parts = line.split(" ", 2);
         answer(parts[1]);
@@ -135,10 +151,12 @@ class HttpTicketsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{}", "{\"verdict\": \"FINE\"}", "{\"verdict\": \"VALID\"}",
-        "{\"verdict\": \"INVALID\", \"reason\": \"NEW\"}", "{\"verdict\": true}", "[\"VALID\"]",
-    })
+    @ValueSource(
+            strings = {
+                "{}", "{\"verdict\": \"FINE\"}", "{\"verdict\": \"VALID\"}",
+                "{\"verdict\": \"INVALID\", \"reason\": \"NEW\"}", "{\"verdict\": true}",
+                        "[\"VALID\"]",
+            })
     void anythingElseIsNoVerdict(String text) {
         answer(text);
         assertThatThrownBy(() -> tickets().verify(CHECK, CLAIMS)).isInstanceOf(IOException.class);

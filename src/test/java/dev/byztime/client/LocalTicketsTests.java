@@ -38,29 +38,31 @@ class LocalTicketsTests {
     private volatile double travelSeconds;
     private volatile boolean down;
 
-    private final TicketSource service = new TicketSource() {
+    private final TicketSource service =
+            new TicketSource() {
 
-        @Override
-        public ServiceTime time() throws IOException {
-            requireUp();
-            Timestamp now = trueTime().plus(jump);
-            clock.advance(travelSeconds);
-            return new ServiceTime(TimeInterval.around(now, ERROR), era, 0);
-        }
+                @Override
+                public ServiceTime time() throws IOException {
+                    requireUp();
+                    Timestamp now = trueTime().plus(jump);
+                    clock.advance(travelSeconds);
+                    return new ServiceTime(TimeInterval.around(now, ERROR), era, 0);
+                }
 
-        @Override
-        public byte[] keys() throws IOException {
-            requireUp();
-            return published.jwks();
-        }
+                @Override
+                public byte[] keys() throws IOException {
+                    requireUp();
+                    return published.jwks();
+                }
 
-        @Override
-        public TicketVerdict verify(TicketCheck check, TicketClaims ticket) throws IOException {
-            requireUp();
-            proofsAsked.incrementAndGet();
-            return new TicketVerdict.Replayed(ticket, START);
-        }
-    };
+                @Override
+                public TicketVerdict verify(TicketCheck check, TicketClaims ticket)
+                        throws IOException {
+                    requireUp();
+                    proofsAsked.incrementAndGet();
+                    return new TicketVerdict.Replayed(ticket, START);
+                }
+            };
 
     private final LocalTickets tickets =
             new LocalTickets(service, ForeignIssuer.NAME, clock, this::slept, clock);
@@ -203,8 +205,7 @@ class LocalTicketsTests {
     void theServiceIsAskedOnlyForProofsOfGoodTickets() throws Exception {
         pass(2);
         TicketCheck.Shown shown = new TicketCheck.Shown("e30.e30.e30", "GET", "https://o.example/");
-        String bound =
-                first.ticket(AUDIENCE, START, START.plus(new Timestamp(60, 0)), THUMBPRINT);
+        String bound = first.ticket(AUDIENCE, START, START.plus(new Timestamp(60, 0)), THUMBPRINT);
         assertThat(verify(bound)).isInstanceOf(TicketVerdict.Unproven.class);
         assertThat(tickets.verify(new TicketCheck(bound, "billing", shown)))
                 .isInstanceOf(TicketVerdict.Invalid.class);

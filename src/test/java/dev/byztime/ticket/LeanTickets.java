@@ -113,9 +113,7 @@ final class LeanTickets {
         for (JsonNode one : LeanServer.JSON.readTree(exchange.getRequestBody())) {
             TicketCheck check =
                     new TicketCheck(
-                            one.get(0).asString(),
-                            AUDIENCE,
-                            Bearer.shown(one.get(1).asString()));
+                            one.get(0).asString(), AUDIENCE, Bearer.shown(one.get(1).asString()));
             verdicts.add(described(tickets.verify(check, time.now())));
         }
         return verdicts;

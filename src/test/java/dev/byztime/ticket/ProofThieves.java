@@ -90,8 +90,7 @@ final class ProofThieves {
         return threads;
     }
 
-    private void showAll(
-            URI to, int life, List<Held> own, List<Shown> old, Random random) {
+    private void showAll(URI to, int life, List<Held> own, List<Shown> old, Random random) {
         try {
             for (int i = 0; i < old.size(); i += AT_ONCE) {
                 show(to, old.subList(i, Math.min(i + AT_ONCE, old.size())), life);

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
@@ -208,7 +207,9 @@ class TicketInteropIT {
                 && ++attempts < 200);
 
         JsonNode seen = answer.path("claims");
-        assertThat(seen.get(0).path("byz_exp")).as(seen.toString()).isEqualTo(claims.path("byz_exp"));
+        assertThat(seen.get(0).path("byz_exp"))
+                .as(seen.toString())
+                .isEqualTo(claims.path("byz_exp"));
         assertThat(seen.get(0).path("role").asString()).isEqualTo("clerk");
         assertThat(seen.get(1).path("jti")).isEqualTo(claims.path("jti"));
         assertThat(seen.get(2).path("refused").asString()).isNotEmpty();
@@ -256,10 +257,8 @@ class TicketInteropIT {
                     .isInstanceOf(TicketVerdict.Valid.class);
 
             String brief = post("/tickets", wish.put("lifetime", "2s")).path("ticket").asString();
-            Patiently.until(
-                    () ->
-                            tickets.verifyWithoutProof(brief, AUDIENCE)
-                                    instanceof TicketVerdict.Expired);
+            Patiently.until(() ->
+                    tickets.verifyWithoutProof(brief, AUDIENCE) instanceof TicketVerdict.Expired);
             assertThatThrownBy(() -> decoder.decode(brief)).hasMessageContaining("EXPIRED");
 
             String thumbprint = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
@@ -291,8 +290,7 @@ class TicketInteropIT {
         return verdict.path("verdict").asString().equals("STALE");
     }
 
-    private static JsonNode verify(String ticket, @Nullable String proof)
-            throws Exception {
+    private static JsonNode verify(String ticket, @Nullable String proof) throws Exception {
         ObjectNode body = JSON.createObjectNode().put("ticket", ticket).put("audience", AUDIENCE);
         if (proof != null) {
             body.put("proof", proof).put("method", "POST").put("uri", URI);
@@ -324,7 +322,6 @@ class TicketInteropIT {
     }
 
     private static JsonNode jwks(SigningKey key) {
-        return JSON.valueToTree(
-                Map.of("keys", List.of(key.verification().toPublishedJwk())));
+        return JSON.valueToTree(Map.of("keys", List.of(key.verification().toPublishedJwk())));
     }
 }
