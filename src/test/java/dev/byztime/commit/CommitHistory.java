@@ -93,7 +93,11 @@ final class CommitHistory {
                 fault("9. Decided once: %s was aborted and is prepared now", it);
             } else if (it.timestampNs == 0) {
                 it.timestampNs = ns;
-                rises(ns, it.request.transaction());
+                byTimestamp.put(ns, it.request.transaction());
+                // else it was written down without an answer, and an earlier life chose this
+                if (prepared.state() == TransactionState.PENDING || it.values.isEmpty()) {
+                    rises(ns, it.request.transaction());
+                }
             }
             it.decided = true;
         } else if (verdict instanceof CommitVerdict.Aborted aborted) {

@@ -297,7 +297,7 @@ final class CommitWorld {
         switch (any(List.copyOf(scene.troubles))) {
             case CRASHES, LOST_FOLDERS, JOURNAL_FAULTS -> restart();
             case WRONG_CLOCK ->
-                    lie = random.nextInt(3) == 0 ? 0 : random.nextLong(-2 * SECOND, 2 * SECOND);
+                    lie = random.nextInt(3) == 0 ? 0 : random.nextLong(-9 * SECOND, 9 * SECOND);
             case BREAKS -> {
                 breakScale();
                 breaks++;
