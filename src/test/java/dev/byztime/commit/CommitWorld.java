@@ -41,7 +41,7 @@ final class CommitWorld {
 
     static final CommitLimits LIMITS =
             new CommitLimits(
-                    Timestamp.ofNanos(2 * SECOND), Timestamp.ofNanos(MAX_ERROR), 5, 8, 10, 20);
+                    Timestamp.ofNanos(2 * SECOND), Timestamp.ofNanos(MAX_ERROR), 4, 8, 10, 20);
 
     /** Two keys in each of two stores. */
     static final List<String> KEYS = List.of("a1", "a2", "b1", "b2");
@@ -216,7 +216,7 @@ final class CommitWorld {
     private void deliver() {
         if (!inFlight.isEmpty()) {
             // mostly in order, so that messages do not become older and older
-            int most = random.nextInt(4) == 0 ? inFlight.size() : Math.min(4, inFlight.size());
+            int most = random.nextInt(8) == 0 ? inFlight.size() : Math.min(4, inFlight.size());
             inFlight.remove(random.nextInt(most)).run();
         }
     }
@@ -252,7 +252,7 @@ final class CommitWorld {
             journaled = List.of();
             count("lost folders");
         }
-        if (has(CommitTrouble.BREAKS) && random.nextInt(3) == 0) {
+        if (has(CommitTrouble.BREAKS) && random.nextBoolean()) {
             breakScale();
             count("breaks while down");
         }

@@ -87,13 +87,6 @@ final class FlawedRules extends CommitRules {
     }
 
     @Override
-    long epochAfterBreak(long epoch) {
-        return flaw != null && flaw.name().startsWith("KEEPS_EPOCH")
-                ? epoch
-                : super.epochAfterBreak(epoch);
-    }
-
-    @Override
     long safeNs(CommitMoment now, long lowestNs, long ceilingNs) {
         return super.safeNs(
                 now,
