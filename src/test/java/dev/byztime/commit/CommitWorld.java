@@ -295,21 +295,27 @@ final class CommitWorld {
             return;
         }
         switch (any(List.copyOf(scene.troubles))) {
-            case CRASHES, LOST_FOLDERS, JOURNAL_FAULTS -> restart();
-            case WRONG_CLOCK ->
-                    lie = random.nextInt(3) == 0 ? 0 : random.nextLong(-9 * SECOND, 9 * SECOND);
+            case CRASHES, LOST_FOLDERS, JOURNAL_FAULTS, UNFENCED -> restart();
+            case WRONG_CLOCK -> {
+                if (random.nextInt(3) > 0) {
+                    lie = random.nextLong(-9 * SECOND, 18 * SECOND);
+                    safeTime();
+                } else if (lie != 0) {
+                    lie = 0;
+                    restart();
+                }
+            }
             case BREAKS -> {
                 breakScale();
                 breaks++;
                 count("breaks");
             }
-            case UNFENCED -> {}
         }
     }
 
     /** The timescale goes ahead by anything, and back by little: else nothing is ever granted. */
     private void breakScale() {
-        scale += random.nextLong(-2 * SECOND, 6 * SECOND);
+        scale += random.nextLong(-SECOND, 8 * SECOND);
     }
 
     private final class Journal implements CommitJournal {
