@@ -391,8 +391,7 @@ public final class CommitGroup {
             return prepared(timestampNs, applyBeforeNs, TransactionState.APPLIED, now);
         }
         Undecided pending =
-                new Undecided(
-                        new UndecidedTransaction(request, timestampNs, applyBeforeNs), false);
+                new Undecided(new UndecidedTransaction(request, timestampNs, applyBeforeNs), false);
         if (rules.isWrittenDown(request)) {
             refusal = write(Stream.concat(journaled(), Stream.of(pending.transaction)).toList());
             if (refusal != null) {
@@ -426,8 +425,7 @@ public final class CommitGroup {
         if (state == TransactionState.ABANDONED && !rules.mayBeAbandoned(pending.state())) {
             return new FinishResult.MustBeSettled(pending.transaction);
         }
-        boolean settles =
-                state == TransactionState.COMPLETED || state == TransactionState.RESTORED;
+        boolean settles = state == TransactionState.COMPLETED || state == TransactionState.RESTORED;
         if (settles && !pending.inDoubt) {
             return new FinishResult.NotInDoubt();
         }

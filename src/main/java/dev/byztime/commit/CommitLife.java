@@ -90,13 +90,11 @@ public final class CommitLife {
             return new CommitRefusal.OldReading();
         }
         breaks = now.reading().breaks();
-        if (!open
-                && !rules.isOver(now.earliestNs(), promisedNs, now.localNs(), quietUntilNs)) {
+        if (!open && !rules.isOver(now.earliestNs(), promisedNs, now.localNs(), quietUntilNs)) {
             Timestamp local = Timestamp.ofNanos(Math.max(0, quietUntilNs - now.localNs() + 1));
             return new CommitRefusal.Recovering(
                     Timestamp.max(
-                            local,
-                            now.reading().certainlyPassedIn(Timestamp.ofNanos(promisedNs))));
+                            local, now.reading().certainlyPassedIn(Timestamp.ofNanos(promisedNs))));
         }
         open = true;
         return epoch <= epochs.synced()

@@ -56,8 +56,7 @@ final class CommitSettler {
         work = null;
         long sent = world.now();
         world.ask(
-                (group, reading) ->
-                        group.inDoubt(10, CommitWorld.LIMITS.longestHold(), reading),
+                (group, reading) -> group.inDoubt(10, CommitWorld.LIMITS.longestHold(), reading),
                 (answer, life) -> {
                     if (work == null
                             && answer instanceof InDoubtResult.Listed list

@@ -13,7 +13,6 @@ import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
-
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -50,7 +49,6 @@ class CommitTimestampTests {
         private long now = 1_000 * SECOND;
         private long highestPassed = Long.MIN_VALUE;
         @Nullable String fault;
-        int given;
         int passed;
 
         Nodes(RandomGenerator random, @Nullable Flaw flaw) {
@@ -88,7 +86,6 @@ class CommitTimestampTests {
                 } else if (result instanceof CommitRefusal) {
                     CeilingByHand.raise(node.ceiling, reading(), Ceiling.NONE);
                 } else if (result instanceof TimestampsResult.Given one) {
-                    given++;
                     long ns = one.first().toNanosExact();
                     if (ns <= before) {
                         fault = "%d was asked for after %d had passed".formatted(ns, before);
@@ -201,9 +198,7 @@ class CommitTimestampTests {
             for (long seed = 1; fault == null && seed <= WORLDS_TO_FIND_A_FLAW; seed++) {
                 fault = run(new Random(seed), flaw).fault;
             }
-            assertThat(fault)
-                    .as("%s within %d worlds", flaw, WORLDS_TO_FIND_A_FLAW)
-                    .isNotNull();
+            assertThat(fault).as("%s within %d worlds", flaw, WORLDS_TO_FIND_A_FLAW).isNotNull();
         }
     }
 

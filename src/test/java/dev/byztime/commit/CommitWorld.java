@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -230,8 +231,7 @@ final class CommitWorld {
         breaks = 0;
         disk.heal();
         Disk opened = disk.open();
-        Ceiling instants =
-                Ceiling.open(opened, CEILING, LIMITS.reachNs(SLACK), LIMITS.maxError());
+        Ceiling instants = Ceiling.open(opened, CEILING, LIMITS.reachNs(SLACK), LIMITS.maxError());
         Ceiling counted = Ceiling.openCounter(opened, EPOCHS, LIMITS.maxError());
         CommitLife life = new CommitLife(LIMITS, instants, counted, new FlawedRules(flaw));
         try {
@@ -361,7 +361,7 @@ final class CommitWorld {
 
     private void snapshot(String key, SafeTimeResult.Safe safe) {
         long ns = safe.time().toNanosExact();
-        Long seenNs = stores.get(key).versionAt(key, ns, safe.epoch());
+        Long seenNs = Objects.requireNonNull(stores.get(key)).versionAt(key, ns, safe.epoch());
         if (seenNs != null) {
             history.snapshot(new CommitHistory.Snapshot(key, ns, seenNs));
             count("snapshots");
