@@ -206,6 +206,11 @@ public final class CommitGroup {
         if (refusal != null) {
             return refusal;
         }
+        // the disk may have a transaction that is not known here, at an earlier timestamp
+        CommitRefusal unmended = mendJournal();
+        if (unmended != null) {
+            return unmended;
+        }
         long lowestNs = Long.MAX_VALUE;
         for (Undecided each : undecided.values()) {
             lowestNs = Math.min(lowestNs, each.transaction.timestampNs());
@@ -216,14 +221,19 @@ public final class CommitGroup {
     }
 
     /**
-     * The first transactions that are in doubt.
+     * The first transactions that are in doubt, for somebody who will settle some of them.
      *
      * @param most the largest number of them
+     * @param hold how long the settler wants to have for its writes
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public synchronized InDoubtResult inDoubt(int most, Reading now) {
+    public synchronized InDoubtResult inDoubt(int most, Timestamp hold, Reading now) {
         CommitMoment moment = CommitMoment.of(now, limits);
         CommitRefusal refusal = unready(moment);
+        long applyBeforeNs = applyBeforeNs(hold, moment);
+        if (refusal == null) {
+            refusal = notDurable(applyBeforeNs);
+        }
         if (refusal != null) {
             return refusal;
         }
@@ -233,7 +243,9 @@ public final class CommitGroup {
                 found.add(each.transaction);
             }
         }
-        return new InDoubtResult.Listed(found, life.epoch());
+        Timestamp applyBefore = Timestamp.ofNanos(applyBeforeNs);
+        return new InDoubtResult.Listed(
+                found, life.epoch(), applyBefore, now.safeRemaining(applyBefore));
     }
 
     /** The number of keys that are remembered or taken. */
@@ -273,6 +285,12 @@ public final class CommitGroup {
         return promiseNs <= rules.highestPromiseNs(life.ceiling().synced())
                 ? null
                 : new CommitRefusal.NotYetDurable(promiseNs, life.epoch());
+    }
+
+    /** The end of a promise that begins now. */
+    private long applyBeforeNs(Timestamp hold, CommitMoment now) {
+        long holdNs = Timestamp.min(hold, limits.longestHold()).toNanosExact();
+        return Math.addExact(now.latestNs(), holdNs);
     }
 
     private boolean isInDoubt(Undecided one, CommitMoment now) {
@@ -354,15 +372,12 @@ public final class CommitGroup {
     }
 
     private CommitVerdict prepare(CommitRequest request, CommitMoment now) {
-        if (rules.mustMendJournal(journalFailed)) {
-            CommitRefusal refusal = write(journaled().toList());
-            if (refusal != null) {
-                return refusal;
-            }
+        CommitRefusal unmended = mendJournal();
+        if (unmended != null) {
+            return unmended;
         }
         long timestampNs = rules.timestampNs(now, lastNs);
-        long holdNs = Timestamp.min(request.hold(), limits.longestHold()).toNanosExact();
-        long applyBeforeNs = Math.addExact(now.latestNs(), holdNs);
+        long applyBeforeNs = applyBeforeNs(request.hold(), now);
         CommitRefusal refusal = notDurable(Math.max(timestampNs, applyBeforeNs));
         if (refusal != null) {
             return refusal;
@@ -376,8 +391,7 @@ public final class CommitGroup {
             return prepared(timestampNs, applyBeforeNs, TransactionState.APPLIED, now);
         }
         Undecided pending =
-                new Undecided(
-                        new UndecidedTransaction(request, timestampNs, applyBeforeNs), false);
+                new Undecided(new UndecidedTransaction(request, timestampNs, applyBeforeNs), false);
         if (rules.isWrittenDown(request)) {
             refusal = write(Stream.concat(journaled(), Stream.of(pending.transaction)).toList());
             if (refusal != null) {
@@ -411,8 +425,7 @@ public final class CommitGroup {
         if (state == TransactionState.ABANDONED && !rules.mayBeAbandoned(pending.state())) {
             return new FinishResult.MustBeSettled(pending.transaction);
         }
-        boolean settles =
-                state == TransactionState.COMPLETED || state == TransactionState.RESTORED;
+        boolean settles = state == TransactionState.COMPLETED || state == TransactionState.RESTORED;
         if (settles && !pending.inDoubt) {
             return new FinishResult.NotInDoubt();
         }
@@ -445,6 +458,11 @@ public final class CommitGroup {
         return undecided.values().stream()
                 .map(each -> each.transaction)
                 .filter(each -> rules.isWrittenDown(each.request()));
+    }
+
+    /** Replaces a list that may have a transaction that was not prepared. */
+    private @Nullable CommitRefusal mendJournal() {
+        return rules.mustMendJournal(journalFailed) ? write(journaled().toList()) : null;
     }
 
     private @Nullable CommitRefusal write(List<UndecidedTransaction> list) {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The present life of the validators on one state folder: its epoch, and the wait for clients of
  * earlier lives.
  *
- * <p>An epoch is a number that each life takes for its own, and each break of the timescale raises.
- * Epochs are numbers of a ceiling that counts, so they rise even if the clock is wrong.
+ * <p>An epoch is a number that each life takes for its own, from a ceiling that counts. Epochs
+ * therefore rise even if the clock is wrong. A break of the timescale needs no new epoch, because
+ * this life forgets nothing by it.
  *
  * <p>A life waits until earliest is above all promises of earlier lives. It also waits for the
  * longest hold on the local clock, counted from its start, because the timescale may have begun
@@ -88,17 +89,12 @@ public final class CommitLife {
         if (now.reading().breaks() < breaks) {
             return new CommitRefusal.OldReading();
         }
-        if (now.reading().breaks() > breaks) {
-            breaks = now.reading().breaks();
-            epoch = rules.epochAfterBreak(epoch);
-        }
-        if (!open
-                && !rules.isOver(now.earliestNs(), promisedNs, now.localNs(), quietUntilNs)) {
+        breaks = now.reading().breaks();
+        if (!open && !rules.isOver(now.earliestNs(), promisedNs, now.localNs(), quietUntilNs)) {
             Timestamp local = Timestamp.ofNanos(Math.max(0, quietUntilNs - now.localNs() + 1));
             return new CommitRefusal.Recovering(
                     Timestamp.max(
-                            local,
-                            now.reading().certainlyPassedIn(Timestamp.ofNanos(promisedNs))));
+                            local, now.reading().certainlyPassedIn(Timestamp.ofNanos(promisedNs))));
         }
         open = true;
         return epoch <= epochs.synced()

@@ -79,11 +79,6 @@ class CommitRules {
         return earliestNs > promisedNs && localNs > quietUntilNs;
     }
 
-    /** The epoch after a break of the timescale. */
-    long epochAfterBreak(long epoch) {
-        return epoch + 1;
-    }
-
     /**
      * A time at or below which nothing is prepared or will be.
      *

@@ -139,8 +139,7 @@ final class CommitClient {
                     return;
                 }
                 it.prepared = prepared;
-                it.safeUntil =
-                        sent + (long) (prepared.safeRemaining().toNanosSaturated() / rate);
+                it.safeUntil = sent + (long) (prepared.safeRemaining().toNanosSaturated() / rate);
                 it.abandons = world.random.nextInt(8) == 0;
             }
             case CommitVerdict.Aborted aborted -> {

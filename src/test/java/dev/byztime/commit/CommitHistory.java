@@ -1,5 +1,7 @@
 package dev.byztime.commit;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -93,7 +95,11 @@ final class CommitHistory {
                 fault("9. Decided once: %s was aborted and is prepared now", it);
             } else if (it.timestampNs == 0) {
                 it.timestampNs = ns;
-                rises(ns, it.request.transaction());
+                byTimestamp.put(ns, it.request.transaction());
+                // else it was written down without an answer, and an earlier life chose this
+                if (prepared.state() == TransactionState.PENDING || it.values.isEmpty()) {
+                    rises(ns, it.request.transaction());
+                }
             }
             it.decided = true;
         } else if (verdict instanceof CommitVerdict.Aborted aborted) {
@@ -132,7 +138,8 @@ final class CommitHistory {
         }
         checkRealTime(committed);
         for (Snapshot each : snapshots) {
-            Long newest = stores.get(each.key).history(each.key).floorKey(each.safeNs);
+            Long newest =
+                    requireNonNull(stores.get(each.key)).history(each.key).floorKey(each.safeNs);
             if (newest != null && newest > each.seenNs) {
                 fault("12. Safe times: %s, but %d has landed since", each, newest);
             }
@@ -146,13 +153,14 @@ final class CommitHistory {
 
     private static Stream<String> landed(Transaction it, Map<String, CommitStore> stores) {
         return it.values.keySet().stream()
-                .filter(key -> stores.get(key).history(key).containsKey(it.timestampNs));
+                .filter(key ->
+                        requireNonNull(stores.get(key)).history(key).containsKey(it.timestampNs));
     }
 
     /** Each read must be of the last version before the timestamp. */
     private void checkReads(Transaction it, Map<String, CommitStore> stores) {
         it.read.forEach((key, versionNs) -> {
-            TreeMap<Long, Integer> history = stores.get(key).history(key);
+            TreeMap<Long, Integer> history = requireNonNull(stores.get(key)).history(key);
             Long last = history.lowerKey(it.timestampNs);
             long shouldBe = last == null ? CommitRequest.ABSENT : last;
             if (versionNs != shouldBe) {
@@ -175,10 +183,9 @@ final class CommitHistory {
         long own =
                 landed(it, stores)
                         .filter(key ->
-                                it.values
-                                        .get(key)
+                                requireNonNull(it.values.get(key))
                                         .equals(
-                                                stores.get(key)
+                                                requireNonNull(stores.get(key))
                                                         .history(key)
                                                         .get(it.timestampNs)))
                         .count();
@@ -190,9 +197,7 @@ final class CommitHistory {
     /** What began after another one was known to be committed must have a higher timestamp. */
     private void checkRealTime(List<Transaction> committed) {
         List<Transaction> byBegin =
-                committed.stream()
-                        .sorted((a, b) -> Long.compare(a.begunAt, b.begunAt))
-                        .toList();
+                committed.stream().sorted((a, b) -> Long.compare(a.begunAt, b.begunAt)).toList();
         List<Transaction> byEnd =
                 committed.stream()
                         .filter(it -> it.committedAt != Long.MAX_VALUE)

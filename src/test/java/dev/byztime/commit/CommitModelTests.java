@@ -33,7 +33,6 @@ class CommitModelTests {
                     List<String> faults = world.history.check(world.stores);
                     assertThat(faults).isEmpty();
                 });
-        System.out.println(scene + " " + seen);
         assertThat(seen).containsKeys("Prepared ", "CONFLICT", "TAKEN", "TOO_OLD", "snapshots");
     }
 }

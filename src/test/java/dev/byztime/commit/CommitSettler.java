@@ -22,15 +22,18 @@ final class CommitSettler {
         final Transaction transaction;
         final boolean withItsValues;
         final Set<CommitStore> written = new HashSet<>();
+        final long safeUntil;
         long epoch;
 
         Work(
                 UndecidedTransaction doubtful,
                 long epoch,
+                long safeUntil,
                 Transaction transaction,
                 boolean withItsValues) {
             this.doubtful = doubtful;
             this.epoch = epoch;
+            this.safeUntil = safeUntil;
             this.transaction = transaction;
             this.withItsValues = withItsValues;
         }
@@ -51,18 +54,19 @@ final class CommitSettler {
 
     private void look() {
         work = null;
+        long sent = world.now();
         world.ask(
-                (group, reading) -> group.inDoubt(10, reading),
+                (group, reading) -> group.inDoubt(10, CommitWorld.LIMITS.longestHold(), reading),
                 (answer, life) -> {
                     if (work == null
                             && answer instanceof InDoubtResult.Listed list
                             && !list.transactions().isEmpty()) {
-                        choose(world.any(list.transactions()), list.epoch());
+                        choose(world.any(list.transactions()), list, sent);
                     }
                 });
     }
 
-    private void choose(UndecidedTransaction doubtful, long epoch) {
+    private void choose(UndecidedTransaction doubtful, InDoubtResult.Listed list, long sent) {
         Transaction transaction = world.history.get(doubtful.id());
         if (transaction == null) {
             world.history.fault("%s was never asked for", doubtful);
@@ -70,7 +74,11 @@ final class CommitSettler {
         }
         boolean several =
                 transaction.values.keySet().stream().map(world.stores::get).distinct().count() > 1;
-        work = new Work(doubtful, epoch, transaction, several || world.random.nextBoolean());
+        // its clock is as slow as a clock may be
+        double slowest = 1 - CommitWorld.DRIFT_PPB / 1e9;
+        long safeUntil = sent + (long) (list.safeRemaining().toNanosSaturated() / slowest);
+        boolean withItsValues = several || world.random.nextBoolean();
+        work = new Work(doubtful, list.epoch(), safeUntil, transaction, withItsValues);
     }
 
     private void write(Work it) {
@@ -94,6 +102,11 @@ final class CommitSettler {
                     return;
                 }
                 world.send(() -> {
+                    if (!world.isFenced()
+                            && world.now() >= it.safeUntil
+                            && world.flaw != CommitFlaw.SETTLER_WRITES_LATE) {
+                        return; // such a store does not let a write land late
+                    }
                     CommitStore.Result result =
                             store.write(changes, it.doubtful.timestampNs(), it.epoch);
                     world.count("settle " + result);

@@ -65,15 +65,13 @@ final class CommitStore {
         }
         boolean fits =
                 changes.entrySet().stream()
-                        .allMatch(each ->
-                                current(each.getKey()).version == each.getValue().expected);
+                        .allMatch(
+                                each -> current(each.getKey()).version == each.getValue().expected);
         if (!fits && flaw != CommitFlaw.STORE_IGNORES_VERSIONS) {
             return Result.OTHER_VERSION;
         }
         changes.forEach((key, change) -> {
-            log.add(
-                    new Landed(
-                            key, current(key).version, change.expected, version, change.value));
+            log.add(new Landed(key, current(key).version, change.expected, version, change.value));
             now.put(key, new Cell(version, change.value));
             history(key).put(version, change.value);
             if (change.deletes && flaw == CommitFlaw.STORE_REMOVES_DELETED) {

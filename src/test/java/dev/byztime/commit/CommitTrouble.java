@@ -27,9 +27,7 @@ enum CommitTrouble {
         WRONG_CLOCK(EnumSet.of(CommitTrouble.CRASHES, CommitTrouble.WRONG_CLOCK)),
         BREAKS(
                 EnumSet.of(
-                        CommitTrouble.CRASHES,
-                        CommitTrouble.BREAKS,
-                        CommitTrouble.JOURNAL_FAULTS)),
+                        CommitTrouble.CRASHES, CommitTrouble.BREAKS, CommitTrouble.JOURNAL_FAULTS)),
         UNFENCED(EnumSet.of(CommitTrouble.CRASHES, CommitTrouble.UNFENCED)),
         UNFENCED_BREAKS(
                 EnumSet.of(CommitTrouble.CRASHES, CommitTrouble.UNFENCED, CommitTrouble.BREAKS));

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -41,7 +42,7 @@ final class CommitWorld {
 
     static final CommitLimits LIMITS =
             new CommitLimits(
-                    Timestamp.ofNanos(2 * SECOND), Timestamp.ofNanos(MAX_ERROR), 5, 8, 10, 20);
+                    Timestamp.ofNanos(2 * SECOND), Timestamp.ofNanos(MAX_ERROR), 4, 8, 10, 20);
 
     /** Two keys in each of two stores. */
     static final List<String> KEYS = List.of("a1", "a2", "b1", "b2");
@@ -216,7 +217,7 @@ final class CommitWorld {
     private void deliver() {
         if (!inFlight.isEmpty()) {
             // mostly in order, so that messages do not become older and older
-            int most = random.nextInt(4) == 0 ? inFlight.size() : Math.min(4, inFlight.size());
+            int most = random.nextInt(8) == 0 ? inFlight.size() : Math.min(4, inFlight.size());
             inFlight.remove(random.nextInt(most)).run();
         }
     }
@@ -230,8 +231,7 @@ final class CommitWorld {
         breaks = 0;
         disk.heal();
         Disk opened = disk.open();
-        Ceiling instants =
-                Ceiling.open(opened, CEILING, LIMITS.reachNs(SLACK), LIMITS.maxError());
+        Ceiling instants = Ceiling.open(opened, CEILING, LIMITS.reachNs(SLACK), LIMITS.maxError());
         Ceiling counted = Ceiling.openCounter(opened, EPOCHS, LIMITS.maxError());
         CommitLife life = new CommitLife(LIMITS, instants, counted, new FlawedRules(flaw));
         try {
@@ -252,7 +252,7 @@ final class CommitWorld {
             journaled = List.of();
             count("lost folders");
         }
-        if (has(CommitTrouble.BREAKS) && random.nextInt(3) == 0) {
+        if (has(CommitTrouble.BREAKS) && random.nextBoolean()) {
             breakScale();
             count("breaks while down");
         }
@@ -295,21 +295,27 @@ final class CommitWorld {
             return;
         }
         switch (any(List.copyOf(scene.troubles))) {
-            case CRASHES, LOST_FOLDERS, JOURNAL_FAULTS -> restart();
-            case WRONG_CLOCK ->
-                    lie = random.nextInt(3) == 0 ? 0 : random.nextLong(-2 * SECOND, 2 * SECOND);
+            case CRASHES, LOST_FOLDERS, JOURNAL_FAULTS, UNFENCED -> restart();
+            case WRONG_CLOCK -> {
+                if (random.nextInt(3) > 0) {
+                    lie = random.nextLong(-9 * SECOND, 18 * SECOND);
+                    safeTime();
+                } else if (lie != 0) {
+                    lie = 0;
+                    restart();
+                }
+            }
             case BREAKS -> {
                 breakScale();
                 breaks++;
                 count("breaks");
             }
-            case UNFENCED -> {}
         }
     }
 
     /** The timescale goes ahead by anything, and back by little: else nothing is ever granted. */
     private void breakScale() {
-        scale += random.nextLong(-2 * SECOND, 6 * SECOND);
+        scale += random.nextLong(-SECOND, 8 * SECOND);
     }
 
     private final class Journal implements CommitJournal {
@@ -355,7 +361,7 @@ final class CommitWorld {
 
     private void snapshot(String key, SafeTimeResult.Safe safe) {
         long ns = safe.time().toNanosExact();
-        Long seenNs = stores.get(key).versionAt(key, ns, safe.epoch());
+        Long seenNs = Objects.requireNonNull(stores.get(key)).versionAt(key, ns, safe.epoch());
         if (seenNs != null) {
             history.snapshot(new CommitHistory.Snapshot(key, ns, seenNs));
             count("snapshots");
