@@ -88,7 +88,8 @@ public final class TrustedIssuers implements TrustedKeys {
             try {
                 next.put(issuer, dated(issuer, parse(source.read()), now));
             } catch (NoSuchFileException e) {
-                failed.put(issuer, "there is no file " + e.getFile() + ", so its tickets are refused");
+                failed.put(
+                        issuer, "there is no file " + e.getFile() + ", so its tickets are refused");
             } catch (IOException | IllegalArgumentException e) {
                 next.put(issuer, keys.getOrDefault(issuer, Map.of()));
                 failed.put(issuer, e.getMessage() + "; the keys that were read before stay in use");

@@ -22,8 +22,7 @@ class TrustedIssuersTests {
 
     private final byte[] jwks = jwks(new Bearer(SignatureAlgorithm.ES256, new SecureRandom()));
     private TrustedIssuers.Source source = () -> jwks;
-    private final TrustedIssuers issuers =
-            new TrustedIssuers(Map.of(ISSUER, () -> source.read()));
+    private final TrustedIssuers issuers = new TrustedIssuers(Map.of(ISSUER, () -> source.read()));
 
     private static byte[] jwks(Bearer issuer) {
         Map<String, Object> jwk = issuer.jwk();
