@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Whose keys are trusted while a JWKS comes and goes. */
 class TrustedIssuersTests {
@@ -74,8 +75,7 @@ class TrustedIssuersTests {
         issuers.read(reading(1));
         source = () -> jwks;
         issuers.read(reading(1));
-        ScaledKey key = issuers.find(ISSUER, "theirs", reading(1));
-        assertThat(key).isNotNull();
+        ScaledKey key = Objects.requireNonNull(issuers.find(ISSUER, "theirs", reading(1)));
         assertThat(key.ofThisScale()).isFalse();
     }
 
