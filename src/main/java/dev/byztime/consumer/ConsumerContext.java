@@ -60,7 +60,7 @@ import java.util.concurrent.atomic.AtomicReference;
  *   replaced only by the result of a later observation</td></tr>
  *   <tr><td>slewing</td><td>any thread, by compare-and-set</td><td>any thread</td><td>the clock is read
  *   after the value it continues from, so local times never go back along the chain</td></tr>
- *   <tr><td>isRenewed</td><td>any thread, by compare-and-set; reset by the thread that renews</td><td>any
+ *   <tr><td>isBeingRenewed</td><td>any thread, by compare-and-set; reset by the thread that renews</td><td>any
  *   thread</td><td>only says whether a further observation would be in vain</td></tr>
  *   <tr><td>driftPpb</td><td>the configuring thread</td><td>observations</td><td>volatile; a state is made with one value, and its readings use the same value</td></tr>
  * </table>
@@ -87,7 +87,7 @@ public final class ConsumerContext implements IntervalClock {
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicReference<@Nullable ClockState> state = new AtomicReference<>();
     private final AtomicReference<@Nullable Slewing> slewing = new AtomicReference<>();
-    private final AtomicBoolean isRenewed = new AtomicBoolean();
+    private final AtomicBoolean isBeingRenewed = new AtomicBoolean();
     private volatile long driftPpb;
 
     private final List<TimeBreak.Listener> listeners = new CopyOnWriteArrayList<>();
@@ -296,17 +296,17 @@ public final class ConsumerContext implements IntervalClock {
 
     /** Reads the file in another thread, unless one does so already for the same purpose. */
     private void renew(Executor others) {
-        if (isRenewed.compareAndSet(false, true)) {
+        if (isBeingRenewed.compareAndSet(false, true)) {
             try {
                 others.execute(() -> {
                     try {
                         observe();
                     } finally {
-                        isRenewed.set(false);
+                        isBeingRenewed.set(false);
                     }
                 });
             } catch (RejectedExecutionException e) {
-                isRenewed.set(false);
+                isBeingRenewed.set(false);
             }
         }
     }
