@@ -63,8 +63,7 @@ final class CheckedSignatures {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(CompactJws.bytes("thumbprint", key.thumbprint()));
-            digest.update(
-                    ByteBuffer.allocate(Integer.BYTES).putInt(jws.signed().length).flip());
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(jws.signed().length).flip());
             digest.update(jws.signed());
             digest.update(jws.signature());
             return ByteBuffer.wrap(digest.digest());

@@ -10,7 +10,8 @@ import java.util.Set;
 /**
  * Says whether a ticket may be acted on, apart from the proof that it may need.
  *
- * <p>It decides nothing for others, so each program may have one of its own. The steps are in this order:
+ * <p>It decides nothing for others, so each program may have one of its own. The steps are in this
+ * order:
  *
  * <ol>
  *   <li>The form, within limits of size. What comes before the signature costs little, and the same

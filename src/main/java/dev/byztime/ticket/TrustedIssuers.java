@@ -86,7 +86,14 @@ public final class TrustedIssuers implements TrustedKeys {
         Map<String, String> failed = new HashMap<>();
         sources.forEach((issuer, source) -> {
             try {
-                next.put(issuer, dated(issuer, parse(source.read()), now));
+                Map<String, VerificationKey> read = parse(source.read());
+                next.put(issuer, dated(issuer, read, now));
+                if (read.isEmpty()) {
+                    failed.put(
+                            issuer,
+                            "there is no key for EdDSA or ES256 with a kid, so its tickets are"
+                                    + " refused");
+                }
             } catch (NoSuchFileException e) {
                 failed.put(
                         issuer, "there is no file " + e.getFile() + ", so its tickets are refused");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byztime.commit.CommitTrouble.Scene;
 import dev.byztime.testing.Randomly;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Random histories are strictly serialisable, whatever happens in them. */
+@Execution(ExecutionMode.CONCURRENT)
 class CommitModelTests {
 
     private static final int WORLDS = Integer.getInteger("byztime.worlds", 60);

@@ -3,6 +3,8 @@ package dev.byztime.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -14,6 +16,7 @@ import java.util.Random;
  * <p>The build looks for those that show within {@value #QUICK} worlds. {@code
  * -Dbyztime.worlds=5000} looks for all of them, in a minute or two.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CommitMutationTests {
 
     static final int QUICK = 120;

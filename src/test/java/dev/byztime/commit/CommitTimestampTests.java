@@ -14,6 +14,8 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.random.RandomGenerator;
  * Timestamps of several nodes, each with a clock of its own, agree with real time if clients wait
  * until theirs have certainly passed.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CommitTimestampTests {
 
     private static final int WORLDS = 100;

@@ -17,8 +17,6 @@ import dev.byztime.timedata.TimedataWriter;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ApplicationContextException;
 
@@ -28,7 +26,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** When the provider writes, when it must not, and what it then says. */
-@Execution(ExecutionMode.CONCURRENT)
 class StandaloneProviderTests {
 
     private static final Era ERA = Era.of(1, 2);

@@ -45,6 +45,7 @@ class TicketVerifierTests {
     private final Bearer bearer = new Bearer(SignatureAlgorithm.ED25519, random);
     private final Bearer otherIssuer = new Bearer(SignatureAlgorithm.ES256, random);
 
+    private SignatureAlgorithm algorithm = SignatureAlgorithm.ED25519;
     private long now = START;
     private long breaks;
     private Era era = Era.of(1, 2);
@@ -72,7 +73,7 @@ class TicketVerifierTests {
                                         Timestamp.ofNanos(60 * S),
                                         Timestamp.ofNanos(600 * S),
                                         Timestamp.ofNanos(MAX_ERROR),
-                                        SignatureAlgorithm.ED25519,
+                                        algorithm,
                                         Timestamp.ofNanos(3600 * S),
                                         Timestamp.ofNanos(60 * S)),
                                 new ProofLimits(new ReceiverLimits(10 * S, SKEW, 1000), 2, 2),
@@ -349,6 +350,25 @@ class TicketVerifierTests {
                 node.tickets.verify(new TicketCheck(ticket, "Orders", null), reading()),
                 TicketVerdict.Invalid.Reason.AUDIENCE);
         assertThat(verdict(ticket).kind()).isEqualTo("VALID");
+    }
+
+    /** T7: verifiers that ask for keys once within {@code announce} know each key in time. */
+    @Test
+    void theKeyOfAnotherAlgorithmSignsOnceItHasBeenAnnounced() {
+        algorithm = SignatureAlgorithm.ES256;
+        disk.crashProcess();
+        node = life();
+        while (node.tickets.keys().published().stream()
+                .noneMatch(key -> key.algorithm() == SignatureAlgorithm.ES256)) {
+            assertThat(now - START).isLessThan(60 * S);
+            pass(S);
+        }
+        long announced = now;
+        while (CompactJws.parse(issued(plain()).ticket()).header("alg").equals("EdDSA")) {
+            assertThat(now - announced).isLessThan(100 * S);
+            pass(S);
+        }
+        assertThat(now - announced).isGreaterThan(60 * S);
     }
 
     /** T1. */

@@ -67,6 +67,16 @@ class TrustedIssuersTests {
         assertThat(issuers.failures()).isEmpty();
     }
 
+    @Test
+    void aFileWithoutUsableKeysIsTold() {
+        source =
+                () ->
+                        "{\"keys\": [{\"kty\": \"oct\", \"kid\": \"a\"}]}"
+                                .getBytes(StandardCharsets.UTF_8);
+        issuers.read(reading(0));
+        assertThat(issuers.failures().get(ISSUER)).startsWith("there is no key for EdDSA");
+    }
+
     /** Else a file that was away during a break would bring keys of the old scale back to life. */
     @Test
     void keysFromBeforeABreakStayRefusedWhenTheirFileIsBack() {

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-@Execution(ExecutionMode.CONCURRENT)
 class CertificateFilesTests {
 
     private static @Nullable CertificateAuthority authority;

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,7 +31,6 @@ import java.util.Objects;
 
 /** What the key client makes of servers that are wrong, hostile, or not there. */
 @Timeout(60)
-@Execution(ExecutionMode.CONCURRENT)
 class KeyClientTests {
 
     private static final HexFormat HEX = HexFormat.of();

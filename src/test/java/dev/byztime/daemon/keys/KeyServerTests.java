@@ -15,8 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +42,6 @@ import javax.net.ssl.SSLSocket;
 
 /** What strangers can do to the key server, over real connections on the loopback interface. */
 @Timeout(60)
-@Execution(ExecutionMode.CONCURRENT)
 class KeyServerTests {
 
     private static final HexFormat HEX = HexFormat.of();

@@ -11,8 +11,6 @@ import dev.byztime.daemon.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -22,7 +20,6 @@ import java.util.Objects;
 import javax.net.ssl.SSLException;
 
 /** Streams of bytes to both ends of key establishment, in pieces of any size, without a network. */
-@Execution(ExecutionMode.CONCURRENT)
 class TlsFuzzTests {
 
     private static final PlainTls STRANGER = new PlainTls(null);

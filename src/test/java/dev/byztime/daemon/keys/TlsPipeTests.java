@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -20,7 +18,6 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLException;
 
 /** Both ends of a TLS connection, with a network of the test's own between them. */
-@Execution(ExecutionMode.CONCURRENT)
 class TlsPipeTests {
 
     private static final int AMPLE = 1 << 20;

@@ -2,8 +2,6 @@ package dev.byztime.web.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -13,7 +11,6 @@ import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 
 /** Keys of all kinds that servers have, with their own public keys and with others'. */
-@Execution(ExecutionMode.CONCURRENT)
 class TlsKeysTests {
 
     @ParameterizedTest
