@@ -117,7 +117,7 @@ class PageIT {
                             Pattern.compile("The bound was between .* now"),
                             new HasAttributeOptions().setTimeout(PATIENCE_MS));
             Locator health = page.locator("#health li");
-            assertThat(health).hasCount(3);
+            assertThat(health).hasCount(4);
             assertThat(health.nth(1)).containsText("At most once");
             assertThat(health.nth(2))
                     .containsText(
@@ -260,7 +260,7 @@ class PageIT {
             Queue<String> asked = new ConcurrentLinkedQueue<>();
             page.onRequest(request -> asked.add(request.url()));
             page.navigate(service.uri("/").toString());
-            assertThat(page.locator("#health li")).hasCount(3);
+            assertThat(page.locator("#health li")).hasCount(4);
             page.waitForResponse("**/actuator/health", () -> {});
             assertThat(page.locator("#group")).isHidden();
             assertThat(asked).noneMatch(url -> url.endsWith("/peers"));
@@ -338,7 +338,7 @@ class PageIT {
         try (Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640))) {
             page.navigate(service.uri("/").toString());
             assertThat(page.locator("#status")).hasText("OK: synchronised");
-            assertThat(page.locator("#health li")).hasCount(3);
+            assertThat(page.locator("#health li")).hasCount(4);
             assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
                     .isLessThanOrEqualTo(320);
             page.keyboard().press("Tab");
