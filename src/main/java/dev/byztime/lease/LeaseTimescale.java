@@ -6,6 +6,7 @@ import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.stable.StateFolderException;
 import dev.byztime.time.Era;
+import dev.byztime.time.KeptTime;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -79,7 +80,7 @@ final class LeaseTimescale {
     private volatile @Nullable Epoch epoch;
 
     /** The intersection of all readings of the present timescale; guarded by this. */
-    private LeaseTimescaleRecord.@Nullable Seen seen;
+    private @Nullable KeptTime seen;
 
     /** The time of the last write, on the local clock; guarded by this. */
     private long writtenAtNs;
@@ -165,16 +166,16 @@ final class LeaseTimescale {
             next = first(moment, expiries, tokenCeiling);
         } else if (known.breaks < moment.breaks()) {
             next = broken(moment, known.longest, known.quietUntilNs);
-        } else if (known.breaks > moment.breaks() || seen == null || seen.isAfter(moment)) {
+        } else if (known.breaks > moment.breaks() || seen == null || seen.isAfter(now)) {
             return; // an old reading, or a later one was kept by another thread
-        } else if (seen.contradicts(moment)) {
+        } else if (seen.contradicts(now)) {
             // readings since the start were too wide to show the break
             warnOfBreak(seen, moment);
             next = broken(moment, known.longest, known.quietUntilNs);
         } else {
             next = known;
         }
-        LeaseTimescaleRecord.Seen together = together(known, moment);
+        KeptTime together = together(known, moment);
         if (next == known && moment.localNs() - writtenAtNs < REFRESH_NS) {
             seen = together;
             return;
@@ -194,22 +195,22 @@ final class LeaseTimescale {
     }
 
     /** The intersection of this reading with the earlier readings of the same timescale. */
-    private LeaseTimescaleRecord.Seen together(@Nullable Epoch known, DecisionTime now) {
-        LeaseTimescaleRecord.Seen before = known == null ? seenInThisBoot(now) : seen;
+    private KeptTime together(@Nullable Epoch known, DecisionTime now) {
+        KeptTime before = known == null ? seenInThisBoot(now) : seen;
         boolean unbroken = now.breaks() == (known == null ? 0 : known.breaks);
-        return before == null || !unbroken || before.contradicts(now)
-                ? LeaseTimescaleRecord.Seen.of(now)
-                : before.and(now);
+        return before == null || !unbroken || before.contradicts(now.reading())
+                ? KeptTime.of(now.reading())
+                : before.and(now.reading());
     }
 
-    private LeaseTimescaleRecord.@Nullable Seen seenInThisBoot(DecisionTime now) {
+    private @Nullable KeptTime seenInThisBoot(DecisionTime now) {
         return found != null && found.era().equals(now.reading().era()) ? found.seen() : null;
     }
 
     private Epoch first(
             DecisionTime now, RecoveredCeiling expiries, RecoveredCeiling tokenCeiling) {
         LeaseTimescaleRecord record = found;
-        LeaseTimescaleRecord.Seen seen = record == null ? null : record.seen();
+        KeptTime seen = record == null ? null : record.seen();
         LongestPromise longest = longest();
         if (record == null || seen == null) {
             return now.breaks() == 0
@@ -217,7 +218,7 @@ final class LeaseTimescale {
                     : broken(now, atLeastUpTo(expiries, now), quietFoundNs(now));
         }
         Era era = now.reading().era();
-        if (now.breaks() > 0 || (record.era().equals(era) && seen.contradicts(now))) {
+        if (now.breaks() > 0 || (record.era().equals(era) && seen.contradicts(now.reading()))) {
             if (now.breaks() == 0) {
                 warnOfBreak(seen, now);
             }
@@ -254,7 +255,10 @@ final class LeaseTimescale {
                 0,
                 Math.max(
                         record.quietUntilNs(),
-                        seen.passedAtNs(expiries.ceilingNs(), now.reading().driftPpb())),
+                        seen.passedAt(
+                                        Timestamp.ofNanos(expiries.ceilingNs()),
+                                        now.reading().driftPpb())
+                                .toNanosSaturated()),
                 expiries.ceilingNs(),
                 cause,
                 era,
@@ -263,8 +267,8 @@ final class LeaseTimescale {
     }
 
     /** Whether the folder may be an old backup, by the same rule as in {@link Ceiling}. */
-    private boolean isBehind(LeaseTimescaleRecord.Seen seen, DecisionTime now) {
-        return seen.latestNs() + limits.reachNs(slackNs) < now.earliestNs();
+    private boolean isBehind(KeptTime seen, DecisionTime now) {
+        return seen.latest().toNanosSaturated() + limits.reachNs(slackNs) < now.earliestNs();
     }
 
     /** The beginning of a life that finds no record of the longest promise. */
@@ -286,7 +290,7 @@ final class LeaseTimescale {
                 SealKey.draw(random));
     }
 
-    private static void warnOfBreak(LeaseTimescaleRecord.Seen seen, DecisionTime now) {
+    private static void warnOfBreak(KeptTime seen, DecisionTime now) {
         log.warn(
                 "The timescale broke while the service was down: {} excludes {}",
                 seen,

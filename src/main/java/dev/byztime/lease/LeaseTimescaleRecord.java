@@ -3,6 +3,7 @@ package dev.byztime.lease;
 import dev.byztime.seal.SealKey;
 import dev.byztime.stable.TextChecksum;
 import dev.byztime.time.Era;
+import dev.byztime.time.KeptTime;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
@@ -36,7 +37,7 @@ import java.util.regex.Pattern;
  * @param quietUntilNs local clock of that boot
  * @param cause the reason for the quiet
  * @param longest the longest promise of any life on this folder; null in version 1
- * @param seen the intersection of all readings of that boot; null in version 1
+ * @param seen what all readings of that boot say together; null in version 1
  * @param key the key of claims
  */
 record LeaseTimescaleRecord(
@@ -44,7 +45,7 @@ record LeaseTimescaleRecord(
         long quietUntilNs,
         Recovering.Cause cause,
         @Nullable LongestPromise longest,
-        @Nullable Seen seen,
+        @Nullable KeptTime seen,
         SealKey key) {
 
     private static final String HEAD = "byztime-lease-scale ";
@@ -77,83 +78,6 @@ record LeaseTimescaleRecord(
     }
 
     /**
-     * The intersection of all readings of a timescale so far, at one moment.
-     *
-     * <p>Each reading is a bound on the same time, so all of them hold together. They are carried
-     * to the same moment on the local clock, and their ends move apart like those of any bound. If
-     * only the last reading were kept, the timescale could slip unnoticed by the width of a wide
-     * reading at each restart.
-     *
-     * @param localNs the moment, on the local clock
-     * @param earliestNs the lower bound of global time at this moment
-     * @param latestNs the upper bound of global time at this moment
-     */
-    record Seen(long localNs, long earliestNs, long latestNs) {
-
-        private static final Timestamp ROUNDING = Timestamp.ofNanos(2);
-
-        static Seen of(DecisionTime now) {
-            return new Seen(now.localNs(), now.earliestNs(), now.latestNs());
-        }
-
-        /**
-         * Whether a reading of the same boot must be of another timescale, because the
-         * intersection, carried to the reading's moment, excludes it.
-         */
-        boolean contradicts(DecisionTime now) {
-            if (isAfter(now)) {
-                return true; // the local clock does not go back within a boot
-            }
-            Seen carried = carriedTo(now);
-            return now.latestNs() < carried.earliestNs || now.earliestNs() > carried.latestNs;
-        }
-
-        boolean isAfter(DecisionTime now) {
-            return now.localNs() < localNs;
-        }
-
-        /** The intersection with a reading that it does not contradict. */
-        Seen and(DecisionTime now) {
-            Seen carried = carriedTo(now);
-            return new Seen(
-                    now.localNs(),
-                    Math.max(carried.earliestNs, now.earliestNs()),
-                    Math.min(carried.latestNs, now.latestNs()));
-        }
-
-        /**
-         * The local time at which an instant has certainly passed by the local clock alone,
-         * whatever global time is said to be in the meantime. No holder counts a promise until this
-         * instant for longer.
-         */
-        long passedAtNs(long instantNs, long driftPpb) {
-            Timestamp ahead = Timestamp.ofNanos(instantNs).minus(Timestamp.ofNanos(earliestNs));
-            return ahead.isNegative()
-                    ? localNs
-                    : Timestamp.ofNanos(localNs)
-                            .saturatingPlus(ahead.saturatingScale(Timestamp.BILLION + 4 * driftPpb))
-                            .saturatingPlus(ROUNDING)
-                            .toNanosSaturated();
-        }
-
-        private Seen carriedTo(DecisionTime now) {
-            Timestamp passed = Timestamp.ofNanos(now.localNs()).minus(Timestamp.ofNanos(localNs));
-            Timestamp grown =
-                    passed.saturatingScale(2 * now.reading().driftPpb()).saturatingPlus(ROUNDING);
-            return new Seen(
-                    now.localNs(),
-                    Timestamp.ofNanos(earliestNs)
-                            .saturatingPlus(passed)
-                            .saturatingMinus(grown)
-                            .toNanosSaturated(),
-                    Timestamp.ofNanos(latestNs)
-                            .saturatingPlus(passed)
-                            .saturatingPlus(grown)
-                            .toNanosSaturated());
-        }
-    }
-
-    /**
      * @throws IllegalArgumentException if the bytes are not a result of {@link #toBytes}, in this
      *     version or version 1
      */
@@ -176,7 +100,10 @@ record LeaseTimescaleRecord(
                 quietUntilNs,
                 cause(lines.group("cause")),
                 longest(lines),
-                new Seen(nanos(lines, "local"), nanos(lines, "earliest"), nanos(lines, "latest")),
+                new KeptTime(
+                        TimestampText.parse(lines.group("local")),
+                        TimestampText.parse(lines.group("earliest")),
+                        TimestampText.parse(lines.group("latest"))),
                 key);
     }
 
@@ -204,9 +131,9 @@ record LeaseTimescaleRecord(
                                         name(cause),
                                         longest.term(),
                                         longest.maxError(),
-                                        Timestamp.ofNanos(seen.localNs),
-                                        Timestamp.ofNanos(seen.earliestNs),
-                                        Timestamp.ofNanos(seen.latestNs),
+                                        seen.local(),
+                                        seen.earliest(),
+                                        seen.latest(),
                                         key.toHex());
         return (body + "crc32c " + TextChecksum.of(body) + "\n")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -242,10 +169,6 @@ record LeaseTimescaleRecord(
         return seen == null
                 ? "a reading that was not written down, of boot " + era
                 : "global time between %s and %s at %s on the local clock of boot %s"
-                        .formatted(
-                                Timestamp.ofNanos(seen.earliestNs()),
-                                Timestamp.ofNanos(seen.latestNs()),
-                                Timestamp.ofNanos(seen.localNs()),
-                                era);
+                        .formatted(seen.earliest(), seen.latest(), seen.local(), era);
     }
 }

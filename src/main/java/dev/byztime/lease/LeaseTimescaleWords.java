@@ -1,5 +1,6 @@
 package dev.byztime.lease;
 
+import dev.byztime.time.KeptTime;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
@@ -54,13 +55,13 @@ public final class LeaseTimescaleWords {
                             + " term, and accepts no earlier claim.";
         }
         LongestPromise longest = record.longest();
-        LeaseTimescaleRecord.Seen seen = record.seen();
+        KeptTime seen = record.seen();
         if (longest == null || seen == null) {
             return "an earlier version of the service wrote it, which did not say how"
                     + " long leases last. The next start waits for the longest term, and"
                     + " accepts no earlier claim.";
         }
-        Timestamp time = Timestamp.ofNanos(seen.latestNs());
+        Timestamp time = seen.latest();
         return "the timescale that leases were promised on (and a key, which is not shown): written when global time was at most %s (%s), in boot %s. Leases have lasted for up to %s s, by clocks that were wrong by up to %s s.%s"
                 .formatted(
                         time,
@@ -68,7 +69,7 @@ public final class LeaseTimescaleWords {
                         record.era().bootId(),
                         plain(longest.term()),
                         plain(longest.maxError()),
-                        quiet(record, seen.localNs()));
+                        quiet(record, seen.local().toNanosSaturated()));
     }
 
     private static String quiet(LeaseTimescaleRecord record, long localNs) {

@@ -2,6 +2,7 @@ package dev.byztime.ticket;
 
 import dev.byztime.stable.TextChecksum;
 import dev.byztime.time.Era;
+import dev.byztime.time.KeptTime;
 import dev.byztime.time.TimestampText;
 
 import java.nio.charset.StandardCharsets;
@@ -28,10 +29,11 @@ import java.util.regex.Pattern;
  *   crc32c 8c9e33ac                            of the bytes before this line
  * </pre>
  *
- * @param seen what the readings of the timescale say
+ * @param era the boot in which it was written
+ * @param seen what the readings of the timescale in that boot say
  * @param keys the keys, of which one is NEXT and one is SIGNING
  */
-record TicketKeyRecord(KeptTime seen, List<IssuerKey> keys) {
+record TicketKeyRecord(Era era, KeptTime seen, List<IssuerKey> keys) {
 
     private static final String NUMBER = "-?[0-9]{1,18}\\.[0-9]{9}";
 
@@ -68,8 +70,8 @@ record TicketKeyRecord(KeptTime seen, List<IssuerKey> keys) {
         }
         TicketKeyRecord record =
                 new TicketKeyRecord(
+                        Era.parse(lines.group("era")),
                         new KeptTime(
-                                Era.parse(lines.group("era")),
                                 TimestampText.parse(lines.group("local")),
                                 TimestampText.parse(lines.group("earliest")),
                                 TimestampText.parse(lines.group("latest"))),
@@ -115,8 +117,7 @@ record TicketKeyRecord(KeptTime seen, List<IssuerKey> keys) {
                         earliest %s
                         latest %s
                         """
-                                .formatted(
-                                        seen.era(), seen.local(), seen.earliest(), seen.latest()));
+                                .formatted(era, seen.local(), seen.earliest(), seen.latest()));
         for (IssuerKey key : keys) {
             body.append(
                     "%s %s %s %s\n"
@@ -136,6 +137,6 @@ record TicketKeyRecord(KeptTime seen, List<IssuerKey> keys) {
     /** The record without its keys, which are secrets. */
     @Override
     public String toString() {
-        return keys.size() + " keys, " + seen;
+        return "%d keys of boot %s, %s".formatted(keys.size(), era, seen);
     }
 }

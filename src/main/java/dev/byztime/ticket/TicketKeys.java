@@ -3,6 +3,7 @@ package dev.byztime.ticket;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolderException;
+import dev.byztime.time.KeptTime;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -112,11 +113,12 @@ public final class TicketKeys {
     public synchronized void keep(Reading now) throws IOException {
         Ceiling.requireRoomBeyond(now.within(limits.maxError()));
         Known before = known;
-        KeptTime seenBefore = before == null ? (found == null ? null : found.seen()) : seen;
+        TicketKeyRecord written = before == null ? found : before.record;
+        KeptTime seenBefore = before == null && found != null ? found.seen() : seen;
         boolean broke = false;
         List<IssuerKey> keys;
         if (before == null) {
-            broke = found != null && (now.breaks() > 0 || isOtherScale(seenBefore, now));
+            broke = found != null && (now.breaks() > 0 || isOtherScale(written, seenBefore, now));
             keys = broke || found == null ? drawn(now) : reaching(found.keys());
         } else if (before.breaks > now.breaks()
                 || (before.breaks == now.breaks()
@@ -124,7 +126,7 @@ public final class TicketKeys {
                         && seenBefore.isAfter(now))) {
             return; // an old reading
         } else {
-            broke = before.breaks < now.breaks() || isOtherScale(seenBefore, now);
+            broke = before.breaks < now.breaks() || isOtherScale(written, seenBefore, now);
             keys =
                     broke
                             ? afterBreak(before.record.keys(), now)
@@ -137,7 +139,7 @@ public final class TicketKeys {
                         && keys.equals(before.record.keys())
                         && now.local().minus(before.writtenAt).isBefore(REFRESH);
         if (!isFresh) {
-            TicketKeyRecord next = new TicketKeyRecord(together, keys);
+            TicketKeyRecord next = new TicketKeyRecord(now.era(), together, keys);
             file.replace(next.toBytes());
             known = new Known(now.breaks(), now.local(), next);
             report(before, next, broke);
@@ -145,8 +147,11 @@ public final class TicketKeys {
         seen = together;
     }
 
-    private static boolean isOtherScale(@Nullable KeptTime seen, Reading now) {
-        return seen != null && (!seen.isOfThisBoot(now) || seen.contradicts(now));
+    private static boolean isOtherScale(
+            @Nullable TicketKeyRecord written, @Nullable KeptTime seen, Reading now) {
+        return written != null
+                && seen != null
+                && (!written.era().equals(now.era()) || seen.contradicts(now));
     }
 
     private static void report(@Nullable Known before, TicketKeyRecord next, boolean broke) {

@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.testing.Quiet;
-import dev.byztime.time.Era;
-import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
@@ -222,38 +220,6 @@ class LeaseEdgeTests {
         service.restart(limits(120, 3));
         service.restart(limits(2, 1));
         assertThat(service.scale.lostReachNs()).isEqualTo((120 + 6 - 2 + 5) * SECOND);
-    }
-
-    /** Invariant 20; true time may pass faster than the local clock shows, both then and now. */
-    @Test
-    void whatACarriedReadingLetsPassIsLateByFourTimesTheDrift() {
-        var seen = new LeaseTimescaleRecord.Seen(7 * SECOND, 1_000 * SECOND, 1_001 * SECOND);
-        assertThat(seen.passedAtNs(1_100 * SECOND, 250_000))
-                .isEqualTo(107 * SECOND + SECOND / 10 + 2);
-        assertThat(seen.passedAtNs(999 * SECOND, 250_000)).isEqualTo(7 * SECOND);
-    }
-
-    /** Invariant 20; readings that touch agree, and rounding takes up to two nanoseconds. */
-    @Test
-    void readingsThatTouchAgree() {
-        var seen = new LeaseTimescaleRecord.Seen(10, 1_000, 2_000);
-        assertThat(seen.contradicts(reading(2_002, 3_000))).isFalse();
-        assertThat(seen.contradicts(reading(2_004, 3_000))).isTrue();
-        assertThat(seen.contradicts(reading(0, 998))).isFalse();
-        assertThat(seen.contradicts(reading(0, 996))).isTrue();
-    }
-
-    private static DecisionTime reading(long earliest, long latest) {
-        long error = (latest - earliest) / 2;
-        Reading.Basis basis =
-                new Reading.Basis(
-                        Timestamp.ofNanos(earliest + error),
-                        Timestamp.ofNanos(10),
-                        Era.of(1, 2),
-                        0,
-                        0);
-        return DecisionTime.of(
-                new Reading(basis, 0, error, null, Reading.Status.SYNCHRONIZED), limits(1, 1));
     }
 
     /** Wake-ups: one that stops listening takes nothing from the others. */
