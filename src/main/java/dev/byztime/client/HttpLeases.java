@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -20,10 +21,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -43,10 +40,7 @@ public final class HttpLeases implements LeaseClient {
      */
     private static final long EXCHANGE_NS = 1_000_000_000;
 
-    private final HttpClient http;
-    private final Supplier<HttpRequest.Builder> requests;
-    private final URI service;
-    private final Duration patience;
+    private final ServiceRequests requests;
 
     /**
      * @param requests begins each request, with headers such as the current access token; an
@@ -60,10 +54,7 @@ public final class HttpLeases implements LeaseClient {
             Supplier<HttpRequest.Builder> requests,
             URI service,
             Duration patience) {
-        this.http = http;
-        this.requests = requests;
-        this.service = service;
-        this.patience = patience;
+        this.requests = new ServiceRequests(http, requests, service, patience);
     }
 
     @Override
@@ -135,14 +126,9 @@ public final class HttpLeases implements LeaseClient {
     }
 
     private Answer answer(HttpRequest request, long waitNs) {
-        // A time-out of the request itself would cover only the head of the answer.
-        CompletableFuture<HttpResponse<String>> answer =
-                http.sendAsync(request, BodyHandlers.ofString());
         try {
             HttpResponse<String> response =
-                    answer.get(
-                            patience.plusNanos(Math.max(0, waitNs)).toMillis(),
-                            TimeUnit.MILLISECONDS);
+                    requests.send(request, BodyHandlers.ofString(), Math.max(0, waitNs));
             JsonNode body = JSON.readTree(response.body());
             int status = response.statusCode();
             if (status / 100 == 2) {
@@ -157,15 +143,10 @@ public final class HttpLeases implements LeaseClient {
                             .firstValue("Retry-After")
                             .map(HttpLeases::nanoseconds)
                             .orElse(status == 401 ? EXCHANGE_NS : 0));
-        } catch (ExecutionException e) {
-            return new NotNow(String.valueOf(e.getCause()), 0);
-        } catch (TimeoutException | JacksonException e) {
+        } catch (IOException e) {
+            return new NotNow(String.valueOf(e.getMessage()), 0);
+        } catch (JacksonException e) {
             return new NotNow(e.toString(), 0);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new NotNow("interrupted", 0);
-        } finally {
-            answer.cancel(true); // no effect if it has arrived
         }
     }
 
@@ -205,7 +186,7 @@ public final class HttpLeases implements LeaseClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return requests.get().uri(service.resolve("/leases/" + path));
+        return requests.to("/leases/" + path);
     }
 
     private static ObjectNode named(Grant lease) {

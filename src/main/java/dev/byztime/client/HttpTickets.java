@@ -23,10 +23,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** A service's tickets over HTTP. */
@@ -34,10 +30,7 @@ public final class HttpTickets implements TicketSource {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final HttpClient http;
-    private final Supplier<HttpRequest.Builder> requests;
-    private final URI service;
-    private final Duration patience;
+    private final ServiceRequests requests;
 
     /**
      * @param requests begins each request, with headers such as the current access token; an
@@ -50,10 +43,7 @@ public final class HttpTickets implements TicketSource {
             Supplier<HttpRequest.Builder> requests,
             URI service,
             Duration patience) {
-        this.http = http;
-        this.requests = requests;
-        this.service = service;
-        this.patience = patience;
+        this.requests = new ServiceRequests(http, requests, service, patience);
     }
 
     @Override
@@ -90,35 +80,22 @@ public final class HttpTickets implements TicketSource {
 
     private HttpRequest.Builder begin(String path) throws IOException {
         try {
-            return requests.get().uri(service.resolve(path));
+            return requests.to(path);
         } catch (UncheckedIOException e) { // such as while a token is being replaced
             throw new IOException(e.getMessage(), e);
         }
     }
 
     private byte[] answer(HttpRequest.Builder request) throws IOException {
-        // A time-out of the request itself would cover only the head of the answer.
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                http.sendAsync(
+        HttpResponse<byte[]> response =
+                requests.send(
                         request.build(),
-                        BodyHandlers.limiting(
-                                BodyHandlers.ofByteArray(), TrustedIssuers.MAX_BYTES));
-        try {
-            HttpResponse<byte[]> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            if (response.statusCode() != 200) {
-                throw new IOException("the service answers with status " + response.statusCode());
-            }
-            return response.body();
-        } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause()), e);
-        } catch (TimeoutException e) {
-            throw new IOException("the service does not answer within " + patience, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            answer.cancel(true); // no effect if it has arrived
+                        BodyHandlers.limiting(BodyHandlers.ofByteArray(), TrustedIssuers.MAX_BYTES),
+                        0);
+        if (response.statusCode() != 200) {
+            throw new IOException("the service answers with status " + response.statusCode());
         }
+        return response.body();
     }
 
     /** Reads an answer. */
