@@ -4,6 +4,7 @@ import dev.byztime.run.PeriodicTasks;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.RaiseFailure;
+import dev.byztime.stable.WriteAttempts;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -34,8 +34,7 @@ public final class LeaseSweeper {
     private final IntervalClock clock;
     private final RecoveryLog recovery = new RecoveryLog();
 
-    private volatile @Nullable RaiseFailure obstacle;
-    private volatile boolean stopped;
+    private final WriteAttempts writes = new WriteAttempts("the timescale of leases");
     private final PeriodicTasks tasks =
             new PeriodicTasks("lease-sweeper")
                     .every(PAUSE, this::sweep)
@@ -60,19 +59,19 @@ public final class LeaseSweeper {
 
     /** The failure of the disk that keeps a break from being recorded; null if there is none. */
     public @Nullable RaiseFailure obstacle() {
-        return obstacle;
+        return writes.obstacle();
     }
 
     /** Starts the background tasks. */
     public void start() {
-        stopped = false;
+        writes.start();
         tasks.start();
     }
 
     /** Stops the background tasks, without waiting for a stalled disk. */
     public void stop() {
         tasks.stop();
-        stopped = true;
+        writes.stop();
     }
 
     /**
@@ -99,21 +98,10 @@ public final class LeaseSweeper {
 
     /** Records a break on the disk if there was one, and periodically the current time. */
     public void writeDown() {
-        try {
+        writes.make(() -> {
             Reading now = clock.now();
             scale.keep(now, expiries.ceiling().beginning(), tokenCeiling.beginning());
             keepFrom(now.latest().toNanosSaturated());
-            obstacle = null;
-        } catch (TimeUnavailableException e) {
-            log.debug("There is no time to compare the timescale with", e); // others say so
-        } catch (IOException | RuntimeException | Error e) { // none may end the schedule
-            if (stopped) {
-                return; // the folder was closed meanwhile
-            }
-            if (obstacle == null) {
-                log.error("The timescale of leases cannot be written down: {}", e.toString());
-            }
-            obstacle = new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
-        }
+        });
     }
 }

@@ -6,6 +6,7 @@ import dev.byztime.run.PeriodicTasks;
 import dev.byztime.stable.Disk;
 import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.RaiseFailure;
+import dev.byztime.stable.WriteAttempts;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 
@@ -38,13 +38,11 @@ public final class TicketService {
     private final ProofReceivers proofs;
     private final TicketVerifier verifier;
     private final TicketTally tally = new TicketTally();
+    private final WriteAttempts writes = new WriteAttempts("the keys of tickets");
     private final PeriodicTasks tasks =
             new PeriodicTasks("tickets")
                     .every(KEEP_PAUSE, this::keepKeys)
                     .every(READ_PAUSE, this::readOthers);
-
-    private volatile @Nullable RaiseFailure obstacle;
-    private volatile boolean stopped;
 
     private TicketService(
             Disk disk,
@@ -83,32 +81,19 @@ public final class TicketService {
 
     /** Starts to keep the keys. */
     public void start() {
-        stopped = false;
+        writes.start();
         tasks.start();
     }
 
     /** Stops keeping the keys, without waiting for a stalled disk. */
     public void stop() {
         tasks.stop();
-        stopped = true;
+        writes.stop();
     }
 
     /** Makes one attempt to write down what the present reading means for the keys. */
     public void keepKeys() {
-        try {
-            keys.keep(clock.now());
-            obstacle = null;
-        } catch (TimeUnavailableException e) {
-            log.debug("There is no time to keep the keys of tickets by", e); // others say so
-        } catch (IOException | RuntimeException | Error e) { // none may end the schedule
-            if (stopped) {
-                return; // the folder was closed meanwhile
-            }
-            if (obstacle == null) {
-                log.error("The keys of tickets cannot be written down: {}", e.toString());
-            }
-            obstacle = new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
-        }
+        writes.make(() -> keys.keep(clock.now()));
     }
 
     /** Reads the keys of other issuers anew. */
@@ -163,6 +148,6 @@ public final class TicketService {
 
     /** The failure of the disk that keeps the keys from being written; null if there is none. */
     public @Nullable RaiseFailure obstacle() {
-        return obstacle;
+        return writes.obstacle();
     }
 }

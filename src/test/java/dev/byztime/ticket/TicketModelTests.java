@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.WriteAttempts;
 import dev.byztime.testing.Quiet;
 import dev.byztime.testing.Randomly;
 
@@ -26,7 +27,7 @@ class TicketModelTests {
 
     @RegisterExtension static final Quiet CEILINGS = Quiet.about(CeilingKeeper.class);
     @RegisterExtension static final Quiet KEYS = Quiet.about(TicketKeys.class);
-    @RegisterExtension static final Quiet SERVICE = Quiet.about(TicketService.class);
+    @RegisterExtension static final Quiet SERVICE = Quiet.about(WriteAttempts.class);
     @RegisterExtension static final Quiet OTHERS = Quiet.about(TrustedIssuers.class);
 
     private static final int WORLDS = 4;
