@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads files of operators, which may be larger than expected. */
+/** Reads files that may be larger than expected. */
 public final class BoundedFiles {
 
     private BoundedFiles() {}

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -23,17 +22,17 @@ import java.util.Set;
  */
 public final class OwnerOnlyFiles {
 
-    private static final int MAX_READ_BYTES = 4096;
+    private static final int MAX_BYTES = 4096;
 
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private OwnerOnlyFiles() {}
 
-    /** The content of a file; null if there is no file. */
+    /** The content of a file, cut off at the length of the longest; null if there is no file. */
     public static byte @Nullable [] read(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(MAX_READ_BYTES);
+        try {
+            return BoundedFiles.read(file, MAX_BYTES);
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -42,6 +41,7 @@ public final class OwnerOnlyFiles {
     /**
      * Replaces a file as a whole. Only one process at a time may do so.
      *
+     * @throws IllegalArgumentException if the content is so long that it could not be read again
      * @throws IOException if the disk fails. The file may then have either content
      */
     public static void replace(Path file, byte[] content) throws IOException {
@@ -51,8 +51,19 @@ public final class OwnerOnlyFiles {
         syncNames(requireNonNull(file.toAbsolutePath().getParent(), "the root is no file"));
     }
 
-    /** Removes a file if there is one, and creates it with a content that is on the disk. */
+    /**
+     * Removes a file if there is one, and creates it with a content that is on the disk.
+     *
+     * @throws IllegalArgumentException if the content is so long that it could not be read again.
+     *     Nothing is changed then
+     * @throws IOException if the disk fails
+     */
     public static void writeAnew(Path file, byte[] content) throws IOException {
+        if (content.length > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "%s would have %d bytes, and no more than %d are read"
+                            .formatted(file, content.length, MAX_BYTES));
+        }
         Files.deleteIfExists(file);
         try (FileChannel channel =
                 FileChannel.open(

@@ -5,20 +5,17 @@ import dev.byztime.command.state.StateFile.Damaged;
 import dev.byztime.command.state.StateFile.Kind;
 import dev.byztime.command.state.StateFile.Missing;
 import dev.byztime.command.state.StateFile.Scales;
+import dev.byztime.linux.OwnerOnlyFiles;
 import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.stable.StateFolderException;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +40,6 @@ public final class StateCommand {
      * The exit code for bad usage, or for a folder that must not be touched. Nothing was changed.
      */
     public static final int REFUSED = 2;
-
-    private static final int MAX_READ_BYTES = 4096;
 
     /** The suffix of the file that keeps the former content of a changed file. */
     private static final String ASIDE = ".aside";
@@ -121,7 +116,8 @@ public final class StateCommand {
     }
 
     private int show(Path folder, StateOptions options, Timestamp now) throws IOException {
-        Map<Kind, StateFile> files = StateFile.all(name -> read(folder.resolve(name)));
+        Map<Kind, StateFile> files =
+                StateFile.all(name -> OwnerOnlyFiles.read(folder.resolve(name)));
         out.println(folder + ", compared with " + clock(options) + ", " + now + ":");
         boolean well = true;
         for (Map.Entry<Kind, StateFile> each : files.entrySet()) {
@@ -228,14 +224,6 @@ public final class StateCommand {
             throw new RefusedFolderException(
                     "%s belongs to user %s, and this is user %s: run it as that user"
                             .formatted(folder, owner, self));
-        }
-    }
-
-    private static byte @Nullable [] read(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(MAX_READ_BYTES);
-        } catch (NoSuchFileException e) {
-            return null;
         }
     }
 
