@@ -11,45 +11,45 @@ import dev.byztime.commit.CommitTrouble.Scene;
 enum CommitFlaw {
     /** A life begins below the timestamps of earlier lives. */
     FORGETS_LAST(Scene.CRASHES),
-    PROMISES_ABOVE_CEILING(Scene.CRASHES),
-    TAKES_STARTS_OF_EARLIER_LIVES(Scene.CRASHES),
-    TAKES_OLD_STARTS(Scene.CALM),
-    THRESHOLD_BELOW_FORGOTTEN_KEY(Scene.CALM, true),
-    FORGETS_DECISIONS(Scene.CALM, true),
+    PROMISES_ABOVE_CEILING(Scene.CRASHES, 11),
+    TAKES_STARTS_OF_EARLIER_LIVES(Scene.CRASHES, 14),
+    TAKES_OLD_STARTS(Scene.CALM, 39),
+    THRESHOLD_BELOW_FORGOTTEN_KEY(Scene.CALM, 131),
+    FORGETS_DECISIONS(Scene.CALM, 397),
     WRITES_UNREAD(Scene.CALM),
-    TAKES_STALE_READS(Scene.CALM),
+    TAKES_STALE_READS(Scene.CALM, 8),
     /** A transaction in doubt is taken for one that wrote nothing. */
-    GUESSES_IN_DOUBT(Scene.CALM),
-    ABANDONS_IN_DOUBT(Scene.CALM, true),
-    WRITES_NOTHING_DOWN(Scene.CRASHES),
-    LEAVES_JOURNAL_BROKEN(Scene.JOURNAL_FAULTS),
-    DOES_NOT_WAIT(Scene.UNFENCED),
-    WAITS_FOR_CEILING_ONLY(Scene.UNFENCED_BREAKS, true),
+    GUESSES_IN_DOUBT(Scene.CALM, 4),
+    ABANDONS_IN_DOUBT(Scene.CALM, 150),
+    WRITES_NOTHING_DOWN(Scene.CRASHES, 33),
+    LEAVES_JOURNAL_BROKEN(Scene.JOURNAL_FAULTS, 82),
+    DOES_NOT_WAIT(Scene.UNFENCED, 20),
+    WAITS_FOR_CEILING_ONLY(Scene.UNFENCED_BREAKS, 580),
     SAFE_TIME_ABOVE_UNDECIDED(Scene.CALM),
-    SAFE_TIME_ABOVE_CEILING(Scene.WRONG_CLOCK, true),
-    TIMESTAMPS_BELOW_SAFE_TIME(Scene.CALM),
-    STORE_IGNORES_VERSIONS(Scene.CALM),
-    STORE_IGNORES_EPOCHS(Scene.CRASHES, true),
-    STORE_REMOVES_DELETED(Scene.CALM),
-    SETTLER_ONLY_LOOKS(Scene.CALM),
+    SAFE_TIME_ABOVE_CEILING(Scene.WRONG_CLOCK, 210),
+    TIMESTAMPS_BELOW_SAFE_TIME(Scene.CALM, 98),
+    STORE_IGNORES_VERSIONS(Scene.CALM, 6),
+    STORE_IGNORES_EPOCHS(Scene.CRASHES, 186),
+    STORE_REMOVES_DELETED(Scene.CALM, 6),
+    SETTLER_ONLY_LOOKS(Scene.CALM, 5),
     /** A settler of an earlier life goes on under the epoch of the present one. */
-    SETTLER_OUTLIVES_LIST(Scene.CRASHES, true),
-    SETTLER_WRITES_LATE(Scene.UNFENCED, true),
-    CLIENT_ABANDONS_AFTER_WRITE(Scene.CALM),
-    CLIENT_HIDES_SEVERAL_STORES(Scene.CRASHES),
-    CLIENT_WRITES_LATE(Scene.UNFENCED, true);
+    SETTLER_OUTLIVES_LIST(Scene.CRASHES, 186),
+    SETTLER_WRITES_LATE(Scene.UNFENCED, 186),
+    CLIENT_ABANDONS_AFTER_WRITE(Scene.CALM, 4),
+    CLIENT_HIDES_SEVERAL_STORES(Scene.CRASHES, 33),
+    CLIENT_WRITES_LATE(Scene.UNFENCED, 110);
 
     final Scene scene;
 
-    /** Whether only many worlds show it. */
-    final boolean isRare;
+    /** The seed of the first world that shows it, or one before; most show in the first few. */
+    final long seed;
 
     CommitFlaw(Scene scene) {
-        this(scene, false);
+        this(scene, 1);
     }
 
-    CommitFlaw(Scene scene, boolean isRare) {
+    CommitFlaw(Scene scene, long seed) {
         this.scene = scene;
-        this.isRare = isRare;
+        this.seed = seed;
     }
 }

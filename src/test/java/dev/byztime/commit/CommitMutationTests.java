@@ -1,7 +1,6 @@
 package dev.byztime.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -13,8 +12,9 @@ import java.util.Random;
 /**
  * The model finds every broken rule, so a history that it accepts means something.
  *
- * <p>The build looks for those that show within {@value #QUICK} worlds. {@code
- * -Dbyztime.worlds=5000} looks for all of them, in a minute or two.
+ * <p>The seeds of rare ones are known: the search for them begins there. A change of the model can
+ * make others of them. Then {@code -Dbyztime.worlds=5000} finds and prints the new ones, in a
+ * minute or two.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class CommitMutationTests {
@@ -26,15 +26,15 @@ class CommitMutationTests {
     @ParameterizedTest
     @EnumSource
     void aBrokenRuleShows(CommitFlaw flaw) {
-        assumeThat(flaw.isRare && WORLDS == QUICK).isFalse();
+        long first = WORLDS == QUICK ? flaw.seed : 1;
         boolean shown = false;
-        for (long seed = 1; !shown && seed <= WORLDS; seed++) {
+        for (long seed = first; !shown && seed < first + WORLDS; seed++) {
             shown = isFoundIn(seed, flaw);
             if (shown && WORLDS != QUICK) {
                 System.out.printf("%s shows with seed %d%n", flaw, seed);
             }
         }
-        assertThat(shown).as("%s within %d worlds", flaw, WORLDS).isTrue();
+        assertThat(shown).as("%s within %d worlds from %d on", flaw, WORLDS, first).isTrue();
     }
 
     private static boolean isFoundIn(long seed, CommitFlaw flaw) {
