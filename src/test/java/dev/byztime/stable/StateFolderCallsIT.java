@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +35,11 @@ class StateFolderCallsIT {
 
     /** Such as {@code 123 fsync(5</path/state/model.new>) = 0}. */
     private static final Pattern CALL = Pattern.compile("\\d+ +(\\w+)\\((.*)\\) += (.*)");
+
+    /** The first half of a call during which another thread called, as {@code 123 fsync(5}. */
+    private static final Pattern UNFINISHED = Pattern.compile("((\\d+) .*) <unfinished \\.\\.\\.>");
+
+    private static final Pattern RESUMED = Pattern.compile("(\\d+) +<\\.\\.\\. \\w+ resumed>(.*)");
 
     @TempDir Path temporary;
     private Path path;
@@ -118,13 +125,43 @@ class StateFolderCallsIT {
     /** Calls that change the folder or what is in it, with names as seen from above it. */
     private List<String> calls() throws IOException {
         try (Stream<String> lines = Files.lines(trace)) {
-            return lines.map(CALL::matcher)
+            return ended(lines.toList()).stream()
+                    .map(CALL::matcher)
                     .filter(Matcher::matches)
                     .filter(call -> isOurs(call.group(2)))
                     .filter(call -> !call.group(1).equals("openat") || isNew(call.group(2)))
                     .map(this::shortened)
                     .toList();
         }
+    }
+
+    /** One line for each call that ended, in the order of their ends. */
+    private static List<String> ended(List<String> lines) {
+        Map<String, String> unfinished = new HashMap<>();
+        List<String> ended = new ArrayList<>();
+        for (String line : lines) {
+            Matcher begins = UNFINISHED.matcher(line);
+            Matcher ends = RESUMED.matcher(line);
+            if (begins.matches()) {
+                unfinished.put(begins.group(2), begins.group(1));
+            } else if (ends.matches()) {
+                ended.add(unfinished.remove(ends.group(1)) + ends.group(2));
+            } else {
+                ended.add(line);
+            }
+        }
+        return ended;
+    }
+
+    @Test
+    void callsDuringWhichAnotherThreadCallsAreSeen() {
+        assertThat(
+                        ended(
+                                List.of(
+                                        "7 fsync(5</tmp> <unfinished ...>",
+                                        "8 write(1</tmp/x>, \"a\", 1) = 1",
+                                        "7 <... fsync resumed>)      = 0")))
+                .containsExactly("8 write(1</tmp/x>, \"a\", 1) = 1", "7 fsync(5</tmp>)      = 0");
     }
 
     private boolean isOurs(String arguments) {
