@@ -2,6 +2,9 @@ package dev.byztime.commit;
 
 import dev.byztime.time.Timestamp;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,8 +30,9 @@ public record CommitRequest(
     public static final long ABSENT = Long.MIN_VALUE;
 
     public CommitRequest {
-        reads = Map.copyOf(reads);
-        writes = Set.copyOf(writes);
+        // in their order, so that the same requests have the same answers in each run
+        reads = Collections.unmodifiableMap(new LinkedHashMap<>(reads));
+        writes = Collections.unmodifiableSet(new LinkedHashSet<>(writes));
     }
 
     /**

@@ -6,8 +6,8 @@ import dev.byztime.time.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,9 +27,9 @@ final class CommitClient {
     private static final class Run {
         final int number;
         final List<String> toRead = new ArrayList<>();
-        final Map<String, Long> read = new HashMap<>();
-        final Set<CommitStore> sent = new HashSet<>();
-        final Set<CommitStore> written = new HashSet<>();
+        final Map<String, Long> read = new LinkedHashMap<>();
+        final Set<CommitStore> sent = new LinkedHashSet<>();
+        final Set<CommitStore> written = new LinkedHashSet<>();
         @Nullable CommitStart start;
         long begunAt;
         @Nullable Transaction transaction;
@@ -154,7 +154,7 @@ final class CommitClient {
     }
 
     private Transaction transaction(Run it) {
-        Map<String, Integer> values = new HashMap<>();
+        Map<String, Integer> values = new LinkedHashMap<>();
         for (String key : it.read.keySet()) {
             if (world.random.nextInt(3) > 0
                     && (!world.has(CommitTrouble.LOST_FOLDERS)
@@ -163,7 +163,7 @@ final class CommitClient {
             }
         }
         boolean several = values.keySet().stream().map(this::store).distinct().count() > 1;
-        Map<String, Long> told = new HashMap<>(it.read);
+        Map<String, Long> told = new LinkedHashMap<>(it.read);
         if (world.flaw == CommitFlaw.WRITES_UNREAD) {
             told.keySet().removeAll(values.keySet());
         }
@@ -175,7 +175,7 @@ final class CommitClient {
                         values.keySet(),
                         Timestamp.ofNanos(1 + world.random.nextLong(3 * CommitWorld.SECOND)),
                         several && world.flaw != CommitFlaw.CLIENT_HIDES_SEVERAL_STORES);
-        return new Transaction(request, Map.copyOf(it.read), values, it.begunAt);
+        return new Transaction(request, new LinkedHashMap<>(it.read), values, it.begunAt);
     }
 
     private void write(Run it, CommitVerdict.Prepared prepared) {
@@ -183,7 +183,7 @@ final class CommitClient {
         if (transaction == null) {
             return;
         }
-        Set<CommitStore> all = new HashSet<>();
+        Set<CommitStore> all = new LinkedHashSet<>();
         transaction.values.keySet().forEach(key -> all.add(store(key)));
         boolean mayAbandon =
                 it.sent.isEmpty() || world.flaw == CommitFlaw.CLIENT_ABANDONS_AFTER_WRITE;
@@ -226,7 +226,7 @@ final class CommitClient {
 
     private void send(
             Run it, Transaction transaction, CommitVerdict.Prepared prepared, CommitStore store) {
-        Map<String, CommitStore.Change> changes = new HashMap<>();
+        Map<String, CommitStore.Change> changes = new LinkedHashMap<>();
         transaction.values.forEach((key, value) -> {
             if (store(key) == store) {
                 changes.put(

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,8 +63,8 @@ final class CommitHistory {
     /** A read at a safe time. */
     record Snapshot(String key, long safeNs, long seenNs) {}
 
-    private final Map<String, Transaction> transactions = new HashMap<>();
-    private final Map<Long, String> byTimestamp = new HashMap<>();
+    private final Map<String, Transaction> transactions = new LinkedHashMap<>();
+    private final Map<Long, String> byTimestamp = new LinkedHashMap<>();
     private final List<Snapshot> snapshots = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private long highestNs = Long.MIN_VALUE;

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 
 /** Random histories are strictly serialisable, whatever happens in them. */
@@ -37,5 +38,20 @@ class CommitModelTests {
                     assertThat(faults).isEmpty();
                 });
         assertThat(seen).containsKeys("Prepared ", "CONFLICT", "TAKEN", "TOO_OLD", "snapshots");
+    }
+
+    /** Else a printed seed would be worth nothing. */
+    @ParameterizedTest
+    @EnumSource
+    void aSeedGivesTheSameWorldAgain(Scene scene) {
+        assertThat(after(300, scene)).isEqualTo(after(300, scene));
+    }
+
+    private static Map<String, Integer> after(int steps, Scene scene) {
+        CommitWorld world = new CommitWorld(new Random(7), scene, null);
+        for (int i = 0; i < steps; i++) {
+            world.step();
+        }
+        return world.seen;
     }
 }

@@ -4,8 +4,8 @@ import dev.byztime.commit.CommitHistory.Transaction;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,7 +21,7 @@ final class CommitSettler {
         final UndecidedTransaction doubtful;
         final Transaction transaction;
         final boolean withItsValues;
-        final Set<CommitStore> written = new HashSet<>();
+        final Set<CommitStore> written = new LinkedHashSet<>();
         final long safeUntil;
         long epoch;
 
@@ -82,13 +82,13 @@ final class CommitSettler {
     }
 
     private void write(Work it) {
-        Map<CommitStore, Map<String, CommitStore.Change>> all = new HashMap<>();
+        Map<CommitStore, Map<String, CommitStore.Change>> all = new LinkedHashMap<>();
         it.transaction.values.forEach((key, value) -> {
             CommitStore store = world.stores.get(key);
             if (store == null) {
                 throw new AssertionError(key);
             }
-            all.computeIfAbsent(store, s -> new HashMap<>())
+            all.computeIfAbsent(store, s -> new LinkedHashMap<>())
                     .put(key, change(it, store, key, value));
         });
         if (it.written.size() == all.size()) {

@@ -3,7 +3,7 @@ package dev.byztime.commit;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,8 +32,8 @@ final class CommitStore {
     private final boolean fenced;
     private final @Nullable CommitFlaw flaw;
 
-    private final Map<String, Cell> now = new HashMap<>();
-    private final Map<String, TreeMap<Long, Integer>> versions = new HashMap<>();
+    private final Map<String, Cell> now = new LinkedHashMap<>();
+    private final Map<String, TreeMap<Long, Integer>> versions = new LinkedHashMap<>();
     private final List<Landed> log = new ArrayList<>();
     private long epoch = Long.MIN_VALUE;
 
