@@ -71,6 +71,18 @@ class GroupCountsTests {
         assertThat(counts.bytes()).isEqualTo(2L * (1 << 17) * 4);
     }
 
+    /** Groups that share one counter are told apart by the other. */
+    @Test
+    void eachOfTheTwoCountersTellsGroupsApart() {
+        GroupCounts counts = new GroupCounts(1);
+        int refused = 0;
+        for (int i = 0; i < 64; i++) {
+            refused += counts.add(i * 0x01000193 + 1, 1) ? 0 : 1;
+        }
+        // 64 groups in 256 counters: some share one, hardly any share both
+        assertThat(refused).isLessThanOrEqualTo(1);
+    }
+
     /** A group without room displaces nobody, although the receiver is full. */
     @Test
     void aGroupWithoutRoomDisplacesNobody() {
