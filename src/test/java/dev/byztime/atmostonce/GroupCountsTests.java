@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Whether groups get their room, and no group more. */
@@ -75,12 +76,13 @@ class GroupCountsTests {
     @Test
     void eachOfTheTwoCountersTellsGroupsApart() {
         GroupCounts counts = new GroupCounts(1);
+        Random random = new Random(1);
         int refused = 0;
         for (int i = 0; i < 64; i++) {
-            refused += counts.add(i * 0x01000193 + 1, 1) ? 0 : 1;
+            refused += counts.add(random.nextInt(), 1) ? 0 : 1;
         }
-        // 64 groups in 256 counters: some share one, hardly any share both
-        assertThat(refused).isLessThanOrEqualTo(1);
+        // 64 groups in 256 counters: about seven share one, hardly any share both
+        assertThat(refused).isLessThanOrEqualTo(2);
     }
 
     /** A group without room displaces nobody, although the receiver is full. */
