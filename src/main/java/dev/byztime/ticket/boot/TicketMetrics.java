@@ -48,6 +48,15 @@ final class TicketMetrics implements MeterBinder {
                 .description("For how long the present key has signed")
                 .baseUnit("seconds")
                 .register(registry);
+        Gauge.builder("byztime.tickets.key.obstacle", this, TicketMetrics::keyObstacle)
+                .description("1 if keys cannot be written down, or a rotation is overdue")
+                .register(registry);
+        Gauge.builder(
+                        "byztime.tickets.issuers.unread",
+                        tickets.others(),
+                        others -> others.failures().size())
+                .description("Trusted issuers whose keys could not be read")
+                .register(registry);
         Gauge.builder(
                         "byztime.tickets.audiences",
                         tickets.proofs().audiences(),
@@ -76,6 +85,17 @@ final class TicketMetrics implements MeterBinder {
                 .map(Receiver::status)
                 .mapToLong(what)
                 .sum();
+    }
+
+    private double keyObstacle() {
+        if (tickets.obstacle() != null) {
+            return 1;
+        }
+        try {
+            return tickets.keys().isOverdue(clock.now()) ? 1 : 0;
+        } catch (TimeUnavailableException e) {
+            return Double.NaN;
+        }
     }
 
     private double keyAge() {

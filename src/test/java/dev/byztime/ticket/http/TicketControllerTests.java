@@ -308,4 +308,21 @@ class TicketControllerTests {
                 .extractingPath("$.components.tickets.status")
                 .isEqualTo("UP");
     }
+
+    @Test
+    void anOverdueRotationShowsInMetricsAndHealth() throws IOException {
+        assertThat(text(http.get().uri("/actuator/prometheus").exchange()))
+                .contains("byztime_tickets_key_obstacle 0.0", "byztime_tickets_issuers_unread 0.0");
+        time.pass("612000s"); // a week, two hours, and nobody has rotated
+        time.publish();
+        assertThat(text(http.get().uri("/actuator/prometheus").exchange()))
+                .contains("byztime_tickets_key_obstacle 1.0");
+        assertThat(http.get().uri("/actuator/health").exchange())
+                .bodyJson()
+                .extractingPath("$.components.tickets.details.reason")
+                .isEqualTo("rotation");
+        time.raise();
+        assertThat(text(http.get().uri("/actuator/prometheus").exchange()))
+                .contains("byztime_tickets_key_obstacle 0.0");
+    }
 }
