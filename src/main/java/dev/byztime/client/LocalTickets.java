@@ -157,7 +157,14 @@ public final class LocalTickets implements AutoCloseable {
         long sinceNs = keysAtNs;
         if (sinceNs == Long.MIN_VALUE || clock.read().boottimeNs() - sinceNs > MAX_KEYS_AGE_NS) {
             throw new UnavailableException(
-                    "no keys have come from the service for a minute: " + issuers.failures());
+                    (sinceNs == Long.MIN_VALUE
+                                    ? "no keys have come from the service yet"
+                                    : "no keys have come from the service for a minute")
+                            + String.join(
+                                    "",
+                                    issuers.failures().values().stream()
+                                            .map(": "::concat)
+                                            .toList()));
         }
         try {
             return time.now();

@@ -137,6 +137,17 @@ class LocalTicketsTests {
     }
 
     @Test
+    void beforeTheFirstKeysItSaysThatNoneHaveComeYet() {
+        down = true;
+        try (LocalTickets begun =
+                new LocalTickets(service, ForeignIssuer.NAME, clock, this::slept, clock)) {
+            assertThatThrownBy(() -> begun.verify(new TicketCheck("a.b.c", AUDIENCE, null)))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessage("no keys have come from the service yet");
+        }
+    }
+
+    @Test
     void nothingIsSaidWithoutAFreshReading() throws Exception {
         String ticket = ticket(first, -10, 3600);
         pass(2);

@@ -2,7 +2,6 @@ package dev.byztime.ticket.http;
 
 import dev.byztime.ticket.JsonNull;
 import dev.byztime.ticket.JsonNumber;
-import dev.byztime.ticket.TicketClaims;
 import dev.byztime.web.value.TextParam;
 import dev.byztime.web.value.UnusableValueException;
 
@@ -37,13 +36,7 @@ final class ClaimsDeserializer extends StdDeserializer<Map<String, Object>> {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw UnusableValueException.at(parser, EXPECTED, null);
         }
-        Map<String, Object> claims = object(parser);
-        for (String name : claims.keySet()) {
-            if (TicketClaims.isReserved(name)) {
-                throw new UnusableValueException(name, EXPECTED);
-            }
-        }
-        return claims;
+        return object(parser);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.byztime.ticket.http;
 
+import dev.byztime.ticket.TicketClaims;
 import dev.byztime.ticket.TicketRequest;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.problem.BadParameterException;
@@ -49,6 +50,19 @@ record IssueBody(
                 @Nullable Map<String, Object> claims) {
 
     TicketRequest request() {
+        if (lifetime != null && lifetime.value().equals(Timestamp.ZERO)) {
+            throw bad("/lifetime", "0 s", "a duration above zero, such as 5m");
+        }
+        if (claims != null) {
+            for (String name : claims.keySet()) {
+                if (TicketClaims.isReserved(name)) {
+                    throw bad(
+                            "/claims/" + name,
+                            null,
+                            "another name, because the service sets this claim");
+                }
+            }
+        }
         try {
             return new TicketRequest(
                     subject.value(),
@@ -58,8 +72,11 @@ record IssueBody(
                     key,
                     claims == null ? Map.of() : claims);
         } catch (IllegalArgumentException e) {
-            throw new BadParameterException(
-                    ProblemType.INVALID_PARAMETER, "/claims", null, ClaimsDeserializer.EXPECTED);
+            throw bad("/claims", null, ClaimsDeserializer.EXPECTED);
         }
+    }
+
+    private static BadParameterException bad(String member, @Nullable String got, String expected) {
+        return new BadParameterException(ProblemType.INVALID_PARAMETER, member, got, expected);
     }
 }

@@ -31,7 +31,7 @@ record VerifyBody(
                 @Schema(maxLength = JwsDeserializer.MAX_LENGTH, example = "e30.e30.e30")
                 @Nullable String proof,
         @Schema(example = "POST") @Nullable TextParam method,
-        @JsonDeserialize(using = JwsDeserializer.class)
+        @JsonDeserialize(using = UriDeserializer.class)
                 @Schema(
                         maxLength = JwsDeserializer.MAX_LENGTH,
                         example = "https://orders.example/orders")

@@ -230,8 +230,9 @@ class TicketControllerTests {
                         + " 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4l'} | /key",
                 "{'subject': 'a', 'audience': 'b', 'claims': []}           | /claims",
                 "{'subject': 'a', 'audience': 'b', 'claims': null}         | /claims",
-                "{'subject': 'a', 'audience': 'b', 'claims': {'exp': 1}}   | /claims",
-                "{'subject': 'a', 'audience': 'b', 'claims': {'byz_x': 1}} | /claims",
+                "{'subject': 'a', 'audience': 'b', 'claims': {'exp': 1}}   | /claims/exp",
+                "{'subject': 'a', 'audience': 'b', 'claims': {'byz_x': 1}} | /claims/byz_x",
+                "{'subject': 'a', 'audience': 'b', 'lifetime': '0s'}       | /lifetime",
                 "{'subject': 'a', 'audience': 'b', 'claim': {}}            | claim"
             })
     void badRequestsForTicketsAreProblemsThatNameTheField(String body, String field) {
