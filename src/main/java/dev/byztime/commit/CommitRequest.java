@@ -2,11 +2,14 @@ package dev.byztime.commit;
 
 import dev.byztime.time.Timestamp;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A request to validate a transaction.
+ * A request to validate a transaction. The orders of its keys are kept, and mean nothing.
  *
  * @param transaction the id, chosen by the client and unique to the transaction
  * @param start what {@link CommitGroup#begin} returned before the first read
@@ -27,8 +30,8 @@ public record CommitRequest(
     public static final long ABSENT = Long.MIN_VALUE;
 
     public CommitRequest {
-        reads = Map.copyOf(reads);
-        writes = Set.copyOf(writes);
+        reads = Collections.unmodifiableMap(new LinkedHashMap<>(reads));
+        writes = Collections.unmodifiableSet(new LinkedHashSet<>(writes));
     }
 
     /**

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -183,7 +184,7 @@ final class CommitClient {
         if (transaction == null) {
             return;
         }
-        Set<CommitStore> all = new HashSet<>();
+        Set<CommitStore> all = new LinkedHashSet<>();
         transaction.values.keySet().forEach(key -> all.add(store(key)));
         boolean mayAbandon =
                 it.sent.isEmpty() || world.flaw == CommitFlaw.CLIENT_ABANDONS_AFTER_WRITE;

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -82,7 +83,7 @@ final class CommitSettler {
     }
 
     private void write(Work it) {
-        Map<CommitStore, Map<String, CommitStore.Change>> all = new HashMap<>();
+        Map<CommitStore, Map<String, CommitStore.Change>> all = new LinkedHashMap<>();
         it.transaction.values.forEach((key, value) -> {
             CommitStore store = world.stores.get(key);
             if (store == null) {
