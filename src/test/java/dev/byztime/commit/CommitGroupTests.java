@@ -26,7 +26,7 @@ class CommitGroupTests {
 
     private static final CommitLimits LIMITS =
             new CommitLimits(
-                    Timestamp.ofNanos(10 * SECOND), Timestamp.ofNanos(SECOND), 3, 4, 3, 10);
+                    Timestamp.ofNanos(10 * SECOND), Timestamp.ofNanos(SECOND), 3, 4, 3, 10, 4);
 
     private final UnreliableDisk disk = new UnreliableDisk();
     private long now = 1_000 * SECOND;
