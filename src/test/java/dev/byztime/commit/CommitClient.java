@@ -262,7 +262,7 @@ final class CommitClient {
             case WRITTEN, WAS_THERE -> it.written.add(store);
             case OTHER_VERSION -> {
                 if (world.flaw == CommitFlaw.WRITES_UNREAD) {
-                    world.history.fault("7. Written keys are read: %s was refused", transaction);
+                    world.history.fault("C7 Written keys are read: %s was refused", transaction);
                 }
                 crash();
             }
