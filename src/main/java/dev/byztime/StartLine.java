@@ -97,7 +97,8 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
     private String state() {
         Path state = settings.state();
         return state == null
-                ? "none, so no at-most-once delivery, no leases and no tickets (set byztime.state)"
+                ? "none, so no at-most-once delivery, no leases, no tickets and no commits (set"
+                        + " byztime.state)"
                 : absolute(state).toString();
     }
 

@@ -2,6 +2,7 @@ package dev.byztime;
 
 import dev.byztime.access.PublicEndpoint;
 import dev.byztime.atmostonce.http.AtMostOnceController;
+import dev.byztime.commit.http.CommitPaths;
 import dev.byztime.lease.http.LeasePaths;
 import dev.byztime.ticket.http.TicketPaths;
 import dev.byztime.web.guard.AnyRequest;
@@ -15,7 +16,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Answers 404 for leases, tickets and at-most-once delivery while {@code byztime.state} is not set.
+ * Answers 404 for leases, tickets, commits and at-most-once delivery while {@code byztime.state} is
+ * not set.
  */
 @Hidden
 @RestController
@@ -30,11 +32,14 @@ class StateRequiredController {
         LeasePaths.ALL,
         LeasePaths.ALL + "/**",
         TicketPaths.ALL,
-        TicketPaths.ALL + "/**"
+        TicketPaths.ALL + "/**",
+        CommitPaths.ALL,
+        CommitPaths.ALL + "/**"
     })
     void refuse() {
         throw new ResponseStatusException(
                 HttpStatus.NOT_FOUND,
-                "leases, tickets and at-most-once delivery need a state folder: set byztime.state");
+                "leases, tickets, commits and at-most-once delivery need a state folder: set"
+                        + " byztime.state");
     }
 }

@@ -23,7 +23,7 @@
  *     atmostonce   at-most-once delivery of messages             core | .http | .boot
  *     lease        leases with fencing tokens                    core | .http | .boot
  *     ticket       signed tickets and proofs of possession       core | .http | .boot
- *     commit       commitment of transactions over any stores    core
+ *     commit       commitment of transactions over any stores    core | .http | .boot
  *     daemon       keeps time among peers                        core | .http | .boot
  *       .wire      messages as bytes      .keys        how peers agree on keys
  *       .net       sockets and threads    .simulation  simulated groups with liars
@@ -44,7 +44,7 @@
  *     command      the command line; .wait, .state and .simulate are its commands
  * </pre>
  *
- * <p>Four walks through the code, from the request to the decision:
+ * <p>Five walks through the code, from the request to the decision:
  *
  * <ul>
  *   <li>{@code GET /time}: usually {@code web.fastpath.FastPathHandler} and {@code
@@ -62,6 +62,9 @@
  *   <li>{@code POST verify}: {@code ticket.http.TicketController}, {@link
  *       dev.byztime.ticket.TicketVerifier}, {@link dev.byztime.ticket.ProofReceivers}, {@link
  *       dev.byztime.atmostonce.Receiver}.
+ *   <li>{@code POST validate}: {@code commit.http.CommitController}, {@link
+ *       dev.byztime.commit.CommitService}, {@link dev.byztime.commit.CommitGroup}, {@code
+ *       CommitJournalFile}.
  * </ul>
  *
  * <p>{@code time} depends on no other package. {@code consumer} and {@code provider} meet only at

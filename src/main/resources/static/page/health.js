@@ -11,6 +11,7 @@ const UP = {
     : d.ceiling && latest && nanoseconds(d.ceiling) <= nanoseconds(latest) ? "degraded" : "ok",
   leases: d => d.recovering ? "recovering" : "ok",
   tickets: () => "ok",
+  commits: () => "ok",
   peers: () => "ok",
 };
 
@@ -35,6 +36,13 @@ const COMPONENTS = {
     d.reason && `${d.reason}${d.detail ? `: ${d.detail}` : ""}`,
     d.unreadIssuers && `keys not read: ${Object.keys(d.unreadIssuers).join(", ")}`,
     d.keys !== undefined && `${d.keys} keys published`,
+  ]],
+  commits: ["Commits", d => [
+    d.reason && `${d.reason}${d.detail ? `: ${d.detail}` : ""}`,
+    d.recoveringFor && `begin in ${d.recoveringFor} s`,
+    d.pending !== undefined && `${d.pending} pending`,
+    d.inDoubt !== undefined && `${d.inDoubt} in doubt`,
+    d.groups !== undefined && `${d.groups} groups`,
   ]],
   peers: ["Group", d => d.problems ?? []],
 };

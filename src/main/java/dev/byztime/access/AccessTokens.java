@@ -76,8 +76,8 @@ final class AccessTokens {
             return "the name is that of an earlier line";
         }
         if (scopes(words[1]).isEmpty()) {
-            return "expected scopes out of at-most-once, leases, tickets, read, admin, with commas"
-                    + " between";
+            return "expected scopes out of at-most-once, leases, tickets, commits, read, admin,"
+                    + " with commas between";
         }
         if (words[2].length() < MIN_SECRET_LENGTH) {
             return "the secret is shorter than %d characters".formatted(MIN_SECRET_LENGTH);

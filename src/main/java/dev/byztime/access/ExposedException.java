@@ -17,8 +17,8 @@ public final class ExposedException extends RuntimeException {
 
     private static final String LINES =
             """
-            Each line is "name scope[,scope...] secret": scopes are at-most-once, leases, tickets, read and admin; a \
-            secret has at least 32 characters, such as those of "openssl rand -hex 32" (docs/access.md).\
+            Each line is "name scope[,scope...] secret": scopes are at-most-once, leases, tickets, commits, read and \
+            admin; a secret has at least 32 characters, such as those of "openssl rand -hex 32" (docs/access.md).\
             """;
 
     private final String action;

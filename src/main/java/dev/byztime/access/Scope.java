@@ -13,6 +13,8 @@ public enum Scope {
     LEASES,
     /** Issue tickets. */
     TICKETS,
+    /** Run transactions and settle them. */
+    COMMITS,
     /** Read listings, watermarks and metrics. */
     READ,
     /** Revoke leases, and operate the process. */

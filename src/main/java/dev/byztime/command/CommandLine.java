@@ -38,7 +38,7 @@ public final class CommandLine {
                                                       required
               --byztime.timedata=FILE                 the timedata file; state/timedata
               --byztime.state=FOLDER                  folder for durable state; without it there are neither
-                                                      at-most-once delivery nor leases nor tickets
+                                                      at-most-once delivery nor leases, tickets or commits
               --byztime.tokens=FILE                   the access tokens that clients need (docs/access.md)
               --server.address=ADDRESS --server.port=PORT  where to listen; 127.0.0.1 and 8080
 

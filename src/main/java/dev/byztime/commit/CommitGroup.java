@@ -248,6 +248,46 @@ public final class CommitGroup {
                 found, life.epoch(), applyBefore, now.safeRemaining(applyBefore));
     }
 
+    /**
+     * What is known of a transaction. It changes nothing.
+     *
+     * @throws TimeUnavailableException if the reading does not permit a decision
+     */
+    public synchronized TransactionResult transaction(String id, Reading now) {
+        CommitMoment moment = CommitMoment.of(now, limits);
+        CommitRefusal unready = unready(moment);
+        if (unready instanceof CommitRefusal.OldReading) {
+            return unready;
+        }
+        Undecided pending = undecided.get(id);
+        if (pending != null) {
+            isInDoubt(pending, moment);
+            return new TransactionResult.Undecided(pending.transaction, pending.state());
+        }
+        Decision decision = decisions.get(id);
+        if (decision == null) {
+            return new TransactionResult.NotKnown();
+        }
+        return decision.aborted != null
+                ? new TransactionResult.NotPrepared(decision.aborted)
+                : new TransactionResult.Ended(
+                        Timestamp.ofNanos(decision.timestampNs), decision.state);
+    }
+
+    /**
+     * How much there is of what is limited.
+     *
+     * @throws TimeUnavailableException if the reading does not permit a decision
+     */
+    public synchronized CommitGroupSize size(Reading now) {
+        CommitMoment moment = CommitMoment.of(now, limits);
+        int inDoubt = 0;
+        for (Undecided each : undecided.values()) {
+            inDoubt += isInDoubt(each, moment) ? 1 : 0;
+        }
+        return new CommitGroupSize(keys(), undecided.size() - inDoubt, inDoubt);
+    }
+
     /** The number of keys that are remembered or taken. */
     public synchronized int keys() {
         return remembered.size() + taken.size();
@@ -393,6 +433,10 @@ public final class CommitGroup {
         Undecided pending =
                 new Undecided(new UndecidedTransaction(request, timestampNs, applyBeforeNs), false);
         if (rules.isWrittenDown(request)) {
+            if (journaled().count() >= limits.severalStores()) {
+                return new CommitRefusal.Full(
+                        CommitRefusal.Full.Limit.SEVERAL_STORES, limits.severalStores());
+            }
             refusal = write(Stream.concat(journaled(), Stream.of(pending.transaction)).toList());
             if (refusal != null) {
                 return refusal;

@@ -2,6 +2,7 @@ package dev.byztime.commit;
 
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.RecoveredCeiling;
+import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,17 @@ public final class CommitLife {
     /** The epoch; meaningful once {@link #unready} has returned null. */
     synchronized long epoch() {
         return epoch;
+    }
+
+    /**
+     * Takes note of a reading: of the beginning of this life, or of a break of the timescale. The
+     * wait for clients of earlier lives counts from the first reading.
+     *
+     * @return why nothing new is decided; null if there is no reason
+     * @throws dev.byztime.time.TimeUnavailableException if the reading does not permit a decision
+     */
+    public @Nullable CommitRefusal observe(Reading now) {
+        return unready(CommitMoment.of(now, limits));
     }
 
     /** The number of breaks of the timescale that this life knows of. */

@@ -10,7 +10,10 @@ import dev.byztime.time.Timestamp;
  * @param keys the largest number of keys that are remembered or taken
  * @param transactions the largest number of transactions that are undecided or remembered
  * @param keysPerTransaction the largest number of keys that one transaction may read
- * @param nameLength the largest length of a key or of a transaction's id, in UTF-16 code units
+ * @param nameLength the largest length of a key, of a transaction's id or of a group's name, in
+ *     UTF-16 code units
+ * @param severalStores the largest number of undecided transactions over several stores, which are
+ *     written down
  */
 public record CommitLimits(
         Timestamp longestHold,
@@ -18,7 +21,8 @@ public record CommitLimits(
         int keys,
         int transactions,
         int keysPerTransaction,
-        int nameLength) {
+        int nameLength,
+        int severalStores) {
 
     private static final Timestamp MAX_DURATION = new Timestamp(366 * 86_400L, 0);
 
@@ -35,7 +39,11 @@ public record CommitLimits(
         if (maxError.isNegative() || maxError.isAfter(MAX_DURATION)) {
             throw new IllegalArgumentException("maxError must be 0 to 366 days");
         }
-        if (keys < 1 || transactions < 1 || keysPerTransaction < 1 || nameLength < 1) {
+        if (keys < 1
+                || transactions < 1
+                || keysPerTransaction < 1
+                || nameLength < 1
+                || severalStores < 1) {
             throw new IllegalArgumentException("limits must allow something");
         }
     }
@@ -68,13 +76,24 @@ public record CommitLimits(
     /**
      * Checks a name.
      *
-     * @throws IllegalArgumentException if it is too short or too long; its message says why
+     * @throws IllegalArgumentException if it is too short or too long, or has characters that some
+     *     programs replace or end a name at; its message says why
      */
     void requireName(String what, String name) {
+        if (name.codePoints().anyMatch(CommitLimits::isUnusable)) {
+            throw new IllegalArgumentException(
+                    "a %s has no control characters, and no half of a surrogate pair"
+                            .formatted(what));
+        }
         if (name.isEmpty() || name.length() > nameLength) {
             throw new IllegalArgumentException(
                     "a %s has 1 to %d characters (UTF-16 code units), and this has %d"
                             .formatted(what, nameLength, name.length()));
         }
+    }
+
+    private static boolean isUnusable(int codePoint) {
+        return Character.isISOControl(codePoint)
+                || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
     }
 }

@@ -11,7 +11,8 @@ public sealed interface CommitRefusal
                 FinishResult,
                 TimestampsResult,
                 SafeTimeResult,
-                InDoubtResult {
+                InDoubtResult,
+                TransactionResult {
 
     /**
      * Clients of an earlier life may still write, or the durable state is not known yet.
@@ -39,7 +40,7 @@ public sealed interface CommitRefusal
     record JournalFailed(String detail) implements CommitRefusal {}
 
     /**
-     * Undecided transactions take all the room that there is.
+     * What takes the room cannot be forgotten: undecided transactions, or groups.
      *
      * @param limit the limit
      * @param size the value of the limit
@@ -49,7 +50,11 @@ public sealed interface CommitRefusal
         /** The limits. */
         public enum Limit {
             KEYS,
-            TRANSACTIONS
+            TRANSACTIONS,
+            /** Transactions over several stores, which are written down. */
+            SEVERAL_STORES,
+            /** Groups, none of which is forgotten while the service runs. */
+            GROUPS
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A request to validate a transaction.
+ * A request to validate a transaction. The orders of its keys are kept, and mean nothing.
  *
  * @param transaction the id, chosen by the client and unique to the transaction
  * @param start what {@link CommitGroup#begin} returned before the first read

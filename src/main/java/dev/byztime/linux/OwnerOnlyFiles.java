@@ -22,7 +22,8 @@ import java.util.Set;
  */
 public final class OwnerOnlyFiles {
 
-    private static final int MAX_BYTES = 4096;
+    /** The longest content of most of these files, in bytes. */
+    public static final int MAX_BYTES = 4096;
 
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -31,8 +32,17 @@ public final class OwnerOnlyFiles {
 
     /** The content of a file, cut off at the length of the longest; null if there is no file. */
     public static byte @Nullable [] read(Path file) throws IOException {
+        return read(file, MAX_BYTES);
+    }
+
+    /**
+     * The content of a file, cut off at a size; null if there is no file.
+     *
+     * @param mostBytes the size, in bytes
+     */
+    public static byte @Nullable [] read(Path file, int mostBytes) throws IOException {
         try {
-            return BoundedFiles.read(file, MAX_BYTES);
+            return BoundedFiles.read(file, mostBytes);
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -59,10 +69,19 @@ public final class OwnerOnlyFiles {
      * @throws IOException if the disk fails
      */
     public static void writeAnew(Path file, byte[] content) throws IOException {
-        if (content.length > MAX_BYTES) {
+        writeAnew(file, content, MAX_BYTES);
+    }
+
+    /**
+     * As {@link #writeAnew(Path, byte[])}, for a file of another longest content.
+     *
+     * @param mostBytes the size at which the content is cut off when it is read, in bytes
+     */
+    public static void writeAnew(Path file, byte[] content, int mostBytes) throws IOException {
+        if (content.length > mostBytes) {
             throw new IllegalArgumentException(
                     "%s would have %d bytes, and no more than %d are read"
-                            .formatted(file, content.length, MAX_BYTES));
+                            .formatted(file, content.length, mostBytes));
         }
         Files.deleteIfExists(file);
         try (FileChannel channel =

@@ -1,6 +1,7 @@
 package dev.byztime.settings;
 
 import dev.byztime.access.Access;
+import dev.byztime.commit.CommitPlan;
 import dev.byztime.consumer.ReadingLimits;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.ticket.TicketPlan;
@@ -46,10 +47,11 @@ import java.util.List;
  * @param peers the group, if the provider is peers
  * @param slew rates at which the estimate follows the data; absent means that it steps
  * @param state folder for durable state; absent means that neither at-most-once delivery nor leases
- *     nor tickets are offered
+ *     nor tickets nor commits are offered
  * @param atMostOnce settings of at-most-once delivery
  * @param leases settings of leases
  * @param tickets settings of tickets
+ * @param commits settings of commitment of transactions
  * @param access whether clients on other machines may reach the service: guarded (only with tokens)
  *     or open (also without; something else must keep strangers out)
  * @param tokens file of the access tokens; absent means that no tokens are required
@@ -86,6 +88,7 @@ public record ByztimeProperties(
         @DefaultValue @Valid AtMostOnceProperties atMostOnce,
         @DefaultValue @Valid LeaseProperties leases,
         @DefaultValue @Valid TicketProperties tickets,
+        @DefaultValue @Valid CommitProperties commits,
         @DefaultValue("guarded") Access.Policy access,
         @Nullable Path tokens,
         @Nullable Path unixSocket,
@@ -177,6 +180,11 @@ public record ByztimeProperties(
     /** The plan of tickets. */
     public TicketPlan ticketPlan() {
         return tickets.plan(maxErrorAsTimestamp(), atMostOnce.maxClockSkew().toNanos());
+    }
+
+    /** The plan of commitment of transactions. */
+    public CommitPlan commitPlan() {
+        return commits.plan(maxErrorAsTimestamp());
     }
 
     /** The limits beyond which readings are degraded or refused. */

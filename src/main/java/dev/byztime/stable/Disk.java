@@ -19,9 +19,11 @@ public interface Disk {
     }
 
     /**
-     * The content of a file, cut off just above the largest valid size; null if there is no file.
+     * The content of a file, cut off at a size; null if there is no file.
+     *
+     * @param mostBytes the size, in bytes
      */
-    byte @Nullable [] read(String name) throws IOException;
+    byte @Nullable [] read(String name, int mostBytes) throws IOException;
 
     /**
      * Creates a new file, which replaces any file of the same name, and syncs its content.
@@ -29,8 +31,11 @@ public interface Disk {
      * <p>A new file is necessary each time: after a failed fsync the kernel may drop what it could
      * not write and call the next fsync of the same file a success (Rebello et al., <i>Can
      * applications recover from fsync failures?</i>, 2020).
+     *
+     * @param mostBytes the size at which the content is cut off when it is read, in bytes
+     * @throws IllegalArgumentException if the content is longer. Nothing is changed then
      */
-    void writeAnew(String name, byte[] content) throws IOException;
+    void writeAnew(String name, byte[] content, int mostBytes) throws IOException;
 
     /** Replaces one file by another, atomically for all readers. */
     void rename(String from, String to) throws IOException;

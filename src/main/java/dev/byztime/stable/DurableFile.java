@@ -1,25 +1,37 @@
 package dev.byztime.stable;
 
+import dev.byztime.linux.OwnerOnlyFiles;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
-/**
- * A small file of a state folder that is replaced as a whole, and durable after each replacement.
- */
+/** A file of a state folder that is replaced as a whole, and durable after each replacement. */
 public final class DurableFile {
 
     private final Disk disk;
     private final String name;
+    private final int mostBytes;
 
-    /** The file with this name, which need not exist yet. */
+    /** The small file with this name, which need not exist yet. */
     public static DurableFile in(Disk disk, String name) {
-        return new DurableFile(disk, name);
+        return in(disk, name, OwnerOnlyFiles.MAX_BYTES);
     }
 
-    private DurableFile(Disk disk, String name) {
+    /**
+     * The file with this name, which need not exist yet.
+     *
+     * @param mostBytes the size of its longest content, in bytes. Of a longer file only so much is
+     *     read, and a longer content is not written
+     */
+    public static DurableFile in(Disk disk, String name, int mostBytes) {
+        return new DurableFile(disk, name, mostBytes);
+    }
+
+    private DurableFile(Disk disk, String name, int mostBytes) {
         this.disk = disk;
         this.name = name;
+        this.mostBytes = mostBytes;
     }
 
     /** The name of the file within the folder. */
@@ -33,7 +45,7 @@ public final class DurableFile {
 
     /** The content of the file; null if there is no file. */
     public byte @Nullable [] read() throws IOException {
-        return disk.read(name);
+        return disk.read(name, mostBytes);
     }
 
     /**
@@ -78,12 +90,14 @@ public final class DurableFile {
      * check at the end is necessary because a process that took the folder in between may have read
      * the old content.
      *
+     * @throws IllegalArgumentException if the content is so long that it could not be read again.
+     *     Nothing is changed then
      * @throws IOException if the disk fails. The file may then have either content
      */
     public void replace(byte[] content) throws IOException {
         disk.requireOwned();
         String next = name + ".new";
-        disk.writeAnew(next, content);
+        disk.writeAnew(next, content, mostBytes);
         synchronized (disk) { // a failed sync of names loses the renames of other files too
             disk.requireOwned();
             disk.rename(next, name);

@@ -83,13 +83,13 @@ public final class StateFolder implements Disk, AutoCloseable {
     }
 
     @Override
-    public byte @Nullable [] read(String name) throws IOException {
-        return OwnerOnlyFiles.read(resolve(name));
+    public byte @Nullable [] read(String name, int mostBytes) throws IOException {
+        return OwnerOnlyFiles.read(resolve(name), mostBytes);
     }
 
     @Override
-    public void writeAnew(String name, byte[] content) throws IOException {
-        OwnerOnlyFiles.writeAnew(resolve(name), content);
+    public void writeAnew(String name, byte[] content, int mostBytes) throws IOException {
+        OwnerOnlyFiles.writeAnew(resolve(name), content, mostBytes);
     }
 
     @Override

@@ -6,7 +6,8 @@ import dev.byztime.time.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,9 @@ final class CommitClient {
     private static final class Run {
         final int number;
         final List<String> toRead = new ArrayList<>();
-        final Map<String, Long> read = new LinkedHashMap<>();
-        final Set<CommitStore> sent = new LinkedHashSet<>();
-        final Set<CommitStore> written = new LinkedHashSet<>();
+        final Map<String, Long> read = new HashMap<>();
+        final Set<CommitStore> sent = new HashSet<>();
+        final Set<CommitStore> written = new HashSet<>();
         @Nullable CommitStart start;
         long begunAt;
         @Nullable Transaction transaction;
@@ -154,7 +155,7 @@ final class CommitClient {
     }
 
     private Transaction transaction(Run it) {
-        Map<String, Integer> values = new LinkedHashMap<>();
+        Map<String, Integer> values = new HashMap<>();
         for (String key : it.read.keySet()) {
             if (world.random.nextInt(3) > 0
                     && (!world.has(CommitTrouble.LOST_FOLDERS)
@@ -163,7 +164,7 @@ final class CommitClient {
             }
         }
         boolean several = values.keySet().stream().map(this::store).distinct().count() > 1;
-        Map<String, Long> told = new LinkedHashMap<>(it.read);
+        Map<String, Long> told = new HashMap<>(it.read);
         if (world.flaw == CommitFlaw.WRITES_UNREAD) {
             told.keySet().removeAll(values.keySet());
         }
@@ -175,7 +176,7 @@ final class CommitClient {
                         values.keySet(),
                         Timestamp.ofNanos(1 + world.random.nextLong(3 * CommitWorld.SECOND)),
                         several && world.flaw != CommitFlaw.CLIENT_HIDES_SEVERAL_STORES);
-        return new Transaction(request, new LinkedHashMap<>(it.read), values, it.begunAt);
+        return new Transaction(request, Map.copyOf(it.read), values, it.begunAt);
     }
 
     private void write(Run it, CommitVerdict.Prepared prepared) {
@@ -226,7 +227,7 @@ final class CommitClient {
 
     private void send(
             Run it, Transaction transaction, CommitVerdict.Prepared prepared, CommitStore store) {
-        Map<String, CommitStore.Change> changes = new LinkedHashMap<>();
+        Map<String, CommitStore.Change> changes = new HashMap<>();
         transaction.values.forEach((key, value) -> {
             if (store(key) == store) {
                 changes.put(
@@ -261,7 +262,7 @@ final class CommitClient {
             case WRITTEN, WAS_THERE -> it.written.add(store);
             case OTHER_VERSION -> {
                 if (world.flaw == CommitFlaw.WRITES_UNREAD) {
-                    world.history.fault("7. Written keys are read: %s was refused", transaction);
+                    world.history.fault("C7 Written keys are read: %s was refused", transaction);
                 }
                 crash();
             }

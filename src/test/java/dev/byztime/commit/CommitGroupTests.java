@@ -26,7 +26,7 @@ class CommitGroupTests {
 
     private static final CommitLimits LIMITS =
             new CommitLimits(
-                    Timestamp.ofNanos(10 * SECOND), Timestamp.ofNanos(SECOND), 3, 4, 3, 10);
+                    Timestamp.ofNanos(10 * SECOND), Timestamp.ofNanos(SECOND), 3, 4, 3, 10, 4);
 
     private final UnreliableDisk disk = new UnreliableDisk();
     private long now = 1_000 * SECOND;
@@ -107,7 +107,7 @@ class CommitGroupTests {
         return prepared.timestamp().toNanosExact();
     }
 
-    /** Invariant 6. */
+    /** C6. */
     @Test
     void aReadOfAnotherVersionIsAConflict() {
         CommitStart start = begin();
@@ -118,7 +118,7 @@ class CommitGroupTests {
                 .isInstanceOf(CommitVerdict.Prepared.class);
     }
 
-    /** Invariant 8. */
+    /** C8. */
     @Test
     void keysInDoubtStayTakenUntilTheyAreSettled() {
         validate(request("t", begin(), Map.of("x", ABSENT), "x"));
@@ -134,7 +134,7 @@ class CommitGroupTests {
                 .isEqualTo(new FinishResult.Ended(TransactionState.RESTORED));
     }
 
-    /** Invariant 9. */
+    /** C9. */
     @Test
     void aRetryGetsTheSameDecisionWithTheSafeRemainingOfNow() {
         CommitRequest request = request("t", begin(), Map.of("x", ABSENT), "x");
@@ -151,7 +151,7 @@ class CommitGroupTests {
         assertThat(validate(request)).isInstanceOf(CommitVerdict.InDoubt.class);
     }
 
-    /** Invariants 5 and 13. */
+    /** C5 and C13. */
     @Test
     void roomIsMadeByRaisingTheThreshold() {
         CommitStart start = begin();
@@ -167,7 +167,7 @@ class CommitGroupTests {
                 .isInstanceOf(CommitVerdict.Prepared.class);
     }
 
-    /** Invariant 13. */
+    /** C13. */
     @Test
     void undecidedTransactionsThatTakeAllRoomAreARefusal() {
         for (String key : List.of("a", "b", "c")) {
@@ -177,7 +177,7 @@ class CommitGroupTests {
                 .isEqualTo(new CommitRefusal.Full(CommitRefusal.Full.Limit.KEYS, 3));
     }
 
-    /** Invariants 4 and 11. */
+    /** C4 and C11. */
     @Test
     void startsOfAnEarlierLifeAreTooOld() {
         CommitStart start = begin();
@@ -187,7 +187,7 @@ class CommitGroupTests {
                 .isEqualTo(new CommitVerdict.Aborted(CommitVerdict.Reason.TOO_OLD, ""));
     }
 
-    /** Invariant 10. */
+    /** C10. */
     @Test
     void transactionsOverSeveralStoresSurviveACrash() {
         CommitRequest request =
@@ -203,7 +203,7 @@ class CommitGroupTests {
                 .isGreaterThan(prepared.timestamp());
     }
 
-    /** Invariants 10 and 12. */
+    /** C10 and C12. */
     @Test
     void nothingIsPreparedWhileTheJournalFails() {
         journalFails = true;
@@ -225,7 +225,7 @@ class CommitGroupTests {
         assertThat(group.abandoned("t", before)).isEqualTo(new CommitRefusal.OldReading());
     }
 
-    /** Invariant 7. */
+    /** C7. */
     @Test
     void writtenKeysMustBeRead() {
         assertThatIllegalArgumentException()
@@ -244,7 +244,7 @@ class CommitGroupTests {
                 .withMessageContaining("at most 3 keys");
     }
 
-    /** Invariant 2. */
+    /** C2. */
     @Test
     void timestampsAboveTheCeilingAreNotGiven() {
         now += 30 * SECOND;

@@ -90,9 +90,9 @@ final class CommitHistory {
         if (verdict instanceof CommitVerdict.Prepared prepared) {
             long ns = prepared.timestamp().toNanosExact();
             if (it.timestampNs != 0 && it.timestampNs != ns) {
-                fault("9. Decided once: %s has now %d", it, ns);
+                fault("C9 Decided once: %s has now %d", it, ns);
             } else if (it.decided && it.timestampNs == 0) {
-                fault("9. Decided once: %s was aborted and is prepared now", it);
+                fault("C9 Decided once: %s was aborted and is prepared now", it);
             } else if (it.timestampNs == 0) {
                 it.timestampNs = ns;
                 byTimestamp.put(ns, it.request.transaction());
@@ -104,7 +104,7 @@ final class CommitHistory {
             it.decided = true;
         } else if (verdict instanceof CommitVerdict.Aborted aborted) {
             if (it.timestampNs != 0 && aborted.reason() != CommitVerdict.Reason.TOO_OLD) {
-                fault("9. Decided once: %s is aborted now: %s", it, aborted);
+                fault("C9 Decided once: %s is aborted now: %s", it, aborted);
             }
             it.decided = true;
         }
@@ -113,7 +113,7 @@ final class CommitHistory {
     /** A timestamp or a safe time was given out. */
     void rises(long ns, String to) {
         if (ns <= highestNs) {
-            fault("1. Timestamps rise: %d to %s, after %d", ns, to, highestNs);
+            fault("C1 Timestamps rise: %d to %s, after %d", ns, to, highestNs);
         }
         highestNs = Math.max(highestNs, ns);
         byTimestamp.put(ns, to);
@@ -141,7 +141,7 @@ final class CommitHistory {
             Long newest =
                     requireNonNull(stores.get(each.key)).history(each.key).floorKey(each.safeNs);
             if (newest != null && newest > each.seenNs) {
-                fault("12. Safe times: %s, but %d has landed since", each, newest);
+                fault("C12 Safe times: %s, but %d has landed since", each, newest);
             }
         }
         return faults;

@@ -4,8 +4,9 @@ import dev.byztime.commit.CommitHistory.Transaction;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,7 +22,7 @@ final class CommitSettler {
         final UndecidedTransaction doubtful;
         final Transaction transaction;
         final boolean withItsValues;
-        final Set<CommitStore> written = new LinkedHashSet<>();
+        final Set<CommitStore> written = new HashSet<>();
         final long safeUntil;
         long epoch;
 
@@ -88,7 +89,7 @@ final class CommitSettler {
             if (store == null) {
                 throw new AssertionError(key);
             }
-            all.computeIfAbsent(store, s -> new LinkedHashMap<>())
+            all.computeIfAbsent(store, s -> new HashMap<>())
                     .put(key, change(it, store, key, value));
         });
         if (it.written.size() == all.size()) {

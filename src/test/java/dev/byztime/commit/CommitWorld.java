@@ -42,7 +42,7 @@ final class CommitWorld {
 
     static final CommitLimits LIMITS =
             new CommitLimits(
-                    Timestamp.ofNanos(2 * SECOND), Timestamp.ofNanos(MAX_ERROR), 4, 8, 10, 20);
+                    Timestamp.ofNanos(2 * SECOND), Timestamp.ofNanos(MAX_ERROR), 4, 8, 10, 20, 8);
 
     /** Two keys in each of two stores. */
     static final List<String> KEYS = List.of("a1", "a2", "b1", "b2");

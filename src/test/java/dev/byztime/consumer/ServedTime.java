@@ -84,7 +84,7 @@ public class ServedTime implements LocalClock, Pause, AutoCloseable {
         raise();
         if (!begun) {
             begun = true;
-            machine.pass("10s");
+            machine.pass("30s");
             publish();
             raise();
         }

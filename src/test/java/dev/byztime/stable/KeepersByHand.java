@@ -1,6 +1,7 @@
 package dev.byztime.stable;
 
 import dev.byztime.atmostonce.AtMostOnceService;
+import dev.byztime.commit.CommitService;
 import dev.byztime.lease.LeaseService;
 import dev.byztime.run.boot.Phases;
 import dev.byztime.ticket.TicketService;
@@ -21,15 +22,18 @@ public final class KeepersByHand implements SmartLifecycle {
     private final ObjectProvider<AtMostOnceService> atMostOnce;
     private final ObjectProvider<LeaseService> leases;
     private final ObjectProvider<TicketService> tickets;
+    private final ObjectProvider<CommitService> commits;
     private volatile boolean running;
 
     KeepersByHand(
             ObjectProvider<AtMostOnceService> atMostOnce,
             ObjectProvider<LeaseService> leases,
-            ObjectProvider<TicketService> tickets) {
+            ObjectProvider<TicketService> tickets,
+            ObjectProvider<CommitService> commits) {
         this.atMostOnce = atMostOnce;
         this.leases = leases;
         this.tickets = tickets;
+        this.commits = commits;
     }
 
     /** One attempt of each to rise as far as it may, and far enough for some time to come. */
@@ -44,12 +48,15 @@ public final class KeepersByHand implements SmartLifecycle {
         }
         tickets.forEach(TicketService::keepKeys);
         tickets.forEach(TicketService::readOthers);
+        commits.forEach(CommitService::observe);
     }
 
     private List<CeilingKeeper> keepers() {
-        return Stream.concat(
+        return Stream.of(
                         atMostOnce.stream().map(AtMostOnceService::ceiling),
-                        leases.stream().flatMap(s -> Stream.of(s.expiries(), s.tokenCeiling())))
+                        leases.stream().flatMap(s -> Stream.of(s.expiries(), s.tokenCeiling())),
+                        commits.stream().flatMap(s -> Stream.of(s.times(), s.epochs())))
+                .flatMap(each -> each)
                 .toList();
     }
 

@@ -25,6 +25,7 @@ import java.util.Objects;
 /** Checks a folder on the real disk, and what an operator is told of one that cannot be used. */
 class StateFolderTests {
 
+    private static final int MOST = 4096;
     private static final byte[] OLD = {1, 2, 3};
     private static final byte[] NEW = {4, 5};
 
@@ -33,16 +34,16 @@ class StateFolderTests {
     @Test
     void filesAreWrittenRenamedAndRead() throws IOException {
         try (StateFolder folder = open()) {
-            assertThat(folder.read("file")).isNull();
-            folder.writeAnew("file.new", OLD);
+            assertThat(folder.read("file", MOST)).isNull();
+            folder.writeAnew("file.new", OLD, MOST);
             folder.rename("file.new", "file");
             folder.syncNames();
-            assertThat(folder.read("file")).isEqualTo(OLD);
-            assertThat(folder.read("file.new")).isNull();
+            assertThat(folder.read("file", MOST)).isEqualTo(OLD);
+            assertThat(folder.read("file.new", MOST)).isNull();
 
-            folder.writeAnew("file.new", NEW);
+            folder.writeAnew("file.new", NEW, MOST);
             folder.rename("file.new", "file");
-            assertThat(folder.read("file")).isEqualTo(NEW);
+            assertThat(folder.read("file", MOST)).isEqualTo(NEW);
         }
     }
 
@@ -50,12 +51,12 @@ class StateFolderTests {
     @Test
     void fileThatIsWrittenAnewIsAnotherFile() throws IOException {
         try (StateFolder folder = open()) {
-            folder.writeAnew("file", OLD);
+            folder.writeAnew("file", OLD, MOST);
             try (InputStream old = Files.newInputStream(folder.resolve("file"))) {
-                folder.writeAnew("file", NEW);
+                folder.writeAnew("file", NEW, MOST);
                 assertThat(old.readAllBytes()).isEqualTo(OLD);
             }
-            assertThat(folder.read("file")).isEqualTo(NEW);
+            assertThat(folder.read("file", MOST)).isEqualTo(NEW);
         }
     }
 
@@ -63,7 +64,7 @@ class StateFolderTests {
     void noMoreIsReadThanCanBeOurs() throws IOException {
         try (StateFolder folder = open()) {
             Files.write(folder.resolve("file"), new byte[1 << 20]);
-            assertThat(folder.read("file")).hasSize(4096);
+            assertThat(folder.read("file", MOST)).hasSize(4096);
         }
     }
 
@@ -71,7 +72,7 @@ class StateFolderTests {
     void foldersAboveAreMade() throws IOException {
         Path deep = temporary.resolve("a").resolve("b").resolve("c");
         try (StateFolder folder = StateFolder.open(deep)) {
-            folder.writeAnew("file", OLD);
+            folder.writeAnew("file", OLD, MOST);
         }
         assertThat(deep.resolve("file")).exists();
     }

@@ -177,15 +177,21 @@ public final class UnreliableDisk {
         private int users = 1;
 
         @Override
-        public byte @Nullable [] read(String name) throws IOException {
+        public byte @Nullable [] read(String name, int mostBytes) throws IOException {
             synchronized (UnreliableDisk.this) {
                 reach(Step.BEFORE_READ);
-                return cache.read(name);
+                byte[] content = cache.read(name);
+                return content == null || content.length <= mostBytes
+                        ? content
+                        : Arrays.copyOf(content, mostBytes);
             }
         }
 
         @Override
-        public void writeAnew(String name, byte[] content) throws IOException {
+        public void writeAnew(String name, byte[] content, int mostBytes) throws IOException {
+            if (content.length > mostBytes) {
+                throw new IllegalArgumentException(name + " is too long");
+            }
             change(() -> {
                 reach(Step.BEFORE_WRITE);
                 cache.remove(name);

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 /** Checks that the disk of other tests is as bad as real ones are, and no worse. */
 class UnreliableDiskTests {
 
+    private static final int MOST = 100;
     private static final byte[] OLD = {1, 2, 3};
     private static final byte[] NEW = {4, 5, 6};
 
@@ -28,11 +29,11 @@ class UnreliableDiskTests {
 
     @Test
     void crashOfProcessForgetsNothing() throws IOException {
-        life.writeAnew("a", OLD);
+        life.writeAnew("a", OLD, MOST);
         life.rename("a", "b");
         disk.crashProcess();
-        assertThat(disk.open().read("b")).isEqualTo(OLD);
-        assertThat(disk.open().read("a")).isNull();
+        assertThat(disk.open().read("b", MOST)).isEqualTo(OLD);
+        assertThat(disk.open().read("a", MOST)).isNull();
     }
 
     @Test
@@ -40,7 +41,7 @@ class UnreliableDiskTests {
         replaceDurably(OLD);
         for (int i = 0; i < 20; i++) {
             disk.crashMachine(random);
-            assertThat(disk.open().read("file")).isEqualTo(OLD);
+            assertThat(disk.open().read("file", MOST)).isEqualTo(OLD);
         }
     }
 
@@ -59,7 +60,7 @@ class UnreliableDiskTests {
         for (int i = 0; i < 200; i++) {
             UnreliableDisk other = new UnreliableDisk();
             other.failIf(moment -> moment == Step.BEFORE_SYNC);
-            assertFails(() -> other.open().writeAnew("file", NEW));
+            assertFails(() -> other.open().writeAnew("file", NEW, MOST));
             other.crashMachine(random);
             seen.add(Arrays.toString(other.content("file")));
         }
@@ -75,7 +76,7 @@ class UnreliableDiskTests {
         for (int i = 0; i < 50; i++) {
             UnreliableDisk other = new UnreliableDisk();
             Disk owner = other.open();
-            owner.writeAnew("file", NEW);
+            owner.writeAnew("file", NEW, MOST);
             other.failIf(moment -> moment == Step.IN_SYNC_NAMES);
             assertFails(owner::syncNames);
             other.heal();
@@ -89,10 +90,10 @@ class UnreliableDiskTests {
     @Test
     void contentWhoseSyncFailedIsThereUntilACrash() throws IOException {
         disk.failIf(moment -> moment == Step.IN_SYNC);
-        assertFails(() -> life.writeAnew("file", NEW));
+        assertFails(() -> life.writeAnew("file", NEW, MOST));
         disk.heal();
         life.syncNames();
-        assertThat(life.read("file")).isEqualTo(NEW);
+        assertThat(life.read("file", MOST)).isEqualTo(NEW);
         disk.crashMachine(alwaysEmpty());
         assertThat(disk.content("file")).isEmpty();
     }
@@ -100,21 +101,21 @@ class UnreliableDiskTests {
     @Test
     void failsAfterAsManyMomentsAsItIsTold() throws IOException {
         disk.failAfter(3);
-        assertFails(() -> life.writeAnew("file", NEW));
-        assertFails(() -> life.read("file"));
+        assertFails(() -> life.writeAnew("file", NEW, MOST));
+        assertFails(() -> life.read("file", MOST));
         assertThat(disk.content("file")).as("half of it").isEqualTo(new byte[] {4});
         disk.heal();
-        assertThat(life.read("file")).hasSize(1);
+        assertThat(life.read("file", MOST)).hasSize(1);
     }
 
     @Test
     void earlierOwnerCanStillDoHarmUntilItIsDead() throws IOException {
         disk.takeByAnother();
         assertFails(life::requireOwned);
-        life.writeAnew("file", NEW);
+        life.writeAnew("file", NEW, MOST);
         assertThat(disk.content("file")).isEqualTo(NEW);
         disk.crashProcess();
-        assertFails(() -> life.writeAnew("file", OLD));
+        assertFails(() -> life.writeAnew("file", OLD, MOST));
         assertThat(disk.content("file")).isEqualTo(NEW);
     }
 
@@ -142,12 +143,12 @@ class UnreliableDiskTests {
     private String afterCrash(Predicate<Step> failing) throws IOException {
         disk.lose();
         Disk owner = disk.open();
-        owner.writeAnew("file.new", OLD);
+        owner.writeAnew("file.new", OLD, MOST);
         owner.rename("file.new", "file");
         owner.syncNames();
         disk.failIf(failing);
         assertFails(() -> {
-            owner.writeAnew("file.new", NEW);
+            owner.writeAnew("file.new", NEW, MOST);
             owner.rename("file.new", "file");
             owner.syncNames();
         });
@@ -157,7 +158,7 @@ class UnreliableDiskTests {
 
     private void replaceDurably(byte[] content) throws IOException {
         Disk owner = disk.open();
-        owner.writeAnew("file.new", content);
+        owner.writeAnew("file.new", content, MOST);
         owner.rename("file.new", "file");
         owner.syncNames();
     }

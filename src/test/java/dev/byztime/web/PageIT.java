@@ -117,7 +117,7 @@ class PageIT {
                             Pattern.compile("The bound was between .* now"),
                             new HasAttributeOptions().setTimeout(PATIENCE_MS));
             Locator health = page.locator("#health li");
-            assertThat(health).hasCount(4);
+            assertThat(health).hasCount(5);
             assertThat(health.nth(1)).containsText("At most once");
             assertThat(health.nth(2))
                     .containsText(
@@ -228,7 +228,7 @@ class PageIT {
                     .hasText("3 of 4 votes; 1 may be faulty, no more may go missing.");
             assertThat(page.locator("#group-axis")).hasText("−50 µs to +50 µs");
             Locator rows = page.locator("#group tbody tr");
-            assertThat(rows).hasCount(4);
+            assertThat(rows).hasCount(5);
             assertThat(rows.nth(0)).containsText("this node");
             assertState(rows.nth(0), "votes");
             assertThat(rows.nth(0)).containsText("+1 µs ± 20 µs");
@@ -249,7 +249,7 @@ class PageIT {
             assertThat(page.locator("#status")).hasText("refusing: T: D");
             answer(page, "**/peers", 503, "{}");
             assertThat(page.locator("#group")).hasClass("old");
-            assertThat(rows).hasCount(4);
+            assertThat(rows).hasCount(5);
             assertThat(complaints.stream().filter(text -> !text.contains("503"))).isEmpty();
         }
     }
@@ -260,7 +260,7 @@ class PageIT {
             Queue<String> asked = new ConcurrentLinkedQueue<>();
             page.onRequest(request -> asked.add(request.url()));
             page.navigate(service.uri("/").toString());
-            assertThat(page.locator("#health li")).hasCount(4);
+            assertThat(page.locator("#health li")).hasCount(5);
             page.waitForResponse("**/actuator/health", () -> {});
             assertThat(page.locator("#group")).isHidden();
             assertThat(asked).noneMatch(url -> url.endsWith("/peers"));
@@ -338,7 +338,7 @@ class PageIT {
         try (Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640))) {
             page.navigate(service.uri("/").toString());
             assertThat(page.locator("#status")).hasText("OK: synchronised");
-            assertThat(page.locator("#health li")).hasCount(4);
+            assertThat(page.locator("#health li")).hasCount(5);
             assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
                     .isLessThanOrEqualTo(320);
             page.keyboard().press("Tab");

@@ -52,6 +52,7 @@ class TokenAccessTests {
                     "at-most-once", "test-sender-0123456789abcdef0123",
                     "leases", "test-worker-0123456789abcdef0123",
                     "tickets", "test-issuer-0123456789abcdef0123",
+                    "commits", "test-banker-0123456789abcdef0123",
                     "read", "test-watcher-0123456789abcdef012",
                     "admin", "test-operator-0123456789abcdef01");
 
@@ -94,6 +95,17 @@ class TokenAccessTests {
                 arguments("HEAD", "/at-most-once/x/watermark", Set.of("read", "admin")),
                 arguments("POST", "/leases/acquire", Set.of("leases")),
                 arguments("POST", "/tickets", Set.of("tickets")),
+                arguments("POST", "/commits/g/begin", Set.of("commits")),
+                arguments("POST", "/commits/g/validate", Set.of("commits")),
+                arguments("POST", "/commits/g/finish", Set.of("commits")),
+                arguments("POST", "/commits/g/timestamps", Set.of("commits")),
+                arguments("GET", "/commits/g/in-doubt", Set.of("commits")),
+                arguments("GET", "/commits/g/safe-time", Set.of("commits")),
+                arguments("GET", "/commits", Set.of("commits", "read", "admin")),
+                arguments(
+                        "GET",
+                        "/commits/g/transaction?transaction=t",
+                        Set.of("commits", "read", "admin")),
                 arguments("POST", "/tickets/verify", Set.of("tickets", "read", "admin")),
                 arguments("POST", "/tickets/verify-batch", Set.of("tickets", "read", "admin")),
                 arguments("POST", "/leases/renew", Set.of("leases")),
@@ -290,7 +302,7 @@ class TokenAccessTests {
         assertThat(send("GET", "/actuator/health", null))
                 .bodyJson()
                 .extractingPath("$.components.tokens")
-                .isEqualTo(Map.of("status", "UP", "details", Map.of("tokens", 5)));
+                .isEqualTo(Map.of("status", "UP", "details", Map.of("tokens", 6)));
     }
 
     /** And describes both refusals there, and only there. */

@@ -2,6 +2,7 @@ package dev.byztime.command.state;
 
 import dev.byztime.command.state.StateFile.Ceiling;
 import dev.byztime.command.state.StateFile.Damaged;
+import dev.byztime.command.state.StateFile.Journal;
 import dev.byztime.command.state.StateFile.Kind;
 import dev.byztime.command.state.StateFile.Missing;
 import dev.byztime.command.state.StateFile.Scales;
@@ -117,7 +118,8 @@ public final class StateCommand {
 
     private int show(Path folder, StateOptions options, Timestamp now) throws IOException {
         Map<Kind, StateFile> files =
-                StateFile.all(name -> OwnerOnlyFiles.read(folder.resolve(name)));
+                StateFile.all(
+                        kind -> OwnerOnlyFiles.read(folder.resolve(kind.file), kind.mostBytes));
         out.println(folder + ", compared with " + clock(options) + ", " + now + ":");
         boolean well = true;
         for (Map.Entry<Kind, StateFile> each : files.entrySet()) {
@@ -138,7 +140,7 @@ public final class StateCommand {
             throws IOException, RefusedFolderException {
         requireOwnUser(folder);
         try (StateFolder owned = StateFolder.open(folder)) {
-            Map<Kind, StateFile> files = StateFile.all(name -> DurableFile.in(owned, name).read());
+            Map<Kind, StateFile> files = StateFile.all(kind -> file(owned, kind, "").read());
             StateRecovery recovery = StateRecovery.of(files, options, now);
             out.println(folder + ", compared with " + clock(options) + ", " + now + ":");
             for (StateRecovery.Change change : recovery.changes()) {
@@ -164,21 +166,24 @@ public final class StateCommand {
     /** Writes each file on its own. If the disk fails halfway, the command can be run again. */
     private int write(StateFolder owned, StateRecovery recovery) {
         for (StateRecovery.Change change : recovery.changes()) {
-            String name = change.kind().file;
             try {
                 if (change.before() != null) {
-                    DurableFile.in(owned, name + ASIDE).replace(change.before());
+                    file(owned, change.kind(), ASIDE).replace(change.before());
                 }
-                DurableFile.in(owned, name).replace(change.after());
+                file(owned, change.kind(), "").replace(change.after());
             } catch (IOException e) {
                 messages.println(
                         "byztime state: %s could not be written, and the rest was not tried: %s"
-                                .formatted(name, e));
+                                .formatted(change.kind().file, e));
                 return UNDECIDED;
             }
         }
         out.println("Done. What these files said before is beside them, in files named *" + ASIDE);
         return recovery.undecided().isEmpty() ? DONE : UNDECIDED;
+    }
+
+    private static DurableFile file(StateFolder owned, Kind kind, String suffix) {
+        return DurableFile.in(owned, kind.file + suffix, kind.mostBytes);
     }
 
     /**
@@ -207,8 +212,8 @@ public final class StateCommand {
                             .formatted(
                                     folder,
                                     ours
-                                            ? "none of the files at-most-once, lease-expiry,"
-                                                    + " lease-token and lease-scale"
+                                            ? "none of the files that a service writes, such as"
+                                                    + " lease-token and commit-time"
                                             : "no file named lock"));
         }
     }
@@ -233,6 +238,7 @@ public final class StateCommand {
             case Ceiling found -> kind == Kind.TOKENS || !StateRecovery.isAhead(found, now);
             case Missing missing -> true;
             case Scales scales -> true;
+            case Journal journal -> true;
         };
     }
 
@@ -247,6 +253,7 @@ public final class StateCommand {
                     "no fencing token up to %d is given out again, as an operator said."
                             .formatted(found.record().ceiling().toNanosSaturated());
             case Ceiling found -> ceiling(kind, found.record().ceiling(), now);
+            case Journal journal -> journal.words().text();
             case Scales scales -> scales.words().text(instant -> Lengths.from(now, instant));
         };
     }
@@ -262,6 +269,11 @@ public final class StateCommand {
             case TOKENS -> "The next start gives out fencing tokens above the time.";
             case SCALE ->
                     "The next start waits for the longest term, and accepts no earlier claim.";
+            case COMMIT_TIMES ->
+                    "The next start begins no transaction until the longest hold and some seconds"
+                            + " have passed.";
+            case COMMIT_EPOCHS -> "The next start takes its epoch from the time.";
+            case COMMIT_JOURNAL -> "No transaction over several stores is undecided.";
         };
     }
 
@@ -278,7 +290,13 @@ public final class StateCommand {
             case TOKENS ->
                     "no fencing token above %d was given out. As a time this is %s, which need not pass."
                             .formatted(ceiling.toNanosSaturated(), where);
-            case SCALE -> throw new IllegalArgumentException("no ceiling");
+            case COMMIT_TIMES ->
+                    "no commit timestamp above %s was given out (%s). A start waits for it before it begins transactions."
+                            .formatted(ceiling, where);
+            case COMMIT_EPOCHS ->
+                    "no epoch above %d was used. As a time this is %s. A start waits for it before it begins transactions."
+                            .formatted(ceiling.toNanosSaturated(), where);
+            case SCALE, COMMIT_JOURNAL -> throw new IllegalArgumentException("no ceiling");
         };
     }
 

@@ -1,7 +1,10 @@
 package dev.byztime.command.state;
 
+import dev.byztime.commit.CommitJournalWords;
+import dev.byztime.commit.CommitService;
 import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.LeaseTimescaleWords;
+import dev.byztime.linux.OwnerOnlyFiles;
 import dev.byztime.stable.CeilingRecord;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
@@ -20,12 +23,23 @@ sealed interface StateFile {
         MESSAGES("at-most-once"),
         EXPIRIES("lease-expiry"),
         TOKENS("lease-token"),
-        SCALE(LeaseService.SCALE);
+        SCALE(LeaseService.SCALE),
+        COMMIT_TIMES(CommitService.TIMES),
+        COMMIT_EPOCHS(CommitService.EPOCHS),
+        COMMIT_JOURNAL(CommitService.JOURNAL, CommitJournalWords.MAX_BYTES);
 
         final String file;
 
+        /** The longest file that is read, in bytes. */
+        final int mostBytes;
+
         Kind(String file) {
+            this(file, OwnerOnlyFiles.MAX_BYTES);
+        }
+
+        Kind(String file, int mostBytes) {
             this.file = file;
+            this.mostBytes = mostBytes;
         }
     }
 
@@ -61,17 +75,20 @@ sealed interface StateFile {
     /** The file has a valid record of the lease timescale, given in words. */
     record Scales(LeaseTimescaleWords words) implements StateFile {}
 
+    /** The file has a valid journal of transactions, given in words. */
+    record Journal(CommitJournalWords words) implements StateFile {}
+
     /** Reads the file of a kind from a folder; null if the file is missing. */
     @FunctionalInterface
     interface Source {
 
-        byte @Nullable [] read(String name) throws IOException;
+        byte @Nullable [] read(Kind kind) throws IOException;
     }
 
     static Map<Kind, StateFile> all(Source source) throws IOException {
         Map<Kind, StateFile> all = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
-            all.put(kind, of(kind, source.read(kind.file)));
+            all.put(kind, of(kind, source.read(kind)));
         }
         return all;
     }
@@ -83,9 +100,11 @@ sealed interface StateFile {
     static boolean isLost(Kind kind, Map<Kind, StateFile> files) {
         return files.get(kind) instanceof Missing
                 && switch (kind) {
-                    case MESSAGES, EXPIRIES -> false;
+                    case MESSAGES, EXPIRIES, COMMIT_TIMES, COMMIT_EPOCHS -> false;
                     case TOKENS -> tokensWereGivenOut(files);
                     case SCALE -> isThere(Kind.EXPIRIES, files) || isThere(Kind.TOKENS, files);
+                    case COMMIT_JOURNAL ->
+                            isThere(Kind.COMMIT_TIMES, files) || isThere(Kind.COMMIT_EPOCHS, files);
                 };
     }
 
@@ -106,6 +125,9 @@ sealed interface StateFile {
         try {
             if (kind == Kind.SCALE) {
                 return new Scales(LeaseTimescaleWords.of(content));
+            }
+            if (kind == Kind.COMMIT_JOURNAL) {
+                return new Journal(CommitJournalWords.of(content));
             }
             CeilingRecord record = CeilingRecord.parse(content);
             return record.name().equals(kind.file)

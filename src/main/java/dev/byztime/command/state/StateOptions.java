@@ -15,6 +15,7 @@ import java.util.Set;
  * @param timedata the file whose global time ceilings are compared with; null for the wall clock
  * @param yes whether to carry out the recovery; false only prints the plan
  * @param forgetMessages whether the ceiling of messages may be given up
+ * @param forgetCommits whether what commitment of transactions remembers may be given up
  * @param tokensAbove the highest fencing token that may have been given out, as the operator says;
  *     null if the operator does not say
  */
@@ -24,6 +25,7 @@ record StateOptions(
         @Nullable Path timedata,
         boolean yes,
         boolean forgetMessages,
+        boolean forgetCommits,
         @Nullable Long tokensAbove) {
 
     /** The actions of the command. */
@@ -41,7 +43,7 @@ record StateOptions(
             """
             usage: java -jar byztime-service.jar state show FOLDER [--timedata=FILE]
                    java -jar byztime-service.jar state recover FOLDER [--timedata=FILE] [--tokens-above=N]
-                       [--forget-messages] [--yes]
+                       [--forget-messages] [--forget-commits] [--yes]
 
             show says what each file of a state folder (byztime.state) means. It changes nothing, and a service may run.
             recover helps when the clock was ahead in an earlier life, or a file is damaged. It says what it would do and
@@ -49,6 +51,7 @@ record StateOptions(
               --timedata=FILE     compare with the global time of this file (byztime.timedata), not with the wall clock
               --tokens-above=N    give out no fencing token up to N: the highest one that any storage has seen
               --forget-messages   also give up what at-most-once delivery remembers, if that is ahead or damaged
+              --forget-commits    also give up what commitment of transactions remembers, if that is ahead or damaged
             Ends with 0 if all is well or done; 1 if something is left to decide, or the disk failed; 2 for bad usage, or
             a folder that it must not touch.\
             """;
@@ -65,6 +68,7 @@ record StateOptions(
         Path timedata = null;
         boolean yes = false;
         boolean forgetMessages = false;
+        boolean forgetCommits = false;
         Long tokensAbove = null;
         Set<String> given = new HashSet<>();
         for (String argument : arguments) {
@@ -76,6 +80,8 @@ record StateOptions(
                 yes = true;
             } else if (argument.equals("--forget-messages")) {
                 forgetMessages = true;
+            } else if (argument.equals("--forget-commits")) {
+                forgetCommits = true;
             } else if (option.name().equals("--timedata")) {
                 timedata = option.path();
             } else if (option.name().equals("--tokens-above")) {
@@ -93,10 +99,12 @@ record StateOptions(
         if (action == null || folder == null) {
             throw new IllegalArgumentException("say show or recover, and which folder");
         }
-        if (action == Action.SHOW && (yes || forgetMessages || tokensAbove != null)) {
+        if (action == Action.SHOW
+                && (yes || forgetMessages || forgetCommits || tokensAbove != null)) {
             throw new IllegalArgumentException("show changes nothing; did you mean recover?");
         }
-        return new StateOptions(action, folder, timedata, yes, forgetMessages, tokensAbove);
+        return new StateOptions(
+                action, folder, timedata, yes, forgetMessages, forgetCommits, tokensAbove);
     }
 
     private static Action action(String text) {

@@ -2,9 +2,11 @@ package dev.byztime.command.state;
 
 import dev.byztime.command.state.StateFile.Ceiling;
 import dev.byztime.command.state.StateFile.Damaged;
+import dev.byztime.command.state.StateFile.Journal;
 import dev.byztime.command.state.StateFile.Kind;
 import dev.byztime.command.state.StateFile.Missing;
 import dev.byztime.command.state.StateFile.Scales;
+import dev.byztime.commit.CommitJournalWords;
 import dev.byztime.lease.LeaseTimescaleWords;
 import dev.byztime.time.Timestamp;
 
@@ -32,6 +34,10 @@ import java.util.Map;
  *       is sent again under its old connection. Only an operator can know.
  *   <li><b>The scale of leases</b> is the only record of the longest promise. If it is damaged or
  *       lost, an operator has to know whether promises were ever longer than today.
+ *   <li><b>Commits.</b> Their ceilings may be given up if the clock was right in all earlier lives,
+ *       since the values for lost files then cover these. The journal is the only record of the
+ *       transactions over several stores that are undecided. Only an operator can know that there
+ *       was none, or that nobody minds to see half of one.
  * </ul>
  *
  * @param changes the files to write
@@ -52,6 +58,28 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
             so far were stamped by clocks that were right, and none with stamps of this service from when its clock was \
             ahead; or every sender has begun anew, under new connection ids, and sends nothing again that it stamped \
             before.\
+            """;
+
+    private static final String NO_START =
+            ": as long as it is damaged or missing, no service starts with this folder. ";
+
+    private static final String HOW_TO_FORGET_COMMITS =
+            """
+            Add --forget-commits to give up what commitment of transactions remembers; without --yes, this says what \
+            that costs.\
+            """;
+
+    private static final String TIMES_GIVEN_UP =
+            """
+            the ceiling of commit timestamps is given up. Cost: the next start begins no transaction until the longest \
+            hold and some seconds have passed. If the clock was ahead, new timestamps are below those of then, until \
+            that time comes; use other groups and other keys, or remove what was written then from the stores.\
+            """;
+
+    private static final String EPOCHS_GIVEN_UP =
+            """
+            the ceiling of epochs is given up: they begin from the time. Cost: if the clock was ahead, stores that have \
+            seen an epoch of then refuse all reads and writes, until their epoch is reset by hand.\
             """;
 
     /**
@@ -75,6 +103,11 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
                 case TOKENS ->
                         recovery.tokens(file, StateFile.isLost(kind, files), options.tokensAbove());
                 case SCALE -> recovery.scale(file, StateFile.isLost(kind, files));
+                case COMMIT_TIMES, COMMIT_EPOCHS ->
+                        recovery.commits(kind, file, now, options.forgetCommits());
+                case COMMIT_JOURNAL ->
+                        recovery.journal(
+                                file, StateFile.isLost(kind, files), options.forgetCommits());
             }
         });
         return recovery;
@@ -131,6 +164,49 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
         }
     }
 
+    private void commits(Kind kind, StateFile file, Timestamp now, boolean forget) {
+        byte[] before = toGiveUp(file, now);
+        if (before == null) {
+            return;
+        }
+        if (forget) {
+            changes.add(
+                    new Change(
+                            kind,
+                            before,
+                            StateFile.ceiling(kind, StateFile.GIVEN_UP),
+                            kind == Kind.COMMIT_TIMES ? TIMES_GIVEN_UP : EPOCHS_GIVEN_UP));
+        } else if (file instanceof Damaged) {
+            undecided.add(kind.file + NO_START + HOW_TO_FORGET_COMMITS);
+        } else {
+            kept.add(
+                    kind.file
+                            + ": kept. No transaction begins until it has passed. Waiting loses"
+                            + " nothing. "
+                            + HOW_TO_FORGET_COMMITS);
+        }
+    }
+
+    private void journal(StateFile file, boolean lost, boolean forget) {
+        if (!lost && !(file instanceof Damaged)) {
+            return;
+        }
+        if (forget) {
+            changes.add(
+                    new Change(
+                            Kind.COMMIT_JOURNAL,
+                            file instanceof Damaged damaged ? damaged.content() : null,
+                            CommitJournalWords.givenUp(),
+                            """
+                            the journal of commits is given up. Cost: transactions over several stores that were \
+                            undecided are forgotten, and readers may see half of one. Look through the stores for \
+                            versions that only some of the keys of one transaction have.\
+                            """));
+        } else {
+            undecided.add(Kind.COMMIT_JOURNAL.file + NO_START + HOW_TO_FORGET_COMMITS);
+        }
+    }
+
     private void scale(StateFile file, boolean lost) {
         if (lost || file instanceof Damaged) {
             changes.add(
@@ -172,6 +248,7 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
             case Damaged damaged -> raise(damaged.content(), wanted);
             case Ceiling found -> {} // the text says more
             case Scales elsewhere -> {}
+            case Journal elsewhere -> {}
         }
     }
 
@@ -195,6 +272,7 @@ record StateRecovery(List<Change> changes, List<String> kept, List<String> undec
             case Ceiling found -> null;
             case Missing missing -> null;
             case Scales elsewhere -> null;
+            case Journal elsewhere -> null;
         };
     }
 

@@ -35,7 +35,7 @@ public final class RequestGate extends Handler.Wrapper {
      * has to be looked for among files.
      */
     private static final Set<String> ENDPOINTS =
-            Set.of("time", "leases", "tickets", "at-most-once", "peers", "problems");
+            Set.of("time", "leases", "tickets", "commits", "at-most-once", "peers", "problems");
 
     private static final int STATUS = 503;
     private static final String RETRY_SECONDS = "1";

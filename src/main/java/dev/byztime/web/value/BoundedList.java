@@ -1,5 +1,6 @@
 package dev.byztime.web.value;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DatabindException;
@@ -52,6 +53,9 @@ public abstract class BoundedList<T> extends StdDeserializer<List<T>> {
                 list.add(type.cast(one.deserialize(parser, context)));
             } catch (DatabindException e) {
                 throw e.prependPath(list, list.size());
+            } catch (UnusableValueException e) { // of an element that is a text
+                throw DatabindException.wrapWithPath(
+                        context, e, new JacksonException.Reference(list, list.size()));
             }
         }
         return list;

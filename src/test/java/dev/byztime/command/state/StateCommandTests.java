@@ -2,11 +2,13 @@ package dev.byztime.command.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.commit.CommitJournalWords;
 import dev.byztime.lease.LeaseFilesByHand;
 import dev.byztime.lease.LeaseTimescaleWords;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.CeilingRecord;
+import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.stable.TextChecksum;
@@ -499,5 +501,89 @@ class StateCommandTests {
         run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
         assertThat(code).isEqualTo(StateCommand.REFUSED);
         assertThat(said).startsWith("byztime state: bad usage:").contains("usage: java");
+    }
+
+    // ------------------------------------------------------------ commits
+
+    private void commit(String name, byte[] content) throws IOException {
+        try (StateFolder owned = StateFolder.open(folder())) {
+            DurableFile.in(owned, name, CommitJournalWords.MAX_BYTES).replace(content);
+        }
+    }
+
+    private static byte[] journal(int transactions) {
+        StringBuilder lines = new StringBuilder("byztime-commit-journal 1\ngroup orders\n");
+        for (int i = 0; i < transactions; i++) {
+            lines.append("transaction 1.000000000 2.000000000 1 1 5.000000000 t")
+                    .append(i)
+                    .append("\nwrite - a\n");
+        }
+        String crc = TextChecksum.of(lines.toString());
+        return (lines + "crc32c " + crc + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void undecidedTransactionsAreCountedAlsoInALongJournal() throws IOException {
+        commit("commit-journal", journal(200));
+        show();
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        assertThat(said)
+                .contains("over several stores: 200, in the groups orders.")
+                .contains("commit-time: missing. The next start begins no transaction");
+        recover();
+        assertThat(code).isEqualTo(StateCommand.DONE);
+    }
+
+    @Test
+    void aDamagedJournalIsGivenUpOnDemandOnly() throws IOException {
+        byte[] damaged = journal(200);
+        damaged[100] ^= 1;
+        commit("commit-journal", damaged);
+        show();
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said).contains("commit-journal: damaged (its checksum does not fit");
+        recover("--yes");
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said).contains("Nothing was changed", "--forget-commits");
+        recover("--forget-commits", "--yes");
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        assertThat(said).contains("readers may see half of one");
+        assertThat(Files.readAllBytes(folder().resolve("commit-journal.aside"))).isEqualTo(damaged);
+        show();
+        assertThat(said).contains("no transaction over several stores is undecided");
+    }
+
+    @Test
+    void aJournalThatIsLostAloneIsMissed() throws IOException {
+        commit("commit-epoch", StateFile.ceiling(StateFile.Kind.COMMIT_EPOCHS, at(NOW).earliest()));
+        show();
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said).contains("commit-journal: missing, although");
+        recover("--forget-commits", "--yes");
+        show();
+        assertThat(code).isEqualTo(StateCommand.DONE);
+    }
+
+    @Test
+    void ceilingsOfCommitsThatAreAheadAreKeptUnlessForgotten() throws IOException {
+        Timestamp ahead = Timestamp.ofNanos(NOW + HOURS);
+        commit("commit-journal", CommitJournalWords.givenUp());
+        commit("commit-time", StateFile.ceiling(StateFile.Kind.COMMIT_TIMES, ahead));
+        commit("commit-epoch", StateFile.ceiling(StateFile.Kind.COMMIT_EPOCHS, ahead));
+        show();
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        assertThat(said).contains("8 h 0 min 0 s ahead");
+        recover("--yes");
+        assertThat(said).contains("commit-time: kept", "commit-epoch: kept");
+        recover("--forget-commits", "--yes");
+        assertThat(code).isEqualTo(StateCommand.DONE);
+        try (StateFolder owned = StateFolder.open(folder())) {
+            Ceiling times = Ceiling.open(owned, "commit-time", REACH, MAX_ERROR);
+            CeilingByHand.raise(times, at(NOW), NOW);
+            assertThat(Objects.requireNonNull(times.beginning()).ceilingNs()).isEqualTo(lost(NOW));
+            Ceiling epochs = Ceiling.openCounter(owned, "commit-epoch", MAX_ERROR);
+            CeilingByHand.raise(epochs, at(NOW), NOW);
+            assertThat(Objects.requireNonNull(epochs.beginning()).ceilingNs()).isEqualTo(NOW);
+        }
     }
 }

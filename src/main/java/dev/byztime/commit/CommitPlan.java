@@ -1,0 +1,27 @@
+package dev.byztime.commit;
+
+/**
+ * The operator's limits for all groups.
+ *
+ * @param limits the limits of each group
+ * @param groups the largest number of groups. Each that was asked for is kept until the service
+ *     ends
+ */
+public record CommitPlan(CommitLimits limits, int groups) {
+
+    /**
+     * @throws IllegalArgumentException if no group is allowed, or the journal could become longer
+     *     than the longest that is read; the message says why
+     */
+    public CommitPlan {
+        if (groups < 1) {
+            throw new IllegalArgumentException("limits must allow something");
+        }
+        long bytes = CommitJournalRecord.mostBytes(limits, groups);
+        if (bytes > CommitJournalRecord.MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "the journal could have %d bytes, and no more than %d are read"
+                            .formatted(bytes, CommitJournalRecord.MAX_BYTES));
+        }
+    }
+}

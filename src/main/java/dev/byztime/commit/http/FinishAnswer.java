@@ -1,0 +1,32 @@
+package dev.byztime.commit.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+import dev.byztime.commit.TransactionState;
+import dev.byztime.consumer.http.TimeAnswer;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a transaction has ended.
+ *
+ * @param verdict ENDED: it has. IN_DOUBT: it cannot be ABANDONED any more, and must be settled.
+ *     PENDING: it cannot be settled yet, because its client may still be writing. NOT_KNOWN: no
+ *     such transaction was prepared in this life of the service, or it was forgotten
+ * @param state of ENDED: how it has ended, which may be otherwise than the request says
+ * @param time the reading that decided it
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(requiredProperties = {"verdict", "time"})
+record FinishAnswer(Kind verdict, @Nullable TransactionState state, TimeAnswer time) {
+
+    /** The kinds of results. */
+    enum Kind {
+        ENDED,
+        IN_DOUBT,
+        PENDING,
+        NOT_KNOWN
+    }
+}

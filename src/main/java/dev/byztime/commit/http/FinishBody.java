@@ -1,0 +1,31 @@
+package dev.byztime.commit.http;
+
+import dev.byztime.commit.TransactionState;
+import dev.byztime.web.value.Required;
+import dev.byztime.web.value.TextParam;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/**
+ * How a transaction has ended.
+ *
+ * @param transaction the id of the transaction
+ * @param outcome APPLIED: every store has acknowledged its write. ABANDONED: no write was sent, and
+ *     none will be. Of a transaction in doubt, after every key of it was written under its
+ *     timestamp: COMPLETED with its own values, or RESTORED with the old ones
+ */
+record FinishBody(
+        @Required @Schema(example = "t-42") TextParam transaction, @Required Outcome outcome) {
+
+    /** The ways in which a transaction can end. */
+    enum Outcome {
+        APPLIED,
+        ABANDONED,
+        COMPLETED,
+        RESTORED;
+
+        TransactionState state() {
+            return TransactionState.valueOf(name());
+        }
+    }
+}
