@@ -156,15 +156,11 @@ public final class LocalTickets implements AutoCloseable {
     private Reading reading() throws UnavailableException {
         long sinceNs = keysAtNs;
         if (sinceNs == Long.MIN_VALUE || clock.read().boottimeNs() - sinceNs > MAX_KEYS_AGE_NS) {
+            String why = String.join("; ", issuers.failures().values());
             throw new UnavailableException(
-                    (sinceNs == Long.MIN_VALUE
-                                    ? "no keys have come from the service yet"
-                                    : "no keys have come from the service for a minute")
-                            + String.join(
-                                    "",
-                                    issuers.failures().values().stream()
-                                            .map(": "::concat)
-                                            .toList()));
+                    "no keys have come from the service "
+                            + (sinceNs == Long.MIN_VALUE ? "yet" : "for a minute")
+                            + (why.isEmpty() ? "" : ": " + why));
         }
         try {
             return time.now();

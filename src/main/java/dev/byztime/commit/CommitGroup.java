@@ -78,9 +78,8 @@ public final class CommitGroup {
      * Opens the validator of a group.
      *
      * @param journal the group's list of undecided transactions over several stores
-     * @throws IOException if the list cannot be read
      */
-    public CommitGroup(CommitLife life, CommitJournal journal) throws IOException {
+    public CommitGroup(CommitLife life, CommitJournal journal) {
         this.life = life;
         this.limits = life.limits();
         this.rules = life.rules();

@@ -7,7 +7,7 @@ import java.util.List;
 public interface CommitJournal {
 
     /** The list that the last life left; empty if there is none. */
-    List<UndecidedTransaction> read() throws IOException;
+    List<UndecidedTransaction> read();
 
     /**
      * Replaces the list and syncs it.

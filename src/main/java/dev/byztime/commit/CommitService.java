@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -317,13 +315,9 @@ public final class CommitService {
     }
 
     private CommitGroup open(String name) {
-        try {
-            CommitGroup group = new CommitGroup(life, journal.of(name));
-            groups.put(name, group);
-            return group;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // its list is in memory
-        }
+        CommitGroup group = new CommitGroup(life, journal.of(name));
+        groups.put(name, group);
+        return group;
     }
 
     /** The names of all groups that were asked for in this life or have transactions in doubt. */

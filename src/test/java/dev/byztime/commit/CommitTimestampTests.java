@@ -172,11 +172,7 @@ class CommitTimestampTests {
                             }
                         };
                 CommitLife life = new CommitLife(CommitWorld.LIMITS, open, epochs, rules);
-                try {
-                    return new CommitGroup(life, new NoJournal());
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
+                return new CommitGroup(life, new NoJournal());
             }
         }
     }

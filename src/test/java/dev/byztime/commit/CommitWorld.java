@@ -234,11 +234,7 @@ final class CommitWorld {
         Ceiling instants = Ceiling.open(opened, CEILING, LIMITS.reachNs(SLACK), LIMITS.maxError());
         Ceiling counted = Ceiling.openCounter(opened, EPOCHS, LIMITS.maxError());
         CommitLife life = new CommitLife(LIMITS, instants, counted, new FlawedRules(flaw));
-        try {
-            return new Life(instants, counted, new CommitGroup(life, new Journal(lives)));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return new Life(instants, counted, new CommitGroup(life, new Journal(lives)));
     }
 
     private void restart() {

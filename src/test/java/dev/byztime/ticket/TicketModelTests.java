@@ -53,7 +53,7 @@ class TicketModelTests {
         assertThat(missing(seen)).containsExactly(TicketWorld.Situation.LOST);
     }
 
-    /** T5 to T8: nobody can keep honest bearers out. */
+    /** T5 and T6: nobody can keep honest bearers out. */
     @Test
     void honestBearersAreLetInWhatOthersDo() {
         Map<TicketWorld.Situation, Integer> seen = new EnumMap<>(TicketWorld.Situation.class);

@@ -590,7 +590,7 @@ final class TicketWorld {
         }
     }
 
-    /** T5, T6 and T8: what honest bearers may expect when nothing is broken. */
+    /** T5 and T6: what honest bearers may expect when nothing is broken. */
     private void checkRefused(
             Signed ticket,
             @Nullable Captured proof,

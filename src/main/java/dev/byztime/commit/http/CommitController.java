@@ -18,8 +18,6 @@ import dev.byztime.consumer.http.TimeAnswers;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.guard.Large;
-import dev.byztime.web.problem.BadParameterException;
-import dev.byztime.web.problem.ProblemType;
 import dev.byztime.web.value.CountParam;
 import dev.byztime.web.value.DurationParam;
 import dev.byztime.web.value.NameParam;
@@ -266,7 +264,7 @@ class CommitController {
                 commits.inDoubt(
                         group.value(),
                         count == null ? MAX_SHOWN : Math.min(count.value(), MAX_SHOWN),
-                        hold(hold),
+                        ValidateBody.hold(hold, commits.plan().limits(), "hold"),
                         DurationParam.orMax(maxError));
         return switch (decision.result()) {
             case InDoubtResult.Listed listed ->
@@ -278,20 +276,6 @@ class CommitController {
                             answers.of(decision.time()));
             case CommitRefusal refusal -> throw CommitRefusals.of(refusal, commits);
         };
-    }
-
-    private Timestamp hold(@Nullable DurationParam hold) {
-        if (hold == null) {
-            return commits.plan().limits().longestHold();
-        }
-        if (!hold.value().isAfter(Timestamp.ZERO)) {
-            throw new BadParameterException(
-                    ProblemType.INVALID_PARAMETER,
-                    "hold",
-                    hold.value().toString(),
-                    "a duration above zero");
-        }
-        return hold.value();
     }
 
     /**

@@ -97,7 +97,7 @@ record ValidateBody(
                 start,
                 versions,
                 written(versions.keySet()),
-                hold(limits),
+                hold(hold, limits, "/hold"),
                 stores == Stores.SEVERAL);
     }
 
@@ -116,12 +116,13 @@ record ValidateBody(
         return written;
     }
 
-    private Timestamp hold(CommitLimits limits) {
+    /** A hold that was asked for, under this name; the longest one if none was. */
+    static Timestamp hold(@Nullable DurationParam hold, CommitLimits limits, String name) {
         if (hold == null) {
             return limits.longestHold();
         }
         if (!hold.value().isAfter(Timestamp.ZERO)) {
-            throw invalid("/hold", hold.value().toString(), "a duration above zero");
+            throw invalid(name, hold.value().toString(), "a duration above zero");
         }
         return hold.value();
     }

@@ -51,7 +51,8 @@ record IssueBody(
 
     TicketRequest request() {
         if (lifetime != null && lifetime.value().equals(Timestamp.ZERO)) {
-            throw bad("/lifetime", "0 s", "a duration above zero, such as 5m");
+            throw bad(
+                    "/lifetime", lifetime.value().toString(), "a duration above zero, such as 5m");
         }
         if (claims != null) {
             for (String name : claims.keySet()) {

@@ -11,7 +11,7 @@ final class JwsDeserializer extends TextDeserializer<String> {
     /** The longest text that the service's JSON parser reads. */
     static final int MAX_LENGTH = 8192;
 
-    static final String EXPECTED = "a compact JWS of at most 8192 characters";
+    static final String EXPECTED = "a compact JWS of at most " + MAX_LENGTH + " characters";
 
     JwsDeserializer() {
         super(String.class, text -> text, EXPECTED);

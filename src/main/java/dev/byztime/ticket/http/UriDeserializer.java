@@ -6,6 +6,9 @@ import dev.byztime.web.value.TextDeserializer;
 final class UriDeserializer extends TextDeserializer<String> {
 
     UriDeserializer() {
-        super(String.class, text -> text, "an absolute URI of at most 8192 characters");
+        super(
+                String.class,
+                text -> text,
+                "an absolute URI of at most " + JwsDeserializer.MAX_LENGTH + " characters");
     }
 }
