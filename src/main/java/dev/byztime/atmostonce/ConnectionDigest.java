@@ -1,5 +1,7 @@
 package dev.byztime.atmostonce;
 
+import dev.byztime.seal.SipHash;
+
 import java.nio.charset.StandardCharsets;
 
 /**

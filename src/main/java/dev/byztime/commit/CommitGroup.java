@@ -1,5 +1,6 @@
 package dev.byztime.commit;
 
+import dev.byztime.commit.UndecidedTransactions.Undecided;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
@@ -8,21 +9,15 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The validator of one group of keys, which decides whether transactions may commit, and when.
  *
- * <p>It remembers the version of each recently written key. What it has forgotten was finished at
- * or before the mark {@code threshold}, so a transaction that began at or after the threshold has
- * seen it. Marks count the finished transactions.
+ * <p>It knows the undecided transactions, and remembers what has ended for a while: {@link
+ * CommitPast}.
  *
  * <p>It is safe for any number of threads. A write of the journal stalls all of them.
  */
@@ -31,48 +26,14 @@ public final class CommitGroup {
     private final CommitLife life;
     private final CommitLimits limits;
     private final CommitRules rules;
-    private final CommitJournal journal;
 
     // all below is guarded by this
-    private final Map<String, Undecided> undecided = new LinkedHashMap<>();
-    private final Map<String, Decision> decisions = new LinkedHashMap<>();
-    private final Map<String, Undecided> taken = new HashMap<>();
-
-    /** In the order in which they were finished. */
-    private final Map<String, Finished> remembered = new LinkedHashMap<>();
-
-    private long mark;
-    private long threshold;
+    private final UndecidedTransactions undecided;
+    private final CommitPast past;
     private long lastNs = Ceiling.NONE;
     private long safeNs = Ceiling.NONE;
     private long breaks;
     private boolean begun;
-    private boolean journalFailed;
-
-    /** The version of a key, and the mark at which it was finished. */
-    private record Finished(long versionNs, long atMark) {}
-
-    /** A decision that is remembered for retries. */
-    private record Decision(
-            CommitRequest request,
-            CommitVerdict.@Nullable Aborted aborted,
-            long timestampNs,
-            long applyBeforeNs,
-            TransactionState state) {}
-
-    private static final class Undecided {
-        final UndecidedTransaction transaction;
-        boolean inDoubt;
-
-        Undecided(UndecidedTransaction transaction, boolean inDoubt) {
-            this.transaction = transaction;
-            this.inDoubt = inDoubt;
-        }
-
-        TransactionState state() {
-            return inDoubt ? TransactionState.IN_DOUBT : TransactionState.PENDING;
-        }
-    }
 
     /**
      * Opens the validator of a group.
@@ -83,8 +44,8 @@ public final class CommitGroup {
         this.life = life;
         this.limits = life.limits();
         this.rules = life.rules();
-        this.journal = journal;
-        journal.read().forEach(left -> take(new Undecided(left, true)));
+        this.undecided = new UndecidedTransactions(life, journal);
+        this.past = new CommitPast(life);
     }
 
     /**
@@ -94,7 +55,7 @@ public final class CommitGroup {
      */
     public synchronized StartResult begin(Reading now) {
         CommitRefusal refusal = unready(CommitMoment.of(now, limits));
-        return refusal == null ? new CommitStart(life.epoch(), mark) : refusal;
+        return refusal == null ? past.start() : refusal;
     }
 
     /**
@@ -103,14 +64,24 @@ public final class CommitGroup {
      * @throws IllegalArgumentException if the request is not allowed; its message says why
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public synchronized CommitVerdict validate(CommitRequest request, Reading now) {
+    public CommitVerdict validate(CommitRequest request, Reading now) {
         request.require(limits);
         if (!rules.readsWhatItWrites(request)) {
             throw new IllegalArgumentException("all keys to be written must be among the reads");
         }
-        CommitMoment moment = CommitMoment.of(now, limits);
+        return validate(request, content(request), CommitMoment.of(now, limits));
+    }
+
+    /** What a retry has in common. Of an earlier life only what is in the journal is known. */
+    private CommitDigest content(CommitRequest request) {
+        return CommitDigest.of(
+                request.start().epoch() == life.epoch() ? request : request.withoutOtherReads());
+    }
+
+    private synchronized CommitVerdict validate(
+            CommitRequest request, CommitDigest content, CommitMoment moment) {
         CommitRefusal refusal = unready(moment);
-        CommitVerdict known = known(request, moment);
+        CommitVerdict known = known(request, content, moment);
         if (known != null) {
             return known;
         }
@@ -119,7 +90,11 @@ public final class CommitGroup {
         }
         CommitVerdict.Aborted aborted = objection(request, moment);
         if (aborted == null || aborted.reason() != CommitVerdict.Reason.TOO_OLD) {
-            refusal = makeRoom(aborted == null ? request.writes().size() : 0);
+            refusal =
+                    past.makeRoom(
+                            undecided.size(),
+                            undecided.takenKeys(),
+                            aborted == null ? request.writes().size() : 0);
             if (refusal != null) {
                 return refusal;
             }
@@ -128,13 +103,13 @@ public final class CommitGroup {
         }
         if (aborted != null) {
             if (aborted.reason() != CommitVerdict.Reason.TOO_OLD) { // which stays so anyway
-                decisions.put(
+                past.remember(
                         request.transaction(),
-                        new Decision(request, aborted, 0, 0, TransactionState.ABANDONED));
+                        RememberedDecision.aborted(request, content, aborted));
             }
             return aborted;
         }
-        return prepare(request, moment);
+        return prepare(request, content, moment);
     }
 
     /**
@@ -206,15 +181,12 @@ public final class CommitGroup {
             return refusal;
         }
         // the disk may have a transaction that is not known here, at an earlier timestamp
-        CommitRefusal unmended = mendJournal();
+        CommitRefusal unmended = undecided.mendJournal();
         if (unmended != null) {
             return unmended;
         }
-        long lowestNs = Long.MAX_VALUE;
-        for (Undecided each : undecided.values()) {
-            lowestNs = Math.min(lowestNs, each.transaction.timestampNs());
-        }
-        safeNs = Math.max(safeNs, rules.safeNs(moment, lowestNs, life.ceiling().synced()));
+        long safeNowNs = rules.safeNs(moment, undecided.lowestNs(), life.ceiling().synced());
+        safeNs = Math.max(safeNs, safeNowNs);
         lastNs = rules.lastAfterSafeTimeNs(lastNs, safeNs);
         return new SafeTimeResult.Safe(Timestamp.ofNanos(safeNs), life.epoch());
     }
@@ -237,9 +209,9 @@ public final class CommitGroup {
             return refusal;
         }
         List<UndecidedTransaction> found = new ArrayList<>();
-        for (Undecided each : undecided.values()) {
-            if (found.size() < most && isInDoubt(each, moment)) {
-                found.add(each.transaction);
+        for (Undecided each : undecided.all()) {
+            if (found.size() < most && undecided.isInDoubt(each, moment)) {
+                found.add(each.transaction());
             }
         }
         Timestamp applyBefore = Timestamp.ofNanos(applyBeforeNs);
@@ -258,19 +230,18 @@ public final class CommitGroup {
         if (unready instanceof CommitRefusal.OldReading) {
             return unready;
         }
-        Undecided pending = undecided.get(id);
+        Undecided pending = undecided.find(id, moment);
         if (pending != null) {
-            isInDoubt(pending, moment);
-            return new TransactionResult.Undecided(pending.transaction, pending.state());
+            return new TransactionResult.Undecided(pending.transaction(), pending.state());
         }
-        Decision decision = decisions.get(id);
+        RememberedDecision decision = past.decision(id);
         if (decision == null) {
             return new TransactionResult.NotKnown();
         }
-        return decision.aborted != null
-                ? new TransactionResult.NotPrepared(decision.aborted)
+        return decision.reason() != null
+                ? new TransactionResult.NotPrepared(decision.reason())
                 : new TransactionResult.Ended(
-                        Timestamp.ofNanos(decision.timestampNs), decision.state);
+                        Timestamp.ofNanos(decision.timestampNs()), decision.state());
     }
 
     /**
@@ -281,20 +252,20 @@ public final class CommitGroup {
     public synchronized CommitGroupSize size(Reading now) {
         CommitMoment moment = CommitMoment.of(now, limits);
         int inDoubt = 0;
-        for (Undecided each : undecided.values()) {
-            inDoubt += isInDoubt(each, moment) ? 1 : 0;
+        for (Undecided each : undecided.all()) {
+            inDoubt += undecided.isInDoubt(each, moment) ? 1 : 0;
         }
         return new CommitGroupSize(keys(), undecided.size() - inDoubt, inDoubt);
     }
 
     /** The number of keys that are remembered or taken. */
     public synchronized int keys() {
-        return remembered.size() + taken.size();
+        return past.keys() + undecided.takenKeys();
     }
 
     /** The number of transactions that are undecided or remembered. */
     public synchronized int transactions() {
-        return undecided.size() + decisions.size();
+        return undecided.size() + past.decisions();
     }
 
     // ------------------------------------------------------------ time and lives
@@ -304,8 +275,7 @@ public final class CommitGroup {
         CommitRefusal refusal = life.unready(now);
         if (life.breaks() > breaks) {
             breaks = life.breaks();
-            // their instants have no meaning any more
-            undecided.values().forEach(each -> each.inDoubt = true);
+            undecided.putAllInDoubt();
         }
         return begin() || refusal != null ? refusal : new CommitRefusal.Recovering(null);
     }
@@ -332,38 +302,32 @@ public final class CommitGroup {
         return Math.addExact(now.latestNs(), holdNs);
     }
 
-    private boolean isInDoubt(Undecided one, CommitMoment now) {
-        one.inDoubt =
-                one.inDoubt
-                        || (now.reading().breaks() == life.breaks()
-                                && now.earliestNs() > one.transaction.applyBeforeNs());
-        return one.inDoubt;
-    }
-
     // ------------------------------------------------------------ validation
 
     /** The answer to a retry; null if the transaction is not known. */
-    private @Nullable CommitVerdict known(CommitRequest request, CommitMoment now) {
-        Undecided pending = undecided.get(request.transaction());
+    private @Nullable CommitVerdict known(
+            CommitRequest request, CommitDigest content, CommitMoment now) {
+        Undecided pending = undecided.find(request.transaction(), now);
         if (pending != null) {
-            UndecidedTransaction it = pending.transaction;
-            if (!it.request().equals(request)) {
+            UndecidedTransaction it = pending.transaction();
+            if (!pending.content().equals(content)) {
                 return new CommitVerdict.OtherContent();
             }
-            return isInDoubt(pending, now)
+            return pending.state() == TransactionState.IN_DOUBT
                     ? new CommitVerdict.InDoubt(it)
                     : prepared(it.timestampNs(), it.applyBeforeNs(), pending.state(), now);
         }
-        Decision decision = decisions.get(request.transaction());
+        RememberedDecision decision = past.decision(request.transaction());
         if (decision == null) {
             return null;
         }
-        if (!decision.request.equals(request)) {
+        if (!decision.content().equals(content)) {
             return new CommitVerdict.OtherContent();
         }
-        return decision.aborted != null
-                ? decision.aborted
-                : prepared(decision.timestampNs, decision.applyBeforeNs, decision.state, now);
+        CommitVerdict aborted = decision.aborted(request);
+        return aborted != null
+                ? aborted
+                : prepared(decision.timestampNs(), decision.applyBeforeNs(), decision.state(), now);
     }
 
     private static CommitVerdict prepared(
@@ -380,10 +344,7 @@ public final class CommitGroup {
 
     /** The reason why a transaction must not commit; null if there is none. */
     private CommitVerdict.@Nullable Aborted objection(CommitRequest request, CommitMoment now) {
-        CommitStart start = request.start();
-        if (!rules.isOfEpoch(start, life.epoch())
-                || start.mark() > mark
-                || rules.isTooOld(start, threshold)) {
+        if (past.isTooOld(request.start())) {
             return new CommitVerdict.Aborted(CommitVerdict.Reason.TOO_OLD, "");
         }
         for (Map.Entry<String, Long> read : request.reads().entrySet()) {
@@ -397,21 +358,17 @@ public final class CommitGroup {
     }
 
     private CommitVerdict.@Nullable Aborted objection(String key, long readNs, CommitMoment now) {
-        Undecided holder = taken.get(key);
-        if (holder != null) {
-            isInDoubt(holder, now);
-            if (rules.keepsItsKeys(holder.state())) {
-                return new CommitVerdict.Aborted(CommitVerdict.Reason.TAKEN, key);
-            }
+        Undecided holder = undecided.holder(key, now);
+        if (holder != null && rules.keepsItsKeys(holder.state())) {
+            return new CommitVerdict.Aborted(CommitVerdict.Reason.TAKEN, key);
         }
-        Finished last = remembered.get(key);
-        return last == null || rules.isCurrent(readNs, last.versionNs)
-                ? null
-                : new CommitVerdict.Aborted(CommitVerdict.Reason.CONFLICT, key);
+        return past.contradicts(key, readNs)
+                ? new CommitVerdict.Aborted(CommitVerdict.Reason.CONFLICT, key)
+                : null;
     }
 
-    private CommitVerdict prepare(CommitRequest request, CommitMoment now) {
-        CommitRefusal unmended = mendJournal();
+    private CommitVerdict prepare(CommitRequest request, CommitDigest content, CommitMoment now) {
+        CommitRefusal unmended = undecided.mendJournal();
         if (unmended != null) {
             return unmended;
         }
@@ -422,32 +379,18 @@ public final class CommitGroup {
             return refusal;
         }
         lastNs = Math.max(lastNs, timestampNs);
+        UndecidedTransaction one =
+                new UndecidedTransaction(request.withoutOtherReads(), timestampNs, applyBeforeNs);
         if (request.writes().isEmpty()) {
-            Decision decision =
-                    new Decision(
-                            request, null, timestampNs, applyBeforeNs, TransactionState.APPLIED);
-            decisions.put(request.transaction(), decision);
+            past.remember(
+                    request.transaction(),
+                    RememberedDecision.ended(one, content, TransactionState.APPLIED));
             return prepared(timestampNs, applyBeforeNs, TransactionState.APPLIED, now);
         }
-        Undecided pending =
-                new Undecided(new UndecidedTransaction(request, timestampNs, applyBeforeNs), false);
-        if (rules.isWrittenDown(request)) {
-            if (journaled().count() >= limits.severalStores()) {
-                return new CommitRefusal.Full(
-                        CommitRefusal.Full.Limit.SEVERAL_STORES, limits.severalStores());
-            }
-            refusal = write(Stream.concat(journaled(), Stream.of(pending.transaction)).toList());
-            if (refusal != null) {
-                return refusal;
-            }
-        }
-        take(pending);
-        return prepared(timestampNs, applyBeforeNs, TransactionState.PENDING, now);
-    }
-
-    private void take(Undecided pending) {
-        undecided.put(pending.transaction.id(), pending);
-        pending.transaction.request().writes().forEach(key -> taken.put(key, pending));
+        refusal = undecided.add(one, content);
+        return refusal == null
+                ? prepared(timestampNs, applyBeforeNs, TransactionState.PENDING, now)
+                : refusal;
     }
 
     // ------------------------------------------------------------ the end
@@ -457,97 +400,29 @@ public final class CommitGroup {
         if (unready instanceof CommitRefusal.OldReading) {
             return unready;
         }
-        Undecided pending = undecided.get(transaction);
+        Undecided pending = undecided.find(transaction, now);
         if (pending == null) {
-            Decision decision = decisions.get(transaction);
+            RememberedDecision decision = past.decision(transaction);
             return decision == null
                     ? new FinishResult.NotKnown()
-                    : new FinishResult.Ended(decision.state);
+                    : new FinishResult.Ended(decision.state());
         }
-        isInDoubt(pending, now);
+        UndecidedTransaction it = pending.transaction();
         if (state == TransactionState.ABANDONED && !rules.mayBeAbandoned(pending.state())) {
-            return new FinishResult.MustBeSettled(pending.transaction);
+            return new FinishResult.MustBeSettled(it);
         }
         boolean settles = state == TransactionState.COMPLETED || state == TransactionState.RESTORED;
-        if (settles && !pending.inDoubt) {
+        if (settles && pending.state() != TransactionState.IN_DOUBT) {
             return new FinishResult.NotInDoubt();
         }
-        UndecidedTransaction it = pending.transaction;
-        if (rules.isWrittenDown(it.request())) {
-            CommitRefusal refusal =
-                    write(journaled().filter(each -> !each.id().equals(transaction)).toList());
-            if (refusal != null) {
-                return refusal;
-            }
+        CommitRefusal refusal = undecided.remove(pending);
+        if (refusal != null) {
+            return refusal;
         }
-        undecided.remove(transaction);
-        decisions.put(
-                transaction,
-                new Decision(it.request(), null, it.timestampNs(), it.applyBeforeNs(), state));
-        it.request().writes().forEach(key -> taken.remove(key, pending));
+        past.remember(transaction, RememberedDecision.ended(it, pending.content(), state));
         if (state != TransactionState.ABANDONED) {
-            mark++;
-            for (String key : it.request().writes()) {
-                remembered.remove(key); // to the end of the order
-                remembered.put(key, new Finished(it.timestampNs(), mark));
-            }
+            past.finish(it.request().writes(), it.timestampNs());
         }
         return new FinishResult.Ended(state);
-    }
-
-    // ------------------------------------------------------------ the journal
-
-    private Stream<UndecidedTransaction> journaled() {
-        return undecided.values().stream()
-                .map(each -> each.transaction)
-                .filter(each -> rules.isWrittenDown(each.request()));
-    }
-
-    /** Replaces a list that may have a transaction that was not prepared. */
-    private @Nullable CommitRefusal mendJournal() {
-        return rules.mustMendJournal(journalFailed) ? write(journaled().toList()) : null;
-    }
-
-    private @Nullable CommitRefusal write(List<UndecidedTransaction> list) {
-        try {
-            journal.replace(list);
-            journalFailed = false;
-            return null;
-        } catch (IOException e) {
-            journalFailed = true;
-            return new CommitRefusal.JournalFailed(e.toString());
-        }
-    }
-
-    // ------------------------------------------------------------ room
-
-    /** Makes room for a decision and for some keys by raising the threshold. */
-    private @Nullable CommitRefusal makeRoom(int keys) {
-        while (undecided.size() + decisions.size() >= limits.transactions()) {
-            Iterator<Decision> oldest = decisions.values().iterator();
-            if (!oldest.hasNext()) {
-                return new CommitRefusal.Full(
-                        CommitRefusal.Full.Limit.TRANSACTIONS, limits.transactions());
-            }
-            CommitStart start = oldest.next().request.start();
-            if (start.epoch() == life.epoch()) { // else its epoch refuses a retry
-                raiseThreshold(rules.thresholdToForgetDecision(start));
-            }
-            oldest.remove();
-        }
-        while (remembered.size() + taken.size() + keys > limits.keys()) {
-            Iterator<Finished> oldest = remembered.values().iterator();
-            if (!oldest.hasNext()) {
-                return new CommitRefusal.Full(CommitRefusal.Full.Limit.KEYS, limits.keys());
-            }
-            raiseThreshold(rules.thresholdToForgetKey(oldest.next().atMark));
-            oldest.remove();
-        }
-        return null;
-    }
-
-    private void raiseThreshold(long to) {
-        threshold = Math.max(threshold, to);
-        mark = Math.max(mark, threshold); // so that new starts are not too old
     }
 }

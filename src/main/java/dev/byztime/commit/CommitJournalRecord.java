@@ -10,10 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,7 +25,7 @@ import java.util.TreeMap;
  *   transaction 1795237012.123456789 1795237017.123456789 1795237001.0 17 5.000000000 t-42
  *                                              timestamp, apply-before, epoch, mark, hold and id
  *   write 1795236999.000000001 accounts/7      the version that was read of a key to be written
- *   read - rates/EUR                           the same of another key; - if it was never written
+ *   write - rates/EUR                          the same; - if it was never written
  *   crc32c 8c9e33ac                            of the bytes before this line
  * </pre>
  *
@@ -43,7 +41,6 @@ record CommitJournalRecord(SortedMap<String, List<UndecidedTransaction>> groups)
     private static final String FIRST = "byztime-commit-journal 1";
     private static final String GROUP = "group";
     private static final String TRANSACTION = "transaction";
-    private static final String READ = "read";
     private static final String WRITE = "write";
     private static final String CHECKSUM = "crc32c ";
     private static final String ABSENT = "-";
@@ -93,11 +90,11 @@ record CommitJournalRecord(SortedMap<String, List<UndecidedTransaction>> groups)
                     add(draft, group);
                     draft = new Draft(rest);
                 }
-                case READ, WRITE -> {
+                case WRITE -> {
                     if (draft == null) {
                         throw new IllegalArgumentException("it has a key of no transaction");
                     }
-                    draft.key(rest, word[0].equals(WRITE));
+                    draft.key(rest);
                 }
                 default -> throw new IllegalArgumentException("it has a line that is none");
             }
@@ -140,8 +137,7 @@ record CommitJournalRecord(SortedMap<String, List<UndecidedTransaction>> groups)
     private static final class Draft {
 
         private final String[] words;
-        private final Map<String, Long> reads = new HashMap<>();
-        private final Set<String> writes = new HashSet<>();
+        private final Map<String, Long> writes = new HashMap<>();
 
         Draft(String line) {
             words = line.split(" ", 6);
@@ -150,19 +146,16 @@ record CommitJournalRecord(SortedMap<String, List<UndecidedTransaction>> groups)
             }
         }
 
-        void key(String line, boolean isWritten) {
+        void key(String line) {
             String[] versionAndKey = line.split(" ", 2);
             if (versionAndKey.length != 2) {
                 throw new IllegalArgumentException("it has a key without a version");
             }
-            reads.put(
+            writes.put(
                     versionAndKey[1],
                     versionAndKey[0].equals(ABSENT)
                             ? CommitRequest.ABSENT
                             : nanos(versionAndKey[0]));
-            if (isWritten) {
-                writes.add(versionAndKey[1]);
-            }
         }
 
         UndecidedTransaction finished() {
@@ -170,8 +163,8 @@ record CommitJournalRecord(SortedMap<String, List<UndecidedTransaction>> groups)
                     new CommitRequest(
                             words[5],
                             new CommitStart(Long.parseLong(words[2]), Long.parseLong(words[3])),
-                            reads,
                             writes,
+                            writes.keySet(),
                             TimestampText.parse(words[4]),
                             true),
                     nanos(words[0]),
@@ -218,7 +211,7 @@ record CommitJournalRecord(SortedMap<String, List<UndecidedTransaction>> groups)
         request.reads().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(read ->
-                        body.append(request.writes().contains(read.getKey()) ? WRITE : READ)
+                        body.append(WRITE)
                                 .append(' ')
                                 .append(version(read.getValue()))
                                 .append(' ')

@@ -53,6 +53,8 @@ public sealed interface CommitRefusal
             TRANSACTIONS,
             /** Transactions over several stores, which are written down. */
             SEVERAL_STORES,
+            /** Memory for the names of undecided transactions and of their keys. */
+            UNDECIDED_BYTES,
             /** Groups, none of which is forgotten while the service runs. */
             GROUPS
         }

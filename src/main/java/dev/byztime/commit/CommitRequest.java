@@ -36,6 +36,16 @@ public record CommitRequest(
     }
 
     /**
+     * What is kept of the request while the transaction is undecided: without the keys that it only
+     * reads, because these have no part in the end of it.
+     */
+    CommitRequest withoutOtherReads() {
+        Map<String, Long> ofWrites = new LinkedHashMap<>(reads);
+        ofWrites.keySet().retainAll(writes);
+        return new CommitRequest(transaction, start, ofWrites, writes, hold, severalStores);
+    }
+
+    /**
      * Checks the request.
      *
      * @throws IllegalArgumentException if it is not allowed; its message says why

@@ -27,8 +27,8 @@ public sealed interface TransactionResult
      */
     record Ended(Timestamp timestamp, TransactionState state) implements TransactionResult {}
 
-    /** The transaction must not commit. */
-    record NotPrepared(CommitVerdict.Aborted aborted) implements TransactionResult {}
+    /** The transaction must not commit, for this reason. */
+    record NotPrepared(CommitVerdict.Reason reason) implements TransactionResult {}
 
     /** No such transaction was decided in this life, or it was forgotten. */
     record NotKnown() implements TransactionResult {}

@@ -37,8 +37,8 @@ public record CommitProperties(
                 @DurationUnit(ChronoUnit.SECONDS)
                 Duration longestHold,
         @DefaultValue("16") @Min(1) @Max(1000) int groups,
-        @DefaultValue("50000") @Min(1) @Max(100_000_000) int keys,
-        @DefaultValue("2000") @Min(1) @Max(10_000_000) int transactions,
+        @DefaultValue("100000") @Min(1) @Max(100_000_000) int keys,
+        @DefaultValue("10000") @Min(1) @Max(10_000_000) int transactions,
         @DefaultValue("64") @Min(1) @Max(1000) int keysPerTransaction,
         @DefaultValue("64") @Min(1) @Max(100_000) int severalStores) {
 

@@ -190,14 +190,20 @@ class CommitGroupTests {
     /** C10. */
     @Test
     void transactionsOverSeveralStoresSurviveACrash() {
-        CommitRequest request =
-                overTwo(request("t", begin(), Map.of("x", ABSENT, "y", ABSENT), "x", "y"));
+        Map<String, Long> reads = Map.of("x", ABSENT, "y", ABSENT, "only read", ABSENT);
+        CommitRequest request = overTwo(request("t", begin(), reads, "x", "y"));
         CommitVerdict.Prepared prepared = (CommitVerdict.Prepared) validate(request);
         group = live();
         assertThat(validate(request)).isInstanceOf(CommitVerdict.InDoubt.class);
+        assertThat(validate(overTwo(request("t", request.start(), Map.of("x", ABSENT), "x"))))
+                .isEqualTo(new CommitVerdict.OtherContent());
         SafeTimeResult.Safe safe = (SafeTimeResult.Safe) group.safeTime(reading());
         assertThat(safe.time()).isLessThan(prepared.timestamp());
         group.settled("t", true, reading());
+        assertThat(validate(request))
+                .isInstanceOfSatisfying(
+                        CommitVerdict.Prepared.class,
+                        it -> assertThat(it.state()).isEqualTo(TransactionState.COMPLETED));
         assertThat(journaled).isEmpty();
         assertThat(((SafeTimeResult.Safe) group.safeTime(reading())).time())
                 .isGreaterThan(prepared.timestamp());

@@ -49,6 +49,9 @@ final class CommitRefusals {
                                                 case SEVERAL_STORES ->
                                                         "undecided transactions over several"
                                                                 + " stores";
+                                                case UNDECIDED_BYTES ->
+                                                        "bytes for the names of undecided"
+                                                                + " transactions and of their keys";
                                             }));
         };
     }

@@ -82,7 +82,7 @@ class CommitViewController {
         return switch (decision.result()) {
             case TransactionResult.Undecided it -> TransactionAnswer.undecided(it, time);
             case TransactionResult.Ended it -> TransactionAnswer.ended(it, time);
-            case TransactionResult.NotPrepared it -> TransactionAnswer.aborted(it.aborted(), time);
+            case TransactionResult.NotPrepared it -> TransactionAnswer.aborted(it.reason(), time);
             case TransactionResult.NotKnown it -> TransactionAnswer.notKnown(time);
             case CommitRefusal refusal -> throw CommitRefusals.of(refusal, commits);
         };

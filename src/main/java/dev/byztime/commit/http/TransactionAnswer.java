@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp its commit timestamp
  * @param undecided of PENDING and IN_DOUBT: what it reads and writes
  * @param reason of ABORTED: TOO_OLD, CONFLICT or TAKEN
- * @param key of ABORTED: the key in question
  * @param time the reading that decided it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,7 +30,6 @@ record TransactionAnswer(
         @Nullable Timestamp timestamp,
         @Nullable UndecidedAnswer undecided,
         CommitVerdict.@Nullable Reason reason,
-        @Nullable String key,
         TimeAnswer time) {
 
     /** The kinds of results. */
@@ -49,25 +47,19 @@ record TransactionAnswer(
     static TransactionAnswer undecided(TransactionResult.Undecided it, TimeAnswer time) {
         UndecidedAnswer undecided = UndecidedAnswer.of(it.transaction());
         return new TransactionAnswer(
-                Kind.valueOf(it.state().name()),
-                undecided.timestamp(),
-                undecided,
-                null,
-                null,
-                time);
+                Kind.valueOf(it.state().name()), undecided.timestamp(), undecided, null, time);
     }
 
     static TransactionAnswer ended(TransactionResult.Ended it, TimeAnswer time) {
         return new TransactionAnswer(
-                Kind.valueOf(it.state().name()), it.timestamp(), null, null, null, time);
+                Kind.valueOf(it.state().name()), it.timestamp(), null, null, time);
     }
 
-    static TransactionAnswer aborted(CommitVerdict.Aborted it, TimeAnswer time) {
-        return new TransactionAnswer(
-                Kind.ABORTED, null, null, it.reason(), it.key().isEmpty() ? null : it.key(), time);
+    static TransactionAnswer aborted(CommitVerdict.Reason reason, TimeAnswer time) {
+        return new TransactionAnswer(Kind.ABORTED, null, null, reason, time);
     }
 
     static TransactionAnswer notKnown(TimeAnswer time) {
-        return new TransactionAnswer(Kind.NOT_KNOWN, null, null, null, null, time);
+        return new TransactionAnswer(Kind.NOT_KNOWN, null, null, null, time);
     }
 }

@@ -12,7 +12,8 @@ import java.util.List;
  * @param transaction its id
  * @param timestamp its commit timestamp, which is the version of what it writes
  * @param applyBefore the instant from which its client may not write any more
- * @param reads the keys that it read, and their versions, on which its writes are conditional
+ * @param reads what it read of the keys to be written: their versions, on which its writes are
+ *     conditional
  * @param writes the keys to be written
  * @param stores whether these are in ONE store or in SEVERAL
  */

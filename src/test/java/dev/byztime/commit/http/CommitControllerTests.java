@@ -161,7 +161,7 @@ class CommitControllerTests {
         JsonNode conflict = validated("aborts", writing("t3", start("aborts"), "ONE", "a"));
         assertThat(word(conflict, "reason")).isEqualTo("CONFLICT");
         assertThat(word(known("aborts", "t3"), "verdict")).isEqualTo("ABORTED");
-        assertThat(word(known("aborts", "t3"), "key")).isEqualTo("a");
+        assertThat(word(known("aborts", "t3"), "reason")).isEqualTo("CONFLICT");
         JsonNode old = validated("aborts", writing("t4", "1795237001000000000/17", "ONE", "a"));
         assertThat(word(old, "reason")).isEqualTo("TOO_OLD");
         assertThat(old.has("key")).isFalse();

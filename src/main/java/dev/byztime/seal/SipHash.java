@@ -1,4 +1,4 @@
-package dev.byztime.atmostonce;
+package dev.byztime.seal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,7 +13,7 @@ import java.security.SecureRandom;
  * <p>Without the key, an attacker can find inputs that collide only by trying, and 2^64 attempts
  * give an even chance of one collision.
  */
-final class SipHash {
+public final class SipHash {
 
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -25,22 +25,22 @@ final class SipHash {
      * @param k0 the first half of the key, little endian
      * @param k1 the second
      */
-    SipHash(long k0, long k1) {
+    public SipHash(long k0, long k1) {
         this.k0 = k0;
         this.k1 = k1;
     }
 
     /** A hash with a random, secret key. */
-    static SipHash withRandomKey() {
+    public static SipHash withRandomKey() {
         SecureRandom random = new SecureRandom();
         return new SipHash(random.nextLong(), random.nextLong());
     }
 
     /** The two halves of a hash. */
-    record Hash(long first, long second) {}
+    public record Hash(long first, long second) {}
 
     /** The hash of a part of an array. */
-    Hash hash(byte[] bytes, int offset, int length) {
+    public Hash hash(byte[] bytes, int offset, int length) {
         long v0 = k0 ^ 0x736f6d6570736575L;
         long v1 = k1 ^ 0x646f72616e646f6dL ^ 0xee;
         long v2 = k0 ^ 0x6c7967656e657261L;

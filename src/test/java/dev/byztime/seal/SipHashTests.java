@@ -1,4 +1,4 @@
-package dev.byztime.atmostonce;
+package dev.byztime.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
