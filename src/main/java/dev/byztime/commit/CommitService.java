@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -167,8 +168,35 @@ public final class CommitService {
      */
     public CommitDecision<CommitVerdict> validate(
             String group, CommitRequest request, Timestamp maxError) {
+        return validate(group, request, maxError, nowNs());
+    }
+
+    /**
+     * Decides about transactions, one after the other. All together wait for the disk for as long
+     * as one.
+     *
+     * @throws IllegalArgumentException if a request is not allowed; its message says why
+     * @throws TimeUnavailableException if a reading does not permit a decision. What was decided
+     *     before remains so, and a retry gets the same decisions
+     */
+    public CommitDecisions<CommitVerdict> validateAll(
+            String group, List<CommitRequest> requests, Timestamp maxError) {
+        long begunNs = nowNs();
+        return new CommitDecisions<>(
+                requests.stream()
+                        .map(request -> validate(group, request, maxError, begunNs))
+                        .toList(),
+                asked.now(maxError));
+    }
+
+    private CommitDecision<CommitVerdict> validate(
+            String group, CommitRequest request, Timestamp maxError, long begunNs) {
         CommitDecision<CommitVerdict> decision =
-                decide(group, maxError, (validator, now) -> validator.validate(request, now));
+                decide(
+                        group,
+                        maxError,
+                        begunNs,
+                        (validator, now) -> validator.validate(request, now));
         tally.validated(decision.result());
         return decision;
     }
@@ -176,26 +204,40 @@ public final class CommitService {
     /**
      * Ends a transaction.
      *
-     * @param state how it has ended: APPLIED or ABANDONED, or for one that was in doubt COMPLETED
-     *     or RESTORED
-     * @throws IllegalArgumentException if the state is none of these
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    public CommitDecision<FinishResult> finish(
-            String group, String transaction, TransactionState state, Timestamp maxError) {
+    public CommitDecision<FinishResult> finish(String group, CommitEnd end, Timestamp maxError) {
+        return finish(group, end, maxError, nowNs());
+    }
+
+    /**
+     * Ends transactions, one after the other. All together wait for the disk for as long as one.
+     *
+     * @throws TimeUnavailableException if a reading does not permit a decision. What has ended
+     *     before remains so
+     */
+    public CommitDecisions<FinishResult> finishAll(
+            String group, List<CommitEnd> ends, Timestamp maxError) {
+        long begunNs = nowNs();
+        return new CommitDecisions<>(
+                ends.stream().map(end -> finish(group, end, maxError, begunNs)).toList(),
+                asked.now(maxError));
+    }
+
+    private CommitDecision<FinishResult> finish(
+            String group, CommitEnd end, Timestamp maxError, long begunNs) {
+        String transaction = end.transaction();
         CommitDecision<FinishResult> decision =
                 decide(
                         group,
                         maxError,
+                        begunNs,
                         (validator, now) ->
-                                switch (state) {
+                                switch (end.outcome()) {
                                     case APPLIED -> validator.applied(transaction, now);
                                     case ABANDONED -> validator.abandoned(transaction, now);
                                     case COMPLETED -> validator.settled(transaction, true, now);
                                     case RESTORED -> validator.settled(transaction, false, now);
-                                    case PENDING, IN_DOUBT ->
-                                            throw new IllegalArgumentException(
-                                                    state + " is not the end of a transaction");
                                 });
         tally.finished(decision.result());
         return decision;
@@ -255,13 +297,23 @@ public final class CommitService {
     /** Decides, and has on the disk what the decision needs. */
     private <T> CommitDecision<T> decide(
             String name, Timestamp maxError, BiFunction<CommitGroup, Reading, ? extends T> decide) {
+        return decide(name, maxError, nowNs(), decide);
+    }
+
+    /**
+     * @param begunNs since when the request waits for the disk, in nanoseconds of the local clock
+     */
+    private <T> CommitDecision<T> decide(
+            String name,
+            Timestamp maxError,
+            long begunNs,
+            BiFunction<CommitGroup, Reading, ? extends T> decide) {
         Reading now = asked.now(maxError);
         CommitGroup group = group(name);
         if (group == null) {
             return refused(
                     new CommitRefusal.Full(CommitRefusal.Full.Limit.GROUPS, plan.groups()), now);
         }
-        long begunNs = nowNs();
         T result = decide.apply(group, now);
         while (mayChange(result, now) && mayTryAgain(result, begunNs)) {
             now = asked.now(maxError);

@@ -62,7 +62,7 @@ class CommitServiceTests {
                                                     prepared.applyBefore().toNanosExact()));
                             assertThat(listed.epoch()).isEqualTo(start.epoch());
                         });
-        assertThat(commits.finish("t 1", TransactionState.COMPLETED))
+        assertThat(commits.finish("t 1", CommitEnd.Outcome.COMPLETED))
                 .isEqualTo(new FinishResult.Ended(TransactionState.COMPLETED));
         commits.restart();
         assertThat(commits.prepare(writing("t3", commits.begin(), false, "b c")).timestamp())
@@ -158,7 +158,7 @@ class CommitServiceTests {
                 .isInstanceOf(CommitRefusal.JournalFailed.class);
         assertThat(commits.service.safeTime(GROUP, Timestamp.MAX).result())
                 .isInstanceOf(CommitRefusal.JournalFailed.class);
-        assertThat(commits.finish("t0", TransactionState.APPLIED))
+        assertThat(commits.finish("t0", CommitEnd.Outcome.APPLIED))
                 .isEqualTo(new FinishResult.Ended(TransactionState.APPLIED));
         commits.disk.heal();
         assertThat(commits.service.safeTime(GROUP, Timestamp.MAX).result())
@@ -172,11 +172,11 @@ class CommitServiceTests {
     void withoutTheJournalATransactionOverSeveralStoresDoesNotEnd() {
         commits.prepare(writing("t1", commits.begin(), true, "a", "b"));
         commits.disk.failIf(step -> step == Step.BEFORE_WRITE);
-        assertThat(commits.finish("t1", TransactionState.APPLIED))
+        assertThat(commits.finish("t1", CommitEnd.Outcome.APPLIED))
                 .isInstanceOf(CommitRefusal.JournalFailed.class);
         assertThat(commits.transaction("t1")).isInstanceOf(TransactionResult.Undecided.class);
         commits.disk.heal();
-        assertThat(commits.finish("t1", TransactionState.APPLIED))
+        assertThat(commits.finish("t1", CommitEnd.Outcome.APPLIED))
                 .isEqualTo(new FinishResult.Ended(TransactionState.APPLIED));
     }
 
@@ -292,6 +292,45 @@ class CommitServiceTests {
                 .isEqualTo(new TransactionResult.NotKnown());
     }
 
+    /** C9: each of a batch is decided for itself, and after all before it. */
+    @Test
+    void aBatchIsDecidedInItsOrder() {
+        CommitStart start = commits.begin();
+        List<CommitRequest> batch =
+                List.of(
+                        writing("t1", start, false, "a"),
+                        writing("t2", start, false, "a", "b"),
+                        writing("t3", start, true, "b"));
+        List<CommitVerdict> verdicts = validateAll(batch);
+        assertThat(verdicts.get(0)).isInstanceOf(CommitVerdict.Prepared.class);
+        assertThat(verdicts.get(1))
+                .isEqualTo(new CommitVerdict.Aborted(CommitVerdict.Reason.TAKEN, "a"));
+        assertThat(verdicts.get(2)).isInstanceOf(CommitVerdict.Prepared.class);
+        assertThat(validateAll(batch).get(1)).isEqualTo(verdicts.get(1));
+        assertThat(
+                        commits.service
+                                .finishAll(
+                                        GROUP,
+                                        List.of(
+                                                new CommitEnd("t1", CommitEnd.Outcome.APPLIED),
+                                                new CommitEnd("t9", CommitEnd.Outcome.APPLIED),
+                                                new CommitEnd("t3", CommitEnd.Outcome.ABANDONED)),
+                                        Timestamp.MAX)
+                                .each())
+                .extracting(CommitDecision::result)
+                .containsExactly(
+                        new FinishResult.Ended(TransactionState.APPLIED),
+                        new FinishResult.NotKnown(),
+                        new FinishResult.Ended(TransactionState.ABANDONED));
+        assertThat(commits.service.tally().count("prepared")).isEqualTo(4);
+    }
+
+    private List<CommitVerdict> validateAll(List<CommitRequest> batch) {
+        return commits.service.validateAll(GROUP, batch, Timestamp.MAX).each().stream()
+                .map(CommitDecision::result)
+                .toList();
+    }
+
     /** C13: the journal has a limit, which is free again when one ends. */
     @Test
     void undecidedTransactionsOverSeveralStoresAreLimited() {
@@ -303,7 +342,7 @@ class CommitServiceTests {
         assertThat(commits.validate(more))
                 .isEqualTo(new CommitRefusal.Full(CommitRefusal.Full.Limit.SEVERAL_STORES, 3));
         commits.prepare(writing("t4", start, false, "a4"));
-        commits.finish("t1", TransactionState.ABANDONED);
+        commits.finish("t1", CommitEnd.Outcome.ABANDONED);
         commits.prepare(more);
     }
 
@@ -316,7 +355,7 @@ class CommitServiceTests {
         CommitRequest same = writing("t", other, true, "a", "b");
         assertThat(commits.service.validate("other", same, Timestamp.MAX).result())
                 .isInstanceOf(CommitVerdict.Prepared.class);
-        commits.finish("t", TransactionState.APPLIED);
+        commits.finish("t", CommitEnd.Outcome.APPLIED);
         byte[] file = commits.disk.backup().contents().get(CommitService.JOURNAL);
         assertThat(new String(file, StandardCharsets.UTF_8))
                 .contains("group other\n")

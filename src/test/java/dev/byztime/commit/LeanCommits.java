@@ -85,8 +85,10 @@ final class LeanCommits {
             case "finish" ->
                     service.finish(
                                     GROUP,
-                                    body.get("id").asString(),
-                                    TransactionState.valueOf(body.get("state").asString()),
+                                    new CommitEnd(
+                                            body.get("id").asString(),
+                                            CommitEnd.Outcome.valueOf(
+                                                    body.get("state").asString())),
                                     Timestamp.MAX)
                             .result()
                             .getClass()

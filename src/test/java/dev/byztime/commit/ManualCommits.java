@@ -120,8 +120,8 @@ final class ManualCommits {
         throw new AssertionError("refused: " + validate(request));
     }
 
-    FinishResult finish(String id, TransactionState state) {
-        return service.finish(GROUP, id, state, Timestamp.MAX).result();
+    FinishResult finish(String id, CommitEnd.Outcome outcome) {
+        return service.finish(GROUP, new CommitEnd(id, outcome), Timestamp.MAX).result();
     }
 
     TransactionResult transaction(String id) {

@@ -49,7 +49,13 @@ class LongBodyTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {JUDGE, "/at-most-once/long/judge-batch", "/leases/renew-batch"})
+    @ValueSource(
+            strings = {
+                JUDGE,
+                "/at-most-once/long/judge-batch",
+                "/leases/renew-batch",
+                "/commits/long/validate-batch"
+            })
     void aBodyThatIsSaidToBeTooLongIsToldTheLimit(String path) throws IOException {
         JsonNode problem = problem(path, JSON + "Content-Length: 20001\r\n", GOOD.repeat(10), 413);
         assertThat(problem.path("got").asString()).isEqualTo("20001 bytes");
@@ -57,7 +63,13 @@ class LongBodyTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {JUDGE, "/at-most-once/long/judge-batch", "/leases/renew-batch"})
+    @ValueSource(
+            strings = {
+                JUDGE,
+                "/at-most-once/long/judge-batch",
+                "/leases/renew-batch",
+                "/commits/long/validate-batch"
+            })
     void aBodyThatTurnsOutToBeTooLongIsToldTheLimit(String path) throws IOException {
         JsonNode problem =
                 problem(
@@ -147,7 +159,10 @@ class LongBodyTests {
                 "0\r\nX: a\r\n b\r\n\r\n"
             })
     void brokenChunksAreTheClients(String chunks) throws IOException {
-        for (String path : new String[] {JUDGE, "/leases/renew", "/leases/renew-batch"}) {
+        for (String path :
+                new String[] {
+                    JUDGE, "/leases/renew", "/leases/renew-batch", "/commits/long/validate-batch"
+                }) {
             JsonNode problem = problem(path, JSON + "Transfer-Encoding: chunked\r\n", chunks, 400);
             assertThat(problem.path("reason").asString()).isEqualTo("malformed-request");
         }

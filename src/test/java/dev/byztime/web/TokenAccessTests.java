@@ -98,6 +98,8 @@ class TokenAccessTests {
                 arguments("POST", "/commits/g/begin", Set.of("commits")),
                 arguments("POST", "/commits/g/validate", Set.of("commits")),
                 arguments("POST", "/commits/g/finish", Set.of("commits")),
+                arguments("POST", "/commits/g/validate-batch", Set.of("commits")),
+                arguments("POST", "/commits/g/finish-batch", Set.of("commits")),
                 arguments("POST", "/commits/g/timestamps", Set.of("commits")),
                 arguments("GET", "/commits/g/in-doubt", Set.of("commits")),
                 arguments("GET", "/commits/g/safe-time", Set.of("commits")),

@@ -4,7 +4,6 @@ import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
 import dev.byztime.commit.CommitDecision;
 import dev.byztime.commit.CommitRefusal;
-import dev.byztime.commit.CommitRequest;
 import dev.byztime.commit.CommitService;
 import dev.byztime.commit.CommitStart;
 import dev.byztime.commit.CommitVerdict;
@@ -13,9 +12,11 @@ import dev.byztime.commit.InDoubtResult;
 import dev.byztime.commit.SafeTimeResult;
 import dev.byztime.commit.StartResult;
 import dev.byztime.commit.TimestampsResult;
+import dev.byztime.consumer.CommitWait;
 import dev.byztime.consumer.http.TimeAnswer;
 import dev.byztime.consumer.http.TimeAnswers;
 import dev.byztime.time.Reading;
+import dev.byztime.time.TimeInterval;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.guard.Large;
 import dev.byztime.web.value.CountParam;
@@ -50,10 +51,12 @@ class CommitController {
     private static final int MAX_SHOWN = 100;
 
     private final CommitService commits;
+    private final CommitWait waits;
     private final TimeAnswers answers;
 
-    CommitController(CommitService commits, TimeAnswers answers) {
+    CommitController(CommitService commits, CommitWait waits, TimeAnswers answers) {
         this.commits = commits;
+        this.waits = waits;
         this.answers = answers;
     }
 
@@ -117,6 +120,8 @@ class CommitController {
      *
      * @param group the name of the group, which is created by its first use
      * @param count the number of timestamps; 1 if missing
+     * @param wait how long the answer may wait until all timestamps have certainly passed, which is
+     *     limited by the operator; no time if missing
      * @param maxError the largest error that the caller accepts
      * @return the timestamps, in increasing order
      */
@@ -124,21 +129,30 @@ class CommitController {
     TimestampsAnswer commitTimestamps(
             @PathVariable NameParam group,
             @RequestParam(required = false) @Nullable CountParam count,
+            @RequestParam(required = false) @Nullable DurationParam wait,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         CommitDecision<TimestampsResult> decision =
                 commits.timestamps(
                         group.value(),
                         count == null ? 1 : count.value(),
                         DurationParam.orMax(maxError));
-        Reading now = decision.time();
         return switch (decision.result()) {
-            case TimestampsResult.Given(Timestamp first, int size) ->
-                    new TimestampsAnswer(
-                            LongStream.range(0, size).mapToObj(first::plusNanos).toList(),
-                            now.certainlyPassedIn(first.plusNanos(size - 1L)),
-                            answers.of(now));
+            case TimestampsResult.Given(Timestamp first, int size) -> {
+                Timestamp last = first.plusNanos(size - 1L);
+                Reading now = wait == null ? decision.time() : passed(last, wait.value(), maxError);
+                yield new TimestampsAnswer(
+                        LongStream.range(0, size).mapToObj(first::plusNanos).toList(),
+                        now.certainlyPassedIn(last),
+                        answers.of(now));
+            }
             case CommitRefusal refusal -> throw CommitRefusals.of(refusal, commits);
         };
+    }
+
+    /** A reading taken once an instant has certainly passed, or the wait is over. */
+    private Reading passed(Timestamp instant, Timestamp wait, @Nullable DurationParam maxError) {
+        return waits.await(new TimeInterval(instant, instant), wait, DurationParam.orMax(maxError))
+                .reading();
     }
 
     /**
@@ -188,18 +202,12 @@ class CommitController {
             @PathVariable NameParam group,
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody ValidateBody body) {
-        CommitRequest request = body.request(commits.plan().limits());
         CommitDecision<CommitVerdict> decision =
-                commits.validate(group.value(), request, DurationParam.orMax(maxError));
-        Reading now = decision.time();
-        return switch (decision.result()) {
-            case CommitVerdict.Prepared prepared ->
-                    ValidateAnswer.prepared(prepared, now, answers.of(now));
-            case CommitVerdict.Aborted aborted -> ValidateAnswer.aborted(aborted, answers.of(now));
-            case CommitVerdict.InDoubt inDoubt -> ValidateAnswer.inDoubt(inDoubt, answers.of(now));
-            case CommitVerdict.OtherContent other -> ValidateAnswer.otherContent(answers.of(now));
-            case CommitRefusal refusal -> throw CommitRefusals.of(refusal, commits);
-        };
+                commits.validate(
+                        group.value(),
+                        body.request(commits.plan().limits(), ""),
+                        DurationParam.orMax(maxError));
+        return ValidateAnswer.of(decision, answers.of(decision.time()), commits);
     }
 
     /**
@@ -221,23 +229,8 @@ class CommitController {
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody FinishBody body) {
         CommitDecision<FinishResult> decision =
-                commits.finish(
-                        group.value(),
-                        body.transaction().value(),
-                        body.outcome().state(),
-                        DurationParam.orMax(maxError));
-        TimeAnswer time = answers.of(decision.time());
-        return switch (decision.result()) {
-            case FinishResult.Ended ended ->
-                    new FinishAnswer(FinishAnswer.Kind.ENDED, ended.state(), time);
-            case FinishResult.MustBeSettled settle ->
-                    new FinishAnswer(FinishAnswer.Kind.IN_DOUBT, null, time);
-            case FinishResult.NotInDoubt pending ->
-                    new FinishAnswer(FinishAnswer.Kind.PENDING, null, time);
-            case FinishResult.NotKnown unknown ->
-                    new FinishAnswer(FinishAnswer.Kind.NOT_KNOWN, null, time);
-            case CommitRefusal refusal -> throw CommitRefusals.of(refusal, commits);
-        };
+                commits.finish(group.value(), body.end(), DurationParam.orMax(maxError));
+        return FinishAnswer.of(decision.result(), answers.of(decision.time()), commits);
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.byztime.commit.http;
 
-import dev.byztime.commit.TransactionState;
+import dev.byztime.commit.CommitEnd;
 import dev.byztime.web.value.Required;
 import dev.byztime.web.value.TextParam;
 
@@ -15,17 +15,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
  *     timestamp: COMPLETED with its own values, or RESTORED with the old ones
  */
 record FinishBody(
-        @Required @Schema(example = "t-42") TextParam transaction, @Required Outcome outcome) {
+        @Required @Schema(example = "t-42") TextParam transaction,
+        @Required CommitEnd.Outcome outcome) {
 
-    /** The ways in which a transaction can end. */
-    enum Outcome {
-        APPLIED,
-        ABANDONED,
-        COMPLETED,
-        RESTORED;
-
-        TransactionState state() {
-            return TransactionState.valueOf(name());
-        }
+    CommitEnd end() {
+        return new CommitEnd(transaction.value(), outcome);
     }
 }

@@ -2,6 +2,9 @@ package dev.byztime.commit.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
+import dev.byztime.commit.CommitDecision;
+import dev.byztime.commit.CommitRefusal;
+import dev.byztime.commit.CommitService;
 import dev.byztime.commit.CommitVerdict;
 import dev.byztime.commit.TransactionState;
 import dev.byztime.consumer.http.TimeAnswer;
@@ -30,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  *     finished since is not all remembered. CONFLICT: a key that was read has another version now.
  *     TAKEN: an undecided transaction has taken a key that was read
  * @param key of CONFLICT and TAKEN: the key
- * @param time the reading that decided it
+ * @param time the reading that decided it; absent in a batch, which has one for all
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(requiredProperties = {"verdict", "time"})
+@Schema(requiredProperties = "verdict")
 record ValidateAnswer(
         Kind verdict,
         @Nullable Timestamp timestamp,
@@ -43,7 +46,7 @@ record ValidateAnswer(
         @Nullable TransactionState state,
         CommitVerdict.@Nullable Reason reason,
         @Nullable String key,
-        TimeAnswer time) {
+        @Nullable TimeAnswer time) {
 
     /** The kinds of results. */
     enum Kind {
@@ -53,7 +56,24 @@ record ValidateAnswer(
         OTHER_CONTENT
     }
 
-    static ValidateAnswer prepared(CommitVerdict.Prepared it, Reading now, TimeAnswer time) {
+    /**
+     * @throws dev.byztime.run.ServiceRefusal if nothing was decided
+     */
+    static ValidateAnswer of(
+            CommitDecision<CommitVerdict> decision,
+            @Nullable TimeAnswer time,
+            CommitService commits) {
+        return switch (decision.result()) {
+            case CommitVerdict.Prepared prepared -> prepared(prepared, decision.time(), time);
+            case CommitVerdict.Aborted aborted -> aborted(aborted, time);
+            case CommitVerdict.InDoubt inDoubt -> inDoubt(inDoubt, time);
+            case CommitVerdict.OtherContent other -> otherContent(time);
+            case CommitRefusal refusal -> throw CommitRefusals.of(refusal, commits);
+        };
+    }
+
+    private static ValidateAnswer prepared(
+            CommitVerdict.Prepared it, Reading now, @Nullable TimeAnswer time) {
         return new ValidateAnswer(
                 Kind.PREPARED,
                 it.timestamp(),
@@ -66,7 +86,7 @@ record ValidateAnswer(
                 time);
     }
 
-    static ValidateAnswer aborted(CommitVerdict.Aborted it, TimeAnswer time) {
+    private static ValidateAnswer aborted(CommitVerdict.Aborted it, @Nullable TimeAnswer time) {
         return new ValidateAnswer(
                 Kind.ABORTED,
                 null,
@@ -79,7 +99,7 @@ record ValidateAnswer(
                 time);
     }
 
-    static ValidateAnswer inDoubt(CommitVerdict.InDoubt it, TimeAnswer time) {
+    private static ValidateAnswer inDoubt(CommitVerdict.InDoubt it, @Nullable TimeAnswer time) {
         UndecidedAnswer transaction = UndecidedAnswer.of(it.transaction());
         return new ValidateAnswer(
                 Kind.IN_DOUBT,
@@ -93,7 +113,7 @@ record ValidateAnswer(
                 time);
     }
 
-    static ValidateAnswer otherContent(TimeAnswer time) {
+    private static ValidateAnswer otherContent(@Nullable TimeAnswer time) {
         return new ValidateAnswer(
                 Kind.OTHER_CONTENT, null, null, null, null, null, null, null, time);
     }

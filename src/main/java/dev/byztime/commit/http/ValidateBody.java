@@ -78,39 +78,44 @@ record ValidateBody(
         }
     }
 
-    CommitRequest request(CommitLimits limits) {
+    /**
+     * The request, after all that can be said of it without knowing other transactions.
+     *
+     * @param at the JSON pointer of this body; empty if it is all of a request
+     */
+    CommitRequest request(CommitLimits limits, String at) {
         if (reads.size() > limits.keysPerTransaction()) {
             throw invalid(
-                    "/reads",
+                    at + "/reads",
                     reads.size() + " keys",
                     "at most %d keys".formatted(limits.keysPerTransaction()));
         }
         Map<String, Long> versions = new LinkedHashMap<>();
         for (int i = 0; i < reads.size(); i++) {
             KeyRead read = reads.get(i);
-            if (versions.put(read.key().value(), read.versionNs("/reads/" + i)) != null) {
-                throw invalid("/reads/" + i + "/key", read.key().value(), "each key once");
+            if (versions.put(read.key().value(), read.versionNs(at + "/reads/" + i)) != null) {
+                throw invalid(at + "/reads/" + i + "/key", read.key().value(), "each key once");
             }
         }
         return new CommitRequest(
                 transaction.value(),
                 start,
                 versions,
-                written(versions.keySet()),
-                hold(hold, limits, "/hold"),
+                written(versions.keySet(), at),
+                hold(hold, limits, at + "/hold"),
                 stores == Stores.SEVERAL);
     }
 
-    private Set<String> written(Set<String> read) {
+    private Set<String> written(Set<String> read, String at) {
         Set<String> written = new LinkedHashSet<>();
         List<TextParam> asked = writes == null ? List.of() : writes;
         for (int i = 0; i < asked.size(); i++) {
             String key = asked.get(i).value();
             if (!read.contains(key)) {
-                throw invalid("/writes/" + i, key, "one of the keys that were read");
+                throw invalid(at + "/writes/" + i, key, "one of the keys that were read");
             }
             if (!written.add(key)) {
-                throw invalid("/writes/" + i, key, "each key once");
+                throw invalid(at + "/writes/" + i, key, "each key once");
             }
         }
         return written;

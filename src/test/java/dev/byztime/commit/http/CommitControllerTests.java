@@ -91,6 +91,10 @@ class CommitControllerTests {
         return answer.path(member).asString();
     }
 
+    private static String word(JsonNode answer, int index) {
+        return answer.path(index).asString();
+    }
+
     private String start(String group) {
         return word(bare("/commits/" + group + "/begin"), "start");
     }
@@ -147,6 +151,66 @@ class CommitControllerTests {
 
         assertThat(word(validated("simple", writing("t1", start("simple"), "ONE", "b")), "verdict"))
                 .isEqualTo("OTHER_CONTENT");
+    }
+
+    @Test
+    void aBatchHasAnAnswerForEach() {
+        String start = start("batch");
+        JsonNode verdicts =
+                posted(
+                                "/commits/batch/validate-batch",
+                                "{'transactions': [%s, %s, %s, %s]}"
+                                        .formatted(
+                                                writing("t1", start, "SEVERAL", "a"),
+                                                writing("t2", start, "SEVERAL", "b"),
+                                                writing("t3", start, "SEVERAL", "c"),
+                                                writing("t4", start, "ONE", "a")))
+                        .path("transactions");
+        assertThat(word(verdicts.path(0), "verdict")).isEqualTo("PREPARED");
+        assertThat(verdicts.path(0).has("time")).isFalse();
+        assertThat(word(verdicts.path(2).path("problem"), "reason")).isEqualTo("no-room");
+        assertThat(word(verdicts.path(3), "reason")).isEqualTo("TAKEN");
+        JsonNode ends =
+                posted(
+                                "/commits/batch/finish-batch",
+                                "{'transactions': [{'transaction': 't2', 'outcome': 'APPLIED'},"
+                                        + " {'transaction': 't9', 'outcome': 'APPLIED'},"
+                                        + " {'transaction': 't1', 'outcome': 'COMPLETED'}]}")
+                        .path("transactions");
+        assertThat(word(ends.path(0), "state")).isEqualTo("APPLIED");
+        assertThat(word(ends.path(1), "verdict")).isEqualTo("NOT_KNOWN");
+        assertThat(word(ends.path(2), "verdict")).isEqualTo("PENDING");
+        finished("batch", "t1", "APPLIED");
+    }
+
+    @Test
+    void aBatchIsRefusedAsAWholeForAnyFaultInIt() {
+        String start = start("faults");
+        MvcTestResult answer =
+                post(
+                        "/commits/faults/validate-batch",
+                        "{'transactions': [%s, %s]}"
+                                .formatted(
+                                        writing("t1", start, "ONE", "a"),
+                                        writing("t2", start, "ONE", "b", "b")));
+        assertThat(answer).hasStatus(400);
+        assertThat(json.readTree(text(answer)).path("parameter").asString())
+                .isEqualTo("/transactions/1/reads/1/key");
+        assertThat(word(known("faults", "t1"), "verdict")).isEqualTo("NOT_KNOWN");
+    }
+
+    /** The answer comes when no clock of the group can say that it is earlier. */
+    @Test
+    void timestampsWaitUntilTheyHavePassed() {
+        start("waits");
+        String given = word(bare("/commits/waits/timestamps").path("timestamps"), 0);
+        JsonNode waited = bare("/commits/waits/timestamps?count=3&wait=5s");
+        assertThat(word(waited, "certainIn")).isEqualTo("0.000000000");
+        assertThat(word(waited.path("time"), "earliest"))
+                .isGreaterThan(word(waited.path("timestamps"), 2))
+                .isGreaterThan(given);
+        JsonNode notWaited = bare("/commits/waits/timestamps?wait=0s");
+        assertThat(word(notWaited, "certainIn")).isGreaterThan("0.000000000");
     }
 
     @Test
