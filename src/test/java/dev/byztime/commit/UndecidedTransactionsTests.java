@@ -8,6 +8,7 @@ import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -38,7 +39,7 @@ class UndecidedTransactionsTests {
         return CommitMoment.of(new Reading(basis, 0, 1, null, Reading.Status.SYNCHRONIZED), LIMITS);
     }
 
-    private CommitRefusal add(String id, int nameLength) {
+    private @Nullable CommitRefusal add(String id, int nameLength) {
         String key = id + "k".repeat(nameLength - id.length());
         CommitRequest request =
                 new CommitRequest(
