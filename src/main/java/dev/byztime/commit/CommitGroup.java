@@ -34,6 +34,7 @@ public final class CommitGroup {
     private long safeNs = Ceiling.NONE;
     private long breaks;
     private boolean begun;
+    private boolean forgotten;
 
     /**
      * Opens the validator of a group.
@@ -156,8 +157,9 @@ public final class CommitGroup {
             throw new IllegalArgumentException("count must be at least 1");
         }
         CommitMoment moment = CommitMoment.of(now, limits);
-        if (!begin()) {
-            return new CommitRefusal.Recovering(null);
+        CommitRefusal unready = forgotten ? new CommitRefusal.GroupForgotten() : unbegun();
+        if (unready != null) {
+            return unready;
         }
         long firstNs = rules.timestampNs(moment, lastNs);
         long endNs = Math.addExact(firstNs, count - 1);
@@ -204,6 +206,9 @@ public final class CommitGroup {
         long applyBeforeNs = applyBeforeNs(hold, moment);
         if (refusal == null) {
             refusal = notDurable(applyBeforeNs);
+        }
+        if (refusal == null) {
+            refusal = undecided.mendJournalForOld();
         }
         if (refusal != null) {
             return refusal;
@@ -258,6 +263,19 @@ public final class CommitGroup {
         return new CommitGroupSize(keys(), undecided.size() - inDoubt, inDoubt);
     }
 
+    /**
+     * Forgets the group, unless it has undecided transactions. From then on it decides nothing.
+     *
+     * @return whether it is forgotten
+     */
+    synchronized boolean forget() {
+        if (undecided.size() == 0) {
+            forgotten = true;
+            life.forgotGroup(lastNs, safeNs);
+        }
+        return forgotten;
+    }
+
     /** The number of keys that are remembered or taken. */
     public synchronized int keys() {
         return past.keys() + undecided.takenKeys();
@@ -277,17 +295,25 @@ public final class CommitGroup {
             breaks = life.breaks();
             undecided.putAllInDoubt();
         }
-        return begin() || refusal != null ? refusal : new CommitRefusal.Recovering(null);
+        if (refusal != null) {
+            return refusal;
+        }
+        return forgotten ? new CommitRefusal.GroupForgotten() : unbegun();
     }
 
-    /** Continues above the timestamps of earlier lives; false if they are not known yet. */
-    private boolean begin() {
+    /**
+     * Continues above the timestamps of earlier lives, and of a group with the same name.
+     *
+     * @return why this cannot be done yet; null if it is done
+     */
+    private @Nullable CommitRefusal unbegun() {
         RecoveredCeiling beginning = life.ceiling().beginning();
         if (!begun && beginning != null) {
-            lastNs = rules.lastOfEarlierLivesNs(beginning);
+            lastNs = Math.max(rules.lastOfEarlierLivesNs(beginning), life.forgottenLastNs());
+            safeNs = life.forgottenSafeNs();
             begun = true;
         }
-        return begun;
+        return begun ? null : new CommitRefusal.Recovering(null);
     }
 
     private @Nullable CommitRefusal notDurable(long promiseNs) {
@@ -312,6 +338,10 @@ public final class CommitGroup {
             UndecidedTransaction it = pending.transaction();
             if (!pending.content().equals(content)) {
                 return new CommitVerdict.OtherContent();
+            }
+            CommitRefusal unmended = undecided.mendJournalForOld();
+            if (unmended != null) {
+                return unmended;
             }
             return pending.state() == TransactionState.IN_DOUBT
                     ? new CommitVerdict.InDoubt(it)
@@ -374,7 +404,10 @@ public final class CommitGroup {
         }
         long timestampNs = rules.timestampNs(now, lastNs);
         long applyBeforeNs = applyBeforeNs(request.hold(), now);
-        CommitRefusal refusal = notDurable(Math.max(timestampNs, applyBeforeNs));
+        CommitRefusal refusal = ahead(request, timestampNs);
+        if (refusal == null) {
+            refusal = notDurable(Math.max(timestampNs, applyBeforeNs));
+        }
         if (refusal != null) {
             return refusal;
         }
@@ -391,6 +424,16 @@ public final class CommitGroup {
         return refusal == null
                 ? prepared(timestampNs, applyBeforeNs, TransactionState.PENDING, now)
                 : refusal;
+    }
+
+    private @Nullable CommitRefusal ahead(CommitRequest request, long timestampNs) {
+        for (Map.Entry<String, Long> read : request.reads().entrySet()) {
+            if (!rules.isBelow(read.getValue(), timestampNs)) {
+                return new CommitRefusal.VersionAhead(
+                        read.getKey(), Timestamp.ofNanos(read.getValue()));
+            }
+        }
+        return null;
     }
 
     // ------------------------------------------------------------ the end

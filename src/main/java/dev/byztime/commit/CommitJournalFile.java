@@ -48,6 +48,10 @@ final class CommitJournalFile {
 
     private long writingSinceNs;
     private boolean writing;
+
+    /** Whether somebody has given up the wait for the write that is under way. */
+    private boolean stalled;
+
     private @Nullable IOException failure;
     private @Nullable Thread thread;
 
@@ -126,6 +130,7 @@ final class CommitJournalFile {
         Thread own = Thread.ofPlatform().name("commit-journal").daemon().unstarted(this::run);
         synchronized (this) {
             thread = own;
+            stalled = false;
         }
         own.start();
     }
@@ -172,7 +177,7 @@ final class CommitJournalFile {
             if (thread == null) {
                 throw new IOException("the service does not run");
             }
-            if (writing && local.read().boottimeNs() - writingSinceNs > PATIENCE_NS) {
+            if (stalled) { // nobody waits for the same stall a second time
                 throw new IOException("the disk has stalled");
             }
             lists.put(group, List.copyOf(list)); // a later write has it too, if this one fails
@@ -191,6 +196,7 @@ final class CommitJournalFile {
                 }
                 long leftNs = PATIENCE_NS - (local.read().boottimeNs() - begunNs);
                 if (leftNs <= 0 || thread == null) {
+                    stalled = true;
                     throw new IOException("the disk did not confirm the write in time");
                 }
                 wait(leftNs / 1_000_000, (int) (leftNs % 1_000_000));
@@ -246,6 +252,7 @@ final class CommitJournalFile {
             tried = number;
             written = failed == null ? number : written;
             writing = false;
+            stalled = false;
             notifyAll();
         }
     }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * therefore rise even if the clock is wrong. A break of the timescale needs no new epoch, because
  * this life forgets nothing by it.
  *
+ * <p>Marks count the finishes in all groups. So the start of a transaction means the same in each.
+ *
  * <p>A life waits until earliest is above all promises of earlier lives. It also waits for the
  * longest hold on the local clock, counted from its start, because the timescale may have begun
  * anew while the service was down.
@@ -34,6 +36,9 @@ public final class CommitLife {
     private long quietUntilNs;
     private long promisedNs;
     private boolean open;
+    private long mark;
+    private long forgottenLastNs = Ceiling.NONE;
+    private long forgottenSafeNs = Ceiling.NONE;
 
     /**
      * @param ceiling the bound on timestamps and on instants until which clients may write
@@ -81,6 +86,41 @@ public final class CommitLife {
     /** The number of breaks of the timescale that this life knows of. */
     synchronized long breaks() {
         return breaks;
+    }
+
+    // ------------------------------------------------------------ marks of all groups
+
+    /** The mark of the last finish, or of the last opening of a group. */
+    synchronized long mark() {
+        return mark;
+    }
+
+    /** A mark that is above those of all starts until now. */
+    synchronized long nextMark() {
+        return ++mark;
+    }
+
+    /** Ensures that new starts have at least this mark. */
+    synchronized void raiseMark(long to) {
+        mark = Math.max(mark, to);
+    }
+
+    // ------------------------------------------------------------ forgotten groups
+
+    /** Takes note of the highest timestamp and safe time of a group that is forgotten now. */
+    synchronized void forgotGroup(long lastNs, long safeNs) {
+        forgottenLastNs = Math.max(forgottenLastNs, lastNs);
+        forgottenSafeNs = Math.max(forgottenSafeNs, safeNs);
+    }
+
+    /** A bound on the timestamps of forgotten groups. */
+    synchronized long forgottenLastNs() {
+        return forgottenLastNs;
+    }
+
+    /** A bound on the safe times of forgotten groups; it is not above that on timestamps. */
+    synchronized long forgottenSafeNs() {
+        return forgottenSafeNs;
     }
 
     /** The refusal of everything that is new; null if there is none. */

@@ -11,7 +11,8 @@ import java.util.Map;
  * What a group remembers: the versions of recently written keys, and decisions for retries.
  *
  * <p>What it has forgotten was finished at or before the mark {@code threshold}, so a transaction
- * that began at or after the threshold has seen it. Marks count the finished transactions.
+ * that began at or after the threshold has seen it. Marks count the finished transactions: {@link
+ * CommitLife}.
  *
  * <p>It is not safe for several threads.
  */
@@ -25,24 +26,25 @@ final class CommitPast {
     /** By the digests of the transactions' ids, in the order of the decisions. */
     private final Map<CommitDigest, RememberedDecision> decisions = new LinkedHashMap<>();
 
-    private long mark;
     private long threshold;
 
     CommitPast(CommitLife life) {
         this.life = life;
         this.limits = life.limits();
         this.rules = life.rules();
+        // another group with this name may have been forgotten
+        this.threshold = life.nextMark();
     }
 
     /** The start of a transaction that begins now. */
     CommitStart start() {
-        return new CommitStart(life.epoch(), mark);
+        return new CommitStart(life.epoch(), life.mark());
     }
 
     /** Whether something that was finished since the start may have been forgotten. */
     boolean isTooOld(CommitStart start) {
         return !rules.isOfEpoch(start, life.epoch())
-                || start.mark() > mark
+                || start.mark() > life.mark()
                 || rules.isTooOld(start, threshold);
     }
 
@@ -62,7 +64,7 @@ final class CommitPast {
 
     /** Takes note that these keys have a new version. */
     void finish(Collection<String> written, long versionNs) {
-        mark++;
+        long mark = life.nextMark();
         written.forEach(key -> keys.put(CommitDigest.ofKey(key), versionNs, mark));
     }
 
@@ -106,6 +108,6 @@ final class CommitPast {
 
     private void raiseThreshold(long to) {
         threshold = Math.max(threshold, to);
-        mark = Math.max(mark, threshold); // so that new starts are not too old
+        life.raiseMark(threshold); // so that new starts are not too old
     }
 }

@@ -24,6 +24,18 @@ public sealed interface CommitRefusal
     /** The reading was made before a break of the timescale that is known by now. */
     record OldReading() implements CommitRefusal {}
 
+    /** The group was forgotten during the request. Another one has its name now, or can have it. */
+    record GroupForgotten() implements CommitRefusal {}
+
+    /**
+     * A version that was read is not below the timestamp that the transaction would have. So it was
+     * written under another timescale or by another group, or by nobody.
+     *
+     * @param key the key
+     * @param version the version that was read
+     */
+    record VersionAhead(String key, Timestamp version) implements CommitRefusal {}
+
     /**
      * The disk does not have what the answer needs.
      *
@@ -55,7 +67,7 @@ public sealed interface CommitRefusal
             SEVERAL_STORES,
             /** Memory for the names of undecided transactions and of their keys. */
             UNDECIDED_BYTES,
-            /** Groups, none of which is forgotten while the service runs. */
+            /** Groups, all of which were used just now or have undecided transactions. */
             GROUPS
         }
     }

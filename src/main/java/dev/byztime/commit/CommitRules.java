@@ -74,6 +74,18 @@ class CommitRules {
         return failed;
     }
 
+    /**
+     * Whether it must be before a client or a settler may write for a transaction that is on it.
+     */
+    boolean mustMendJournalForOld(boolean failed) {
+        return failed;
+    }
+
+    /** Whether a version that was read is below the timestamp of the transaction. */
+    boolean isBelow(long readNs, long timestampNs) {
+        return readNs < timestampNs;
+    }
+
     /** Whether clients of earlier lives have certainly stopped writing. */
     boolean isOver(long earliestNs, long promisedNs, long localNs, long quietUntilNs) {
         return earliestNs > promisedNs && localNs > quietUntilNs;

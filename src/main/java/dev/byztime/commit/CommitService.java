@@ -16,10 +16,8 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -27,9 +25,8 @@ import java.util.stream.Stream;
  * The entry point to commitment, for this service and for programs that embed it.
  *
  * <p>It connects the validators of all groups with their durable state in a state folder: one
- * ceiling for the timestamps of all groups, one number for the epoch, and one journal. A group is
- * created by its first use and kept until the service ends. Nothing new is decided before {@link
- * #start}. A stopped service may be started again.
+ * ceiling for the timestamps of all groups, one number for the epoch, and one journal. Nothing new
+ * is decided before {@link #start}. A stopped service may be started again.
  *
  * <p>Requests wait for the disk for a limited time, on the thread of the caller.
  */
@@ -62,7 +59,7 @@ public final class CommitService {
     private final CommitJournalFile journal;
     private final CommitLife life;
     private final CommitTally tally = new CommitTally();
-    private final Map<String, CommitGroup> groups = new ConcurrentSkipListMap<>();
+    private final CommitGroups groups;
     private final PeriodicTasks tasks =
             new PeriodicTasks("commits").every(OBSERVE_PAUSE, this::observe);
 
@@ -79,7 +76,7 @@ public final class CommitService {
                         slackNs);
         this.epochs = keeper(Ceiling.openCounter(disk, EPOCHS, limits.maxError()), 0);
         this.life = new CommitLife(limits, times.ceiling(), epochs.ceiling());
-        journal.groups().forEach(this::open);
+        this.groups = new CommitGroups(plan, life, journal, around.local());
     }
 
     /**
@@ -227,6 +224,9 @@ public final class CommitService {
     private CommitDecision<FinishResult> finish(
             String group, CommitEnd end, Timestamp maxError, long begunNs) {
         String transaction = end.transaction();
+        if (groups.find(group) == null) { // so that it is not opened
+            return new CommitDecision<>(new FinishResult.NotKnown(), asked.now(maxError));
+        }
         CommitDecision<FinishResult> decision =
                 decide(
                         group,
@@ -285,7 +285,7 @@ public final class CommitService {
      */
     public CommitDecision<TransactionResult> transaction(
             String group, String transaction, Timestamp maxError) {
-        CommitGroup known = groups.get(group);
+        CommitGroup known = groups.find(group);
         Reading now = asked.now(maxError);
         return new CommitDecision<>(
                 known == null
@@ -308,18 +308,19 @@ public final class CommitService {
             Timestamp maxError,
             long begunNs,
             BiFunction<CommitGroup, Reading, ? extends T> decide) {
-        Reading now = asked.now(maxError);
-        CommitGroup group = group(name);
-        if (group == null) {
-            return refused(
-                    new CommitRefusal.Full(CommitRefusal.Full.Limit.GROUPS, plan.groups()), now);
+        while (true) {
+            Reading now = asked.now(maxError);
+            CommitGroup group = groups.get(name);
+            if (group == null) {
+                return refused(
+                        new CommitRefusal.Full(CommitRefusal.Full.Limit.GROUPS, plan.groups()),
+                        now);
+            }
+            T result = decide.apply(group, now);
+            if (!mayChange(result, now) || !mayTryAgain(result, begunNs)) {
+                return new CommitDecision<>(result, now);
+            }
         }
-        T result = decide.apply(group, now);
-        while (mayChange(result, now) && mayTryAgain(result, begunNs)) {
-            now = asked.now(maxError);
-            result = decide.apply(group, now);
-        }
-        return new CommitDecision<>(result, now);
     }
 
     /** Every kind of result has the refusals. */
@@ -332,6 +333,7 @@ public final class CommitService {
     private boolean mayChange(Object result, Reading now) {
         return switch (result) {
             case CommitRefusal.OldReading old -> true;
+            case CommitRefusal.GroupForgotten forgotten -> true;
             case CommitRefusal.NotYetDurable lacking ->
                     lacking.ceilingNs()
                             <= now.latest().toNanosSaturated() + times.ceiling().reachNs();
@@ -351,30 +353,9 @@ public final class CommitService {
         return around.local().read().boottimeNs();
     }
 
-    // ------------------------------------------------------------ groups
-
-    /** The group with this name, which is created if necessary; null if there is no room. */
-    private @Nullable CommitGroup group(String name) {
-        CommitGroup known = groups.get(name);
-        if (known != null) {
-            return known;
-        }
-        plan.limits().requireName("group's name", name);
-        synchronized (groups) {
-            CommitGroup there = groups.get(name);
-            return there != null || groups.size() >= plan.groups() ? there : open(name);
-        }
-    }
-
-    private CommitGroup open(String name) {
-        CommitGroup group = new CommitGroup(life, journal.of(name));
-        groups.put(name, group);
-        return group;
-    }
-
-    /** The names of all groups that were asked for in this life or have transactions in doubt. */
+    /** The names of all groups that are known, in order. */
     public Set<String> groups() {
-        return groups.keySet();
+        return groups.names();
     }
 
     /**
@@ -383,7 +364,7 @@ public final class CommitService {
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public CommitGroupSize size(Reading now) {
-        return groups.values().stream()
+        return groups.all()
                 .map(group -> group.size(now))
                 .reduce(CommitGroupSize.NONE, CommitGroupSize::plus);
     }

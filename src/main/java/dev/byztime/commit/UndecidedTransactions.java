@@ -173,13 +173,23 @@ final class UndecidedTransactions {
     }
 
     /**
-     * Writes the journal again after a failure. Until then it may have a transaction that was not
-     * prepared.
+     * Writes the journal again after a failure, before anything else is promised. Until then it may
+     * have a transaction that was not prepared.
      *
      * @return why this failed again; null if the journal is right
      */
     @Nullable CommitRefusal mendJournal() {
         return rules.mustMendJournal(journalFailed) ? write(journaled().toList()) : null;
+    }
+
+    /**
+     * Writes the journal again after a failure, before a client or a settler may write. Until then
+     * it may lack a transaction whose end was not confirmed.
+     *
+     * @return why this failed again; null if the journal is right
+     */
+    @Nullable CommitRefusal mendJournalForOld() {
+        return rules.mustMendJournalForOld(journalFailed) ? write(journaled().toList()) : null;
     }
 
     private void take(Undecided one) {

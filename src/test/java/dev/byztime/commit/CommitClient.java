@@ -56,7 +56,9 @@ final class CommitClient {
     void step() {
         Run it = run;
         if (it.number == 0) {
-            begin();
+            if (!world.isQuiet()) {
+                begin();
+            }
         } else if (it.start == null) {
             if (world.random.nextInt(40) == 0) {
                 crash(); // the answer may be lost
@@ -117,10 +119,12 @@ final class CommitClient {
                 (group, reading) -> {
                     CommitVerdict verdict = group.validate(asked.request, reading);
                     world.history.decided(asked, verdict);
-                    if (verdict instanceof CommitVerdict.Prepared p
-                            && p.state() == TransactionState.APPLIED
-                            && asked.values.isEmpty()) {
-                        asked.applied = true;
+                    if (verdict instanceof CommitVerdict.Prepared prepared) {
+                        if (prepared.state() == TransactionState.PENDING) {
+                            world.requireWrittenDown(asked.request);
+                        } else if (asked.values.isEmpty()) {
+                            asked.applied = true;
+                        }
                     }
                     return verdict;
                 },

@@ -21,8 +21,9 @@ enum CommitFlaw {
     /** A transaction in doubt is taken for one that wrote nothing. */
     GUESSES_IN_DOUBT(Scene.CALM, 4),
     ABANDONS_IN_DOUBT(Scene.CALM, 150),
-    WRITES_NOTHING_DOWN(Scene.CRASHES, 6),
-    LEAVES_JOURNAL_BROKEN(Scene.JOURNAL_FAULTS, 82),
+    WRITES_NOTHING_DOWN(Scene.CRASHES),
+    LEAVES_JOURNAL_BROKEN(Scene.JOURNAL_FAULTS, 655),
+    SETTLES_WITH_JOURNAL_BROKEN(Scene.JOURNAL_FAULTS, 83),
     DOES_NOT_WAIT(Scene.UNFENCED, 20),
     WAITS_FOR_CEILING_ONLY(Scene.UNFENCED_BREAKS, 580),
     SAFE_TIME_ABOVE_UNDECIDED(Scene.CALM),
@@ -31,6 +32,7 @@ enum CommitFlaw {
     STORE_IGNORES_VERSIONS(Scene.CALM, 6),
     STORE_IGNORES_EPOCHS(Scene.CRASHES, 186),
     STORE_REMOVES_DELETED(Scene.CALM, 6),
+    SETTLER_TRUSTS_REFUSAL(Scene.CALM),
     SETTLER_ONLY_LOOKS(Scene.CALM, 5),
     /** A settler of an earlier life goes on under the epoch of the present one. */
     SETTLER_OUTLIVES_LIST(Scene.CRASHES, 186),

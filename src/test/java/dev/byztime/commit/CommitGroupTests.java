@@ -118,6 +118,17 @@ class CommitGroupTests {
                 .isInstanceOf(CommitVerdict.Prepared.class);
     }
 
+    /** C6: else the order of versions would not be that of timestamps. */
+    @Test
+    void aVersionThatIsAheadIsARefusal() {
+        long ahead = now + SECOND;
+        CommitRequest request = request("t", begin(), Map.of("x", ahead), "x");
+        assertThat(validate(request))
+                .isEqualTo(new CommitRefusal.VersionAhead("x", Timestamp.ofNanos(ahead)));
+        now += 2 * SECOND;
+        assertThat(validate(request)).isInstanceOf(CommitVerdict.Prepared.class);
+    }
+
     /** C8. */
     @Test
     void keysInDoubtStayTakenUntilTheyAreSettled() {
@@ -219,6 +230,25 @@ class CommitGroupTests {
         assertThat(group.safeTime(reading())).isInstanceOf(CommitRefusal.JournalFailed.class);
         journalFails = false;
         assertThat(validate(request)).isInstanceOf(CommitVerdict.Prepared.class);
+    }
+
+    /** C10: what the disk may have forgotten is written again before anybody writes for it. */
+    @Test
+    void anEndThatWasNotConfirmedIsNoEnd() {
+        CommitRequest request = overTwo(request("t", begin(), Map.of("x", ABSENT), "x"));
+        validate(request);
+        List<UndecidedTransaction> before = journaled;
+        journalFails = true;
+        assertThat(group.abandoned("t", reading())).isInstanceOf(CommitRefusal.JournalFailed.class);
+        journaled = List.of(); // it has landed after all
+        assertThat(validate(request)).isInstanceOf(CommitRefusal.JournalFailed.class);
+        now += 6 * SECOND;
+        assertThat(group.inDoubt(9, Timestamp.ofNanos(SECOND), reading()))
+                .isInstanceOf(CommitRefusal.JournalFailed.class);
+        journalFails = false;
+        assertThat(group.inDoubt(9, Timestamp.ofNanos(SECOND), reading()))
+                .isInstanceOf(InDoubtResult.Listed.class);
+        assertThat(journaled).isEqualTo(before);
     }
 
     @Test

@@ -36,6 +36,9 @@ final class CommitHistory {
         boolean decided;
         boolean applied;
 
+        /** What settlers were told of the end; null if none was. */
+        @Nullable TransactionState ended;
+
         Transaction(
                 CommitRequest request,
                 Map<String, Long> read,
@@ -189,6 +192,10 @@ final class CommitHistory {
                                                         .history(key)
                                                         .get(it.timestampNs)))
                         .count();
+        if (it.ended == TransactionState.RESTORED && own != 0
+                || it.ended == TransactionState.COMPLETED && own != landed) {
+            fault("%s is %s, and has %d of its %d values", it, it.ended, own, landed);
+        }
         if (own != 0 && own != landed) {
             fault("atomic: %s is there by %d of %d", it, own, landed);
         }

@@ -21,7 +21,7 @@ final class CommitSettler {
     private static final class Work {
         final UndecidedTransaction doubtful;
         final Transaction transaction;
-        final boolean withItsValues;
+        boolean withItsValues;
         final Set<CommitStore> written = new HashSet<>();
         final long safeUntil;
         long epoch;
@@ -57,7 +57,14 @@ final class CommitSettler {
         work = null;
         long sent = world.now();
         world.ask(
-                (group, reading) -> group.inDoubt(10, CommitWorld.LIMITS.longestHold(), reading),
+                (group, reading) -> {
+                    InDoubtResult result =
+                            group.inDoubt(10, CommitWorld.LIMITS.longestHold(), reading);
+                    if (result instanceof InDoubtResult.Listed list) {
+                        list.transactions().forEach(it -> world.requireWrittenDown(it.request()));
+                    }
+                    return result;
+                },
                 (answer, life) -> {
                     if (work == null
                             && answer instanceof InDoubtResult.Listed list
@@ -127,7 +134,14 @@ final class CommitSettler {
 
     private void written(Work it, CommitStore store, CommitStore.Result result) {
         switch (result) {
-            case WRITTEN, WAS_THERE -> it.written.add(store);
+            case WRITTEN -> it.written.add(store);
+            case WAS_THERE -> {
+                // the transaction itself, or another settler: what is there now stays
+                if (world.flaw != CommitFlaw.SETTLER_TRUSTS_REFUSAL) {
+                    it.withItsValues = hasItsValues(it, store);
+                }
+                it.written.add(store);
+            }
             case OTHER_VERSION -> world.count("settlers that were overtaken");
             case OTHER_EPOCH -> {
                 if (world.flaw == CommitFlaw.SETTLER_OUTLIVES_LIST) {
@@ -145,6 +159,16 @@ final class CommitSettler {
         }
     }
 
+    private boolean hasItsValues(Work it, CommitStore store) {
+        return it.transaction.values.entrySet().stream()
+                .filter(each -> world.stores.get(each.getKey()) == store)
+                .allMatch(each ->
+                        each.getValue()
+                                .equals(
+                                        store.history(each.getKey())
+                                                .get(it.doubtful.timestampNs())));
+    }
+
     private void settled(Work it) {
         world.ask(
                 (group, reading) -> {
@@ -155,6 +179,7 @@ final class CommitSettler {
                         it.transaction.applied = world.flaw != CommitFlaw.SETTLER_ONLY_LOOKS;
                         it.transaction.committedAt =
                                 Math.min(it.transaction.committedAt, world.now());
+                        it.transaction.ended = ended.state();
                         world.count("settled " + ended.state());
                     }
                     return result;

@@ -82,6 +82,9 @@ final class CommitWorld {
     private CommitGroup group;
     private int transactions;
 
+    /** Whether no transaction begins for a while. */
+    private boolean quiet;
+
     CommitWorld(RandomGenerator random, Scene scene, @Nullable CommitFlaw flaw) {
         this.random = random;
         this.scene = scene;
@@ -103,6 +106,11 @@ final class CommitWorld {
     }
 
     void step() {
+        // what was not mended stays so only while nothing new begins
+        if (has(CommitTrouble.JOURNAL_FAULTS) && random.nextInt(100) == 0) {
+            quiet = !quiet;
+            pass(quiet ? random.nextLong(3 * SECOND) : 0);
+        }
         switch (random.nextInt(200)) {
             case 0 -> trouble();
             case 1 -> pass(random.nextLong(random.nextBoolean() ? SECOND : 3 * SECOND));
@@ -111,10 +119,15 @@ final class CommitWorld {
                 count("crashes of clients");
             }
             case 3, 4 -> tick();
-            case 5, 6, 7 -> safeTime();
+            case 5, 6, 7 -> {
+                if (!quiet) {
+                    safeTime();
+                }
+            }
             case 8, 9 -> timestamps();
             case 10, 11, 12, 13, 14, 15, 16, 17 -> any(settlers).step();
-            case 18, 19, 20, 21, 22, 23, 24, 25 -> pass(random.nextLong(SECOND / 20));
+            case 18, 19, 20, 21, 22, 23, 24, 25 ->
+                    pass(random.nextLong(quiet ? SECOND / 4 : SECOND / 20));
             default -> {
                 if (random.nextBoolean()) {
                     deliver();
@@ -139,6 +152,10 @@ final class CommitWorld {
 
     <T> T any(List<T> list) {
         return list.get(random.nextInt(list.size()));
+    }
+
+    boolean isQuiet() {
+        return quiet;
     }
 
     int nextTransaction() {
@@ -339,6 +356,14 @@ final class CommitWorld {
             if (fails) {
                 throw new IOException("made to fail");
             }
+        }
+    }
+
+    /** Somebody may now write for this transaction. */
+    void requireWrittenDown(CommitRequest request) {
+        if (request.severalStores()
+                && journaled.stream().noneMatch(it -> it.id().equals(request.transaction()))) {
+            history.fault("C10 Several stores are written down: %s is not", request);
         }
     }
 

@@ -78,6 +78,12 @@ final class FlawedRules extends CommitRules {
     }
 
     @Override
+    boolean mustMendJournalForOld(boolean failed) {
+        return flaw != CommitFlaw.SETTLES_WITH_JOURNAL_BROKEN
+                && super.mustMendJournalForOld(failed);
+    }
+
+    @Override
     boolean isOver(long earliestNs, long promisedNs, long localNs, long quietUntilNs) {
         return switch (flaw) {
             case DOES_NOT_WAIT -> true;

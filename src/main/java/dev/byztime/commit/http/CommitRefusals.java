@@ -4,8 +4,7 @@ import dev.byztime.commit.CommitRefusal;
 import dev.byztime.commit.CommitService;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.stable.RaiseFailure;
-
-import java.util.Locale;
+import dev.byztime.time.Timestamp;
 
 /** Converts refusals of the core, which decide nothing, to refusals of a request. */
 final class CommitRefusals {
@@ -24,6 +23,12 @@ final class CommitRefusals {
             case CommitRefusal.Recovering recovering -> storage(obstacle);
             case CommitRefusal.OldReading old ->
                     recovering("the timescale has broken during the request");
+            case CommitRefusal.GroupForgotten forgotten ->
+                    recovering("the group was forgotten during the request");
+            case CommitRefusal.VersionAhead(String key, Timestamp version) ->
+                    recovering(
+                            "the version %s of %s is not below the timestamp that the transaction would have: this passes with time, unless it is no version of this group"
+                                    .formatted(version, key));
             case CommitRefusal.NotYetDurable lacking when obstacle != null -> storage(obstacle);
             case CommitRefusal.NotYetDurable lacking ->
                     recovering(
@@ -38,21 +43,21 @@ final class CommitRefusals {
             case CommitRefusal.Full full ->
                     new ServiceRefusal(
                             ServiceRefusal.Reason.NO_ROOM,
-                            "there are %d %s, none of which can be forgotten now, and no more are allowed"
-                                    .formatted(
-                                            full.size(),
-                                            switch (full.limit()) {
-                                                case KEYS, TRANSACTIONS, GROUPS ->
-                                                        full.limit()
-                                                                .name()
-                                                                .toLowerCase(Locale.ROOT);
-                                                case SEVERAL_STORES ->
-                                                        "undecided transactions over several"
-                                                                + " stores";
-                                                case UNDECIDED_BYTES ->
-                                                        "bytes for the names of undecided"
-                                                                + " transactions and of their keys";
-                                            }));
+                            "there are %d %s, and no more are allowed"
+                                    .formatted(full.size(), what(full.limit())));
+        };
+    }
+
+    private static String what(CommitRefusal.Full.Limit limit) {
+        return switch (limit) {
+            case KEYS -> "keys of undecided transactions";
+            case TRANSACTIONS -> "undecided transactions";
+            case SEVERAL_STORES -> "undecided transactions over several stores";
+            case UNDECIDED_BYTES ->
+                    "bytes for the names of undecided transactions and of their keys";
+            case GROUPS ->
+                    "groups, all of which were used in the last minute or have undecided"
+                            + " transactions";
         };
     }
 
