@@ -22,7 +22,7 @@ for i = 2, #KEYS do found[i - 1] = redis.call('HMGET', KEYS[i], 'version', 'bala
 return found
 `)
 
-// writeScript has in ARGV the new version, then the version that was read and the new balance of each key. '' is none.
+// writeScript has in ARGV the new version, then the version that was read and the new balance of each key. ” is none.
 var writeScript = redis.NewScript(showEpoch + `
 for i = 2, #KEYS do
   local version = redis.call('HGET', KEYS[i], 'version') or ''
