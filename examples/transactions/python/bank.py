@@ -78,7 +78,7 @@ def main(command="", *words):
         play(bank, *map(int, words))
     elif command == "settle" and not words:
         for transaction, state in settle(bank):
-            print("settled", transaction, state)
+            print("settled", transaction, state, flush=True)
     elif command == "total" and len(words) == 1:
         total(bank, int(words[0]))
     else:
