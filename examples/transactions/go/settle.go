@@ -17,9 +17,9 @@ type undecided struct {
 
 // settle settles those that are in doubt now, and tells the id of each and how it has ended.
 //
-// The write to PostgreSQL decides. If the transfer's write has landed, the outbox has what the transfer writes to Redis.
-// If the old values were written in its place, the transfer's write is refused from then on, and its client sends none
-// to Redis.
+// The write to PostgreSQL decides. If the transfer's write has landed, the outbox has what the transfer writes to
+// Redis. If the old values were written in its place, the transfer's write is refused from then on, and its client
+// sends none to Redis.
 func (b bank) settle(ctx context.Context, tell func(transaction, state string)) error {
 	list, err := insist("GET", group+"/in-doubt", nil)
 	if err != nil {

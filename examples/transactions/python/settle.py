@@ -35,7 +35,8 @@ def settle_one(bank, epoch, permission, it):
     own = bank.postgres.own_values(transaction)
     if not write(permission, bank.redis, epoch, version, condition, redis if own is None else own):
         return "not settled yet"
-    ended = insist(BANK + "/finish", {"transaction": transaction, "outcome": "RESTORED" if own is None else "COMPLETED"})
+    outcome = "RESTORED" if own is None else "COMPLETED"
+    ended = insist(BANK + "/finish", {"transaction": transaction, "outcome": outcome})
     bank.postgres.forget(transaction)
     return ended.get("state", ended["verdict"])
 
