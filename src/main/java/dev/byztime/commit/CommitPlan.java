@@ -4,8 +4,7 @@ package dev.byztime.commit;
  * The operator's limits for all groups.
  *
  * @param limits the limits of each group
- * @param groups the largest number of groups. Each that was asked for is kept until the service
- *     ends
+ * @param groups the largest number of groups. Where there is no room, an idle one is forgotten
  */
 public record CommitPlan(CommitLimits limits, int groups) {
 

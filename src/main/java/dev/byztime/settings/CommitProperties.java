@@ -22,7 +22,8 @@ import java.time.temporal.ChronoUnit;
  *
  * @param longestHold the longest time that a transaction may take to write. A dead client keeps its
  *     keys for at least this long, and a start waits for about this long
- * @param groups the largest number of groups of keys. Each that was used is kept until the end
+ * @param groups the largest number of groups of keys. Where there is no room, an idle one is
+ *     forgotten
  * @param keys the largest number of keys of a group that are remembered or taken
  * @param transactions the largest number of transactions of a group that are undecided or
  *     remembered

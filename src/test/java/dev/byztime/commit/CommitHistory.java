@@ -192,8 +192,8 @@ final class CommitHistory {
                                                         .history(key)
                                                         .get(it.timestampNs)))
                         .count();
-        if (it.ended == TransactionState.RESTORED && own != 0
-                || it.ended == TransactionState.COMPLETED && own != landed) {
+        if ((it.ended == TransactionState.RESTORED && own != 0)
+                || (it.ended == TransactionState.COMPLETED && own != landed)) {
             fault("%s is %s, and has %d of its %d values", it, it.ended, own, landed);
         }
         if (own != 0 && own != landed) {
