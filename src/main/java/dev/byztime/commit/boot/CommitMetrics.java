@@ -51,6 +51,9 @@ final class CommitMetrics implements MeterBinder {
         Gauge.builder("byztime.commits.groups", commits, c -> c.groups().size())
                 .description("Groups of keys")
                 .register(registry);
+        Gauge.builder("byztime.commits.obstacle", commits, c -> c.obstacle() == null ? 0 : 1)
+                .description("1 if the disk keeps promises from being written, otherwise 0")
+                .register(registry);
         TimeGauge.builder(
                         "byztime.commits.recovery",
                         this,
