@@ -248,8 +248,11 @@ class PostgreSql:
         self.script.chmod(0o644)
 
     def command(self, name, *arguments):
-        return subprocess.run([*self.user, self.bin / name, *arguments], check=True, cwd=self.folder,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+        done = subprocess.run([*self.user, self.bin / name, *arguments], cwd=self.folder,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode != 0:
+            sys.exit(f"{name}: {done.stdout[:2000]}")
+        return done.stdout
 
     def sql(self, text):
         for one in text.split(";"):

@@ -17,6 +17,7 @@ import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 import dev.byztime.timedata.TimedataReader;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -49,7 +50,7 @@ class GroupTimestampsIT {
 
     private final AtomicInteger given = new AtomicInteger();
     private final AtomicInteger withoutWaiting = new AtomicInteger();
-    private final AtomicReference<String> fault = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
 
     @TempDir Path folder;
 
