@@ -240,7 +240,7 @@ class PostgreSql:
         self.command("initdb", "-D", self.folder / "data", "-A", "trust", "-N")
         self.command("pg_ctl", "-D", self.folder / "data", "-w", "-l", self.folder / "log", "start", "-o",
                      f"-c listen_addresses= -k {self.folder} -c fsync=off -c synchronous_commit=off"
-                     " -c full_page_writes=off -c shared_buffers=256MB -c max_wal_size=4GB")
+                     " -c full_page_writes=off -c max_pred_locks_per_transaction=512 -c shared_buffers=256MB -c max_wal_size=4GB")
         self.sql(f"CREATE UNLOGGED TABLE versions (key int PRIMARY KEY, version bigint NOT NULL) WITH (fillfactor = 50);"
                  f"INSERT INTO versions SELECT i, 1 FROM generate_series(1, {TABLE}) i; VACUUM ANALYZE versions")
         self.script = self.folder / "script"
