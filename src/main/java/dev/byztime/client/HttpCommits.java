@@ -54,7 +54,7 @@ public final class HttpCommits implements CommitClient {
     @Override
     public BeginAnswer begin() {
         return decided(
-                requests.post(path + "begin", object(), 0),
+                requests.post(path + "begin"),
                 body -> new Start(text(body, "start"), number(body, "epoch")),
                 later -> later);
     }
@@ -120,7 +120,7 @@ public final class HttpCommits implements CommitClient {
     @Override
     public TimestampsAnswer timestamps(int count) {
         return decided(
-                requests.post(path + "timestamps?count=" + count, object(), 0),
+                requests.post(path + "timestamps?count=" + count),
                 body ->
                         new Timestamps(
                                 list(

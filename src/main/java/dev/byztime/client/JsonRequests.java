@@ -63,6 +63,11 @@ record JsonRequests(ServiceRequests requests) {
                 waitNs);
     }
 
+    /** Sends a request whose parameters are all in its path. */
+    Answer post(String path) {
+        return answer(() -> requests.to(path).POST(BodyPublishers.noBody()), 0);
+    }
+
     /** Sends a request even if the thread is interrupted; the thread stays interrupted. */
     Answer postAnyway(String path, ObjectNode body) {
         boolean interrupted = Thread.interrupted(); // otherwise nothing would be sent

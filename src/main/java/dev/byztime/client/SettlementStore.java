@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -102,7 +103,7 @@ record SettlementStore<V>(
      * @return whether the store has them; it has the old ones if another settler has restored them
      */
     boolean complete(TransactionJournal.Values<V> values) throws Exception {
-        Map<String, @Nullable V> own = values.values().getOrDefault(name, Map.of());
+        Map<String, Optional<V>> own = values.values().getOrDefault(name, Map.of());
         if (!own.keySet().equals(expected.keySet())) {
             throw new LeftException("the journal has other keys of " + name, false);
         }
@@ -120,7 +121,7 @@ record SettlementStore<V>(
         if (hasLanded(found)) {
             return true;
         }
-        Map<String, @Nullable V> old = new HashMap<>();
+        Map<String, Optional<V>> old = new HashMap<>();
         for (Map.Entry<String, @Nullable Timestamp> each : expected.entrySet()) {
             Cell<V> cell = cell(found, each.getKey());
             if (!Objects.equals(cell.version(), each.getValue())) {
@@ -129,7 +130,7 @@ record SettlementStore<V>(
                                 .formatted(each.getKey(), name, cell.version(), each.getValue()),
                         false);
             }
-            old.put(each.getKey(), cell.value());
+            old.put(each.getKey(), Optional.ofNullable(cell.value()));
         }
         return !write(old);
     }
@@ -148,12 +149,13 @@ record SettlementStore<V>(
     }
 
     /** Whether the keys have these values; they have others if another write was first. */
-    private boolean write(Map<String, @Nullable V> values) throws Exception {
+    private boolean write(Map<String, Optional<V>> values) throws Exception {
         if (!limit.holds()) {
             throw new LeftException("it is too late to settle the transactions listed", true);
         }
         Map<String, Change<V>> changes = new LinkedHashMap<>();
-        expected.forEach((key, read) -> changes.put(key, new Change<>(read, values.get(key))));
+        values.forEach((key, value) ->
+                changes.put(key, new Change<>(expected.get(key), value.orElse(null))));
         return switch (store.write(changes, version, epoch)) {
             case WRITTEN, WAS_THERE -> true;
             case OTHER_VALUES -> false;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
 
@@ -159,10 +160,10 @@ final class TransactionCommit<V> {
         if (journal == null || !isOverSeveralStores()) {
             return null;
         }
-        Map<String, Map<String, @Nullable V>> values = new LinkedHashMap<>();
+        Map<String, Map<String, Optional<V>>> values = new LinkedHashMap<>();
         changes.forEach((store, ofStore) -> {
-            Map<String, @Nullable V> each = new LinkedHashMap<>();
-            ofStore.forEach((key, change) -> each.put(key, change.value()));
+            Map<String, Optional<V>> each = new LinkedHashMap<>();
+            ofStore.forEach((key, change) -> each.put(key, Optional.ofNullable(change.value())));
             values.put(store, each);
         });
         recorded = true; // also if the answer is lost

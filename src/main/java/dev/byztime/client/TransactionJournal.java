@@ -1,7 +1,5 @@
 package dev.byztime.client;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,10 +14,10 @@ public interface TransactionJournal<V> {
     /**
      * What a transaction writes.
      *
-     * @param values the new value of each key of each store, by the name of the store; null if the
+     * @param values the new value of each key of each store, by the name of the store; empty if the
      *     key is deleted
      */
-    record Values<V>(Map<String, Map<String, @Nullable V>> values) {}
+    record Values<V>(Map<String, Map<String, Optional<V>>> values) {}
 
     /**
      * Keeps the values of a transaction durably. It is called after the transaction was prepared,
