@@ -128,7 +128,8 @@ final class RedisStore implements VersionedStore, AutoCloseable {
         if (redis.call(List.of("LRANGE", "log", "0", "-1")) instanceof List<?> log) {
             for (Object line : log) {
                 String[] parts = line.toString().split(" ", 3);
-                all.add(new Version(parts[0], TimestampText.parse(parts[1]), parts[2]));
+                @Nullable String value = parts.length < 3 ? null : parts[2];
+                all.add(new Version(parts[0], TimestampText.parse(parts[1]), value));
             }
         }
         return all;

@@ -2,6 +2,8 @@ package dev.byztime.client;
 
 import dev.byztime.time.Timestamp;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,8 +13,12 @@ import java.util.Set;
 /** A store that keeps all versions of its keys, as snapshot reads need it. */
 interface VersionedStore extends TransactionStore<String> {
 
-    /** A version of a key. */
-    record Version(String key, Timestamp version, String value) {}
+    /**
+     * A version of a key.
+     *
+     * @param value null if it is a tombstone
+     */
+    record Version(String key, Timestamp version, @Nullable String value) {}
 
     /**
      * The last version of each key at or below an instant.
