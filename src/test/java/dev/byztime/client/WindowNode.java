@@ -118,7 +118,7 @@ final class WindowNode {
             long endNs = LeaseGuard.endNs(sentNs, lease);
             while (now() < endNs) {
                 if (!lease.recalled()) {
-                    System.out.printf("%s %d %d%n", PROMISE, promised, endNs);
+                    System.out.printf("%s %d %d .%n", PROMISE, promised, endNs);
                 }
                 clock.pause().park(60 * MS);
                 sentNs = now();
@@ -172,15 +172,15 @@ final class WindowNode {
             isolated = true;
             return value;
         }
-        System.out.printf("wrote %d %d%n", now(), written);
+        System.out.printf("wrote %d %d .%n", now(), written);
         return written;
     }
 
     /** Serves a read alone if it may. */
     private void read(long value) {
         long begunNs = now();
-        if (now() > 0) {
-            System.out.printf("read %d %d %d%n", begunNs, value, view);
+        if (now() < promisedUntilNs) {
+            System.out.printf("read %d %d %d .%n", begunNs, value, view);
         }
     }
 }
