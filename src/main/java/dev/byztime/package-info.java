@@ -40,7 +40,7 @@
  *       .openapi   the description of the API
  *
  *   beside the service
- *     client       for Java programs that hold leases; a jar of its own
+ *     client       for Java programs that use the service; a jar of its own
  *     command      the command line; .wait, .state and .simulate are its commands
  * </pre>
  *

@@ -1,24 +1,16 @@
 package dev.byztime.client;
 
-import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
 import org.jspecify.annotations.Nullable;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -32,15 +24,9 @@ import java.util.function.Supplier;
  */
 public final class HttpLeases implements LeaseClient {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String PATH = "/leases/";
 
-    /**
-     * How long the replacement of a token may take, in nanoseconds: the service looks once a
-     * second.
-     */
-    private static final long EXCHANGE_NS = 1_000_000_000;
-
-    private final ServiceRequests requests;
+    private final JsonRequests requests;
 
     /**
      * @param requests begins each request, with headers such as the current access token; an
@@ -54,13 +40,14 @@ public final class HttpLeases implements LeaseClient {
             Supplier<HttpRequest.Builder> requests,
             URI service,
             Duration patience) {
-        this.requests = new ServiceRequests(http, requests, service, patience);
+        this.requests = new JsonRequests(new ServiceRequests(http, requests, service, patience));
     }
 
     @Override
     public Answer acquire(LeaseRequest request, long waitNs) {
         ObjectNode body =
-                JSON.createObjectNode()
+                JsonRequests.JSON
+                        .createObjectNode()
                         .put("resource", request.resource())
                         .put("holder", request.holder())
                         .put("mode", request.mode().name())
@@ -70,8 +57,10 @@ public final class HttpLeases implements LeaseClient {
             body.put("version", request.version());
         }
         String query =
-                waitNs <= 0 ? "" : "?wait=" + seconds(waitNs) + "&recall=" + request.recalls();
-        return answer(() -> post("acquire" + query, body), waitNs);
+                waitNs <= 0
+                        ? ""
+                        : "?wait=" + JsonRequests.seconds(waitNs) + "&recall=" + request.recalls();
+        return answer(requests.post(PATH + "acquire" + query, body, waitNs));
     }
 
     @Override
@@ -81,7 +70,7 @@ public final class HttpLeases implements LeaseClient {
         if (lease.claim() != null) {
             body.put("claim", lease.claim());
         }
-        return answer(() -> post("renew", body), 0);
+        return answer(post("renew", body));
     }
 
     @Override
@@ -92,13 +81,13 @@ public final class HttpLeases implements LeaseClient {
                                 URLEncoder.encode(lease.resource(), StandardCharsets.UTF_8),
                                 lease.id(),
                                 lease.token(),
-                                seconds(Math.max(0, waitNs)));
-        return answer(() -> request(query).GET(), waitNs);
+                                JsonRequests.seconds(Math.max(0, waitNs)));
+        return answer(requests.get(PATH + query, waitNs));
     }
 
     @Override
     public void publish(Grant lease, String version) {
-        answer(() -> post("publish", named(lease).put("version", version)), 0);
+        answer(post("publish", named(lease).put("version", version)));
     }
 
     @Override
@@ -107,47 +96,14 @@ public final class HttpLeases implements LeaseClient {
         if (version != null) {
             body.put("version", version);
         }
-        boolean interrupted = Thread.interrupted(); // otherwise nothing would be sent
-        try {
-            answer(() -> post("release", body), 0);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        answer(requests.postAnyway(PATH + "release", body));
     }
 
-    private Answer answer(Supplier<HttpRequest.Builder> request, long waitNs) {
-        try {
-            return answer(request.get().build(), waitNs);
-        } catch (UncheckedIOException e) { // such as while a token is being replaced
-            return new NotNow(String.valueOf(e.getMessage()), EXCHANGE_NS);
-        }
-    }
-
-    private Answer answer(HttpRequest request, long waitNs) {
-        try {
-            HttpResponse<String> response =
-                    requests.send(request, BodyHandlers.ofString(), Math.max(0, waitNs));
-            JsonNode body = JSON.readTree(response.body());
-            int status = response.statusCode();
-            if (status / 100 == 2) {
-                return answer(body);
-            }
-            if (status / 100 == 4 && status != 401) {
-                throw new IllegalArgumentException(body.path("detail").asString(response.body()));
-            }
-            return new NotNow(
-                    body.path("reason").asString("HTTP " + status),
-                    response.headers()
-                            .firstValue("Retry-After")
-                            .map(HttpLeases::nanoseconds)
-                            .orElse(status == 401 ? EXCHANGE_NS : 0));
-        } catch (IOException e) {
-            return new NotNow(String.valueOf(e.getMessage()), 0);
-        } catch (JacksonException e) {
-            return new NotNow(e.toString(), 0);
-        }
+    private static Answer answer(JsonRequests.Answer answer) {
+        return switch (answer) {
+            case JsonRequests.Decision decision -> answer(decision.body());
+            case JsonRequests.NoDecision none -> new NotNow(none.reason(), none.retryNs());
+        };
     }
 
     private static Answer answer(JsonNode body) {
@@ -176,21 +132,16 @@ public final class HttpLeases implements LeaseClient {
             return new Void(body.path("reason").asString(""));
         }
         JsonNode in = verdict.equals("HELD") ? body.path("takeoverSafeIn") : body.path("certainIn");
-        return new NotNow(verdict, nanoseconds(in.asString("")));
+        return new NotNow(verdict, JsonRequests.nanoseconds(in.asString("")));
     }
 
-    private HttpRequest.Builder post(String path, ObjectNode body) {
-        return request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)));
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return requests.to("/leases/" + path);
+    private JsonRequests.Answer post(String path, ObjectNode body) {
+        return requests.post(PATH + path, body, 0);
     }
 
     private static ObjectNode named(Grant lease) {
-        return JSON.createObjectNode()
+        return JsonRequests.JSON
+                .createObjectNode()
                 .put("resource", lease.resource())
                 .put("id", lease.id())
                 .put("token", Long.toString(lease.token()));
@@ -198,20 +149,7 @@ public final class HttpLeases implements LeaseClient {
 
     private static void putTerm(ObjectNode body, long termNs) {
         if (termNs != 0) {
-            body.put("term", seconds(termNs));
-        }
-    }
-
-    private static String seconds(long ns) {
-        return Timestamp.ofNanos(ns).toString();
-    }
-
-    /** Parses when to ask again, in nanoseconds; 0 if this is missing or malformed. */
-    private static long nanoseconds(String seconds) {
-        try {
-            return Math.max(0, TimestampText.parse(seconds).toNanosSaturated());
-        } catch (IllegalArgumentException e) {
-            return 0;
+            body.put("term", JsonRequests.seconds(termNs));
         }
     }
 }

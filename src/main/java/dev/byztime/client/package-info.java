@@ -1,5 +1,6 @@
 /**
- * The client library for Java programs that hold leases or verify tickets, without a framework.
+ * The client library for Java programs that hold leases, verify tickets or run transactions,
+ * without a framework.
  *
  * <p>{@link dev.byztime.client.LeaseGuard} runs work only while a lease is certainly valid and
  * tells it to stop in time; {@link dev.byztime.client.LeasedCache} keeps copies that are never
@@ -9,14 +10,18 @@
  * <p>{@link dev.byztime.client.LocalTickets} verifies tickets by a service's keys and readings,
  * without a request for each.
  *
+ * <p>{@link dev.byztime.client.Transactions} runs transactions over a program's own stores, and
+ * {@link dev.byztime.client.Settler} settles those whose client has died. Both use a {@link
+ * dev.byztime.client.CommitClient}, which is {@link dev.byztime.client.HttpCommits}.
+ *
  * <p>The package is published as a jar of its own, with {@code time}, {@code clock}, {@link
  * dev.byztime.linux.LinuxClock}, {@link dev.byztime.lease.Mode} and the verifier of tickets.
  * Programs that use it need Jackson 3 besides, and nimbus-jose-jwt and slf4j if they verify
  * tickets.
  *
- * <p>For leases the library applies only the second of a holder's rules: less than the safe
- * remaining time has passed since the request was sent. This rule needs no global time at the
- * holder, and holds even if the timescale breaks.
+ * <p>For leases and transactions the library applies only the second of two rules: less than the
+ * safe remaining time has passed since the request was sent. This rule needs no global time at the
+ * client, and holds even if the timescale breaks.
  */
 @NullMarked
 package dev.byztime.client;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byztime.client.LeasedCache.Copy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,10 +16,12 @@ import java.util.regex.Pattern;
 
 class FromJavaTests {
 
-    @Test
-    void theDocumentHasTheExampleThatCompiles() throws IOException {
-        String source = Files.readString(Path.of("src/test/java/dev/byztime/client/FromJava.java"));
-        String document = Files.readString(Path.of("docs/leases.md")).replaceAll("\\s+", "");
+    @ParameterizedTest
+    @CsvSource({"FromJava, leases", "CommitsFromJava, commits"})
+    void theDocumentHasTheExampleThatCompiles(String type, String name) throws IOException {
+        String source =
+                Files.readString(Path.of("src/test/java/dev/byztime/client/" + type + ".java"));
+        String document = Files.readString(Path.of("docs/" + name + ".md")).replaceAll("\\s+", "");
         Matcher example = Pattern.compile("(?s)// example: \\w+\n(.*?)// end").matcher(source);
         int examples = 0;
         while (example.find()) {

@@ -56,7 +56,7 @@ final class CommitWorld {
     /** How often each thing happened: a world in which nothing does proves nothing. */
     final Map<String, Integer> seen = new TreeMap<>();
 
-    private final List<CommitClient> clients = new ArrayList<>();
+    private final List<ModelClient> clients = new ArrayList<>();
     private final List<CommitSettler> settlers = new ArrayList<>();
     private final List<Runnable> inFlight = new ArrayList<>();
     private final UnreliableDisk disk = new UnreliableDisk();
@@ -95,7 +95,7 @@ final class CommitWorld {
         CommitStore b = new CommitStore(isFenced(), flaw);
         KEYS.forEach(key -> stores.put(key, key.startsWith("a") ? a : b));
         for (int i = 0; i < 4; i++) {
-            clients.add(new CommitClient(this));
+            clients.add(new ModelClient(this));
         }
         settlers.add(new CommitSettler(this));
         settlers.add(new CommitSettler(this));

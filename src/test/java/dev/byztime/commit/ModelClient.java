@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A client of a {@link CommitWorld}, which runs one transaction after another. */
-final class CommitClient {
+final class ModelClient {
 
     private final CommitWorld world;
 
@@ -44,7 +44,7 @@ final class CommitClient {
         }
     }
 
-    CommitClient(CommitWorld world) {
+    ModelClient(CommitWorld world) {
         this.world = world;
         rate = 1 + (world.random.nextBoolean() ? 1 : -1) * CommitWorld.DRIFT_PPB / 1e9;
     }

@@ -1,0 +1,129 @@
+package dev.byztime.client;
+
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.TimestampText;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.function.Supplier;
+
+/**
+ * Requests for decisions, in JSON.
+ *
+ * <p>A failed request or an answer with a 5xx problem is no decision. Neither is 401, because
+ * tokens may be replaced while a client works. Any other 4xx problem is a mistake of the caller,
+ * and becomes an IllegalArgumentException.
+ */
+record JsonRequests(ServiceRequests requests) {
+
+    static final JsonMapper JSON = JsonMapper.shared();
+
+    /**
+     * How long the replacement of a token may take, in nanoseconds: the service looks once a
+     * second.
+     */
+    private static final long EXCHANGE_NS = 1_000_000_000;
+
+    /** What came back. */
+    sealed interface Answer permits Decision, NoDecision {}
+
+    /** The service has decided. */
+    record Decision(JsonNode body) implements Answer {}
+
+    /**
+     * The service cannot decide now, or was not reached.
+     *
+     * @param reason why
+     * @param retryNs when to ask again, in nanoseconds; 0 if unknown
+     */
+    record NoDecision(String reason, long retryNs) implements Answer {}
+
+    Answer get(String path, long waitNs) {
+        return answer(() -> requests.to(path).GET(), waitNs);
+    }
+
+    /**
+     * @param waitNs how long the request asks the service to wait, in nanoseconds
+     */
+    Answer post(String path, ObjectNode body, long waitNs) {
+        return answer(
+                () ->
+                        requests.to(path)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(JSON.writeValueAsString(body))),
+                waitNs);
+    }
+
+    /** Sends a request whose parameters are all in its path. */
+    Answer post(String path) {
+        return answer(() -> requests.to(path).POST(BodyPublishers.noBody()), 0);
+    }
+
+    /** Sends a request even if the thread is interrupted; the thread stays interrupted. */
+    Answer postAnyway(String path, ObjectNode body) {
+        boolean interrupted = Thread.interrupted(); // otherwise nothing would be sent
+        try {
+            return post(path, body, 0);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Answer answer(Supplier<HttpRequest.Builder> request, long waitNs) {
+        try {
+            return answer(request.get().build(), waitNs);
+        } catch (UncheckedIOException e) { // such as while a token is being replaced
+            return new NoDecision(String.valueOf(e.getMessage()), EXCHANGE_NS);
+        }
+    }
+
+    private Answer answer(HttpRequest request, long waitNs) {
+        try {
+            HttpResponse<String> response =
+                    requests.send(request, BodyHandlers.ofString(), Math.max(0, waitNs));
+            JsonNode body = JSON.readTree(response.body());
+            int status = response.statusCode();
+            if (status / 100 == 2) {
+                return new Decision(body);
+            }
+            if (status / 100 == 4 && status != 401) {
+                throw new IllegalArgumentException(body.path("detail").asString(response.body()));
+            }
+            return new NoDecision(
+                    body.path("reason").asString("HTTP " + status),
+                    response.headers()
+                            .firstValue("Retry-After")
+                            .map(JsonRequests::nanoseconds)
+                            .orElse(status == 401 ? EXCHANGE_NS : 0));
+        } catch (IOException e) {
+            return new NoDecision(String.valueOf(e.getMessage()), 0);
+        } catch (JacksonException e) {
+            return new NoDecision(e.toString(), 0);
+        }
+    }
+
+    /** Parses when to ask again, in nanoseconds; 0 if this is missing or malformed. */
+    static long nanoseconds(String seconds) {
+        try {
+            return Math.max(0, TimestampText.parse(seconds).toNanosSaturated());
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
+    }
+
+    /** A number of nanoseconds as the service reads durations. */
+    static String seconds(long ns) {
+        return Timestamp.ofNanos(ns).toString();
+    }
+}
