@@ -35,7 +35,8 @@ record CommitDigest(long first, long second) {
     }
 
     /**
-     * Of everything but the id. The order of the keys does not matter.
+     * Of everything but the id and the hold, because a missing hold means another one after the
+     * limit was changed. The order of the keys does not matter.
      *
      * <p>The digests of the keys, each with its version, are added: with a secret hash function, a
      * sum of hashes is a hash of a set (Clarke, Devadas, van Dijk, Gassend and Suh, <i>Incremental
@@ -46,7 +47,6 @@ record CommitDigest(long first, long second) {
                 of(
                         request.start().epoch(),
                         request.start().mark(),
-                        request.hold().toNanosSaturated(),
                         request.severalStores() ? 1 : 0);
         for (var read : request.reads().entrySet()) {
             CommitDigest key = of(read.getKey().getBytes(StandardCharsets.UTF_8));

@@ -264,12 +264,13 @@ public final class CommitGroup {
     }
 
     /**
-     * Forgets the group, unless it has undecided transactions. From then on it decides nothing.
+     * Forgets the group, unless it has undecided transactions, or may have some on the disk. From
+     * then on it decides nothing.
      *
      * @return whether it is forgotten
      */
     synchronized boolean forget() {
-        if (undecided.size() == 0) {
+        if (undecided.isNothing()) {
             forgotten = true;
             life.forgotGroup(lastNs, safeNs);
         }

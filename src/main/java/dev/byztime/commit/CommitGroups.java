@@ -39,6 +39,9 @@ final class CommitGroups {
         }
     }
 
+    /** When a group was used last, at the moment of looking. */
+    private record Use(String name, long lastNs) {}
+
     /** Opens the groups that the last life left transactions of. */
     CommitGroups(CommitPlan plan, CommitLife life, CommitJournalFile journal, LocalClock local) {
         this.plan = plan;
@@ -82,13 +85,23 @@ final class CommitGroups {
         if (groups.size() >= plan.groups()) {
             long beforeNs = nowNs() - IDLE_NS;
             groups.entrySet().stream()
-                    .filter(each -> each.getValue().usedNs <= beforeNs)
-                    .sorted(Comparator.comparingLong(each -> each.getValue().usedNs))
-                    .filter(each -> each.getValue().group.forget())
-                    .findFirst()
-                    .ifPresent(each -> groups.remove(each.getKey()));
+                    .map(each -> new Use(each.getKey(), each.getValue().usedNs))
+                    .filter(use -> use.lastNs <= beforeNs)
+                    .sorted(Comparator.comparingLong(Use::lastNs))
+                    .filter(use -> forget(use.name))
+                    .findFirst();
         }
         return groups.size() < plan.groups();
+    }
+
+    private boolean forget(String name) {
+        CommitGroup group = find(name);
+        if (group == null || !group.forget()) {
+            return false;
+        }
+        groups.remove(name);
+        journal.forget(name);
+        return true;
     }
 
     private Entry open(String name) {

@@ -110,6 +110,11 @@ final class CommitJournalFile {
         };
     }
 
+    /** Keeps nothing of a group whose list is empty, and which is not asked for any more. */
+    synchronized void forget(String group) {
+        lists.remove(group, List.of());
+    }
+
     private synchronized List<UndecidedTransaction> listOf(String group) {
         return lists.getOrDefault(group, List.of());
     }

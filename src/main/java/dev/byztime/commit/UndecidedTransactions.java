@@ -80,6 +80,13 @@ final class UndecidedTransactions {
         return transactions.size();
     }
 
+    /**
+     * Whether there is nothing to keep: no transaction here, and none on the disk that is not here.
+     */
+    boolean isNothing() {
+        return transactions.isEmpty() && !journalFailed;
+    }
+
     int takenKeys() {
         return taken.size();
     }

@@ -57,12 +57,20 @@ public final class CommitWait {
      * @throws dev.byztime.run.ServiceRefusal if the service ends
      */
     public Outcome await(TimeInterval when, Timestamp atMost, Timestamp maxError) {
+        return await(when, clock.now(maxError), atMost, maxError);
+    }
+
+    /**
+     * The same for an instant that was found by an earlier reading.
+     *
+     * @param first the earlier reading. If the timescale has broken since, the wait fails
+     */
+    public Outcome await(TimeInterval when, Reading first, Timestamp atMost, Timestamp maxError) {
         long begunNs = local.read().boottimeNs();
         long patienceNs = Timestamp.min(atMost, longest).toNanosSaturated();
         waiting.enter();
         try {
-            Reading first = clock.now(maxError);
-            for (Reading now = first; ; now = clock.now(maxError)) {
+            for (Reading now = clock.now(maxError); ; now = clock.now(maxError)) {
                 waiting.requireOpen();
                 if (now.breaks() != first.breaks()) {
                     throw new TimeUnavailableException(

@@ -25,7 +25,7 @@ class CommitDigestTests {
     }
 
     @Test
-    void everyPartOfTheContentCountsAndTheOrderOfKeysDoesNot() {
+    void keysVersionsAndStoresCountButNeitherTheOrderNorTheHold() {
         Map<String, Long> reads = new LinkedHashMap<>(Map.of("a", 1L));
         reads.put("b", 2L);
         Map<String, Long> turned = new LinkedHashMap<>(Map.of("b", 2L));
@@ -41,9 +41,8 @@ class CommitDigestTests {
                                 digest(START, Map.of("a", 1L), Set.of("a"), 9, false),
                                 digest(START, reads, Set.of("b"), 9, false),
                                 digest(START, reads, Set.of("a", "b"), 9, false),
-                                digest(START, reads, Set.of("a"), 8, false),
                                 digest(START, reads, Set.of("a"), 9, true)))
-                .hasSize(9);
+                .hasSize(8);
         assertThat(CommitDigest.ofId("t")).isNotEqualTo(CommitDigest.ofId("u"));
     }
 }

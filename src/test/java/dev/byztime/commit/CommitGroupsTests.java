@@ -29,17 +29,18 @@ class CommitGroupsTests {
 
     private final ManualClock clock = new ManualClock(Timestamp.ZERO, Timestamp.ZERO);
     private long now = 1_000 * SECOND;
+    private final UnreliableDisk disk = new UnreliableDisk();
+    private final CommitJournalFile journal;
     private final Ceiling ceiling;
     private final CommitGroups groups;
 
     CommitGroupsTests() throws IOException {
-        Disk disk = new UnreliableDisk().open();
-        ceiling = Ceiling.open(disk, "commit", LIMITS.reachNs(SECOND), LIMITS.maxError());
-        Ceiling epochs = Ceiling.openCounter(disk, "commit-epoch", LIMITS.maxError());
+        Disk opened = disk.open();
+        ceiling = Ceiling.open(opened, "commit", LIMITS.reachNs(SECOND), LIMITS.maxError());
+        Ceiling epochs = Ceiling.openCounter(opened, "commit-epoch", LIMITS.maxError());
+        journal = new CommitJournalFile(opened, clock);
         CommitLife life = new CommitLife(LIMITS, ceiling, epochs);
-        groups =
-                new CommitGroups(
-                        new CommitPlan(LIMITS, 2), life, new CommitJournalFile(disk, clock), clock);
+        groups = new CommitGroups(new CommitPlan(LIMITS, 2), life, journal, clock);
         CeilingByHand.raise(ceiling, reading(), Long.MIN_VALUE);
         CeilingByHand.raise(epochs, reading(), Long.MIN_VALUE);
         CeilingByHand.raise(epochs, reading(), epochs.synced() + 1);
@@ -69,6 +70,11 @@ class CommitGroupsTests {
     }
 
     private CommitVerdict validate(CommitGroup group, String id, CommitStart start) {
+        return validate(group, id, start, false);
+    }
+
+    private CommitVerdict validate(
+            CommitGroup group, String id, CommitStart start, boolean severalStores) {
         return group.validate(
                 new CommitRequest(
                         id,
@@ -76,7 +82,7 @@ class CommitGroupsTests {
                         Map.of("x", CommitRequest.ABSENT),
                         Set.of("x"),
                         new Timestamp(5, 0),
-                        false),
+                        severalStores),
                 reading());
     }
 
@@ -141,5 +147,27 @@ class CommitGroupsTests {
         validate(other, "u", begin(get("a")));
         other.applied("u", reading());
         assertThat(begin(get("a"))).isEqualTo(begin(other));
+    }
+
+    /** C10 and C12: the disk may have a transaction that was refused here. */
+    @Test
+    void aGroupWhoseJournalFailedIsNotForgottenBeforeItIsMended() throws IOException {
+        journal.start();
+        CommitGroup failed = get("a");
+        CommitStart start = begin(failed);
+        disk.failIf(step -> step == UnreliableDisk.Step.BEFORE_SYNC);
+        assertThat(validate(failed, "t", start, true))
+                .isInstanceOf(CommitRefusal.JournalFailed.class);
+        disk.heal();
+        clock.advance(Timestamp.ofNanos(CommitGroups.IDLE_NS));
+        begin(get("b"));
+        assertThat(groups.get("c")).isNull();
+        assertThat(failed.safeTime(reading())).isInstanceOf(SafeTimeResult.Safe.class);
+        begin(get("c"));
+        assertThat(groups.names()).containsExactly("b", "c");
+        clock.advance(Timestamp.ofNanos(CommitGroups.IDLE_NS));
+        assertThat(get("a").transaction("t", reading()))
+                .isEqualTo(new TransactionResult.NotKnown());
+        journal.stop();
     }
 }

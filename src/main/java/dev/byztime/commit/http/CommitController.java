@@ -139,7 +139,10 @@ class CommitController {
         return switch (decision.result()) {
             case TimestampsResult.Given(Timestamp first, int size) -> {
                 Timestamp last = first.plusNanos(size - 1L);
-                Reading now = wait == null ? decision.time() : passed(last, wait.value(), maxError);
+                Reading now =
+                        wait == null
+                                ? decision.time()
+                                : passed(last, decision.time(), wait.value(), maxError);
                 yield new TimestampsAnswer(
                         LongStream.range(0, size).mapToObj(first::plusNanos).toList(),
                         now.certainlyPassedIn(last),
@@ -150,8 +153,13 @@ class CommitController {
     }
 
     /** A reading taken once an instant has certainly passed, or the wait is over. */
-    private Reading passed(Timestamp instant, Timestamp wait, @Nullable DurationParam maxError) {
-        return waits.await(new TimeInterval(instant, instant), wait, DurationParam.orMax(maxError))
+    private Reading passed(
+            Timestamp instant, Reading first, Timestamp wait, @Nullable DurationParam maxError) {
+        return waits.await(
+                        new TimeInterval(instant, instant),
+                        first,
+                        wait,
+                        DurationParam.orMax(maxError))
                 .reading();
     }
 
