@@ -6,6 +6,7 @@ import dev.byztime.linux.LinuxClock;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -68,6 +69,7 @@ final class BankProcess {
         BankProcess bank =
                 new BankProcess(
                         commits, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+        Thread.ofPlatform().daemon().start(BankProcess::endWithTheParent);
         System.out.println("ready");
         while (true) {
             switch (arguments[0]) {
@@ -77,6 +79,17 @@ final class BankProcess {
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
         }
+    }
+
+    private static void endWithTheParent() {
+        try {
+            while (System.in.read() >= 0) {
+                // it says nothing
+            }
+        } catch (IOException e) {
+            // it has gone too
+        }
+        Runtime.getRuntime().halt(0);
     }
 
     static long balance(@Nullable String value) {

@@ -136,7 +136,8 @@ class CommitWindowIT {
     private ChildJvm start(String role) throws IOException {
         ChildJvm child = ChildJvm.start(WindowNode.class, role, redisPort, service);
         children.add(child);
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+                .daemon()
                 .start(() -> {
                     for (String line = child.nextLineIfAny();
                             line != null;

@@ -120,7 +120,8 @@ class LeasedReadsIT {
     private ChildJvm start(Mode mode) throws IOException {
         ChildJvm child = ChildJvm.start(PairProcess.class, mode, redisPort, service);
         children.add(child);
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+                .daemon()
                 .start(() -> {
                     for (String line = child.nextLineIfAny();
                             line != null;

@@ -55,7 +55,7 @@ final class PairProcess {
                         Mode.valueOf(arguments[0]),
                         Integer.parseInt(arguments[1]),
                         URI.create(arguments[2]));
-        Thread.ofVirtual().start(process::listen);
+        Thread.ofPlatform().daemon().start(process::listen);
         System.out.println("ready");
         while (true) {
             process.run();
@@ -66,6 +66,7 @@ final class PairProcess {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                 .lines()
                 .forEach(line -> leases = leases(URI.create(line)));
+        Runtime.getRuntime().halt(0); // its parent has gone
     }
 
     private LeaseClient leases(URI service) {

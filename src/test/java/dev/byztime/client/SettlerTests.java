@@ -59,6 +59,9 @@ class SettlerTests {
     private final MemoryJournal journal = new MemoryJournal();
     private boolean mayDivide;
 
+    /** Is called while the list is asked for. */
+    private Runnable listing = () -> {};
+
     @BeforeEach
     void fill() {
         pg.set("a", 3, "1");
@@ -67,11 +70,13 @@ class SettlerTests {
 
     private List<Settlement> settle(Undecided... transactions) {
         commits.inDoubt =
-                () ->
-                        new InDoubtList(
-                                List.of(transactions),
-                                EPOCH,
-                                (long) (10 * SECOND * LeaseGuard.MAX_CLOCK_RATE));
+                () -> {
+                    listing.run();
+                    return new InDoubtList(
+                            List.of(transactions),
+                            EPOCH,
+                            (long) (10 * SECOND * LeaseGuard.MAX_CLOCK_RATE));
+                };
         return new Settler<>(
                         commits,
                         Map.of("pg", pg, "redis", redis),
@@ -223,6 +228,13 @@ class SettlerTests {
                                 Result.LEFT,
                                 "it is too late to settle the transactions listed"));
         assertThat(redis.writes()).isEmpty();
+    }
+
+    @Test
+    void theTimeOfTheListCountsFromBeforeItWasAskedFor() {
+        listing = () -> time.advance(10.001);
+        assertThat(settleOne(ONE).result()).isEqualTo(Result.LEFT);
+        assertThat(pg.writes()).isEmpty();
     }
 
     @Test

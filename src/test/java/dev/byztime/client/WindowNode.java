@@ -61,7 +61,7 @@ final class WindowNode {
         WindowNode node =
                 new WindowNode(
                         arguments[0], URI.create(arguments[2]), Integer.parseInt(arguments[1]));
-        Thread.ofVirtual().start(node::listen);
+        Thread.ofPlatform().daemon().start(node::listen);
         System.out.println("ready");
         if (arguments[0].equals(BACKUP)) {
             node.promise();
@@ -93,6 +93,7 @@ final class WindowNode {
                         default -> throw new IllegalArgumentException(line);
                     }
                 });
+        Runtime.getRuntime().halt(0); // its parent has gone
     }
 
     private long now() {
