@@ -5,6 +5,7 @@ import dev.byztime.clock.LocalClock;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -84,24 +85,25 @@ final class CommitGroups {
     private boolean hasRoom() {
         if (groups.size() >= plan.groups()) {
             long beforeNs = nowNs() - IDLE_NS;
-            groups.entrySet().stream()
-                    .map(each -> new Use(each.getKey(), each.getValue().usedNs))
-                    .filter(use -> use.lastNs <= beforeNs)
-                    .sorted(Comparator.comparingLong(Use::lastNs))
-                    .filter(use -> forget(use.name))
-                    .findFirst();
+            List<Use> idle =
+                    groups.entrySet().stream()
+                            .map(each -> new Use(each.getKey(), each.getValue().usedNs))
+                            .filter(use -> use.lastNs <= beforeNs)
+                            .sorted(Comparator.comparingLong(Use::lastNs))
+                            .toList();
+            for (int i = 0; i < idle.size() && groups.size() >= plan.groups(); i++) {
+                forget(idle.get(i).name);
+            }
         }
         return groups.size() < plan.groups();
     }
 
-    private boolean forget(String name) {
+    private void forget(String name) {
         CommitGroup group = find(name);
-        if (group == null || !group.forget()) {
-            return false;
+        if (group != null && group.forget()) {
+            groups.remove(name);
+            journal.forget(name);
         }
-        groups.remove(name);
-        journal.forget(name);
-        return true;
     }
 
     private Entry open(String name) {
