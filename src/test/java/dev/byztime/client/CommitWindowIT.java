@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>{@code -Dbyztime.rounds=50} for more primaries.
  */
-@Timeout(value = 3600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CommitWindowIT {
 
     private static final int ROUNDS = Integer.getInteger("byztime.rounds", 3);

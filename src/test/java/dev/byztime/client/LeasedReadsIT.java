@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>{@code -Dbyztime.rounds=50} for more kills.
  */
-@Timeout(value = 3600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LeasedReadsIT {
 
     private static final int ROUNDS = Integer.getInteger("byztime.rounds", 2);

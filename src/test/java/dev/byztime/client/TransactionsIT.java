@@ -31,7 +31,7 @@ import java.util.Random;
  *
  * <p>{@code -Dbyztime.rounds=20} for more lives of the service, each with ten kills of clients.
  */
-@Timeout(value = 3600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TransactionsIT {
 
     private static final int ROUNDS = Integer.getInteger("byztime.rounds", 1);
