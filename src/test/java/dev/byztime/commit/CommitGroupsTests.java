@@ -7,11 +7,13 @@ import dev.byztime.stable.CeilingByHand;
 import dev.byztime.stable.Disk;
 import dev.byztime.stable.UnreliableDisk;
 import dev.byztime.testing.ManualClock;
+import dev.byztime.testing.Quiet;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
 import java.util.Map;
@@ -20,6 +22,8 @@ import java.util.Set;
 
 /** Groups are forgotten where others need the room, and this must show nowhere. */
 class CommitGroupsTests {
+
+    @RegisterExtension static final Quiet JOURNALS = Quiet.about(CommitJournalFile.class);
 
     private static final long SECOND = 1_000_000_000L;
 
