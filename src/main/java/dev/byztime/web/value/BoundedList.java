@@ -1,5 +1,7 @@
 package dev.byztime.web.value;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -59,5 +61,16 @@ public abstract class BoundedList<T> extends StdDeserializer<List<T>> {
             }
         }
         return list;
+    }
+
+    /** Refuses null. Optional lists may be left out instead. */
+    @Override
+    public final List<T> getNullValue(DeserializationContext context) {
+        throw new UnusableValueException("null", "a list of at most " + most + " " + what);
+    }
+
+    @Override
+    public final @Nullable Object getAbsentValue(DeserializationContext context) {
+        return null;
     }
 }

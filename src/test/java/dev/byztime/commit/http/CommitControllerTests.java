@@ -199,6 +199,19 @@ class CommitControllerTests {
         assertThat(word(known("faults", "t1"), "verdict")).isEqualTo("NOT_KNOWN");
     }
 
+    @Test
+    void aListThatIsNullIsNoMissingList() {
+        MvcTestResult answer =
+                post(
+                        "/commits/faults/validate",
+                        writing("t1", start("faults"), "ONE", "a").replace("['a']", "null"));
+        assertThat(answer).hasStatus(400);
+        JsonNode problem = json.readTree(text(answer));
+        assertThat(word(problem, "parameter")).isEqualTo("/writes");
+        assertThat(word(problem, "got")).isEqualTo("null");
+        assertThat(word(problem, "expected")).isEqualTo("a list of at most 1000 keys");
+    }
+
     /** The answer comes when no clock of the group can say that it is earlier. */
     @Test
     void timestampsWaitUntilTheyHavePassed() {
