@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 @Timeout(7200)
 class CommitKillIT {
 
-    private static final int ROUNDS = Integer.getInteger("byztime.kills", 5);
+    private static final int ROUNDS = Integer.getInteger("byztime.kills", 20);
 
     private final long seed = Long.getLong("byztime.seed", new Random().nextLong());
     private final Random random = new Random(seed);

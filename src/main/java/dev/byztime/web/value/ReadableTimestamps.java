@@ -7,6 +7,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ser.std.StdSerializer;
 
+import java.io.OutputStream;
+
 /**
  * A serializer that writes timestamps in the form that parameters accept.
  *
@@ -21,6 +23,12 @@ final class ReadableTimestamps extends StdSerializer<Timestamp> {
 
     @Override
     public void serialize(Timestamp value, JsonGenerator json, SerializationContext context) {
-        json.writeString(TimestampText.nearestReadable(value).toString());
+        Timestamp readable = TimestampText.nearestReadable(value);
+        if (json.streamWriteOutputTarget() instanceof OutputStream) { // without a String for each
+            byte[] text = new byte[Timestamp.MAX_TEXT_BYTES];
+            json.writeRawUTF8String(text, 0, readable.write(text, 0));
+        } else {
+            json.writeString(readable.toString());
+        }
     }
 }
