@@ -18,6 +18,15 @@ final class UsualRequests {
      */
     private static final int ROUNDS = 400;
 
+    /** In how many of them a message must be accepted and a lease granted. */
+    private static final int USEFUL_ROUNDS = ROUNDS / 4;
+
+    /**
+     * After how many rounds it is given up. A service that has just started refuses messages and
+     * leases for some seconds, which may be longer than the usual rounds take.
+     */
+    private static final int MOST_ROUNDS = 20 * ROUNDS;
+
     private static final int MESSAGES_IN_A_BATCH = 20;
     private static final int RESOURCES = 50;
     private static final int TIMEOUT_MS = 30_000;
@@ -43,7 +52,7 @@ final class UsualRequests {
      * @throws IOException if the service does not answer, accepts no message or grants no lease
      */
     void send() throws IOException {
-        for (int i = 0; i < ROUNDS; i++) {
+        for (int i = 0; i < ROUNDS || (i < MOST_ROUNDS && !isUseful()); i++) {
             time();
             messages(i);
             leases("resource-" + i % RESOURCES);
@@ -56,6 +65,10 @@ final class UsualRequests {
         if (accepted == 0 || granted == 0) { // only refusals would have been learned
             throw new IOException("after " + this);
         }
+    }
+
+    private boolean isUseful() {
+        return accepted >= USEFUL_ROUNDS && granted >= USEFUL_ROUNDS;
     }
 
     @Override
