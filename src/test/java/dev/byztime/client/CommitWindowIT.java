@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,7 +46,7 @@ class CommitWindowIT {
     private final long seed = Long.getLong("byztime.seed", new Random().nextLong());
     private final Random random = new Random(seed);
     private final ConcurrentLinkedQueue<Read> reads = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<Read> writes = new ConcurrentLinkedQueue<>();
+    private final AcknowledgedWrites writes = new AcknowledgedWrites();
 
     /** How many reads each view has served. */
     private final Map<String, Integer> served = new ConcurrentSkipListMap<>();
@@ -63,7 +62,6 @@ class CommitWindowIT {
     void noReadMissesAnAcknowledgedWrite() throws Exception {
         try (LocalServers servers = new LocalServers()) {
             redisPort = servers.startRedis();
-            Patiently.until(this::redisAnswers);
             try {
                 run();
             } finally {
@@ -75,14 +73,6 @@ class CommitWindowIT {
                 served.size(), reads.size(), writes.size(), seed);
         assertThat(stale()).as("-Dbyztime.seed=%d", seed).isEmpty();
         assertThat(served).hasSize(ROUNDS + 1);
-    }
-
-    private boolean redisAnswers() {
-        try (RedisWire _ = RedisWire.connect(redisPort)) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private void run() throws Exception {
@@ -136,15 +126,7 @@ class CommitWindowIT {
     private ChildJvm start(String role) throws IOException {
         ChildJvm child = ChildJvm.start(WindowNode.class, role, redisPort, service);
         children.add(child);
-        Thread.ofPlatform()
-                .daemon()
-                .start(() -> {
-                    for (String line = child.nextLineIfAny();
-                            line != null;
-                            line = child.nextLineIfAny()) {
-                        hear(line);
-                    }
-                });
+        child.listen(this::hear);
         return child;
     }
 
@@ -160,8 +142,7 @@ class CommitWindowIT {
                     to.tell(line);
                 }
             }
-            case "wrote" ->
-                    writes.add(new Read(Long.parseLong(words[1]), Long.parseLong(words[2])));
+            case "wrote" -> writes.add(Long.parseLong(words[1]), Long.parseLong(words[2]));
             case "read" -> {
                 reads.add(new Read(Long.parseLong(words[1]), Long.parseLong(words[2])));
                 served.merge(words[3], 1, Integer::sum);
@@ -172,19 +153,10 @@ class CommitWindowIT {
 
     /** Reads that began after a write was acknowledged, and did not see it. */
     private List<String> stale() {
-        TreeMap<Long, Long> acknowledged = new TreeMap<>();
-        writes.forEach(write -> acknowledged.merge(write.begunNs, write.value, Math::max));
-        long highest = 0;
-        for (Map.Entry<Long, Long> each : acknowledged.entrySet()) {
-            highest = Math.max(highest, each.getValue());
-            each.setValue(highest);
-        }
         List<String> stale = new ArrayList<>();
         for (Read read : reads) {
-            Map.Entry<Long, Long> last = acknowledged.lowerEntry(read.begunNs);
-            if (last != null && last.getValue() > read.value) {
-                stale.add("%s after %s".formatted(read, last));
-            }
+            writes.missedBy(read.begunNs, read.value)
+                    .ifPresent(missed -> stale.add("%s after %d".formatted(read, missed)));
         }
         return stale;
     }

@@ -15,9 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -42,7 +40,7 @@ class LeasedReadsIT {
     private final Random random = new Random(seed);
     private final LinuxClock clock = new LinuxClock();
     private final ConcurrentLinkedQueue<Seen> reads = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<Seen> writes = new ConcurrentLinkedQueue<>();
+    private final AcknowledgedWrites writes = new AcknowledgedWrites();
     private final AtomicInteger late = new AtomicInteger();
     private final List<ChildJvm> children = new ArrayList<>();
     private String service = "";
@@ -54,7 +52,6 @@ class LeasedReadsIT {
     void whoHoldsLeasesOnAllThatItReadCommitsAlone() throws Exception {
         try (LocalServers servers = new LocalServers()) {
             redisPort = servers.startRedis();
-            Patiently.until(this::redisAnswers);
             try {
                 run();
             } finally {
@@ -67,14 +64,6 @@ class LeasedReadsIT {
         assertThat(faults()).as("-Dbyztime.seed=%d", seed).isEmpty();
         // else nothing could have gone wrong anyway
         assertThat(late).hasPositiveValue();
-    }
-
-    private boolean redisAnswers() {
-        try (RedisWire _ = RedisWire.connect(redisPort)) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private void run() throws Exception {
@@ -120,15 +109,7 @@ class LeasedReadsIT {
     private ChildJvm start(Mode mode) throws IOException {
         ChildJvm child = ChildJvm.start(PairProcess.class, mode, redisPort, service);
         children.add(child);
-        Thread.ofPlatform()
-                .daemon()
-                .start(() -> {
-                    for (String line = child.nextLineIfAny();
-                            line != null;
-                            line = child.nextLineIfAny()) {
-                        hear(line);
-                    }
-                });
+        child.listen(this::hear);
         return child;
     }
 
@@ -138,10 +119,7 @@ class LeasedReadsIT {
             return; // a kill has cut it off
         }
         switch (words[0]) {
-            case "wrote" -> {
-                long value = Long.parseLong(words[2]);
-                writes.add(new Seen(Long.parseLong(words[1]), value, value));
-            }
+            case "wrote" -> writes.add(Long.parseLong(words[1]), Long.parseLong(words[2]));
             case "read" ->
                     reads.add(
                             new Seen(
@@ -153,16 +131,13 @@ class LeasedReadsIT {
     }
 
     private List<String> faults() {
-        TreeMap<Long, Long> acknowledged = new TreeMap<>();
-        writes.forEach(write -> acknowledged.merge(write.begunNs, write.x, Math::max));
         List<String> faults = new ArrayList<>();
         for (Seen read : reads) {
-            Map.Entry<Long, Long> last = acknowledged.lowerEntry(read.begunNs);
             if (read.x != read.y) {
                 faults.add("half an update: " + read);
-            } else if (last != null && last.getValue() > read.x) {
-                faults.add("%s after %s".formatted(read, last));
             }
+            writes.missedBy(read.begunNs, read.x)
+                    .ifPresent(missed -> faults.add("%s after %d".formatted(read, missed)));
         }
         return faults;
     }

@@ -84,7 +84,10 @@ final class LocalServers implements AutoCloseable {
         return port;
     }
 
-    /** Starts Redis, and returns its port. The test is skipped if it is not installed. */
+    /**
+     * Starts Redis, waits until it answers, and returns its port. The test is skipped if it is not
+     * installed.
+     */
     int startRedis() throws IOException {
         assumeTrue(Files.isExecutable(REDIS), "Redis is not installed: " + REDIS);
         int port = freePort();
@@ -99,7 +102,16 @@ final class LocalServers implements AutoCloseable {
                         "",
                         "--appendonly",
                         "no"));
+        Patiently.until(() -> isRedis(port));
         return port;
+    }
+
+    private static boolean isRedis(int port) {
+        try (RedisWire _ = RedisWire.connect(port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** It refuses to run as root. */

@@ -112,15 +112,7 @@ class TransactionsIT {
                 ChildJvm.start(BankProcess.class, role, service(), postgresPort, redisPort);
         children.add(child);
         assertThat(child.nextLine()).isEqualTo("ready");
-        Thread.ofPlatform()
-                .daemon()
-                .start(() -> {
-                    for (String line = child.nextLineIfAny();
-                            line != null;
-                            line = child.nextLineIfAny()) {
-                        history.tell(line);
-                    }
-                });
+        child.listen(history::tell);
         return child;
     }
 

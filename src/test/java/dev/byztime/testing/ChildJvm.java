@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Another JVM, which runs a main class of the tests and is spoken to in lines. */
@@ -124,6 +125,20 @@ public final class ChildJvm implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Hands each line to a listener until it ends, on a thread of its own. It is no virtual thread,
+     * because reading a pipe would keep the thread that carries it.
+     */
+    public void listen(Consumer<String> listener) {
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    for (String line = nextLineIfAny(); line != null; line = nextLineIfAny()) {
+                        listener.accept(line);
+                    }
+                });
     }
 
     /** Waits for its end, and returns its exit code. */
