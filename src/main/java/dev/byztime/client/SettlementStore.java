@@ -90,9 +90,14 @@ record SettlementStore<V>(
         return parts;
     }
 
+    /** Whether the transaction's write has landed here. */
+    boolean hasLanded() throws Exception {
+        return hasLanded(read());
+    }
+
     /** Fails unless the transaction's write has landed here. */
     void requireLanded() throws Exception {
-        if (!hasLanded(read())) {
+        if (!hasLanded()) {
             throw new LeftException(name + " lacks its write, and its values are not known", false);
         }
     }

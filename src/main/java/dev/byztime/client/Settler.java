@@ -17,8 +17,9 @@ import java.util.Map;
  * work, with the same stores and journal as the clients. Call {@link #settle} about once a second.
  *
  * <p>A transaction over one store gets its old values, unless its write has landed. One over
- * several stores is completed with its values in the journal. If they are not there, and not all of
- * its writes have landed, it stays in doubt, unless atomicity may be given up.
+ * several stores is completed with its values in the journal. If they are not there, its client has
+ * written nothing, and it gets its old values. Without a journal it stays in doubt, if not all of
+ * its writes have landed and atomicity may not be given up.
  *
  * @param <V> the type of values
  */
@@ -52,7 +53,8 @@ public final class Settler<V> {
     public record Settlement(String transaction, Result result, String reason) {}
 
     /**
-     * @param journal keeps the values of transactions over several stores; null if there is none
+     * @param journal keeps the values of transactions over several stores, and is the one that all
+     *     clients use; null if there is none
      * @param mayDivide whether a transaction over several stores whose values are not known may get
      *     its old values in those where it has not landed. This gives up atomicity
      */
@@ -106,7 +108,7 @@ public final class Settler<V> {
                 journal == null || !it.severalStores()
                         ? null
                         : journal.find(it.transaction()).orElse(null);
-        if (values == null && it.severalStores() && !mayDivide) {
+        if (values == null && it.severalStores() && !mayDivide && !wasNeverWritten(parts)) {
             for (SettlementStore<V> part : parts) {
                 part.requireLanded();
             }
@@ -119,6 +121,22 @@ public final class Settler<V> {
             old |= !landed;
         }
         return finish(it, own && old ? Result.DIVIDED : own ? Result.COMPLETED : Result.RESTORED);
+    }
+
+    /**
+     * Whether no write of a transaction without recorded values was sent, or will be. Its client
+     * records the values first, and looks at the time again before it writes. This time is over.
+     */
+    private boolean wasNeverWritten(List<SettlementStore<V>> parts) throws Exception {
+        if (journal == null) {
+            return false;
+        }
+        for (SettlementStore<V> part : parts) {
+            if (part.hasLanded()) { // then its client has another journal, or none
+                return false;
+            }
+        }
+        return true;
     }
 
     private Settlement finish(Undecided it, Result result) throws Exception {

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Keeps the values of transactions that are being written, so that any settler can complete them.
- * Programs implement it, usually in one of their databases. It is safe for any number of threads.
+ * Programs implement it, usually in one of their databases. All clients and settlers of a group use
+ * the same one. It is safe for any number of threads.
  *
  * @param <V> the type of values
  */
@@ -28,7 +29,8 @@ public interface TransactionJournal<V> {
     void record(String transaction, Values<V> values) throws Exception;
 
     /**
-     * The values of a transaction; empty if they were not recorded.
+     * The values of a transaction; empty if they were certainly not recorded by now, or were
+     * forgotten.
      *
      * @throws Exception if the journal does not answer
      */
@@ -40,20 +42,4 @@ public interface TransactionJournal<V> {
      * @throws Exception if the journal does not answer
      */
     void forget(String transaction) throws Exception;
-
-    /** A journal that keeps nothing: what is in doubt can only be restored. */
-    static <V> TransactionJournal<V> none() {
-        return new TransactionJournal<>() {
-            @Override
-            public void record(String transaction, Values<V> values) {}
-
-            @Override
-            public Optional<Values<V>> find(String transaction) {
-                return Optional.empty();
-            }
-
-            @Override
-            public void forget(String transaction) {}
-        };
-    }
 }

@@ -58,6 +58,7 @@ class SettlerTests {
     private final MemoryStore redis = new MemoryStore();
     private final MemoryJournal journal = new MemoryJournal();
     private boolean mayDivide;
+    private boolean withJournal = true;
 
     /** Is called while the list is asked for. */
     private Runnable listing = () -> {};
@@ -80,7 +81,7 @@ class SettlerTests {
         return new Settler<>(
                         commits,
                         Map.of("pg", pg, "redis", redis),
-                        journal,
+                        withJournal ? journal : null,
                         time.surroundings(),
                         mayDivide)
                 .settle();
@@ -147,8 +148,30 @@ class SettlerTests {
         assertThat(journal.kept).isEmpty();
     }
 
+    /** Its client was killed before it recorded them, and so before it wrote anything. */
     @Test
-    void severalStoresWithoutValuesAreLeft() {
+    void severalStoresWithoutRecordedValuesGetTheirOldOnes() {
+        assertThat(settleOne(SEVERAL)).isEqualTo(new Settlement("t", Result.RESTORED, ""));
+        assertThat(pg.cells).containsEntry("a", new Cell<>(TIMESTAMP, "1"));
+        assertThat(redis.cells).containsEntry("c", new Cell<>(TIMESTAMP, "2"));
+        assertThat(commits.finished).containsExactly("RESTORED");
+    }
+
+    /** One of its writes may be under way. */
+    @Test
+    void severalStoresWithoutAJournalAreLeft() {
+        withJournal = false;
+        assertLeft();
+    }
+
+    /** Its client does not use this journal, so the other write may be under way. */
+    @Test
+    void halfATransactionWithoutRecordedValuesIsLeft() {
+        redis.cells.put("c", new Cell<>(TIMESTAMP, "12"));
+        assertLeft();
+    }
+
+    private void assertLeft() {
         assertThat(settleOne(SEVERAL))
                 .isEqualTo(
                         new Settlement(
