@@ -1,12 +1,12 @@
 package dev.byztime.atmostonce;
 
 import dev.byztime.stable.RaiseFailure;
+import dev.byztime.time.ConsecutiveTimestamps;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The result of a request for stamps: the stamps, or the reason why there are none. */
 public sealed interface StampsResult {
@@ -16,7 +16,7 @@ public sealed interface StampsResult {
 
         /** All of them, in order. */
         public List<Timestamp> toList() {
-            return IntStream.range(0, count).mapToObj(first::plusNanos).toList();
+            return new ConsecutiveTimestamps(first, count);
         }
     }
 

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A keyed digest of a transaction's id, or of a request's content.
+ * A keyed digest of a name, or of a request's content: {@link CommitContent}.
  *
  * <p>What is remembered of a transaction therefore takes the same memory, however many keys it has
  * and however long their names are. The key of the digest is random in each process, so that nobody
@@ -21,9 +21,11 @@ record CommitDigest(long first, long second) {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    /** Of a transaction's id. */
-    static CommitDigest ofId(String id) {
-        return of(id.getBytes(StandardCharsets.UTF_8));
+    /** Of the name of a transaction or of a key. */
+    static CommitDigest ofName(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        SipHash.Hash hash = HASH.hash(bytes, 0, bytes.length);
+        return new CommitDigest(hash.first(), hash.second());
     }
 
     /**
@@ -31,32 +33,25 @@ record CommitDigest(long first, long second) {
      * the later write: transactions may be aborted for nothing, and none is prepared wrongly.
      */
     static long ofKey(String key) {
-        return of(key.getBytes(StandardCharsets.UTF_8)).first;
+        return ofName(key).ofKey();
     }
 
-    /**
-     * Of everything but the id and the hold, because a missing hold means another one after the
-     * limit was changed. The order of the keys does not matter.
-     *
-     * <p>The digests of the keys, each with its version, are added: with a secret hash function, a
-     * sum of hashes is a hash of a set (Clarke, Devadas, van Dijk, Gassend and Suh, <i>Incremental
-     * multiset hash functions</i>, 2003).
-     */
-    static CommitDigest of(CommitRequest request) {
-        CommitDigest sum =
-                of(
-                        request.start().epoch(),
-                        request.start().mark(),
-                        request.severalStores() ? 1 : 0);
-        for (var read : request.reads().entrySet()) {
-            CommitDigest key = of(read.getKey().getBytes(StandardCharsets.UTF_8));
-            boolean isWritten = request.writes().contains(read.getKey());
-            sum = sum.plus(of(key.first, key.second, read.getValue(), isWritten ? 1 : 0));
-        }
-        return sum;
+    /** This digest of a key's name in 64 bits. */
+    long ofKey() {
+        return first;
     }
 
-    private CommitDigest plus(CommitDigest other) {
+    /** Of a start, and of whether there are several stores. */
+    static CommitDigest ofStart(CommitStart start, boolean severalStores) {
+        return of(start.epoch(), start.mark(), severalStores ? 1 : 0);
+    }
+
+    /** Of a key, whose name has this digest, with the version that was read. */
+    CommitDigest ofRead(long versionNs, boolean isWritten) {
+        return of(first, second, versionNs, isWritten ? 1 : 0);
+    }
+
+    CommitDigest plus(CommitDigest other) {
         return new CommitDigest(first + other.first, second + other.second);
     }
 
@@ -65,10 +60,6 @@ record CommitDigest(long first, long second) {
         for (int i = 0; i < words.length; i++) {
             LONG.set(bytes, i * Long.BYTES, words[i]);
         }
-        return of(bytes);
-    }
-
-    private static CommitDigest of(byte[] bytes) {
         SipHash.Hash hash = HASH.hash(bytes, 0, bytes.length);
         return new CommitDigest(hash.first(), hash.second());
     }

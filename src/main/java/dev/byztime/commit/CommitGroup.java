@@ -74,22 +74,23 @@ public final class CommitGroup {
     }
 
     /** What a retry has in common. Of an earlier life only what is in the journal is known. */
-    private CommitDigest content(CommitRequest request) {
-        return CommitDigest.of(
-                request.start().epoch() == life.epoch() ? request : request.withoutOtherReads());
+    private CommitContent content(CommitRequest request) {
+        return request.start().epoch() == life.epoch()
+                ? CommitContent.of(request)
+                : CommitContent.ofWrites(request);
     }
 
     private synchronized CommitVerdict validate(
-            CommitRequest request, CommitDigest content, CommitMoment moment) {
+            CommitRequest request, CommitContent content, CommitMoment moment) {
         CommitRefusal refusal = unready(moment);
-        CommitVerdict known = known(request, content, moment);
+        CommitVerdict known = known(request, content.digest(), moment);
         if (known != null) {
             return known;
         }
         if (refusal != null) {
             return refusal;
         }
-        CommitVerdict.Aborted aborted = objection(request, moment);
+        CommitVerdict.Aborted aborted = objection(request, content.keys(), moment);
         if (aborted == null || aborted.reason() != CommitVerdict.Reason.TOO_OLD) {
             refusal =
                     past.makeRoom(
@@ -99,18 +100,19 @@ public final class CommitGroup {
             if (refusal != null) {
                 return refusal;
             }
-            // room is made by raising the threshold
-            aborted = objection(request, moment);
+            if (past.isTooOld(request.start())) { // room is made by raising the threshold
+                aborted = tooOld();
+            }
         }
         if (aborted != null) {
             if (aborted.reason() != CommitVerdict.Reason.TOO_OLD) { // which stays so anyway
                 past.remember(
                         request.transaction(),
-                        RememberedDecision.aborted(request, content, aborted));
+                        RememberedDecision.aborted(request, content.digest(), aborted));
             }
             return aborted;
         }
-        return prepare(request, content, moment);
+        return prepare(request, content.digest(), moment);
     }
 
     /**
@@ -373,29 +375,32 @@ public final class CommitGroup {
                 state);
     }
 
-    /** The reason why a transaction must not commit; null if there is none. */
-    private CommitVerdict.@Nullable Aborted objection(CommitRequest request, CommitMoment now) {
+    /**
+     * The reason why a transaction must not commit; null if there is none.
+     *
+     * @param digests of the keys that were read
+     */
+    private CommitVerdict.@Nullable Aborted objection(
+            CommitRequest request, long[] digests, CommitMoment now) {
         if (past.isTooOld(request.start())) {
-            return new CommitVerdict.Aborted(CommitVerdict.Reason.TOO_OLD, "");
+            return tooOld();
         }
+        int i = 0;
         for (Map.Entry<String, Long> read : request.reads().entrySet()) {
             String key = read.getKey();
-            CommitVerdict.Aborted aborted = objection(key, read.getValue(), now);
-            if (aborted != null) {
-                return aborted;
+            Undecided holder = undecided.holder(key, now);
+            if (holder != null && rules.keepsItsKeys(holder.state())) {
+                return new CommitVerdict.Aborted(CommitVerdict.Reason.TAKEN, key);
+            }
+            if (past.contradicts(digests[i++], read.getValue())) {
+                return new CommitVerdict.Aborted(CommitVerdict.Reason.CONFLICT, key);
             }
         }
         return null;
     }
 
-    private CommitVerdict.@Nullable Aborted objection(String key, long readNs, CommitMoment now) {
-        Undecided holder = undecided.holder(key, now);
-        if (holder != null && rules.keepsItsKeys(holder.state())) {
-            return new CommitVerdict.Aborted(CommitVerdict.Reason.TAKEN, key);
-        }
-        return past.contradicts(key, readNs)
-                ? new CommitVerdict.Aborted(CommitVerdict.Reason.CONFLICT, key)
-                : null;
+    private static CommitVerdict.Aborted tooOld() {
+        return new CommitVerdict.Aborted(CommitVerdict.Reason.TOO_OLD, "");
     }
 
     private CommitVerdict prepare(CommitRequest request, CommitDigest content, CommitMoment now) {

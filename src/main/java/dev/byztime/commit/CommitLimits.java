@@ -80,7 +80,7 @@ public record CommitLimits(
      *     programs replace or end a name at; its message says why
      */
     void requireName(String what, String name) {
-        if (name.codePoints().anyMatch(CommitLimits::isUnusable)) {
+        if (!isUsable(name)) {
             throw new IllegalArgumentException(
                     "a %s has no control characters, and no half of a surrogate pair"
                             .formatted(what));
@@ -92,8 +92,16 @@ public record CommitLimits(
         }
     }
 
-    private static boolean isUnusable(int codePoint) {
-        return Character.isISOControl(codePoint)
-                || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
+    private static boolean isUsable(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char unit = name.charAt(i);
+            boolean isPair =
+                    i + 1 < name.length() && Character.isSurrogatePair(unit, name.charAt(i + 1));
+            if (Character.isISOControl(unit) || (Character.isSurrogate(unit) && !isPair)) {
+                return false;
+            }
+            i += isPair ? 1 : 0;
+        }
+        return true;
     }
 }

@@ -48,18 +48,22 @@ final class CommitPast {
                 || rules.isTooOld(start, threshold);
     }
 
-    /** Whether a key is known to have another version than the one that was read. */
-    boolean contradicts(String key, long readNs) {
-        return !keys.isEmpty() && keys.contradicts(CommitDigest.ofKey(key), readNs, rules);
+    /**
+     * Whether a key is known to have another version than the one that was read.
+     *
+     * @param digest {@link CommitDigest#ofKey}
+     */
+    boolean contradicts(long digest, long readNs) {
+        return keys.contradicts(digest, readNs, rules);
     }
 
     /** The decision about a transaction; null if none is remembered. */
     @Nullable RememberedDecision decision(String transaction) {
-        return decisions.get(CommitDigest.ofId(transaction));
+        return decisions.get(CommitDigest.ofName(transaction));
     }
 
     void remember(String transaction, RememberedDecision decision) {
-        decisions.put(CommitDigest.ofId(transaction), decision);
+        decisions.put(CommitDigest.ofName(transaction), decision);
     }
 
     /** Takes note that these keys have a new version. */

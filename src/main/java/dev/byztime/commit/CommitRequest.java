@@ -40,8 +40,12 @@ public record CommitRequest(
      * reads, because these have no part in the end of it.
      */
     CommitRequest withoutOtherReads() {
-        Map<String, Long> ofWrites = new LinkedHashMap<>(reads);
-        ofWrites.keySet().retainAll(writes);
+        Map<String, Long> ofWrites = new LinkedHashMap<>();
+        reads.forEach((key, versionNs) -> {
+            if (writes.contains(key)) {
+                ofWrites.put(key, versionNs);
+            }
+        });
         return new CommitRequest(transaction, start, ofWrites, writes, hold, severalStores);
     }
 

@@ -165,7 +165,7 @@ public final class CommitService {
      */
     public CommitDecision<CommitVerdict> validate(
             String group, CommitRequest request, Timestamp maxError) {
-        return validate(group, request, maxError, nowNs());
+        return validate(group, request, turn(maxError));
     }
 
     /**
@@ -178,22 +178,16 @@ public final class CommitService {
      */
     public CommitDecisions<CommitVerdict> validateAll(
             String group, List<CommitRequest> requests, Timestamp maxError) {
-        long begunNs = nowNs();
+        CommitTurn turn = turn(maxError);
         return new CommitDecisions<>(
-                requests.stream()
-                        .map(request -> validate(group, request, maxError, begunNs))
-                        .toList(),
-                asked.now(maxError));
+                requests.stream().map(request -> validate(group, request, turn)).toList(),
+                turn.fresh());
     }
 
     private CommitDecision<CommitVerdict> validate(
-            String group, CommitRequest request, Timestamp maxError, long begunNs) {
+            String group, CommitRequest request, CommitTurn turn) {
         CommitDecision<CommitVerdict> decision =
-                decide(
-                        group,
-                        maxError,
-                        begunNs,
-                        (validator, now) -> validator.validate(request, now));
+                decide(group, turn, (validator, now) -> validator.validate(request, now));
         tally.validated(decision.result());
         return decision;
     }
@@ -204,7 +198,7 @@ public final class CommitService {
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
     public CommitDecision<FinishResult> finish(String group, CommitEnd end, Timestamp maxError) {
-        return finish(group, end, maxError, nowNs());
+        return finish(group, end, turn(maxError));
     }
 
     /**
@@ -215,23 +209,20 @@ public final class CommitService {
      */
     public CommitDecisions<FinishResult> finishAll(
             String group, List<CommitEnd> ends, Timestamp maxError) {
-        long begunNs = nowNs();
+        CommitTurn turn = turn(maxError);
         return new CommitDecisions<>(
-                ends.stream().map(end -> finish(group, end, maxError, begunNs)).toList(),
-                asked.now(maxError));
+                ends.stream().map(end -> finish(group, end, turn)).toList(), turn.fresh());
     }
 
-    private CommitDecision<FinishResult> finish(
-            String group, CommitEnd end, Timestamp maxError, long begunNs) {
+    private CommitDecision<FinishResult> finish(String group, CommitEnd end, CommitTurn turn) {
         String transaction = end.transaction();
         if (groups.find(group) == null) { // so that it is not opened
-            return new CommitDecision<>(new FinishResult.NotKnown(), asked.now(maxError));
+            return new CommitDecision<>(new FinishResult.NotKnown(), turn.next());
         }
         CommitDecision<FinishResult> decision =
                 decide(
                         group,
-                        maxError,
-                        begunNs,
+                        turn,
                         (validator, now) ->
                                 switch (end.outcome()) {
                                     case APPLIED -> validator.applied(transaction, now);
@@ -297,19 +288,13 @@ public final class CommitService {
     /** Decides, and has on the disk what the decision needs. */
     private <T> CommitDecision<T> decide(
             String name, Timestamp maxError, BiFunction<CommitGroup, Reading, ? extends T> decide) {
-        return decide(name, maxError, nowNs(), decide);
+        return decide(name, turn(maxError), decide);
     }
 
-    /**
-     * @param begunNs since when the request waits for the disk, in nanoseconds of the local clock
-     */
     private <T> CommitDecision<T> decide(
-            String name,
-            Timestamp maxError,
-            long begunNs,
-            BiFunction<CommitGroup, Reading, ? extends T> decide) {
+            String name, CommitTurn turn, BiFunction<CommitGroup, Reading, ? extends T> decide) {
         while (true) {
-            Reading now = asked.now(maxError);
+            Reading now = turn.next();
             CommitGroup group = groups.get(name);
             if (group == null) {
                 return refused(
@@ -317,10 +302,15 @@ public final class CommitService {
                         now);
             }
             T result = decide.apply(group, now);
-            if (!mayChange(result, now) || !mayTryAgain(result, begunNs)) {
+            if (!mayChange(result, now) || !mayTryAgain(result, turn.begunNs())) {
                 return new CommitDecision<>(result, now);
             }
+            turn.renew();
         }
+    }
+
+    private CommitTurn turn(Timestamp maxError) {
+        return new CommitTurn(asked, maxError, nowNs());
     }
 
     /** Every kind of result has the refusals. */

@@ -72,7 +72,7 @@ final class UndecidedTransactions {
         this.rules = life.rules();
         this.journal = journal;
         for (UndecidedTransaction left : journal.read()) {
-            take(new Undecided(left, CommitDigest.of(left.request()), true));
+            take(new Undecided(left, CommitContent.of(left.request()).digest(), true));
         }
     }
 

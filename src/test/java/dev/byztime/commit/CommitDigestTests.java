@@ -20,8 +20,9 @@ class CommitDigestTests {
             Set<String> writes,
             long holdNs,
             boolean s) {
-        return CommitDigest.of(
-                new CommitRequest("t", start, reads, writes, Timestamp.ofNanos(holdNs), s));
+        return CommitContent.of(
+                        new CommitRequest("t", start, reads, writes, Timestamp.ofNanos(holdNs), s))
+                .digest();
     }
 
     @Test
@@ -43,6 +44,6 @@ class CommitDigestTests {
                                 digest(START, reads, Set.of("a", "b"), 9, false),
                                 digest(START, reads, Set.of("a"), 9, true)))
                 .hasSize(8);
-        assertThat(CommitDigest.ofId("t")).isNotEqualTo(CommitDigest.ofId("u"));
+        assertThat(CommitDigest.ofName("t")).isNotEqualTo(CommitDigest.ofName("u"));
     }
 }

@@ -49,7 +49,8 @@ class UndecidedTransactionsTests {
                         Set.of(key),
                         new Timestamp(1, 0),
                         false);
-        return undecided.add(new UndecidedTransaction(request, 1, 2), CommitDigest.of(request));
+        return undecided.add(
+                new UndecidedTransaction(request, 1, 2), CommitContent.of(request).digest());
     }
 
     /**

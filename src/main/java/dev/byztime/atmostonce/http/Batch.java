@@ -1,7 +1,9 @@
 package dev.byztime.atmostonce.http;
 
+import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.BoundedList;
 import dev.byztime.web.value.Required;
+import dev.byztime.web.value.UnusualBodyException;
 
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 
@@ -22,6 +24,18 @@ public record Batch(
 
     /** The largest number of messages in a batch. */
     static final int MAX_MESSAGES = 10_000;
+
+    static Batch read(BodyTokens in) {
+        List<Message> messages = null;
+        in.object();
+        for (String name = in.member(); name != null; name = in.member()) {
+            if (!name.equals("messages")) {
+                throw new UnusualBodyException();
+            }
+            messages = in.list(MAX_MESSAGES, Message::read);
+        }
+        return new Batch(BodyTokens.present(messages));
+    }
 
     static final class AtMost extends BoundedList<Message> {
 

@@ -27,7 +27,7 @@ final class ConnectionDeserializer extends TextDeserializer<ConnectionDigest> {
         super(ConnectionDigest.class, ConnectionDeserializer::parse, EXPECTED);
     }
 
-    private static ConnectionDigest parse(String id) {
+    static ConnectionDigest parse(String id) {
         if (!isUsable(id)) {
             throw new IllegalArgumentException(EXPECTED);
         }

@@ -2,7 +2,9 @@ package dev.byztime.atmostonce.http;
 
 import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.time.Timestamp;
+import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.Required;
+import dev.byztime.web.value.UnusualBodyException;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 
@@ -26,4 +28,19 @@ public record Message(
                         pattern = ConnectionDeserializer.PATTERN,
                         example = "till-7/3f1c")
                 ConnectionDigest connection,
-        @Required Timestamp timestamp) {}
+        @Required Timestamp timestamp) {
+
+    static Message read(BodyTokens in) {
+        ConnectionDigest connection = null;
+        Timestamp timestamp = null;
+        in.object();
+        for (String name = in.member(); name != null; name = in.member()) {
+            switch (name) {
+                case "connection" -> connection = ConnectionDeserializer.parse(in.string());
+                case "timestamp" -> timestamp = in.timestamp();
+                default -> throw new UnusualBodyException();
+            }
+        }
+        return new Message(BodyTokens.present(connection), BodyTokens.present(timestamp));
+    }
+}

@@ -15,6 +15,7 @@ import dev.byztime.commit.TimestampsResult;
 import dev.byztime.consumer.CommitWait;
 import dev.byztime.consumer.http.TimeAnswer;
 import dev.byztime.consumer.http.TimeAnswers;
+import dev.byztime.time.ConsecutiveTimestamps;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeInterval;
 import dev.byztime.time.Timestamp;
@@ -37,7 +38,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
-import java.util.stream.LongStream;
 
 /** Serves commitment over HTTP to clients that run transactions or settle them. */
 @RestController
@@ -144,7 +144,7 @@ class CommitController {
                                 ? decision.time()
                                 : passed(last, decision.time(), wait.value(), maxError);
                 yield new TimestampsAnswer(
-                        LongStream.range(0, size).mapToObj(first::plusNanos).toList(),
+                        new ConsecutiveTimestamps(first, size),
                         now.certainlyPassedIn(last),
                         answers.of(now));
             }

@@ -1,7 +1,9 @@
 package dev.byztime.commit.http;
 
+import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.BoundedList;
 import dev.byztime.web.value.Required;
+import dev.byztime.web.value.UnusualBodyException;
 
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 
@@ -21,6 +23,18 @@ record FinishBatchBody(
                 List<FinishBody> transactions) {
 
     static final int MAX_TRANSACTIONS = 1000;
+
+    static FinishBatchBody read(BodyTokens in) {
+        List<FinishBody> transactions = null;
+        in.object();
+        for (String name = in.member(); name != null; name = in.member()) {
+            if (!name.equals("transactions")) {
+                throw new UnusualBodyException();
+            }
+            transactions = in.list(MAX_TRANSACTIONS, FinishBody::read);
+        }
+        return new FinishBatchBody(BodyTokens.present(transactions));
+    }
 
     static final class AtMost extends BoundedList<FinishBody> {
 

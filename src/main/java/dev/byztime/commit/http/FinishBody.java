@@ -1,8 +1,10 @@
 package dev.byztime.commit.http;
 
 import dev.byztime.commit.CommitEnd;
+import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.Required;
 import dev.byztime.web.value.TextParam;
+import dev.byztime.web.value.UnusualBodyException;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 
@@ -17,6 +19,20 @@ import io.swagger.v3.oas.annotations.media.Schema;
 record FinishBody(
         @Required @Schema(example = "t-42") TextParam transaction,
         @Required CommitEnd.Outcome outcome) {
+
+    static FinishBody read(BodyTokens in) {
+        TextParam transaction = null;
+        CommitEnd.Outcome outcome = null;
+        in.object();
+        for (String name = in.member(); name != null; name = in.member()) {
+            switch (name) {
+                case "transaction" -> transaction = TextParam.of(in.string());
+                case "outcome" -> outcome = CommitEnd.Outcome.valueOf(in.string());
+                default -> throw new UnusualBodyException();
+            }
+        }
+        return new FinishBody(BodyTokens.present(transaction), BodyTokens.present(outcome));
+    }
 
     CommitEnd end() {
         return new CommitEnd(transaction.value(), outcome);

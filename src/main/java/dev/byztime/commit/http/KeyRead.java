@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 
 import dev.byztime.commit.CommitRequest;
 import dev.byztime.time.Timestamp;
+import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.Required;
 import dev.byztime.web.value.TextParam;
+import dev.byztime.web.value.UnusualBodyException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record KeyRead(@Required TextParam key, @Nullable Timestamp version) {
+
+    static KeyRead read(BodyTokens in) {
+        TextParam key = null;
+        Timestamp version = null;
+        in.object();
+        for (String name = in.member(); name != null; name = in.member()) {
+            switch (name) {
+                case "key" -> key = TextParam.of(in.string());
+                case "version" -> version = in.timestamp();
+                default -> throw new UnusualBodyException();
+            }
+        }
+        return new KeyRead(BodyTokens.present(key), version);
+    }
 
     /** The version in nanoseconds, or {@link CommitRequest#ABSENT}. */
     long versionNs(String pointer) {

@@ -1,7 +1,9 @@
 package dev.byztime.commit.http;
 
+import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.BoundedList;
 import dev.byztime.web.value.Required;
+import dev.byztime.web.value.UnusualBodyException;
 
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 
@@ -21,6 +23,18 @@ record ValidateBatchBody(
                 List<ValidateBody> transactions) {
 
     static final int MAX_TRANSACTIONS = 1000;
+
+    static ValidateBatchBody read(BodyTokens in) {
+        List<ValidateBody> transactions = null;
+        in.object();
+        for (String name = in.member(); name != null; name = in.member()) {
+            if (!name.equals("transactions")) {
+                throw new UnusualBodyException();
+            }
+            transactions = in.list(MAX_TRANSACTIONS, ValidateBody::read);
+        }
+        return new ValidateBatchBody(BodyTokens.present(transactions));
+    }
 
     static final class AtMost extends BoundedList<ValidateBody> {
 

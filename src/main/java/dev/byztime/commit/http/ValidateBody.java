@@ -6,10 +6,12 @@ import dev.byztime.commit.CommitStart;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.ProblemType;
+import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.BoundedList;
 import dev.byztime.web.value.DurationParam;
 import dev.byztime.web.value.Required;
 import dev.byztime.web.value.TextParam;
+import dev.byztime.web.value.UnusualBodyException;
 
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -76,6 +78,34 @@ record ValidateBody(
         Writes() {
             super(TextParam.class, MAX_KEYS, "keys");
         }
+    }
+
+    static ValidateBody read(BodyTokens in) {
+        TextParam transaction = null;
+        CommitStart start = null;
+        List<KeyRead> reads = null;
+        List<TextParam> writes = null;
+        DurationParam hold = null;
+        Stores stores = null;
+        in.object();
+        for (String name = in.member(); name != null; name = in.member()) {
+            switch (name) {
+                case "transaction" -> transaction = TextParam.of(in.string());
+                case "start" -> start = StartDeserializer.parse(in.string());
+                case "reads" -> reads = in.list(MAX_KEYS, KeyRead::read);
+                case "writes" -> writes = in.list(MAX_KEYS, key -> TextParam.of(key.string()));
+                case "hold" -> hold = in.duration();
+                case "stores" -> stores = Stores.valueOf(in.string());
+                default -> throw new UnusualBodyException();
+            }
+        }
+        return new ValidateBody(
+                BodyTokens.present(transaction),
+                BodyTokens.present(start),
+                BodyTokens.present(reads),
+                writes,
+                hold,
+                BodyTokens.present(stores));
     }
 
     /**

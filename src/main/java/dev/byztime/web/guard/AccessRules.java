@@ -1,21 +1,16 @@
 package dev.byztime.web.guard;
 
-import dev.byztime.access.Needs;
-import dev.byztime.access.PublicEndpoint;
 import dev.byztime.access.Scope;
 import dev.byztime.web.problem.ActuatorPaths;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.EndpointId;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 
-import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Set;
 
@@ -28,7 +23,7 @@ import java.util.Set;
 public final class AccessRules {
 
     private static final List<Scope> NOTHING = List.of();
-    private static final List<Scope> SHUT = List.of(Scope.ADMIN);
+    static final List<Scope> SHUT = List.of(Scope.ADMIN);
 
     /** Actuator endpoints for load balancers and the like, and those with metrics. */
     private static final Set<EndpointId> PROBES =
@@ -51,29 +46,14 @@ public final class AccessRules {
                     when ActuatorPaths.isOf(RequestMappingInfoHandlerMapping.class, method) ->
                     NOTHING; // only says which methods a path has
             case HandlerMethod method when isDescription(method) -> NOTHING;
-            case HandlerMethod method -> declared(method);
+            case HandlerMethod method -> EndpointFacts.of(method).needs();
             case ResourceHttpRequestHandler files -> NOTHING; // in the jar, or not found
             default -> SHUT;
         };
     }
 
-    /** The scopes that one of our endpoints declares. */
-    public static List<Scope> declared(HandlerMethod method) {
-        Needs own = method.getMethodAnnotation(Needs.class);
-        Needs all = own == null ? onClass(method, Needs.class) : own;
-        if (all != null) {
-            return List.of(all.value());
-        }
-        return onClass(method, PublicEndpoint.class) == null ? SHUT : NOTHING;
-    }
-
     private static boolean isDescription(HandlerMethod method) {
         return method.getBeanType().getPackageName().startsWith("org.springdoc.");
-    }
-
-    private static <A extends Annotation> @Nullable A onClass(
-            HandlerMethod method, Class<A> annotation) {
-        return AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), annotation);
     }
 
     private List<Scope> ofActuator(HttpServletRequest request) {

@@ -9,7 +9,8 @@ import org.springframework.stereotype.Component;
  * <p>A body counts from the arrival of its bytes until its request is answered. A body that is
  * announced and not sent costs nothing. The cost is that of the objects made from it: the smallest
  * messages become objects of six times their length, but a batch has at most 10,000 of them; long
- * names may become text of twice their length.
+ * names may become text of twice their length. A short body is also kept as it came, until it is
+ * read: {@code UsualBodies}.
  */
 @Component
 public final class BodyBudget {
@@ -24,8 +25,8 @@ public final class BodyBudget {
     private static final int HEAP_DIVISOR = 4;
 
     private static final int COST_PER_BYTE_OF_TEXT = 2;
-    private static final int COST_PER_BYTE_OF_OBJECTS = 4;
-    private static final long MAX_COST_OF_OBJECTS = 3_000_000;
+    private static final int COST_PER_BYTE_OF_OBJECTS = 6;
+    private static final long MAX_COST_OF_OBJECTS = 5_000_000;
 
     private final long totalBytes;
     private long takenBytes;

@@ -60,7 +60,7 @@ public final class DisconnectWatcher implements HandlerInterceptor, SmartLifecyc
     public boolean preHandle(
             HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method
-                && method.hasMethodAnnotation(LongRunning.class)
+                && EndpointFacts.of(method).lasts()
                 && Exchange.of(request) instanceof Exchange exchange
                 && exchange.peer() instanceof InetSocketAddress peer // else not TCP
                 && exchange.local() instanceof InetSocketAddress local) {

@@ -37,8 +37,7 @@ final class LimitedDocuments implements HandlerInterceptor {
     }
 
     static boolean isOurs(Object handler) {
-        return handler instanceof HandlerMethod method
-                && method.getBeanType().getPackageName().startsWith("dev.byztime");
+        return handler instanceof HandlerMethod method && EndpointFacts.of(method).isOurs();
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class RequestLimitInterceptor implements HandlerInterceptor {
             HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method && LimitedDocuments.isOurs(method)) {
             try {
-                if (StrictParameters.readsStream(method)
+                if (EndpointFacts.of(method).readsStream()
                         && Exchange.of(request) instanceof Exchange exchange) {
                     exchange.isStream();
                 }
@@ -55,14 +55,11 @@ public final class RequestLimitInterceptor implements HandlerInterceptor {
     }
 
     private static RequestLimiter.Kind kind(HttpServletRequest request, HandlerMethod method) {
-        if (!method.hasMethodAnnotation(LongRunning.class) && !hasLongBody(request)) {
-            return method.hasMethodAnnotation(Large.class)
-                    ? RequestLimiter.Kind.DOCUMENT
-                    : RequestLimiter.Kind.QUICK;
+        EndpointFacts facts = EndpointFacts.of(method);
+        if (!facts.lasts() && !hasLongBody(request)) {
+            return facts.isLarge() ? RequestLimiter.Kind.DOCUMENT : RequestLimiter.Kind.QUICK;
         }
-        return AccessRules.declared(method).isEmpty()
-                ? RequestLimiter.Kind.OPEN
-                : RequestLimiter.Kind.LASTING;
+        return facts.needs().isEmpty() ? RequestLimiter.Kind.OPEN : RequestLimiter.Kind.LASTING;
     }
 
     /**

@@ -12,28 +12,20 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-import java.lang.reflect.Method;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An interceptor that refuses unknown and repeated parameters, bodies where none is read, and
@@ -50,7 +42,6 @@ public final class StrictParameters implements HandlerInterceptor {
 
     private static final String UTF_8 = "a body in UTF-8";
 
-    private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
     private final long longestBodyBytes;
 
     /**
@@ -67,19 +58,19 @@ public final class StrictParameters implements HandlerInterceptor {
     public boolean preHandle(
             HttpServletRequest request, HttpServletResponse response, Object handler)
             throws BodyRefusal {
-        if (handler instanceof HandlerMethod method
-                && method.getBeanType().getPackageName().startsWith("dev.byztime")
-                && !method.hasMethodAnnotation(AnyRequest.class)) {
+        if (!(handler instanceof HandlerMethod method)) {
+            return true;
+        }
+        EndpointFacts facts = EndpointFacts.of(method);
+        if (facts.isOurs() && !facts.takesAnyRequest()) {
             if (hasBody(request)) {
-                checkBody(request, method);
+                checkBody(request, facts);
             }
             requireNoPathParameters(request.getRequestURI());
             String query = request.getQueryString();
             if (query != null) {
                 QueryEncoding.check(query);
-                check(
-                        request.getParameterMap(),
-                        known.computeIfAbsent(method.getMethod(), m -> names(method)));
+                check(request.getParameterMap(), facts.parameters());
             }
         }
         return true;
@@ -97,11 +88,11 @@ public final class StrictParameters implements HandlerInterceptor {
         }
     }
 
-    private void checkBody(HttpServletRequest request, HandlerMethod method) throws BodyRefusal {
-        if (!readsBody(method)) {
+    private void checkBody(HttpServletRequest request, EndpointFacts facts) throws BodyRefusal {
+        if (!facts.readsBody()) {
             throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, NO_BODY);
         }
-        if (request.getContentLengthLong() > longestBodyBytes && !readsStream(method)) {
+        if (request.getContentLengthLong() > longestBodyBytes && !facts.readsStream()) {
             throw BodyRefusal.tooLong(longestBodyBytes, request.getContentLengthLong());
         }
         List<String> encodings = Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING));
@@ -138,19 +129,6 @@ public final class StrictParameters implements HandlerInterceptor {
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
-    private static boolean readsBody(HandlerMethod method) {
-        return Arrays.stream(method.getMethodParameters())
-                        .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class))
-                || readsStream(method);
-    }
-
-    /** Whether the endpoint reads lines, which need no limit on the whole body. */
-    static boolean readsStream(HandlerMethod method) {
-        RequestMapping mapping = method.getMethodAnnotation(RequestMapping.class);
-        return mapping != null
-                && List.of(mapping.consumes()).contains(MediaType.APPLICATION_NDJSON_VALUE);
-    }
-
     private static void check(Map<String, String[]> given, Set<String> known) {
         for (Map.Entry<String, String[]> parameter : given.entrySet()) {
             if (!known.contains(parameter.getKey())) {
@@ -164,14 +142,5 @@ public final class StrictParameters implements HandlerInterceptor {
                         "one value");
             }
         }
-    }
-
-    private static Set<String> names(HandlerMethod method) {
-        Set<String> names = new TreeSet<>();
-        Arrays.stream(method.getMethodParameters())
-                .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
-                .map(MethodParameter::getParameter)
-                .forEach(parameter -> names.add(parameter.getName()));
-        return Collections.unmodifiableSet(names);
     }
 }

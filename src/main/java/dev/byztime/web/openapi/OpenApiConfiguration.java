@@ -1,7 +1,7 @@
 package dev.byztime.web.openapi;
 
 import dev.byztime.access.Scope;
-import dev.byztime.web.guard.AccessRules;
+import dev.byztime.web.guard.EndpointFacts;
 
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -87,7 +87,7 @@ class OpenApiConfiguration {
     @ConditionalOnProperty("byztime.tokens")
     GlobalOperationCustomizer tokenNeeded() {
         return (operation, method) -> {
-            for (Scope scope : AccessRules.declared(method)) {
+            for (Scope scope : EndpointFacts.of(method).needs()) {
                 operation.addSecurityItem(new SecurityRequirement().addList(TOKEN, scope.label()));
             }
             return operation;

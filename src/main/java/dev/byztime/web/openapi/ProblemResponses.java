@@ -12,7 +12,7 @@ import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.guard.AccessInterceptor;
-import dev.byztime.web.guard.AccessRules;
+import dev.byztime.web.guard.EndpointFacts;
 import dev.byztime.web.guard.StrictParameters;
 import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.BodyProblems;
@@ -81,7 +81,7 @@ class ProblemResponses implements GlobalOperationComponentsCustomizer {
                 SpringDocAnnotationsUtils.extractSchema(
                         components, Problem.class, null, null, SpecVersion.V31);
         List<Problem> problems = possible(operation, components, method);
-        List<Scope> needed = AccessRules.declared(method);
+        List<Scope> needed = EndpointFacts.of(method).needs();
         if (access.tokens() != null && !needed.isEmpty()) {
             problems.add(AccessInterceptor.noToken(needed));
             problems.add(AccessInterceptor.otherScope(needed));

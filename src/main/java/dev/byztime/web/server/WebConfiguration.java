@@ -8,21 +8,26 @@ import dev.byztime.web.guard.RequestLimitInterceptor;
 import dev.byztime.web.guard.RequestLimiter;
 import dev.byztime.web.guard.StrictParameters;
 import dev.byztime.web.problem.UnexpectedTokens;
+import dev.byztime.web.value.BodyReader;
 import dev.byztime.web.value.ParameterKind;
+import dev.byztime.web.value.UsualBodies;
 import dev.byztime.web.value.ValuesAsText;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.LiteWebJarsResourceResolver;
 
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Configures Spring MVC: parameters, JSON, interceptors, and the page. */
 @Configuration(proxyBeanMethods = false)
@@ -35,15 +40,21 @@ class WebConfiguration implements WebMvcConfigurer {
     private final Refusals refusals;
     private final DisconnectWatcher hungUp;
     private final long longestBodyBytes;
+    private final JsonMapper mapper;
+    private final ObjectProvider<BodyReader<?>> readers;
 
     WebConfiguration(
             RequestLimiter places,
             Refusals refusals,
             DisconnectWatcher hungUp,
             BodyBudget bodies,
+            JsonMapper mapper,
+            ObjectProvider<BodyReader<?>> readers,
             @Value("${spring.jackson.factory.constraints.read.max-document-length}")
                     long longestBodyBytes) {
         this.longestBodyBytes = Math.min(longestBodyBytes, bodies.longestBytes());
+        this.mapper = mapper;
+        this.readers = readers;
         this.places = places;
         this.refusals = refusals;
         this.hungUp = hungUp;
@@ -54,6 +65,11 @@ class WebConfiguration implements WebMvcConfigurer {
         for (ParameterKind kind : ParameterKind.values()) {
             addConverter(registry, kind, kind.type());
         }
+    }
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+        builder.withJsonConverter(new UsualBodies(mapper, readers.stream().toList()));
     }
 
     @Override
@@ -82,7 +98,7 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    JsonMapperBuilderCustomizer valuesAsText() {
+    static JsonMapperBuilderCustomizer valuesAsText() {
         return builder -> builder.addModule(new ValuesAsText()).addHandler(new UnexpectedTokens());
     }
 
@@ -91,7 +107,7 @@ class WebConfiguration implements WebMvcConfigurer {
      * silently, and two ids could become one.
      */
     @Bean
-    JsonFactoryBuilderCustomizer utf8Only() {
+    static JsonFactoryBuilderCustomizer utf8Only() {
         return builder -> builder.disable(TokenStreamFactory.Feature.CHARSET_DETECTION);
     }
 

@@ -15,6 +15,30 @@ public record TextParam(String value) {
     static final String PATTERN = "^[^\\x00-\\x1f\\x7f-\\x9f]{1,256}$";
 
     /**
+     * The text as a parameter.
+     *
+     * @throws IllegalArgumentException if it is not of this kind
+     */
+    public static TextParam of(String text) {
+        int length = text.length();
+        if (length == 0 || length > MAX_CODE_UNITS) {
+            throw new IllegalArgumentException("malformed");
+        }
+        boolean surrogates = false;
+        for (int i = 0; i < length; i++) {
+            char unit = text.charAt(i);
+            if (Character.isISOControl(unit)) {
+                throw new IllegalArgumentException("a control character");
+            }
+            surrogates |= Character.isSurrogate(unit);
+        }
+        if (surrogates && !isWhole(text)) {
+            throw new IllegalArgumentException("half a surrogate pair");
+        }
+        return new TextParam(text);
+    }
+
+    /**
      * Whether all programs read the text in the same way. Half a surrogate pair has no UTF-8 form,
      * and many programs replace it.
      */

@@ -1,5 +1,6 @@
 package dev.byztime.web.value;
 
+import dev.byztime.time.ConsecutiveTimestamps;
 import dev.byztime.time.Era;
 import dev.byztime.time.Timestamp;
 
@@ -14,6 +15,7 @@ public final class ValuesAsText extends SimpleModule {
         super("byztime");
         setDeserializerModifier(new KnownMembers());
         addSerializer(Timestamp.class, new ReadableTimestamps());
+        addSerializer(ConsecutiveTimestamps.class, new ReadableConsecutive());
         addSerializer(Era.class, ToStringSerializer.instance);
         for (ParameterKind kind : ParameterKind.values()) {
             addDeserializer(kind, kind.type());

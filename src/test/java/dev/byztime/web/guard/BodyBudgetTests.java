@@ -17,8 +17,8 @@ class BodyBudgetTests {
 
     @Test
     void smallObjectsTakeMoreThanTheirTextButThereAreOnlySoMany() {
-        assertThat(BodyBudget.costBytes(370_000)).isEqualTo(370_000 * 6);
-        assertThat(BodyBudget.costBytes(2_400_000)).isEqualTo(2_400_000 * 2 + 3_000_000);
+        assertThat(BodyBudget.costBytes(370_000)).isEqualTo(370_000 * 8);
+        assertThat(BodyBudget.costBytes(2_400_000)).isEqualTo(2_400_000 * 2 + 5_000_000);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.byztime.web.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.time.ConsecutiveTimestamps;
 import dev.byztime.time.Timestamp;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 class ReadableTimestampsTests {
 
@@ -19,7 +22,9 @@ class ReadableTimestampsTests {
             JsonMapper.builder()
                     .addModule(
                             new SimpleModule()
-                                    .addSerializer(Timestamp.class, new ReadableTimestamps()))
+                                    .addSerializer(Timestamp.class, new ReadableTimestamps())
+                                    .addSerializer(
+                                            ConsecutiveTimestamps.class, new ReadableConsecutive()))
                     .build();
 
     @ParameterizedTest
@@ -39,5 +44,27 @@ class ReadableTimestampsTests {
         assertThat(new String(json.writeValueAsBytes(twice), StandardCharsets.UTF_8))
                 .isEqualTo(expected);
         assertThat(json.valueToTree(twice).toString()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1795237012, 123456789, 1000",
+        "1795237012, 999999990, 12",
+        "9, 999999999, 2",
+        "999999999999999999, 999999990, 12",
+        "0, 0, 0",
+        "-1, 999999998, 4",
+        "-7, 123456789, 3",
+    })
+    void consecutiveTimestampsAreWrittenAsOthers(long seconds, int nanos, int size) {
+        List<Timestamp> consecutive =
+                new ConsecutiveTimestamps(new Timestamp(seconds, nanos), size);
+        String expected = json.writeValueAsString(new ArrayList<>(consecutive));
+        Map<String, List<Timestamp>> member = Map.of("stamps", consecutive);
+        assertThat(json.writeValueAsString(consecutive)).isEqualTo(expected);
+        assertThat(new String(json.writeValueAsBytes(consecutive), StandardCharsets.UTF_8))
+                .isEqualTo(expected);
+        assertThat(new String(json.writeValueAsBytes(member), StandardCharsets.UTF_8))
+                .isEqualTo("{\"stamps\":" + expected + "}");
     }
 }

@@ -1,0 +1,133 @@
+package dev.byztime.web.value;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Converts JSON as Spring does, but lets a {@link BodyReader} try first, if there is one for the
+ * type.
+ */
+public final class UsualBodies extends JacksonJsonHttpMessageConverter {
+
+    /** The longest body that a reader may try, in bytes, because it is kept until then. */
+    private static final int MAX_BYTES = 1 << 20;
+
+    private static final int FIRST_BYTES = 1 << 12;
+
+    private final Map<Class<?>, BodyReader<?>> readers;
+
+    /**
+     * @param readers at most one for each type
+     */
+    public UsualBodies(JsonMapper mapper, List<BodyReader<?>> readers) {
+        super(mapper);
+        this.readers = readers.stream().collect(Collectors.toMap(BodyReader::type, it -> it));
+    }
+
+    @Override
+    public Object read(
+            ResolvableType type, HttpInputMessage message, @Nullable Map<String, Object> hints)
+            throws IOException {
+        BodyReader<?> reader = readers.get(type.toClass());
+        if (reader == null || !isUtf8(message.getHeaders().getContentType())) {
+            return super.read(type, message, hints);
+        }
+        Start body = Start.of(message.getBody());
+        Object usual = body.rest == null ? usual(reader, body) : null;
+        return usual != null
+                ? usual
+                : super.read(type, new Message(body.again(), message.getHeaders()), hints);
+    }
+
+    private @Nullable Object usual(BodyReader<?> reader, Start body) {
+        try (JsonParser parser = getMapper().createParser(body.bytes, 0, body.length)) {
+            parser.nextToken();
+            Object read = reader.read().apply(new BodyTokens(parser));
+            return parser.nextToken() == null ? read : null;
+        } catch (UnusualBodyException | IllegalArgumentException | JacksonException unusual) {
+            return null;
+        }
+    }
+
+    private static boolean isUtf8(@Nullable MediaType type) {
+        return type == null
+                || type.getCharset() == null
+                || type.getCharset().equals(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The beginning of a body.
+     *
+     * @param rest what follows; null if nothing does
+     */
+    private record Start(byte[] bytes, int length, @Nullable InputStream rest) {
+
+        static Start of(InputStream body) {
+            byte[] bytes = new byte[FIRST_BYTES]; // and not as many as a header announces
+            int length = 0;
+            try {
+                while (length < MAX_BYTES) {
+                    if (length == bytes.length) {
+                        bytes = Arrays.copyOf(bytes, 2 * length);
+                    }
+                    int count = body.read(bytes, length, bytes.length - length);
+                    if (count < 0) {
+                        return new Start(bytes, length, null);
+                    }
+                    length += count;
+                }
+                return new Start(bytes, length, body);
+            } catch (IOException e) {
+                return new Start(bytes, length, new Failing(e));
+            }
+        }
+
+        /** All of the body again. */
+        InputStream again() {
+            InputStream first = new ByteArrayInputStream(bytes, 0, length);
+            return rest == null ? first : new SequenceInputStream(first, rest);
+        }
+    }
+
+    /** A stream that fails as another one has. */
+    private static final class Failing extends InputStream {
+
+        private final IOException failure;
+
+        private Failing(IOException failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public int read() throws IOException {
+            throw failure;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            throw failure;
+        }
+    }
+
+    /** A message with another stream of its body. */
+    private record Message(InputStream getBody, HttpHeaders getHeaders)
+            implements HttpInputMessage {}
+}
