@@ -8,13 +8,13 @@ connections (--byztime.at-most-once.connections=2000000). Redis does what people
 SET key value NX PX, pipelined by 64; new keys, as here new connections, each once.
 """
 
+import concurrent.futures
 import http.client
 import json
 import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 BATCH = 1000
@@ -55,6 +55,18 @@ class Service:
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
         return json.loads(self.call(connection, "GET", "/time"))["estimate"]
 
+    def await_start(self):
+        """A service that has just started refuses what an earlier life may have accepted."""
+        deadline = time.monotonic() + 60
+        while True:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port)
+            body = json.dumps({"connection": "start", "timestamp": self.now()})
+            if b"ACCEPTED" in self.call(connection, "POST", "/at-most-once/bench/judge", body):
+                return
+            if time.monotonic() > deadline:
+                sys.exit("the service accepts nothing")
+            time.sleep(0.2)
+
     def bodies(self, size, count):
         self.run += 1
         stamp = self.now()
@@ -72,13 +84,9 @@ class Service:
         ]
 
     def all_clients(self, send, bodies):
-        threads = [
-            threading.Thread(target=send, args=(bodies[i::CLIENTS],)) for i in range(CLIENTS)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with concurrent.futures.ThreadPoolExecutor(CLIENTS) as threads:
+            for _ in threads.map(send, [bodies[i::CLIENTS] for i in range(CLIENTS)]):
+                pass  # or fails as the client has
 
     def batches(self, bodies, check=b"ACCEPTED"):
         def send(mine):
@@ -127,6 +135,7 @@ def redis(pid, pipeline):
 def main():
     pid, port = int(sys.argv[1]), int(sys.argv[2])
     service = Service(port)
+    service.await_start()
     for _ in range(8):  # until the compiler has done its work
         service.batches(service.bodies(BATCH, BATCHES))
     with tempfile.TemporaryDirectory() as folder:

@@ -7,6 +7,7 @@ import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.BodyProblems;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
+import dev.byztime.web.value.BodyReaders;
 import dev.byztime.web.value.Utf8Input;
 
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ final class LineStream<Q> {
      */
     private static final long MAX_CHECK_AGE_NS = 250_000_000;
 
+    private final Class<Q> question;
+    private final BodyReaders readers;
     private final ObjectReader questions;
     private final LineHandler<Q> handler;
     private final TokenCheck token;
@@ -56,8 +59,11 @@ final class LineStream<Q> {
             LineHandler<Q> handler,
             TokenCheck token,
             JsonMapper json,
+            BodyReaders readers,
             String contextPath,
             LongSupplier nowNs) {
+        this.question = question;
+        this.readers = readers;
         this.questions = json.readerFor(question);
         this.handler = handler;
         this.token = token;
@@ -125,13 +131,10 @@ final class LineStream<Q> {
 
     private Object answer(byte[] line) {
         try {
-            Q question =
-                    Utf8Input.isUtf8(line)
-                            ? questions.readValue(line)
-                            : questions.readValue(new Utf8Input(new ByteArrayInputStream(line)));
-            return question == null // JSON permits null
+            Q read = read(line);
+            return read == null // JSON permits null
                     ? notAnswered(BodyProblems.of(null))
-                    : handler.answer(question);
+                    : handler.answer(read);
         } catch (JacksonException e) {
             return notAnswered(BodyProblems.of(e));
         } catch (TimeUnavailableException e) {
@@ -139,6 +142,14 @@ final class LineStream<Q> {
         } catch (ServiceRefusal e) {
             return notAnswered(Problem.of(e));
         }
+    }
+
+    private @Nullable Q read(byte[] line) {
+        if (!Utf8Input.isUtf8(line)) {
+            return questions.readValue(new Utf8Input(new ByteArrayInputStream(line)));
+        }
+        Q usual = readers.usual(question, line, line.length);
+        return usual != null ? usual : questions.readValue(line);
     }
 
     private NotAnswered notAnswered(Problem problem) {

@@ -4,6 +4,7 @@ import dev.byztime.clock.LocalClock;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.run.boot.Phases;
 import dev.byztime.web.guard.TokenCheck;
+import dev.byztime.web.value.BodyReaders;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -35,6 +36,7 @@ public final class LineStreams implements SmartLifecycle {
     private static final long LINGER_NS = 5_000_000_000L;
 
     private final JsonMapper json;
+    private final BodyReaders readers;
     private final LocalClock clock;
     private final Set<Thread> reading = new HashSet<>();
     private boolean closed;
@@ -42,10 +44,12 @@ public final class LineStreams implements SmartLifecycle {
     /**
      * Creates the set of streams.
      *
+     * @param readers for lines of the usual form
      * @param clock the clock whose CLOCK_BOOTTIME measures time-outs
      */
-    public LineStreams(JsonMapper json, LocalClock clock) {
+    public LineStreams(JsonMapper json, BodyReaders readers, LocalClock clock) {
         this.json = json;
+        this.readers = readers;
         this.clock = clock;
     }
 
@@ -71,6 +75,7 @@ public final class LineStreams implements SmartLifecycle {
                         handler,
                         TokenCheck.of(request),
                         json,
+                        readers,
                         request.getContextPath(),
                         () -> clock.read().boottimeNs());
         if (!stream.run(untilTheEnd(in), response.getOutputStream())) {

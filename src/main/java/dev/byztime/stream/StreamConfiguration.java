@@ -1,6 +1,7 @@
 package dev.byztime.stream;
 
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.web.value.BodyReaders;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 class StreamConfiguration {
 
     @Bean
-    LineStreams lineStreams(JsonMapper json, LinuxClock clock) {
-        return new LineStreams(json, clock);
+    LineStreams lineStreams(JsonMapper json, BodyReaders readers, LinuxClock clock) {
+        return new LineStreams(json, readers, clock);
     }
 }

@@ -9,6 +9,7 @@ import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Unavailable;
 import dev.byztime.web.problem.Problem;
 import dev.byztime.web.problem.ProblemType;
+import dev.byztime.web.value.BodyReaders;
 import dev.byztime.web.value.Required;
 import dev.byztime.web.value.TextParam;
 import dev.byztime.web.value.TokenParam;
@@ -288,7 +289,14 @@ class LineStreamTests {
     }
 
     private LineStream<Question> stream() {
-        return new LineStream<>(Question.class, handler, () -> objection, json, "", () -> nowNs);
+        return new LineStream<>(
+                Question.class,
+                handler,
+                () -> objection,
+                json,
+                new BodyReaders(json, List.of()),
+                "",
+                () -> nowNs);
     }
 
     /** What one step sends may take several reads. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.testing.ManualClock;
 import dev.byztime.time.Timestamp;
+import dev.byztime.web.value.BodyReaders;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -19,12 +20,15 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** Until when streams may be read. */
 class LineStreamsTests {
 
     private final ManualClock clock = new ManualClock(new Timestamp(1_000, 0), Timestamp.ZERO);
-    private final LineStreams streams = new LineStreams(JsonMapper.shared(), clock);
+    private final LineStreams streams =
+            new LineStreams(
+                    JsonMapper.shared(), new BodyReaders(JsonMapper.shared(), List.of()), clock);
     private final MockHttpServletResponse response = new MockHttpServletResponse();
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byztime.consumer.ServiceOnManualClock;
 import dev.byztime.web.problem.BodyProblems;
 import dev.byztime.web.value.BodyReader;
+import dev.byztime.web.value.BodyReaders;
 import dev.byztime.web.value.UsualBodies;
 import dev.byztime.web.value.Utf8Input;
 
@@ -52,6 +53,10 @@ class UsualBodiesTests {
     private static final String MESSAGE =
             "{\"connection\": \"till-7/3f1c\", \"timestamp\": \"1795237001.5\"}";
 
+    private static final String RENEWAL =
+            "{\"resource\": \"orders/7\", \"id\": \"9f1c\", \"token\": \"1795237012123456789\","
+                    + " \"term\": \"10s\", \"claim\": \"kY3vQm0\"}";
+
     /** What clients usually send, by the names of the types. */
     private static final Map<String, List<String>> USUAL =
             Map.of(
@@ -66,7 +71,11 @@ class UsualBodiesTests {
                     "FinishBody",
                     List.of(END),
                     "FinishBatchBody",
-                    List.of("{\"transactions\":[" + END + "]}", "{\"transactions\":[]}"));
+                    List.of("{\"transactions\":[" + END + "]}", "{\"transactions\":[]}"),
+                    "RenewBody",
+                    List.of(RENEWAL),
+                    "RenewBatchBody",
+                    List.of("{\"leases\": [" + RENEWAL + "]}"));
 
     /** Pieces that make a body unusual, or a wrong one. */
     private static final List<String> PIECES =
@@ -118,7 +127,8 @@ class UsualBodiesTests {
         assertThat(readers).hasSameSizeAs(USUAL.keySet());
         for (BodyReader<?> reader : readers) {
             for (String body : samples(reader)) {
-                UsualBodies converter = new UsualBodies(mapperThatBindsNothing(), readers);
+                UsualBodies converter =
+                        new UsualBodies(mapperThatBindsNothing(), new BodyReaders(json, readers));
                 assertThat(outcome(converter, reader.type(), bytes(body)))
                         .as(body)
                         .isEqualTo(json.readValue(body, reader.type()));
@@ -164,7 +174,11 @@ class UsualBodiesTests {
             byte[] body = changed(samples.get(random.nextInt(samples.size())), random);
             Object expected =
                     outcome(new JacksonJsonHttpMessageConverter(json), reader.type(), body);
-            assertThat(outcome(new UsualBodies(json, readers), reader.type(), body))
+            assertThat(
+                            outcome(
+                                    new UsualBodies(json, new BodyReaders(json, readers)),
+                                    reader.type(),
+                                    body))
                     .as(
                             "seed %d, body %d of %s: %s",
                             seed, i, reader.type(), new String(body, StandardCharsets.UTF_8))
@@ -182,7 +196,11 @@ class UsualBodiesTests {
         assertThat(body.length()).isGreaterThan(2_000_000);
         for (String each : List.of(body, body.replace("]}", "]"), body.replace("]}", ",1]}"))) {
             Class<?> batch = type("Batch");
-            assertThat(outcome(new UsualBodies(json, readers), batch, bytes(each)))
+            assertThat(
+                            outcome(
+                                    new UsualBodies(json, new BodyReaders(json, readers)),
+                                    batch,
+                                    bytes(each)))
                     .isEqualTo(
                             outcome(new JacksonJsonHttpMessageConverter(json), batch, bytes(each)));
         }
@@ -197,7 +215,7 @@ class UsualBodiesTests {
             IOException reason = new IOException("the client is gone");
             InputStream body = new Breaking(Arrays.copyOf(start, length), reason);
             try {
-                new UsualBodies(json, readers)
+                new UsualBodies(json, new BodyReaders(json, readers))
                         .read(ResolvableType.forClass(batch), message(body), null);
                 throw new AssertionError("read");
             } catch (HttpMessageNotReadableException | IOException e) {

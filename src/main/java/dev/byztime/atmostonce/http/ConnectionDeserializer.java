@@ -35,9 +35,22 @@ final class ConnectionDeserializer extends TextDeserializer<ConnectionDigest> {
     }
 
     private static boolean isUsable(String id) {
+        if (id.length() > 0 && id.length() <= MAX_CODE_POINTS && isAscii(id)) {
+            return true;
+        }
         return !id.isEmpty()
                 && id.codePointCount(0, id.length()) <= MAX_CODE_POINTS
                 && id.indexOf(0) < 0
                 && TextParam.isWhole(id);
+    }
+
+    /** Whether there are only ASCII characters, and no NUL. */
+    private static boolean isAscii(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            if (id.charAt(i) == 0 || id.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 }

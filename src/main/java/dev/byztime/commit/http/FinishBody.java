@@ -26,7 +26,7 @@ record FinishBody(
         in.object();
         for (String name = in.member(); name != null; name = in.member()) {
             switch (name) {
-                case "transaction" -> transaction = TextParam.of(in.string());
+                case "transaction" -> transaction = in.text();
                 case "outcome" -> outcome = CommitEnd.Outcome.valueOf(in.string());
                 default -> throw new UnusualBodyException();
             }

@@ -27,7 +27,7 @@ record KeyRead(@Required TextParam key, @Nullable Timestamp version) {
         in.object();
         for (String name = in.member(); name != null; name = in.member()) {
             switch (name) {
-                case "key" -> key = TextParam.of(in.string());
+                case "key" -> key = in.text();
                 case "version" -> version = in.timestamp();
                 default -> throw new UnusualBodyException();
             }

@@ -90,10 +90,10 @@ record ValidateBody(
         in.object();
         for (String name = in.member(); name != null; name = in.member()) {
             switch (name) {
-                case "transaction" -> transaction = TextParam.of(in.string());
+                case "transaction" -> transaction = in.text();
                 case "start" -> start = StartDeserializer.parse(in.string());
                 case "reads" -> reads = in.list(MAX_KEYS, KeyRead::read);
-                case "writes" -> writes = in.list(MAX_KEYS, key -> TextParam.of(key.string()));
+                case "writes" -> writes = in.list(MAX_KEYS, BodyTokens::text);
                 case "hold" -> hold = in.duration();
                 case "stores" -> stores = Stores.valueOf(in.string());
                 default -> throw new UnusualBodyException();

@@ -1,11 +1,13 @@
 package dev.byztime.lease.http;
 
 import dev.byztime.lease.LeaseWait;
+import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.DurationParam;
 import dev.byztime.web.value.ProofParam;
 import dev.byztime.web.value.Required;
 import dev.byztime.web.value.TextParam;
 import dev.byztime.web.value.TokenParam;
+import dev.byztime.web.value.UnusualBodyException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,31 @@ record RenewBody(
         @Required TokenParam token,
         @Nullable DurationParam term,
         @Nullable ProofParam claim) {
+
+    static RenewBody read(BodyTokens in) {
+        TextParam resource = null;
+        TextParam id = null;
+        TokenParam token = null;
+        DurationParam term = null;
+        ProofParam claim = null;
+        in.object();
+        for (String name = in.member(); name != null; name = in.member()) {
+            switch (name) {
+                case "resource" -> resource = in.text();
+                case "id" -> id = in.text();
+                case "token" -> token = in.token();
+                case "term" -> term = in.duration();
+                case "claim" -> claim = in.proof();
+                default -> throw new UnusualBodyException();
+            }
+        }
+        return new RenewBody(
+                BodyTokens.present(resource),
+                BodyTokens.present(id),
+                BodyTokens.present(token),
+                term,
+                claim);
+    }
 
     LeaseWait.Renewal renewal() {
         return new LeaseWait.Renewal(

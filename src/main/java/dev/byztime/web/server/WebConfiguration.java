@@ -9,6 +9,7 @@ import dev.byztime.web.guard.RequestLimiter;
 import dev.byztime.web.guard.StrictParameters;
 import dev.byztime.web.problem.UnexpectedTokens;
 import dev.byztime.web.value.BodyReader;
+import dev.byztime.web.value.BodyReaders;
 import dev.byztime.web.value.ParameterKind;
 import dev.byztime.web.value.UsualBodies;
 import dev.byztime.web.value.ValuesAsText;
@@ -41,7 +42,7 @@ class WebConfiguration implements WebMvcConfigurer {
     private final DisconnectWatcher hungUp;
     private final long longestBodyBytes;
     private final JsonMapper mapper;
-    private final ObjectProvider<BodyReader<?>> readers;
+    private final BodyReaders readers;
 
     WebConfiguration(
             RequestLimiter places,
@@ -49,7 +50,7 @@ class WebConfiguration implements WebMvcConfigurer {
             DisconnectWatcher hungUp,
             BodyBudget bodies,
             JsonMapper mapper,
-            ObjectProvider<BodyReader<?>> readers,
+            BodyReaders readers,
             @Value("${spring.jackson.factory.constraints.read.max-document-length}")
                     long longestBodyBytes) {
         this.longestBodyBytes = Math.min(longestBodyBytes, bodies.longestBytes());
@@ -69,7 +70,7 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
-        builder.withJsonConverter(new UsualBodies(mapper, readers.stream().toList()));
+        builder.withJsonConverter(new UsualBodies(mapper, readers));
     }
 
     @Override
@@ -100,6 +101,11 @@ class WebConfiguration implements WebMvcConfigurer {
     @Bean
     static JsonMapperBuilderCustomizer valuesAsText() {
         return builder -> builder.addModule(new ValuesAsText()).addHandler(new UnexpectedTokens());
+    }
+
+    @Bean
+    static BodyReaders bodyReaders(JsonMapper mapper, ObjectProvider<BodyReader<?>> readers) {
+        return new BodyReaders(mapper, readers.stream().toList());
     }
 
     /**

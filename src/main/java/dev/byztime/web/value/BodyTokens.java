@@ -57,6 +57,21 @@ public final class BodyTokens {
         return (DurationParam) ParameterKind.DURATION.parse(string());
     }
 
+    /** Reads a text; see {@link ParameterKind#TEXT}. */
+    public TextParam text() {
+        return TextParam.of(string());
+    }
+
+    /** Reads a fencing token; see {@link ParameterKind#TOKEN}. */
+    public TokenParam token() {
+        return (TokenParam) ParameterKind.TOKEN.parse(string());
+    }
+
+    /** Reads a proof; see {@link ParameterKind#PROOF}. */
+    public ProofParam proof() {
+        return (ProofParam) ParameterKind.PROOF.parse(string());
+    }
+
     /** Reads a list of at most so many elements. */
     public <T> List<T> list(int most, Function<BodyTokens, T> element) {
         require(JsonToken.START_ARRAY);

@@ -7,8 +7,6 @@ import org.springframework.http.HttpInputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.ByteArrayInputStream;
@@ -17,9 +15,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Converts JSON as Spring does, but lets a {@link BodyReader} try first, if there is one for the
@@ -32,39 +28,26 @@ public final class UsualBodies extends JacksonJsonHttpMessageConverter {
 
     private static final int FIRST_BYTES = 1 << 12;
 
-    private final Map<Class<?>, BodyReader<?>> readers;
+    private final BodyReaders readers;
 
-    /**
-     * @param readers at most one for each type
-     */
-    public UsualBodies(JsonMapper mapper, List<BodyReader<?>> readers) {
+    public UsualBodies(JsonMapper mapper, BodyReaders readers) {
         super(mapper);
-        this.readers = readers.stream().collect(Collectors.toMap(BodyReader::type, it -> it));
+        this.readers = readers;
     }
 
     @Override
     public Object read(
             ResolvableType type, HttpInputMessage message, @Nullable Map<String, Object> hints)
             throws IOException {
-        BodyReader<?> reader = readers.get(type.toClass());
-        if (reader == null || !isUtf8(message.getHeaders().getContentType())) {
+        Class<?> wanted = type.toClass();
+        if (!readers.has(wanted) || !isUtf8(message.getHeaders().getContentType())) {
             return super.read(type, message, hints);
         }
         Start body = Start.of(message.getBody());
-        Object usual = body.rest == null ? usual(reader, body) : null;
+        Object usual = body.rest == null ? readers.usual(wanted, body.bytes, body.length) : null;
         return usual != null
                 ? usual
                 : super.read(type, new Message(body.again(), message.getHeaders()), hints);
-    }
-
-    private @Nullable Object usual(BodyReader<?> reader, Start body) {
-        try (JsonParser parser = getMapper().createParser(body.bytes, 0, body.length)) {
-            parser.nextToken();
-            Object read = reader.read().apply(new BodyTokens(parser));
-            return parser.nextToken() == null ? read : null;
-        } catch (UnusualBodyException | IllegalArgumentException | JacksonException unusual) {
-            return null;
-        }
     }
 
     private static boolean isUtf8(@Nullable MediaType type) {
