@@ -237,15 +237,18 @@ func (r Receiver) Judge(ctx context.Context, connection, timestamp string) (Judg
 	body := map[string]any{"connection": connection, "timestamp": timestamp}
 	for {
 		got, lost, err := r.client.ask(ctx, http.MethodPost, r.path+"/judge", body, left())
+		if err != nil && anyLost {
+			err = &NoAnswerError{MayHaveArrived: true, Err: err}
+		}
+		if err != nil {
+			return Judgement{}, err
+		}
 		anyLost = anyLost || lost
-		if err != nil {
-			return Judgement{AnswerLost: anyLost}, err
-		}
 		said, err := readJudgement(got.body)
-		said.AnswerLost = anyLost
 		if err != nil {
-			return Judgement{AnswerLost: true}, err
+			return Judgement{}, err
 		}
+		said.AnswerLost = anyLost
 		pause := max(10*time.Millisecond, valueOf(said.RetryIn))
 		if said.Verdict != "EARLY" || pause >= left() || sleep(ctx, pause) != nil {
 			return said, nil
@@ -259,7 +262,9 @@ type reply struct {
 	sentNs, receivedNs int64
 }
 
-// ask sends a request until it is answered. lost says whether an answer before that may have been lost.
+// ask sends a request until it is answered. lost says whether an answer before that may have been lost. If
+// one may have been, and then the call fails, nobody knows what the service did: that is no answer, whatever
+// was said last.
 func (c *Client) ask(ctx context.Context, method, path string, body map[string]any, limit time.Duration) (got reply, lost bool, err error) {
 	begun := c.options.Clock()
 	left := func() time.Duration { return limit - time.Duration(c.options.Clock()-begun) }
@@ -272,6 +277,9 @@ func (c *Client) ask(ctx context.Context, method, path string, body map[string]a
 		lost = lost || errors.As(err, &noAnswer) && noAnswer.MayHaveArrived
 		pause, again := pauseBefore(err, attempt, left(), rand.Float64())
 		if !again || sleep(ctx, pause) != nil {
+			if lost && !(noAnswer != nil && noAnswer.MayHaveArrived) {
+				err = &NoAnswerError{MayHaveArrived: true, Err: fmt.Errorf("an answer was lost, and then: %w", err)}
+			}
 			return got, lost, err
 		}
 	}

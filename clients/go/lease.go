@@ -192,7 +192,11 @@ func (l *Lease) keep() {
 	for {
 		now := clock()
 		left, due := l.hold.remaining(now), time.Duration(l.hold.renewAt()-now)
-		if left <= 0 || l.stopped.Err() != nil {
+		if l.stopped.Err() != nil {
+			return
+		}
+		if left <= 0 {
+			l.cancel(Unrenewed)
 			return
 		}
 		pause := 20 * time.Millisecond
@@ -200,6 +204,10 @@ func (l *Lease) keep() {
 		var answer leaseAnswer
 		if err == nil {
 			answer, err = readLeaseAnswer(got.body)
+		}
+		if mine := l.hold.grant(); err == nil && answer.grant != nil &&
+			(answer.grant.id != mine.id || answer.grant.token != mine.token || answer.grant.resource != mine.resource) {
+			err = malformed("the answer is about another lease")
 		}
 		switch {
 		case l.stopped.Err() != nil:
@@ -251,6 +259,7 @@ func (l *Lease) warn() {
 			l.cancel(Unrenewed)
 			return
 		}
-		_ = sleep(l.ctx, left)
+		// Not for longer, because timers stand still while the machine sleeps.
+		_ = sleep(l.ctx, min(left, time.Second))
 	}
 }

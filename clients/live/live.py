@@ -21,8 +21,9 @@ import sys
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlencode
 
-from service import Proxy, Service, boottime_ns
+from service import TOKEN, Proxy, Service, boottime_ns
 
 S = 10**9
 TERM = 3.0
@@ -37,7 +38,11 @@ class Agent:
         self.name = name
         self.proxy = proxy
         self.process = subprocess.Popen(
-            [*shlex.split(command), url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*shlex.split(command), url],
+            env=os.environ | {"BYZTIME_TOKEN": TOKEN},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.answers: dict[int, queue.Queue[dict]] = {}
         self.commands = 0
@@ -102,7 +107,7 @@ class Agent:
             raise AssertionError(f"{self.name}: {what}")
 
     def resource(self, lease: str) -> str:
-        return f"{self.name}/{lease}"
+        return f"{self.name}/{lease} \u00e4&b+c=d%2F\U0001f600"  # has to be quoted, in paths and in JSON
 
 
 class Suite:
@@ -219,6 +224,17 @@ class Suite:
                 agent.check(len(self.proxy.seen[agent.name]) == requests, f"{plan}: {self.proxy.seen[agent.name]}")
                 agent.check(took >= seconds, f"{plan}: Retry-After was not honoured: {took} s")
 
+    def says_that_a_message_may_have_been_judged(self) -> None:
+        """Whatever is said last, once an answer was lost."""
+        for plan, error, arrived in ((("lose", "forbid"), "NoAnswer", True), (("forbid",), "Problem", None)):
+            for agent in self.agents:
+                self.proxy.plan(agent.name, "at-most-once/live/judge", *plan)
+            said_by_all = self.ask_all(
+                "judge", url=lambda a: a.proxy, receiver="live", connection=lambda a: a.name, timestamp="1"
+            )
+            for agent, said in said_by_all:
+                agent.check(said.get("error") == error and said.get("mayHaveArrived") == arrived, f"{plan}: {said}")
+
     def verifies_tickets(self) -> None:
         long = {agent.name: said["ticket"] for agent, said in self.ask_all("issue", lifetimeSeconds=60)}
         short = {agent.name: said["ticket"] for agent, said in self.ask_all("issue", lifetimeSeconds=0.5)}
@@ -267,6 +283,25 @@ class Suite:
             agent.event("acted", "queued")
         for agent, said in self.ask_all("release", lease="queued"):
             agent.check(said["confirmed"], said)
+
+    def shares_a_read_lease_and_has_holders_recalled(self) -> None:
+        wish = {"resource": "shared", "holder": "rival", "mode": "READ", "term": "4s"}
+        mine = self.service.ask("POST", "/leases/acquire", wish)["lease"]
+        for agent, said in self.ask_all("acquire", lease="read", resource="shared", mode="READ"):
+            agent.check("token" in said, said)
+        for agent, said in self.ask_all("release", lease="read"):
+            agent.check(said["confirmed"], said)
+        named = {name: mine[name] for name in ("resource", "id", "token")}
+        for recall in (False, True):
+            begun = [
+                (agent, agent.begin("acquire", lease="write", resource="shared", waitSeconds=0.5, recall=recall))
+                for agent in self.agents[:1]
+            ]
+            said = self.service.ask("GET", f"/leases/recall?{urlencode(named | {'wait': '0.3s'})}")
+            assert said["verdict"] == ("RECALLED" if recall else "GRANTED"), said
+            for agent, n in begun:
+                agent.check(agent.end(n).get("error") == "NotGranted", "granted beside a READ lease")
+        self.service.ask("POST", "/leases/release", named)
 
     def tells_of_a_recall(self) -> None:
         granted = self.acquire_all("revoked", termSeconds=TERM)
@@ -388,8 +423,8 @@ class Suite:
         for agent, said in self.ask_all("close"):
             agent.check("error" not in said, said)
         for agent in self.agents:
-            said = self.service.ask("GET", f"/leases/resource?resource={agent.resource('kept')}")
-            agent.check(not said.get("holders"), f"not released: {said}")
+            said = self.service.ask("GET", f"/leases/resource?{urlencode({'resource': agent.resource('kept')})}")
+            agent.check(not said["resource"]["leases"], f"not released: {said}")
             agent.process.stdin.close()
             agent.check(agent.process.wait(timeout=PATIENCE) == 0, "did not end well")
 
@@ -438,9 +473,11 @@ def main() -> None:
             suite.waits_until_passed,
             suite.judges_at_most_once,
             suite.judges_again_when_it_is_safe,
+            suite.says_that_a_message_may_have_been_judged,
             suite.verifies_tickets,
             suite.renews_while_others_queue_and_releases,
             suite.queues_for_a_lease,
+            suite.shares_a_read_lease_and_has_holders_recalled,
             suite.tells_of_a_recall,
             suite.tells_of_a_void_lease,
             suite.survives_lost_answers,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
 import signal
 import socket
@@ -13,6 +12,10 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+
+#: The service that the suite starts asks for no token. The proxy does.
+TOKEN = "a-token-of-the-live-suite-0123456789"
 
 
 def boottime_ns() -> int:
@@ -88,6 +91,7 @@ class Proxy:
     - `lose`: the service gets the request, and its answer is thrown away
     - `cut`: half of the answer arrives
     - `refuse`: a transient problem with Retry-After: 1, and the service gets nothing
+    - `forbid`: a final problem, and the service gets nothing
     - `page`: a proxy's own 502, and the service gets nothing
     - `hang`: no answer, for as long as the plan is there
     """
@@ -143,6 +147,10 @@ class Proxy:
                 time.sleep(0.05)
             request.close_connection = True
             return
+        if what == "forbid" or request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            problem = {"title": "No", "status": 403, "reason": "scope-required", "transient": False}
+            self.answer(request, 403, json.dumps(problem).encode(), {"Content-Type": "application/problem+json"})
+            return
         if what == "refuse":
             problem = {"type": "/problems/too-old", "title": "old", "status": 503, "reason": "too-old", "transient": True}
             self.answer(request, 503, json.dumps(problem).encode(), {"Retry-After": "1"})
@@ -180,10 +188,3 @@ class Proxy:
             request.connection.shutdown(socket.SHUT_RDWR)
             request.close_connection = True
 
-
-def stop_process(pid: int) -> None:
-    os.kill(pid, signal.SIGSTOP)
-
-
-def continue_process(pid: int) -> None:
-    os.kill(pid, signal.SIGCONT)

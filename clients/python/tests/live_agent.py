@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import byztime
 import byztime.aio
 
 PAUSE_SECONDS = 0.02
+TOKEN = os.environ["BYZTIME_TOKEN"]
 
 
 def say(line: dict[str, Any]) -> None:
@@ -71,6 +73,8 @@ def error(failure: byztime.ByztimeError) -> dict[str, Any]:
     said: dict[str, Any] = {"error": type(failure).__name__.removesuffix("Error"), "message": str(failure)}
     if isinstance(failure, byztime.ProblemError):
         said |= {"reason": failure.reason, "retryable": failure.retryable, "status": failure.status}
+    if isinstance(failure, byztime.NoAnswerError):
+        said["mayHaveArrived"] = failure.may_have_arrived
     return said
 
 
@@ -83,6 +87,7 @@ def wish(command: dict[str, Any]) -> dict[str, Any]:
         "term_seconds": command.get("termSeconds"),
         "wait_seconds": command.get("waitSeconds", 0.0),
         "recall": command.get("recall", False),
+        "mode": command.get("mode", "WRITE"),
         "on_ending": on_ending(command["lease"]),
     }
 
@@ -94,7 +99,7 @@ class Agent:
 
     def take(self, command: dict[str, Any]) -> dict[str, Any]:
         url = command.get("url", sys.argv[-1])
-        client = self.clients.get(url) or self.clients.setdefault(url, byztime.Client(url))
+        client = self.clients.get(url) or self.clients.setdefault(url, byztime.Client(url, token=TOKEN))
         match command["do"]:
             case "time":
                 reading = client.time()
@@ -146,16 +151,14 @@ class AioAgent:
 
     async def take(self, command: dict[str, Any]) -> dict[str, Any]:
         url = command.get("url", sys.argv[-1])
-        client = self.clients.get(url) or self.clients.setdefault(url, byztime.aio.Client(url))
+        client = self.clients.get(url) or self.clients.setdefault(url, byztime.aio.Client(url, token=TOKEN))
         match command["do"]:
             case "time":
                 reading = await client.time()
                 await asyncio.sleep(command.get("laterSeconds", 0.0))
                 return interval(reading.now())
             case "wait":
-                await client.wait_until_passed(
-                    command["instant"], timeout_seconds=command["timeoutSeconds"]
-                )
+                await client.wait_until_passed(command["instant"], timeout_seconds=command["timeoutSeconds"])
                 return {"passed": True}
             case "stamp":
                 return {"stamp": await client.receiver(command["receiver"]).stamp()}

@@ -1,6 +1,6 @@
 //! Does what clients/live/live.py tells it, a line of JSON each: agent URL.
 
-use byztime_client::{boottime_ns, Client, Ending, Error, Lease, LeaseOptions, Options};
+use byztime_client::{boottime_ns, Client, Ending, Error, Lease, LeaseOptions, Mode, Options};
 use serde_json::{json, Value};
 use std::collections::HashMap;
 use std::io::{BufRead, Write};
@@ -58,7 +58,9 @@ impl Agent {
     fn take(&mut self, command: &Value) -> Result<Value, Error> {
         let url = command["url"].as_str().unwrap_or(&self.url).to_string();
         if !self.clients.contains_key(&url) {
-            self.clients.insert(url.clone(), Client::new(&url, Options::default())?);
+            let token = std::env::var("BYZTIME_TOKEN").map_err(|_| "no BYZTIME_TOKEN".to_string());
+            let options = Options { token: Some(Arc::new(move || token.clone())), ..Options::default() };
+            self.clients.insert(url.clone(), Client::new(&url, options)?);
         }
         let client = &self.clients[&url];
         Ok(match text(command, "do") {
@@ -90,6 +92,8 @@ impl Agent {
                 let options = LeaseOptions {
                     term: command["termSeconds"].as_f64().map(Duration::from_secs_f64),
                     wait: seconds(command, "waitSeconds"),
+                    recall: command["recall"] == true,
+                    mode: if command["mode"] == "READ" { Mode::Read } else { Mode::Write },
                     ..LeaseOptions::default()
                 };
                 let lease = Arc::new(client.acquire(text(command, "resource"), &options)?);
@@ -120,7 +124,9 @@ fn failed(failure: &Error) -> Value {
         Error::Problem(problem) => {
             json!({"error": "Problem", "message": message, "reason": problem.reason, "retryable": problem.retryable})
         }
-        Error::NoAnswer { .. } => json!({"error": "NoAnswer", "message": message}),
+        Error::NoAnswer { may_have_arrived, .. } => {
+            json!({"error": "NoAnswer", "message": message, "mayHaveArrived": may_have_arrived})
+        }
         Error::NotGranted(_) => json!({"error": "NotGranted", "message": message}),
         Error::NotPassed => json!({"error": "NotPassed", "message": message}),
         _ => json!({"error": "other", "message": message}),

@@ -275,8 +275,14 @@ impl Receiver<'_> {
         let mut any_lost = false;
         loop {
             let (reply, lost) = self.transport.ask(&path, Some(&body), left());
+            let reply = match reply {
+                Err(failure) if any_lost => {
+                    return Err(Error::NoAnswer { message: failure.to_string(), may_have_arrived: true });
+                }
+                reply => reply?,
+            };
             any_lost |= lost;
-            let said = read_judgement(&reply?.body, any_lost)?;
+            let said = read_judgement(&reply.body, any_lost)?;
             let pause = said.retry_in.unwrap_or_default().max(Duration::from_millis(10));
             if said.verdict != "EARLY" || pause >= left() {
                 return Ok(said);

@@ -156,7 +156,8 @@ impl Shared {
                 drop(state);
                 return self.tell(Ending::Unrenewed);
             }
-            let waited = self.changed.wait_timeout(state, duration_of(left_ns));
+            // Not for longer, because this wait does not count while the machine sleeps.
+            let waited = self.changed.wait_timeout(state, duration_of(left_ns).min(Duration::from_secs(1)));
             drop(waited.unwrap_or_else(PoisonError::into_inner));
         }
     }
@@ -168,8 +169,12 @@ impl Shared {
                 let state = self.state();
                 let now_ns = (self.transport.clock)();
                 let left = duration_of(state.hold.remaining_ns(now_ns));
-                if left.is_zero() || state.released {
+                if state.released {
                     return;
+                }
+                if left.is_zero() {
+                    drop(state);
+                    return self.tell(Ending::Unrenewed);
                 }
                 (state.hold.grant.clone(), left, state.hold.renew_at_ns() - now_ns)
             };
@@ -181,6 +186,7 @@ impl Shared {
                         return self.tell(ending);
                     }
                     match answer.grant {
+                        Some(other) if named(&other) != named(&grant) => {} // the answer is about another lease
                         Some(grant) if due_ns <= 0 => {
                             let mut state = self.state();
                             state.hold.extend(sent_ns, (self.transport.clock)(), grant);

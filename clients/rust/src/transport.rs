@@ -48,7 +48,9 @@ impl Transport {
         duration_of((self.clock)() - begun_ns)
     }
 
-    /// Sends a request until it is answered; and whether an answer before that may have been lost.
+    /// Sends a request until it is answered; and whether an answer before that may have been lost. If one may
+    /// have been, and then the call fails, nobody knows what the service did: that is no answer, whatever was
+    /// said last.
     pub fn ask(&self, path: &str, body: Option<&Value>, limit: Duration) -> (Result<Reply, Error>, bool) {
         let begun_ns = (self.clock)();
         let mut lost = false;
@@ -61,6 +63,10 @@ impl Transport {
             lost |= matches!(failure, Error::NoAnswer { may_have_arrived: true, .. });
             match pause_before(&failure, attempt, limit.saturating_sub(self.since(begun_ns)), chance()) {
                 Some(pause) => sleep(pause),
+                None if lost && !matches!(failure, Error::NoAnswer { may_have_arrived: true, .. }) => {
+                    let message = format!("an answer was lost, and then: {failure}");
+                    return (Err(Error::NoAnswer { message, may_have_arrived: true }), lost);
+                }
                 None => return (Err(failure), lost),
             }
         }

@@ -49,21 +49,27 @@ export class Around {
     await wait(ms, undefined, signal ? { signal } : {});
   }
 
-  /** Sends a request until it is answered. `lost` says whether an answer before that may have been lost. */
-  async ask(method: string, path: string, body?: object, limitMs = this.timeoutMs, signal?: AbortSignal) {
+  /**
+   * Sends a request until it is answered. `lost` says whether an answer before that may have been lost. If one
+   * may have been, and then the call fails, nobody knows what the service did: that is no answer, whatever was
+   * said last.
+   */
+  async ask(method: string, path: string, body?: object, limitMs = this.timeoutMs, lost = false) {
     const begunNs = this.clock.nowNs();
-    let lost = false;
     for (let attempt = 1; ; attempt++) {
       let pause: number | undefined;
       try {
         const leftMs = Math.max(1, limitMs - this.msSince(begunNs));
-        return { ...(await this.send(method, path, body, leftMs, signal)), lost };
+        return { ...(await this.send(method, path, body, leftMs)), lost };
       } catch (failure) {
         lost ||= failure instanceof NoAnswerError && failure.mayHaveArrived;
         pause = pauseMs(failure, attempt, limitMs - this.msSince(begunNs), Math.random());
-        if (pause === undefined || signal?.aborted) throw failure;
+        if (pause === undefined) {
+          if (!lost || (failure instanceof NoAnswerError && failure.mayHaveArrived)) throw failure;
+          throw new NoAnswerError(`an answer was lost, and then: ${(failure as Error).message}`, true, { cause: failure });
+        }
       }
-      await this.sleep(pause, signal);
+      await this.sleep(pause);
     }
   }
 

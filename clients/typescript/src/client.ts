@@ -241,8 +241,8 @@ export class Receiver {
     const leftMs = () => this.around.timeoutMs - this.around.msSince(begunNs);
     let lost = false;
     for (;;) {
-      const reply = await this.around.ask("POST", `${this.path}/judge`, { connection, timestamp }, leftMs());
-      lost ||= reply.lost;
+      const reply = await this.around.ask("POST", `${this.path}/judge`, { connection, timestamp }, leftMs(), lost);
+      lost = reply.lost;
       const said = readJudgement(reply.body, lost);
       const pause = Math.max(10, timerMs(said.retryNs));
       if (said.verdict !== "EARLY" || pause >= leftMs()) return said;

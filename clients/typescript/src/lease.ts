@@ -1,6 +1,6 @@
 import { type Grant, type LeaseAnswer, readLeaseAnswer, timerMs } from "./answers.js";
 import type { Around } from "./around.js";
-import { ByztimeError, LeaseOverError, ProblemError } from "./errors.js";
+import { ByztimeError, LeaseOverError, MalformedAnswerError, ProblemError } from "./errors.js";
 import type { Ending, Hold } from "./hold.js";
 import { durationText, msOf } from "./instants.js";
 
@@ -131,7 +131,8 @@ export class Lease implements AsyncDisposable {
     if (this.ended.signal.aborted) return;
     const leftMs = msOf(this.hold.noticeAtNs - this.around.noLaterNs());
     if (leftMs <= 0) this.tell("UNRENEWED");
-    else this.timer = setTimeout(() => this.warn(), Math.min(leftMs, 2 ** 31 - 1));
+    // Not for longer, because timers stand still while the machine sleeps.
+    else this.timer = setTimeout(() => this.warn(), Math.min(leftMs, 1000));
   }
 
   /** Renews until the lease is over, and listens for its recall in between. */
@@ -140,11 +141,13 @@ export class Lease implements AsyncDisposable {
       const nowNs = this.around.noLaterNs();
       const leftMs = msOf(this.hold.remainingNs(nowNs));
       const dueMs = msOf(this.hold.renewAtNs - nowNs);
-      if (leftMs <= 0) return;
+      if (leftMs <= 0) return this.tell("UNRENEWED");
       let pauseMs = 20;
       try {
         const reply = await this.listenOrRenew(leftMs, dueMs);
         const answer = readLeaseAnswer(reply.body);
+        if (answer.grant && JSON.stringify(named(answer.grant)) !== JSON.stringify(named(this.hold.grant)))
+          throw new MalformedAnswerError("the answer is about another lease");
         if (this.stopped.signal.aborted || this.isOver(answer)) return;
         if (answer.verdict === "GRANTED" && dueMs <= 0) {
           this.hold.extend(reply.sentNs, this.around.noLaterNs(), answer.grant!);

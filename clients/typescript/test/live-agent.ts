@@ -3,7 +3,7 @@
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
-  ByztimeError, Client, type Lease, LeaseEndingError, NotGrantedError, NotPassedError, ProblemError, uptimeClock,
+  ByztimeError, Client, type Lease, LeaseEndingError, NoAnswerError, NotGrantedError, NotPassedError, ProblemError, uptimeClock,
 } from "byztime";
 
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -34,7 +34,7 @@ const ms = (seconds: number | undefined) => (seconds === undefined ? undefined :
 
 async function take(command: any): Promise<object> {
   const url: string = command.url ?? process.argv[2];
-  if (!clients.has(url)) clients.set(url, new Client(url));
+  if (!clients.has(url)) clients.set(url, new Client(url, { token: async () => process.env.BYZTIME_TOKEN! }));
   const client = clients.get(url)!;
   switch (command.do) {
     case "time": {
@@ -59,7 +59,12 @@ async function take(command: any): Promise<object> {
     }
     case "acquire": {
       const term = command.termSeconds === undefined ? {} : { termMs: ms(command.termSeconds)! };
-      const lease = await client.acquire(command.resource, { ...term, waitMs: ms(command.waitSeconds ?? 0)! });
+      const lease = await client.acquire(command.resource, {
+        ...term,
+        waitMs: ms(command.waitSeconds ?? 0)!,
+        recall: command.recall ?? false,
+        mode: command.mode ?? "WRITE",
+      });
       leases.set(command.lease, lease);
       act(command.lease, lease);
       return { token: lease.token.toString(), id: lease.id };
@@ -84,7 +89,8 @@ function failed(failure: ByztimeError): object {
     : failure instanceof NotPassedError ? "NotPassed"
     : failure.name.replace(/Error$/, "");
   const problem = failure instanceof ProblemError ? { reason: failure.problem.reason, retryable: failure.retryable } : {};
-  return { error: kind, message: failure.message, ...problem };
+  const lost = failure instanceof NoAnswerError ? { mayHaveArrived: failure.mayHaveArrived } : {};
+  return { error: kind, message: failure.message, ...problem, ...lost };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -20,7 +20,7 @@ type said map[string]any
 type command struct {
 	N                                                                       int
 	Do, URL, Lease, Resource, Receiver, Connection, Timestamp, Instant      string
-	Ticket, Audience                                                        string
+	Ticket, Audience, Mode                                                  string
 	LaterSeconds, TimeoutSeconds, TermSeconds, WaitSeconds, LifetimeSeconds float64
 	Recall                                                                  bool
 }
@@ -32,6 +32,8 @@ func say(line said) {
 	defer output.Unlock()
 	_ = json.NewEncoder(os.Stdout).Encode(line)
 }
+
+func token() (string, error) { return os.Getenv("BYZTIME_TOKEN"), nil }
 
 func seconds(s float64) time.Duration { return time.Duration(s * 1e9) }
 
@@ -69,10 +71,10 @@ func failure(err error) said {
 	switch {
 	case errors.Is(err, byztime.ErrNotPassed):
 		line["error"] = "NotPassed"
+	case errors.As(err, &noAnswer):
+		line["error"], line["mayHaveArrived"] = "NoAnswer", noAnswer.MayHaveArrived
 	case errors.As(err, &problem):
 		line["error"], line["reason"], line["retryable"] = "Problem", problem.Reason, problem.Retryable
-	case errors.As(err, &noAnswer):
-		line["error"] = "NoAnswer"
 	case errors.As(err, &notGranted):
 		line["error"] = "NotGranted"
 	default:
@@ -94,7 +96,7 @@ func (a *agent) take(c command) (said, error) {
 	client := a.clients[c.URL]
 	if client == nil {
 		var err error
-		if client, err = byztime.New(c.URL, byztime.Options{}); err != nil {
+		if client, err = byztime.New(c.URL, byztime.Options{Token: token}); err != nil {
 			return nil, err
 		}
 		a.clients[c.URL] = client
@@ -126,7 +128,7 @@ func (a *agent) take(c command) (said, error) {
 		return said{"verdict": verdict.Verdict, "valid": verdict.Valid()}, err
 	case "acquire":
 		lease, err := client.Acquire(ctx, byztime.LeaseRequest{
-			Resource: c.Resource, Term: seconds(c.TermSeconds), Wait: seconds(c.WaitSeconds), Recall: c.Recall,
+			Resource: c.Resource, Term: seconds(c.TermSeconds), Wait: seconds(c.WaitSeconds), Recall: c.Recall, Mode: byztime.Mode(c.Mode),
 		})
 		if err != nil {
 			return nil, err

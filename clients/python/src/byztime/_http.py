@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import select
 import ssl
 import threading
@@ -37,7 +38,10 @@ def headers_of(request: Send, token: Token) -> dict[str, str]:
     elif request.method == "POST":
         headers["Content-Length"] = "0"
     if token is not None:
-        headers["Authorization"] = f"Bearer {token if isinstance(token, str) else token()}"
+        try:
+            headers["Authorization"] = f"Bearer {token if isinstance(token, str) else token()}"
+        except Exception as failure:
+            raise NoAnswerError(f"no access token: {failure}", may_have_arrived=False) from failure
     return headers
 
 
@@ -62,6 +66,7 @@ class Transport:
         self._tls = tls
         self._lock = threading.Lock()
         self._idle: list[tuple[float, http.client.HTTPConnection]] = []
+        self._pid = os.getpid()
 
     def send(self, request: Send) -> Reply:
         deadline = time.monotonic() + request.limit_seconds
@@ -106,6 +111,9 @@ class Transport:
     def _connection(self) -> http.client.HTTPConnection:
         while True:
             with self._lock:
+                if self._pid != os.getpid():
+                    # After a fork, the connections are the other process's: answers would be mixed up.
+                    self._pid, self._idle = os.getpid(), []
                 if not self._idle:
                     break
                 since, connection = self._idle.pop()

@@ -135,8 +135,7 @@ class Lease:
                 else:
                     step = operation.send(reply)
         except StopIteration as end:
-            if end.value is not None:
-                self._tell(end.value)
+            self._tell(end.value)
 
     def _take(self, step: Send | Pause) -> Reply | None:
         if isinstance(step, Pause):
@@ -157,5 +156,6 @@ class Lease:
                 left_ns = self._hold.notice_at_ns - self._around.clock()
                 if left_ns <= 0:
                     break
-                self._changed.wait(left_ns / NS_PER_S)
+                # Not for longer, because this wait does not count while the machine sleeps.
+                self._changed.wait(min(1.0, left_ns / NS_PER_S))
         self._tell(Ending.UNRENEWED)

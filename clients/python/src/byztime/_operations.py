@@ -18,7 +18,14 @@ from urllib.parse import quote, urlencode
 from byztime import _answers
 from byztime._answers import Grant, Judgement, LeaseAnswer, Ticket, TicketVerdict
 from byztime._clock import Clock
-from byztime._errors import ByztimeError, NoAnswerError, NotGrantedError, NotPassedError, ProblemError
+from byztime._errors import (
+    ByztimeError,
+    MalformedAnswerError,
+    NoAnswerError,
+    NotGrantedError,
+    NotPassedError,
+    ProblemError,
+)
 from byztime._hold import Ending, Hold
 from byztime._instants import NS_PER_S, duration_text, format_instant
 from byztime._interval import Reading
@@ -83,12 +90,16 @@ def _asked(
     path: str,
     body: Mapping[str, Any] | None = None,
     limit_seconds: float | None = None,
+    lost: bool = False,
 ) -> Operation[tuple[Reply, bool]]:
-    """Sends a request until it is answered; and whether an answer before that may have been lost."""
+    """Sends a request until it is answered; and whether an answer before that may have been lost.
+
+    If one may have been lost, and then the call fails, nobody knows what the service did: that is no
+    answer, whatever was said last.
+    """
     limit = around.timeout_seconds if limit_seconds is None else limit_seconds
     begun_ns = around.clock()
     attempt = 0
-    lost = False
     while True:
         attempt += 1
         left = limit - around.seconds_since(begun_ns)
@@ -99,6 +110,10 @@ def _asked(
             lost = lost or (isinstance(failure, NoAnswerError) and failure.may_have_arrived)
             pause = pause_seconds(failure, attempt, limit - around.seconds_since(begun_ns), around.chance())
             if pause is None:
+                if lost and getattr(failure, "may_have_arrived", None) is not True:
+                    raise NoAnswerError(
+                        f"an answer was lost, and then: {failure}", may_have_arrived=True
+                    ) from failure
                 raise
         yield Pause(pause)
 
@@ -151,8 +166,7 @@ def judge(around: Around, receiver: str, connection: str, timestamp: str) -> Ope
     any_lost = False
     while True:
         left = around.timeout_seconds - around.seconds_since(begun_ns)
-        reply, lost = yield from _asked(around, "POST", path, body, max(0.001, left))
-        any_lost = any_lost or lost
+        reply, any_lost = yield from _asked(around, "POST", path, body, max(0.001, left), any_lost)
         said = _answers.read_judgement(reply.body)
         said = Judgement(said.verdict, said.certain, said.cause, said.retry_seconds, any_lost)
         pause = max(0.01, said.retry_seconds or 0.0)
@@ -257,13 +271,13 @@ def _named(grant: Grant) -> dict[str, str]:
     return {"resource": grant.resource, "id": grant.id, "token": str(grant.token)}
 
 
-def keep(around: Around, hold: Hold) -> Operation[Ending | None]:
+def keep(around: Around, hold: Hold) -> Operation[Ending]:
     """Renews a lease until it is over, and listens for its recall in between."""
     while True:
         now_ns = around.clock()
         left = hold.remaining_ns(now_ns) / NS_PER_S
         if left <= 0:
-            return None
+            return Ending.UNRENEWED
         due = (hold.renew_at_ns - now_ns) / NS_PER_S
         pause = 0.02
         try:
@@ -276,6 +290,8 @@ def keep(around: Around, hold: Hold) -> Operation[Ending | None]:
                     body["claim"] = hold.grant.claim
                 reply = yield Send("POST", "/leases/renew", body, min(_RENEWAL_SECONDS, left), renewal=True)
             answer = _answers.read_lease_answer(reply.body)
+            if answer.grant is not None and _named(answer.grant) != _named(hold.grant):
+                raise MalformedAnswerError("the answer is about another lease")
             ending = _ending(hold, answer)
             if ending is not None:
                 return ending

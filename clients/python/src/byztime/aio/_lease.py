@@ -129,9 +129,7 @@ class Lease:
             self._on_ending(ending)
 
     async def _keep(self) -> None:
-        ending = await self._client._run(_operations.keep(self._around, self._hold))
-        if ending is not None:
-            self._tell(ending)
+        self._tell(await self._client._run(_operations.keep(self._around, self._hold)))
 
     async def _warn(self) -> None:
         """Tells in time, whatever the keeper waits for. Renewals move the time."""
@@ -141,6 +139,7 @@ class Lease:
                 self._tell(Ending.UNRENEWED)
                 return
             try:
-                await asyncio.wait_for(self._changed.wait(), left_ns / NS_PER_S)
+                # Not for longer, because this wait does not count while the machine sleeps.
+                await asyncio.wait_for(self._changed.wait(), min(1.0, left_ns / NS_PER_S))
             except asyncio.TimeoutError:
                 pass
