@@ -89,6 +89,7 @@ class Proxy:
     match is in `plans`:
 
     - `lose`: the service gets the request, and its answer is thrown away
+    - `delay`: the answer arrives a second later
     - `cut`: half of the answer arrives
     - `refuse`: a transient problem with Retry-After: 1, and the service gets nothing
     - `forbid`: a final problem, and the service gets nothing
@@ -167,6 +168,8 @@ class Proxy:
             if what == "lose":
                 request.close_connection = True
                 return
+            if what == "delay":
+                time.sleep(1)
             kept = {name: value for name, value in answer.getheaders() if name in ("Retry-After", "Content-Type")}
             self.answer(request, answer.status, content, kept, cut=what == "cut")
         except OSError:
