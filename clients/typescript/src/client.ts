@@ -61,7 +61,12 @@ export class Client implements AsyncDisposable {
 
   constructor(url = "http://localhost:8080", options: ClientOptions = {}) {
     this.around = new Around(url, options.token, options.timeoutMs ?? 10_000, options.clock ?? uptimeClock);
-    this.around.clock.nowNs(); // where there is no such clock, fail now
+    try {
+      this.around.clock.nowNs();
+    } catch (failure) {
+      const hint = "set clock to one that runs on while the machine sleeps";
+      throw new Error(`this system has no /proc/uptime: ${hint}`, { cause: failure });
+    }
   }
 
   /**
