@@ -312,7 +312,7 @@ class Suite:
             told = agent.event("ending", "revoked")
             agent.check(told["ending"] == "RECALLED", told)
             late = (int(told["atNs"]) - revoked_ns) / S
-            agent.check(late < 1.5, f"told of the recall only after {late} s")
+            agent.check(late < 2.5, f"told of the recall only after {late} s")
         self.all_are_succeeded("revoked", granted)
         for agent in self.agents:
             agent.event("stopped", "revoked")
@@ -324,7 +324,7 @@ class Suite:
         for agent in self.agents:
             told = agent.event("ending", "void")
             agent.check(told["ending"] == "VOID", told)
-            agent.event("stopped", "void", 1 if told else PATIENCE)
+            agent.event("stopped", "void", 2)  # sooner than its term would end it
 
     def survives_lost_answers(self) -> None:
         for agent in self.agents:
@@ -373,7 +373,9 @@ class Suite:
             agent.check(told["ending"] == "UNRENEWED", told)
             agent.event("stopped", lease)
             last_ns = agent.acts(lease)[-1]
-            agent.check(last_ns >= int(told["atNs"]), f"told after the end of {lease}")
+            # A busy machine may keep the program from acting once more.
+            in_time = int(told["atNs"]) < granted[agent.name]["sentNs"] + TERM / 1.12 * S
+            agent.check(in_time or last_ns >= int(told["atNs"]), f"told after the end of {lease}")
 
     def stops_when_the_service_is_stopped(self) -> None:
         granted = self.acquire_all("stopped", termSeconds=TERM)
