@@ -14,17 +14,20 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * A client for the leases of a service over HTTP.
  *
  * <p>A failed request or an answer with a 5xx problem becomes {@link LeaseClient.NotNow}. So does
- * 401, because tokens may be replaced while leases are held. Any other 4xx problem is a mistake of
- * the caller, and becomes an IllegalArgumentException.
+ * 401, because tokens may be replaced while leases are held, and a transient 4xx problem. Any other
+ * 4xx problem is a mistake of the caller, and becomes an IllegalArgumentException.
  */
 public final class HttpLeases implements LeaseClient {
 
     private static final String PATH = "/leases/";
+
+    private static final Pattern TOKEN = Pattern.compile("[0-9]+");
 
     private final JsonRequests requests;
 
@@ -115,24 +118,42 @@ public final class HttpLeases implements LeaseClient {
     }
 
     private static Answer understood(JsonNode body) {
-        JsonNode lease = body.path("lease");
-        if (lease.isObject()) {
-            return new Grant(
-                    lease.path("resource").asString(),
-                    lease.path("id").asString(),
-                    Long.parseLong(lease.path("token").asString()),
-                    TimestampText.parse(lease.path("safeRemaining").asString()).toNanosSaturated(),
-                    lease.path("version").asString(null),
-                    lease.path("current").asBoolean(),
-                    lease.path("recalled").asBoolean(),
-                    lease.path("claim").asString(null));
+        String verdict = text(body, "verdict");
+        return switch (verdict) {
+            case "GRANTED", "RECALLED" -> grant(body.path("lease"));
+            case "VOID" -> new Void(text(body, "reason"));
+            case "HELD" -> new NotNow(verdict, retryNs(body, "takeoverSafeIn"));
+            default -> new NotNow(verdict, retryNs(body, "certainIn"));
+        };
+    }
+
+    private static Grant grant(JsonNode lease) {
+        String token = text(lease, "token");
+        if (!TOKEN.matcher(token).matches()) {
+            throw new IllegalArgumentException("token: " + token);
         }
-        String verdict = body.path("verdict").asString("");
-        if (verdict.equals("VOID")) {
-            return new Void(body.path("reason").asString(""));
+        return new Grant(
+                text(lease, "resource"),
+                text(lease, "id"),
+                Long.parseLong(token),
+                TimestampText.parse(text(lease, "safeRemaining")).toNanosSaturated(),
+                lease.path("version").asString(null),
+                lease.path("current").asBoolean(false),
+                lease.path("recalled").asBoolean(false),
+                lease.path("claim").asString(null));
+    }
+
+    /** A text that must be there. Numbers are not taken for texts. */
+    private static String text(JsonNode object, String member) {
+        JsonNode value = object.path(member);
+        if (!value.isString()) {
+            throw new IllegalArgumentException(member + ": " + value);
         }
-        JsonNode in = verdict.equals("HELD") ? body.path("takeoverSafeIn") : body.path("certainIn");
-        return new NotNow(verdict, JsonRequests.nanoseconds(in.asString("")));
+        return value.stringValue();
+    }
+
+    private static long retryNs(JsonNode body, String member) {
+        return JsonRequests.nanoseconds(body.path(member).asString(""));
     }
 
     private JsonRequests.Answer post(String path, ObjectNode body) {

@@ -14,14 +14,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * Requests for decisions, in JSON.
  *
  * <p>A failed request or an answer with a 5xx problem is no decision. Neither is 401, because
- * tokens may be replaced while a client works. Any other 4xx problem is a mistake of the caller,
- * and becomes an IllegalArgumentException.
+ * tokens may be replaced while a client works, or a transient 4xx problem. Any other 4xx problem is
+ * a mistake of the caller, and becomes an IllegalArgumentException.
  */
 record JsonRequests(ServiceRequests requests) {
 
@@ -32,6 +33,9 @@ record JsonRequests(ServiceRequests requests) {
      * second.
      */
     private static final long EXCHANGE_NS = 1_000_000_000;
+
+    /** What proxies say of requests that came too slowly, too early or too often. */
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
     /** What came back. */
     sealed interface Answer permits Decision, NoDecision {}
@@ -97,7 +101,7 @@ record JsonRequests(ServiceRequests requests) {
             if (status / 100 == 2) {
                 return new Decision(body);
             }
-            if (status / 100 == 4 && status != 401) {
+            if (status / 100 == 4 && !mayPass(status, body)) {
                 throw new IllegalArgumentException(body.path("detail").asString(response.body()));
             }
             return new NoDecision(
@@ -111,6 +115,12 @@ record JsonRequests(ServiceRequests requests) {
         } catch (JacksonException e) {
             return new NoDecision(e.toString(), 0);
         }
+    }
+
+    /** Whether a 4xx problem may pass by itself. */
+    private static boolean mayPass(int status, JsonNode body) {
+        JsonNode said = body.path("transient");
+        return status == 401 || (said.isBoolean() ? said.booleanValue() : PASSING.contains(status));
     }
 
     /** Parses when to ask again, in nanoseconds; 0 if this is missing or malformed. */

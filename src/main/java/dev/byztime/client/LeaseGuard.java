@@ -41,12 +41,7 @@ public final class LeaseGuard implements AutoCloseable {
     private final Thread keeper;
     private final Thread timer;
 
-    /**
-     * The end of the lease in nanoseconds of CLOCK_BOOTTIME; {@link Long#MIN_VALUE} once the guard
-     * has ended.
-     */
-    private volatile long untilNs;
-
+    private final LeaseEnd end;
     private volatile Grant lease;
     private volatile boolean wanted;
 
@@ -113,7 +108,7 @@ public final class LeaseGuard implements AutoCloseable {
         this.lease = lease;
         this.version = lease.version();
         this.stop = stop;
-        this.untilNs = endNs(sentNs, lease);
+        this.end = new LeaseEnd(sentNs, lease.safeRemainingNs());
         String name = "lease " + request.resource();
         this.keeper = Thread.ofVirtual().name(name).unstarted(this::keep);
         this.timer = Thread.ofVirtual().name(name + " timer").unstarted(this::warn);
@@ -224,8 +219,7 @@ public final class LeaseGuard implements AutoCloseable {
      * does not.
      */
     public long remainingNs() {
-        long endNs = untilNs;
-        return endNs == Long.MIN_VALUE ? 0 : Math.max(0, endNs - clock.read().boottimeNs());
+        return end.remainingNs(clock.read().boottimeNs());
     }
 
     /**
@@ -263,7 +257,7 @@ public final class LeaseGuard implements AutoCloseable {
     /** Stops relying on the lease, then releases it with the published version. */
     @Override
     public void close() {
-        end();
+        end.end();
         told.set(true);
         // The result of a renewal under way is ignored.
         keeper.interrupt();
@@ -290,7 +284,7 @@ public final class LeaseGuard implements AutoCloseable {
             if (isOver(answer)) {
                 wanted = answer instanceof Grant;
                 if (!wanted) {
-                    end();
+                    end.end();
                 }
                 tell();
                 return;
@@ -332,18 +326,13 @@ public final class LeaseGuard implements AutoCloseable {
 
     /** The end of a lease requested at {@code sentNs}, both in nanoseconds of CLOCK_BOOTTIME. */
     static long endNs(long sentNs, Grant lease) {
-        return sentNs + (long) (lease.safeRemainingNs() / MAX_CLOCK_RATE);
+        return LeaseEnd.of(sentNs, lease.safeRemainingNs());
     }
 
-    private synchronized void extend(long sentNs, Grant renewed) {
-        if (untilNs != Long.MIN_VALUE) {
-            untilNs = Math.max(untilNs, endNs(sentNs, renewed));
+    private void extend(long sentNs, Grant renewed) {
+        if (end.extend(sentNs, clock.read().boottimeNs(), renewed.safeRemainingNs())) {
             lease = renewed;
         }
-    }
-
-    private synchronized void end() {
-        untilNs = Long.MIN_VALUE;
     }
 
     private void tell() {

@@ -13,7 +13,7 @@ record TimeLimit(TransactionSurroundings around, long endNs) {
      * @param safeRemainingNs the safe remaining time in its answer, in nanoseconds
      */
     static TimeLimit of(TransactionSurroundings around, long sentNs, long safeRemainingNs) {
-        return new TimeLimit(around, sentNs + (long) (safeRemainingNs / LeaseGuard.MAX_CLOCK_RATE));
+        return new TimeLimit(around, LeaseEnd.of(sentNs, safeRemainingNs));
     }
 
     /** Whether a write may be sent now. */

@@ -244,10 +244,12 @@ class HttpLeasesTests {
                 "{\"verdict\": \"GRANTED\"}",
                 "{\"verdict\": \"GRANTED\", \"lease\": {}}",
                 "{\"verdict\": \"GRANTED\", \"lease\": null}",
-                "{\"lease\": {\"resource\": \"r\", \"id\": \"1\", \"token\": \"x\"}}",
-                "{\"lease\": {\"resource\": \"r\", \"id\": \"1\", \"token\": \"1\"}}",
-                "{\"lease\": {\"resource\": \"r\", \"id\": \"1\", \"token\": \"1\","
-                        + " \"safeRemaining\": \"long\"}}",
+                "{\"verdict\": \"GRANTED\", \"lease\": {\"resource\": \"r\", \"id\": \"1\","
+                        + " \"token\": \"x\"}}",
+                "{\"verdict\": \"GRANTED\", \"lease\": {\"resource\": \"r\", \"id\": \"1\","
+                        + " \"token\": \"1\"}}",
+                "{\"verdict\": \"GRANTED\", \"lease\": {\"resource\": \"r\", \"id\": \"1\","
+                        + " \"token\": \"1\", \"safeRemaining\": \"long\"}}",
                 "{\"verdict\": [], \"certainIn\": {}}",
                 "{\"verdict\": \"HELD\", \"takeoverSafeIn\": \"soon\"}",
             })
@@ -302,7 +304,7 @@ class HttpLeasesTests {
 
     @Test
     void waitsMayBeEndless() {
-        body = "{\"lease\": %s}".formatted(LEASE.formatted(false));
+        body = "{\"verdict\": \"GRANTED\", \"lease\": %s}".formatted(LEASE.formatted(false));
         assertThat(leases.acquire(REQUEST, Long.MAX_VALUE)).isInstanceOf(Grant.class);
     }
 }

@@ -24,6 +24,7 @@ class DocumentTests {
                     "README.md",
                     "CHANGELOG.md",
                     "CONTRIBUTING.md",
+                    "clients",
                     "docs",
                     "examples",
                     "helm",

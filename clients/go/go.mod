@@ -1,0 +1,3 @@
+module dev.byztime/byztime
+
+go 1.22
