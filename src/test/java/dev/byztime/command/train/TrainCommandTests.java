@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import dev.byztime.command.option.Console;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -87,14 +90,19 @@ class TrainCommandTests {
     void argumentsAreRefused() {
         assertThat(run("--byztime.provider=peers")).isEqualTo(TrainCommand.BAD_USAGE);
         assertThat(said.toString(StandardCharsets.UTF_8))
-                .contains("--byztime.provider=peers", TrainCommand.USAGE);
+                .contains("--byztime.provider", "usage: byztime train");
         assertThat(run("--help")).isEqualTo(TrainCommand.TRAINED);
         assertThat(settings).isEmpty();
     }
 
     private int run(String... arguments) {
-        return new TrainCommand(this::start, new PrintStream(said, true, StandardCharsets.UTF_8))
-                .run(arguments);
+        PrintStream all = new PrintStream(said, true, StandardCharsets.UTF_8);
+        Console console = new Console(InputStream.nullInputStream(), all, all, variable -> null);
+        try {
+            return new TrainCommand(this::start, console).run(arguments);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private TrainCommand.Service start(String... wanted) {
