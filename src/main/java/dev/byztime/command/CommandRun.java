@@ -1,6 +1,9 @@
 package dev.byztime.command;
 
 import dev.byztime.command.judge.JudgeCommand;
+import dev.byztime.command.lock.LockCommand;
+import dev.byztime.command.lock.WatchdogCommand;
+import dev.byztime.command.option.CommandDescription;
 import dev.byztime.command.option.Console;
 import dev.byztime.command.simulate.SimulateCommand;
 import dev.byztime.command.state.Clocks;
@@ -52,12 +55,23 @@ public final class CommandRun {
                         new WaitCommand(clock, clock.pause(), console, MonotonicClock::nowNs)
                                 .run(words));
             }
+            case "lock" -> ended(lock(LockCommand.LOCK, console, words));
+            case "lead" -> ended(lock(LockCommand.LEAD, console, words));
+            case WatchdogCommand.NAME -> ended(WatchdogCommand.run(words));
             case "simulate" -> ended(new SimulateCommand(console).run(words));
             case "state" -> withNativeCode(console, () -> state(console, words));
             case "train" ->
                     withNativeCode(console, () -> new TrainCommand(start, console).run(words));
             default -> OptionalInt.empty();
         };
+    }
+
+    private static int lock(CommandDescription command, Console console, String... words)
+            throws InterruptedException {
+        LinuxClock clock = new LinuxClock();
+        return LockCommand.ofThisProcess(
+                        command, console, clock, clock.pause(), MonotonicClock::nowNs)
+                .run(words);
     }
 
     private static int state(Console console, String... words) throws InterruptedException {

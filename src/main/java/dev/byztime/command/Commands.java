@@ -1,6 +1,7 @@
 package dev.byztime.command;
 
 import dev.byztime.command.judge.JudgeCommand;
+import dev.byztime.command.lock.LockCommand;
 import dev.byztime.command.option.CommandDescription;
 import dev.byztime.command.simulate.SimulateCommand;
 import dev.byztime.command.state.StateCommand;
@@ -22,6 +23,8 @@ final class Commands {
                     WaitUntilCommand.DESCRIPTION,
                     StatusCommand.DESCRIPTION,
                     WaitCommand.DESCRIPTION,
+                    LockCommand.LOCK,
+                    LockCommand.LEAD,
                     JudgeCommand.DESCRIPTION,
                     TicketCommand.DESCRIPTION,
                     StateCommand.DESCRIPTION,
