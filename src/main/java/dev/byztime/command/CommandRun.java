@@ -61,7 +61,17 @@ public final class CommandRun {
             case "simulate" -> ended(new SimulateCommand(console).run(words));
             case "state" -> withNativeCode(console, () -> state(console, words));
             case "train" ->
-                    withNativeCode(console, () -> new TrainCommand(start, console).run(words));
+                    withNativeCode(
+                            console,
+                            () ->
+                                    new TrainCommand(
+                                                    start,
+                                                    (arguments, quiet) ->
+                                                            of(arguments, quiet, start),
+                                                    console)
+                                            .run(words));
+            case "completion" -> ended(new TextsCommand(console).completion(words));
+            case "man" -> ended(new TextsCommand(console).man(words));
             default -> OptionalInt.empty();
         };
     }

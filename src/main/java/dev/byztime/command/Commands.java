@@ -29,7 +29,9 @@ final class Commands {
                     TicketCommand.DESCRIPTION,
                     StateCommand.DESCRIPTION,
                     SimulateCommand.DESCRIPTION,
-                    TrainCommand.DESCRIPTION);
+                    TrainCommand.DESCRIPTION,
+                    TextsCommand.COMPLETION,
+                    TextsCommand.MAN);
 
     private Commands() {}
 

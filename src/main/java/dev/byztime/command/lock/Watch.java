@@ -57,6 +57,7 @@ final class Watch {
     /** What is due now; SIGTERM is due once. */
     Due due(long nowNs) {
         if (lost || nowNs >= killNs()) {
+            told = true; // by the signal that cannot be ignored
             return Due.KILL;
         }
         if (!told && (ending || nowNs >= killNs() - graceNs)) {
@@ -71,9 +72,9 @@ final class Watch {
         return told ? killNs() : killNs() - graceNs;
     }
 
-    /** Whether SIGTERM was due because of the lease. */
+    /** Whether a signal was due because of the lease. */
     boolean isEnding() {
-        return told || lost;
+        return told;
     }
 
     private long killNs() {

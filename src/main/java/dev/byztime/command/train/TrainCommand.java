@@ -4,6 +4,7 @@ import dev.byztime.command.option.CommandDescription;
 import dev.byztime.command.option.CommandDescription.ExitCode;
 import dev.byztime.command.option.Console;
 import dev.byztime.command.option.Invocation;
+import dev.byztime.command.option.Option;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,11 +35,14 @@ public final class TrainCommand {
     /** The exit code if the arguments are wrong. */
     public static final int BAD_USAGE = 2;
 
+    private static final Option COMMANDS =
+            Option.flag("--commands", "learns how commands start, not the service");
+
     public static final CommandDescription DESCRIPTION =
             new CommandDescription(
                     "train",
                     "lets the JVM learn how the service starts and answers",
-                    List.of(""),
+                    List.of("[--commands]"),
                     """
                     Starts the service for some seconds with a temporary state folder, sends it the
                     usual requests and ends. The JVM then writes what it has learned to a file, which
@@ -49,9 +53,15 @@ public final class TrainCommand {
                       cd byztime
                       java -XX:AOTCacheOutput=byztime-service.aot -jar byztime-service.jar train
                       java -XX:AOTCache=byztime-service.aot -jar byztime-service.jar [SETTING...]
+
+                    With --commands the JVM learns how commands start instead. The launcher "byztime" uses
+                    the file byztime.aot beside the jar, which has to be made with its options:
+
+                      java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \\
+                        -XX:AOTCacheOutput=byztime.aot -jar byztime-service.jar train --commands
                     """,
                     List.of(),
-                    List.of(),
+                    List.of(COMMANDS),
                     List.of(
                             new ExitCode("0", "trained"),
                             new ExitCode("1", "the service did not answer as it should"),
@@ -73,10 +83,15 @@ public final class TrainCommand {
     }
 
     private final Start start;
+    private final UsualCommands.Runner commands;
     private final Console console;
 
-    public TrainCommand(Start start, Console console) {
+    /**
+     * @param commands runs a command with a console of its own
+     */
+    public TrainCommand(Start start, UsualCommands.Runner commands, Console console) {
         this.start = start;
+        this.commands = commands;
         this.console = console;
     }
 
@@ -91,9 +106,20 @@ public final class TrainCommand {
                 .run(
                         arguments -> {
                             arguments.operands(new String[0]);
-                            return train();
+                            return arguments.has(COMMANDS.name()) ? trainCommands() : train();
                         },
                         words);
+    }
+
+    private int trainCommands() throws InterruptedException {
+        try {
+            int ran = UsualCommands.run(commands);
+            console.errors().println("Trained: %d commands".formatted(ran));
+            return TRAINED;
+        } catch (IOException e) {
+            console.errors().println("Training failed: " + e.getMessage());
+            return FAILED;
+        }
     }
 
     private int train() {
