@@ -25,6 +25,8 @@ interface Processes {
 
     /** Whether two looks in a row find none: one that has just begun may escape the first look. */
     default boolean isNoneRunning() throws IOException {
-        return running().isEmpty() && running().isEmpty();
+        boolean first = running().isEmpty();
+        boolean second = running().isEmpty();
+        return first && second;
     }
 }

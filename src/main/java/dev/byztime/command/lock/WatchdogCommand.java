@@ -77,7 +77,7 @@ public final class WatchdogCommand {
 
             @Override
             public void onEnd(Runnable callback) {
-                process.onExit().thenRun(callback);
+                var _ = process.onExit().thenRun(callback);
             }
         };
     }
