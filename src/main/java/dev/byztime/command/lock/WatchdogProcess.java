@@ -32,8 +32,7 @@ final class WatchdogProcess implements WatchdogStart {
                     "-XX:-UsePerfData",
                     "-Xmx32m",
                     "-Xlog:aot=off",
-                    "-Xlog:cds=off",
-                    "--enable-native-access=ALL-UNNAMED");
+                    "-Xlog:cds=off");
 
     @Override
     public SocketChannel start(List<String> program, Map<String, String> variables)
@@ -88,6 +87,8 @@ final class WatchdogProcess implements WatchdogStart {
         if (path.endsWith(".jar") && path.indexOf(':') < 0) {
             command.addAll(List.of("-jar", path));
         } else {
+            // The jar's manifest says so; with this option the cache would not fit.
+            command.add("--enable-native-access=ALL-UNNAMED");
             command.addAll(List.of("-cp", path, "dev.byztime.CommandMain"));
         }
         return command;

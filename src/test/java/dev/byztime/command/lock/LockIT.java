@@ -57,8 +57,10 @@ class LockIT {
             signal("CONT", leader.toHandle());
 
             leader = leader(a, b, token);
-            ProcessHandle watchdog = watchdog(leader);
-            signal("STOP", watchdog);
+            signal("STOP", watchdog(leader));
+            signal("STOP", service.process().toHandle());
+            awaitSilence(); // although the program ignores SIGTERM and its watchdog is stopped
+            signal("CONT", service.process().toHandle());
             token = awaitAbove(last());
 
             leader = leader(a, b, token);
