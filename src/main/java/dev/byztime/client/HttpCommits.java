@@ -47,7 +47,7 @@ public final class HttpCommits implements CommitClient {
             URI service,
             String group,
             Duration patience) {
-        this.requests = 
+        this.requests =
                 new JsonRequests(
                         new HttpTransport(new ServiceRequests(http, requests, service, patience)));
         this.path = "/commits/" + quoted(group) + "/";

@@ -40,7 +40,7 @@ public final class HttpLeases implements LeaseClient {
             Supplier<HttpRequest.Builder> requests,
             URI service,
             Duration patience) {
-        this.requests = 
+        this.requests =
                 new JsonRequests(
                         new HttpTransport(new ServiceRequests(http, requests, service, patience)));
     }

@@ -1,5 +1,6 @@
 package dev.byztime.command;
 
+import dev.byztime.command.group.GroupCommand;
 import dev.byztime.command.judge.JudgeCommand;
 import dev.byztime.command.lock.LockCommand;
 import dev.byztime.command.lock.WatchdogCommand;
@@ -58,6 +59,7 @@ public final class CommandRun {
             case "lock" -> ended(lock(LockCommand.LOCK, console, words));
             case "lead" -> ended(lock(LockCommand.LEAD, console, words));
             case WatchdogCommand.NAME -> ended(WatchdogCommand.run(words));
+            case "group" -> ended(new GroupCommand(console).run(words));
             case "simulate" -> ended(new SimulateCommand(console).run(words));
             case "state" -> withNativeCode(console, () -> state(console, words));
             case "train" ->

@@ -1,5 +1,6 @@
 package dev.byztime.command;
 
+import dev.byztime.command.group.GroupCommand;
 import dev.byztime.command.judge.JudgeCommand;
 import dev.byztime.command.lock.LockCommand;
 import dev.byztime.command.option.CommandDescription;
@@ -27,6 +28,7 @@ final class Commands {
                     LockCommand.LEAD,
                     JudgeCommand.DESCRIPTION,
                     TicketCommand.DESCRIPTION,
+                    GroupCommand.DESCRIPTION,
                     StateCommand.DESCRIPTION,
                     SimulateCommand.DESCRIPTION,
                     TrainCommand.DESCRIPTION,

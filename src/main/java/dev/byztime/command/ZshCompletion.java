@@ -53,7 +53,9 @@ final class ZshCompletion {
             }
             script.append(" \\\n      ").append(option(CommandDescription.HELP));
             if (!command.actions().isEmpty()) {
-                script.append(" \\\n      '1:action:(%s)'".formatted(String.join(" ", command.actions())));
+                script.append(
+                        " \\\n      '1:action:(%s)'"
+                                .formatted(String.join(" ", command.actions())));
             }
             script.append(" \\\n      '*:: :_default' ;;\n");
         }

@@ -32,12 +32,15 @@ public final class ProcessTree {
 
     private static final Path PROC = Path.of("/proc");
     private static final int PR_SET_CHILD_SUBREAPER = 36;
+    private static final int WNOHANG = 1;
 
     private static final Linker LINKER = Linker.nativeLinker();
 
     private static final MethodHandle KILL =
             call("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle SETSID = call("setsid", FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle WAITPID =
+            call("waitpid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle PRCTL =
             call(
                     "prctl",
@@ -49,8 +52,7 @@ public final class ProcessTree {
 
     private static MethodHandle call(
             String name, FunctionDescriptor descriptor, Linker.Option... options) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name), descriptor, options);
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
     }
 
     /** Makes this process the parent of all processes below it whose parents end. */
@@ -89,20 +91,32 @@ public final class ProcessTree {
     }
 
     /**
+     * Takes the exit codes of adopted processes that have ended; the kernel would keep them until
+     * this process ends.
+     *
+     * @param pid this process
+     * @param started a process that this JVM has started and whose exit code it wants; 0 for none
+     */
+    public static void reap(long pid, long started) throws IOException {
+        for (Stat each : all()) {
+            if (each.ended && each.parent == pid && each.pid != started) {
+                try {
+                    int _ = (int) WAITPID.invokeExact((int) each.pid, 0L, WNOHANG);
+                } catch (Throwable e) {
+                    throw unexpected(e);
+                }
+            }
+        }
+    }
+
+    /**
      * The processes below a process that have not ended, its children first. Processes that begin
      * while this is found out may be missing.
      */
     public static List<Long> below(long pid) throws IOException {
         Map<Long, List<Stat>> children = new HashMap<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path each : all) {
-                Stat stat = Stat.of(each);
-                if (stat != null) {
-                    children.computeIfAbsent(stat.parent, none -> new ArrayList<>()).add(stat);
-                }
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+        for (Stat each : all()) {
+            children.computeIfAbsent(each.parent, none -> new ArrayList<>()).add(each);
         }
         List<Long> below = new ArrayList<>();
         Deque<Long> next = new ArrayDeque<>(List.of(pid));
@@ -115,6 +129,21 @@ public final class ProcessTree {
             }
         }
         return below;
+    }
+
+    private static List<Stat> all() throws IOException {
+        List<Stat> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path each : all) {
+                Stat stat = Stat.of(each);
+                if (stat != null) {
+                    found.add(stat);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return found;
     }
 
     /**

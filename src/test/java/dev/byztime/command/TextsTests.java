@@ -142,7 +142,6 @@ class TextsTests {
     }
 
     private static List<String> with(List<String> names, String... more) {
-        return Stream.concat(names.stream(), Stream.of(more))
-                .toList();
+        return Stream.concat(names.stream(), Stream.of(more)).toList();
     }
 }

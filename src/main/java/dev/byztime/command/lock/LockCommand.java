@@ -303,17 +303,13 @@ public final class LockCommand {
         boolean socket = ServiceAccess.isSocket(arguments, console.environment());
         return new WaitingLeases(
                 new HttpLeases(
-                        ServiceAccess.transport(
-                                arguments, console.environment(), nowNs, PATIENCE)),
+                        ServiceAccess.transport(arguments, console.environment(), nowNs, PATIENCE)),
                 socket ? SOCKET_REQUEST_NS : REQUEST_NS,
                 reason -> invocation.say("waits: " + reason));
     }
 
     private Optional<LeaseGuard> acquire(
-            LeaseClient leases,
-            LeaseRequest request,
-            long waitNs,
-            BlockingQueue<Event> events) {
+            LeaseClient leases, LeaseRequest request, long waitNs, BlockingQueue<Event> events) {
         Optional<LeaseGuard> granted =
                 LeaseGuard.acquire(
                         leases,
@@ -342,22 +338,27 @@ public final class LockCommand {
         long partNs = guard.remainingNs() / PART;
         long marginNs = orDefault(arguments, MARGIN, Math.min(MAX_MARGIN_NS, partNs));
         long graceNs = orDefault(arguments, GRACE, Math.min(MAX_GRACE_NS, partNs));
-        if (marginNs + graceNs > guard.remainingNs() / 2) {
+        long leftNs = guard.remainingNs();
+        if (marginNs + graceNs > leftNs / 2) {
             guard.close();
             throw new IllegalArgumentException(
                     "%s and %s together are more than half of what is left of the lease, %s s; ask for a longer %s"
                             .formatted(
                                     MARGIN.name(),
                                     GRACE.name(),
-                                    Timestamp.ofNanos(guard.remainingNs()),
+                                    Timestamp.ofNanos(leftNs),
                                     TERM.name()));
         }
         Map<String, String> variables =
                 Map.of(
-                        "BYZTIME_RESOURCE", resource,
-                        "BYZTIME_HOLDER", holder,
-                        "BYZTIME_LEASE_ID", guard.id(),
-                        "BYZTIME_FENCING_TOKEN", Long.toString(guard.token()));
+                        "BYZTIME_RESOURCE",
+                        resource,
+                        "BYZTIME_HOLDER",
+                        holder,
+                        "BYZTIME_LEASE_ID",
+                        guard.id(),
+                        "BYZTIME_FENCING_TOKEN",
+                        Long.toString(guard.token()));
         try (SocketChannel channel = watchdogs.start(arguments.rest(), variables);
                 WatchdogLink watchdog = new WatchdogLink(channel, events)) {
             return new Keeper(clock, processes, guard, watchdog, events, marginNs, graceNs).run();
@@ -372,12 +373,11 @@ public final class LockCommand {
             processes.signalAll(Processes.SIGKILL);
             pause.park(ENDING_LOOK_NS);
         }
+        processes.reap();
     }
 
     private static long orDefault(Arguments arguments, Option option, long byDefaultNs) {
-        return arguments
-                .positive(option.name(), Timestamp.ofNanos(byDefaultNs))
-                .toNanosSaturated();
+        return arguments.positive(option.name(), Timestamp.ofNanos(byDefaultNs)).toNanosSaturated();
     }
 
     /** While a program runs, a signal is for it; otherwise it ends this process. */

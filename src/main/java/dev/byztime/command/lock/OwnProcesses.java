@@ -9,10 +9,21 @@ import java.util.List;
 final class OwnProcesses implements Processes {
 
     private final long self = ProcessHandle.current().pid();
+    private volatile long started;
 
     @Override
     public List<Long> running() throws IOException {
         return ProcessTree.below(self);
+    }
+
+    @Override
+    public void reap() throws IOException {
+        ProcessTree.reap(self, started);
+    }
+
+    /** This process wants the exit code of a process that it has started. */
+    void started(long pid) {
+        started = pid;
     }
 
     @Override

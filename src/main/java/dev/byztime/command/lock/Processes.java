@@ -16,6 +16,9 @@ interface Processes {
     /** Sends a signal to one of them. */
     void signal(long pid, int signal);
 
+    /** Forgets those that have ended and have no parent but this process. */
+    void reap() throws IOException;
+
     /** Sends a signal to all of them. */
     default void signalAll(int signal) throws IOException {
         for (long pid : running()) {

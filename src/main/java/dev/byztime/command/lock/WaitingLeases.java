@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 /**
  * Leases that are waited for in many requests, each of which waits for a limited time. Each new
  * reason to wait is said once.
- *
  */
 final class WaitingLeases implements LeaseClient {
 

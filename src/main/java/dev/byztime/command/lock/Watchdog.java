@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
  * A process between the keeper of a lease and the program that runs under it. It starts the
  * program, and ends it in time also if the keeper is stopped or killed.
  *
- * <p>One thread does everything. It looks at CLOCK_BOOTTIME at least every {@link #LOOK_MS}, because
- * the machine may have slept.
+ * <p>One thread does everything. It looks at CLOCK_BOOTTIME at least every {@link #LOOK_MS},
+ * because the machine may have slept.
  */
 final class Watchdog {
 
@@ -24,6 +24,9 @@ final class Watchdog {
 
     /** How often it looks whether the processes have ended, once they should. */
     private static final long ENDING_LOOK_MS = 5;
+
+    /** How often it forgets processes that have ended and that it has adopted. */
+    private static final long REAP_NS = 5_000_000_000L;
 
     /** How long what the program left running has after SIGTERM. */
     private static final long LEFTOVER_NS = 2_000_000_000L;
@@ -80,6 +83,7 @@ final class Watchdog {
     /** When what the program left running is killed; {@link Long#MAX_VALUE} before it ends. */
     private long leftoverEndNs = Long.MAX_VALUE;
 
+    private long reapedNs;
     private boolean keeperIsGone;
     private boolean isTooLate;
 
@@ -135,6 +139,10 @@ final class Watchdog {
             case KILL -> processes.signalAll(Processes.SIGKILL);
             case TERM -> end();
             case NOTHING -> {}
+        }
+        if (nowNs - reapedNs > REAP_NS) {
+            reapedNs = nowNs;
+            processes.reap();
         }
         if (!running.hasEnded()) {
             return false;

@@ -31,7 +31,8 @@ public final class WatchdogCommand {
      */
     public static int run(String... words) {
         if (words.length <= OPERANDS) {
-            System.err.println("byztime watchdog is a part of byztime lock; see byztime lock --help");
+            System.err.println(
+                    "byztime watchdog is a part of byztime lock; see byztime lock --help");
             return LockCommand.FAILED;
         }
         // What ends sessions or services also sends these to this process. The keeper passes them
@@ -42,7 +43,9 @@ public final class WatchdogCommand {
         List<String> program = Arrays.asList(words).subList(OPERANDS, words.length);
         try (SocketChannel keeper =
                 SocketChannel.open(UnixDomainSocketAddress.of(Path.of(words[0])))) {
-            new Watchdog(new LinuxClock(), new OwnProcesses(), () -> start(program), keeper).run();
+            OwnProcesses processes = new OwnProcesses();
+            new Watchdog(new LinuxClock(), processes, () -> start(program, processes), keeper)
+                    .run();
             return 0;
         } catch (IOException e) {
             System.err.println("byztime: the watchdog failed: " + e);
@@ -50,10 +53,12 @@ public final class WatchdogCommand {
         }
     }
 
-    private static Program start(List<String> program) throws UnstartedException {
+    private static Program start(List<String> program, OwnProcesses processes)
+            throws UnstartedException {
         Process process;
         try {
             process = new ProcessBuilder(program).inheritIO().start();
+            processes.started(process.pid());
         } catch (IOException e) {
             boolean exists = exists(program.getFirst());
             System.err.println(
@@ -61,8 +66,7 @@ public final class WatchdogCommand {
                             ? "byztime: cannot run %s: %s"
                                     .formatted(program.getFirst(), e.getMessage())
                             : "byztime: there is no program " + program.getFirst());
-            throw new UnstartedException(
-                    exists ? LockCommand.NOT_RUNNABLE : LockCommand.NOT_FOUND);
+            throw new UnstartedException(exists ? LockCommand.NOT_RUNNABLE : LockCommand.NOT_FOUND);
         }
         return new Program() {
             @Override

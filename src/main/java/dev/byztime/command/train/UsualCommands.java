@@ -34,13 +34,15 @@ public final class UsualCommands {
             {"earliest":"1795331155.329524505","estimate":"1795331155.329643835",\
             "latest":"1795331155.329763165","error":"0.000119330",\
             "era":"4ed01987-b78e-455f-a4d0-5c4298775219","age":"0.238660589","driftPpb":250000,\
-            "status":"SYNCHRONIZED","mode":"STEP","provider":"STANDALONE","verdict":"PASSED"}""";
+            "status":"SYNCHRONIZED","mode":"STEP","provider":"STANDALONE","verdict":"PASSED"}\
+            """;
 
     private static final String OTHER =
             """
             {"status":"UP","components":{"leases":{"status":"UP","details":{"held":1}}},\
             "verdict":"HELD","takeoverSafeIn":"1.0","ticket":"a.b.c",\
-            "messages":[{"verdict":"ACCEPTED"}]}""";
+            "messages":[{"verdict":"ACCEPTED"}]}\
+            """;
 
     private static final List<String> COMMANDS =
             List.of(

@@ -105,9 +105,7 @@ class LockIT {
             long begunNs = last();
             assertThat(Patiently.end(start("lock", url, "r", "--wait=0", "--", "true")))
                     .isEqualTo(LockCommand.NOT_GRANTED);
-            assertThat(
-                            Patiently.end(
-                                    start("lock", url, "r", "--wait=0", "-E", "75", "--", "true")))
+            assertThat(Patiently.end(start("lock", url, "r", "--wait=0", "-E", "75", "--", "true")))
                     .isEqualTo(75);
             assertThat(last()).isEqualTo(begunNs);
             signal("STOP", holder.toHandle());
@@ -155,7 +153,10 @@ class LockIT {
     }
 
     private static ProcessHandle watchdog(Process leader) {
-        return leader.children().findFirst().orElseThrow();
+        return leader.children()
+                .filter(child -> child.info().command().isPresent()) // it has not ended
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The last token, once it is above another one. */
@@ -188,8 +189,7 @@ class LockIT {
     }
 
     private static void signal(String name, ProcessHandle process) throws Exception {
-        Process kill =
-                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
         int _ = Patiently.end(kill);
     }
 }

@@ -49,6 +49,9 @@ class WatchdogTests {
         }
 
         @Override
+        public void reap() {}
+
+        @Override
         public synchronized void signal(long pid, int signal) {
             signals.add(signal + " to " + pid);
             if (signal == SIGKILL || (signal == SIGTERM && obeysSigterm)) {
@@ -105,14 +108,13 @@ class WatchdogTests {
             Watchdog watchdog = new Watchdog(clock, tree, this::program, there);
             thread =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try (there) {
-                                            watchdog.run();
-                                        } catch (IOException e) {
-                                            throw new AssertionError(e);
-                                        }
-                                    });
+                            .start(() -> {
+                                try (there) {
+                                    watchdog.run();
+                                } catch (IOException e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
         }
     }
 
@@ -182,8 +184,7 @@ class WatchdogTests {
         clock.advance(new Timestamp(50, 0));
         link().send("signal", 12);
         Patiently.until(() -> tree.signals().contains("12 to 2"));
-        assertThat(tree.signals())
-                .containsExactly("10 to 1", "10 to 2", "12 to 1", "12 to 2");
+        assertThat(tree.signals()).containsExactly("10 to 1", "10 to 2", "12 to 1", "12 to 2");
     }
 
     @Test
