@@ -4,7 +4,7 @@ package dev.byztime.command.lock;
 sealed interface Event {
 
     /** A message of the watchdog. */
-    record Said(Message message) implements Event {}
+    record Said(WatchdogMessage message) implements Event {}
 
     /** The watchdog has ended, or was killed. */
     record WatchdogGone() implements Event {}

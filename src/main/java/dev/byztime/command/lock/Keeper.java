@@ -72,7 +72,7 @@ final class Keeper {
         while (true) {
             Event event = events.poll(LOOK_MS, TimeUnit.MILLISECONDS);
             switch (event) {
-                case Event.Said(Message message) -> {
+                case Event.Said(WatchdogMessage message) -> {
                     return outcome(message);
                 }
                 case Event.WatchdogGone gone -> {
@@ -89,7 +89,7 @@ final class Keeper {
         }
     }
 
-    private static Outcome outcome(Message message) {
+    private static Outcome outcome(WatchdogMessage message) {
         return switch (message.word()) {
             case "ended" -> new Outcome.Ended((int) message.number(0));
             case "unstarted" -> new Outcome.Unstarted((int) message.number(0));

@@ -74,7 +74,7 @@ final class Watchdog {
     private final Start start;
     private final SocketChannel keeper;
     private final Selector selector;
-    private final Message.Reader reader = new Message.Reader();
+    private final WatchdogMessage.Reader reader = new WatchdogMessage.Reader();
     private final ByteBuffer buffer = ByteBuffer.allocate(1024);
 
     private @Nullable Watch watch;
@@ -119,11 +119,11 @@ final class Watchdog {
         try {
             receive();
         } catch (UnstartedException e) {
-            send(Message.of("unstarted", e.code()));
+            send(WatchdogMessage.of("unstarted", e.code()));
             return true;
         }
         if (isTooLate) {
-            send(Message.of("lost"));
+            send(WatchdogMessage.of("lost"));
             return true;
         }
         Watch watching = watch;
@@ -149,7 +149,10 @@ final class Watchdog {
         }
         if (processes.isNoneRunning()) {
             boolean lost = watching.isEnding();
-            send(lost ? Message.of("lost") : Message.of("ended", running.exitCode()));
+            send(
+                    lost
+                            ? WatchdogMessage.of("lost")
+                            : WatchdogMessage.of("ended", running.exitCode()));
             return true;
         }
         if (leftoverEndNs == Long.MAX_VALUE) {
@@ -194,7 +197,7 @@ final class Watchdog {
                     return;
                 }
                 buffer.flip();
-                for (Message message = reader.next(buffer);
+                for (WatchdogMessage message = reader.next(buffer);
                         message != null;
                         message = reader.next(buffer)) {
                     obey(message);
@@ -205,7 +208,7 @@ final class Watchdog {
         }
     }
 
-    private void obey(Message message) throws UnstartedException, IOException {
+    private void obey(WatchdogMessage message) throws UnstartedException, IOException {
         Watch watching = watch;
         if (watching == null) {
             if (message.word().equals("run")) {
@@ -238,7 +241,7 @@ final class Watchdog {
         }
     }
 
-    private void send(Message message) {
+    private void send(WatchdogMessage message) {
         try {
             ByteBuffer bytes = message.bytes();
             while (bytes.hasRemaining() && keeper.write(bytes) > 0) {

@@ -21,12 +21,12 @@ final class WatchdogLink implements AutoCloseable {
     }
 
     private void listen() {
-        Message.Reader reader = new Message.Reader();
+        WatchdogMessage.Reader reader = new WatchdogMessage.Reader();
         ByteBuffer buffer = ByteBuffer.allocate(1024);
         try {
             while (channel.read(buffer.clear()) >= 0) {
                 buffer.flip();
-                for (Message message = reader.next(buffer);
+                for (WatchdogMessage message = reader.next(buffer);
                         message != null;
                         message = reader.next(buffer)) {
                     events.add(new Event.Said(message));
@@ -41,7 +41,7 @@ final class WatchdogLink implements AutoCloseable {
     /** Sends a message; without effect if the watchdog has gone, which is an event. */
     void send(String word, long... numbers) {
         try {
-            ByteBuffer bytes = Message.of(word, numbers).bytes();
+            ByteBuffer bytes = WatchdogMessage.of(word, numbers).bytes();
             while (bytes.hasRemaining()) {
                 int _ = channel.write(bytes);
             }

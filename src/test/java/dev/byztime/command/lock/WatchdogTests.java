@@ -141,7 +141,7 @@ class WatchdogTests {
         run();
         tree.end(2, 0);
         tree.end(1, 7);
-        assertThat(said()).isEqualTo(Message.of("ended", 7));
+        assertThat(said()).isEqualTo(WatchdogMessage.of("ended", 7));
         assertThat(tree.signals()).isEmpty();
     }
 
@@ -152,7 +152,7 @@ class WatchdogTests {
         Patiently.until(() -> tree.signals().contains("15 to 2"));
         clock.advance(new Timestamp(3, 0));
         link().send("until", endNs(20));
-        assertThat(said()).isEqualTo(Message.of("ended", 7));
+        assertThat(said()).isEqualTo(WatchdogMessage.of("ended", 7));
         assertThat(tree.signals()).endsWith("9 to 2");
     }
 
@@ -163,7 +163,7 @@ class WatchdogTests {
         Patiently.until(() -> tree.signals().contains("18 to 2"));
         assertThat(tree.signals()).containsExactly("15 to 1", "15 to 2", "18 to 1", "18 to 2");
         clock.advance(new Timestamp(2, 0));
-        assertThat(said()).isEqualTo(Message.of("lost"));
+        assertThat(said()).isEqualTo(WatchdogMessage.of("lost"));
         assertThat(tree.signals()).contains("9 to 1", "9 to 2");
     }
 
@@ -171,7 +171,7 @@ class WatchdogTests {
     void aSleepOfTheMachineCounts() throws Exception {
         run();
         clock.sleep(new Timestamp(60, 0));
-        assertThat(said()).isEqualTo(Message.of("lost"));
+        assertThat(said()).isEqualTo(WatchdogMessage.of("lost"));
         assertThat(tree.signals()).contains("9 to 1", "9 to 2");
     }
 
@@ -191,7 +191,7 @@ class WatchdogTests {
     void aVoidLeaseLeavesNoTime() throws Exception {
         run();
         link().send("kill");
-        assertThat(said()).isEqualTo(Message.of("lost"));
+        assertThat(said()).isEqualTo(WatchdogMessage.of("lost"));
         assertThat(tree.signals()).containsExactly("9 to 1", "9 to 2");
     }
 
@@ -200,7 +200,7 @@ class WatchdogTests {
         tree.obeysSigterm = true;
         run();
         link().send("end");
-        assertThat(said()).isEqualTo(Message.of("lost"));
+        assertThat(said()).isEqualTo(WatchdogMessage.of("lost"));
         assertThat(tree.signals()).doesNotContain("9 to 1");
     }
 
@@ -215,7 +215,7 @@ class WatchdogTests {
     @Test
     void aWatchdogThatWasPausedStartsNothing() throws Exception {
         link().send("run", endNs(2.5), SECOND, 2 * SECOND);
-        assertThat(said()).isEqualTo(Message.of("lost"));
+        assertThat(said()).isEqualTo(WatchdogMessage.of("lost"));
         assertThat(tree.running()).isEmpty();
         assertThat(tree.signals()).isEmpty();
     }
@@ -224,7 +224,7 @@ class WatchdogTests {
     void aProgramThatCannotBeStartedHasACode() throws Exception {
         unstarted = new UnstartedException(127);
         link().send("run", endNs(10), SECOND, 2 * SECOND);
-        assertThat(said()).isEqualTo(Message.of("unstarted", 127));
+        assertThat(said()).isEqualTo(WatchdogMessage.of("unstarted", 127));
     }
 
     /** For ten seconds, with a margin of one and a grace of two. */
@@ -237,10 +237,12 @@ class WatchdogTests {
         return clock.read().boottimeNs() + (long) (seconds * SECOND);
     }
 
-    private Message said() throws InterruptedException {
+    private WatchdogMessage said() throws InterruptedException {
         Event event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(event).isInstanceOf(Event.Said.class);
-        return event instanceof Event.Said(Message message) ? message : Message.of("nothing");
+        return event instanceof Event.Said(WatchdogMessage message)
+                ? message
+                : WatchdogMessage.of("nothing");
     }
 
     private WatchdogLink link() {

@@ -24,14 +24,14 @@ import java.util.List;
  *
  * <p>END is in nanoseconds of CLOCK_BOOTTIME, MARGIN and GRACE are durations in nanoseconds.
  */
-record Message(String word, List<Long> numbers) {
+record WatchdogMessage(String word, List<Long> numbers) {
 
-    static Message of(String word, long... numbers) {
+    static WatchdogMessage of(String word, long... numbers) {
         List<Long> all = new ArrayList<>();
         for (long number : numbers) {
             all.add(number);
         }
-        return new Message(word, all);
+        return new WatchdogMessage(word, all);
     }
 
     ByteBuffer bytes() {
@@ -50,7 +50,7 @@ record Message(String word, List<Long> numbers) {
         private final StringBuilder line = new StringBuilder();
 
         /** The next whole message in the buffer; null if there is none. */
-        @Nullable Message next(ByteBuffer from) {
+        @Nullable WatchdogMessage next(ByteBuffer from) {
             while (from.hasRemaining()) {
                 char one = (char) from.get();
                 if (one == '\n') {
@@ -60,7 +60,7 @@ record Message(String word, List<Long> numbers) {
                     for (int i = 1; i < words.length; i++) {
                         numbers.add(Long.parseLong(words[i]));
                     }
-                    return new Message(words[0], numbers);
+                    return new WatchdogMessage(words[0], numbers);
                 }
                 line.append(one);
             }
