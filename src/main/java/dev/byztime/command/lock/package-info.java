@@ -3,7 +3,7 @@
  *
  * <pre>
  *   byztime lock   LockCommand, Keeper: acquires, renews and releases the lease
- *     |  Unix socket: Message
+ *     |  Unix socket: WatchdogMessage
  *   byztime watchdog   WatchdogCommand, Watchdog, Watch: ends the program in time
  *     |
  *   the program and its descendants
