@@ -35,7 +35,7 @@ FROM program
 COPY --from=training /opt/byztime/byztime-service.aot ./
 COPY --from=command-training /opt/byztime/byztime.aot ./
 # The commands, as "byztime time"; the only part that needs a shell.
-COPY --chmod=755 src/main/dist/byztime /usr/local/bin/byztime
+COPY src/main/dist/byztime /usr/local/bin/byztime
 # All that may be written besides /tmp. An application.yml may be mounted beside it.
 COPY --from=layers --chown=65532:65532 /empty /byztime/state
 WORKDIR /byztime

@@ -48,6 +48,14 @@ class TextsTests {
     }
 
     @Test
+    void theDocumentNamesEveryCommand() throws Exception {
+        String document = Files.readString(Path.of("docs/command-line.md"));
+        for (String name : Commands.names()) {
+            assertThat(document).containsPattern("(?m)^\\| .*`" + name + "\\b");
+        }
+    }
+
+    @Test
     void noTwoOptionsOfACommandShareAName() {
         for (CommandDescription command : Commands.ALL) {
             assertThat(command.options()).extracting(Option::name).doesNotHaveDuplicates();
