@@ -3,7 +3,7 @@
 #   docker build -t byztime-service .
 #   docker run --read-only --tmpfs /tmp:exec -v byztime:/byztime/state byztime-service --byztime.provider=standalone --byztime.state=state
 #
-# The base is any Linux with a Java 25 at a place that is on PATH. No step needs a shell, here or at run time.
+# The base is any Linux with a Java 25 at a place that is on PATH. No step needs a shell, and nor does the service.
 ARG BASE=docker.io/library/eclipse-temurin:25-jre
 
 FROM ${BASE} AS layers
@@ -27,8 +27,15 @@ FROM program AS training
 WORKDIR /training
 RUN ["java", "@/opt/byztime/jvm.options", "-XX:AOTCacheOutput=/opt/byztime/byztime-service.aot", "-jar", "/opt/byztime/byztime-service.jar", "train"]
 
+# The same for the commands, with the options that the launcher gives them.
+FROM program AS command-training
+RUN ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-XX:AOTCacheOutput=/opt/byztime/byztime.aot", "-jar", "/opt/byztime/byztime-service.jar", "train", "--commands"]
+
 FROM program
 COPY --from=training /opt/byztime/byztime-service.aot ./
+COPY --from=command-training /opt/byztime/byztime.aot ./
+# The commands, as "byztime time"; the only part that needs a shell.
+COPY src/main/dist/byztime /usr/local/bin/byztime
 # All that may be written besides /tmp. An application.yml may be mounted beside it.
 COPY --from=layers --chown=65532:65532 /empty /byztime/state
 WORKDIR /byztime

@@ -1,13 +1,8 @@
 package dev.byztime;
 
 import dev.byztime.command.CommandLine;
-import dev.byztime.command.simulate.SimulateCommand;
-import dev.byztime.command.state.Clocks;
-import dev.byztime.command.state.StateCommand;
 import dev.byztime.command.train.TrainCommand;
-import dev.byztime.command.wait.WaitCommand;
 import dev.byztime.linux.Kernel;
-import dev.byztime.linux.LinuxClock;
 import dev.byztime.linux.NativeCode;
 
 import org.springframework.boot.SpringApplication;
@@ -19,8 +14,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.FilterType;
-
-import java.util.Arrays;
 
 /**
  * The main class of the service, which offers global time as an interval, and decisions based on
@@ -37,44 +30,18 @@ import java.util.Arrays;
 public class ByztimeApplication {
 
     /**
-     * Starts the service or runs a command.
+     * Starts the service, or answers {@code --help} and {@code --version}.
      *
-     * @param args {@code wait}, {@code state}, {@code simulate} or {@code train} with the arguments
-     *     of {@link WaitCommand}, {@link StateCommand}, {@link SimulateCommand} or {@link
-     *     TrainCommand}; or settings of the service
+     * @param args settings of the service
      */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         Kernel.unsupported().ifPresent(ByztimeApplication::end);
-        if (args.length > 0 && args[0].equals(WaitCommand.NAME)) {
-            NativeCode.unusable().ifPresent(ByztimeApplication::end);
-            LinuxClock clock = new LinuxClock();
-            System.exit(
-                    new WaitCommand(clock, clock.pause(), System.err)
-                            .run(Arrays.copyOfRange(args, 1, args.length)));
-        }
-        if (args.length > 0 && args[0].equals(StateCommand.NAME)) {
-            NativeCode.unusable().ifPresent(ByztimeApplication::end);
-            System.exit(
-                    new StateCommand(Clocks.ofThisMachine(new LinuxClock()), System.out, System.err)
-                            .run(Arrays.copyOfRange(args, 1, args.length)));
-        }
-        if (args.length > 0 && args[0].equals(SimulateCommand.NAME)) {
-            System.exit(
-                    new SimulateCommand(System.out, System.err)
-                            .run(Arrays.copyOfRange(args, 1, args.length)));
-        }
-        if (args.length > 0 && args[0].equals(TrainCommand.NAME)) {
-            NativeCode.unusable().ifPresent(ByztimeApplication::end);
-            System.exit(
-                    new TrainCommand(ByztimeApplication::started, System.err)
-                            .run(Arrays.copyOfRange(args, 1, args.length)));
-        }
         CommandLine.answer(args, System.out, System.err).ifPresent(System::exit);
         NativeCode.unusable().ifPresent(ByztimeApplication::end);
         OrderlyEnd.of(SpringApplication.run(ByztimeApplication.class, args));
     }
 
-    private static TrainCommand.Service started(String... settings) {
+    static TrainCommand.Service started(String... settings) {
         ConfigurableApplicationContext service =
                 SpringApplication.run(ByztimeApplication.class, settings);
         return new TrainCommand.Service() {

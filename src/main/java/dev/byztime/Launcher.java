@@ -3,7 +3,8 @@ package dev.byztime;
 import java.util.Optional;
 
 /**
- * The jar's main class. It starts the service, or says which Java is needed if this one is too old.
+ * The jar's main class. It starts the service, runs a command, or says which Java is needed if this
+ * one is too old.
  *
  * <p>This class is compiled for Java 17, which Spring Boot's loader needs anyway. All other classes
  * are compiled for Java 25. An older Java would fail on them with UnsupportedClassVersionError, so
@@ -18,14 +19,24 @@ public final class Launcher {
     /**
      * Starts the application if this Java can run it.
      *
-     * @param args the arguments for {@code ByztimeApplication}
+     * @param args a command with its arguments, or the settings of the service
      */
     public static void main(String[] args) throws Exception {
         unfit(Runtime.version().feature(), System.getProperty("java.home"))
                 .ifPresent(Launcher::end);
-        Class.forName("dev.byztime.ByztimeApplication")
+        Class.forName(mainClass(args))
                 .getMethod("main", String[].class)
                 .invoke(null, (Object) args);
+    }
+
+    /** The class that handles these arguments. Only that of the service needs Spring. */
+    static String mainClass(String... args) {
+        boolean settings =
+                args.length == 0
+                        || (args[0].startsWith("--")
+                                && !args[0].equals("--help")
+                                && !args[0].equals("--version"));
+        return settings ? "dev.byztime.ByztimeApplication" : "dev.byztime.CommandMain";
     }
 
     /** The reason why this Java cannot run the service; empty if it can. */

@@ -41,7 +41,7 @@
  *
  *   beside the service
  *     client       for Java programs that use the service; a jar of its own
- *     command      the command line; .wait, .state and .simulate are its commands
+ *     command      the command line; its commands are packages below
  * </pre>
  *
  * <p>Five walks through the code, from the request to the decision:

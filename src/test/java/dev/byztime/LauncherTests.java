@@ -24,4 +24,19 @@ class LauncherTests {
             assertThat(why).isNull();
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', ByztimeApplication",
+        "--byztime.provider=standalone, ByztimeApplication",
+        "time, CommandMain",
+        "--help, CommandMain",
+        "--version, CommandMain",
+        "-h, CommandMain",
+        "wiat, CommandMain"
+    })
+    void onlyTheServiceStartsSpring(String first, String main) {
+        String[] words = first.isEmpty() ? new String[0] : new String[] {first};
+        assertThat(Launcher.mainClass(words)).isEqualTo("dev.byztime." + main);
+    }
 }

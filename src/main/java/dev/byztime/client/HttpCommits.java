@@ -47,7 +47,9 @@ public final class HttpCommits implements CommitClient {
             URI service,
             String group,
             Duration patience) {
-        this.requests = new JsonRequests(new ServiceRequests(http, requests, service, patience));
+        this.requests =
+                new JsonRequests(
+                        new HttpTransport(new ServiceRequests(http, requests, service, patience)));
         this.path = "/commits/" + quoted(group) + "/";
     }
 

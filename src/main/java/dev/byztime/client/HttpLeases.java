@@ -43,7 +43,17 @@ public final class HttpLeases implements LeaseClient {
             Supplier<HttpRequest.Builder> requests,
             URI service,
             Duration patience) {
-        this.requests = new JsonRequests(new ServiceRequests(http, requests, service, patience));
+        this.requests =
+                new JsonRequests(
+                        new HttpTransport(new ServiceRequests(http, requests, service, patience)));
+    }
+
+    /**
+     * @param transport carries the requests. An answer may take longer than the requested wait, but
+     *     for less than the shortest term
+     */
+    public HttpLeases(ServiceTransport transport) {
+        this.requests = new JsonRequests(transport);
     }
 
     @Override

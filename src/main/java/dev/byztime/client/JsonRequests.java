@@ -3,6 +3,8 @@ package dev.byztime.client;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -10,12 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Requests for decisions, in JSON.
@@ -23,8 +21,10 @@ import java.util.function.Supplier;
  * <p>A failed request or an answer with a 5xx problem is no decision. Neither is 401, because
  * tokens may be replaced while a client works, or a transient 4xx problem. Any other 4xx problem is
  * a mistake of the caller, and becomes an IllegalArgumentException.
+ *
+ * @param transport carries the requests; an UncheckedIOException means that none can be made now
  */
-record JsonRequests(ServiceRequests requests) {
+record JsonRequests(ServiceTransport transport) {
 
     static final JsonMapper JSON = JsonMapper.shared();
 
@@ -52,24 +52,19 @@ record JsonRequests(ServiceRequests requests) {
     record NoDecision(String reason, long retryNs) implements Answer {}
 
     Answer get(String path, long waitNs) {
-        return answer(() -> requests.to(path).GET(), waitNs);
+        return answer("GET", path, null, waitNs);
     }
 
     /**
      * @param waitNs how long the request asks the service to wait, in nanoseconds
      */
     Answer post(String path, ObjectNode body, long waitNs) {
-        return answer(
-                () ->
-                        requests.to(path)
-                                .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString(JSON.writeValueAsString(body))),
-                waitNs);
+        return answer("POST", path, JSON.writeValueAsString(body), waitNs);
     }
 
     /** Sends a request whose parameters are all in its path. */
     Answer post(String path) {
-        return answer(() -> requests.to(path).POST(BodyPublishers.noBody()), 0);
+        return answer("POST", path, null, 0);
     }
 
     /** Sends a request even if the thread is interrupted; the thread stays interrupted. */
@@ -84,37 +79,33 @@ record JsonRequests(ServiceRequests requests) {
         }
     }
 
-    private Answer answer(Supplier<HttpRequest.Builder> request, long waitNs) {
+    private Answer answer(String method, String path, @Nullable String json, long waitNs) {
         try {
-            return answer(request.get().build(), waitNs);
+            Duration wait = Duration.ofNanos(Math.max(0, waitNs));
+            return answer(transport.send(method, path, "application/json", json, wait));
         } catch (UncheckedIOException e) { // such as while a token is being replaced
             return new NoDecision(String.valueOf(e.getMessage()), EXCHANGE_NS);
-        }
-    }
-
-    private Answer answer(HttpRequest request, long waitNs) {
-        try {
-            HttpResponse<String> response =
-                    requests.send(request, BodyHandlers.ofString(), Math.max(0, waitNs));
-            JsonNode body = JSON.readTree(response.body());
-            int status = response.statusCode();
-            if (status / 100 == 2) {
-                return new Decision(body);
-            }
-            if (status / 100 == 4 && !mayPass(status, body)) {
-                throw new IllegalArgumentException(body.path("detail").asString(response.body()));
-            }
-            return new NoDecision(
-                    body.path("reason").asString("HTTP " + status),
-                    response.headers()
-                            .firstValue("Retry-After")
-                            .map(JsonRequests::nanoseconds)
-                            .orElse(status == 401 ? EXCHANGE_NS : 0));
         } catch (IOException e) {
             return new NoDecision(String.valueOf(e.getMessage()), 0);
         } catch (JacksonException e) {
             return new NoDecision(e.toString(), 0);
         }
+    }
+
+    private static Answer answer(ServiceTransport.Reply reply) {
+        JsonNode body = JSON.readTree(reply.body());
+        int status = reply.status();
+        if (status / 100 == 2) {
+            return new Decision(body);
+        }
+        if (status / 100 == 4 && !mayPass(status, body)) {
+            throw new IllegalArgumentException(body.path("detail").asString(reply.body()));
+        }
+        return new NoDecision(
+                body.path("reason").asString("HTTP " + status),
+                reply.retryAfter().isEmpty()
+                        ? (status == 401 ? EXCHANGE_NS : 0)
+                        : nanoseconds(reply.retryAfter()));
     }
 
     /** Whether a 4xx problem may pass by itself. */

@@ -230,6 +230,11 @@ public final class LeaseGuard implements AutoCloseable {
         return wanted;
     }
 
+    /** The id of the lease, which is its holder's secret. */
+    public String id() {
+        return lease.id();
+    }
+
     /** The fencing token, for every storage that is written to under the lease. */
     public long token() {
         return lease.token();

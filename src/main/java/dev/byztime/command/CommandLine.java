@@ -1,9 +1,6 @@
 package dev.byztime.command;
 
-import dev.byztime.command.simulate.SimulateCommand;
-import dev.byztime.command.state.StateCommand;
-import dev.byztime.command.train.TrainCommand;
-import dev.byztime.command.wait.WaitCommand;
+import dev.byztime.command.option.CommandDescription;
 import dev.byztime.settings.Nearest;
 
 import java.io.IOException;
@@ -14,25 +11,25 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Handles the arguments {@code --help} and {@code --version}, and unknown commands. */
 public final class CommandLine {
 
-    static final String USAGE =
+    private static final String SYNOPSIS =
             """
-            usage: java -jar byztime-service.jar [--SETTING=VALUE ...]
-                       serves global time over HTTP
-                   java -jar byztime-service.jar wait [--OPTION=VALUE ...]
-                       waits until another instance's time is good (wait --help)
-                   java -jar byztime-service.jar state show|recover FOLDER
-                       says what a state folder holds, and repairs it (state --help)
-                   java -jar byztime-service.jar simulate [--OPTION=VALUE ...]
-                       simulates groups that keep time together (simulate --help)
-                   java -XX:AOTCacheOutput=FILE -jar byztime-service.jar train
-                       lets the JVM learn how the service starts and answers (train --help)
-                   java -jar byztime-service.jar --help | --version
+            usage: byztime COMMAND [OPTION...]
+                   byztime --SETTING=VALUE...
+                   byztime --help | --version
 
-            Settings that most need (they may also be in application.yml, or in the environment: BYZTIME_PROVIDER=...):
+            byztime stands for java -jar byztime-service.jar. The commands; byztime COMMAND --help says more:
+            """;
+
+    private static final String SETTINGS =
+            """
+
+            Without a command it is the service, which offers global time over HTTP. Settings that most need (they may
+            also be in application.yml, or in the environment: BYZTIME_PROVIDER=...):
               --byztime.provider=standalone|peers|external  who writes the timedata file: this service alone, as one of
                                                       a group (docs/daemon.md), or another process such as byztimed;
                                                       required
@@ -42,38 +39,44 @@ public final class CommandLine {
               --byztime.tokens=FILE                   the access tokens that clients need (docs/access.md)
               --server.address=ADDRESS --server.port=PORT  where to listen; 127.0.0.1 and 8080
 
-            A first try: java -jar byztime-service.jar --byztime.provider=standalone --byztime.state=state
-            Then open http://127.0.0.1:8080/ in a browser. The README and docs/ say more: docs/operations.md has
-            what operators need, docs/problems.md explains every refusal.\
+            A first try: byztime --byztime.provider=standalone --byztime.state=state
+            Then open http://127.0.0.1:8080/ in a browser. The README and docs/ say more: docs/command-line.md has the
+            commands, docs/operations.md what operators need, docs/problems.md every refusal.\
             """;
 
     /** The exit code for bad usage, the same as that of {@code wait}. */
-    static final int BAD_USAGE = 2;
+    public static final int BAD_USAGE = 2;
 
-    private static final List<String> WORDS =
-            List.of(
-                    WaitCommand.NAME,
-                    StateCommand.NAME,
-                    SimulateCommand.NAME,
-                    TrainCommand.NAME,
-                    "--help",
-                    "--version");
+    private static final int NAME_WIDTH = 12;
 
     /** Words with which other programs start their service. */
     private static final Set<String> START = Set.of("start", "run", "serve");
 
     private CommandLine() {}
 
+    /** The usage of the whole program. */
+    static String usage() {
+        StringBuilder usage = new StringBuilder(SYNOPSIS);
+        for (CommandDescription command : Commands.ALL) {
+            usage.append("  ")
+                    .append(command.name())
+                    .append(" ".repeat(Math.max(1, NAME_WIDTH - command.name().length())))
+                    .append(command.summary())
+                    .append('\n');
+        }
+        return usage.append(SETTINGS).toString();
+    }
+
     /**
      * Handles arguments that do not start the service.
      *
-     * @param args the arguments of the process, whose first is none of the commands
+     * @param args the arguments of the process, the first of which is no command
      * @return the exit code; empty if the service is to start
      */
     public static OptionalInt answer(String[] args, PrintStream out, PrintStream errors) {
         List<String> all = List.of(args);
         if (all.contains("--help") || all.contains("-h") || isFirst(all, "help")) {
-            out.println(USAGE);
+            out.println(usage());
             return OptionalInt.of(0);
         }
         if (all.contains("--version") || isFirst(all, "version")) {
@@ -84,7 +87,7 @@ public final class CommandLine {
             if (!word.startsWith("--")) {
                 errors.println(unknown(word));
                 errors.println();
-                errors.println(USAGE);
+                errors.println(usage());
                 return OptionalInt.of(BAD_USAGE);
             }
         }
@@ -103,15 +106,19 @@ public final class CommandLine {
                                 ? "settings begin with two hyphens: --" + word.replaceAll("^-+", "")
                                 : START.contains(word)
                                         ? "the service starts without a command"
-                                        : Nearest.to(word, WORDS)
+                                        : Nearest.to(word, words())
                                                 .map(near -> "did you mean %s?".formatted(near))
                                                 .orElse(
                                                         "commands come first, and settings begin"
                                                                 + " with --");
-        return "byztime-service: unknown command or argument '%s'; %s".formatted(word, hint);
+        return "byztime: unknown command or argument '%s'; %s".formatted(word, hint);
     }
 
-    private static String version() {
+    private static List<String> words() {
+        return Stream.concat(Commands.names().stream(), Stream.of("--help", "--version")).toList();
+    }
+
+    static String version() {
         try (InputStream in =
                 CommandLine.class.getResourceAsStream("/META-INF/build-info.properties")) {
             Properties build = new Properties();

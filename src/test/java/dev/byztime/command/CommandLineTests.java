@@ -24,12 +24,7 @@ class CommandLineTests {
     @ValueSource(strings = {"--help", "-h", "help", "--byztime.provider=external --help"})
     void helpNamesCommandsAndSettings(String line) {
         assertThat(answer(line)).hasValue(0);
-        assertThat(text(out))
-                .contains(
-                        "usage: java -jar byztime-service.jar",
-                        "wait",
-                        "--byztime.provider",
-                        "docs/");
+        assertThat(text(out)).contains("usage: byztime", "wait", "--byztime.provider", "docs/");
         assertThat(text(errors)).isEmpty();
     }
 
@@ -55,7 +50,7 @@ class CommandLineTests {
         assertThat(answer(line)).hasValue(CommandLine.BAD_USAGE);
         assertThat(text(errors))
                 .contains("unknown command or argument '" + line.replaceAll(".* ", "") + "'", hint)
-                .contains("usage: java -jar byztime-service.jar");
+                .contains("usage: byztime");
         assertThat(text(out)).isEmpty();
     }
 
@@ -68,7 +63,7 @@ class CommandLineTests {
     /** Every setting that the usage names is one. */
     @Test
     void theUsageNamesSettingsThatThereAre() {
-        assertThat(CommandLine.USAGE.lines().flatMap(line -> SettingsInTexts.in(line).stream()))
+        assertThat(CommandLine.usage().lines().flatMap(line -> SettingsInTexts.in(line).stream()))
                 .isNotEmpty()
                 .allMatch(SettingsInTexts::isSetting);
     }

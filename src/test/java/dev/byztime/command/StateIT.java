@@ -101,7 +101,7 @@ class StateIT {
     }
 
     private int state(String... arguments) throws Exception {
-        return Patiently.end(JarCommand.start(folder, StateCommand.NAME, arguments));
+        return Patiently.end(JarCommand.start(folder, "state", arguments));
     }
 
     private String said() throws Exception {

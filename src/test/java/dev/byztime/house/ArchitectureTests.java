@@ -29,7 +29,6 @@ class ArchitectureTests {
     private static final String LINUX = "dev.byztime.linux..";
     private static final String SEAL = "dev.byztime.seal..";
     private static final String DAEMON = "dev.byztime.daemon..";
-    private static final String WAIT = "dev.byztime.command.wait..";
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
@@ -200,21 +199,17 @@ class ArchitectureTests {
 
     /** A command that starts in a fraction of a second cannot wait for Spring. */
     @ArchTest
-    static final ArchRule waitNeedsOnlyTheJdkAndJackson =
-            classes()
+    static final ArchRule commandsKnowNoFramework =
+            noClasses()
                     .that()
-                    .resideInAPackage(WAIT)
+                    .resideInAPackage("dev.byztime.command..")
                     .should()
-                    .onlyDependOnClassesThat()
+                    .dependOnClassesThat()
                     .resideInAnyPackage(
-                            JDK,
-                            "javax.net.ssl..",
-                            JSPECIFY,
-                            TIME,
-                            CLOCK,
-                            WAIT,
-                            "dev.byztime.command.option..",
-                            "tools.jackson..");
+                            "org.springframework..",
+                            "org.eclipse.jetty..",
+                            "io.micrometer..",
+                            "jakarta..");
 
     /** springdoc brings Jackson 2; ours is Jackson 3, which has kept the annotations' package. */
     @ArchTest

@@ -1,37 +1,37 @@
 package dev.byztime.command.option;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
- * An option of a command: {@code --name=value} or {@code --name}.
+ * An option that a command has: {@code --name=VALUE}, {@code --name VALUE} or {@code --name}.
  *
  * @param name the name with its hyphens
- * @param value the value; empty if there is none
+ * @param alias a second name, such as {@code -o}; null if there is none
+ * @param value what the value is, in capital letters, or the possible values separated by a bar;
+ *     null if the option has no value
+ * @param help what the option does
  */
-public record Option(String name, String value) {
+public record Option(String name, @Nullable String alias, @Nullable String value, String help) {
 
-    /** The option that an argument contains. */
-    public static Option of(String argument) {
-        int equals = argument.indexOf('=');
-        return equals < 0
-                ? new Option(argument, "")
-                : new Option(argument.substring(0, equals), argument.substring(equals + 1));
+    /** An option with a value. */
+    public static Option of(String name, String value, String help) {
+        return new Option(name, null, value, help);
     }
 
-    /**
-     * The value as a path.
-     *
-     * @throws IllegalArgumentException if it is none; the message names the option
-     */
-    public Path path() {
-        try {
-            if (!value.isEmpty()) {
-                return Path.of(value);
-            }
-        } catch (InvalidPathException e) {
-            // as below
-        }
-        throw new IllegalArgumentException("%s is '%s', no path".formatted(name, value));
+    /** An option without a value. */
+    public static Option flag(String name, String help) {
+        return new Option(name, null, null, help);
+    }
+
+    /** The possible values; empty if any text may be one. */
+    public List<String> choices() {
+        return value != null && value.contains("|") ? List.of(value.split("\\|")) : List.of();
+    }
+
+    /** The option as it is typed, such as {@code -o, --output=text|json}. */
+    public String typed() {
+        return (alias == null ? "" : alias + ", ") + name + (value == null ? "" : "=" + value);
     }
 }

@@ -1,7 +1,8 @@
 /**
- * The options of commands, which all commands write alike.
+ * The description of commands and options, and the arguments of a call.
  *
- * <p>Apart from the package above, because it uses the commands, and packages have no cycles.
+ * <p>{@link dev.byztime.command.option.CommandDescription} is what each command says about itself.
+ * {@link dev.byztime.command.option.Invocation} runs a command by it.
  */
 @NullMarked
 package dev.byztime.command.option;

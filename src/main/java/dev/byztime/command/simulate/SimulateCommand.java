@@ -1,5 +1,9 @@
 package dev.byztime.command.simulate;
 
+import dev.byztime.command.option.CommandDescription;
+import dev.byztime.command.option.CommandDescription.ExitCode;
+import dev.byztime.command.option.Console;
+import dev.byztime.command.option.Invocation;
 import dev.byztime.daemon.Node;
 import dev.byztime.daemon.simulation.Plot;
 import dev.byztime.daemon.simulation.Scenario;
@@ -24,9 +28,6 @@ import java.util.Locale;
  */
 public final class SimulateCommand {
 
-    /** The first argument, which selects this command. */
-    public static final String NAME = "simulate";
-
     /** The exit code if no run broke an invariant. */
     public static final int FINE = 0;
 
@@ -36,38 +37,40 @@ public final class SimulateCommand {
     /** The exit code if the arguments, or the file that they name, are wrong. */
     public static final int BAD_USAGE = 2;
 
-    private final PrintStream out;
-    private final PrintStream messages;
+    public static final CommandDescription DESCRIPTION =
+            new CommandDescription(
+                    "simulate",
+                    "simulates groups that keep time together, some of which lie",
+                    List.of("[OPTION...]"),
+                    """
+                    Simulates groups of nodes that keep time together, some of which lie, and checks
+                    that one scale is in all their intervals. Without --scenario each seed is a
+                    scenario of its own.
+                    """,
+                    List.of(),
+                    SimulateOptions.ALL,
+                    List.of(
+                            new ExitCode("0", "all is well"),
+                            new ExitCode("1", "an interval was wrong"),
+                            new ExitCode("2", "bad usage")));
 
-    /**
-     * Creates the command.
-     *
-     * @param out receives the results
-     * @param messages receives errors in the arguments
-     */
-    public SimulateCommand(PrintStream out, PrintStream messages) {
-        this.out = out;
-        this.messages = messages;
+    private final Console console;
+    private final PrintStream out;
+
+    public SimulateCommand(Console console) {
+        this.console = console;
+        this.out = console.out();
     }
 
     /**
      * Runs the command.
      *
-     * @param arguments the arguments after {@link #NAME}
+     * @param words what follows the name of the command
      * @return {@link #FINE}, {@link #BROKEN} or {@link #BAD_USAGE}
      */
-    public int run(String... arguments) {
-        if (List.of(arguments).contains("--help")) {
-            out.println(SimulateOptions.USAGE);
-            return FINE;
-        }
-        try {
-            return run(SimulateOptions.parse(arguments));
-        } catch (IllegalArgumentException badUsage) {
-            messages.println("byztime simulate: " + badUsage.getMessage());
-            messages.println(SimulateOptions.USAGE);
-            return BAD_USAGE;
-        }
+    public int run(String... words) throws InterruptedException {
+        return new Invocation(DESCRIPTION, console)
+                .run(arguments -> run(SimulateOptions.of(arguments)), words);
     }
 
     private int run(SimulateOptions options) {

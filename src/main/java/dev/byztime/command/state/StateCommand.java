@@ -1,5 +1,9 @@
 package dev.byztime.command.state;
 
+import dev.byztime.command.option.CommandDescription;
+import dev.byztime.command.option.CommandDescription.ExitCode;
+import dev.byztime.command.option.Console;
+import dev.byztime.command.option.Invocation;
 import dev.byztime.command.state.StateFile.Ceiling;
 import dev.byztime.command.state.StateFile.Damaged;
 import dev.byztime.command.state.StateFile.Journal;
@@ -28,9 +32,6 @@ import java.util.stream.Stream;
  */
 public final class StateCommand {
 
-    /** The first argument, which selects this command. */
-    public static final String NAME = "state";
-
     /** The exit code if all is well, or is well now. */
     public static final int DONE = 0;
 
@@ -48,41 +49,50 @@ public final class StateCommand {
     private static final String LOST =
             "missing, although other files show that there was one. No service starts without it.";
 
+    public static final CommandDescription DESCRIPTION =
+            new CommandDescription(
+                    "state",
+                    "says what a state folder holds, and repairs it",
+                    List.of("show FOLDER [--timedata=FILE]", "recover FOLDER [OPTION...]"),
+                    """
+                    show says what each file of a state folder (byztime.state) means. It changes
+                    nothing, and a service may run.
+
+                    recover helps when the clock was ahead in an earlier life, or a file is damaged. It
+                    says what it would do and what that costs; with --yes it does so. No service may
+                    have the folder. It never lowers a fencing token.
+                    """,
+                    List.of("show", "recover"),
+                    StateOptions.ALL,
+                    List.of(
+                            new ExitCode("0", "all is well, or done"),
+                            new ExitCode("1", "something is left to decide, or the disk failed"),
+                            new ExitCode("2", "bad usage, or a folder that it must not touch")));
+
     private final Clocks clocks;
+    private final Console console;
     private final PrintStream out;
     private final PrintStream messages;
 
-    /**
-     * Creates the command.
-     *
-     * @param out receives the result
-     * @param messages receives errors
-     */
-    public StateCommand(Clocks clocks, PrintStream out, PrintStream messages) {
+    public StateCommand(Clocks clocks, Console console) {
         this.clocks = clocks;
-        this.out = out;
-        this.messages = messages;
+        this.console = console;
+        this.out = console.out();
+        this.messages = console.errors();
     }
 
     /**
      * Runs the command.
      *
-     * @param arguments the arguments after {@link #NAME}
+     * @param words what follows the name of the command
      * @return {@link #DONE}, {@link #UNDECIDED} or {@link #REFUSED}
      */
-    public int run(String... arguments) {
-        if (List.of(arguments).contains("--help")) {
-            out.println(StateOptions.USAGE);
-            return DONE;
-        }
-        StateOptions options;
-        try {
-            options = StateOptions.parse(arguments);
-        } catch (IllegalArgumentException badUsage) {
-            refused("bad usage: " + badUsage.getMessage());
-            messages.println(StateOptions.USAGE);
-            return REFUSED;
-        }
+    public int run(String... words) throws InterruptedException {
+        return new Invocation(DESCRIPTION, console)
+                .run(arguments -> run(StateOptions.of(arguments)), words);
+    }
+
+    private int run(StateOptions options) {
         Path folder = options.folder().toAbsolutePath().normalize();
         try {
             Timestamp now = clocks.now(options.timedata());

@@ -1,5 +1,11 @@
 package dev.byztime.command.train;
 
+import dev.byztime.command.option.CommandDescription;
+import dev.byztime.command.option.CommandDescription.ExitCode;
+import dev.byztime.command.option.Console;
+import dev.byztime.command.option.Invocation;
+import dev.byztime.command.option.Option;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -20,9 +26,6 @@ import java.util.List;
  */
 public final class TrainCommand {
 
-    /** The first argument, which selects this command. */
-    public static final String NAME = "train";
-
     /** The exit code after training. */
     public static final int TRAINED = 0;
 
@@ -32,14 +35,37 @@ public final class TrainCommand {
     /** The exit code if the arguments are wrong. */
     public static final int BAD_USAGE = 2;
 
-    static final String USAGE =
-            """
-            usage: java -XX:AOTCacheOutput=byztime-service.aot -jar byztime-service.jar train
-            Starts the service for some seconds with a temporary state folder, sends it the usual requests and ends.
-            The JVM then writes what it has learned to the file, which makes later starts and their first answers faster:
-              java -XX:AOTCache=byztime-service.aot -jar byztime-service.jar [--SETTING=VALUE ...]
-            Extract the jar first (java -Djarmode=tools -jar byztime-service.jar extract), or the file holds little.\
-            """;
+    private static final Option COMMANDS =
+            Option.flag("--commands", "learns how commands start, not the service");
+
+    public static final CommandDescription DESCRIPTION =
+            new CommandDescription(
+                    "train",
+                    "lets the JVM learn how the service starts and answers",
+                    List.of("[--commands]"),
+                    """
+                    Starts the service for some seconds with a temporary state folder, sends it the
+                    usual requests and ends. The JVM then writes what it has learned to a file, which
+                    makes later starts and their first answers faster. Extract the jar first, or the
+                    file holds little:
+
+                      java -Djarmode=tools -jar byztime-service.jar extract --destination byztime
+                      cd byztime
+                      java -XX:AOTCacheOutput=byztime-service.aot -jar byztime-service.jar train
+                      java -XX:AOTCache=byztime-service.aot -jar byztime-service.jar [SETTING...]
+
+                    With --commands the JVM learns how commands start instead. The launcher "byztime" uses
+                    the file byztime.aot beside the jar, which has to be made with its options:
+
+                      java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \\
+                        -XX:AOTCacheOutput=byztime.aot -jar byztime-service.jar train --commands
+                    """,
+                    List.of(),
+                    List.of(COMMANDS),
+                    List.of(
+                            new ExitCode("0", "trained"),
+                            new ExitCode("1", "the service did not answer as it should"),
+                            new ExitCode("2", "bad usage")));
 
     /** A service that was started for training. */
     public interface Service extends AutoCloseable {
@@ -57,29 +83,47 @@ public final class TrainCommand {
     }
 
     private final Start start;
-    private final PrintStream messages;
+    private final UsualCommands.Runner commands;
+    private final Console console;
 
-    public TrainCommand(Start start, PrintStream messages) {
+    /**
+     * @param commands runs a command with a console of its own
+     */
+    public TrainCommand(Start start, UsualCommands.Runner commands, Console console) {
         this.start = start;
-        this.messages = messages;
+        this.commands = commands;
+        this.console = console;
     }
 
     /**
      * Runs the command.
      *
-     * @param arguments the arguments after {@link #NAME}
+     * @param words what follows the name of the command
      * @return {@link #TRAINED}, {@link #FAILED} or {@link #BAD_USAGE}
      */
-    public int run(String... arguments) {
-        if (List.of(arguments).contains("--help")) {
-            messages.println(USAGE);
+    public int run(String... words) throws InterruptedException {
+        return new Invocation(DESCRIPTION, console)
+                .run(
+                        arguments -> {
+                            arguments.operands(new String[0]);
+                            return arguments.has(COMMANDS.name()) ? trainCommands() : train();
+                        },
+                        words);
+    }
+
+    private int trainCommands() throws InterruptedException {
+        try {
+            int ran = UsualCommands.run(commands);
+            console.errors().println("Trained: %d commands".formatted(ran));
             return TRAINED;
+        } catch (IOException e) {
+            console.errors().println("Training failed: " + e.getMessage());
+            return FAILED;
         }
-        if (arguments.length > 0) {
-            messages.println("train takes no arguments, but got " + arguments[0]);
-            messages.println(USAGE);
-            return BAD_USAGE;
-        }
+    }
+
+    private int train() {
+        PrintStream messages = console.errors();
         try {
             Path folder = Files.createTempDirectory("byztime-train");
             try (Service service = start.start(settings(folder))) {

@@ -1,14 +1,10 @@
 package dev.byztime.command.wait;
 
+import dev.byztime.command.service.Service;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
-
-import java.util.Set;
 
 /** Interprets answers to {@code GET /time} for the {@code wait} command. */
 final class AnswerReader {
@@ -22,12 +18,6 @@ final class AnswerReader {
      */
     private static final Timestamp MAX_RETRY_DELAY = new Timestamp(5, 0);
 
-    /** Statuses below 500 with which intermediaries say "later": time-out, too early, too many. */
-    private static final Set<Integer> RETRYABLE_STATUSES = Set.of(408, 425, 429);
-
-    /** The number of characters of a foreign text to show. */
-    private static final int MAX_TEXT_LENGTH = 300;
-
     private AnswerReader() {}
 
     /**
@@ -37,19 +27,19 @@ final class AnswerReader {
      * @param maxError the largest acceptable error
      */
     static Finding read(int status, String retryAfter, String body, Timestamp maxError) {
-        JsonNode answer = parsed(body);
+        JsonNode answer = Service.parse(body);
         if (status == 200) {
             return time(answer, maxError);
         }
         if (answer.path("transient").isBoolean() && answer.path("reason").isString()) {
-            String reason = shown(answer.path("reason").asString());
-            String detail = shown(answer.path("detail").asString(""));
+            String reason = Service.shown(answer.path("reason").asString());
+            String detail = Service.shown(answer.path("detail").asString(""));
             return answer.path("transient").asBoolean()
                     ? new Finding.NotYet(reason, detail, retryIn(retryAfter))
                     : new Finding.Never(reason + ": " + detail);
         }
         // A proxy also answers so while the service behind it has not started yet.
-        return status >= 500 || RETRYABLE_STATUSES.contains(status)
+        return Service.isRetryable(status)
                 ? new Finding.NotYet(
                         "status " + status, "not from the service itself", retryIn(retryAfter))
                 : new Finding.Never("status %d: this is no byztime-service".formatted(status));
@@ -65,19 +55,13 @@ final class AnswerReader {
         String status = answer.path("status").asString("");
         if (!status.equals("SYNCHRONIZED")) {
             return new Finding.NotYet(
-                    shown(status), "an error of %s s".formatted(error), DEFAULT_RETRY_DELAY);
+                    Service.shown(status),
+                    "an error of %s s".formatted(error),
+                    DEFAULT_RETRY_DELAY);
         }
         return error.isAfter(maxError)
                 ? new Finding.NotYet("error too large", error + " s", DEFAULT_RETRY_DELAY)
                 : new Finding.Synchronised(error);
-    }
-
-    private static JsonNode parsed(String body) {
-        try {
-            return JsonMapper.shared().readTree(body);
-        } catch (JacksonException noJson) {
-            return JsonNodeFactory.instance.missingNode();
-        }
     }
 
     private static Timestamp retryIn(String seconds) {
@@ -87,11 +71,5 @@ final class AnswerReader {
                                 new Timestamp(Long.parseLong(seconds), 0), DEFAULT_RETRY_DELAY),
                         MAX_RETRY_DELAY)
                 : DEFAULT_RETRY_DELAY;
-    }
-
-    /** The text on one line, without characters that a terminal might interpret. */
-    private static String shown(String words) {
-        String line = words.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= MAX_TEXT_LENGTH ? line : line.substring(0, MAX_TEXT_LENGTH) + "...";
     }
 }

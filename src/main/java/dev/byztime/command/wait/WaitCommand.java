@@ -2,19 +2,23 @@ package dev.byztime.command.wait;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
+import dev.byztime.command.option.Arguments;
+import dev.byztime.command.option.CommandDescription;
+import dev.byztime.command.option.CommandDescription.ExitCode;
+import dev.byztime.command.option.Console;
+import dev.byztime.command.option.Invocation;
+import dev.byztime.command.service.ServiceAccess;
 
-import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The command {@code wait}: it asks a service for the time until the time is usable, prints why it
  * still waits, and returns an exit code.
  */
 public final class WaitCommand {
-
-    /** The first argument, which selects this command. */
-    public static final String NAME = "wait";
 
     /** The exit code if the time is synchronised within the wished error. */
     public static final int SYNCHRONISED = 0;
@@ -28,47 +32,67 @@ public final class WaitCommand {
     /** The time limit of one request, so that a dead connection does not use up the whole time. */
     private static final long MAX_ATTEMPT_NS = TimeUnit.SECONDS.toNanos(5);
 
+    public static final CommandDescription DESCRIPTION =
+            new CommandDescription(
+                    "wait",
+                    "waits until the time of a service is good",
+                    List.of("[OPTION...]"),
+                    """
+                    Waits until a service says that its time is synchronised, with an error of at most
+                    --max-error if it is given. It also waits for a service that does not answer yet.
+                    Durations have a unit (ns, us, ms, s, m, h) or are seconds.
+                    """,
+                    List.of(),
+                    ServiceAccess.options(WaitOptions.MAX_ERROR, WaitOptions.TIMEOUT),
+                    List.of(
+                            new ExitCode("0", "the time is good"),
+                            new ExitCode("1", "the time-out came first"),
+                            new ExitCode("2", "the time never will be good, or bad usage")));
+
     private final LocalClock clock;
     private final Pause pause;
-    private final PrintStream messages;
+    private final Console console;
+    private final LongSupplier nowNs;
 
     /**
      * Creates the command.
      *
-     * @param messages receives a line at the beginning, at the end, and for each new reason to wait
+     * @param clock counts the time-out, through suspend
+     * @param console its errors receive a line at the beginning, at the end, and for each new
+     *     reason to wait
+     * @param nowNs a clock that only rises, in nanoseconds, for the time limits of requests
      */
-    public WaitCommand(LocalClock clock, Pause pause, PrintStream messages) {
+    public WaitCommand(LocalClock clock, Pause pause, Console console, LongSupplier nowNs) {
         this.clock = clock;
         this.pause = pause;
-        this.messages = messages;
+        this.console = console;
+        this.nowNs = nowNs;
     }
 
     /**
      * Runs the command.
      *
-     * @param arguments the arguments after {@link #NAME}
+     * @param words what follows the name of the command
      * @return {@link #SYNCHRONISED}, {@link #TIMED_OUT} or {@link #NEVER}
      */
-    public int run(String... arguments) throws InterruptedException {
-        if (List.of(arguments).contains("--help")) {
-            messages.println(WaitOptions.USAGE);
-            return SYNCHRONISED;
-        }
-        WaitOptions options;
-        try {
-            options = WaitOptions.parse(arguments);
-        } catch (IllegalArgumentException badUsage) {
-            say("bad usage: " + badUsage.getMessage());
-            messages.println(WaitOptions.USAGE);
-            return NEVER;
-        }
-        say("until " + options);
-        try (TimeQuestion question = new TimeQuestion(options.time(), options.maxError())) {
-            return await(question, options.timeout().toNanosSaturated());
-        }
+    public int run(String... words) throws InterruptedException {
+        return new Invocation(DESCRIPTION, console).run(this::await, words);
     }
 
-    private int await(TimeQuestion question, long patienceNs) throws InterruptedException {
+    private int await(Arguments arguments) {
+        WaitOptions options = WaitOptions.of(arguments, console.environment());
+        TimeQuestion question =
+                new TimeQuestion(
+                        patience ->
+                                ServiceAccess.transport(
+                                        arguments, console.environment(), nowNs, patience),
+                        options.path(),
+                        options.maxError());
+        say("until " + options);
+        return await(question, options.timeout().toNanosSaturated());
+    }
+
+    private int await(TimeQuestion question, long patienceNs) {
         long begunNs = clock.read().boottimeNs();
         String said = "";
         String last = "nothing";
@@ -78,7 +102,7 @@ public final class WaitCommand {
                 say("timed out; last: " + last);
                 return TIMED_OUT;
             }
-            switch (question.ask(Math.min(leftNs, MAX_ATTEMPT_NS))) {
+            switch (question.ask(Duration.ofNanos(Math.min(leftNs, MAX_ATTEMPT_NS)))) {
                 case Finding.Synchronised(var error) -> {
                     say("synchronised, with an error of " + error + " s");
                     return SYNCHRONISED;
@@ -101,6 +125,6 @@ public final class WaitCommand {
     }
 
     private void say(String line) {
-        messages.println("byztime wait: " + line);
+        console.errors().println("byztime wait: " + line);
     }
 }

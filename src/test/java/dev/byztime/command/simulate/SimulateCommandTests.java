@@ -2,6 +2,8 @@ package dev.byztime.command.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.command.option.Console;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,7 +90,17 @@ class SimulateCommandTests {
     }
 
     private int run(String... arguments) {
-        return new SimulateCommand(printer(out), printer(messages)).run(arguments);
+        Console console =
+                new Console(
+                        InputStream.nullInputStream(),
+                        printer(out),
+                        printer(messages),
+                        variable -> null);
+        try {
+            return new SimulateCommand(console).run(arguments);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static PrintStream printer(ByteArrayOutputStream to) {

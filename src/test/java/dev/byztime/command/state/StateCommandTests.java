@@ -2,6 +2,7 @@ package dev.byztime.command.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.command.option.Arguments;
 import dev.byztime.commit.CommitJournalWords;
 import dev.byztime.lease.LeaseFilesByHand;
 import dev.byztime.lease.LeaseTimescaleWords;
@@ -12,6 +13,7 @@ import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.stable.TextChecksum;
+import dev.byztime.testing.MemoryConsole;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -21,9 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,13 +55,18 @@ class StateCommandTests {
     private String said = "";
 
     private void run(String... arguments) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        code = new StateCommand(timedata -> Timestamp.ofNanos(NOW), out, out).run(arguments);
-        said = bytes.toString(StandardCharsets.UTF_8);
+        MemoryConsole console = MemoryConsole.together();
+        try {
+            code =
+                    new StateCommand(timedata -> Timestamp.ofNanos(NOW), console.console())
+                            .run(arguments);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        said = console.out();
         assertThat(said.lines())
                 .allSatisfy(line ->
-                        assertThat(line.startsWith("  --") ? "" : line.strip())
+                        assertThat(line.matches("  (--|[0-9] |  ).*") ? "" : line.strip())
                                 .as("blanks between words")
                                 .doesNotContain("  ")
                                 .doesNotContainPattern("[a-z][.;,][A-Z]"));
@@ -328,12 +333,15 @@ class StateCommandTests {
                         "java -jar byztime-service.jar state recover 'it'\\''s; mine'"
                                 + " --timedata='t d'");
         run("--help");
-        assertThat(said).contains("usage: java -jar byztime-service.jar state show");
+        assertThat(said).contains("usage: byztime state show");
     }
 
     private static StateOptions options(String folder, String... more) {
-        return StateOptions.parse(
-                Stream.concat(Stream.of("show", folder), Stream.of(more)).toArray(String[]::new));
+        return StateOptions.of(
+                Arguments.parse(
+                        StateCommand.DESCRIPTION,
+                        Stream.concat(Stream.of("show", folder), Stream.of(more))
+                                .toArray(String[]::new)));
     }
 
     @Test
@@ -500,7 +508,7 @@ class StateCommandTests {
     void badUsageIsRefusedWithTheUsage(String arguments) {
         run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
         assertThat(code).isEqualTo(StateCommand.REFUSED);
-        assertThat(said).startsWith("byztime state: bad usage:").contains("usage: java");
+        assertThat(said).startsWith("byztime state: bad usage:").contains("usage: byztime");
     }
 
     // ------------------------------------------------------------ commits

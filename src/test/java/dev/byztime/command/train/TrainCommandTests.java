@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import dev.byztime.command.CommandRun;
+import dev.byztime.command.option.Console;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
@@ -87,14 +92,37 @@ class TrainCommandTests {
     void argumentsAreRefused() {
         assertThat(run("--byztime.provider=peers")).isEqualTo(TrainCommand.BAD_USAGE);
         assertThat(said.toString(StandardCharsets.UTF_8))
-                .contains("--byztime.provider=peers", TrainCommand.USAGE);
+                .contains("--byztime.provider", "usage: byztime train");
         assertThat(run("--help")).isEqualTo(TrainCommand.TRAINED);
         assertThat(settings).isEmpty();
     }
 
+    private final ByteArrayOutputStream commandOutput = new ByteArrayOutputStream();
+
     private int run(String... arguments) {
-        return new TrainCommand(this::start, new PrintStream(said, true, StandardCharsets.UTF_8))
-                .run(arguments);
+        PrintStream all = new PrintStream(said, true, StandardCharsets.UTF_8);
+        Console console = new Console(InputStream.nullInputStream(), all, all, variable -> null);
+        try {
+            return new TrainCommand(this::start, this::command, console).run(arguments);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void commandsAreRunOnAServiceThatIsNone() throws Exception {
+        assertThat(run("--commands")).isEqualTo(TrainCommand.TRAINED);
+        assertThat(settings).isEmpty();
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("Trained: ");
+        assertThat(commandOutput.toString(StandardCharsets.UTF_8)).contains("1795331155.3");
+    }
+
+    private OptionalInt command(String[] arguments, Console quiet) throws InterruptedException {
+        PrintStream out = new PrintStream(commandOutput, true, StandardCharsets.UTF_8);
+        return CommandRun.of(
+                arguments,
+                new Console(quiet.in(), out, quiet.errors(), quiet.environment()),
+                this::start);
     }
 
     private TrainCommand.Service start(String... wanted) {

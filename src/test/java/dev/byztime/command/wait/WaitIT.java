@@ -62,7 +62,7 @@ class WaitIT {
     }
 
     private Process start(String... options) throws Exception {
-        Process process = JarCommand.start(folder, WaitCommand.NAME, options);
+        Process process = JarCommand.start(folder, "wait", options);
         started.add(process);
         return process;
     }

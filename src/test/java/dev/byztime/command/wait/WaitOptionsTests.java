@@ -3,11 +3,11 @@ package dev.byztime.command.wait;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.byztime.command.option.Arguments;
 import dev.byztime.time.Timestamp;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command may be told. */
@@ -15,19 +15,15 @@ class WaitOptionsTests {
 
     @Test
     void withoutOptionsTheServiceOnThisMachineIsWaitedForAMinute() {
-        WaitOptions options = WaitOptions.parse();
-        assertThat(options.time()).hasToString("http://127.0.0.1:8080/time");
+        WaitOptions options = options();
+        assertThat(options.url()).isEqualTo("http://127.0.0.1:8080");
+        assertThat(options.path()).isEqualTo("/time");
         assertThat(options.timeout()).isEqualTo(new Timestamp(60, 0));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "http://h, http://h/time?maxError=0.010000000",
-        "https://[::1]:8443/, https://[::1]:8443/time?maxError=0.010000000",
-        "http://h/byztime//, http://h/byztime/time?maxError=0.010000000",
-    })
-    void timeIsBelowTheUrl(String url, String time) {
-        assertThat(WaitOptions.parse("--url=" + url, "--max-error=10ms").time()).hasToString(time);
+    @Test
+    void theErrorIsAskedFor() {
+        assertThat(options("--max-error=10ms").path()).isEqualTo("/time?maxError=0.010000000");
     }
 
     @ParameterizedTest
@@ -53,10 +49,14 @@ class WaitOptionsTests {
             })
     void whatIsNoOptionIsRefusedByName(String argument) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> WaitOptions.parse("--timeout=1s", argument))
+                .isThrownBy(() -> options("--timeout=1s", argument))
                 .withMessageContaining(
                         argument.contains("=")
                                 ? argument.substring(0, argument.indexOf('='))
                                 : argument);
+    }
+
+    private static WaitOptions options(String... words) {
+        return WaitOptions.of(Arguments.parse(WaitCommand.DESCRIPTION, words), name -> null);
     }
 }

@@ -1,0 +1,166 @@
+package dev.byztime.command.group;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPoint;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * An authority that issues certificates, with keys of P-256, by the JDK's keytool. Its keys and
+ * those that it issued are in one PKCS#12 file.
+ */
+public final class CertificateIssuer {
+
+    /** No secret: the permissions of the file protect the keys. */
+    private static final String PASSWORD = "changeit";
+
+    private static final String ITSELF = "authority";
+
+    /**
+     * What precedes the number of a P-256 key in PKCS#8: version, algorithm and curve, then the
+     * version of the key.
+     */
+    private static final byte[] BEFORE_NUMBER =
+            HexFormat.of()
+                    .parseHex(
+                            "308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420");
+
+    /** What stands between it and the public point, uncompressed. */
+    private static final byte[] BEFORE_POINT = HexFormat.of().parseHex("a14403420004");
+
+    private static final int COORDINATE_BYTES = 32;
+    private static final int LINE_CHARACTERS = 64;
+
+    private final Path store;
+    private final int days;
+
+    /**
+     * A certificate and its key.
+     *
+     * @param certificate PEM
+     * @param key PEM, PKCS#8
+     * @param authority the certificate of who issued it, PEM
+     */
+    public record Issued(String certificate, String key, String authority) {}
+
+    /**
+     * @param store the PKCS#12 file, which need not exist
+     * @param days for how long new certificates are valid
+     */
+    public CertificateIssuer(Path store, int days) {
+        this.store = store;
+        this.days = days;
+    }
+
+    /**
+     * The certificate of a host and its key, made if they are not in the file.
+     *
+     * @throws IOException if keytool fails, or the file cannot be read
+     */
+    public Issued issue(String host) throws IOException, InterruptedException {
+        try {
+            if (!Files.exists(store)) {
+                generate(ITSELF, "-ext", "bc:c=ca:true", "-ext", "ku:c=keyCertSign");
+            }
+            if (!read().containsAlias(host)) {
+                generate(host, "-signer", ITSELF, "-ext", "san=dns:" + host);
+            }
+            KeyStore keys = read();
+            byte[] key =
+                    pkcs8(
+                            (ECPrivateKey) keys.getKey(host, PASSWORD.toCharArray()),
+                            (ECPublicKey) keys.getCertificate(host).getPublicKey());
+            return new Issued(
+                    pem("CERTIFICATE", keys.getCertificate(host).getEncoded()),
+                    pem("PRIVATE KEY", key),
+                    pem("CERTIFICATE", keys.getCertificate(ITSELF).getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private KeyStore read() throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream from = Files.newInputStream(store)) {
+            keys.load(from, PASSWORD.toCharArray());
+        }
+        return keys;
+    }
+
+    private void generate(String alias, String... more) throws IOException, InterruptedException {
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                keytool.toString(),
+                                "-J-XX:TieredStopAtLevel=1", // it ends before more would pay
+                                "-J-XX:+UseSerialGC",
+                                "-genkeypair",
+                                "-alias",
+                                alias,
+                                "-dname",
+                                "CN=" + alias,
+                                "-keyalg",
+                                "EC",
+                                "-groupname",
+                                "secp256r1",
+                                "-sigalg",
+                                "SHA256withECDSA",
+                                "-startdate",
+                                "-1d",
+                                "-validity",
+                                Integer.toString(days),
+                                "-keystore",
+                                store.toString(),
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                PASSWORD));
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("keytool: " + said.strip());
+        }
+    }
+
+    /**
+     * The key in a form that byztimed takes. The JDK's own encoding leaves out the public point,
+     * which the daemon's library insists on.
+     */
+    private static byte[] pkcs8(ECPrivateKey key, ECPublicKey publicKey) {
+        ECPoint point = publicKey.getW();
+        ByteArrayOutputStream der = new ByteArrayOutputStream();
+        der.writeBytes(BEFORE_NUMBER);
+        der.writeBytes(unsigned(key.getS()));
+        der.writeBytes(BEFORE_POINT);
+        der.writeBytes(unsigned(point.getAffineX()));
+        der.writeBytes(unsigned(point.getAffineY()));
+        return der.toByteArray();
+    }
+
+    private static byte[] unsigned(BigInteger number) {
+        byte[] bytes = new byte[COORDINATE_BYTES];
+        byte[] signed = number.toByteArray(); // one byte longer if the highest bit is set
+        int length = Math.min(signed.length, bytes.length);
+        System.arraycopy(signed, signed.length - length, bytes, bytes.length - length, length);
+        return bytes;
+    }
+
+    private static String pem(String type, byte[] der) {
+        String body = Base64.getMimeEncoder(LINE_CHARACTERS, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n";
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code byztime ticket}. */
+@NullMarked
+package dev.byztime.command.ticket;
+
+import org.jspecify.annotations.NullMarked;
