@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -90,41 +91,24 @@ record SettlementStore<V>(
         return parts;
     }
 
-    /** Whether the transaction's write has landed here. */
-    boolean hasLanded() throws Exception {
-        return hasLanded(read());
-    }
-
-    /** Fails unless the transaction's write has landed here. */
-    void requireLanded() throws Exception {
-        if (!hasLanded()) {
-            throw new LeftException(name + " lacks its write, and its values are not known", false);
-        }
+    /** The failure of a transaction whose values are not known, and are not in these stores. */
+    static LeftException lacking(Set<String> stores) {
+        return new LeftException(
+                "its write is not in %s, and its values are not known"
+                        .formatted(String.join(" or ", stores)),
+                false);
     }
 
     /**
-     * Writes the transaction's values.
-     *
-     * @return whether the store has them; it has the old ones if another settler has restored them
+     * The values from before the transaction; empty if its write has landed, or has been undone.
+     * Its write may still land.
      */
-    boolean complete(TransactionJournal.Values<V> values) throws Exception {
-        Map<String, Optional<V>> own = values.values().getOrDefault(name, Map.of());
-        if (!own.keySet().equals(expected.keySet())) {
-            throw new LeftException("the journal has other keys of " + name, false);
-        }
-        return write(own);
-    }
-
-    /**
-     * Writes the old values, unless the transaction's write has landed. Looking is not enough: a
-     * write may be under way, and only another one keeps it from landing.
-     *
-     * @return whether it has landed
-     */
-    boolean restore() throws Exception {
-        Map<String, Cell<V>> found = read();
-        if (hasLanded(found)) {
-            return true;
+    Optional<Map<String, Optional<V>>> old() throws Exception {
+        Map<String, Cell<V>> found =
+                store.read(expected.keySet(), epoch).orElseThrow(this::outdated);
+        if (expected.keySet().stream()
+                .allMatch(key -> version.equals(cell(found, key).version()))) {
+            return Optional.empty();
         }
         Map<String, Optional<V>> old = new HashMap<>();
         for (Map.Entry<String, @Nullable Timestamp> each : expected.entrySet()) {
@@ -137,16 +121,21 @@ record SettlementStore<V>(
             }
             old.put(each.getKey(), Optional.ofNullable(cell.value()));
         }
-        return !write(old);
+        return Optional.of(old);
     }
 
-    private Map<String, Cell<V>> read() throws Exception {
-        return store.read(expected.keySet(), epoch).orElseThrow(this::outdated);
-    }
-
-    private boolean hasLanded(Map<String, Cell<V>> found) {
-        return expected.keySet().stream()
-                .allMatch(key -> version.equals(cell(found, key).version()));
+    /**
+     * Writes the values that are kept for the transaction. To look for them is not enough: another
+     * write may be under way, and only this one keeps it from landing.
+     *
+     * @return whether the store has them; otherwise another write has landed first
+     */
+    boolean write(TransactionJournal.Entry<V> entry) throws Exception {
+        Map<String, Optional<V>> values = entry.values().getOrDefault(name, Map.of());
+        if (!values.keySet().equals(expected.keySet())) {
+            throw new LeftException("the journal has other keys of " + name, false);
+        }
+        return write(values);
     }
 
     private static <V> Cell<V> cell(Map<String, Cell<V>> found, String key) {

@@ -4,6 +4,7 @@ import dev.byztime.client.CommitClient.Ended;
 import dev.byztime.client.CommitClient.InDoubtAnswer;
 import dev.byztime.client.CommitClient.InDoubtList;
 import dev.byztime.client.CommitClient.Outcome;
+import dev.byztime.client.CommitClient.State;
 import dev.byztime.client.CommitClient.Undecided;
 
 import org.jspecify.annotations.Nullable;
@@ -11,15 +12,23 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Settles transactions in doubt, so that their keys are free again. Any number of settlers may
  * work, with the same stores and journal as the clients. Call {@link #settle} about once a second.
  *
- * <p>A transaction over one store gets its old values, unless its write has landed. One over
- * several stores is completed with its values in the journal. If they are not there, its client has
- * written nothing, and it gets its old values. Without a journal it stays in doubt, if not all of
- * its writes have landed and atomicity may not be given up.
+ * <p>A transaction over several stores is completed if its values are in the journal. Otherwise its
+ * client has written nothing, and a settler keeps the old values there before it restores them.
+ * From then on, the client cannot keep its own any more, and every settler restores the same.
+ *
+ * <p>One over one store gets its old values, unless its write has landed. They are kept in the
+ * journal first, too. Without a journal, a later settler cannot tell restored values from those of
+ * the transaction, and calls them COMPLETED.
+ *
+ * <p>Without a journal, a transaction over several stores stays in doubt, if not all of its writes
+ * have landed and atomicity may not be given up.
  *
  * @param <V> the type of values
  */
@@ -53,8 +62,7 @@ public final class Settler<V> {
     public record Settlement(String transaction, Result result, String reason) {}
 
     /**
-     * @param journal keeps the values of transactions over several stores, and is the one that all
-     *     clients use; null if there is none
+     * @param journal the one that all clients and settlers use; null if there is none
      * @param mayDivide whether a transaction over several stores whose values are not known may get
      *     its old values in those where it has not landed. This gives up atomicity
      */
@@ -104,50 +112,66 @@ public final class Settler<V> {
 
     private Settlement settle(Undecided it, long epoch, TimeLimit limit) throws Exception {
         List<SettlementStore<V>> parts = SettlementStore.of(it, stores, epoch, limit);
-        TransactionJournal.Values<V> values =
-                journal == null || !it.severalStores()
-                        ? null
-                        : journal.find(it.transaction()).orElse(null);
-        if (values == null && it.severalStores() && !mayDivide && !wasNeverWritten(parts)) {
-            for (SettlementStore<V> part : parts) {
-                part.requireLanded();
-            }
+        TransactionJournal.Entry<V> entry =
+                journal == null ? null : journal.find(it.transaction()).orElse(null);
+        if (entry == null) {
+            entry = kept(it, parts);
         }
         boolean own = false;
         boolean old = false;
         for (SettlementStore<V> part : parts) {
-            boolean landed = values == null ? part.restore() : part.complete(values);
-            own |= landed;
-            old |= !landed;
+            boolean isOwn =
+                    switch (entry.whose()) {
+                        case OWN -> part.write(entry);
+                        case OLD -> !entry.values().containsKey(part.name()) || !part.write(entry);
+                    };
+            own |= isOwn;
+            old |= !isOwn;
         }
         return finish(it, own && old ? Result.DIVIDED : own ? Result.COMPLETED : Result.RESTORED);
     }
 
     /**
-     * Whether no write of a transaction without recorded values was sent, or will be. Its client
-     * records the values first, and looks at the time again before it writes. This time is over.
+     * What is to be written for a transaction without an entry: the old values, in each store where
+     * its write has not landed. They are in the journal before any of them is written, because the
+     * client's own may arrive at any time, and this settler may end at any time.
      */
-    private boolean wasNeverWritten(List<SettlementStore<V>> parts) throws Exception {
-        if (journal == null) {
-            return false;
-        }
+    private TransactionJournal.Entry<V> kept(Undecided it, List<SettlementStore<V>> parts)
+            throws Exception {
+        Map<String, Map<String, Optional<V>>> old = new TreeMap<>();
         for (SettlementStore<V> part : parts) {
-            if (part.hasLanded()) { // then its client has another journal, or none
-                return false;
-            }
+            part.old().ifPresent(values -> old.put(part.name(), values));
         }
-        return true;
+        // where one has landed, its client has another journal, or none, and more may be under way
+        boolean mayRestoreAll = journal != null && old.size() == parts.size();
+        if (it.severalStores() && !old.isEmpty() && !mayRestoreAll && !mayDivide) {
+            throw SettlementStore.lacking(old.keySet());
+        }
+        TransactionJournal.Entry<V> entry =
+                new TransactionJournal.Entry<>(TransactionJournal.Whose.OLD, old);
+        return journal == null || old.isEmpty()
+                ? entry
+                : journal.keepIfAbsent(it.transaction(), entry);
     }
 
     private Settlement finish(Undecided it, Result result) throws Exception {
         Outcome outcome = result == Result.COMPLETED ? Outcome.COMPLETED : Outcome.RESTORED;
         CommitClient.FinishAnswer answer = commits.finish(it.transaction(), outcome);
-        if (!(answer instanceof Ended)) {
+        if (!(answer instanceof Ended(State state))) {
             return new Settlement(it.transaction(), Result.LEFT, answer.toString());
         }
-        if (journal != null && it.severalStores()) {
+        if (journal != null) {
             journal.forget(it.transaction());
         }
-        return new Settlement(it.transaction(), result, "");
+        return new Settlement(it.transaction(), result == Result.DIVIDED ? result : of(state), "");
+    }
+
+    /** How it has ended, for which another settler may have been first. */
+    private static Result of(State state) {
+        return switch (state) {
+            case APPLIED, COMPLETED -> Result.COMPLETED;
+            case ABANDONED, RESTORED -> Result.RESTORED;
+            case PENDING -> Result.LEFT; // not the state of an end
+        };
     }
 }

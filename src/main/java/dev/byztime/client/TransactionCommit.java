@@ -151,10 +151,10 @@ final class TransactionCommit<V> {
     }
 
     /**
-     * Records the values. Over one store there is no need to: a settler restores the old ones,
-     * unless the write has landed.
+     * Keeps the values in the journal. Over one store there is no need to: a settler restores the
+     * old ones, unless the write has landed.
      *
-     * @return why not; null if they are recorded or need not be
+     * @return why not; null if they are there or need not be
      */
     private @Nullable String record() {
         if (journal == null || !isOverSeveralStores()) {
@@ -168,8 +168,12 @@ final class TransactionCommit<V> {
         });
         recorded = true; // also if the answer is lost
         try {
-            journal.record(id, new TransactionJournal.Values<>(values));
-            return null;
+            TransactionJournal.Entry<V> kept =
+                    journal.keepIfAbsent(
+                            id,
+                            new TransactionJournal.Entry<>(TransactionJournal.Whose.OWN, values));
+            recorded = kept.whose() == TransactionJournal.Whose.OWN;
+            return recorded ? null : "a settler restores the old values";
         } catch (Exception e) {
             return "the journal: " + e;
         }

@@ -8,24 +8,25 @@ import java.util.Optional;
 /** A journal in memory. */
 final class MemoryJournal implements TransactionJournal<String> {
 
-    final Map<String, Values<String>> kept = new HashMap<>();
+    final Map<String, Entry<String>> kept = new HashMap<>();
 
-    /** Is called before each record. */
+    /** Is called before anything is kept. */
     Runnable beforeRecord = () -> {};
 
     boolean broken;
 
     @Override
-    public void record(String transaction, Values<String> values) throws IOException {
+    public Entry<String> keepIfAbsent(String transaction, Entry<String> entry) throws IOException {
         beforeRecord.run();
         if (broken) {
             throw new IOException("the journal is broken");
         }
-        kept.put(transaction, values);
+        kept.putIfAbsent(transaction, entry);
+        return kept.get(transaction);
     }
 
     @Override
-    public Optional<Values<String>> find(String transaction) {
+    public Optional<Entry<String>> find(String transaction) {
         return Optional.ofNullable(kept.get(transaction));
     }
 

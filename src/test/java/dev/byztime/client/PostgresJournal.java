@@ -6,7 +6,6 @@ import tools.jackson.databind.json.JsonMapper;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Optional;
 
 /** The journal of values in a table of PostgreSQL. */
@@ -15,19 +14,22 @@ record PostgresJournal(PostgresStore store) implements TransactionJournal<String
     private static final JsonMapper JSON = JsonMapper.shared();
 
     @Override
-    public void record(String transaction, Values<String> values) throws SQLException {
+    public Entry<String> keepIfAbsent(String transaction, Entry<String> entry) throws SQLException {
         synchronized (store) {
             try (PreparedStatement insert =
-                    store.connection().prepareStatement("insert into journal values (?, ?)")) {
+                    store.connection()
+                            .prepareStatement(
+                                    "insert into journal values (?, ?) on conflict do nothing")) {
                 insert.setString(1, transaction);
-                insert.setString(2, JSON.writeValueAsString(values.values()));
+                insert.setString(2, JSON.writeValueAsString(entry));
                 insert.executeUpdate();
             }
+            return find(transaction).orElse(entry); // if it was forgotten since, it has ended
         }
     }
 
     @Override
-    public Optional<Values<String>> find(String transaction) throws SQLException {
+    public Optional<Entry<String>> find(String transaction) throws SQLException {
         synchronized (store) {
             try (PreparedStatement select =
                     store.connection()
@@ -35,17 +37,15 @@ record PostgresJournal(PostgresStore store) implements TransactionJournal<String
                                     "select content from journal where transaction = ?")) {
                 select.setString(1, transaction);
                 try (ResultSet rows = select.executeQuery()) {
-                    return rows.next() ? Optional.of(parse(rows.getString(1))) : Optional.empty();
+                    return rows.next()
+                            ? Optional.of(
+                                    JSON.readValue(
+                                            rows.getString(1),
+                                            new TypeReference<Entry<String>>() {}))
+                            : Optional.empty();
                 }
             }
         }
-    }
-
-    private static Values<String> parse(String content) {
-        return new Values<>(
-                JSON.readValue(
-                        content,
-                        new TypeReference<Map<String, Map<String, Optional<String>>>>() {}));
     }
 
     @Override

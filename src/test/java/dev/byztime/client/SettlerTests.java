@@ -12,7 +12,8 @@ import dev.byztime.client.CommitClient.Read;
 import dev.byztime.client.CommitClient.Undecided;
 import dev.byztime.client.Settler.Result;
 import dev.byztime.client.Settler.Settlement;
-import dev.byztime.client.TransactionJournal.Values;
+import dev.byztime.client.TransactionJournal.Entry;
+import dev.byztime.client.TransactionJournal.Whose;
 import dev.byztime.client.TransactionStore.Cell;
 import dev.byztime.time.Timestamp;
 
@@ -44,8 +45,9 @@ class SettlerTests {
                             new Read("redis/c", new Timestamp(4, 0))),
                     List.of("pg/a", "redis/c"),
                     true);
-    private static final Values<String> VALUES =
-            new Values<>(
+    private static final Entry<String> VALUES =
+            new Entry<>(
+                    Whose.OWN,
                     Map.of(
                             "pg",
                             Map.of("a", Optional.of("11")),
@@ -157,27 +159,80 @@ class SettlerTests {
         assertThat(commits.finished).containsExactly("RESTORED");
     }
 
+    /** Its client has sent them before it was in doubt, and they arrive last. */
+    @Test
+    void valuesThatComeAfterARestoreHasBegunAreRefused() throws Exception {
+        redis.lostWrites = 1;
+        assertThat(settleOne(SEVERAL).result()).isEqualTo(Result.LEFT);
+        redis.lostWrites = 0;
+        assertThat(journal.keepIfAbsent("t", VALUES).whose()).isEqualTo(Whose.OLD);
+        assertThat(settleOne(SEVERAL).result()).isEqualTo(Result.RESTORED);
+        assertThat(pg.value("a") + redis.value("c")).isEqualTo("12");
+    }
+
+    @Test
+    void valuesThatComeBeforeTheOldOnesAreKeptAreWritten() {
+        journal.beforeRecord = () -> journal.kept.put("t", VALUES);
+        assertThat(settleOne(SEVERAL).result()).isEqualTo(Result.COMPLETED);
+        assertThat(pg.value("a") + redis.value("c")).isEqualTo("1112");
+    }
+
+    @Test
+    void aSettlerThatEndedBetweenTwoStoresIsContinued() {
+        redis.lostWrites = 1;
+        assertThat(settleOne(SEVERAL).result()).isEqualTo(Result.LEFT);
+        redis.lostWrites = 0;
+        assertThat(pg.cells).containsEntry("a", new Cell<>(TIMESTAMP, "1"));
+        assertThat(settleOne(SEVERAL)).isEqualTo(new Settlement("t", Result.RESTORED, ""));
+        assertThat(redis.cells).containsEntry("c", new Cell<>(TIMESTAMP, "2"));
+    }
+
+    @Test
+    void whatWasRestoredIsNotCalledCompleteAfterItsSettlerEnded() {
+        for (Undecided each : List.of(ONE, SEVERAL)) {
+            fill();
+            pg.cells.remove("b");
+            commits.finish = (id, outcome) -> LOST;
+            assertThat(settleOne(each).result()).isEqualTo(Result.LEFT);
+            commits.finish =
+                    (id, outcome) ->
+                            new CommitClient.Ended(CommitClient.State.valueOf(outcome.name()));
+            assertThat(settleOne(each).result()).isEqualTo(Result.RESTORED);
+            assertThat(commits.finished).endsWith("RESTORED");
+        }
+    }
+
+    /** Another settler has ended it meanwhile, and forgotten its entry. */
+    @Test
+    void theEndThatTheValidatorKnowsIsTold() {
+        pg.cells.put("a", new Cell<>(TIMESTAMP, "1"));
+        pg.cells.put("b", new Cell<>(TIMESTAMP, null));
+        commits.finish = (id, outcome) -> new CommitClient.Ended(CommitClient.State.RESTORED);
+        assertThat(settleOne(ONE).result()).isEqualTo(Result.RESTORED);
+    }
+
     /** One of its writes may be under way. */
     @Test
     void severalStoresWithoutAJournalAreLeft() {
         withJournal = false;
-        assertLeft();
+        assertLeft("pg or redis");
     }
 
     /** Its client does not use this journal, so the other write may be under way. */
     @Test
     void halfATransactionWithoutRecordedValuesIsLeft() {
         redis.cells.put("c", new Cell<>(TIMESTAMP, "12"));
-        assertLeft();
+        assertLeft("pg");
     }
 
-    private void assertLeft() {
+    private void assertLeft(String without) {
         assertThat(settleOne(SEVERAL))
                 .isEqualTo(
                         new Settlement(
                                 "t",
                                 Result.LEFT,
-                                "pg lacks its write, and its values are not known"));
+                                "its write is not in %s, and its values are not known"
+                                        .formatted(without)));
         assertThat(pg.writes()).isEmpty();
         assertThat(commits.finished).isEmpty();
     }
@@ -209,8 +264,7 @@ class SettlerTests {
 
     @Test
     void valuesOfOtherKeysAreNotWritten() {
-        Values<String> others = new Values<>(Map.of("pg", Map.of("x", Optional.of("11"))));
-        journal.kept.put("t", others);
+        journal.kept.put("t", new Entry<>(Whose.OWN, Map.of("pg", Map.of("x", Optional.of("11")))));
         assertThat(settleOne(SEVERAL).result()).isEqualTo(Result.LEFT);
         assertThat(pg.writes()).isEmpty();
     }
@@ -238,7 +292,7 @@ class SettlerTests {
                 };
         assertThat(settle(ONE, SEVERAL, ONE))
                 .extracting(Settlement::result)
-                .containsExactly(Result.RESTORED, Result.LEFT, Result.COMPLETED);
+                .containsExactly(Result.RESTORED, Result.LEFT, Result.RESTORED);
         assertThat(pg.writes()).hasSize(1);
         redis.set("c", 4, "2");
         pg.set("a", 3, "1");

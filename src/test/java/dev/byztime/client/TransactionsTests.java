@@ -18,6 +18,8 @@ import dev.byztime.client.CommitClient.Read;
 import dev.byztime.client.CommitClient.Reason;
 import dev.byztime.client.CommitClient.Start;
 import dev.byztime.client.CommitClient.State;
+import dev.byztime.client.TransactionJournal.Entry;
+import dev.byztime.client.TransactionJournal.Whose;
 import dev.byztime.client.TransactionOutcome.Committed;
 import dev.byztime.client.TransactionOutcome.InDoubt;
 import dev.byztime.client.TransactionOutcome.NotCommitted;
@@ -341,7 +343,8 @@ class TransactionsTests {
         assertThat(seen)
                 .containsExactly(
                         "1 validated, 0 written",
-                        "recorded [Values[values={pg={a=Optional[1]}, redis={b=Optional[2]}}]]");
+                        "recorded [Entry[whose=OWN, values={pg={a=Optional[1]},"
+                                + " redis={b=Optional[2]}}]]");
         assertThat(journal.kept).as("it has ended").isEmpty();
     }
 
@@ -354,6 +357,20 @@ class TransactionsTests {
                         it -> assertThat(it.reason()).contains("the journal is broken"));
         assertThat(pg.writes()).isEmpty();
         assertThat(commits.finished).containsOnly("ABANDONED");
+    }
+
+    @Test
+    void nothingIsWrittenIfASettlerRestoresTheOldValues() throws Exception {
+        Entry<String> old = new Entry<>(Whose.OLD, Map.of());
+        journal.beforeRecord =
+                () -> journal.kept.put(commits.validated.getLast().transaction(), old);
+        commits.finish = (id, outcome) -> new MustBeSettled();
+        assertThat(runSeveral())
+                .isInstanceOfSatisfying(
+                        NotCommitted.class,
+                        it -> assertThat(it.reason()).contains("a settler restores"));
+        assertThat(pg.writes()).isEmpty();
+        assertThat(journal.kept).as("the settler needs it").containsValue(old);
     }
 
     @Test
