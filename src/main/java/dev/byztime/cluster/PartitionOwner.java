@@ -237,7 +237,7 @@ public final class PartitionOwner {
         } else {
             stopped = false;
             if (write.breaks() == present.breaks()) {
-                promises = new PartitionPromises(present, write.content().bounds());
+                promises = new PartitionPromises(present, rules.usable(write));
             }
         }
     }

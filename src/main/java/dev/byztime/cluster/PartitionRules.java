@@ -23,6 +23,18 @@ class PartitionRules {
         return found.write().equals(unsettled.content().write());
     }
 
+    /**
+     * Rule 3: the highest values that may be promised after a successful write. Its bounds may be
+     * higher, because they never fall.
+     */
+    PartitionBounds usable(PartitionWrite raise) {
+        PartitionBounds written = raise.content().bounds();
+        return new PartitionBounds(
+                Math.min(written.messagesNs(), raise.latestNs() + limits.marginNs()),
+                Math.min(written.promisesNs(), raise.latestNs() + limits.reachNs()),
+                written.counter());
+    }
+
     /** Rule 3: whether an owner promises something while the outcome of a write is not known. */
     @Nullable PartitionPromises whileUnsettled(
             @Nullable PartitionPromises present, PartitionWrite sent) {

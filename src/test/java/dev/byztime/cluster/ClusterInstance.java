@@ -67,7 +67,7 @@ final class ClusterInstance {
         this.world = world;
         this.rate = 1 + world.random.nextDouble(-1, 1) * ClusterWorld.DRIFT_PPB / 1e9;
         this.bias = world.random.nextInt(-1, 2);
-        this.wideness = world.random.nextInt(2, 8);
+        this.wideness = world.random.nextInt(world.hasFailures() ? 2 : 7, 8);
         this.era = Era.of(world.random.nextLong(), world.random.nextLong());
         this.process = world.id();
         this.owner = open();

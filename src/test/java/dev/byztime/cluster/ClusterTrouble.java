@@ -23,8 +23,10 @@ enum ClusterTrouble {
 
     /** Troubles that come together. */
     enum Scene {
-        /** Partitions are handed over, again and again, and nothing fails. */
+        /** The partition is handed over with its tables, again and again, and nothing fails. */
         CALM(EnumSet.noneOf(ClusterTrouble.class)),
+        /** The same, but the tables never arrive. */
+        WITHOUT_TABLES(EnumSet.noneOf(ClusterTrouble.class)),
         FAILURES(EnumSet.of(ClusterTrouble.FAILURES)),
         RESTORED(
                 EnumSet.of(

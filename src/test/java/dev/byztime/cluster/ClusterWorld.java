@@ -26,7 +26,7 @@ final class ClusterWorld {
     static final long SECOND = 1_000_000_000L;
     static final long DRIFT_PPB = 10_000_000;
 
-    private static final long LONGEST_TERM = 2 * SECOND;
+    private static final long LONGEST_TERM = 3 * SECOND / 2;
     private static final long TRUST = 3 * SECOND;
     private static final long MEMORY = 2 * SECOND;
 
@@ -69,6 +69,11 @@ final class ClusterWorld {
     /** Until this step owners change often, because something has happened. */
     private long restlessUntil;
 
+    /** Whether the first owner, which finds no record, has begun to accept messages. */
+    private boolean begun;
+
+    private boolean emptyAfterTakeover;
+
     /** What happens at later steps. */
     private final TreeMap<Long, Runnable> planned = new TreeMap<>();
 
@@ -81,6 +86,9 @@ final class ClusterWorld {
     /** How fast time passes in relation to messages. */
     private int pace;
 
+    /** In how many steps something happens once. */
+    private final int troubleEvery;
+
     /** How rarely messages are lost or late. */
     private final int smoothness;
 
@@ -91,11 +99,16 @@ final class ClusterWorld {
     private static final class Message {
         final int connection;
         final long timestamp;
+
+        /** Whether nothing was accepted before it was sent. */
+        final boolean isEarly;
+
         boolean over;
 
-        Message(int connection, long timestamp) {
+        Message(int connection, long timestamp, boolean isEarly) {
             this.connection = connection;
             this.timestamp = timestamp;
+            this.isEarly = isEarly;
         }
     }
 
@@ -113,14 +126,18 @@ final class ClusterWorld {
         this.flaw = flaw;
         this.history = new ClusterHistory(!has(ClusterTrouble.WRONG_CLOCKS));
         this.store = new ClusterStore(flaw);
-        this.patient = scene == Scene.CALM || random.nextBoolean();
+        this.patient = isCalm() || random.nextBoolean();
+        this.troubleEvery =
+                has(ClusterTrouble.OLD_BACKUPS)
+                        ? 80 << random.nextInt(3)
+                        : 150 << random.nextInt(4);
         this.smoothness = 1 << random.nextInt(5);
-        this.calmness = 10 << random.nextInt(5);
+        this.calmness = 10 << random.nextInt(6);
         this.maxError = random.nextInt(3) == 0 ? 3 * SECOND / 10 : SECOND / 10;
         this.oldBackup = 2 * TRUST + 6 * maxError;
         this.limits =
                 new PartitionLimits(
-                        random.nextBoolean() ? SECOND / 2 : SECOND / 4,
+                        2 * maxError + (isCalm() ? SECOND : any(List.of(SECOND / 2, SECOND / 4))),
                         LONGEST_TERM,
                         random.nextBoolean() ? 0 : SECOND / 2,
                         5,
@@ -135,12 +152,12 @@ final class ClusterWorld {
     void step() {
         step++;
         if (step % 256 == 1) {
-            pace = 1 << random.nextInt(5);
+            pace = 1 << random.nextInt(isCalm() ? 3 : 5);
         }
         while (!planned.isEmpty() && planned.firstKey() <= step) {
             planned.pollFirstEntry().getValue().run();
         }
-        if (!scene.troubles.isEmpty() && random.nextInt(200) == 0) {
+        if (!scene.troubles.isEmpty() && random.nextInt(troubleEvery) == 0) {
             trouble();
         }
         switch (random.nextInt(60)) {
@@ -160,6 +177,10 @@ final class ClusterWorld {
 
     boolean has(ClusterTrouble trouble) {
         return scene.troubles.contains(trouble);
+    }
+
+    private boolean isCalm() {
+        return scene.troubles.isEmpty();
     }
 
     boolean hasFailures() {
@@ -196,7 +217,7 @@ final class ClusterWorld {
     }
 
     boolean movesTables() {
-        return random.nextInt(3) > 0;
+        return isCalm() ? scene == Scene.CALM : random.nextInt(3) > 0;
     }
 
     long now() {
@@ -209,7 +230,7 @@ final class ClusterWorld {
 
     /** Nobody does anything for a while, which may be longer than any limit. */
     private void pause() {
-        if (scene == Scene.CALM) {
+        if (isCalm()) {
             pass(random.nextLong(SECOND / 10));
         } else if (random.nextInt(3) == 0) {
             pass(random.nextLong(random.nextInt(16) == 0 ? 8 * SECOND : SECOND / 2));
@@ -292,7 +313,7 @@ final class ClusterWorld {
     // ------------------------------------------------------------ troubles
 
     private void trouble() {
-        restlessUntil = random.nextBoolean() ? step + random.nextInt(200) : 0;
+        restlessUntil = random.nextInt(3) == 0 ? step + random.nextInt(150) : 0;
         switch (any(List.copyOf(scene.troubles))) {
             case FAILURES -> {
                 switch (random.nextInt(4)) {
@@ -302,7 +323,7 @@ final class ClusterWorld {
                         }
                     }
                     case 1 -> pass(random.nextLong(2 * SECOND));
-                    case 2 -> cutOff(any(instances), random.nextInt(1000));
+                    case 2 -> cutOff();
                     default -> pause(any(instances), random.nextInt(400));
                 }
             }
@@ -310,9 +331,11 @@ final class ClusterWorld {
             case YOUNG_BACKUPS -> backUpOrRestore(SECOND);
             case EMPTIED -> {
                 if (random.nextInt(3) == 0) {
-                    emptyStore();
                     if (random.nextBoolean()) {
+                        emptyStore();
                         planned.put(step + 1 + random.nextInt(200), this::emptyStore);
+                    } else {
+                        emptyAfterTakeover = true;
                     }
                 }
             }
@@ -326,14 +349,39 @@ final class ClusterWorld {
         }
     }
 
+    /** Somebody has taken the partition. */
+    void takenOver() {
+        if (emptyAfterTakeover) {
+            emptyAfterTakeover = false;
+            pace = random.nextBoolean() ? 1 : pace;
+            restlessUntil = step + 400;
+            planned.put(step + random.nextInt(200), this::emptyStore);
+        }
+    }
+
     private void emptyStore() {
         store.empty();
         count("emptied stores");
     }
 
-    private void cutOff(ClusterInstance instance, int steps) {
-        instance.cutOff(true);
-        planned.put(step + 1 + steps, () -> instance.cutOff(false));
+    /**
+     * An instance, often the owner, cannot reach the store for a while, and another one takes it.
+     */
+    private void cutOff() {
+        ClusterInstance instance = any(instances);
+        for (ClusterInstance other : instances) {
+            if (other.promises() != null && random.nextBoolean()) {
+                instance = other;
+            }
+        }
+        ClusterInstance cut = instance;
+        cut.cutOff(true);
+        planned.put(step + 1 + random.nextInt(1000), () -> cut.cutOff(false));
+        pace = random.nextBoolean() ? 1 : pace;
+        restlessUntil = step + random.nextInt(200);
+        if (random.nextBoolean()) {
+            holdings.forEach(holding -> holding.isLazy = true);
+        }
         count("cut off from the store");
     }
 
@@ -516,16 +564,15 @@ final class ClusterWorld {
         }
         long timestamp = Math.max(lastSent[connection] + 1, globalTime() + skew());
         lastSent[connection] = timestamp;
-        Message message = new Message(connection, timestamp);
+        Message message = new Message(connection, timestamp, !begun);
         messages.add(message);
-        count("messages");
         judge(message);
     }
 
     /** How wrong a sender's clock is: often as wrong as permitted, or more. */
     private long skew() {
         long margin = limits.marginNs();
-        return switch (scene == Scene.CALM ? 3 : random.nextInt(6)) {
+        return switch (isCalm() ? 3 : random.nextInt(6)) {
             case 0 -> margin + random.nextLong(-2 * maxError, 2 * maxError);
             case 1 -> random.nextLong(-2 * margin, 2 * margin);
             case 2 ->
@@ -542,7 +589,7 @@ final class ClusterWorld {
         }
         for (Message message : messages) {
             if (message.timestamp < globalTime() - 2 * MEMORY) {
-                message.over = true; // its sender has given it up
+                end(message, "GIVEN_UP");
             }
         }
         List<Message> repeated =
@@ -579,10 +626,17 @@ final class ClusterWorld {
         if (verdict == ClusterTables.Verdict.ACCEPTED) {
             history.accepted(message.connection, message.timestamp, decided, isOrderPromised());
             count("accepted");
-        } else if (!message.over) {
-            count(verdict.toString());
+            begun = true;
         }
-        message.over = true;
+        end(message, verdict.toString());
+    }
+
+    /** A sender knows what became of a message, or does not care any more. */
+    private void end(Message message, String how) {
+        if (!message.over) {
+            message.over = true;
+            count((message.isEarly ? "at first " : "") + how);
+        }
     }
 
     /** From owner to owner, numbers rise whatever any clock says, if the store loses nothing. */
@@ -673,7 +727,12 @@ final class ClusterWorld {
     }
 
     private @Nullable ClusterHolding held() {
-        holdings.removeIf(it -> !it.isHeldAt(now));
+        holdings.removeIf(it -> {
+            if (!it.released && now >= it.until) {
+                count(it.isLazy ? "lapsed, perhaps extended too late" : "lapsed");
+            }
+            return !it.isHeldAt(now);
+        });
         return holdings.isEmpty() ? null : any(holdings);
     }
 
@@ -699,6 +758,7 @@ final class ClusterWorld {
                             : scale != at.scale() // each timescale has a key of its own
                                     || !mayConfirm(life, claimed, now)
                                     || tables.hasOther(holding.resource, holding.token)) {
+                        count(known ? "extended too late" : "claims refused");
                         return null;
                     }
                     long from = known ? tables.expires(holding.resource) : claimed;

@@ -20,10 +20,17 @@ final class FlawedPartitionRules extends PartitionRules {
     }
 
     @Override
+    PartitionBounds usable(PartitionWrite raise) {
+        return flaw == ClusterFlaw.PROMISES_WHOLE_BOUNDS
+                ? raise.content().bounds()
+                : super.usable(raise);
+    }
+
+    @Override
     @Nullable PartitionPromises whileUnsettled(
             @Nullable PartitionPromises present, PartitionWrite sent) {
         return flaw == ClusterFlaw.PROMISES_UNSETTLED && present != null
-                ? new PartitionPromises(present.life(), sent.content().bounds())
+                ? new PartitionPromises(present.life(), super.usable(sent))
                 : super.whileUnsettled(present, sent);
     }
 
