@@ -31,6 +31,10 @@ final class ClusterTables {
     private long lastStamp;
     private long lastToken;
     private long lastTimestamp;
+
+    /** Earlier owners gave out no timestamp above this, on any timescale. */
+    private final long timestampsAbove;
+
     private long lastPromise;
     private long epoch;
 
@@ -43,6 +47,7 @@ final class ClusterTables {
         lastStamp = upper;
         lastToken = beginning.counter();
         lastTimestamp = Long.MIN_VALUE;
+        timestampsAbove = beginning.promisesNs();
         lastPromise = Long.MIN_VALUE;
     }
 
@@ -58,6 +63,7 @@ final class ClusterTables {
         lastStamp = before.lastStamp;
         lastToken = before.lastToken;
         lastTimestamp = before.lastTimestamp;
+        timestampsAbove = before.timestampsAbove;
         lastPromise = before.lastPromise;
         epoch = before.epoch;
     }
@@ -128,7 +134,7 @@ final class ClusterTables {
     }
 
     long timestamp(long latest) {
-        return Math.max(latest, lastTimestamp + 1);
+        return Math.max(latest, Math.max(lastTimestamp, timestampsAbove) + 1);
     }
 
     void prepared(long timestamp, long until) {

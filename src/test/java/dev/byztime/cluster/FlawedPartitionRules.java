@@ -51,7 +51,7 @@ final class FlawedPartitionRules extends PartitionRules {
 
     @Override
     @Nullable RecordedTime timeOfTakeover(@Nullable RecordedTime found, PartitionMoment now) {
-        return flaw == ClusterFlaw.TAKEOVER_RENEWS_READING && found != null
+        return (flaw == ClusterFlaw.TAKEOVER_RENEWS_READING && found != null)
                         || flaw == ClusterFlaw.TAKEOVER_RENEWS_BOUNDS
                 ? RecordedTime.of(now)
                 : super.timeOfTakeover(found, now);
