@@ -37,6 +37,7 @@ class CoreTests {
                     "lease",
                     "ticket",
                     "commit",
+                    "cluster",
                     "daemon");
 
     private static final DescribedPredicate<JavaClass> CORE =

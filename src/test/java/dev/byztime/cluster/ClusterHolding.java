@@ -1,0 +1,36 @@
+package dev.byztime.cluster;
+
+/** A lease as its holder knows it. */
+final class ClusterHolding {
+
+    final String resource;
+    final long token;
+
+    /** As the owner has promised it last, on the owner's timescale. */
+    long expires;
+
+    /** True time until which the holder may act, by the worst of clocks that follow the rules. */
+    long until;
+
+    /** The timescale on which it was granted. */
+    int scale;
+
+    /** Whether it is extended at the last moment only. */
+    boolean isLazy;
+
+    boolean released;
+
+    ClusterHolding(String resource, long token) {
+        this.resource = resource;
+        this.token = token;
+    }
+
+    boolean isHeldAt(long now) {
+        return !released && now < until;
+    }
+
+    @Override
+    public String toString() {
+        return "%s with %d until %d".formatted(resource, token, until);
+    }
+}
