@@ -206,6 +206,30 @@ class UsualBodiesTests {
         }
     }
 
+    /** Lists within lists would take twenty times the length of the body. */
+    @Test
+    void aBodyHasOnlySoManyElementsInAll() {
+        String one = SHORT.replace("[]", "[" + "{\"key\":\"a\"},".repeat(998) + "{\"key\":\"a\"}]");
+        for (int transactions : List.of(20, 21)) {
+            String body =
+                    "{\"transactions\": [%s%s]}"
+                            .formatted((one + ",").repeat(transactions - 1), one);
+            for (String each : List.of(body, body + " ".repeat(1 << 20))) {
+                assertThat(
+                                outcome(
+                                                new UsualBodies(
+                                                        json, new BodyReaders(json, readers)),
+                                                type("ValidateBatchBody"),
+                                                bytes(each))
+                                        .toString())
+                        .contains(
+                                transactions == 20
+                                        ? "ValidateBatchBody["
+                                        : "at most 20000 elements in all lists of a body");
+            }
+        }
+    }
+
     @Test
     void aBodyThatCannotBeReadToItsEndFailsForTheSameReason() {
         for (int length : List.of(0, 10, 5000, 2_000_000)) {

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>A body counts from the arrival of its bytes until its request is answered. A body that is
  * announced and not sent costs nothing. The cost is that of the objects made from it: the smallest
- * messages become objects of six times their length, but a batch has at most 10,000 of them; long
+ * messages become objects of six times their length, but a body has at most 20,000 elements; long
  * names may become text of twice their length. A short body is also kept as it came, until it is
  * read: {@code UsualBodies}.
  */

@@ -20,6 +20,7 @@ import java.util.function.Function;
 public final class BodyTokens {
 
     private final JsonParser parser;
+    private int elements;
 
     BodyTokens(JsonParser parser) {
         this.parser = parser;
@@ -77,7 +78,7 @@ public final class BodyTokens {
         require(JsonToken.START_ARRAY);
         List<T> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (list.size() == most) {
+            if (list.size() == most || elements++ == BoundedList.MAX_IN_BODY) {
                 throw new UnusualBodyException();
             }
             list.add(element.apply(this));

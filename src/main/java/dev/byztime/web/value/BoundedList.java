@@ -21,6 +21,14 @@ import java.util.List;
  */
 public abstract class BoundedList<T> extends StdDeserializer<List<T>> {
 
+    /**
+     * The largest number of elements that all lists of a body may have together. Lists may be
+     * within lists, and the smallest elements become objects of twenty times their length.
+     */
+    static final int MAX_IN_BODY = 20_000;
+
+    private static final String IN_BODY = BoundedList.class.getName();
+
     private final Class<T> type;
     private final int most;
     private final String what;
@@ -48,6 +56,7 @@ public abstract class BoundedList<T> extends StdDeserializer<List<T>> {
             if (list.size() == most) {
                 throw new UnusableValueException(null, "at most " + most + " " + what);
             }
+            count(context);
             try {
                 if (parser.currentToken() == JsonToken.VALUE_NULL) {
                     return (List<T>) context.handleUnexpectedToken(type, parser);
@@ -61,6 +70,15 @@ public abstract class BoundedList<T> extends StdDeserializer<List<T>> {
             }
         }
         return list;
+    }
+
+    private static void count(DeserializationContext context) {
+        int before = context.getAttribute(IN_BODY) instanceof Integer count ? count : 0;
+        if (before == MAX_IN_BODY) {
+            throw new UnusableValueException(
+                    null, "at most %d elements in all lists of a body".formatted(MAX_IN_BODY));
+        }
+        context.setAttribute(IN_BODY, before + 1);
     }
 
     /** Refuses null. Optional lists may be left out instead. */
