@@ -279,6 +279,15 @@ public final class CommitGroup {
         return forgotten;
     }
 
+    /**
+     * Writes the journal again after a failure, as the next request to the group would.
+     *
+     * @return whether the journal is right
+     */
+    synchronized boolean mendJournal() {
+        return undecided.mendJournal() == null;
+    }
+
     /** The number of keys that are remembered or taken. */
     public synchronized int keys() {
         return past.keys() + undecided.takenKeys();

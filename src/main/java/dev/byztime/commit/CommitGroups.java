@@ -112,6 +112,18 @@ final class CommitGroups {
         return opened;
     }
 
+    /**
+     * Writes the journals of groups again whose last write failed. Without it, groups that nobody
+     * asks for any more would neither be mended nor make room.
+     */
+    void mendJournals() {
+        for (Entry each : groups.values()) {
+            if (!each.group.mendJournal()) {
+                return; // the others would fail likewise
+            }
+        }
+    }
+
     Set<String> names() {
         return groups.keySet();
     }

@@ -129,13 +129,17 @@ public final class CommitService {
         journal.stop();
     }
 
-    /** Takes note of the present time, and has the epoch of this life written down. */
+    /**
+     * Takes note of the present time, has the epoch of this life written down, and mends what a
+     * failed write has left.
+     */
     public void observe() {
         try {
             demand(life.observe(around.time().now()));
         } catch (TimeUnavailableException e) {
             log.debug("There is no time to begin a life of commits by", e); // others say so
         }
+        groups.mendJournals();
     }
 
     private void demand(@Nullable CommitRefusal refusal) {

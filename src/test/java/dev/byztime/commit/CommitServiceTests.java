@@ -167,6 +167,18 @@ class CommitServiceTests {
         commits.prepare(writing("t1", start, true, "a", "b"));
     }
 
+    /** Nobody may ever ask for its group again. */
+    @Test
+    void aJournalIsMendedWithoutARequest() {
+        CommitStart start = commits.begin();
+        commits.prepare(writing("t0", start, false, "z")); // the ceiling has risen
+        commits.disk.failIf(step -> step == Step.BEFORE_SYNC_NAMES);
+        assertThat(commits.validate(writing("t1", start, true, "a", "b")))
+                .isInstanceOf(CommitRefusal.JournalFailed.class);
+        commits.disk.heal();
+        Patiently.until(() -> commits.service.obstacle() == null);
+    }
+
     /** The end is durable before the keys are free. */
     @Test
     void withoutTheJournalATransactionOverSeveralStoresDoesNotEnd() {
