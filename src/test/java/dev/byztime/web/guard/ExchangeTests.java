@@ -42,7 +42,7 @@ class ExchangeTests {
     /** More than the kernel buffers for a client that reads nothing. */
     private static final int LARGE = 16 << 20;
 
-    private static final int ALL_BODIES_BYTES = 600_000;
+    private static final int ALL_BODIES_BYTES = 800_000;
 
     private final BodyBudget budget = new BodyBudget(ALL_BODIES_BYTES);
     private final Exchanges exchanges = new Exchanges(new RequestLimiter(100), budget);
