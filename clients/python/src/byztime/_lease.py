@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from byztime import _operations
 from byztime._errors import ByztimeError, LeaseOverError
+from byztime._held import HeldLease
 from byztime._hold import Ending, Hold
 from byztime._instants import NS_PER_S
 from byztime._operations import Around, Pause, Reply, Send
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from byztime._client import Client
 
 
-class Lease:
+class Lease(HeldLease):
     """A lease that is renewed in the background until it is released or lost.
 
     Call `held` right before each action that needs the lease. Show `token` to every storage that is
@@ -30,55 +30,14 @@ class Lease:
     def __init__(
         self, client: Client, around: Around, hold: Hold, on_ending: Callable[[Ending], object] | None
     ) -> None:
+        super().__init__(around, hold)
         self._client = client
-        self._around = around
-        self._hold = hold
         self._on_ending = on_ending
-        self._pid = os.getpid()
         self._changed = threading.Condition()
-        self._ending: Ending | None = None
-        self._released = False
         # While a renewal is under way, and while the lease is released.
         self._renewing = threading.Lock()
         for work, name in ((self._keep, "keeper"), (self._warn, "timer")):
             threading.Thread(target=work, name=f"byztime {name} {self.resource}", daemon=True).start()
-
-    @property
-    def resource(self) -> str:
-        return self._hold.grant.resource
-
-    @property
-    def id(self) -> str:
-        """The id of the lease, which is the holder's secret."""
-        return self._hold.grant.id
-
-    @property
-    def token(self) -> int:
-        """The fencing token: a later holder of the resource has a higher one."""
-        return self._hold.grant.token
-
-    @property
-    def ending(self) -> Ending | None:
-        """Why the work should end; None while it may go on."""
-        return self._ending
-
-    def held(self) -> bool:
-        """Whether the lease certainly holds at this moment. Once False, it stays False."""
-        return self.remaining_seconds() > 0
-
-    def ensure_held(self) -> None:
-        """As `held`.
-
-        :raises LeaseOverError: if the lease does not certainly hold
-        """
-        if not self.held():
-            raise LeaseOverError(f"the lease of {self.resource} is over, token {self.token}")
-
-    def remaining_seconds(self) -> float:
-        """For how long the lease certainly holds without another renewal; 0 if it does not."""
-        if os.getpid() != self._pid:
-            return 0.0  # the lease stayed with the process that forked
-        return self._hold.remaining_ns(self._around.clock()) / NS_PER_S
 
     def wait_ending(self, timeout_seconds: float | None = None) -> Ending | None:
         """Waits until the work should end. None if the lease was released, or the time is over."""
@@ -96,7 +55,7 @@ class Lease:
                 return True
             self._released = True
             self._changed.notify_all()
-        if os.getpid() != self._pid:
+        if not self._is_ours():
             return False
         remaining_ns = self._hold.remaining_ns(self._around.clock())
         self._hold.end()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from byztime import _operations
-from byztime._errors import LeaseOverError
+from byztime._held import HeldLease
 from byztime._hold import Ending, Hold
 from byztime._instants import NS_PER_S
 from byztime._operations import Around
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from byztime.aio._client import Client
 
 
-class Lease:
+class Lease(HeldLease):
     """A lease that is renewed in the background until it is released or lost.
 
     Call `held` right before each action that needs the lease, and show `token` to every storage that is
@@ -31,55 +30,14 @@ class Lease:
     def __init__(
         self, client: Client, around: Around, hold: Hold, on_ending: Callable[[Ending], object] | None
     ) -> None:
+        super().__init__(around, hold)
         self._client = client
-        self._around = around
-        self._hold = hold
         self._on_ending = on_ending
-        self._pid = os.getpid()
         self._changed = asyncio.Event()
-        self._ending: Ending | None = None
-        self._released = False
         self._tasks = [
             asyncio.create_task(self._keep(), name=f"byztime keeper {self.resource}"),
             asyncio.create_task(self._warn(), name=f"byztime timer {self.resource}"),
         ]
-
-    @property
-    def resource(self) -> str:
-        return self._hold.grant.resource
-
-    @property
-    def id(self) -> str:
-        """The id of the lease, which is the holder's secret."""
-        return self._hold.grant.id
-
-    @property
-    def token(self) -> int:
-        """The fencing token: a later holder of the resource has a higher one."""
-        return self._hold.grant.token
-
-    @property
-    def ending(self) -> Ending | None:
-        """Why the work should end; None while it may go on."""
-        return self._ending
-
-    def held(self) -> bool:
-        """Whether the lease certainly holds at this moment. Once False, it stays False."""
-        return self.remaining_seconds() > 0
-
-    def ensure_held(self) -> None:
-        """As `held`.
-
-        :raises LeaseOverError: if the lease does not certainly hold
-        """
-        if not self.held():
-            raise LeaseOverError(f"the lease of {self.resource} is over, token {self.token}")
-
-    def remaining_seconds(self) -> float:
-        """For how long the lease certainly holds without another renewal; 0 if it does not."""
-        if os.getpid() != self._pid:
-            return 0.0  # the lease stayed with the process that forked
-        return self._hold.remaining_ns(self._around.clock()) / NS_PER_S
 
     async def wait_ending(self, timeout_seconds: float | None = None) -> Ending | None:
         """Waits until the work should end. None if the lease was released, or the time is over."""
@@ -98,7 +56,7 @@ class Lease:
             return True
         self._released = True
         self._changed.set()
-        if os.getpid() != self._pid:
+        if not self._is_ours():
             return False
         remaining_ns = self._hold.remaining_ns(self._around.clock())
         self._hold.end()

@@ -21,7 +21,7 @@ record HttpTransport(ServiceRequests requests) implements ServiceTransport {
     public Reply send(
             String method, String path, String accept, @Nullable String json, Duration wait)
             throws IOException {
-        HttpRequest.Builder request = requests.to(path);
+        HttpRequest.Builder request = requests.to(path).setHeader("Accept", accept);
         BodyPublisher body = BodyPublishers.noBody();
         if (json != null) {
             request.header("Content-Type", "application/json");

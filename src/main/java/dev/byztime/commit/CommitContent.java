@@ -33,7 +33,7 @@ record CommitContent(CommitDigest digest, long[] keys) {
         int i = 0;
         for (Map.Entry<String, Long> read : request.reads().entrySet()) {
             CommitDigest key = CommitDigest.ofName(read.getKey());
-            keys[i++] = key.ofKey();
+            keys[i++] = key.first(); // CommitDigest.ofKey, without another hash
             boolean isWritten = request.writes().contains(read.getKey());
             if (withOtherReads || isWritten) {
                 sum = sum.plus(key.ofRead(read.getValue(), isWritten));

@@ -33,12 +33,7 @@ record CommitDigest(long first, long second) {
      * the later write: transactions may be aborted for nothing, and none is prepared wrongly.
      */
     static long ofKey(String key) {
-        return ofName(key).ofKey();
-    }
-
-    /** This digest of a key's name in 64 bits. */
-    long ofKey() {
-        return first;
+        return ofName(key).first;
     }
 
     /** Of a start, and of whether there are several stores. */

@@ -3,7 +3,6 @@ package dev.byztime.atmostonce.http;
 import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.BoundedList;
 import dev.byztime.web.value.Required;
-import dev.byztime.web.value.UnusualBodyException;
 
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 
@@ -26,15 +25,7 @@ public record Batch(
     static final int MAX_MESSAGES = 10_000;
 
     static Batch read(BodyTokens in) {
-        List<Message> messages = null;
-        in.object();
-        for (String name = in.member(); name != null; name = in.member()) {
-            if (!name.equals("messages")) {
-                throw new UnusualBodyException();
-            }
-            messages = in.list(MAX_MESSAGES, Message::read);
-        }
-        return new Batch(BodyTokens.present(messages));
+        return new Batch(in.onlyList("messages", MAX_MESSAGES, Message::read));
     }
 
     static final class AtMost extends BoundedList<Message> {

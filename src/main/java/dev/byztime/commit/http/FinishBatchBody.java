@@ -3,7 +3,6 @@ package dev.byztime.commit.http;
 import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.BoundedList;
 import dev.byztime.web.value.Required;
-import dev.byztime.web.value.UnusualBodyException;
 
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 
@@ -25,15 +24,7 @@ record FinishBatchBody(
     static final int MAX_TRANSACTIONS = 1000;
 
     static FinishBatchBody read(BodyTokens in) {
-        List<FinishBody> transactions = null;
-        in.object();
-        for (String name = in.member(); name != null; name = in.member()) {
-            if (!name.equals("transactions")) {
-                throw new UnusualBodyException();
-            }
-            transactions = in.list(MAX_TRANSACTIONS, FinishBody::read);
-        }
-        return new FinishBatchBody(BodyTokens.present(transactions));
+        return new FinishBatchBody(in.onlyList("transactions", MAX_TRANSACTIONS, FinishBody::read));
     }
 
     static final class AtMost extends BoundedList<FinishBody> {

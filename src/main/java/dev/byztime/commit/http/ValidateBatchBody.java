@@ -3,7 +3,6 @@ package dev.byztime.commit.http;
 import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.BoundedList;
 import dev.byztime.web.value.Required;
-import dev.byztime.web.value.UnusualBodyException;
 
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 
@@ -25,15 +24,8 @@ record ValidateBatchBody(
     static final int MAX_TRANSACTIONS = 1000;
 
     static ValidateBatchBody read(BodyTokens in) {
-        List<ValidateBody> transactions = null;
-        in.object();
-        for (String name = in.member(); name != null; name = in.member()) {
-            if (!name.equals("transactions")) {
-                throw new UnusualBodyException();
-            }
-            transactions = in.list(MAX_TRANSACTIONS, ValidateBody::read);
-        }
-        return new ValidateBatchBody(BodyTokens.present(transactions));
+        return new ValidateBatchBody(
+                in.onlyList("transactions", MAX_TRANSACTIONS, ValidateBody::read));
     }
 
     static final class AtMost extends BoundedList<ValidateBody> {

@@ -3,7 +3,6 @@ package dev.byztime.lease.http;
 import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.BoundedList;
 import dev.byztime.web.value.Required;
-import dev.byztime.web.value.UnusualBodyException;
 
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 
@@ -25,15 +24,7 @@ record RenewBatchBody(
     static final int MAX_LEASES = 1000;
 
     static RenewBatchBody read(BodyTokens in) {
-        List<RenewBody> leases = null;
-        in.object();
-        for (String name = in.member(); name != null; name = in.member()) {
-            if (!name.equals("leases")) {
-                throw new UnusualBodyException();
-            }
-            leases = in.list(MAX_LEASES, RenewBody::read);
-        }
-        return new RenewBatchBody(BodyTokens.present(leases));
+        return new RenewBatchBody(in.onlyList("leases", MAX_LEASES, RenewBody::read));
     }
 
     /** The list of leases of one request. */

@@ -86,6 +86,19 @@ public final class BodyTokens {
         return list;
     }
 
+    /** Reads an object with this one member, a list of at most so many elements. */
+    public <T> List<T> onlyList(String name, int most, Function<BodyTokens, T> element) {
+        object();
+        List<T> list = null;
+        for (String next = member(); next != null; next = member()) {
+            if (!next.equals(name)) {
+                throw new UnusualBodyException();
+            }
+            list = list(most, element);
+        }
+        return present(list);
+    }
+
     /** A member that a body must have. */
     public static <T> T present(@Nullable T member) {
         if (member == null) {

@@ -107,7 +107,7 @@ public enum ParameterKind {
         // Accepts only text that matches the pattern, but faster.
         @Override
         public Object parse(String text) {
-            return TextParam.of(text);
+            return value(text);
         }
 
         @Override
