@@ -22,15 +22,13 @@ public final class AtMostOnceService {
 
     private final ReceiverPlan plan;
     private final CeilingKeeper ceiling;
-    private final Receivers receivers;
-    private final Stamps stamps;
+    private final MessageTables tables;
 
     private AtMostOnceService(
             CeilingKeeper ceiling, ReceiverPlan plan, Receivers.Observer observer) {
         this.plan = plan;
         this.ceiling = ceiling;
-        this.receivers = new Receivers(plan, ceiling, observer);
-        this.stamps = new Stamps(ceiling);
+        this.tables = MessageTables.begin(plan, ceiling, observer);
     }
 
     /**
@@ -89,8 +87,13 @@ public final class AtMostOnceService {
                         Receiver.refusalsUntil(beginning, plan.largestClockSkewNs()));
     }
 
+    /** The receivers and stamps below the ceiling. */
+    public MessageTables tables() {
+        return tables;
+    }
+
     public Receivers receivers() {
-        return receivers;
+        return tables.receivers();
     }
 
     /**
@@ -107,6 +110,6 @@ public final class AtMostOnceService {
     }
 
     public Stamps stamps() {
-        return stamps;
+        return tables.stamps();
     }
 }

@@ -2,6 +2,7 @@ package dev.byztime.atmostonce;
 
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.KeptCeiling;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
@@ -43,7 +44,7 @@ public final class Receiver {
     private static final int MIN_CONNECTIONS_PER_STRIPE = 8192;
 
     private final ReceiverLimits limits;
-    private final CeilingKeeper keeper;
+    private final KeptCeiling ceiling;
     private final long forgottenNs;
     private final @Nullable GroupCounts groups;
 
@@ -55,11 +56,11 @@ public final class Receiver {
     private volatile ReceiverStripe @Nullable [] stripes;
 
     /**
-     * @param keeper keeps the ceiling, which all receivers of a service share, ahead of the time by
-     *     its reach; the reach must exceed maxClockSkew
+     * @param ceiling keeps the ceiling, which all receivers of a service share, ahead of the time
+     *     by its reach; the reach must exceed maxClockSkew
      */
-    public Receiver(ReceiverLimits limits, CeilingKeeper keeper) {
-        this(limits, keeper, Long.MIN_VALUE, null);
+    public Receiver(ReceiverLimits limits, KeptCeiling ceiling) {
+        this(limits, ceiling, Long.MIN_VALUE, null);
     }
 
     /**
@@ -71,11 +72,11 @@ public final class Receiver {
      */
     Receiver(
             ReceiverLimits limits,
-            CeilingKeeper keeper,
+            KeptCeiling ceiling,
             long forgottenNs,
             @Nullable GroupCounts groups) {
         this.limits = limits;
-        this.keeper = keeper;
+        this.ceiling = ceiling;
         this.forgottenNs = forgottenNs;
         this.groups = groups;
     }
@@ -113,7 +114,7 @@ public final class Receiver {
     public @Nullable Verdict judge(
             ConnectionDigest connection, long timestampNs, int group, int room, Reading now) {
         ReceiverStripe[] all = stripes();
-        long ceilingNs = keeper.ceiling().synced();
+        long ceilingNs = ceiling.synced();
         if (all == null || timestampNs > ceilingNs) {
             return early(timestampNs, ceilingNs, now);
         }
@@ -154,7 +155,7 @@ public final class Receiver {
          */
         public Verdict judge(ConnectionDigest connection, long timestampNs) {
             ReceiverStripe[] all = stripes();
-            long ceilingNs = keeper.ceiling().synced();
+            long ceilingNs = ceiling.synced();
             if (all == null || timestampNs > ceilingNs) {
                 return early(timestampNs, ceilingNs, now);
             }
@@ -193,7 +194,7 @@ public final class Receiver {
     public ReceiverStatus status() {
         VerdictTally tally = new VerdictTally();
         ReceiverStripe[] all = stripes;
-        RecoveredCeiling beginning = keeper.ceiling().beginning();
+        RecoveredCeiling beginning = ceiling.beginning();
         if (all != null) {
             for (ReceiverStripe stripe : all) {
                 stripe.addTo(tally);
@@ -251,7 +252,7 @@ public final class Receiver {
     }
 
     private synchronized ReceiverStripe @Nullable [] begin() {
-        RecoveredCeiling beginning = keeper.ceiling().beginning();
+        RecoveredCeiling beginning = ceiling.beginning();
         if (stripes == null && beginning != null) {
             int count =
                     Math.max(
@@ -289,14 +290,14 @@ public final class Receiver {
         if (ceilingNs != Ceiling.NONE
                 && aheadBy.isAfter(Timestamp.ofNanos(limits.maxClockSkewNs()))) {
             ahead.increment();
-            Timestamp untilReach = aheadBy.minus(Timestamp.ofNanos(keeper.ceiling().reachNs()));
+            Timestamp untilReach = aheadBy.minus(Timestamp.ofNanos(ceiling.reachNs()));
             return new Verdict.Early(
                     shown,
                     Timestamp.max(untilReach, Timestamp.ZERO).plusNanos(CeilingKeeper.PERIOD_NS),
                     Verdict.Early.Cause.AHEAD,
                     "it was stamped by a clock that is ahead of this one by " + aheadBy + " s");
         }
-        RaiseFailure obstacle = keeper.obstacle();
+        RaiseFailure obstacle = ceiling.obstacle();
         boolean isTime = obstacle != null && obstacle.kind() == RaiseFailure.Kind.TIME;
         (isTime ? time : storage).increment();
         return new Verdict.Early(

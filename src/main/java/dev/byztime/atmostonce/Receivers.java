@@ -1,6 +1,6 @@
 package dev.byztime.atmostonce;
 
-import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.KeptCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
@@ -33,7 +33,7 @@ public final class Receivers {
     private static final int FORGOTTEN = -1;
 
     private final ReceiverPlan plan;
-    private final CeilingKeeper keeper;
+    private final KeptCeiling ceiling;
     private final Observer observer;
     private final boolean grouped;
     private final Map<String, Known> byName = new ConcurrentSkipListMap<>();
@@ -44,16 +44,16 @@ public final class Receivers {
     /** How many receivers exist that are not configured. Guarded by this. */
     private int others;
 
-    Receivers(ReceiverPlan plan, CeilingKeeper keeper, Observer observer) {
-        this(plan, keeper, observer, false);
+    Receivers(ReceiverPlan plan, KeptCeiling ceiling, Observer observer) {
+        this(plan, ceiling, observer, false);
     }
 
     /**
      * @param grouped whether connections have groups, whose room is limited
      */
-    Receivers(ReceiverPlan plan, CeilingKeeper keeper, Observer observer, boolean grouped) {
+    Receivers(ReceiverPlan plan, KeptCeiling ceiling, Observer observer, boolean grouped) {
         this.plan = plan;
-        this.keeper = keeper;
+        this.ceiling = ceiling;
         this.observer = observer;
         this.grouped = grouped;
         plan.configured().keySet().forEach(name -> add(name, true));
@@ -190,7 +190,7 @@ public final class Receivers {
     private Known add(String name, boolean configured) {
         ReceiverLimits limits = plan.limits(name);
         GroupCounts groups = grouped ? new GroupCounts(limits.connections()) : null;
-        Known known = new Known(new Receiver(limits, keeper, forgottenNs, groups), configured);
+        Known known = new Known(new Receiver(limits, ceiling, forgottenNs, groups), configured);
         byName.put(name, known);
         observer.watch(name, known.receiver);
         return known;

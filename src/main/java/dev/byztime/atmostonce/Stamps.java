@@ -1,7 +1,7 @@
 package dev.byztime.atmostonce;
 
 import dev.byztime.stable.Ceiling;
-import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.KeptCeiling;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
@@ -23,11 +23,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Stamps {
 
-    private final CeilingKeeper keeper;
+    private final KeptCeiling ceiling;
     private final AtomicLong lastNs = new AtomicLong(Long.MIN_VALUE);
 
-    public Stamps(CeilingKeeper keeper) {
-        this.keeper = keeper;
+    public Stamps(KeptCeiling ceiling) {
+        this.ceiling = ceiling;
     }
 
     /**
@@ -44,22 +44,22 @@ public final class Stamps {
     }
 
     private StampsResult refusal(long aboveNs, Reading now) {
-        keeper.ceiling().requireMayRiseBy(now);
+        ceiling.requireMayRiseBy(now);
         Timestamp above = Timestamp.ofNanos(aboveNs);
-        Timestamp highest = now.latest().plusNanos(keeper.ceiling().reachNs());
+        Timestamp highest = now.latest().plusNanos(ceiling.reachNs());
         Timestamp ahead = above.saturatingMinus(highest);
         if (ahead.isAfter(Timestamp.ZERO)) {
             return new StampsResult.Recovering(above, ahead);
         }
-        RaiseFailure obstacle = keeper.obstacle();
+        RaiseFailure obstacle = ceiling.obstacle();
         boolean isDisk = obstacle != null && obstacle.kind() == RaiseFailure.Kind.STORAGE;
         return new StampsResult.NotYetDurable(
                 isDisk ? obstacle : null); // one of time has passed, as this reading shows
     }
 
     private StampsResult.@Nullable Range belowCeiling(int count, long aboveNs, Reading now) {
-        long ceilingNs = keeper.ceiling().synced();
-        RecoveredCeiling beginning = keeper.ceiling().beginning();
+        long ceilingNs = ceiling.synced();
+        RecoveredCeiling beginning = ceiling.beginning();
         if (beginning == null || ceilingNs < Ceiling.NONE + count) {
             return null; // NONE, or so near to it that the subtraction would overflow
         }

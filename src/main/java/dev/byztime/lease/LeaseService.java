@@ -64,8 +64,8 @@ public final class LeaseService {
                 new Leases(
                         limits,
                         tuning.memoryBytes(),
-                        expiries.ceiling(),
-                        tokenCeiling.ceiling(),
+                        expiries,
+                        tokenCeiling,
                         timescale,
                         claims,
                         around.random());
@@ -80,9 +80,7 @@ public final class LeaseService {
                         tokenCeiling,
                         around.longestWait(),
                         around.timeToGrant());
-        this.sweeper =
-                new LeaseSweeper(
-                        leases, timescale, expiries, tokenCeiling.ceiling(), around.time());
+        this.sweeper = new LeaseSweeper(leases, timescale, expiries, tokenCeiling, around.time());
     }
 
     /**

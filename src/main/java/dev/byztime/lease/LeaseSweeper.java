@@ -2,7 +2,7 @@ package dev.byztime.lease;
 
 import dev.byztime.run.PeriodicTasks;
 import dev.byztime.stable.Ceiling;
-import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.KeptCeiling;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.stable.WriteAttempts;
 import dev.byztime.time.IntervalClock;
@@ -29,8 +29,8 @@ public final class LeaseSweeper {
 
     private final Leases leases;
     private final LeaseTimescale scale;
-    private final CeilingKeeper expiries;
-    private final Ceiling tokenCeiling;
+    private final KeptCeiling expiries;
+    private final KeptCeiling tokenCeiling;
     private final IntervalClock clock;
     private final RecoveryLog recovery = new RecoveryLog();
 
@@ -41,14 +41,14 @@ public final class LeaseSweeper {
                     .every(PAUSE, this::writeDown);
 
     /**
-     * @param expiries the keeper of the ceiling of expiries
+     * @param expiries the ceiling of expiries
      * @param tokenCeiling the ceiling of tokens
      */
     LeaseSweeper(
             Leases leases,
             LeaseTimescale scale,
-            CeilingKeeper expiries,
-            Ceiling tokenCeiling,
+            KeptCeiling expiries,
+            KeptCeiling tokenCeiling,
             IntervalClock clock) {
         this.leases = leases;
         this.scale = scale;
@@ -80,7 +80,7 @@ public final class LeaseSweeper {
      * wait for it.
      */
     private void keepFrom(long latestNs) {
-        long synced = expiries.ceiling().synced();
+        long synced = expiries.synced();
         if (synced != Ceiling.NONE && synced < latestNs - LeaseTimescale.REFRESH_NS) {
             expiries.demand(latestNs - expiries.slack());
         }
@@ -90,7 +90,7 @@ public final class LeaseSweeper {
         try {
             Reading now = clock.now();
             leases.sweep(now);
-            recovery.tell(leases.recovering(now), expiries.ceiling().beginning());
+            recovery.tell(leases.recovering(now), expiries.beginning());
         } catch (TimeUnavailableException e) {
             log.debug("There is no time to compare leases with", e); // and that has been reported
         }
@@ -100,7 +100,7 @@ public final class LeaseSweeper {
     public void writeDown() {
         writes.make(() -> {
             Reading now = clock.now();
-            scale.keep(now, expiries.ceiling().beginning(), tokenCeiling.beginning());
+            scale.keep(now, expiries.beginning(), tokenCeiling.beginning());
             keepFrom(now.latest().toNanosSaturated());
         });
     }

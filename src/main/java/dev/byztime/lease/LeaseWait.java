@@ -3,7 +3,7 @@ package dev.byztime.lease;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.run.WaitRegistry;
-import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.KeptCeiling;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
@@ -35,8 +35,8 @@ public final class LeaseWait {
     private final LocalClock local;
     private final Pause pause;
     private final WaitRegistry waiting;
-    private final CeilingKeeper expiries;
-    private final CeilingKeeper tokenCeiling;
+    private final KeptCeiling expiries;
+    private final KeptCeiling tokenCeiling;
     private final Timestamp longest;
     private final LongConsumer timeToGrant;
 
@@ -58,8 +58,8 @@ public final class LeaseWait {
     public record RenewAllResult(List<RenewResult> leases, Reading time) {}
 
     /**
-     * @param expiries the keeper of the ceiling of expiries
-     * @param tokenCeiling the keeper of the ceiling of tokens
+     * @param expiries the ceiling of expiries
+     * @param tokenCeiling the ceiling of tokens
      * @param longest the longest wait
      * @param timeToGrant receives the duration of the wait for each grant in nanoseconds
      */
@@ -69,8 +69,8 @@ public final class LeaseWait {
             LocalClock local,
             Pause pause,
             WaitRegistry waiting,
-            CeilingKeeper expiries,
-            CeilingKeeper tokenCeiling,
+            KeptCeiling expiries,
+            KeptCeiling tokenCeiling,
             Timestamp longest,
             LongConsumer timeToGrant) {
         this.leases = leases;
@@ -259,8 +259,8 @@ public final class LeaseWait {
         demandMore(tokenCeiling, granted.lease().token());
     }
 
-    private static void demandMore(CeilingKeeper keeper, long used) {
-        keeper.demand(beyond(used, keeper.slack() / 2));
+    private static void demandMore(KeptCeiling ceiling, long used) {
+        ceiling.demand(beyond(used, ceiling.slack() / 2));
     }
 
     /** The sum, or the largest number if it overflows. */

@@ -1,6 +1,6 @@
 package dev.byztime.lease;
 
-import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.KeptCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -69,14 +69,15 @@ public final class Leases {
     /**
      * @param memoryBytes the heap that leases and resources may take, in bytes
      * @param expiries the ceiling of expiries
-     * @param tokenCeiling the ceiling of tokens, from {@link Ceiling#openCounter}
+     * @param tokenCeiling the ceiling of tokens, from {@link
+     *     dev.byztime.stable.Ceiling#openCounter}
      * @param random the generator of secret lease ids
      */
     Leases(
             LeaseLimits limits,
             long memoryBytes,
-            Ceiling expiries,
-            Ceiling tokenCeiling,
+            KeptCeiling expiries,
+            KeptCeiling tokenCeiling,
             LeaseTimescale scale,
             Claims claims,
             SecureRandom random) {

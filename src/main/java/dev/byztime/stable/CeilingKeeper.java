@@ -3,6 +3,7 @@ package dev.byztime.stable;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 
@@ -22,7 +23,7 @@ import java.util.function.LongConsumer;
  *
  * <p>The next write meets all demands that arrive during a write together.
  */
-public final class CeilingKeeper {
+public final class CeilingKeeper implements KeptCeiling {
 
     /** The demand to keep the ceiling as high as the rules allow, at all times. */
     public static final long ALWAYS = Long.MAX_VALUE;
@@ -83,10 +84,27 @@ public final class CeilingKeeper {
         return ceiling;
     }
 
-    /**
-     * How far above a demand the ceiling is raised, in the unit of the ceiling: nanoseconds of
-     * global time, or tokens.
-     */
+    @Override
+    public long synced() {
+        return ceiling.synced();
+    }
+
+    @Override
+    public @Nullable RecoveredCeiling beginning() {
+        return ceiling.beginning();
+    }
+
+    @Override
+    public long reachNs() {
+        return ceiling.reachNs();
+    }
+
+    @Override
+    public void requireMayRiseBy(Reading now) {
+        ceiling.requireMayRiseBy(now);
+    }
+
+    @Override
     public long slack() {
         return slack;
     }
@@ -97,6 +115,7 @@ public final class CeilingKeeper {
      * <p>A repeated demand, or one made during an obstacle, does not start a write of its own.
      * Otherwise callers with demands that cannot be met would keep the disk busy.
      */
+    @Override
     public void demand(long value) {
         boolean more = value > demanded.getAndAccumulate(value, Math::max);
         if (more && value > ceiling.synced() && obstacle == null) {
@@ -104,12 +123,7 @@ public final class CeilingKeeper {
         }
     }
 
-    /**
-     * Demands that the ceiling rise to {@code value} or above, and waits until it has.
-     *
-     * @param patienceNs the longest wait, in nanoseconds; not positive for none
-     * @return whether the ceiling has reached the value
-     */
+    @Override
     public boolean await(long value, long patienceNs) {
         demand(value);
         long begunNs = local.read().boottimeNs();
@@ -130,7 +144,7 @@ public final class CeilingKeeper {
         return true;
     }
 
-    /** The reason why the ceiling cannot rise at present; null if there is none. */
+    @Override
     public @Nullable RaiseFailure obstacle() {
         long sinceNs = writingSinceNs;
         if (sinceNs != IDLE) {

@@ -8,7 +8,7 @@ import dev.byztime.atmostonce.ReceiverStatus;
 import dev.byztime.atmostonce.VerdictCounts;
 import dev.byztime.consumer.http.TimeAnswer;
 import dev.byztime.stable.Ceiling;
-import dev.byztime.stable.CeilingKeeper;
+import dev.byztime.stable.KeptCeiling;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
@@ -88,22 +88,21 @@ record WatermarkAnswer(
             Timestamp refusalsUntil,
             @Schema(example = "\"2.104000000\"") Timestamp refusalsIn) {}
 
-    static WatermarkAnswer of(
-            Receiver receiver, CeilingKeeper keeper, Reading now, TimeAnswer time) {
+    static WatermarkAnswer of(Receiver receiver, KeptCeiling kept, Reading now, TimeAnswer time) {
         ReceiverStatus status = receiver.status(now);
         ReceiverLimits limits = receiver.limits();
         Timestamp skew = Timestamp.ofNanos(limits.maxClockSkewNs());
         Timestamp upper = known(status.upperNs());
-        Timestamp ceiling = known(keeper.ceiling().synced());
-        RecoveredCeiling beginning = keeper.ceiling().beginning();
+        Timestamp ceiling = known(kept.synced());
+        RecoveredCeiling beginning = kept.beginning();
         return new WatermarkAnswer(
                 Timestamp.ofNanos(receiver.watermarkNs(now)),
                 upper,
                 upper == null ? null : now.estimate().saturatingMinus(upper),
                 ceiling,
-                Timestamp.ofNanos(keeper.ceiling().reachNs()),
+                Timestamp.ofNanos(kept.reachNs()),
                 ceiling == null ? null : ceiling.saturatingMinus(now.latest()),
-                keeper.obstacle(),
+                kept.obstacle(),
                 beginning == null ? null : begin(beginning, limits, now),
                 status.connections(),
                 limits.connections(),
