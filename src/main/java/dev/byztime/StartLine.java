@@ -1,6 +1,7 @@
 package dev.byztime;
 
 import dev.byztime.settings.ByztimeProperties;
+import dev.byztime.settings.StateLocation;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,11 +96,11 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
     }
 
     private String state() {
-        Path state = settings.state();
+        StateLocation state = settings.state();
         return state == null
                 ? "none, so no at-most-once delivery, no leases, no tickets and no commits (set"
                         + " byztime.state)"
-                : absolute(state).toString();
+                : state.toString();
     }
 
     private static Path absolute(Path path) {

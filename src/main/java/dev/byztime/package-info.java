@@ -24,7 +24,7 @@
  *     lease        leases with fencing tokens                    core | .http | .boot
  *     ticket       signed tickets and proofs of possession       core | .http | .boot
  *     commit       commitment of transactions over any stores    core | .http | .boot
- *     cluster      who of many instances may promise what    core; not used yet
+ *     cluster      who of many instances may promise what    core | .http | .boot
  *     daemon       keeps time among peers                        core | .http | .boot
  *       .wire      messages as bytes      .keys        how peers agree on keys
  *       .net       sockets and threads    .simulation  simulated groups with liars

@@ -23,4 +23,13 @@ public record MessageTables(Receivers receivers, Stamps stamps, KeptCeiling ceil
         return new MessageTables(
                 new Receivers(plan, ceiling, observer), new Stamps(ceiling), ceiling);
     }
+
+    /**
+     * The highest timestamp that was accepted or given out, or at or below which connections were
+     * forgotten, in nanoseconds; {@link Long#MIN_VALUE} if there is none. Nobody may use the tables
+     * at the moment.
+     */
+    public long usedNs() {
+        return Math.max(receivers.usedNs(), stamps.lastNs());
+    }
 }

@@ -231,6 +231,21 @@ public final class Receiver {
                 .saturatingPlus(Timestamp.ofNanos(maxClockSkewNs));
     }
 
+    /**
+     * The highest timestamp that was accepted, or at or below which rows were dropped, in
+     * nanoseconds; {@link Long#MIN_VALUE} if there is none.
+     */
+    long usedNs() {
+        VerdictTally tally = new VerdictTally();
+        ReceiverStripe[] all = stripes;
+        if (all != null) {
+            for (ReceiverStripe stripe : all) {
+                stripe.addTo(tally);
+            }
+        }
+        return Math.max(tally.upperNs, tally.newestNs);
+    }
+
     /** How long until all that it accepted is too old, if nothing more is; zero if it is. */
     Timestamp emptyIn(Reading now) {
         VerdictTally tally = new VerdictTally();

@@ -1,5 +1,6 @@
 package dev.byztime.atmostonce;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -17,6 +18,24 @@ public record ReceiverPlan(
         if (mostOthers < 0) {
             throw new IllegalArgumentException("mostOthers: " + mostOthers);
         }
+    }
+
+    /**
+     * The plan of one of several parts, among which chance spreads the connections: each has room
+     * for six standard deviations more than the mean.
+     */
+    public ReceiverPlan ofOneOf(int parts) {
+        Map<String, ReceiverLimits> divided = new HashMap<>();
+        configured.forEach((name, limits) -> divided.put(name, ofOneOf(parts, limits)));
+        return new ReceiverPlan(divided, ofOneOf(parts, others), mostOthers);
+    }
+
+    private static ReceiverLimits ofOneOf(int parts, ReceiverLimits whole) {
+        double mean = (double) whole.connections() / parts;
+        return new ReceiverLimits(
+                whole.maxLifetimeNs(),
+                whole.maxClockSkewNs(),
+                (int) Math.min(whole.connections(), Math.ceil(mean + 6 * Math.sqrt(mean))));
     }
 
     /** The largest clock skew that any receiver allows. */

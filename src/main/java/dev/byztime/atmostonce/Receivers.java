@@ -149,6 +149,18 @@ public final class Receivers {
                 .orElse(null);
     }
 
+    /**
+     * The highest timestamp that was accepted, or at or below which rows were dropped, in
+     * nanoseconds; {@link Long#MIN_VALUE} if there is none.
+     */
+    synchronized long usedNs() {
+        long usedNs = forgottenNs;
+        for (Known known : byName.values()) {
+            usedNs = Math.max(usedNs, known.receiver.usedNs());
+        }
+        return usedNs;
+    }
+
     private synchronized @Nullable Known enterOrAdd(String name, Reading now) {
         Known there =
                 byName.get(name); // no other thread forgets or creates it while this is locked

@@ -43,6 +43,11 @@ public final class Stamps {
         return range == null ? refusal(aboveNs, now) : range;
     }
 
+    /** The highest stamp so far, in nanoseconds; {@link Long#MIN_VALUE} if there is none. */
+    long lastNs() {
+        return lastNs.get();
+    }
+
     private StampsResult refusal(long aboveNs, Reading now) {
         ceiling.requireMayRiseBy(now);
         Timestamp above = Timestamp.ofNanos(aboveNs);

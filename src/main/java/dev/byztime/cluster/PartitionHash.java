@@ -36,6 +36,11 @@ public final class PartitionHash {
         this.partitions = partitions;
     }
 
+    /** The number of partitions. */
+    public int partitions() {
+        return partitions;
+    }
+
     /**
      * The partition of something, from 0 on.
      *

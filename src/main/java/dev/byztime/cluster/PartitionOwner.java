@@ -120,6 +120,14 @@ public final class PartitionOwner {
         demanded = demanded.max(new PartitionBounds(Long.MIN_VALUE, promisesNs, counter));
     }
 
+    /** Whether the present bounds do not permit yet what was demanded. */
+    public synchronized boolean isDemanded() {
+        PartitionPromises present = promises;
+        return present != null
+                && (demanded.promisesNs() > present.highest().promisesNs()
+                        || demanded.counter() > present.highest().counter());
+    }
+
     /** The present life; null if this process does not own the partition, as far as it knows. */
     public synchronized @Nullable PartitionLife life() {
         return life;

@@ -13,7 +13,11 @@
  * dev.byztime.cluster.PartitionStore} what is asked of it, and {@link
  * dev.byztime.cluster.PartitionLife} what a table of messages or leases must wait for. Every rule
  * that tests break to show its necessity is a method of {@code PartitionRules}. The argument is in
- * docs/scale-out.md. The service does not use this package yet.
+ * docs/scale-out.md.
+ *
+ * <p>{@link dev.byztime.cluster.ClusterKeeper} is the thread that drives the owners of all
+ * partitions. A {@link dev.byztime.cluster.Partition} has the tables of a life, and lets decisions be
+ * made by them.
  */
 @NullMarked
 package dev.byztime.cluster;

@@ -17,6 +17,8 @@ public final class ServiceRefusal extends RuntimeException {
         STORAGE("The state cannot be written to the disk", true),
         RECOVERING("The service recovers after a restart", true),
         NO_ROOM("The capacity limit is reached", true),
+        NO_OWNER("No instance may decide this at present", true),
+        OUTCOME_UNKNOWN("What became of the request is not known", true),
         NO_TOKENS("No fencing token is left", false),
         SHUTTING_DOWN("The service is shutting down", true);
 

@@ -46,8 +46,10 @@ import java.util.List;
  * @param refusedAfter limits beyond which requests are refused, and the service is not ready
  * @param peers the group, if the provider is peers
  * @param slew rates at which the estimate follows the data; absent means that it steps
- * @param state folder for durable state; absent means that neither at-most-once delivery nor leases
- *     nor tickets nor commits are offered
+ * @param state folder for durable state, of this process alone or shared by several instances;
+ *     absent means that neither at-most-once delivery nor leases nor tickets nor commits are
+ *     offered
+ * @param cluster settings of a service of several instances
  * @param atMostOnce settings of at-most-once delivery
  * @param leases settings of leases
  * @param tickets settings of tickets
@@ -84,7 +86,8 @@ public record ByztimeProperties(
         @DefaultValue @Valid RefusedAfter refusedAfter,
         @Valid @Nullable PeersProperties peers,
         @Valid @Nullable Slew slew,
-        @Nullable Path state,
+        @Nullable StateLocation state,
+        @DefaultValue @Valid ClusterProperties cluster,
         @DefaultValue @Valid AtMostOnceProperties atMostOnce,
         @DefaultValue @Valid LeaseProperties leases,
         @DefaultValue @Valid TicketProperties tickets,

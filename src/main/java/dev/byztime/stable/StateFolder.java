@@ -68,7 +68,7 @@ public final class StateFolder implements Disk, AutoCloseable {
      * Creates a folder and syncs its name. A crash may remove an unsynced name with all files below
      * it.
      */
-    private static void make(Path folder) throws IOException {
+    static void make(Path folder) throws IOException {
         Path parent = folder.getParent();
         if (parent != null && Files.notExists(folder)) {
             make(parent);

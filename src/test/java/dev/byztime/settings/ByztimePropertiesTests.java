@@ -67,6 +67,19 @@ class ByztimePropertiesTests {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({"state, false, state", "shared:/srv/state, true, /srv/state", "shared, false, shared"})
+    void theStateIsInAFolderOfOneProcessOrInASharedOne(String text, boolean shared, String folder) {
+        runner.withPropertyValues("byztime.provider=standalone", "byztime.state=" + text)
+                .run(context -> {
+                    StateLocation state =
+                            Objects.requireNonNull(
+                                    context.getBean(ByztimeProperties.class).state());
+                    assertThat(state.isShared()).isEqualTo(shared);
+                    assertThat(state.folder()).isEqualTo(Path.of(folder));
+                });
+    }
+
     /** It could mean none, or the working directory. */
     @Test
     void anEmptyStateFolderIsRefused() {

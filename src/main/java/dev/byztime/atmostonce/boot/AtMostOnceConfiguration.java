@@ -3,7 +3,10 @@ package dev.byztime.atmostonce.boot;
 import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.atmostonce.AtMostOnceSurroundings;
 import dev.byztime.atmostonce.Receivers;
+import dev.byztime.atmostonce.http.MessageRoutes;
+import dev.byztime.atmostonce.http.OwnMessages;
 import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.consumer.CountedClock;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.run.boot.Phases;
 import dev.byztime.run.boot.Started;
@@ -36,6 +39,11 @@ class AtMostOnceConfiguration {
                                 context, clock, clock.pause(), ceilings, receivers));
         ceilings.watchHeadroom(service.ceiling().ceiling());
         return service;
+    }
+
+    @Bean
+    MessageRoutes messagesOfThisProcess(AtMostOnceService service, CountedClock clock) {
+        return new OwnMessages(service, clock);
     }
 
     @Bean

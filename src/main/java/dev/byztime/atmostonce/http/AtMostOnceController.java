@@ -4,17 +4,15 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
-import dev.byztime.atmostonce.AtMostOnceService;
+import dev.byztime.atmostonce.MessageTables;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.Receivers;
-import dev.byztime.atmostonce.Stamps;
 import dev.byztime.atmostonce.StampsResult;
 import dev.byztime.atmostonce.Verdict;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.http.TimeAnswer;
 import dev.byztime.consumer.http.TimeAnswers;
 import dev.byztime.run.ServiceRefusal;
-import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.stream.LineStreams;
 import dev.byztime.stream.NotAnswered;
@@ -30,7 +28,9 @@ import dev.byztime.web.problem.ProblemType;
 import dev.byztime.web.value.CountParam;
 import dev.byztime.web.value.DurationParam;
 import dev.byztime.web.value.NameParam;
+import dev.byztime.web.value.TextParam;
 
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -63,29 +63,24 @@ public class AtMostOnceController {
     public static final String PATH = "/at-most-once";
 
     private final IntervalClock clock;
-    private final Receivers receivers;
-    private final Stamps stamps;
-    private final CeilingKeeper keeper;
+    private final MessageRoutes messages;
     private final TimeAnswers answers;
     private final LineStreams streams;
 
     AtMostOnceController(
-            CountedClock clock,
-            AtMostOnceService service,
-            TimeAnswers answers,
-            LineStreams streams) {
+            CountedClock clock, MessageRoutes messages, TimeAnswers answers, LineStreams streams) {
         this.clock = clock;
-        this.receivers = service.receivers();
-        this.stamps = service.stamps();
-        this.keeper = service.ceiling();
+        this.messages = messages;
         this.answers = answers;
         this.streams = streams;
     }
 
-    private static final String RECEIVER = "receiver";
+    private static final String RECEIVER = ReceiverUses.RECEIVER;
     private static final String KNOWN = "one that is configured or has been used";
-    private static final String EXISTING =
-            "one of those that GET /at-most-once shows; the operator can allow more";
+    private static final String EXISTING = ReceiverUses.EXISTING;
+
+    /** The connection of requests that name none, which no message can have. */
+    private static final String NO_CONNECTION = "";
 
     /**
      * The verdict on one message, and the reading that decided it.
@@ -98,9 +93,13 @@ public class AtMostOnceController {
     /**
      * The verdicts on many messages, in their order, and the reading that decided them.
      *
-     * @param messages one for each message
+     * @param messages one for each message. Several instances answer {"problem": ...} for a message
+     *     that could not be judged, or whose verdict is not known
      */
-    record BatchAnswer(List<VerdictAnswer> messages, TimeAnswer time) {}
+    record BatchAnswer(
+            @ArraySchema(schema = @Schema(anyOf = {VerdictAnswer.class, NotAnswered.class}))
+                    List<?> messages,
+            TimeAnswer time) {}
 
     /**
      * Timestamps that are given out only once.
@@ -141,11 +140,17 @@ public class AtMostOnceController {
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody Message message) {
-        Reading now = clock.now(DurationParam.orMax(maxError));
-        try (Receivers.Use use = used(receiver, now)) {
-            Verdict verdict = use.receiver().judge(message.connection(), message.timestamp(), now);
-            return new JudgeAnswer(VerdictAnswer.of(verdict), answers.of(now));
-        }
+        return messages.at(
+                receiver.value(),
+                message.connection(),
+                tables -> {
+                    Reading now = clock.now(DurationParam.orMax(maxError));
+                    try (Receivers.Use use = used(tables, receiver, now)) {
+                        Verdict verdict =
+                                use.receiver().judge(message.digest(), message.timestamp(), now);
+                        return new JudgeAnswer(VerdictAnswer.of(verdict), answers.of(now));
+                    }
+                });
     }
 
     /**
@@ -169,19 +174,10 @@ public class AtMostOnceController {
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody Batch batch) {
-        Reading now = clock.now(DurationParam.orMax(maxError));
-        try (Receivers.Use use = used(receiver, now)) {
-            Receiver.Judge judge = use.receiver().judgeAt(now);
-            List<VerdictAnswer> verdicts =
-                    batch.messages().stream()
-                            .map(message ->
-                                    judge.judge(
-                                            message.connection(),
-                                            message.timestamp().toNanosSaturated()))
-                            .map(VerdictAnswer::of)
-                            .toList();
-            return new BatchAnswer(verdicts, answers.of(now));
-        }
+        Timestamp most = DurationParam.orMax(maxError);
+        Reading now = clock.now(most);
+        return new BatchAnswer(
+                messages.judge(receiver.value(), batch.messages(), most, now), answers.of(now));
     }
 
     /**
@@ -223,16 +219,10 @@ public class AtMostOnceController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        Reading now =
-                clock.now(
-                        DurationParam.orMax(
-                                maxError)); // refuses the whole request if time is unavailable
-        try (Receivers.Use use = used(receiver, now)) {
-            streams.answer(
-                    Message.class,
-                    new JudgeStream(use.receiver(), clock, DurationParam.orMax(maxError)),
-                    request,
-                    response);
+        Timestamp most = DurationParam.orMax(maxError);
+        Reading now = clock.now(most); // refuses the whole request if time is unavailable
+        try (MessageStream stream = messages.stream(receiver.value(), most, now)) {
+            streams.answer(Message.class, stream, request, response);
         }
     }
 
@@ -240,6 +230,8 @@ public class AtMostOnceController {
      * The status of a receiver: its watermark, and the values that it follows from.
      *
      * @param receiver its name
+     * @param connection among several instances: a connection, because each partition of them has a
+     *     status of its own. One instance has only one status
      * @param maxError the largest error that the caller accepts
      * @return the watermark, the counts, and the reading that they refer to
      */
@@ -248,18 +240,16 @@ public class AtMostOnceController {
     @GetMapping(path = "/{receiver}/watermark", produces = MediaType.APPLICATION_JSON_VALUE)
     WatermarkAnswer watermark(
             @PathVariable NameParam receiver,
+            @RequestParam(required = false) @Nullable TextParam connection,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
-        Receiver asked =
-                receivers
-                        .find(receiver.value())
-                        .orElseThrow(() ->
-                                new ProblemException(
-                                        Problem.of(
-                                                ProblemType.NOT_FOUND,
-                                                new FaultyPart(
-                                                        RECEIVER, receiver.value(), KNOWN))));
-        Reading now = clock.now(DurationParam.orMax(maxError));
-        return WatermarkAnswer.of(asked, keeper, now, answers.of(now));
+        return messages.at(
+                receiver.value(),
+                orNone(connection),
+                tables -> {
+                    Receiver asked = known(tables.receivers(), receiver);
+                    Reading now = clock.now(DurationParam.orMax(maxError));
+                    return WatermarkAnswer.of(asked, tables.ceiling(), now, answers.of(now));
+                });
     }
 
     /**
@@ -271,6 +261,9 @@ public class AtMostOnceController {
      *
      * @param receiver the name of the messages' receiver
      * @param count the number of timestamps; 1 if missing
+     * @param connection among several instances: the connection that the timestamps are for.
+     *     Without it, they may be stale at this receiver after the owner of the connection has
+     *     changed
      * @param maxError the largest error that the caller accepts
      * @return the timestamps, in increasing order
      */
@@ -279,10 +272,21 @@ public class AtMostOnceController {
     StampsAnswer stamps(
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable CountParam count,
+            @RequestParam(required = false) @Nullable TextParam connection,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
-        Reading now = clock.now(DurationParam.orMax(maxError));
-        return switch (stamps.next(
-                count == null ? 1 : count.value(), upperNs(receiver, now), now)) {
+        return messages.at(
+                receiver.value(),
+                orNone(connection),
+                tables ->
+                        stamps(
+                                tables,
+                                receiver,
+                                count == null ? 1 : count.value(),
+                                clock.now(DurationParam.orMax(maxError))));
+    }
+
+    private StampsAnswer stamps(MessageTables tables, NameParam receiver, int count, Reading now) {
+        return switch (tables.stamps().next(count, upperNs(tables, receiver, now), now)) {
             case StampsResult.Range range -> new StampsAnswer(range.toList(), answers.of(now));
             case StampsResult.Recovering(Timestamp above, Timestamp in) ->
                     throw new ServiceRefusal(
@@ -309,23 +313,30 @@ public class AtMostOnceController {
     @Large
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ReceiversAnswer receivers() {
-        return new ReceiversAnswer(List.copyOf(receivers.names()));
+        return new ReceiversAnswer(List.copyOf(messages.receivers()));
     }
 
-    private long upperNs(NameParam receiver, Reading now) {
-        try (Receivers.Use use = used(receiver, now)) {
+    private static String orNone(@Nullable TextParam connection) {
+        return connection == null ? NO_CONNECTION : connection.value();
+    }
+
+    private static Receiver known(Receivers receivers, NameParam name) {
+        return receivers
+                .find(name.value())
+                .orElseThrow(() ->
+                        new ProblemException(
+                                Problem.of(
+                                        ProblemType.NOT_FOUND,
+                                        new FaultyPart(RECEIVER, name.value(), KNOWN))));
+    }
+
+    private static long upperNs(MessageTables tables, NameParam receiver, Reading now) {
+        try (Receivers.Use use = used(tables, receiver, now)) {
             return use.receiver().status().upperNs();
         }
     }
 
-    private Receivers.Use used(NameParam name, Reading now) {
-        return receivers
-                .use(name.value(), now)
-                .orElseThrow(() ->
-                        new ProblemException(
-                                Problem.of(
-                                        ProblemType.TOO_MANY_RECEIVERS,
-                                        new FaultyPart(RECEIVER, name.value(), EXISTING)),
-                                receivers.roomIn(now)));
+    private static Receivers.Use used(MessageTables tables, NameParam name, Reading now) {
+        return ReceiverUses.of(tables.receivers(), name.value(), now);
     }
 }

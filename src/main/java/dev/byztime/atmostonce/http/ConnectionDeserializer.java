@@ -1,6 +1,5 @@
 package dev.byztime.atmostonce.http;
 
-import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.web.value.TextDeserializer;
 import dev.byztime.web.value.TextParam;
 
@@ -10,7 +9,7 @@ import dev.byztime.web.value.TextParam;
  * <p>Ids that differ must differ in every system that handles them. Characters that some systems
  * truncate at or replace are therefore refused: NUL, and unpaired surrogates, which have no UTF-8.
  */
-final class ConnectionDeserializer extends TextDeserializer<ConnectionDigest> {
+final class ConnectionDeserializer extends TextDeserializer<String> {
 
     /** The longest id, in Unicode code points, as JSON Schema counts. */
     static final int MAX_CODE_POINTS = 1024;
@@ -24,14 +23,14 @@ final class ConnectionDeserializer extends TextDeserializer<ConnectionDigest> {
                     + " characters, without NUL and unpaired U+D800 to U+DFFF";
 
     ConnectionDeserializer() {
-        super(ConnectionDigest.class, ConnectionDeserializer::parse, EXPECTED);
+        super(String.class, ConnectionDeserializer::parse, EXPECTED);
     }
 
-    static ConnectionDigest parse(String id) {
+    static String parse(String id) {
         if (!isUsable(id)) {
             throw new IllegalArgumentException(EXPECTED);
         }
-        return ConnectionDigest.of(id);
+        return id;
     }
 
     private static boolean isUsable(String id) {

@@ -1,24 +1,24 @@
 package dev.byztime.atmostonce.http;
 
 import dev.byztime.atmostonce.Receiver;
-import dev.byztime.stream.LineHandler;
+import dev.byztime.atmostonce.Receivers;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
 /** Judges the messages of one stream; messages that arrive together are judged by one reading. */
-final class JudgeStream implements LineHandler<Message> {
+final class JudgeStream implements MessageStream {
 
-    private final Receiver receiver;
+    private final Receivers.Use use;
     private final IntervalClock clock;
     private final Timestamp maxError;
 
     /** The judge of the lines that arrived together; null before the first of them. */
     private Receiver.@Nullable Judge judge;
 
-    JudgeStream(Receiver receiver, IntervalClock clock, Timestamp maxError) {
-        this.receiver = receiver;
+    JudgeStream(Receivers.Use use, IntervalClock clock, Timestamp maxError) {
+        this.use = use;
         this.clock = clock;
         this.maxError = maxError;
     }
@@ -26,14 +26,19 @@ final class JudgeStream implements LineHandler<Message> {
     @Override
     public VerdictAnswer answer(Message message) {
         if (judge == null) {
-            judge = receiver.judgeAt(clock.now(maxError));
+            judge = use.receiver().judgeAt(clock.now(maxError));
         }
         return VerdictAnswer.of(
-                judge.judge(message.connection(), message.timestamp().toNanosSaturated()));
+                judge.judge(message.digest(), message.timestamp().toNanosSaturated()));
     }
 
     @Override
     public void pause() {
         judge = null;
+    }
+
+    @Override
+    public void close() {
+        use.close();
     }
 }

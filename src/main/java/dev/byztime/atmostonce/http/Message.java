@@ -27,11 +27,16 @@ public record Message(
                         maxLength = ConnectionDeserializer.MAX_CODE_POINTS,
                         pattern = ConnectionDeserializer.PATTERN,
                         example = "till-7/3f1c")
-                ConnectionDigest connection,
+                String connection,
         @Required Timestamp timestamp) {
 
+    /** What represents the connection in this process. */
+    public ConnectionDigest digest() {
+        return ConnectionDigest.of(connection);
+    }
+
     static Message read(BodyTokens in) {
-        ConnectionDigest connection = null;
+        String connection = null;
         Timestamp timestamp = null;
         in.object();
         for (String name = in.member(); name != null; name = in.member()) {

@@ -14,6 +14,6 @@ class StableConfiguration {
 
     @Bean
     StateFolder stateFolder(ByztimeProperties properties) {
-        return StateFolder.open(requireNonNull(properties.state()));
+        return StateFolder.open(requireNonNull(properties.state()).folder());
     }
 }

@@ -38,7 +38,7 @@ public final class ProblemException extends RuntimeException {
         return Long.toString(Math.max(1, in.seconds() + (in.nanoseconds() > 0 ? 1 : 0)));
     }
 
-    Problem problem() {
+    public Problem problem() {
         return problem;
     }
 

@@ -37,7 +37,7 @@ class JudgeStreamTests {
         time.begin();
         stream =
                 new JudgeStream(
-                        service.receivers().use("streamed", clock.now()).orElseThrow().receiver(),
+                        service.receivers().use("streamed", clock.now()).orElseThrow(),
                         clock,
                         Timestamp.MAX);
     }

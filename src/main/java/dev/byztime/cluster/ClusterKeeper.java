@@ -1,0 +1,442 @@
+package dev.byztime.cluster;
+
+import dev.byztime.clock.LocalClock;
+import dev.byztime.clock.Pause;
+import dev.byztime.stable.RaiseFailure;
+import dev.byztime.time.IntervalClock;
+import dev.byztime.time.TimeUnavailableException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The thread of an instance that uses the store: it tells the others that this instance is there,
+ * takes over the partitions that it should own, raises their bounds, and hands them over.
+ *
+ * <p>It decides nothing that safety depends on. {@link PartitionOwner} has the rules. The keeper's
+ * part is to read a record only between two of its own writes, so that a read is never older than
+ * the last successful write.
+ *
+ * <p>A store that does not answer stalls the thread. Promises then go on until their bounds are
+ * used up.
+ *
+ * @param <T> the type of the tables
+ */
+public final class ClusterKeeper<T extends PartitionTables> {
+
+    /** The pause between two rounds, in nanoseconds. */
+    static final long PAUSE_NS = 100_000_000;
+
+    /** The pause if a request waits, in nanoseconds. */
+    private static final long ASKED_PAUSE_NS = 10_000_000;
+
+    /** How often this instance says that it is there, in nanoseconds. */
+    static final long SIGN_NS = 500_000_000;
+
+    /** How long the others may say nothing until they seem to have ended, in nanoseconds. */
+    static final long PATIENCE_NS = 3_000_000_000L;
+
+    /** How often the record of a partition of somebody else is read, in nanoseconds. */
+    static final long LOOK_NS = 1_000_000_000;
+
+    /** The longest time between two raises, in nanoseconds. */
+    static final long RAISE_NS = 1_000_000_000;
+
+    /** The shortest time between two raises that demands cause, in nanoseconds. */
+    private static final long DEMAND_PAUSE_NS = 10_000_000;
+
+    /** How long a member may be silent until its sign is removed, in nanoseconds. */
+    private static final long FORGET_NS = 600_000_000_000L;
+
+    /** How long a use of the store may take before the others are put off, in nanoseconds. */
+    private static final long SLOW_NS = 500_000_000;
+
+    /** How often a handover looks whether nobody decides, a millisecond apart. */
+    private static final int DRAIN_LOOKS = 50;
+
+    private static final long DRAIN_PAUSE_NS = 1_000_000;
+
+    private static final long STOP_MS = 10_000;
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterKeeper.class);
+
+    private final UUID self;
+    private final String address;
+    private final Partitions<T> partitions;
+    private final PartitionStore store;
+    private final Members members;
+    private final Surroundings around;
+    private final long raiseNs;
+    private final LiveMembers live = new LiveMembers(PATIENCE_NS);
+    private final ClusterCounts counts = new ClusterCounts();
+    private final List<Care<T>> cares = new ArrayList<>();
+
+    // used by the thread only
+    private final Map<UUID, String> addresses = new HashMap<>();
+    private final Map<UUID, Long> aliveNs = new HashMap<>();
+    private long counter;
+    private long saidNs = Long.MIN_VALUE;
+    private int first;
+    private boolean handedOver;
+
+    private volatile ClusterView view;
+    private volatile @Nullable RaiseFailure obstacle =
+            new RaiseFailure(RaiseFailure.Kind.STORAGE, "the store has not been read yet");
+    private volatile boolean ending;
+    private volatile @Nullable Thread thread;
+
+    /**
+     * What the keeper needs of its program.
+     *
+     * @param time the clock of global time
+     * @param local the clock that measures waits
+     * @param pause lets the thread sleep
+     */
+    public record Surroundings(IntervalClock time, LocalClock local, Pause pause) {}
+
+    /** What the thread remembers of a partition. */
+    private static final class Care<T extends PartitionTables> {
+
+        final Partition<T> partition;
+        long lookedNs = Long.MIN_VALUE;
+        long raisedNs = Long.MIN_VALUE;
+
+        /** Whether a request waits for what the store says. */
+        volatile boolean asked;
+
+        Care(Partition<T> partition) {
+            this.partition = partition;
+        }
+    }
+
+    /**
+     * @param self a random id of this process, as in the owners of the partitions
+     * @param address where this instance answers others
+     */
+    public ClusterKeeper(
+            UUID self,
+            String address,
+            Partitions<T> partitions,
+            PartitionLimits limits,
+            PartitionStore store,
+            Members members,
+            Surroundings around) {
+        this.self = self;
+        this.address = address;
+        this.partitions = partitions;
+        this.store = store;
+        this.members = members;
+        this.around = around;
+        this.raiseNs = Math.min(RAISE_NS, limits.marginNs() / 4);
+        this.view = new ClusterView(self, Map.of(self, address));
+        partitions.all().forEach(partition -> cares.add(new Care<>(partition)));
+    }
+
+    /** The other instances, as they were seen last. */
+    public ClusterView view() {
+        return view;
+    }
+
+    public ClusterCounts counts() {
+        return counts;
+    }
+
+    /** Why the last use of the store or of the time has failed; null if it has not. */
+    public @Nullable RaiseFailure obstacle() {
+        return obstacle;
+    }
+
+    /** Asks for a look at a partition's record as soon as possible, without waiting. */
+    public void lookAt(int partition) {
+        Care<T> care = cares.get(partition);
+        if (!care.asked) {
+            care.asked = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        ending = false;
+        Thread own = Thread.ofPlatform().name("cluster-keeper").daemon().unstarted(this::run);
+        thread = own;
+        own.start();
+    }
+
+    /**
+     * Hands over all partitions, and stops the thread. A stalled store does not delay this long.
+     */
+    public void stop() {
+        Thread own = thread;
+        if (own != null) {
+            ending = true;
+            LockSupport.unpark(own);
+            try {
+                own.join(STOP_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            thread = null;
+        }
+    }
+
+    private void run() {
+        while (!ending && thread == Thread.currentThread()) {
+            attempt(this::round);
+            around.pause.park(
+                    cares.stream().anyMatch(care -> care.asked) ? ASKED_PAUSE_NS : PAUSE_NS);
+        }
+        attempt(this::end);
+    }
+
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) { // none may end the thread
+            log.error("A round of the partitions failed, and will be tried again", e);
+        }
+    }
+
+    // ------------------------------------------------------------ a round
+
+    /** Looks after each partition once. */
+    void round() {
+        RaiseFailure failure = null;
+        handedOver = false;
+        try {
+            around.time.now(); // without the time nothing is possible, and others should own
+            sayAndLook();
+        } catch (TimeUnavailableException e) {
+            note(new RaiseFailure(RaiseFailure.Kind.TIME, String.valueOf(e.getMessage())));
+            return;
+        } catch (IOException e) {
+            counts.failed();
+            failure = new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
+        }
+        int count = cares.size();
+        for (int i = 0; i < count; i++) {
+            long begunNs = localNs();
+            RaiseFailure ofOne = lookAfter(cares.get((first + i) % count));
+            if (ofOne != null) {
+                failure = ofOne;
+                if (localNs() - begunNs > SLOW_NS) {
+                    first = (first + i + 1) % count; // so that each has its turn
+                    break;
+                }
+            }
+        }
+        note(failure);
+    }
+
+    private @Nullable RaiseFailure lookAfter(Care<T> care) {
+        try {
+            care(care);
+            return null;
+        } catch (TimeUnavailableException e) {
+            return new RaiseFailure(RaiseFailure.Kind.TIME, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            counts.failed();
+            return new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
+        } finally {
+            care.partition.follow();
+        }
+    }
+
+    private void note(@Nullable RaiseFailure failure) {
+        RaiseFailure before = obstacle;
+        obstacle = failure;
+        if (failure != null && (before == null || before.kind() != failure.kind())) {
+            log.warn("The partitions cannot be kept, and will be tried again: {}", failure);
+        } else if (failure == null && before != null) {
+            log.info("The partitions can be kept");
+        }
+    }
+
+    private void sayAndLook() throws IOException {
+        long nowNs = localNs();
+        if (saidNs != Long.MIN_VALUE && nowNs - saidNs < SIGN_NS) {
+            see(nowNs);
+            return;
+        }
+        members.put(new ClusterMember(self, address, ++counter));
+        saidNs = nowNs;
+        Map<UUID, Long> counters = new HashMap<>();
+        addresses.clear();
+        for (ClusterMember member : members.all()) {
+            counters.put(member.id(), member.counter());
+            addresses.put(member.id(), member.address());
+        }
+        live.saw(counters, nowNs);
+        see(nowNs);
+        forgetSilent(nowNs);
+    }
+
+    private void see(long nowNs) {
+        Map<UUID, String> alive = new HashMap<>();
+        for (UUID member : live.alive(nowNs)) {
+            aliveNs.put(member, nowNs);
+            alive.put(member, addresses.getOrDefault(member, ""));
+        }
+        alive.put(self, address);
+        if (!alive.equals(view.alive())) {
+            log.info("The instances that are alive: {}", alive.values());
+            view = new ClusterView(self, alive);
+        }
+    }
+
+    private void forgetSilent(long nowNs) throws IOException {
+        aliveNs.keySet().retainAll(addresses.keySet());
+        for (UUID member : new HashSet<>(addresses.keySet())) {
+            Long seenNs = aliveNs.get(member);
+            if (seenNs != null && nowNs - seenNs > FORGET_NS) {
+                members.remove(member);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------ one partition
+
+    private void care(Care<T> care) throws IOException {
+        boolean isAsked = care.asked;
+        care.asked = false; // before the look, so that whoever asks from now on gets another one
+        PartitionOwner owner = care.partition.owner();
+        owner.observe(around.time.now());
+        if (owner.isUnsettled()) {
+            look(care);
+        }
+        UUID should = partitions.hash().ownerOf(care.partition.number(), view.alive().keySet());
+        if (owner.life() == null) {
+            take(care, should, isAsked);
+        }
+        if (owner.life() != null) {
+            keep(care, should);
+        }
+    }
+
+    private void look(Care<T> care) throws IOException {
+        PartitionRecord record = store.read(care.partition.number());
+        counts.read();
+        care.lookedNs = localNs();
+        care.partition.owner().found(record, around.time.now());
+    }
+
+    /** Takes a partition over, if this instance should own it and its owner is not alive. */
+    private void take(Care<T> care, UUID should, boolean isAsked) throws IOException {
+        PartitionOwner owner = care.partition.owner();
+        PartitionRecord last = owner.record();
+        boolean isWanted = should.equals(self) || (last != null && last.owner().equals(self));
+        if (isWanted
+                || isAsked
+                || care.lookedNs == Long.MIN_VALUE
+                || localNs() - care.lookedNs >= LOOK_NS) {
+            look(care);
+        }
+        PartitionRecord record = owner.record();
+        boolean isFree =
+                record == null
+                        ? should.equals(self)
+                        : record.owner().equals(self)
+                                || (should.equals(self)
+                                        && !view.alive().containsKey(record.owner()));
+        if (isFree) {
+            write(care, owner.takeOver(around.time.now()));
+        }
+    }
+
+    private void keep(Care<T> care, UUID should) throws IOException {
+        PartitionOwner owner = care.partition.owner();
+        boolean isDue =
+                owner.promises() == null
+                        || localNs() - care.raisedNs >= raiseNs
+                        || (owner.isDemanded() && localNs() - care.raisedNs >= DEMAND_PAUSE_NS);
+        if (!should.equals(self) && owner.promises() != null && !handedOver) {
+            handedOver = true; // one in each round
+            handOver(care, should, view.alive().getOrDefault(should, ""));
+        } else if (isDue) {
+            care.raisedNs = localNs();
+            write(care, owner.raise(around.time.now()));
+        }
+    }
+
+    /** Hands a partition over; if somebody decides for too long, the promises go on. */
+    private void handOver(Care<T> care, UUID next, String nextAddress) throws IOException {
+        PartitionOwner owner = care.partition.owner();
+        care.partition.follow();
+        owner.stop();
+        for (int i = 0; !care.partition.isQuiet(); i++) {
+            if (i == DRAIN_LOOKS) {
+                write(care, owner.raise(around.time.now()));
+                return;
+            }
+            around.pause.park(DRAIN_PAUSE_NS);
+        }
+        T tables = care.partition.tables();
+        PartitionBounds used = tables == null ? PartitionBounds.NONE : tables.used();
+        write(care, owner.handOver(next, nextAddress, used, around.time.now()));
+    }
+
+    private void write(Care<T> care, @Nullable PartitionWrite write) throws IOException {
+        if (write == null) {
+            return;
+        }
+        if (store.replace(care.partition.number(), write.before(), write.content())) {
+            care.partition.owner().succeeded(write, around.time.now());
+            counts.wrote(write.kind());
+        } else {
+            counts.notReplaced();
+        }
+    }
+
+    // ------------------------------------------------------------ the end
+
+    /**
+     * Hands over everything, to the others if there are any, and says that this instance leaves.
+     */
+    void end() {
+        Set<UUID> others = new HashSet<>(view.alive().keySet());
+        others.remove(self);
+        int given = 0;
+        for (Care<T> care : cares) {
+            if (care.partition.owner().promises() != null) {
+                UUID next =
+                        others.isEmpty()
+                                ? self
+                                : partitions.hash().ownerOf(care.partition.number(), others);
+                try {
+                    handOver(care, next, Objects.requireNonNull(view.alive().get(next)));
+                    given++;
+                } catch (IOException | TimeUnavailableException e) {
+                    log.warn(
+                            "Partition {} was not handed over, so another instance takes it later:"
+                                    + " {}",
+                            care.partition.number(),
+                            e.toString());
+                } finally {
+                    care.partition.follow();
+                }
+            }
+        }
+        log.info("{} partitions were handed over", given);
+        try {
+            members.remove(self);
+        } catch (IOException e) {
+            log.debug("The others will notice later that this instance has left", e);
+        }
+    }
+
+    private long localNs() {
+        return around.local.read().boottimeNs();
+    }
+}

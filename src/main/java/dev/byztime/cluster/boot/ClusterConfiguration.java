@@ -1,0 +1,142 @@
+package dev.byztime.cluster.boot;
+
+import dev.byztime.atmostonce.MessageTables;
+import dev.byztime.atmostonce.ReceiverPlan;
+import dev.byztime.atmostonce.Receivers;
+import dev.byztime.cluster.ClusterKeeper;
+import dev.byztime.cluster.ClusterKey;
+import dev.byztime.cluster.FolderMembers;
+import dev.byztime.cluster.Partition;
+import dev.byztime.cluster.PartitionCeiling;
+import dev.byztime.cluster.PartitionHash;
+import dev.byztime.cluster.PartitionLimits;
+import dev.byztime.cluster.PartitionOwner;
+import dev.byztime.cluster.Partitions;
+import dev.byztime.cluster.ServiceTables;
+import dev.byztime.cluster.SharedPartitionStore;
+import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.linux.LinuxClock;
+import dev.byztime.run.boot.Phases;
+import dev.byztime.run.boot.Started;
+import dev.byztime.settings.ByztimeProperties;
+import dev.byztime.stable.SharedFolder;
+
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+
+/** Configures this instance's part of a service of several instances as beans. */
+@Configuration(proxyBeanMethods = false)
+class ClusterConfiguration {
+
+    /** The number of partitions, which must be the same in all instances at all times. */
+    private static final int PARTITIONS = 64;
+
+    private static final int KEY_TRIES = 100;
+    private static final long KEY_PAUSE_NS = 20_000_000;
+
+    /** The beans that refer to each other. */
+    private record Cluster(
+            Partitions<ServiceTables> partitions, ClusterKeeper<ServiceTables> keeper) {}
+
+    @Bean
+    SharedFolder sharedFolder(ByztimeProperties properties) {
+        return SharedFolder.open(Objects.requireNonNull(properties.state()).folder());
+    }
+
+    @Bean
+    ClusterKey clusterKey(SharedFolder folder, LinuxClock clock) throws IOException {
+        for (int i = 0; ; i++) {
+            try {
+                return ClusterKey.in(folder, new SecureRandom());
+            } catch (IOException e) {
+                if (i == KEY_TRIES) {
+                    throw e;
+                }
+                clock.pause().park(KEY_PAUSE_NS); // another instance starts at the same time
+            }
+        }
+    }
+
+    @Bean
+    Cluster cluster(
+            SharedFolder folder,
+            ClusterKey key,
+            ByztimeProperties properties,
+            ServerProperties server,
+            ConsumerContext context,
+            LinuxClock clock) {
+        PartitionLimits limits = ClusterLimits.of(properties);
+        ReceiverPlan plan = properties.atMostOnce().plan().ofOneOf(PARTITIONS);
+        UUID self = UUID.randomUUID();
+        String address = InstanceAddress.of(properties, server);
+        AtomicReference<ClusterKeeper<ServiceTables>> keeper = new AtomicReference<>();
+        Partitions<ServiceTables> partitions =
+                new Partitions<>(
+                        IntStream.range(0, PARTITIONS)
+                                .mapToObj(number ->
+                                        partition(
+                                                number,
+                                                new PartitionOwner(
+                                                        self, address, limits, UUID::randomUUID),
+                                                context,
+                                                limits,
+                                                plan,
+                                                keeper))
+                                .toList(),
+                        new PartitionHash(key.hash(), PARTITIONS));
+        keeper.set(
+                new ClusterKeeper<>(
+                        self,
+                        address,
+                        partitions,
+                        limits,
+                        new SharedPartitionStore(folder, clock.pause()),
+                        new FolderMembers(folder),
+                        new ClusterKeeper.Surroundings(context, clock, clock.pause())));
+        return new Cluster(partitions, keeper.get());
+    }
+
+    private static Partition<ServiceTables> partition(
+            int number,
+            PartitionOwner owner,
+            ConsumerContext context,
+            PartitionLimits limits,
+            ReceiverPlan plan,
+            AtomicReference<ClusterKeeper<ServiceTables>> keeper) {
+        return new Partition<>(
+                number,
+                owner,
+                context,
+                life ->
+                        new ServiceTables(
+                                MessageTables.begin(
+                                        plan,
+                                        PartitionCeiling.ofMessages(
+                                                owner, life, limits, () -> keeper.get().obstacle()),
+                                        new Receivers.Observer() {})));
+    }
+
+    @Bean
+    Partitions<ServiceTables> partitions(Cluster cluster) {
+        return cluster.partitions;
+    }
+
+    @Bean
+    ClusterKeeper<ServiceTables> clusterKeeper(Cluster cluster) {
+        return cluster.keeper;
+    }
+
+    /** Begins when requests can be answered, and hands over while they still are. */
+    @Bean
+    Started clusterStarted(ClusterKeeper<ServiceTables> keeper) {
+        return new Started(Phases.STOPS_FIRST, keeper::start, keeper::stop);
+    }
+}

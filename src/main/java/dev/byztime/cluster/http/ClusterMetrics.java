@@ -1,0 +1,72 @@
+package dev.byztime.cluster.http;
+
+import dev.byztime.cluster.ClusterCounts;
+import dev.byztime.cluster.ClusterKeeper;
+import dev.byztime.cluster.Partition;
+import dev.byztime.cluster.PartitionWrite;
+import dev.byztime.cluster.Partitions;
+import dev.byztime.cluster.ServiceTables;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.stereotype.Component;
+
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** The metrics of partitions, and of requests among instances. */
+@Component
+final class ClusterMetrics {
+
+    ClusterMetrics(
+            MeterRegistry registry,
+            Partitions<ServiceTables> partitions,
+            ClusterKeeper<ServiceTables> keeper,
+            OwnerRequests others,
+            PartitionRoutes routes) {
+        Gauge.builder(
+                        "byztime.partitions.owned",
+                        partitions,
+                        all -> all.all().stream().filter(Partition::isHere).count())
+                .description("Partitions that this instance may promise something about")
+                .register(registry);
+        Gauge.builder("byztime.partitions.instances", keeper, k -> k.view().alive().size())
+                .description("Instances that seem to be alive, this one included")
+                .register(registry);
+        ClusterCounts counts = keeper.counts();
+        for (PartitionWrite.Kind kind : PartitionWrite.Kind.values()) {
+            FunctionCounter.builder("byztime.partitions.writes", counts, c -> c.written(kind))
+                    .description("Records of partitions that were replaced")
+                    .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        FunctionCounter.builder("byztime.partitions.reads", counts, ClusterCounts::reads)
+                .description("Records of partitions that were read")
+                .register(registry);
+        FunctionCounter.builder("byztime.partitions.conflicts", counts, ClusterCounts::refused)
+                .description("Writes that found another record than the one to be replaced")
+                .register(registry);
+        FunctionCounter.builder("byztime.partitions.failures", counts, ClusterCounts::failures)
+                .description("Uses of the store that have failed")
+                .register(registry);
+        forwards(registry, others, "answered", OwnerRequests::answered);
+        forwards(registry, others, "unreachable", OwnerRequests::notSent);
+        forwards(registry, others, "unknown", OwnerRequests::unknown);
+        FunctionCounter.builder("byztime.partitions.refusals", routes, PartitionRoutes::refused)
+                .description("Requests and messages that were refused for want of an owner")
+                .register(registry);
+    }
+
+    private static void forwards(
+            MeterRegistry registry,
+            OwnerRequests others,
+            String outcome,
+            ToDoubleFunction<OwnerRequests> count) {
+        FunctionCounter.builder("byztime.partitions.forwards", others, count)
+                .description("Requests that were sent on to the owner of a partition")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.byztime.cluster.http;
+
+import dev.byztime.cluster.ClusterKey;
+import dev.byztime.run.ServiceRefusal;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.stereotype.Component;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Sends requests to other instances, over connections that are kept.
+ *
+ * <p>Instances know each other by a token that is derived from their common key. So an address that
+ * has come to belong to another service does no harm.
+ */
+@Component
+final class OwnerRequests {
+
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(1);
+
+    /** How long an answer may take, beside the wait that a request asks for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final String token;
+    private final JsonMapper json;
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_PATIENCE)
+                    .executor(Executors.newVirtualThreadPerTaskExecutor())
+                    .build();
+    private final LongAdder answered = new LongAdder();
+    private final LongAdder notSent = new LongAdder();
+    private final LongAdder unknown = new LongAdder();
+
+    OwnerRequests(ClusterKey key, JsonMapper json) {
+        this.json = json;
+        this.token = key.token();
+    }
+
+    /**
+     * Whether the present request was sent on by another instance of this service.
+     *
+     * @throws ServiceRefusal if it was sent on by an instance of another service
+     */
+    boolean isForwarded() {
+        HttpServletRequest request = OwnerRequest.present();
+        String shown = request.getHeader(OwnerRequest.FORWARDED);
+        if (shown == null) {
+            return false;
+        }
+        if (!MessageDigest.isEqual(
+                shown.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
+            throw new ServiceRefusal(
+                    ServiceRefusal.Reason.NO_OWNER,
+                    "the header %s does not have the token of this service's instances"
+                            .formatted(OwnerRequest.FORWARDED));
+        }
+        return true;
+    }
+
+    /**
+     * Sends a request to an instance, once.
+     *
+     * @return the answer; empty if the request was certainly not sent
+     * @throws ServiceRefusal if it was sent and not answered
+     */
+    Optional<OwnerAnswer> send(String address, OwnerRequest request) {
+        HttpRequest.Builder builder;
+        try {
+            builder = HttpRequest.newBuilder(URI.create(address + request.target()));
+        } catch (IllegalArgumentException e) { // an address that is none
+            notSent.increment();
+            return Optional.empty();
+        }
+        request.headers().forEach(builder::header);
+        builder.header(OwnerRequest.FORWARDED, token)
+                .timeout(PATIENCE)
+                .method(
+                        request.method(),
+                        request.body().length == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(request.body()));
+        try {
+            OwnerAnswer answer =
+                    OwnerAnswer.of(http.send(builder.build(), BodyHandlers.ofByteArray()), json);
+            answered.increment();
+            return Optional.of(answer);
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            notSent.increment();
+            return Optional.empty();
+        } catch (IOException e) {
+            unknown.increment();
+            throw unknown(address, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            unknown.increment();
+            throw unknown(address, e);
+        }
+    }
+
+    private static ServiceRefusal unknown(String address, Exception cause) {
+        return new ServiceRefusal(
+                ServiceRefusal.Reason.OUTCOME_UNKNOWN,
+                "it was sent on to %s, which has not answered (%s)".formatted(address, cause));
+    }
+
+    /** How many requests were sent on and answered. */
+    long answered() {
+        return answered.sum();
+    }
+
+    /** How many were not sent, because the owner could not be reached. */
+    long notSent() {
+        return notSent.sum();
+    }
+
+    /** How many were sent, and not answered. */
+    long unknown() {
+        return unknown.sum();
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Requests among several instances: decided here if this instance owns the partition, or sent on to
+ * the owner.
+ *
+ * <p>Start with {@code PartitionRoutes}. {@code OwnerRequests} sends requests to other instances.
+ */
+@NullMarked
+package dev.byztime.cluster.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dev.byztime.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.byztime.testing.Quiet;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The keeper and the tables of messages in random worlds. {@code -Dbyztime.worlds=N} for more of
+ * them.
+ */
+class ClusterKeeperTests {
+
+    private static final int WORLDS = Integer.getInteger("byztime.worlds", 60);
+    private static final int STEPS = 3_000;
+
+    @RegisterExtension static final Quiet quiet = Quiet.about(ClusterKeeper.class);
+
+    @Test
+    void whateverFailsNoMessageIsAcceptedTwiceOrOutOfOrder() {
+        Map<String, Integer> all = new TreeMap<>();
+        for (int seed = 0; seed < WORLDS; seed++) {
+            run(seed, null).counts.forEach((what, n) -> all.merge(what, n, Integer::sum));
+        }
+        System.out.println(all);
+        assertThat(all)
+                .containsKeys(
+                        "Accepted",
+                        "Duplicate",
+                        "Stale",
+                        "Early",
+                        "kills",
+                        "ends",
+                        "pauses",
+                        "stamps",
+                        "NO_OWNER",
+                        "RECOVERING",
+                        "OUTCOME_UNKNOWN");
+        assertThat(all.get("answered")).isGreaterThan(WORLDS * 100);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutARuleOneIs(KeeperFlaw flaw) {
+        assertThatThrownBy(
+                        () -> {
+                            for (int seed = 0; seed < 200; seed++) {
+                                run(seed, flaw);
+                            }
+                        })
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void whenNothingFailsEveryPartitionHasOneOwner() {
+        KeeperWorld world = new KeeperWorld(1, null);
+        for (int i = 0; i < 4_000; i++) {
+            world.step(false);
+        }
+        for (KeeperWorld.Instance one : world.instances) {
+            one.restart();
+        }
+        for (int i = 0; i < 800; i++) {
+            for (KeeperWorld.Instance one : world.instances) {
+                one.round();
+            }
+            world.pass(20 * KeeperWorld.MS);
+        }
+        assertThat(world.owned()).isEqualTo(4);
+        assertThat(world.owners()).as("instances that own something").isGreaterThan(1);
+    }
+
+    private static KeeperWorld run(long seed, @Nullable KeeperFlaw flaw) {
+        KeeperWorld world = new KeeperWorld(seed, flaw);
+        try {
+            for (int i = 0; i < STEPS; i++) {
+                world.step(true);
+            }
+        } catch (AssertionError e) {
+            throw new AssertionError("in the world " + seed, e);
+        }
+        return world;
+    }
+}
