@@ -89,7 +89,7 @@ public final class Partition<T extends PartitionTables> {
                         "this instance may promise nothing about partition %d at present"
                                 .formatted(number));
             }
-            requireMayAnswer(asOf.life());
+            requireMayAnswer(asOf);
             R result = decision.apply(begun.tables);
             if (!owner.mayAnswer(asOf, clock.now())) {
                 throw new ServiceRefusal(
@@ -103,8 +103,16 @@ public final class Partition<T extends PartitionTables> {
         }
     }
 
-    private void requireMayAnswer(PartitionLife life) {
+    /** Checks this before the decision, too, so that few decisions remain without an answer. */
+    private void requireMayAnswer(PartitionPromises asOf) {
         Reading now = clock.now();
+        if (!owner.mayAnswer(asOf, now)) {
+            throw new ServiceRefusal(
+                    ServiceRefusal.Reason.NO_OWNER,
+                    "the bounds of partition %d are used up, and about to be raised"
+                            .formatted(number));
+        }
+        PartitionLife life = asOf.life();
         if (!life.mayAnswer(now)) {
             throw new ServiceRefusal(
                     ServiceRefusal.Reason.RECOVERING,

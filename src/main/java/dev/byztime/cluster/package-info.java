@@ -16,8 +16,8 @@
  * docs/scale-out.md.
  *
  * <p>{@link dev.byztime.cluster.ClusterKeeper} is the thread that drives the owners of all
- * partitions. A {@link dev.byztime.cluster.Partition} has the tables of a life, and lets decisions be
- * made by them.
+ * partitions. A {@link dev.byztime.cluster.Partition} has the tables of a life, and lets decisions
+ * be made by them.
  */
 @NullMarked
 package dev.byztime.cluster;

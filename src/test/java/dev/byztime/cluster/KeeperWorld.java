@@ -67,6 +67,7 @@ final class KeeperWorld {
 
     // what the clients know
     private final List<Sent> sent = new ArrayList<>();
+
     /** The accepted messages, each with its turn. */
     private final Map<Sent, Integer> accepted = new HashMap<>();
 
@@ -366,7 +367,9 @@ final class KeeperWorld {
         return isAccepted;
     }
 
-    /** Of the answered messages of a connection, those with later timestamps were accepted later. */
+    /**
+     * Of the answered messages of a connection, those with later timestamps were accepted later.
+     */
     private void answered(Sent message) {
         NavigableMap<Long, Integer> all =
                 answered.computeIfAbsent(message.connection, c -> new TreeMap<>());

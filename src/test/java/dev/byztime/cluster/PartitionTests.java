@@ -94,7 +94,9 @@ class PartitionTests {
         assertThat(refusal()).isEqualTo(ServiceRefusal.Reason.NO_OWNER);
         write(owner.takeOver(now()));
         write(owner.raise(now()));
-        assertThat(refusal()).as("by the tables of before").isEqualTo(ServiceRefusal.Reason.NO_OWNER);
+        assertThat(refusal())
+                .as("by the tables of before")
+                .isEqualTo(ServiceRefusal.Reason.NO_OWNER);
         partition.follow();
         passBeginning();
         assertThat(decideOne()).isEqualTo(1);

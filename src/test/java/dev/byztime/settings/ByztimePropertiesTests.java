@@ -68,7 +68,11 @@ class ByztimePropertiesTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"state, false, state", "shared:/srv/state, true, /srv/state", "shared, false, shared"})
+    @CsvSource({
+        "state, false, state",
+        "shared:/srv/state, true, /srv/state",
+        "shared, false, shared"
+    })
     void theStateIsInAFolderOfOneProcessOrInASharedOne(String text, boolean shared, String folder) {
         runner.withPropertyValues("byztime.provider=standalone", "byztime.state=" + text)
                 .run(context -> {

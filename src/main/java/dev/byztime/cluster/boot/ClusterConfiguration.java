@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
 class ClusterConfiguration {
 
     /** The number of partitions, which must be the same in all instances at all times. */
-    private static final int PARTITIONS = 64;
+    private static final int PARTITIONS = 16;
 
     private static final int KEY_TRIES = 100;
     private static final long KEY_PAUSE_NS = 20_000_000;
