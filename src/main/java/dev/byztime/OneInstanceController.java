@@ -2,7 +2,6 @@ package dev.byztime;
 
 import dev.byztime.access.PublicEndpoint;
 import dev.byztime.commit.http.CommitPaths;
-import dev.byztime.lease.http.LeasePaths;
 import dev.byztime.ticket.http.TicketPaths;
 import dev.byztime.web.guard.AnyRequest;
 
@@ -23,8 +22,6 @@ class OneInstanceController {
 
     @AnyRequest
     @RequestMapping({
-        LeasePaths.ALL,
-        LeasePaths.ALL + "/**",
         TicketPaths.ALL,
         TicketPaths.ALL + "/**",
         CommitPaths.ALL,
@@ -33,7 +30,7 @@ class OneInstanceController {
     void refuse() {
         throw new ResponseStatusException(
                 HttpStatus.NOT_FOUND,
-                "leases, tickets and commits are offered by one instance with a state folder of its"
+                "tickets and commits are offered by one instance with a state folder of its"
                         + " own, and not by several that share one");
     }
 }

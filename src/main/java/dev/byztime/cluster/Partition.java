@@ -8,6 +8,7 @@ import dev.byztime.time.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -26,7 +27,7 @@ public final class Partition<T extends PartitionTables> {
     private final int number;
     private final PartitionOwner owner;
     private final IntervalClock clock;
-    private final Function<PartitionLife, T> begin;
+    private final BiFunction<Partition<T>, PartitionLife, T> begin;
     private final AtomicInteger deciders = new AtomicInteger();
 
     private volatile @Nullable Begun<T> present;
@@ -43,7 +44,7 @@ public final class Partition<T extends PartitionTables> {
             int number,
             PartitionOwner owner,
             IntervalClock clock,
-            Function<PartitionLife, T> begin) {
+            BiFunction<Partition<T>, PartitionLife, T> begin) {
         this.number = number;
         this.owner = owner;
         this.clock = clock;
@@ -144,7 +145,7 @@ public final class Partition<T extends PartitionTables> {
         if (life == null) {
             present = null;
         } else if (begun == null || !begun.life.id().equals(life.id())) {
-            present = new Begun<>(life, begin.apply(life));
+            present = new Begun<>(life, begin.apply(this, life));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.byztime.lease;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * Seals granted leases, so that holders can prove them to a later life of the service. The seal
@@ -14,15 +15,18 @@ import java.io.IOException;
  */
 public final class Claims {
 
-    private final LeaseTimescale scale;
+    private final Supplier<LeaseTimescale.@Nullable Epoch> scale;
 
-    Claims(LeaseTimescale scale) {
+    /**
+     * @param scale tells the present timescale
+     */
+    Claims(Supplier<LeaseTimescale.@Nullable Epoch> scale) {
         this.scale = scale;
     }
 
     /** The proof of a lease; null if the timescale was broken since it was granted. */
     public @Nullable String of(Granted granted) {
-        LeaseTimescale.Epoch epoch = scale.epoch();
+        LeaseTimescale.Epoch epoch = scale.get();
         if (epoch == null || epoch.breaks() != granted.time().breaks()) {
             return null;
         }
@@ -39,7 +43,7 @@ public final class Claims {
 
     /** The claim in a text; null if the text is not a valid claim. */
     @Nullable Claim proven(String text) {
-        LeaseTimescale.Epoch epoch = scale.epoch();
+        LeaseTimescale.Epoch epoch = scale.get();
         byte[] content = epoch == null ? null : Claim.SEAL.open(epoch.key(), text);
         if (epoch == null || content == null) {
             return null;

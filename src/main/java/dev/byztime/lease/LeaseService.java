@@ -10,6 +10,7 @@ import dev.byztime.stable.RaiseFailure;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,8 @@ public final class LeaseService {
     /** The name of the file with the ceiling of fencing tokens. */
     public static final String TOKENS = "lease-token";
 
+    private static final int STRIPE_BITS = 6;
+
     private final DurableFile scale;
     private final LeaseTimescale timescale;
     private final CeilingKeeper expiries;
@@ -37,6 +40,7 @@ public final class LeaseService {
     private final LeaseWait waits;
     private final Claims claims;
     private final LeaseSweeper sweeper;
+    private final LeaseTables tables;
 
     LeaseService(Disk disk, LeaseLimits limits, LeaseSurroundings around, LeaseTuning tuning) {
         this.scale = DurableFile.in(disk, SCALE);
@@ -59,14 +63,15 @@ public final class LeaseService {
                         LeaseTuning.TOKEN_SLACK,
                         tuning.raisePause(),
                         around);
-        this.claims = new Claims(timescale);
+        this.claims = new Claims(timescale::epoch);
         this.leases =
                 new Leases(
                         limits,
                         tuning.memoryBytes(),
+                        STRIPE_BITS,
                         expiries,
                         tokenCeiling,
-                        timescale,
+                        timescale::epoch,
                         claims,
                         around.random());
         this.waits =
@@ -80,6 +85,7 @@ public final class LeaseService {
                         tokenCeiling,
                         around.longestWait(),
                         around.timeToGrant());
+        this.tables = new LeaseTables(leases, waits, claims, Supplier::get);
         this.sweeper = new LeaseSweeper(leases, timescale, expiries, tokenCeiling, around.time());
     }
 
@@ -151,6 +157,11 @@ public final class LeaseService {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** The leases, and the ways to them. */
+    public LeaseTables tables() {
+        return tables;
     }
 
     public Leases leases() {

@@ -59,6 +59,15 @@ final class LeaseTable {
         return requests.get(key);
     }
 
+    /** The latest end of a lease, in nanoseconds; {@link Long#MIN_VALUE} if there is none. */
+    long latestExpiryNs() {
+        long latestNs = Long.MIN_VALUE;
+        for (Lease lease : leases.values()) {
+            latestNs = Math.max(latestNs, lease.expiresNs);
+        }
+        return latestNs;
+    }
+
     /** All busy resources. */
     List<Resource> busy() {
         return List.copyOf(busy.values());

@@ -30,7 +30,7 @@ public final class LeaseWait {
     /** The pause in nanoseconds if the time of the next attempt is unknown. */
     private static final long DEFAULT_PAUSE_NS = 100_000_000;
 
-    private final Leases leases;
+    private final LeaseDecisions leases;
     private final IntervalClock clock;
     private final LocalClock local;
     private final Pause pause;
@@ -64,7 +64,7 @@ public final class LeaseWait {
      * @param timeToGrant receives the duration of the wait for each grant in nanoseconds
      */
     LeaseWait(
-            Leases leases,
+            LeaseDecisions leases,
             IntervalClock clock,
             LocalClock local,
             Pause pause,

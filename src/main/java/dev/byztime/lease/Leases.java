@@ -39,9 +39,7 @@ import java.util.function.Supplier;
  *
  * Wake-ups run after the lock is released, on the thread that caused them; they must be quick.
  */
-public final class Leases {
-
-    private static final int STRIPE_BITS = 6;
+public final class Leases implements LeaseDecisions {
 
     /**
      * The most leases that one step of a sweep examines, so that it does not hold the lock for
@@ -61,13 +59,15 @@ public final class Leases {
     private final Quota memory;
     private final LeaseTally tally = new LeaseTally();
     private final AtomicInteger nextToForget = new AtomicInteger();
-    private final Stripe[] stripes = new Stripe[1 << STRIPE_BITS];
+    private final int stripeBits;
+    private final Stripe[] stripes;
 
     /** Whether all leases of earlier lives are certainly over, except those confirmed by claims. */
     private volatile boolean recovered;
 
     /**
      * @param memoryBytes the heap that leases and resources may take, in bytes
+     * @param stripeBits the logarithm of the number of locks; positive
      * @param expiries the ceiling of expiries
      * @param tokenCeiling the ceiling of tokens, from {@link
      *     dev.byztime.stable.Ceiling#openCounter}
@@ -76,15 +76,18 @@ public final class Leases {
     Leases(
             LeaseLimits limits,
             long memoryBytes,
+            int stripeBits,
             KeptCeiling expiries,
             KeptCeiling tokenCeiling,
-            LeaseTimescale scale,
+            Supplier<LeaseTimescale.@Nullable Epoch> scale,
             Claims claims,
             SecureRandom random) {
         this.limits = limits;
+        this.stripeBits = stripeBits;
+        this.stripes = new Stripe[1 << stripeBits];
         this.claims = claims;
         this.tokens = new FencingTokens(tokenCeiling::synced);
-        this.recovery = new Recovery(tokenCeiling::beginning, scale::epoch, tokens);
+        this.recovery = new Recovery(tokenCeiling::beginning, scale, tokens);
         this.resources = new Quota(limits.resources());
         this.waiting = new Quota(limits.waitingInAll());
         this.memory = new Quota(memoryBytes);
@@ -108,6 +111,7 @@ public final class Leases {
      * @throws IllegalArgumentException if a name or the term is invalid
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
+    @Override
     public AcquireResult acquire(AcquireRequest request, Reading now) {
         require(request);
         return acquire(request, null, DecisionTime.of(now, limits));
@@ -123,7 +127,8 @@ public final class Leases {
      *     passing of time
      * @throws IllegalArgumentException if a name or the term is invalid
      */
-    EnterResult enter(AcquireRequest request, boolean recalls, Runnable wake) {
+    @Override
+    public EnterResult enter(AcquireRequest request, boolean recalls, Runnable wake) {
         require(request);
         List<Runnable> wakes = new ArrayList<>();
         try {
@@ -139,12 +144,14 @@ public final class Leases {
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    AcquireResult poll(Waiter waiter, Reading now) {
+    @Override
+    public AcquireResult poll(Waiter waiter, Reading now) {
         return acquire(waiter.request, waiter, DecisionTime.of(now, limits));
     }
 
     /** Gives up a request's place in the queue, if it still has one. */
-    void leave(Waiter waiter) {
+    @Override
+    public void leave(Waiter waiter) {
         List<Runnable> wakes = new ArrayList<>();
         stripe(waiter.request.resource()).leave(waiter, wakes);
         run(wakes);
@@ -159,6 +166,7 @@ public final class Leases {
      * @throws IllegalArgumentException if the term is invalid
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
+    @Override
     public RenewResult renew(
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Reading now) {
         OptionalLong termNs =
@@ -187,7 +195,8 @@ public final class Leases {
      *
      * @throws TimeUnavailableException if the reading does not permit a decision
      */
-    RenewResult stateOf(LeaseRef lease, Reading now) {
+    @Override
+    public RenewResult stateOf(LeaseRef lease, Reading now) {
         DecisionTime moment = DecisionTime.of(now, limits);
         List<Runnable> wakes = new ArrayList<>(0);
         try {
@@ -254,11 +263,13 @@ public final class Leases {
      *
      * @return whether the lease exists
      */
-    boolean watch(LeaseRef lease, Runnable wake) {
+    @Override
+    public boolean watch(LeaseRef lease, Runnable wake) {
         return stripe(lease.resource()).watch(lease, wake);
     }
 
-    void unwatch(LeaseRef lease, Runnable wake) {
+    @Override
+    public void unwatch(LeaseRef lease, Runnable wake) {
         stripe(lease.resource()).unwatch(lease, wake);
     }
 
@@ -339,6 +350,18 @@ public final class Leases {
         return tokens.last();
     }
 
+    /**
+     * The latest end of a lease that was not released, in nanoseconds; {@link Long#MIN_VALUE} if
+     * there is none.
+     */
+    long latestExpiryNs() {
+        long latestNs = Long.MIN_VALUE;
+        for (Stripe stripe : stripes) {
+            latestNs = Math.max(latestNs, stripe.latestExpiryNs());
+        }
+        return latestNs;
+    }
+
     /** The number of known resources: leased, waited for, or remembered. */
     public int resources() {
         return (int) resources.taken();
@@ -415,8 +438,8 @@ public final class Leases {
         return stripes[index(resource)];
     }
 
-    private static int index(String resource) {
-        return spread(resource) >>> (Integer.SIZE - STRIPE_BITS);
+    private int index(String resource) {
+        return spread(resource) >>> (Integer.SIZE - stripeBits);
     }
 
     /**

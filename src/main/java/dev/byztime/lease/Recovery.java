@@ -1,5 +1,6 @@
 package dev.byztime.lease;
 
+import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Timestamp;
 
@@ -81,7 +82,7 @@ final class Recovery {
                         ? Timestamp.ofNanos(epoch.quietUntilNs() - now.localNs() + 1)
                         : Timestamp.ZERO;
         boolean promised = false;
-        if (now.breaks() == 0) {
+        if (now.breaks() == 0 || epoch.promisedUntilNs() != Ceiling.NONE) {
             overNs = Math.max(overNs, epoch.promisedUntilNs());
             promised = now.earliestNs() <= overNs;
             if (promised) {

@@ -388,6 +388,10 @@ final class Stripe {
         return table.advance(now.earliestNs(), budget, lease -> expire(lease, wakes)) > 0;
     }
 
+    synchronized long latestExpiryNs() {
+        return table.latestExpiryNs();
+    }
+
     /** Forgets the resource that has been idle for longest; false if there is none. */
     synchronized boolean forgetIdle() {
         return table.forgetIdle();

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
+import dev.byztime.testing.SharedInstances;
 import dev.byztime.time.TimestampText;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,14 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -46,92 +38,62 @@ class ClusterIT {
     private final Random random = new Random(seed);
     private final JsonMapper json = new JsonMapper();
     private final LinuxClock clock = new LinuxClock();
-    private final List<Integer> ports = new ArrayList<>();
-    private final List<ServiceProcess> instances = new ArrayList<>();
-    private long offsetNs;
 
     @TempDir private Path folder;
 
-    @BeforeEach
-    void startAll() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                ports.add(free.getLocalPort());
-            }
-            Files.createDirectories(folder.resolve("instance-" + i));
-            instances.add(start(i));
-        }
-        for (ServiceProcess instance : instances) {
-            instance.awaitStart();
-        }
-        String estimate =
-                json.readTree(instances.getFirst().get("/time").body()).path("estimate").asString();
-        offsetNs = TimestampText.parse(estimate).toNanosExact() - clock.read().rawNs();
-    }
-
-    @AfterEach
-    void killAll() {
-        instances.forEach(ServiceProcess::close);
-    }
-
     @Test
     void noMessageIsAcceptedTwiceOrOutOfOrder() throws Exception {
-        ClusterClients clients =
-                new ClusterClients(
-                        ports.stream().map(port -> URI.create("http://127.0.0.1:" + port)).toList(),
-                        () -> clock.read().rawNs() + offsetNs,
-                        seed);
-        clients.start(3);
-        awaitOwners("the start", 3);
-        awaitMore("the start", clients, 500);
-        for (int i = 0; i < ACCIDENTS; i++) {
-            int victim = random.nextInt(3);
-            if (i % 2 == 0) {
-                Patiently.kill(instances.get(victim).process());
-                awaitOwners("a kill", 2);
-                awaitMore("a kill", clients, 500);
-                instances.set(victim, start(victim).awaitStart());
-            } else {
-                signal(victim, "STOP");
-                run(LONG_STOP_MS + random.nextInt(500));
-                signal(victim, "CONT");
+        try (SharedInstances instances = SharedInstances.start(folder, 3)) {
+            String estimate =
+                    json.readTree(instances.get(0).get("/time").body())
+                            .path("estimate")
+                            .asString();
+            long offsetNs = TimestampText.parse(estimate).toNanosExact() - clock.read().rawNs();
+            ClusterClients clients =
+                    new ClusterClients(
+                            instances.uris(), () -> clock.read().rawNs() + offsetNs, seed);
+            clients.start(3);
+            awaitAll("the start", instances, 3, clients);
+            for (int i = 0; i < ACCIDENTS; i++) {
+                int victim = random.nextInt(3);
+                if (i % 2 == 0) {
+                    instances.kill(victim);
+                    awaitAll("a kill", instances, 2, clients);
+                    instances.restart(victim);
+                } else {
+                    instances.signal(victim, "STOP");
+                    run(instances, LONG_STOP_MS + random.nextInt(500));
+                    instances.signal(victim, "CONT");
+                }
+                awaitAll("the victim's return", instances, 3, clients);
             }
-            awaitOwners("the victim's return", 3);
-            awaitMore("the victim's return", clients, 500);
+            for (int i = 0; i < 3; i++) {
+                instances.end(i);
+                instances.restart(i);
+                awaitAll("a rolling restart of " + i, instances, 3, clients);
+            }
+            clients.end();
+            assertThat(clients.faults()).as("-Dbyztime.seed=%d", seed).isEmpty();
         }
-        for (int i = 0; i < 3; i++) {
-            instances.get(i).process().destroy();
-            assertThat(instances.get(i).awaitEnd()).isIn(0, 143);
-            instances.set(i, start(i).awaitStart());
-            awaitOwners("a rolling restart of " + i, 3);
-            awaitMore("a rolling restart of " + i, clients, 100);
-        }
-        clients.end();
-        assertThat(clients.faults()).as("-Dbyztime.seed=%d", seed).isEmpty();
     }
 
-    /** The first one writes the time, which the others read. */
-    private ServiceProcess start(int number) throws IOException {
-        return ServiceProcess.start(
-                folder.resolve("instance-" + number),
-                "-Xmx160m",
-                "--server.port=" + ports.get(number),
-                "--byztime.provider=" + (number == 0 ? "standalone" : "external"),
-                "--byztime.timedata=" + folder.resolve("timedata"),
-                "--byztime.state=shared:" + folder.resolve("shared"),
-                "--byztime.at-most-once.max-clock-skew=100ms",
-                "--byztime.at-most-once.margin=2500ms",
-                "--byztime.refused-after.error=50ms");
+    /** Waits until all instances own something, and messages of all partitions are accepted. */
+    private void awaitAll(
+            String after, SharedInstances instances, int count, ClusterClients clients) {
+        awaitOwners(after, instances, count);
+        int before = clients.accepted();
+        Patiently.until(() -> clients.accepted() > before + 500);
+        System.out.printf("after %s: %s%n", after, clients.answers());
     }
 
     /** Waits until every partition has an owner, and this many instances own some. */
-    private void awaitOwners(String after, int count) {
+    private void awaitOwners(String after, SharedInstances instances, int count) {
         long begunNs = clock.read().boottimeNs();
         Patiently.until(() -> {
             int owned = 0;
             int owners = 0;
-            for (ServiceProcess instance : instances) {
-                int here = instance.process().isAlive() ? owned(instance) : 0;
+            for (ServiceProcess instance : instances.running()) {
+                int here = owned(instance);
                 owned += here;
                 owners += here > 0 ? 1 : 0;
             }
@@ -155,21 +117,8 @@ class ClusterIT {
         }
     }
 
-    private void awaitMore(String after, ClusterClients clients, int count) {
-        int before = clients.accepted();
-        Patiently.until(() -> clients.accepted() > before + count);
-        Map<String, Long> answers = clients.answers();
-        System.out.printf("after %s: %s%n", after, answers);
-    }
-
-    /** Lets time pass; all instances must go on. */
-    private void run(long ms) throws InterruptedException {
-        assertThat(instances.getFirst().process().waitFor(ms, TimeUnit.MILLISECONDS)).isFalse();
-    }
-
-    private void signal(int victim, String signal) throws Exception {
-        long pid = instances.get(victim).process().pid();
-        List<String> command = List.of("kill", "-" + signal, String.valueOf(pid));
-        assertThat(Patiently.end(new ProcessBuilder(command).start())).isZero();
+    /** Lets time pass; the instances must go on. */
+    private static void run(SharedInstances instances, long ms) throws InterruptedException {
+        assertThat(instances.get(0).process().waitFor(ms, TimeUnit.MILLISECONDS)).isFalse();
     }
 }

@@ -4,6 +4,8 @@ package dev.byztime.cluster;
 enum KeeperFlaw {
     /** Rule 7: they begin below what lives before have promised. */
     BEGINS_LOW,
-    /** Rule 13: they hand over less than they have used. */
-    HANDS_OVER_LOW
+    /** Rule 13: they hand over nothing of what they have used. */
+    HANDS_OVER_LOW,
+    /** Rule 13: they forget the leases that are held. */
+    HANDS_OVER_LOW_PROMISES
 }

@@ -8,9 +8,21 @@ import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.StampsResult;
 import dev.byztime.atmostonce.Verdict;
 import dev.byztime.clock.LocalTime;
+import dev.byztime.lease.AcquireRequest;
+import dev.byztime.lease.AcquireResult;
+import dev.byztime.lease.Granted;
+import dev.byztime.lease.LeaseLimits;
+import dev.byztime.lease.LeaseRef;
+import dev.byztime.lease.LeaseSurroundings;
+import dev.byztime.lease.LeaseTables;
+import dev.byztime.lease.Mode;
+import dev.byztime.lease.NotYetDurable;
+import dev.byztime.lease.RenewResult;
 import dev.byztime.run.ServiceRefusal;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.seal.SipHash;
 import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.CeilingObserver;
 import dev.byztime.stable.KeptCeiling;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.stable.RecoveredCeiling;
@@ -21,6 +33,7 @@ import dev.byztime.time.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,12 +58,28 @@ final class KeeperWorld {
 
     private static final int PARTITIONS = 4;
     private static final int CONNECTIONS = 6;
+    private static final int RESOURCES = 4;
     private static final long ERROR_NS = 20 * MS;
     private static final long SKEW_NS = 100 * MS;
     private static final PartitionLimits LIMITS =
-            new PartitionLimits(1_100 * MS, 0, 0, 0, ERROR_NS, 30_000 * MS, 100 * MS);
+            new PartitionLimits(
+                    1_100 * MS, 1_000 * MS, 500 * MS, 100, ERROR_NS, 30_000 * MS, 100 * MS);
+    private static final LeaseLimits LEASES =
+            new LeaseLimits(
+                    Timestamp.ofNanos(10 * MS),
+                    Timestamp.ofNanos(500 * MS),
+                    Timestamp.ofNanos(1_000 * MS),
+                    Timestamp.ofNanos(ERROR_NS),
+                    100,
+                    10,
+                    10,
+                    10,
+                    100);
     private static final ReceiverPlan PLAN =
             new ReceiverPlan(Map.of(), new ReceiverLimits(5_000 * MS, SKEW_NS, 100), 4);
+    private static final PartitionCeiling.Context CEILINGS =
+            new PartitionCeiling.Context(
+                    LIMITS, () -> new LocalTime(0, 0), ns -> {}, () -> null);
     private static final Era ERA = Era.of(1, 2);
 
     final List<Instance> instances = new ArrayList<>();
@@ -75,6 +104,14 @@ final class KeeperWorld {
     private final Map<Integer, NavigableMap<Long, Integer>> answered = new HashMap<>();
     private final Set<Long> stamps = new HashSet<>();
 
+    // what holders know
+
+    private final Map<String, Lent> lent = new HashMap<>();
+    private final Map<String, Long> lastToken = new HashMap<>();
+
+    /** A lease that its holder was told of, and has not released. */
+    private record Lent(LeaseRef ref, long expiresNs) {}
+
     private record Sent(int connection, long timestamp) {}
 
     KeeperWorld(long seed, @Nullable KeeperFlaw flaw) {
@@ -86,14 +123,19 @@ final class KeeperWorld {
     }
 
     /** The tables of a partition, which may say too little at a handover. */
-    private record Tables(MessageTables messages, @Nullable KeeperFlaw flaw)
+    private record Tables(
+            MessageTables messages, LeaseTables leases, @Nullable KeeperFlaw flaw)
             implements PartitionTables {
 
         @Override
         public PartitionBounds used() {
-            return flaw == KeeperFlaw.HANDS_OVER_LOW
-                    ? PartitionBounds.NONE
-                    : new PartitionBounds(messages.usedNs(), Long.MIN_VALUE, Long.MIN_VALUE);
+            PartitionBounds used = new ServiceTables(messages, leases).used();
+            return switch (flaw) {
+                case HANDS_OVER_LOW -> PartitionBounds.NONE;
+                case HANDS_OVER_LOW_PROMISES ->
+                        new PartitionBounds(used.messagesNs(), Long.MIN_VALUE, used.counter());
+                case null, default -> used;
+            };
         }
     }
 
@@ -162,19 +204,38 @@ final class KeeperWorld {
                     number,
                     owner,
                     this::reading,
-                    life -> {
+                    (self, life) -> {
                         count("lives");
-                        KeptCeiling ceiling =
-                                PartitionCeiling.ofMessages(owner, life, LIMITS, () -> null);
+                        ServiceTables begun = tables().begin(self, life);
                         return new Tables(
-                                MessageTables.begin(
-                                        PLAN,
-                                        flaw == KeeperFlaw.BEGINS_LOW
-                                                ? new Forgetful(ceiling)
-                                                : ceiling,
-                                        new Receivers.Observer() {}),
+                                flaw == KeeperFlaw.BEGINS_LOW
+                                        ? MessageTables.begin(
+                                                PLAN,
+                                                new Forgetful(begun.messages().ceiling()),
+                                                new Receivers.Observer() {})
+                                        : begun.messages(),
+                                begun.leases(),
                                 flaw);
                     });
+        }
+
+        private LifeTables tables() {
+            return new LifeTables(
+                    PLAN,
+                    LEASES,
+                    1 << 20,
+                    CEILINGS,
+                    new LeaseSurroundings(
+                            this::reading,
+                            this::reading,
+                            () -> new LocalTime(nowNs, nowNs),
+                            ns -> {},
+                            new WaitRegistry(),
+                            Timestamp.ZERO,
+                            new SecureRandom(),
+                            CeilingObserver.NONE,
+                            waitedNs -> {}),
+                    number -> keeper.lookAt(number));
         }
 
         private ClusterKeeper<Tables> keeper() {
@@ -329,14 +390,19 @@ final class KeeperWorld {
     }
 
     private void send(Instance to) {
+        if (random.nextInt(3) == 0) {
+            lease(to);
+            return;
+        }
         if (random.nextInt(10) == 0) {
             stamp(to);
             return;
         }
         Sent message = random.nextInt(3) == 0 && !sent.isEmpty() ? again() : fresh();
-        Partition<Tables> partition = to.partitions.of("message", "c" + message.connection);
+        Instance at = owner("message", "c" + message.connection, to);
+        Partition<Tables> partition = at.partitions.of("message", "c" + message.connection);
         try {
-            boolean isAccepted = partition.decide(tables -> judge(tables, message, to));
+            boolean isAccepted = partition.decide(tables -> judge(tables, message, at));
             if (isAccepted) {
                 answered(message);
             }
@@ -403,6 +469,98 @@ final class KeeperWorld {
                     });
         } catch (ServiceRefusal e) {
             count(e.reason().name());
+        }
+    }
+
+    /** Mostly the instance that may decide, as routing finds it. */
+    private Instance owner(String kind, String name, Instance to) {
+        for (Instance one : instances) {
+            if (one.partitions.of(kind, name).isHere() && random.nextInt(5) > 0) {
+                return one;
+            }
+        }
+        return to;
+    }
+
+    /** Acquires, renews or releases a lease. */
+    private void lease(Instance to) {
+        String resource = "r" + random.nextInt(RESOURCES);
+        Instance at = owner("lease", resource, to);
+        Partition<Tables> partition = at.partitions.of("lease", resource);
+        Lent held = lent.get(resource);
+        int what = random.nextInt(4);
+        try {
+            if (held != null && what == 0) {
+                lent.remove(resource, held); // it stops before it says so
+                partition.decide(tables ->
+                        tables.leases.decide(leases -> leases.release(held.ref, null)));
+            } else if (held != null && what == 1) {
+                RenewResult renewed =
+                        partition.decide(tables ->
+                                tables.leases.decide(leases -> {
+                                    Reading now = at.reading();
+                                    pauseInTheMiddle();
+                                    return leases.renew(held.ref, null, null, now);
+                                }));
+                count("renew " + renewed.getClass().getSimpleName());
+                if (renewed instanceof Granted granted && lent.get(resource) == held) {
+                    lent.put(resource, new Lent(held.ref, granted.expires().toNanosExact()));
+                }
+                demand(partition, renewed instanceof NotYetDurable lacking ? lacking : null);
+            } else {
+                acquire(at, resource, partition);
+            }
+        } catch (ServiceRefusal e) {
+            count("lease " + e.reason().name());
+        }
+    }
+
+    private void acquire(Instance at, String resource, Partition<Tables> partition) {
+        AcquireResult result =
+                partition.decide(tables ->
+                        tables.leases.decide(leases -> {
+                            Reading now = at.reading();
+                            pauseInTheMiddle();
+                            AcquireResult decided =
+                                    leases.acquire(
+                                            new AcquireRequest(
+                                                    resource, "h", Mode.WRITE, null, null, null),
+                                            now);
+                            if (decided instanceof Granted granted) {
+                                check(resource, granted);
+                            }
+                            pauseInTheMiddle();
+                            return decided;
+                        }));
+        count("acquire " + result.getClass().getSimpleName());
+        if (result instanceof Granted granted) {
+            Lent other = lent.get(resource);
+            if (other != null && nowNs < other.expiresNs) {
+                throw new AssertionError(granted + " was answered beside " + other);
+            }
+            lent.put(resource, new Lent(granted.lease(), granted.expires().toNanosExact()));
+        }
+        demand(partition, result instanceof NotYetDurable lacking ? lacking : null);
+    }
+
+    /** When a lease is granted, nobody may believe in another one, and its token is the highest. */
+    private void check(String resource, Granted granted) {
+        Lent other = lent.get(resource);
+        if (other != null && nowNs < other.expiresNs) {
+            throw new AssertionError(
+                    "%s was granted %d ns before the end of %s"
+                            .formatted(granted, other.expiresNs - nowNs, other));
+        }
+        long token = granted.lease().token();
+        if (token <= lastToken.getOrDefault(resource, Long.MIN_VALUE)) {
+            throw new AssertionError(granted + " has no higher token");
+        }
+        lastToken.put(resource, token);
+    }
+
+    private static void demand(Partition<Tables> partition, @Nullable NotYetDurable lacking) {
+        if (lacking != null) {
+            partition.owner().demand(lacking.expiresNs(), lacking.token());
         }
     }
 

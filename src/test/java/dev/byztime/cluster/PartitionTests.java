@@ -27,7 +27,7 @@ class PartitionTests {
     private final PartitionOwner owner =
             new PartitionOwner(new UUID(0, 1), "here", LIMITS, () -> new UUID(1, ids++));
     private final Partition<Numbers> partition =
-            new Partition<>(0, owner, this::now, life -> new Numbers());
+            new Partition<>(0, owner, this::now, (self, life) -> new Numbers());
 
     private static final class Numbers implements PartitionTables {
 

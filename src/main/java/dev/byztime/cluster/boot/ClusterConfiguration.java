@@ -1,11 +1,9 @@
 package dev.byztime.cluster.boot;
 
-import dev.byztime.atmostonce.MessageTables;
-import dev.byztime.atmostonce.ReceiverPlan;
-import dev.byztime.atmostonce.Receivers;
 import dev.byztime.cluster.ClusterKeeper;
 import dev.byztime.cluster.ClusterKey;
 import dev.byztime.cluster.FolderMembers;
+import dev.byztime.cluster.LifeTables;
 import dev.byztime.cluster.Partition;
 import dev.byztime.cluster.PartitionCeiling;
 import dev.byztime.cluster.PartitionHash;
@@ -15,11 +13,17 @@ import dev.byztime.cluster.Partitions;
 import dev.byztime.cluster.ServiceTables;
 import dev.byztime.cluster.SharedPartitionStore;
 import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.consumer.CountedClock;
+import dev.byztime.lease.LeaseSurroundings;
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.run.PeriodicTasks;
+import dev.byztime.run.WaitRegistry;
 import dev.byztime.run.boot.Phases;
 import dev.byztime.run.boot.Started;
 import dev.byztime.settings.ByztimeProperties;
+import dev.byztime.stable.CeilingObserver;
 import dev.byztime.stable.SharedFolder;
+import dev.byztime.time.TimeUnavailableException;
 
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
@@ -27,6 +31,7 @@ import org.springframework.context.annotation.Configuration;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +43,8 @@ class ClusterConfiguration {
 
     /** The number of partitions, which must be the same in all instances at all times. */
     private static final int PARTITIONS = 16;
+
+    private static final Duration SWEEP_PAUSE = Duration.ofMillis(100);
 
     private static final int KEY_TRIES = 100;
     private static final long KEY_PAUSE_NS = 20_000_000;
@@ -72,24 +79,41 @@ class ClusterConfiguration {
             ByztimeProperties properties,
             ServerProperties server,
             ConsumerContext context,
+            CountedClock counted,
+            WaitRegistry waiting,
             LinuxClock clock) {
         PartitionLimits limits = ClusterLimits.of(properties);
-        ReceiverPlan plan = properties.atMostOnce().plan().ofOneOf(PARTITIONS);
         UUID self = UUID.randomUUID();
         String address = InstanceAddress.of(properties, server);
         AtomicReference<ClusterKeeper<ServiceTables>> keeper = new AtomicReference<>();
+        LifeTables tables =
+                new LifeTables(
+                        properties.atMostOnce().plan().ofOneOf(PARTITIONS),
+                        properties.leaseLimits(),
+                        Runtime.getRuntime().maxMemory() / 4 / PARTITIONS,
+                        new PartitionCeiling.Context(
+                                limits, clock, clock.pause(), () -> keeper.get().obstacle()),
+                        new LeaseSurroundings(
+                                context,
+                                counted,
+                                clock,
+                                clock.pause(),
+                                waiting,
+                                properties.longestWaitAsTimestamp(),
+                                new SecureRandom(),
+                                CeilingObserver.NONE,
+                                waitedNs -> {}),
+                        number -> keeper.get().lookAt(number));
         Partitions<ServiceTables> partitions =
                 new Partitions<>(
                         IntStream.range(0, PARTITIONS)
                                 .mapToObj(number ->
-                                        partition(
+                                        new Partition<>(
                                                 number,
                                                 new PartitionOwner(
                                                         self, address, limits, UUID::randomUUID),
                                                 context,
-                                                limits,
-                                                plan,
-                                                keeper))
+                                                tables::begin))
                                 .toList(),
                         new PartitionHash(key.hash(), PARTITIONS));
         keeper.set(
@@ -104,26 +128,6 @@ class ClusterConfiguration {
         return new Cluster(partitions, keeper.get());
     }
 
-    private static Partition<ServiceTables> partition(
-            int number,
-            PartitionOwner owner,
-            ConsumerContext context,
-            PartitionLimits limits,
-            ReceiverPlan plan,
-            AtomicReference<ClusterKeeper<ServiceTables>> keeper) {
-        return new Partition<>(
-                number,
-                owner,
-                context,
-                life ->
-                        new ServiceTables(
-                                MessageTables.begin(
-                                        plan,
-                                        PartitionCeiling.ofMessages(
-                                                owner, life, limits, () -> keeper.get().obstacle()),
-                                        new Receivers.Observer() {})));
-    }
-
     @Bean
     Partitions<ServiceTables> partitions(Cluster cluster) {
         return cluster.partitions;
@@ -132,6 +136,28 @@ class ClusterConfiguration {
     @Bean
     ClusterKeeper<ServiceTables> clusterKeeper(Cluster cluster) {
         return cluster.keeper;
+    }
+
+    /** Forgets expired leases, and lets those that wait for them look. */
+    @Bean
+    Started leasesSwept(Partitions<ServiceTables> partitions, ConsumerContext context) {
+        PeriodicTasks sweeps =
+                new PeriodicTasks("lease-sweeper")
+                        .every(SWEEP_PAUSE, () -> sweep(partitions, context));
+        return new Started(Phases.PROMISES, sweeps::start, sweeps::stop);
+    }
+
+    private static void sweep(Partitions<ServiceTables> partitions, ConsumerContext context) {
+        for (Partition<ServiceTables> partition : partitions.all()) {
+            ServiceTables tables = partition.tables();
+            try {
+                if (tables != null) {
+                    tables.leases().sweep(context.now());
+                }
+            } catch (TimeUnavailableException e) {
+                return; // nothing has expired, as far as is known
+            }
+        }
     }
 
     /** Begins when requests can be answered, and hands over while they still are. */

@@ -16,15 +16,21 @@ final class ClusterLimits {
     /** How long it may take until all instances have noticed a break of the timescale. */
     private static final Duration LAG = Duration.ofSeconds(5);
 
+    /** How far above a demand the bound on promises is raised. */
+    private static final Duration EXPIRY_SLACK = Duration.ofSeconds(5);
+
+    /** How many tokens one write reserves. */
+    private static final long TOKEN_SLACK = 1 << 20;
+
     private ClusterLimits() {}
 
     static PartitionLimits of(ByztimeProperties properties) {
         long marginNs = properties.atMostOnce().marginInForce().toNanos();
         return new PartitionLimits(
                 marginNs,
-                0,
-                0,
-                0,
+                properties.leaseLimits().longestTerm().toNanosExact(),
+                EXPIRY_SLACK.toNanos(),
+                TOKEN_SLACK,
                 properties.refusedAfter().error().toNanos(),
                 Math.max(marginNs, TRUST.toNanos()),
                 LAG.toNanos());

@@ -20,8 +20,10 @@ import java.util.Map;
  * @param target path and query
  * @param headers those that the owner needs
  * @param body empty if there is none
+ * @param mayWait whether the answer may take as long as the operator lets requests wait
  */
-record OwnerRequest(String method, String target, Map<String, String> headers, byte[] body) {
+record OwnerRequest(
+        String method, String target, Map<String, String> headers, byte[] body, boolean mayWait) {
 
     /** The header that keeps a request from being sent on again. It has the instances' token. */
     static final String FORWARDED = "Byztime-Forwarded";
@@ -44,7 +46,8 @@ record OwnerRequest(String method, String target, Map<String, String> headers, b
                 request.getMethod(),
                 target(request),
                 headers(request),
-                kept == null ? new byte[0] : kept.getContentAsByteArray());
+                kept == null ? new byte[0] : kept.getContentAsByteArray(),
+                request.getParameter("wait") != null || request.getMethod().equals("GET"));
     }
 
     /** A request for a part of the present one. */
@@ -57,7 +60,8 @@ record OwnerRequest(String method, String target, Map<String, String> headers, b
                 "POST",
                 withQuery(request.getContextPath() + path, request.getQueryString()),
                 headers,
-                json);
+                json,
+                false);
     }
 
     private static String target(HttpServletRequest request) {

@@ -2,6 +2,7 @@ package dev.byztime.cluster.http;
 
 import dev.byztime.cluster.ClusterKey;
 import dev.byztime.run.ServiceRefusal;
+import dev.byztime.settings.ByztimeProperties;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -38,6 +39,7 @@ final class OwnerRequests {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String token;
+    private final Duration longestWait;
     private final JsonMapper json;
     private final HttpClient http =
             HttpClient.newBuilder()
@@ -49,7 +51,8 @@ final class OwnerRequests {
     private final LongAdder notSent = new LongAdder();
     private final LongAdder unknown = new LongAdder();
 
-    OwnerRequests(ClusterKey key, JsonMapper json) {
+    OwnerRequests(ClusterKey key, ByztimeProperties properties, JsonMapper json) {
+        this.longestWait = properties.longestWait();
         this.json = json;
         this.token = key.token();
     }
@@ -91,7 +94,7 @@ final class OwnerRequests {
         }
         request.headers().forEach(builder::header);
         builder.header(OwnerRequest.FORWARDED, token)
-                .timeout(PATIENCE)
+                .timeout(request.mayWait() ? PATIENCE.plus(longestWait) : PATIENCE)
                 .method(
                         request.method(),
                         request.body().length == 0

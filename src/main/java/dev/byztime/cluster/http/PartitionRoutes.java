@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Brings a request to the owner of its partition.
@@ -112,6 +113,20 @@ final class PartitionRoutes {
      * @throws ServiceRefusal if there is no owner, or if it has not answered
      */
     <R> R decide(Partition<ServiceTables> partition, Function<ServiceTables, R> decision) {
+        return decide(partition, decision, OwnerRequest::whole);
+    }
+
+    /**
+     * Decides the present request, or a part of it, here, or has it decided by the owner.
+     *
+     * @param forOwner makes the request for the owner
+     * @throws AnsweredByOwner with the answer of the owner
+     * @throws ServiceRefusal if there is no owner, or if it has not answered
+     */
+    <R> R decide(
+            Partition<ServiceTables> partition,
+            Function<ServiceTables, R> decision,
+            Supplier<OwnerRequest> forOwner) {
         boolean isForwarded = others.isForwarded();
         Patience patience = new Patience();
         while (true) {
@@ -127,7 +142,7 @@ final class PartitionRoutes {
                     refusal = e;
                 }
             } else {
-                Optional<OwnerAnswer> answer = others.send(place.address, OwnerRequest.whole());
+                Optional<OwnerAnswer> answer = others.send(place.address, forOwner.get());
                 if (answer.isPresent() && !answer.get().isRefused()) {
                     throw new AnsweredByOwner(answer.get());
                 }

@@ -5,6 +5,8 @@ import dev.byztime.consumer.CountedClock;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.LeaseSurroundings;
+import dev.byztime.lease.http.LeaseRoutes;
+import dev.byztime.lease.http.OwnLeases;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.run.WaitRegistry;
 import dev.byztime.run.boot.Phases;
@@ -53,6 +55,11 @@ class LeaseConfiguration {
                         new SecureRandom(),
                         ceilings,
                         LeaseMetrics.timeToGrant(registry)));
+    }
+
+    @Bean
+    LeaseRoutes leasesOfThisProcess(LeaseService service) {
+        return new OwnLeases(service);
     }
 
     @Bean

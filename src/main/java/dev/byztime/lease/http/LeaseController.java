@@ -2,29 +2,30 @@ package dev.byztime.lease.http;
 
 import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
+import dev.byztime.clock.LocalClock;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.http.TimeAnswer;
 import dev.byztime.consumer.http.TimeAnswers;
 import dev.byztime.lease.AcquireRequest;
 import dev.byztime.lease.AcquireResult;
-import dev.byztime.lease.Claims;
 import dev.byztime.lease.Granted;
 import dev.byztime.lease.Held;
 import dev.byztime.lease.Lapsed;
-import dev.byztime.lease.LeaseService;
+import dev.byztime.lease.LeaseTables;
 import dev.byztime.lease.LeaseWait;
-import dev.byztime.lease.Leases;
 import dev.byztime.lease.LimitReached;
 import dev.byztime.lease.NotYetDurable;
 import dev.byztime.lease.Recalled;
 import dev.byztime.lease.Recovering;
 import dev.byztime.lease.RenewResult;
+import dev.byztime.linux.LinuxClock;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.stream.LineHandler;
 import dev.byztime.stream.LineStreams;
 import dev.byztime.stream.NotAnswered;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.guard.LongRunning;
 import dev.byztime.web.problem.Problem;
@@ -64,18 +65,20 @@ import java.util.function.Function;
 class LeaseController {
 
     private final IntervalClock clock;
-    private final Leases leases;
-    private final LeaseWait waits;
-    private final Claims claims;
+    private final LeaseRoutes routes;
+    private final LocalClock local;
     private final TimeAnswers answers;
     private final LineStreams streams;
 
     LeaseController(
-            CountedClock clock, LeaseService service, TimeAnswers answers, LineStreams streams) {
+            CountedClock clock,
+            LeaseRoutes routes,
+            LinuxClock local,
+            TimeAnswers answers,
+            LineStreams streams) {
         this.clock = clock;
-        this.leases = service.leases();
-        this.waits = service.waits();
-        this.claims = service.claims();
+        this.routes = routes;
+        this.local = local;
         this.answers = answers;
         this.streams = streams;
     }
@@ -106,10 +109,12 @@ class LeaseController {
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody AcquireBody body) {
         AcquireRequest request = body.request();
+        LeaseTables tables = routes.of(request.resource());
         AcquireResult result =
                 wait == null
-                        ? waits.acquire(request, DurationParam.orMax(maxError))
-                        : waits.await(
+                        ? tables.waits().acquire(request, DurationParam.orMax(maxError))
+                        : tables.waits()
+                                .await(
                                 request,
                                 recall == null || recall.value(),
                                 wait.value(),
@@ -117,7 +122,8 @@ class LeaseController {
         return switch (result) {
             case Granted granted ->
                     AcquireAnswer.granted(
-                            LeaseAnswer.of(granted, claims), answers.of(granted.time()));
+                            LeaseAnswer.of(granted, tables.claims()),
+                            answers.of(granted.time()));
             case Held held -> AcquireAnswer.held(held, answers.of(held.time()));
             case Recovering recovering ->
                     AcquireAnswer.recovering(recovering, answers.of(recovering.time()));
@@ -140,11 +146,14 @@ class LeaseController {
     RenewAnswer renew(
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody RenewBody body) {
-        return renewed(body, DurationParam.orMax(maxError), waits.nowNs());
+        return renewed(
+                routes.of(body.resource().value()), body, DurationParam.orMax(maxError), nowNs());
     }
 
-    private RenewAnswer renewed(RenewBody body, Timestamp maxError, long begunNs) {
-        return answer(waits.renew(body.renewal(), maxError, begunNs), answers::of);
+    private RenewAnswer renewed(
+            LeaseTables tables, RenewBody body, Timestamp maxError, long begunNs) {
+        return answer(
+                tables, tables.waits().renew(body.renewal(), maxError, begunNs), answers::of);
     }
 
     /**
@@ -164,20 +173,56 @@ class LeaseController {
     RenewBatchAnswer renewBatch(
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody RenewBatchBody body) {
+        Timestamp most = DurationParam.orMax(maxError);
+        LeaseTables tables = routes.all();
+        if (tables == null) {
+            long begunNs = nowNs();
+            Reading now = clock.now(most);
+            return new RenewBatchAnswer(
+                    body.leases().stream()
+                            .map(lease -> renewedPart(lease, most, begunNs, reading -> null))
+                            .toList(),
+                    answers.of(now));
+        }
         LeaseWait.RenewAllResult all =
-                waits.renewAll(
-                        body.leases().stream().map(RenewBody::renewal).toList(),
-                        DurationParam.orMax(maxError),
-                        waits.nowNs());
+                tables.waits()
+                        .renewAll(
+                                body.leases().stream().map(RenewBody::renewal).toList(),
+                                most,
+                                nowNs());
         return new RenewBatchAnswer(
-                all.leases().stream().map(this::answerOrProblem).toList(), answers.of(all.time()));
+                all.leases().stream().map(result -> answerOrProblem(tables, result)).toList(),
+                answers.of(all.time()));
     }
 
     /** One answer among many. A problem takes its place, so that the other answers are not lost. */
-    private Object answerOrProblem(RenewResult result) {
+    private Object answerOrProblem(LeaseTables tables, RenewResult result) {
         return result instanceof NotYetDurable
                 ? new NotAnswered(Problem.of(storage()))
-                : answer(result, reading -> null);
+                : answer(tables, result, reading -> null);
+    }
+
+    /** Extends one lease of many, by whoever decides on it. */
+    private Object renewedPart(
+            RenewBody body,
+            Timestamp maxError,
+            long begunNs,
+            Function<Reading, @Nullable TimeAnswer> time) {
+        try {
+            return routes.part(
+                    body.resource().value(),
+                    LeasePaths.ALL + "/renew",
+                    body.json(),
+                    tables ->
+                            answer(
+                                    tables,
+                                    tables.waits().renew(body.renewal(), maxError, begunNs),
+                                    time));
+        } catch (ServiceRefusal e) {
+            return new NotAnswered(Problem.of(e));
+        } catch (TimeUnavailableException e) {
+            return new NotAnswered(Problem.of(e));
+        }
     }
 
     /**
@@ -233,10 +278,13 @@ class LeaseController {
         }
 
         @Override
-        public RenewAnswer answer(RenewBody body) {
-            Long sinceNs = begunNs == null ? waits.nowNs() : begunNs;
+        public Object answer(RenewBody body) {
+            Long sinceNs = begunNs == null ? nowNs() : begunNs;
             begunNs = sinceNs;
-            return renewed(body, maxError, sinceNs);
+            LeaseTables all = routes.all();
+            return all == null
+                    ? renewedPart(body, maxError, sinceNs, answers::of)
+                    : renewed(all, body, maxError, sinceNs);
         }
 
         @Override
@@ -265,11 +313,14 @@ class LeaseController {
             @RequestParam TokenParam token,
             @RequestParam(required = false) @Nullable DurationParam wait,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
+        LeaseTables tables = routes.of(resource.value());
         return answer(
-                waits.awaitRecall(
-                        LeaseParams.lease(resource, id, token),
-                        DurationParam.orMax(wait),
-                        DurationParam.orMax(maxError)),
+                tables,
+                tables.waits()
+                        .awaitRecall(
+                                LeaseParams.lease(resource, id, token),
+                                DurationParam.orMax(wait),
+                                DurationParam.orMax(maxError)),
                 answers::of);
     }
 
@@ -287,9 +338,11 @@ class LeaseController {
             produces = MediaType.APPLICATION_JSON_VALUE)
     ReleaseAnswer release(@RequestBody ReleaseBody body) {
         boolean was =
-                leases.release(
-                        LeaseParams.lease(body.resource(), body.id(), body.token()),
-                        TextParam.valueOf(body.version()));
+                routes.of(body.resource().value())
+                        .decide(leases ->
+                                leases.release(
+                                        LeaseParams.lease(body.resource(), body.id(), body.token()),
+                                        TextParam.valueOf(body.version())));
         return new ReleaseAnswer(
                 was ? ReleaseAnswer.Released.RELEASED : ReleaseAnswer.Released.UNKNOWN);
     }
@@ -314,20 +367,25 @@ class LeaseController {
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody PublishBody body) {
         return new PublishAnswer(
-                leases.publish(
-                        LeaseParams.lease(body.resource(), body.id(), body.token()),
-                        body.version().value(),
-                        clock.now(DurationParam.orMax(maxError))));
+                routes.of(body.resource().value())
+                        .decide(leases ->
+                                leases.publish(
+                                        LeaseParams.lease(body.resource(), body.id(), body.token()),
+                                        body.version().value(),
+                                        clock.now(DurationParam.orMax(maxError)))));
     }
 
     /**
      * @param time converts the reading that decided; returns null if the answer contains it
      *     elsewhere
      */
-    private RenewAnswer answer(RenewResult result, Function<Reading, @Nullable TimeAnswer> time) {
+    private RenewAnswer answer(
+            LeaseTables tables,
+            RenewResult result,
+            Function<Reading, @Nullable TimeAnswer> time) {
         return switch (result) {
-            case Granted granted -> valid(RenewAnswer.Kind.GRANTED, granted, time);
-            case Recalled(Granted lease) -> valid(RenewAnswer.Kind.RECALLED, lease, time);
+            case Granted granted -> valid(tables, RenewAnswer.Kind.GRANTED, granted, time);
+            case Recalled(Granted lease) -> valid(tables, RenewAnswer.Kind.RECALLED, lease, time);
             case Lapsed lapsed -> RenewAnswer.of(lapsed);
             case Recovering recovering -> RenewAnswer.of(recovering, time.apply(recovering.time()));
             case NotYetDurable lacking -> throw storage();
@@ -335,11 +393,16 @@ class LeaseController {
     }
 
     private RenewAnswer valid(
+            LeaseTables tables,
             RenewAnswer.Kind verdict,
             Granted granted,
             Function<Reading, @Nullable TimeAnswer> time) {
         return RenewAnswer.valid(
-                verdict, LeaseAnswer.of(granted, claims), time.apply(granted.time()));
+                verdict, LeaseAnswer.of(granted, tables.claims()), time.apply(granted.time()));
+    }
+
+    private long nowNs() {
+        return local.read().boottimeNs();
     }
 
     private static ServiceRefusal noRoom(LimitReached full) {

@@ -7,7 +7,7 @@ import dev.byztime.access.Scope;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.http.TimeAnswer;
 import dev.byztime.consumer.http.TimeAnswers;
-import dev.byztime.lease.LeaseService;
+import dev.byztime.lease.LeaseTables;
 import dev.byztime.lease.LeaseView;
 import dev.byztime.lease.Leases;
 import dev.byztime.lease.Mode;
@@ -43,6 +43,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Serves leases over HTTP to clients that hold none: storages, operators, observers. */
 @RestController
@@ -56,12 +57,12 @@ class LeaseViewController {
     private static final int MAX_LEASES_SHOWN = 100;
 
     private final IntervalClock clock;
-    private final Leases leases;
+    private final LeaseRoutes routes;
     private final TimeAnswers answers;
 
-    LeaseViewController(CountedClock clock, LeaseService service, TimeAnswers answers) {
+    LeaseViewController(CountedClock clock, LeaseRoutes routes, TimeAnswers answers) {
         this.clock = clock;
-        this.leases = service.leases();
+        this.routes = routes;
         this.answers = answers;
     }
 
@@ -216,7 +217,13 @@ class LeaseViewController {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     RevokeAnswer revoke(@RequestBody RevokeBody body) {
-        Timestamp expires = leases.revoke(body.resource.value(), body.token.value());
+        Timestamp expires =
+                routes.of(body.resource.value())
+                        .decide(leases ->
+                                Optional.ofNullable(
+                                        leases.revoke(
+                                                body.resource.value(), body.token.value())))
+                        .orElse(null);
         return new RevokeAnswer(
                 expires == null ? RevokeAnswer.Revoked.UNKNOWN : RevokeAnswer.Revoked.RECALLED,
                 expires);
@@ -235,7 +242,9 @@ class LeaseViewController {
     @Needs({Scope.READ, Scope.LEASES})
     @GetMapping(path = "/check", produces = MediaType.APPLICATION_JSON_VALUE)
     CheckAnswer check(@RequestParam TextParam resource, @RequestParam TokenParam token) {
-        return new CheckAnswer(leases.check(resource.value(), token.value()));
+        return new CheckAnswer(
+                routes.of(resource.value())
+                        .decide(leases -> leases.check(resource.value(), token.value())));
     }
 
     /**
@@ -251,7 +260,12 @@ class LeaseViewController {
             @RequestParam TextParam resource,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         Reading now = clock.now(DurationParam.orMax(maxError));
-        ResourceView view = leases.inspect(resource.value(), MAX_LEASES_SHOWN, now);
+        ResourceView view =
+                routes.of(resource.value())
+                        .decide(leases ->
+                                Optional.ofNullable(
+                                        leases.inspect(resource.value(), MAX_LEASES_SHOWN, now)))
+                        .orElse(null);
         if (view == null) {
             throw new ProblemException(
                     Problem.of(
@@ -280,6 +294,18 @@ class LeaseViewController {
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         Reading now = clock.now(DurationParam.orMax(maxError));
         int most = size == null ? DEFAULT_PAGE_SIZE : size.value();
+        LeaseTables all = routes.all();
+        if (all == null) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.NOT_IMPLEMENTED,
+                            "several instances decide on leases, and none of them can list all; ask"
+                                    + " for one resource"));
+        }
+        return all.decide(leases -> list(leases, after, most, now));
+    }
+
+    private ListAnswer list(Leases leases, @Nullable TextParam after, int most, Reading now) {
         LeasePage page =
                 LeasePage.of(
                         (from, count) -> leases.list(from, count, MAX_LEASES_SHOWN, now),

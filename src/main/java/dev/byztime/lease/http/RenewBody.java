@@ -11,6 +11,9 @@ import dev.byztime.web.value.UnusualBodyException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * A request to extend a lease.
  *
@@ -51,6 +54,21 @@ record RenewBody(
                 BodyTokens.present(token),
                 term,
                 claim);
+    }
+
+    /** This request as JSON. */
+    Map<String, String> json() {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("resource", resource.value());
+        members.put("id", id.value());
+        members.put("token", Long.toString(token.value()));
+        if (term != null) {
+            members.put("term", term.value().toString());
+        }
+        if (claim != null) {
+            members.put("claim", claim.value());
+        }
+        return members;
     }
 
     LeaseWait.Renewal renewal() {

@@ -1,0 +1,103 @@
+package dev.byztime.cluster;
+
+import dev.byztime.atmostonce.MessageTables;
+import dev.byztime.atmostonce.ReceiverPlan;
+import dev.byztime.atmostonce.Receivers;
+import dev.byztime.lease.DecisionGuard;
+import dev.byztime.lease.LeaseLimits;
+import dev.byztime.lease.LeaseOrigin;
+import dev.byztime.lease.LeaseSurroundings;
+import dev.byztime.lease.LeaseTables;
+import dev.byztime.run.ServiceRefusal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+
+/** Makes the tables of each life of a partition. */
+public final class LifeTables {
+
+    private final ReceiverPlan plan;
+    private final LeaseLimits leases;
+    private final long leaseBytes;
+    private final PartitionCeiling.Context context;
+    private final LeaseSurroundings around;
+    private final IntConsumer soon;
+
+    /**
+     * @param plan the receivers of one partition
+     * @param leases the limits of leases, with the room of one partition
+     * @param leaseBytes the heap that leases of one partition may take, in bytes
+     * @param soon asks for a raise of a partition's bounds
+     */
+    public LifeTables(
+            ReceiverPlan plan,
+            LeaseLimits leases,
+            long leaseBytes,
+            PartitionCeiling.Context context,
+            LeaseSurroundings around,
+            IntConsumer soon) {
+        this.plan = plan;
+        this.leases = leases;
+        this.leaseBytes = leaseBytes;
+        this.context = context;
+        this.around = around;
+        this.soon = soon;
+    }
+
+    /** The empty tables of a life. */
+    public ServiceTables begin(Partition<?> partition, PartitionLife life) {
+        return new ServiceTables(
+                MessageTables.begin(
+                        plan,
+                        PartitionCeiling.ofMessages(partition.owner(), life, context),
+                        new Receivers.Observer() {}),
+                leases(partition, life));
+    }
+
+    private LeaseTables leases(Partition<?> partition, PartitionLife life) {
+        PartitionOwner owner = partition.owner();
+        Runnable raise = () -> soon.accept(partition.number());
+        return LeaseTables.begin(
+                leases,
+                leaseBytes,
+                PartitionCeiling.ofPromises(owner, life, raise, context),
+                PartitionCeiling.ofTokens(owner, life, raise, context),
+                around.time().now().era(),
+                () -> origin(owner, life),
+                around,
+                new OfLife(partition, life));
+    }
+
+    private static @Nullable LeaseOrigin origin(PartitionOwner owner, PartitionLife begun) {
+        PartitionPromises promises = owner.promises();
+        if (promises == null || !promises.life().id().equals(begun.id())) {
+            return null;
+        }
+        PartitionLife life = promises.life();
+        return new LeaseOrigin(
+                life.breaks(),
+                life.settlesAfterNs(),
+                life.promisesAfterNs(),
+                life.breaks() > begun.breaks());
+    }
+
+    /** Runs decisions on leases of one life only. */
+    private record OfLife(Partition<?> partition, PartitionLife life)
+            implements DecisionGuard {
+
+        @Override
+        public <R> R run(Supplier<R> decision) {
+            return partition.decide(tables -> {
+                PartitionPromises promises = partition.owner().promises();
+                if (promises == null || !promises.life().id().equals(life.id())) {
+                    throw new ServiceRefusal(
+                            ServiceRefusal.Reason.NO_OWNER,
+                            "the owner of partition %d has changed".formatted(partition.number()));
+                }
+                return decision.get();
+            });
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.byztime.lease;
+
+import java.util.function.Supplier;
+
+/** Runs decisions of a process that may be only one of several, and may have lost its turn. */
+@FunctionalInterface
+public interface DecisionGuard {
+
+    /**
+     * Runs a decision, which does not wait.
+     *
+     * @throws dev.byztime.run.ServiceRefusal if nothing may be decided at present, or if the result
+     *     may not be answered any more
+     */
+    <R> R run(Supplier<R> decision);
+}

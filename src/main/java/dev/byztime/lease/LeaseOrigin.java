@@ -1,0 +1,12 @@
+package dev.byztime.lease;
+
+/**
+ * How long promises of others must be waited for, for leases without a folder of their own.
+ *
+ * @param breaks the number of breaks of the timescale to which this belongs
+ * @param quietUntilNs the end of the wait on the local clock, in nanoseconds
+ * @param promisedUntilNs the end of the wait in global time, in nanoseconds
+ * @param isBroken whether the timescale has broken since these leases began
+ */
+public record LeaseOrigin(
+        long breaks, long quietUntilNs, long promisedUntilNs, boolean isBroken) {}
