@@ -84,8 +84,7 @@ public final class LifeTables {
     }
 
     /** Runs decisions on leases of one life only. */
-    private record OfLife(Partition<?> partition, PartitionLife life)
-            implements DecisionGuard {
+    private record OfLife(Partition<?> partition, PartitionLife life) implements DecisionGuard {
 
         @Override
         public <R> R run(Supplier<R> decision) {

@@ -142,8 +142,7 @@ public final class PartitionCeiling implements KeptCeiling {
 
     @Override
     public void requireMayRiseBy(Reading now) {
-        Ceiling.requireRoomBeyond(
-                now.within(Timestamp.ofNanos(context.limits.maxErrorNs())));
+        Ceiling.requireRoomBeyond(now.within(Timestamp.ofNanos(context.limits.maxErrorNs())));
     }
 
     @Override

@@ -9,8 +9,7 @@ import dev.byztime.lease.LeaseTables;
  * @param messages what is remembered about messages
  * @param leases the leases
  */
-public record ServiceTables(MessageTables messages, LeaseTables leases)
-        implements PartitionTables {
+public record ServiceTables(MessageTables messages, LeaseTables leases) implements PartitionTables {
 
     @Override
     public PartitionBounds used() {

@@ -8,5 +8,4 @@ package dev.byztime.lease;
  * @param promisedUntilNs the end of the wait in global time, in nanoseconds
  * @param isBroken whether the timescale has broken since these leases began
  */
-public record LeaseOrigin(
-        long breaks, long quietUntilNs, long promisedUntilNs, boolean isBroken) {}
+public record LeaseOrigin(long breaks, long quietUntilNs, long promisedUntilNs, boolean isBroken) {}

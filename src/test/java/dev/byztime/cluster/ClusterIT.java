@@ -45,9 +45,7 @@ class ClusterIT {
     void noMessageIsAcceptedTwiceOrOutOfOrder() throws Exception {
         try (SharedInstances instances = SharedInstances.start(folder, 3)) {
             String estimate =
-                    json.readTree(instances.get(0).get("/time").body())
-                            .path("estimate")
-                            .asString();
+                    json.readTree(instances.get(0).get("/time").body()).path("estimate").asString();
             long offsetNs = TimestampText.parse(estimate).toNanosExact() - clock.read().rawNs();
             ClusterClients clients =
                     new ClusterClients(

@@ -78,8 +78,7 @@ final class KeeperWorld {
     private static final ReceiverPlan PLAN =
             new ReceiverPlan(Map.of(), new ReceiverLimits(5_000 * MS, SKEW_NS, 100), 4);
     private static final PartitionCeiling.Context CEILINGS =
-            new PartitionCeiling.Context(
-                    LIMITS, () -> new LocalTime(0, 0), ns -> {}, () -> null);
+            new PartitionCeiling.Context(LIMITS, () -> new LocalTime(0, 0), ns -> {}, () -> null);
     private static final Era ERA = Era.of(1, 2);
 
     final List<Instance> instances = new ArrayList<>();
@@ -123,8 +122,7 @@ final class KeeperWorld {
     }
 
     /** The tables of a partition, which may say too little at a handover. */
-    private record Tables(
-            MessageTables messages, LeaseTables leases, @Nullable KeeperFlaw flaw)
+    private record Tables(MessageTables messages, LeaseTables leases, @Nullable KeeperFlaw flaw)
             implements PartitionTables {
 
         @Override
@@ -492,8 +490,8 @@ final class KeeperWorld {
         try {
             if (held != null && what == 0) {
                 lent.remove(resource, held); // it stops before it says so
-                partition.decide(tables ->
-                        tables.leases.decide(leases -> leases.release(held.ref, null)));
+                partition.decide(
+                        tables -> tables.leases.decide(leases -> leases.release(held.ref, null)));
             } else if (held != null && what == 1) {
                 RenewResult renewed =
                         partition.decide(tables ->
@@ -534,11 +532,15 @@ final class KeeperWorld {
                         }));
         count("acquire " + result.getClass().getSimpleName());
         if (result instanceof Granted granted) {
+            Lent mine = new Lent(granted.lease(), granted.expires().toNanosExact());
             Lent other = lent.get(resource);
-            if (other != null && nowNs < other.expiresNs) {
+            if (nowNs >= mine.expiresNs) {
+                count("acquire too late");
+            } else if (other != null && nowNs < other.expiresNs) {
                 throw new AssertionError(granted + " was answered beside " + other);
+            } else {
+                lent.put(resource, mine);
             }
-            lent.put(resource, new Lent(granted.lease(), granted.expires().toNanosExact()));
         }
         demand(partition, result instanceof NotYetDurable lacking ? lacking : null);
     }

@@ -58,9 +58,7 @@ class ClusterLeasesIT {
             awaitGrants(instances, holders, "a restart");
             holders.end();
             assertThat(holders.history.overlaps()).as("-Dbyztime.seed=%d", seed).isEmpty();
-            assertThat(holders.history.tokensOutOfOrder())
-                    .as("-Dbyztime.seed=%d", seed)
-                    .isEmpty();
+            assertThat(holders.history.tokensOutOfOrder()).as("-Dbyztime.seed=%d", seed).isEmpty();
         }
     }
 
@@ -74,9 +72,7 @@ class ClusterLeasesIT {
         });
         System.out.printf(
                 "after %s: %d grants after %d ms%n",
-                after,
-                holders.history.grants() - before,
-                (LocalRule.shared() - begun) / MS);
+                after, holders.history.grants() - before, (LocalRule.shared() - begun) / MS);
     }
 
     private void turn(SharedInstances instances, Holders holders, long ns, int butNot)

@@ -115,15 +115,14 @@ class LeaseController {
                         ? tables.waits().acquire(request, DurationParam.orMax(maxError))
                         : tables.waits()
                                 .await(
-                                request,
-                                recall == null || recall.value(),
-                                wait.value(),
-                                DurationParam.orMax(maxError));
+                                        request,
+                                        recall == null || recall.value(),
+                                        wait.value(),
+                                        DurationParam.orMax(maxError));
         return switch (result) {
             case Granted granted ->
                     AcquireAnswer.granted(
-                            LeaseAnswer.of(granted, tables.claims()),
-                            answers.of(granted.time()));
+                            LeaseAnswer.of(granted, tables.claims()), answers.of(granted.time()));
             case Held held -> AcquireAnswer.held(held, answers.of(held.time()));
             case Recovering recovering ->
                     AcquireAnswer.recovering(recovering, answers.of(recovering.time()));
@@ -152,8 +151,7 @@ class LeaseController {
 
     private RenewAnswer renewed(
             LeaseTables tables, RenewBody body, Timestamp maxError, long begunNs) {
-        return answer(
-                tables, tables.waits().renew(body.renewal(), maxError, begunNs), answers::of);
+        return answer(tables, tables.waits().renew(body.renewal(), maxError, begunNs), answers::of);
     }
 
     /**
@@ -380,9 +378,7 @@ class LeaseController {
      *     elsewhere
      */
     private RenewAnswer answer(
-            LeaseTables tables,
-            RenewResult result,
-            Function<Reading, @Nullable TimeAnswer> time) {
+            LeaseTables tables, RenewResult result, Function<Reading, @Nullable TimeAnswer> time) {
         return switch (result) {
             case Granted granted -> valid(tables, RenewAnswer.Kind.GRANTED, granted, time);
             case Recalled(Granted lease) -> valid(tables, RenewAnswer.Kind.RECALLED, lease, time);

@@ -221,8 +221,7 @@ class LeaseViewController {
                 routes.of(body.resource.value())
                         .decide(leases ->
                                 Optional.ofNullable(
-                                        leases.revoke(
-                                                body.resource.value(), body.token.value())))
+                                        leases.revoke(body.resource.value(), body.token.value())))
                         .orElse(null);
         return new RevokeAnswer(
                 expires == null ? RevokeAnswer.Revoked.UNKNOWN : RevokeAnswer.Revoked.RECALLED,
