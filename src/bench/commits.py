@@ -11,7 +11,7 @@ Each transaction reads ten keys and writes two of them, and no two conflict.
 - PostgreSQL: the same reads and writes of a table of versions, SERIALIZABLE, by prepared statements. Nothing is
   durable: fsync and synchronous_commit are off, and the table is unlogged
 
-Then timestamps, 1000 in each request. Needs redis-server, PostgreSQL 12 or newer with pgbench, and root or a user that
+Then timestamps, 1000 in each request, as a list and as a range. Needs redis-server, PostgreSQL 12 or newer with pgbench, and root or a user that
 may run PostgreSQL (as root it runs as the user postgres).
 """
 
@@ -106,8 +106,11 @@ class Ours:
     def run(self, seconds):
         return together(lambda number, end: Client(number).transactions(end), seconds)
 
-    def timestamps(self, seconds):
-        return together(lambda number, end: Client(number).timestamps(end), seconds)
+    def listed(self, seconds):
+        return together(lambda number, end: Client(number).listed(end), seconds)
+
+    def ranges(self, seconds):
+        return together(lambda number, end: Client(number).ranges(end), seconds)
 
     def close(self):
         self.server.kill()
@@ -157,11 +160,19 @@ class Client:
             done += BATCH
         return done
 
-    def timestamps(self, end):
+    def listed(self, end):
         done = 0
         while time.monotonic() < end:
             text = self.post("timestamps?count=1000")
             assert text.count(b'"1') >= 1000, text[:200]
+            done += 1000
+        return done
+
+    def ranges(self, end):
+        done = 0
+        while time.monotonic() < end:
+            answer = json.loads(self.post("timestamps?count=1000&range=true"))
+            assert int(answer["last"][-9:]) - int(answer["first"][-9:]) in (999, 999 - 10 ** 9), answer
             done += 1000
         return done
 
@@ -297,7 +308,8 @@ def main():
             for name, kind in {"ours": Ours, "redis": Redis, "postgresql": PostgreSql}.items():
                 servers[name] = kind(pathlib.Path(folder))
             works = {name: (server, server.run) for name, server in servers.items()}
-            works["timestamps"] = (servers["ours"], servers["ours"].timestamps)
+            works["timestamps, listed"] = (servers["ours"], servers["ours"].listed)
+            works["timestamps, as ranges"] = (servers["ours"], servers["ours"].ranges)
             for server, work in works.values():
                 measured(server, work, WARM_S)
             figures = {name: [] for name in works}
@@ -309,7 +321,8 @@ def main():
             for name in servers:
                 print(f"{name}: {cost[name]:.1f} us of processor time for a transaction, {rate[name]:.0f}/s;"
                       f" ours are {cost[name] / cost['ours']:.2f} x per CPU-second")
-            print(f"timestamps: {1 / cost['timestamps']:.1f} M per CPU-second, {rate['timestamps'] / 1e6:.2f} M/s")
+            for form in works.keys() - servers.keys():
+                print(f"{form}: {1 / cost[form]:.1f} M per CPU-second, {rate[form] / 1e6:.2f} M/s")
         finally:
             for server in servers.values():
                 server.close()

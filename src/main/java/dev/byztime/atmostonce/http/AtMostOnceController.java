@@ -1,5 +1,6 @@
 package dev.byztime.atmostonce.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import dev.byztime.access.Needs;
@@ -29,6 +30,7 @@ import dev.byztime.web.problem.ProblemException;
 import dev.byztime.web.problem.ProblemType;
 import dev.byztime.web.value.CountParam;
 import dev.byztime.web.value.DurationParam;
+import dev.byztime.web.value.FlagParam;
 import dev.byztime.web.value.NameParam;
 
 import io.swagger.v3.oas.annotations.media.Content;
@@ -103,11 +105,19 @@ public class AtMostOnceController {
     record BatchAnswer(List<VerdictAnswer> messages, TimeAnswer time) {}
 
     /**
-     * Timestamps that are given out only once.
+     * Timestamps that are given out only once, one nanosecond apart.
      *
-     * @param stamps in increasing order
+     * @param stamps in increasing order; missing if the caller asked for the range only
      */
-    record StampsAnswer(List<Timestamp> stamps, TimeAnswer time) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record StampsAnswer(
+            Timestamp first, Timestamp last, @Nullable List<Timestamp> stamps, TimeAnswer time) {
+
+        static StampsAnswer of(StampsResult.Range given, boolean rangeOnly, TimeAnswer time) {
+            List<Timestamp> all = given.toList();
+            return new StampsAnswer(all.getFirst(), all.getLast(), rangeOnly ? null : all, time);
+        }
+    }
 
     /**
      * All receivers.
@@ -271,6 +281,8 @@ public class AtMostOnceController {
      *
      * @param receiver the name of the messages' receiver
      * @param count the number of timestamps; 1 if missing
+     * @param range whether the answer shall have only the first and the last one, which takes less
+     *     time and room than a list of many
      * @param maxError the largest error that the caller accepts
      * @return the timestamps, in increasing order
      */
@@ -279,11 +291,13 @@ public class AtMostOnceController {
     StampsAnswer stamps(
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable CountParam count,
+            @RequestParam(required = false) @Nullable FlagParam range,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         Reading now = clock.now(DurationParam.orMax(maxError));
         return switch (stamps.next(
                 count == null ? 1 : count.value(), upperNs(receiver, now), now)) {
-            case StampsResult.Range range -> new StampsAnswer(range.toList(), answers.of(now));
+            case StampsResult.Range given ->
+                    StampsAnswer.of(given, range != null && range.value(), answers.of(now));
             case StampsResult.Recovering(Timestamp above, Timestamp in) ->
                     throw new ServiceRefusal(
                             ServiceRefusal.Reason.RECOVERING,
