@@ -11,10 +11,11 @@ Each transaction reads ten keys and writes two of them, and no two conflict.
 - PostgreSQL: the same reads and writes of a table of versions, SERIALIZABLE, by prepared statements. Nothing is
   durable: fsync and synchronous_commit are off, and the table is unlogged
 
-Then timestamps, 1000 in each request, as a list and as a range. Needs redis-server, PostgreSQL 12 or newer with pgbench, and root or a user that
-may run PostgreSQL (as root it runs as the user postgres).
+Then timestamps, 1000 in each request, as a list and as a range, asked for by wrk. Needs redis-server, wrk, PostgreSQL 12
+or newer with pgbench, and root or a user that may run PostgreSQL (as root it runs as the user postgres).
 """
 
+import functools
 import glob
 import http.client
 import json
@@ -106,11 +107,15 @@ class Ours:
     def run(self, seconds):
         return together(lambda number, end: Client(number).transactions(end), seconds)
 
-    def listed(self, seconds):
-        return together(lambda number, end: Client(number).listed(end), seconds)
-
-    def ranges(self, seconds):
-        return together(lambda number, end: Client(number).ranges(end), seconds)
+    def timestamps(self, query, seconds):
+        with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+            script.write('wrk.method = "POST"')
+            script.flush()
+            url = f"http://localhost:{PORT}/commits/bench/timestamps?count=1000{query}"
+            told = subprocess.run(["wrk", "-t1", "-c", str(CLIENTS), "-d", f"{seconds}s", "-s", script.name, url],
+                                  capture_output=True, text=True, check=True).stdout
+        assert "Non-2xx" not in told, told
+        return 1000 * int(told.split(" requests in")[0].split()[-1])
 
     def close(self):
         self.server.kill()
@@ -158,22 +163,6 @@ class Client:
             ended = json.loads(self.post("finish-batch", {"transactions": ends}))["transactions"]
             assert all(one["state"] == "APPLIED" for one in ended), ended
             done += BATCH
-        return done
-
-    def listed(self, end):
-        done = 0
-        while time.monotonic() < end:
-            text = self.post("timestamps?count=1000")
-            assert text.count(b'"1') >= 1000, text[:200]
-            done += 1000
-        return done
-
-    def ranges(self, end):
-        done = 0
-        while time.monotonic() < end:
-            answer = json.loads(self.post("timestamps?count=1000&range=true"))
-            assert int(answer["last"][-9:]) - int(answer["first"][-9:]) in (999, 999 - 10 ** 9), answer
-            done += 1000
         return done
 
 
@@ -308,8 +297,8 @@ def main():
             for name, kind in {"ours": Ours, "redis": Redis, "postgresql": PostgreSql}.items():
                 servers[name] = kind(pathlib.Path(folder))
             works = {name: (server, server.run) for name, server in servers.items()}
-            works["timestamps, listed"] = (servers["ours"], servers["ours"].listed)
-            works["timestamps, as ranges"] = (servers["ours"], servers["ours"].ranges)
+            for form, query in {"timestamps, listed": "", "timestamps, as ranges": "&range=true"}.items():
+                works[form] = (servers["ours"], functools.partial(servers["ours"].timestamps, query))
             for server, work in works.values():
                 measured(server, work, WARM_S)
             figures = {name: [] for name in works}
