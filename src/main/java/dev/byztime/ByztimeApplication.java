@@ -21,11 +21,13 @@ import org.springframework.context.annotation.FilterType;
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@ConfigurationPropertiesScan
+@ConfigurationPropertiesScan("dev.byztime.settings")
 @ComponentScan(
         excludeFilters = {
             @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),
-            @Filter(type = FilterType.REGEX, pattern = StateConfiguration.CLASSES)
+            @Filter(type = FilterType.REGEX, pattern = StateConfiguration.CLASSES),
+            // For other applications.
+            @Filter(type = FilterType.REGEX, pattern = "dev\\.byztime\\.client\\..*")
         })
 public class ByztimeApplication {
 
