@@ -9,6 +9,7 @@ import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.Unavailable;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class PolledClockTests {
     private final PolledClock time = new PolledClock(this::answered, clock, this::slept, clock);
 
     private ServiceTransport.Reply answered(
-            String method, String path, String accept, Object json, Duration wait)
+            String method, String path, String accept, @Nullable String json, Duration wait)
             throws IOException {
         assertThat(method + " " + path).isEqualTo("GET /time");
         if (down) {
