@@ -43,10 +43,7 @@ class PolledClockTests {
                 """
                 {"earliest": "%s", "latest": "%s", "era": "%s", "driftPpb": 250000}
                 """
-                        .formatted(
-                                now.minus(error),
-                                now.plus(error),
-                                era));
+                        .formatted(now.minus(error), now.plus(error), era));
     }
 
     private Slept slept() {

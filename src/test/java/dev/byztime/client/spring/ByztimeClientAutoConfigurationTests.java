@@ -42,7 +42,10 @@ class ByztimeClientAutoConfigurationTests {
                 .run(context -> {
                     assertThat(context).hasSingleBean(HttpLeases.class);
                     assertThat(context.getBean(LeaseGuards.class).holder()).startsWith("orders@");
-                    assertThat(context.getBean(ByztimeClientHealthIndicator.class).health().getStatus())
+                    assertThat(
+                                    context.getBean(ByztimeClientHealthIndicator.class)
+                                            .health()
+                                            .getStatus())
                             .isEqualTo(Status.OUT_OF_SERVICE);
                 });
     }
