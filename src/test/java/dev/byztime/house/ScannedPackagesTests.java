@@ -45,6 +45,7 @@ class ScannedPackagesTests {
                                         && !each.isEquivalentTo(
                                                 dev.byztime.ByztimeApplication.class)
                                         && !each.isAnnotation())
+                        .filter(each -> !isWithin(each, "dev.byztime.client.spring")) // for others
                         .filter(each -> !imported.contains(each.getName()))
                         .filter(each -> scanned.stream().noneMatch(it -> isWithin(each, it)))
                         .map(JavaClass::getName)
