@@ -99,7 +99,9 @@ public record ClusterAgreement(
                 differences.add(
                         "%s is %s here and %s there"
                                 .formatted(
-                                        agreed.get(i).name, ours.get(i).value, agreed.get(i).value));
+                                        agreed.get(i).name,
+                                        ours.get(i).value,
+                                        agreed.get(i).value));
             }
         }
         return differences;

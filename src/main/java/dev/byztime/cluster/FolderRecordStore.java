@@ -41,8 +41,8 @@ public final class FolderRecordStore implements RecordStore {
     }
 
     @Override
-    public synchronized boolean replace(
-            String name, byte @Nullable [] unchanged, byte[] content) throws IOException {
+    public synchronized boolean replace(String name, byte @Nullable [] unchanged, byte[] content)
+            throws IOException {
         if (!Arrays.equals(read(name), unchanged)) {
             return false;
         }

@@ -79,8 +79,7 @@ final class RecordLines {
 
     byte[] toBytes() {
         StringBuilder body = new StringBuilder(head).append('\n');
-        values.forEach(
-                (name, value) -> body.append(name).append(' ').append(value).append('\n'));
+        values.forEach((name, value) -> body.append(name).append(' ').append(value).append('\n'));
         return (body + CHECKSUM + TextChecksum.of(body.toString()) + "\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }

@@ -112,8 +112,8 @@ public sealed interface StoreAddress {
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
             throw new IllegalArgumentException(
-                    "the address of a member of etcd is https://host:port and nothing else; user and"
-                            + " password are settings of their own");
+                    "the address of a member of etcd is https://host:port and nothing else; user"
+                            + " and password are settings of their own");
         }
         if (uri.getScheme() == null
                 || !uri.getScheme().matches("https?")

@@ -23,8 +23,7 @@ public final class StoredPartitions implements PartitionStore {
             return bytes == null ? null : PartitionRecord.parse(bytes);
         } catch (IllegalArgumentException damaged) {
             throw new IOException(
-                    "the record %s is damaged: %s"
-                            .formatted(name(partition), damaged.getMessage()),
+                    "the record %s is damaged: %s".formatted(name(partition), damaged.getMessage()),
                     damaged);
         }
     }
@@ -34,9 +33,7 @@ public final class StoredPartitions implements PartitionStore {
             int partition, @Nullable PartitionRecord unchanged, PartitionRecord record)
             throws IOException {
         return store.replace(
-                name(partition),
-                unchanged == null ? null : unchanged.toBytes(),
-                record.toBytes());
+                name(partition), unchanged == null ? null : unchanged.toBytes(), record.toBytes());
     }
 
     private static String name(int partition) {
