@@ -34,10 +34,14 @@ public final class StoredAgreement {
      *
      * @param own the settings of this instance, with keys for the case that there is no agreement
      * @return what is in the store, with the keys that all instances use
-     * @throws DisagreementException if the settings of this instance differ from it
+     * @throws DisagreementException if the settings of this instance differ from it, or if there is
+     *     none though there are partitions
      * @throws IOException if the store does not answer, or if its record is damaged
      */
     public ClusterAgreement join(ClusterAgreement own) throws IOException {
+        if (read() == null) {
+            requireNoPartitions(own.partitions());
+        }
         ClusterAgreement agreed = readOrWrite(own);
         List<String> differences = agreed.differences(own);
         if (!differences.isEmpty()) {
@@ -46,6 +50,25 @@ public final class StoredAgreement {
                             + String.join("; ", differences));
         }
         return agreed;
+    }
+
+    /**
+     * An agreement that was deleted alone leaves partitions behind that others own by its keys. A
+     * record without a reading is no sign of it: it may be a takeover that came late, and nobody
+     * has promised anything by it.
+     */
+    private void requireNoPartitions(int partitions) throws IOException {
+        PartitionStore records = new StoredPartitions(store);
+        for (int i = 0; i < partitions; i++) {
+            PartitionRecord record = records.read(i);
+            if (record != null && record.time() != null) {
+                throw new DisagreementException(
+                        "the record %s is missing from the store, but partition %d is there: if no"
+                                        .formatted(NAME, i)
+                                + " other instance runs, delete all records as docs/scale-out.md"
+                                + " says");
+            }
+        }
     }
 
     /**

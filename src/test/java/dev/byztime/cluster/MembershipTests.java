@@ -14,7 +14,7 @@ class MembershipTests {
     private static final long PATIENCE = 10;
     private static final long LONG = PATIENCE * Membership.FORGOTTEN_AFTER;
 
-    private final MemoryStore store = new MemoryStore();
+    private final MemoryRecords store = new MemoryRecords();
     private final MemberStore members = new StoredMembers(store);
     private final Membership a = new Membership(members, A, "a:1", PATIENCE);
     private final Membership b = new Membership(members, B, "b:1", PATIENCE);

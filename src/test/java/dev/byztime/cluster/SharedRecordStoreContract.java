@@ -167,7 +167,10 @@ public abstract class SharedRecordStoreContract extends RecordStoreContract {
             joins.add(() -> new StoredAgreement(mine).join(ClusterAgreements.drawn(10)));
         }
         List<ClusterAgreement> joined = together(joins);
-        assertThat(joined.stream().map(each -> new String(each.toBytes())).distinct()).hasSize(1);
+        byte[] agreed = joined.getFirst().toBytes();
+        assertThat(joined)
+                .extracting(ClusterAgreement::toBytes)
+                .allSatisfy(each -> assertThat(each).isEqualTo(agreed));
         assertThatThrownBy(() -> new StoredAgreement(store()).join(ClusterAgreements.drawn(11)))
                 .isInstanceOf(DisagreementException.class);
     }

@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.util.UUID;
 
 class StoredAgreementTests {
 
-    private final MemoryStore store = new MemoryStore();
+    private final MemoryRecords store = new MemoryRecords();
     private final StoredAgreement agreement = new StoredAgreement(store);
 
     @Test
@@ -48,6 +49,32 @@ class StoredAgreementTests {
         agreement.confirm(before);
         assertThat(agreement.join(ClusterAgreements.drawn(10)).toBytes())
                 .isEqualTo(before.toBytes());
+    }
+
+    /** An operator who deletes it, to change a limit, would give names to two owners. */
+    @Test
+    void noAgreementIsBegunBesidePartitions() throws IOException {
+        PartitionStore partitions = new StoredPartitions(store);
+        PartitionRecord taken =
+                new PartitionRecord(
+                        new UUID(0, 1), "a:1", new UUID(0, 2), PartitionBounds.NONE, null);
+        partitions.replace(63, null, taken);
+        ClusterAgreement before = agreement.join(ClusterAgreements.drawn(10));
+        partitions.replace(
+                63,
+                taken,
+                new PartitionRecord(
+                        new UUID(0, 1),
+                        "a:1",
+                        new UUID(0, 3),
+                        new PartitionBounds(1, 1, 1),
+                        new RecordedTime(0, 1)));
+        store.records.remove("agreement");
+        assertThatExceptionOfType(DisagreementException.class)
+                .isThrownBy(() -> agreement.join(ClusterAgreements.drawn(10)))
+                .withMessageContaining("partition 63 is there");
+        agreement.confirm(before); // an instance that runs brings it back
+        agreement.join(ClusterAgreements.drawn(10));
     }
 
     @Test

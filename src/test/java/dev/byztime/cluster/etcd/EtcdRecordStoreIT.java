@@ -8,6 +8,7 @@ import dev.byztime.cluster.SharedRecordStoreContract;
 import dev.byztime.cluster.StoreAddress;
 import dev.byztime.testing.CertificateAuthority;
 import dev.byztime.testing.CertificateAuthority.Identity;
+import dev.byztime.testing.CuttingProxy;
 import dev.byztime.testing.LinuxCalls;
 import dev.byztime.testing.LocalEtcd;
 import dev.byztime.testing.Patiently;
@@ -46,7 +47,7 @@ class EtcdRecordStoreIT extends SharedRecordStoreContract {
 
     @TempDir private static Path folder;
 
-    private static @Nullable LocalEtcd one;
+    private static LocalEtcd one;
 
     @BeforeAll
     static void begin() throws IOException {
@@ -58,11 +59,6 @@ class EtcdRecordStoreIT extends SharedRecordStoreContract {
         if (one != null) {
             one.close();
         }
-    }
-
-    private static LocalEtcd one() {
-        assertThat(one).isNotNull();
-        return one;
     }
 
     @Override
@@ -78,17 +74,34 @@ class EtcdRecordStoreIT extends SharedRecordStoreContract {
 
     @Override
     protected int port() {
-        return one().ports().getFirst();
+        return one.ports().getFirst();
     }
 
     @Override
     protected void stopServer() {
-        LinuxCalls.stop(one().member(0));
+        LinuxCalls.stop(one.member(0));
     }
 
     @Override
     protected void resumeServer() {
-        LinuxCalls.resume(one().member(0));
+        LinuxCalls.resume(one.member(0));
+    }
+
+    /** A read is; a write of which nobody knows whether it took effect is not. */
+    @Test
+    void aRequestWithoutAnswerIsRepeatedElsewhereOnlyIfItChangesNothing() throws Exception {
+        try (CuttingProxy first = new CuttingProxy(port())) {
+            String address =
+                    "etcd:http://127.0.0.1:%d,http://127.0.0.1:%d".formatted(first.port(), port());
+            first.cutAnswers(true);
+            try (SharedRecordStore reader = new EtcdRecordStore(access(address, null, null));
+                    SharedRecordStore writer = new EtcdRecordStore(access(address, null, null))) {
+                assertThat(reader.read(name)).isNull();
+                assertThatIOException().isThrownBy(() -> writer.replace(name, null, bytes("a")));
+                assertThat(writer.read(name)).isEqualTo(bytes("a"));
+                assertThat(writer.replace(name, bytes("a"), bytes("b"))).isTrue();
+            }
+        }
     }
 
     @Test

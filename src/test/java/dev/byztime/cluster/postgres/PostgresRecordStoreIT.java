@@ -33,7 +33,7 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
     private static final String CANCEL =
             "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'";
 
-    private static @Nullable LocalPostgres postgres;
+    private static LocalPostgres postgres;
 
     @BeforeAll
     static void begin() throws Exception {
@@ -47,11 +47,6 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
         }
     }
 
-    private static LocalPostgres postgres() {
-        assertThat(postgres).isNotNull();
-        return postgres;
-    }
-
     @Override
     protected SharedRecordStore at(int port) {
         return with(LocalPostgres.url(port), "postgres", null);
@@ -63,22 +58,22 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
 
     @Override
     protected int port() {
-        return postgres().port();
+        return postgres.port();
     }
 
     @Override
     protected void stopServer() throws Exception {
-        postgres().standStill(true);
+        postgres.standStill(true);
     }
 
     @Override
     protected void resumeServer() throws Exception {
-        postgres().standStill(false);
+        postgres.standStill(false);
     }
 
     @Test
     void manySessionsMayCreateTheTable() throws Exception {
-        postgres().execute("drop table if exists byztime_record");
+        postgres.execute("drop table if exists byztime_record");
         List<Callable<Boolean>> all = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             String mine = name + "-" + i;
@@ -95,10 +90,9 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
     void aServerThatMayLoseWritesIsRefused() throws Exception {
         for (String commit : List.of("off", "local", "remote_write")) {
             String role = "role_" + commit;
-            postgres()
-                    .execute(
-                            "create role " + role + " login superuser",
-                            "alter role " + role + " set synchronous_commit = " + commit);
+            postgres.execute(
+                    "create role " + role + " login superuser",
+                    "alter role " + role + " set synchronous_commit = " + commit);
         }
         refused("role_off", "synchronous_commit = off");
         // without standbys, these are the same as on
@@ -138,7 +132,7 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
                     new FutureTask<>(() -> store().replace(name, bytes("a"), bytes("b")));
             Thread.ofPlatform().daemon().start(write);
             Patiently.until(() -> {
-                postgres().execute(CANCEL);
+                postgres.execute(CANCEL);
                 return write.isDone();
             });
             assertThatThrownBy(() -> Patiently.get(write))
@@ -151,7 +145,7 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
     }
 
     private static void setting(String setting) throws Exception {
-        postgres().execute("alter system set " + setting, "select pg_reload_conf()");
+        postgres.execute("alter system set " + setting, "select pg_reload_conf()");
     }
 
     @Test
@@ -179,15 +173,14 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
     @Test
     void aUserNeedsTheRightPassword() throws Exception {
         store().read(name); // makes the table
-        postgres()
-                .execute(
-                        "create role clerk login password 'secret'",
-                        "grant select, insert, update, delete on byztime_record to clerk",
-                        "create role nobody login");
-        Path rules = postgres().data().resolve("pg_hba.conf");
+        postgres.execute(
+                "create role clerk login password 'secret'",
+                "grant select, insert, update, delete on byztime_record to clerk",
+                "create role nobody login");
+        Path rules = postgres.data().resolve("pg_hba.conf");
         Files.writeString(
                 rules, "host all clerk 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules));
-        postgres().execute("select pg_reload_conf()");
+        postgres.execute("select pg_reload_conf()");
         String url = LocalPostgres.url(port());
         try (SharedRecordStore right = with(url, "clerk", "secret");
                 SharedRecordStore wrong = with(url, "clerk", "wrong");

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Records in memory. */
-final class MemoryStore implements SharedRecordStore {
+final class MemoryRecords implements SharedRecordStore {
 
     final SortedMap<String, byte[]> records = new TreeMap<>();
 
