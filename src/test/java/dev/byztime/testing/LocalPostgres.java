@@ -57,6 +57,15 @@ public final class LocalPostgres implements AutoCloseable {
      * @param settings such as {@code fsync=off}
      */
     public static LocalPostgres start(String... settings) throws Exception {
+        return start(false, settings);
+    }
+
+    /** Starts one that waits for the log of a primary that never comes. */
+    public static LocalPostgres startStandby() throws Exception {
+        return start(true);
+    }
+
+    private static LocalPostgres start(boolean standby, String... settings) throws Exception {
         Path programs = programs();
         Path folder = Files.createTempDirectory("byztime-postgres-");
         Path log = folder.resolveSibling(folder.getFileName() + ".log");
@@ -75,6 +84,9 @@ public final class LocalPostgres implements AutoCloseable {
                         "-U",
                         "postgres",
                         "-N"));
+        if (standby) {
+            Files.createFile(data.resolve("standby.signal"));
+        }
         int port = FreePort.any();
         List<String> command =
                 asPostgres(

@@ -150,8 +150,11 @@ class EtcdRecordStoreIT extends SharedRecordStoreContract {
             try (SharedRecordStore store = new EtcdRecordStore(access(address, null, null))) {
                 Patiently.until(() -> answers(store));
                 assertThat(store.replace(name, null, bytes("a"))).isTrue();
-                Patiently.kill(three.member(0));
+                LinuxCalls.stop(three.member(0));
                 // the group may need a new leader
+                Patiently.until(() -> isSet(store, bytes("stopped")));
+                LinuxCalls.resume(three.member(0));
+                Patiently.kill(three.member(0));
                 Patiently.until(() -> isSet(store, bytes("b")));
                 assertThat(store.read(name)).isEqualTo(bytes("b"));
                 Patiently.kill(three.member(1));
@@ -316,9 +319,10 @@ class EtcdRecordStoreIT extends SharedRecordStoreContract {
                         .isThrownBy(() -> distrustful.read(name))
                         .withMessageContaining("localhost")
                         .withMessageContaining("PKIX path");
+                // etcd closes the connection, and its alert may be lost with it
                 assertThatIOException()
                         .isThrownBy(() -> stranger.read(name))
-                        .withMessageContaining("certificate");
+                        .withMessageContaining("localhost");
             }
         }
     }

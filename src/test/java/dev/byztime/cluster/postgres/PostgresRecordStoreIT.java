@@ -114,6 +114,22 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
         }
     }
 
+    @Test
+    void aStandbyIsRefused() throws Exception {
+        try (LocalPostgres standby = LocalPostgres.startStandby().awaitStart()) {
+            String url = LocalPostgres.url(standby.port());
+            try (SharedRecordStore usual = with(url, "postgres", null);
+                    SharedRecordStore any = with(url + "?targetServerType=any", "postgres", null)) {
+                assertThatIOException()
+                        .isThrownBy(() -> usual.read(name))
+                        .withMessageContaining("targetServerType: primary");
+                assertThatThrownBy(() -> any.read(name))
+                        .isInstanceOf(UnsafeStoreException.class)
+                        .hasMessageContaining("is a standby");
+            }
+        }
+    }
+
     private void refused(String user, String why) {
         try (SharedRecordStore store = with(LocalPostgres.url(port()), user, null)) {
             assertThatThrownBy(() -> store.replace(name, null, bytes("a")))
@@ -148,14 +164,18 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
         postgres.execute("alter system set " + setting, "select pg_reload_conf()");
     }
 
+    /** The session still waits for a standby, though the server's own default says it need not. */
     @Test
     void aConfigurationThatIsReadAgainDoesNotChangeASession() throws Exception {
         assertThat(store().replace(name, null, bytes("a"))).isTrue();
         setting("synchronous_commit = off");
+        setting("synchronous_standby_names = 'nobody'");
         try {
-            assertThat(store().replace(name, bytes("a"), bytes("b"))).isTrue();
+            assertThatIOException()
+                    .isThrownBy(() -> store().replace(name, bytes("a"), bytes("b")));
             assertThatThrownBy(() -> oneOf(1).read(name)).isInstanceOf(UnsafeStoreException.class);
         } finally {
+            setting("synchronous_standby_names = ''");
             setting("synchronous_commit = on");
         }
     }
