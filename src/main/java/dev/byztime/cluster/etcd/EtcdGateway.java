@@ -6,6 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -181,12 +182,18 @@ final class EtcdGateway implements AutoCloseable {
         }
     }
 
-    /** The JDK says nothing about a connection that was refused. */
+    /** The JDK says little about a connection that was refused, or closed without an answer. */
     private static IOException described(IOException failed) {
         if (failed instanceof ConnectException && failed.getMessage() == null) {
             ConnectException described = new ConnectException("no connection");
             described.initCause(failed);
             return described;
+        }
+        if (failed.getCause() instanceof EOFException) {
+            return new IOException(
+                    "it closed the connection without an answer; if it asks for certificates, it"
+                            + " may refuse this client's",
+                    failed);
         }
         return failed;
     }

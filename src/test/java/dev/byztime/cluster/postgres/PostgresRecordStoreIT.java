@@ -171,8 +171,7 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
         setting("synchronous_commit = off");
         setting("synchronous_standby_names = 'nobody'");
         try {
-            assertThatIOException()
-                    .isThrownBy(() -> store().replace(name, bytes("a"), bytes("b")));
+            assertThatIOException().isThrownBy(() -> store().replace(name, bytes("a"), bytes("b")));
             assertThatThrownBy(() -> oneOf(1).read(name)).isInstanceOf(UnsafeStoreException.class);
         } finally {
             setting("synchronous_standby_names = ''");
