@@ -14,6 +14,11 @@
  * dev.byztime.cluster.PartitionLife} what a table of messages or leases must wait for. Every rule
  * that tests break to show its necessity is a method of {@code PartitionRules}. The argument is in
  * docs/scale-out.md. The service does not use this package yet.
+ *
+ * <p>A {@link dev.byztime.cluster.RecordStore} keeps bytes under names: in a folder, in etcd
+ * ({@code .etcd}) or in PostgreSQL ({@code .postgres}). {@link
+ * dev.byztime.cluster.StoredPartitions}, {@link dev.byztime.cluster.StoredMembers} and {@link
+ * dev.byztime.cluster.StoredAgreement} say what the bytes mean.
  */
 @NullMarked
 package dev.byztime.cluster;
