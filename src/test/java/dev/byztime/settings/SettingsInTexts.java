@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 /** Finds the settings under {@code byztime} that a text names. */
 public final class SettingsInTexts {
 
-    /** Not part of a longer name, nor a package, a label or a file. */
+    /** Not part of a longer name, nor a package, a label, a file or a class. */
     private static final Pattern NAMED =
             Pattern.compile(
-                    "(?<![\\w./\\[-])(?:--)?byztime\\.([a-zA-Z][a-zA-Z-]*"
+                    "(?<![\\w./\\[-])(?:--)?byztime\\.([a-z][a-zA-Z-]*"
                             + "(?:\\.(?:[a-zA-Z][a-zA-Z-]*|\\*|<\\w+>|\\{\\w+}|\\[\\w+]))*)");
 
     /** Of other applications, which use the client for Spring Boot. */
