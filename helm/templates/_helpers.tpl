@@ -1,13 +1,17 @@
+{{/* The name of all objects. */}}
 {{- define "byztime-service.name" -}}
-{{- if contains "byztime" .Release.Name -}}
+{{- $name := .Values.nameOverride | default "byztime" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- else if contains $name .Release.Name -}}
 {{- .Release.Name | trunc 50 | trimSuffix "-" -}}
 {{- else -}}
-{{- printf "%s-byztime" (.Release.Name | trunc 42 | trimSuffix "-") -}}
+{{- printf "%s-%s" (.Release.Name | trunc 42 | trimSuffix "-") $name | trunc 50 | trimSuffix "-" -}}
 {{- end -}}
 {{- end -}}
 
 {{- define "byztime-service.selector" -}}
-app.kubernetes.io/name: byztime-service
+app.kubernetes.io/name: {{ .Values.nameOverride | default "byztime-service" }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
@@ -16,6 +20,53 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end -}}
+
+{{/* Refuses what the schema cannot say, or would only answer with a pattern. */}}
+{{- define "byztime-service.check" -}}
+{{- range $old, $new := dict "replicas" "replicaCount" "containers" "extraContainers" -}}
+{{- if hasKey $.Values $old -}}
+{{- fail (printf "%s is now %s (README, \"Upgrading\")" $old $new) -}}
+{{- end -}}
+{{- end -}}
+{{/* The library has these too, for charts of others; only here they would be ignored. */}}
+{{- $image := dict "repository" "byztime-service" "tag" .Chart.AppVersion "digest" "" "pullPolicy" "IfNotPresent" -}}
+{{- $resources := dict "requests" (dict "cpu" "100m" "memory" "256Mi") "limits" (dict "memory" "512Mi") -}}
+{{- range $name, $usual := dict "image" $image "resources" $resources -}}
+{{- if ne (toJson (get $.Values.byztime $name)) (toJson $usual) -}}
+{{- fail (printf "byztime.%s is now %s (README, \"Upgrading\")" $name $name) -}}
+{{- end -}}
+{{- end -}}
+{{- range $name := list "app.kubernetes.io/name" "app.kubernetes.io/instance" -}}
+{{- if hasKey $.Values.podLabels $name -}}
+{{- fail (printf "podLabels: %s is what Services and policies find the pod by: leave it to the chart" $name) -}}
+{{- end -}}
+{{- if hasKey $.Values.test.podLabels $name -}}
+{{- fail (printf "test.podLabels: with %s the Service might send requests to the test: use a label of your own" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if not (regexMatch "^[0-9]+(ms|s|m)$" .Values.serviceMonitor.interval) -}}
+{{- fail (printf "serviceMonitor.interval is %q: give a whole number and ms, s or m, such as 15s" .Values.serviceMonitor.interval) -}}
+{{- end -}}
+{{- range $name := list "ingress" "httpRoute" -}}
+{{- if (get $.Values $name).enabled -}}
+{{- if ne $.Values.byztime.api.listen "pod" -}}
+{{- fail (printf "%s.enabled: the API listens to its own pod alone: set byztime.api.listen to pod" $name) -}}
+{{- end -}}
+{{- if ne $.Values.byztime.access.kind "token" -}}
+{{- fail (printf "%s.enabled: whoever reaches it could do everything: set byztime.access.kind to token" $name) -}}
+{{- end -}}
+{{- if and $.Values.networkPolicy.enabled (not $.Values.networkPolicy.apiFrom) -}}
+{{- fail (printf "%s.enabled: the NetworkPolicy lets nobody in: name the controller's pods in networkPolicy.apiFrom" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}
+{{- fail "ingress.hosts: name at least one host by which clients ask, such as time.example" -}}
+{{- end -}}
+{{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
+{{- fail "httpRoute.parentRefs: name at least one gateway, such as {name: public, namespace: gateways}" -}}
+{{- end -}}
 {{- end -}}
 
 {{/* The Secret with the tokens: one that exists, or ours; nothing if there is neither. */}}
@@ -39,7 +90,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{/* The hosts of a group's nodes by their names, as YAML: the pods of this release's StatefulSet. */}}
 {{- define "byztime-service.members" -}}
 {{- $name := include "byztime-service.name" . -}}
-{{- range until (int .Values.replicas) }}
+{{- range until (int .Values.replicaCount) }}
 {{ $name }}-{{ . }}: {{ $name }}-{{ . }}.{{ $name }}-management.{{ $.Release.Namespace }}.svc
 {{- end }}
 {{- end -}}
@@ -61,15 +112,42 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
   protocol: UDP
 {{- end -}}
 
+{{/* What the library knows as `image`. */}}
+{{- define "byztime-service.imageValues" -}}
+repository: {{ .Values.image.repository | quote }}
+tag: {{ .Values.image.tag | default .Chart.AppVersion | quote }}
+digest: {{ .Values.image.digest | quote }}
+pullPolicy: {{ .Values.image.pullPolicy }}
+{{- end -}}
+
+{{- define "byztime-service.image" -}}
+{{- include "byztime.image" (dict "values" (dict "image" (include "byztime-service.imageValues" . | fromYaml))) -}}
+{{- end -}}
+
+{{/* Whether `helm test` can ask the API. */}}
+{{- define "byztime-service.tested" -}}
+{{- if and (eq .Values.byztime.api.listen "pod") (or (ne .Values.byztime.access.kind "token") .Values.test.token) -}}true{{- end -}}
+{{- end -}}
+
 {{- define "byztime-service.pod" -}}
-{{- $byztime := dict "values" .Values.byztime "secret" (include "byztime-service.secret" .) -}}
+{{- include "byztime-service.check" . -}}
+{{- $values := deepCopy .Values.byztime -}}
+{{- $_ := set $values "image" (include "byztime-service.imageValues" . | fromYaml) -}}
+{{- $_ := set $values "resources" .Values.resources -}}
+{{- $byztime := dict "values" $values "secret" (include "byztime-service.secret" .) "volumeMounts" .Values.extraVolumeMounts -}}
 {{- $_ := set $byztime "members" (include "byztime-service.members" . | fromYaml) -}}
 metadata:
   labels:
-    # No more than these: a version among them would end the pod for a chart that changed a dashboard.
+    # No more of the chart's own: a version among them would end the pod for a chart that changed a dashboard.
     {{- include "byztime-service.selector" . | nindent 4 }}
+    {{- with .Values.podLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
   annotations:
     kubectl.kubernetes.io/default-container: byztime
+    {{- with omit .Values.podAnnotations "kubectl.kubernetes.io/default-container" }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
 spec:
   automountServiceAccountToken: false
   # A Service's name could else become a setting.
@@ -89,27 +167,37 @@ spec:
     {{- end }}
     seccompProfile:
       type: RuntimeDefault
+  {{- with .Values.priorityClassName }}
+  priorityClassName: {{ . }}
+  {{- end }}
   {{- with .Values.imagePullSecrets }}
   imagePullSecrets:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- if .Values.containers }}
+  {{- if .Values.extraContainers }}
   initContainers:
     - {{ include "byztime.sidecar" $byztime | nindent 6 | trim }}
   containers:
-    {{- toYaml .Values.containers | nindent 4 }}
+    {{- toYaml .Values.extraContainers | nindent 4 }}
   {{- else }}
   containers:
     - {{ include "byztime.container" $byztime | nindent 6 | trim }}
   {{- end }}
   volumes:
     {{- include "byztime.volumes" $byztime | nindent 4 }}
+    {{- with .Values.extraVolumes }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
   {{- with .Values.nodeSelector }}
   nodeSelector:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   {{- with .Values.tolerations }}
   tolerations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .Values.topologySpreadConstraints }}
+  topologySpreadConstraints:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   {{- with .Values.affinity }}

@@ -11,10 +11,11 @@ Each transaction reads ten keys and writes two of them, and no two conflict.
 - PostgreSQL: the same reads and writes of a table of versions, SERIALIZABLE, by prepared statements. Nothing is
   durable: fsync and synchronous_commit are off, and the table is unlogged
 
-Then timestamps, 1000 in each request. Needs redis-server, PostgreSQL 12 or newer with pgbench, and root or a user that
-may run PostgreSQL (as root it runs as the user postgres).
+Then timestamps, 1000 in each request, as a list and as a range, asked for by wrk. Needs redis-server, wrk, PostgreSQL 12
+or newer with pgbench, and root or a user that may run PostgreSQL (as root it runs as the user postgres).
 """
 
+import functools
 import glob
 import http.client
 import json
@@ -106,8 +107,15 @@ class Ours:
     def run(self, seconds):
         return together(lambda number, end: Client(number).transactions(end), seconds)
 
-    def timestamps(self, seconds):
-        return together(lambda number, end: Client(number).timestamps(end), seconds)
+    def timestamps(self, query, seconds):
+        with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+            script.write('wrk.method = "POST"')
+            script.flush()
+            url = f"http://localhost:{PORT}/commits/bench/timestamps?count=1000{query}"
+            told = subprocess.run(["wrk", "-t1", "-c", str(CLIENTS), "-d", f"{seconds}s", "-s", script.name, url],
+                                  capture_output=True, text=True, check=True).stdout
+        assert "Non-2xx" not in told, told
+        return 1000 * int(told.split(" requests in")[0].split()[-1])
 
     def close(self):
         self.server.kill()
@@ -155,14 +163,6 @@ class Client:
             ended = json.loads(self.post("finish-batch", {"transactions": ends}))["transactions"]
             assert all(one["state"] == "APPLIED" for one in ended), ended
             done += BATCH
-        return done
-
-    def timestamps(self, end):
-        done = 0
-        while time.monotonic() < end:
-            text = self.post("timestamps?count=1000")
-            assert text.count(b'"1') >= 1000, text[:200]
-            done += 1000
         return done
 
 
@@ -297,7 +297,8 @@ def main():
             for name, kind in {"ours": Ours, "redis": Redis, "postgresql": PostgreSql}.items():
                 servers[name] = kind(pathlib.Path(folder))
             works = {name: (server, server.run) for name, server in servers.items()}
-            works["timestamps"] = (servers["ours"], servers["ours"].timestamps)
+            for form, query in {"timestamps, listed": "", "timestamps, as ranges": "&range=true"}.items():
+                works[form] = (servers["ours"], functools.partial(servers["ours"].timestamps, query))
             for server, work in works.values():
                 measured(server, work, WARM_S)
             figures = {name: [] for name in works}
@@ -309,7 +310,8 @@ def main():
             for name in servers:
                 print(f"{name}: {cost[name]:.1f} us of processor time for a transaction, {rate[name]:.0f}/s;"
                       f" ours are {cost[name] / cost['ours']:.2f} x per CPU-second")
-            print(f"timestamps: {1 / cost['timestamps']:.1f} M per CPU-second, {rate['timestamps'] / 1e6:.2f} M/s")
+            for form in works.keys() - servers.keys():
+                print(f"{form}: {1 / cost[form]:.1f} M per CPU-second, {rate[form] / 1e6:.2f} M/s")
         finally:
             for server in servers.values():
                 server.close()

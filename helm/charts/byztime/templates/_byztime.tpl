@@ -3,11 +3,46 @@ Every snippet takes a dictionary:
   values: what `byztime` holds among the chart's values (the defaults of this library are already in it)
   secret: name of the Secret with the tokens; absent: access.existingSecret
   members: hosts of a group's nodes by their names; absent: peers.members
+  volumeMounts: further ones of the container; absent: none
 */}}
 
-{{/* Refuses what the schema cannot say. Included by the others. */}}
+{{/*
+Refuses what the schema cannot say, or would only answer with a pattern. Included by the others.
+*/}}
 {{- define "byztime.check" -}}
 {{- with .values -}}
+{{- if and .image.digest (not (regexMatch "^sha256:[0-9a-f]{64}$" .image.digest)) -}}
+{{- fail (printf "image.digest is %q: write sha256: and 64 hexadecimal digits, or leave it empty and give a tag" .image.digest) -}}
+{{- end -}}
+{{- if not (regexMatch "^/.*[^/]$" .timedata.hostPath) -}}
+{{- fail (printf "byztime.timedata.hostPath is %q: give the absolute path of the node's folder, without a slash at its end, such as /run/byztime" .timedata.hostPath) -}}
+{{- end -}}
+{{- if not (regexMatch "^[^/]+$" .timedata.file) -}}
+{{- fail (printf "byztime.timedata.file is %q: give the file's name alone; its folder is byztime.timedata.hostPath" .timedata.file) -}}
+{{- end -}}
+{{- if not (regexMatch "^[0-9]+(\\.[0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$" .state.size) -}}
+{{- fail (printf "byztime.state.size is %q: give a quantity of bytes, such as 16Mi" .state.size) -}}
+{{- end -}}
+{{- if and (eq .api.listen "pod") (not .access.kind) -}}
+{{- fail "byztime.api.listen is pod, so others reach the API: say who may by byztime.access.kind: token (with byztime.access.existingSecret), or open (whoever reaches it may do everything)" -}}
+{{- end -}}
+{{- range $name, $host := .peers.members -}}
+{{- if not (regexMatch "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" $name) -}}
+{{- fail (printf "byztime.peers.members: %q is no name of a pod: use lower-case letters, digits and dashes" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if gt (len .peers.certificate.volume) 1 -}}
+{{- fail (printf "byztime.peers.certificate.volume: give one source, not %s" (keys .peers.certificate.volume | sortAlpha | join " and ")) -}}
+{{- end -}}
+{{- $instead := dict "byztime.provider" "provider" "byztime.timedata" "timedata" "byztime.state" "state.kind" "byztime.access" "access.kind" "byztime.tokens" "access.existingSecret" "server.address" "api.listen" "server.port" "api.port" "management.server.address" "management.port" "management.server.port" "management.port" "byztime.peers.port" "peers.port" "byztime.peers.self" "peers" "byztime.peers.certificate" "peers.certificate" "byztime.peers.key" "peers.certificate" "byztime.peers.authorities" "peers.certificate" -}}
+{{- range $name, $value := .settings -}}
+{{- with get $instead $name -}}
+{{- fail (printf "byztime.settings: %s is set by another value of the chart: byztime.%s" $name .) -}}
+{{- end -}}
+{{- if not (regexMatch "^(byztime|server|management|spring|logging)\\.[a-zA-Z0-9._-]+$" $name) -}}
+{{- fail (printf "byztime.settings: %q is no setting: give its full name, which begins with byztime., server., management., spring. or logging. (docs/configuration.md)" $name) -}}
+{{- end -}}
+{{- end -}}
 {{- if and (eq .access.kind "token") (not (or $.secret .access.existingSecret)) -}}
 {{- fail "byztime: access.kind is token: name the Secret that has the tokens (access.existingSecret)" -}}
 {{- end -}}
@@ -202,6 +237,9 @@ volumeMounts:
   - name: byztime-tokens
     mountPath: /etc/byztime
     readOnly: true
+  {{- end }}
+  {{- with .volumeMounts }}
+  {{- toYaml . | nindent 2 }}
   {{- end }}
 {{- end -}}
 

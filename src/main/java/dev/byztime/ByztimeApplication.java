@@ -4,16 +4,15 @@ import dev.byztime.command.CommandLine;
 import dev.byztime.command.train.TrainCommand;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.NativeCode;
+import dev.byztime.settings.ByztimeProperties;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.context.TypeExcludeFilter;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.ComponentScan.Filter;
-import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
 
 /**
  * The main class of the service, which offers global time as an interval, and decisions based on
@@ -21,12 +20,25 @@ import org.springframework.context.annotation.FilterType;
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@ConfigurationPropertiesScan
-@ComponentScan(
-        excludeFilters = {
-            @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),
-            @Filter(type = FilterType.REGEX, pattern = StateConfiguration.CLASSES)
-        })
+@EnableConfigurationProperties(ByztimeProperties.class)
+@ComponentScan({ // a scan of all packages would read a thousand classes at each start
+    "dev.byztime.access.boot",
+    "dev.byztime.consumer.boot",
+    "dev.byztime.consumer.http",
+    "dev.byztime.daemon.boot",
+    "dev.byztime.daemon.http",
+    "dev.byztime.provider.boot",
+    "dev.byztime.stream",
+    "dev.byztime.web"
+})
+@Import({
+    StartLine.class,
+    EndLines.class,
+    StateConfiguration.class,
+    StateRequiredController.class,
+    SharedStateConfiguration.class,
+    OneInstanceController.class
+})
 public class ByztimeApplication {
 
     /**

@@ -1,7 +1,7 @@
 package dev.byztime;
 
+import dev.byztime.cluster.StoreAddress;
 import dev.byztime.settings.ByztimeProperties;
-import dev.byztime.settings.StateLocation;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,7 +96,7 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
     }
 
     private String state() {
-        StateLocation state = settings.state();
+        StoreAddress state = settings.state();
         return state == null
                 ? "none, so no at-most-once delivery, no leases, no tickets and no commits (set"
                         + " byztime.state)"

@@ -13,15 +13,14 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnProperty("byztime.state")
 @Conditional(StateForm.OfFolder.class)
 @ComponentScan({
-    "dev.byztime.stable",
-    "dev.byztime.atmostonce",
-    "dev.byztime.lease",
-    "dev.byztime.ticket",
-    "dev.byztime.commit"
+    "dev.byztime.stable.boot",
+    "dev.byztime.atmostonce.boot",
+    "dev.byztime.atmostonce.http",
+    "dev.byztime.lease.boot",
+    "dev.byztime.lease.http",
+    "dev.byztime.ticket.boot",
+    "dev.byztime.ticket.http",
+    "dev.byztime.commit.boot",
+    "dev.byztime.commit.http"
 })
-class StateConfiguration {
-
-    /** The pattern of the classes in these packages, which the application's own scan excludes. */
-    static final String CLASSES =
-            "dev\\.byztime\\.(stable|atmostonce|lease|ticket|commit|cluster)\\..*";
-}
+class StateConfiguration {}

@@ -1,6 +1,6 @@
 package dev.byztime;
 
-import dev.byztime.settings.StateLocation;
+import dev.byztime.cluster.StoreAddress;
 
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -20,7 +20,7 @@ final class StateForm {
         }
     }
 
-    /** A folder that several instances share. */
+    /** A store that several instances use. */
     static final class Shared implements Condition {
 
         @Override
@@ -30,8 +30,6 @@ final class StateForm {
     }
 
     private static boolean isShared(ConditionContext context) {
-        return context.getEnvironment()
-                .getProperty("byztime.state", "")
-                .startsWith(StateLocation.SHARED);
+        return StoreAddress.isShared(context.getEnvironment().getProperty("byztime.state", ""));
     }
 }

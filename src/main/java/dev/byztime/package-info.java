@@ -25,6 +25,7 @@
  *     ticket       signed tickets and proofs of possession       core | .http | .boot
  *     commit       commitment of transactions over any stores    core | .http | .boot
  *     cluster      who of many instances may promise what    core | .http | .boot
+ *       .etcd      its records in etcd         .postgres    and in PostgreSQL
  *     daemon       keeps time among peers                        core | .http | .boot
  *       .wire      messages as bytes      .keys        how peers agree on keys
  *       .net       sockets and threads    .simulation  simulated groups with liars

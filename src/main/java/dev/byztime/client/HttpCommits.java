@@ -1,5 +1,6 @@
 package dev.byztime.client;
 
+import dev.byztime.time.ConsecutiveTimestamps;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
@@ -122,15 +123,17 @@ public final class HttpCommits implements CommitClient {
     @Override
     public TimestampsAnswer timestamps(int count) {
         return decided(
-                requests.post(path + "timestamps?count=" + count),
-                body ->
-                        new Timestamps(
-                                list(
-                                        body,
-                                        "timestamps",
-                                        each -> TimestampText.parse(each.asString())),
-                                nanoseconds(body, "certainIn")),
+                requests.post(path + "timestamps?range=true&count=" + count),
+                body -> new Timestamps(range(body, count), nanoseconds(body, "certainIn")),
                 later -> later);
+    }
+
+    private static List<Timestamp> range(JsonNode body, int count) {
+        List<Timestamp> all = new ConsecutiveTimestamps(instant(body, "first"), count);
+        if (!all.getLast().equals(instant(body, "last"))) {
+            throw new IllegalArgumentException("these are not " + count + " timestamps");
+        }
+        return all;
     }
 
     /** Reads a decision. One that is not understood is none. */

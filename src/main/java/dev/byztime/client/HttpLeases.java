@@ -43,9 +43,7 @@ public final class HttpLeases implements LeaseClient {
             Supplier<HttpRequest.Builder> requests,
             URI service,
             Duration patience) {
-        this.requests =
-                new JsonRequests(
-                        new HttpTransport(new ServiceRequests(http, requests, service, patience)));
+        this(ServiceTransport.over(http, requests, service, patience));
     }
 
     /**

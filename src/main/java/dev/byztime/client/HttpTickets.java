@@ -4,10 +4,6 @@ import dev.byztime.ticket.TicketCheck;
 import dev.byztime.ticket.TicketClaims;
 import dev.byztime.ticket.TicketVerdict;
 import dev.byztime.ticket.TrustedIssuers;
-import dev.byztime.time.Era;
-import dev.byztime.time.TimeInterval;
-import dev.byztime.time.Timestamp;
-import dev.byztime.time.TimestampText;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -48,7 +44,7 @@ public final class HttpTickets implements TicketSource {
 
     @Override
     public ServiceTime time() throws IOException {
-        return understood(get("/time"), HttpTickets::time);
+        return understood(get("/time"), ServiceTimes::read);
     }
 
     @Override
@@ -112,39 +108,30 @@ public final class HttpTickets implements TicketSource {
         }
     }
 
-    private static ServiceTime time(JsonNode answer) {
-        long driftPpb = answer.path("driftPpb").longValue();
-        if (driftPpb < 0 || driftPpb > Timestamp.BILLION) {
-            throw new IllegalArgumentException("no bound on drift: " + driftPpb);
-        }
-        return new ServiceTime(
-                new TimeInterval(instant(answer, "earliest"), instant(answer, "latest")),
-                Era.parse(answer.path("era").asString()),
-                driftPpb);
-    }
-
-    private static Timestamp instant(JsonNode answer, String name) {
-        return TimestampText.parse(answer.path(name).asString());
-    }
-
     private static TicketVerdict verdict(JsonNode answer, TicketClaims ticket) {
         String reason = answer.path("reason").asString("");
         String detail = answer.path("detail").asString("");
         return switch (answer.path("verdict").asString()) {
-            case "VALID" -> new TicketVerdict.Valid(ticket, instant(answer, "safeRemaining"));
+            case "VALID" ->
+                    new TicketVerdict.Valid(ticket, ServiceTimes.instant(answer, "safeRemaining"));
             case "EXPIRED" -> new TicketVerdict.Expired(ticket);
-            case "NOT_YET" -> new TicketVerdict.NotYet(ticket, instant(answer, "retryIn"));
-            case "UNCERTAIN" -> new TicketVerdict.Uncertain(ticket, instant(answer, "retryIn"));
+            case "NOT_YET" ->
+                    new TicketVerdict.NotYet(ticket, ServiceTimes.instant(answer, "retryIn"));
+            case "UNCERTAIN" ->
+                    new TicketVerdict.Uncertain(ticket, ServiceTimes.instant(answer, "retryIn"));
             case "INVALID" ->
                     new TicketVerdict.Invalid(TicketVerdict.Invalid.Reason.valueOf(reason), detail);
             case "UNPROVEN" ->
                     new TicketVerdict.Unproven(
                             ticket, TicketVerdict.Unproven.Reason.valueOf(reason), detail);
-            case "REPLAYED" -> new TicketVerdict.Replayed(ticket, instant(answer, "last"));
-            case "OVERTAKEN" -> new TicketVerdict.Overtaken(ticket, instant(answer, "last"));
+            case "REPLAYED" ->
+                    new TicketVerdict.Replayed(ticket, ServiceTimes.instant(answer, "last"));
+            case "OVERTAKEN" ->
+                    new TicketVerdict.Overtaken(ticket, ServiceTimes.instant(answer, "last"));
             case "STALE" -> new TicketVerdict.Stale(ticket, reason);
             case "EARLY" ->
-                    new TicketVerdict.Early(ticket, reason, instant(answer, "retryIn"), detail);
+                    new TicketVerdict.Early(
+                            ticket, reason, ServiceTimes.instant(answer, "retryIn"), detail);
             default -> throw new IllegalArgumentException("an unknown verdict");
         };
     }

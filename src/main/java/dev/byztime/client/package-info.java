@@ -14,6 +14,9 @@
  * {@link dev.byztime.client.Settler} settles those whose client has died. Both use a {@link
  * dev.byztime.client.CommitClient}, which is {@link dev.byztime.client.HttpCommits}.
  *
+ * <p>{@link dev.byztime.client.PolledClock} is a clock of global time. In a Spring Boot application
+ * these are beans, by the package {@code dev.byztime.client.spring}.
+ *
  * <p>The package is published as a jar of its own, with {@code time}, {@code clock}, {@link
  * dev.byztime.linux.LinuxClock}, {@link dev.byztime.lease.Mode} and the verifier of tickets.
  * Programs that use it need Jackson 3 besides, and nimbus-jose-jwt and slf4j if they verify

@@ -57,9 +57,6 @@ public final class ClusterKeeper<T extends PartitionTables> {
     /** The shortest time between two raises that demands cause, in nanoseconds. */
     private static final long DEMAND_PAUSE_NS = 10_000_000;
 
-    /** How long a member may be silent until its sign is removed, in nanoseconds. */
-    private static final long FORGET_NS = 600_000_000_000L;
-
     /** How long a use of the store may take before the others are put off, in nanoseconds. */
     private static final long SLOW_NS = 500_000_000;
 
@@ -76,20 +73,18 @@ public final class ClusterKeeper<T extends PartitionTables> {
     private final String address;
     private final Partitions<T> partitions;
     private final PartitionStore store;
-    private final Members members;
+    private final Membership membership;
+    private final Agreement agreement;
     private final Surroundings around;
     private final long raiseNs;
-    private final LiveMembers live = new LiveMembers(PATIENCE_NS);
     private final ClusterCounts counts = new ClusterCounts();
     private final List<Care<T>> cares = new ArrayList<>();
 
     // used by the thread only
-    private final Map<UUID, String> addresses = new HashMap<>();
-    private final Map<UUID, Long> aliveNs = new HashMap<>();
-    private long counter;
     private long saidNs = Long.MIN_VALUE;
     private int first;
     private boolean handedOver;
+    private boolean disagreed;
 
     private volatile ClusterView view;
     private volatile @Nullable RaiseFailure obstacle =
@@ -103,8 +98,22 @@ public final class ClusterKeeper<T extends PartitionTables> {
      * @param time the clock of global time
      * @param local the clock that measures waits
      * @param pause lets the thread sleep
+     * @param fatal ends the program, because it may promise nothing any more
      */
-    public record Surroundings(IntervalClock time, LocalClock local, Pause pause) {}
+    public record Surroundings(IntervalClock time, LocalClock local, Pause pause, Runnable fatal) {}
+
+    /** What all instances have agreed on. */
+    @FunctionalInterface
+    public interface Agreement {
+
+        /**
+         * Checks that the agreement in the store is still the one of this instance.
+         *
+         * @throws DisagreementException if it is another one
+         * @throws IOException if the store does not answer
+         */
+        void confirm() throws IOException;
+    }
 
     /** What the thread remembers of a partition. */
     private static final class Care<T extends PartitionTables> {
@@ -112,6 +121,9 @@ public final class ClusterKeeper<T extends PartitionTables> {
         final Partition<T> partition;
         long lookedNs = Long.MIN_VALUE;
         long raisedNs = Long.MIN_VALUE;
+
+        /** The life for which the agreement was confirmed. */
+        @Nullable UUID confirmed;
 
         /** Whether a request waits for what the store says. */
         volatile boolean asked;
@@ -131,13 +143,15 @@ public final class ClusterKeeper<T extends PartitionTables> {
             Partitions<T> partitions,
             PartitionLimits limits,
             PartitionStore store,
-            Members members,
+            MemberStore members,
+            Agreement agreement,
             Surroundings around) {
         this.self = self;
         this.address = address;
         this.partitions = partitions;
         this.store = store;
-        this.members = members;
+        this.membership = new Membership(members, self, address, PATIENCE_NS);
+        this.agreement = agreement;
         this.around = around;
         this.raiseNs = Math.min(RAISE_NS, limits.marginNs() / 4);
         this.view = new ClusterView(self, Map.of(self, address));
@@ -213,6 +227,9 @@ public final class ClusterKeeper<T extends PartitionTables> {
 
     /** Looks after each partition once. */
     void round() {
+        if (disagreed) {
+            return;
+        }
         RaiseFailure failure = null;
         handedOver = false;
         try {
@@ -231,6 +248,9 @@ public final class ClusterKeeper<T extends PartitionTables> {
             RaiseFailure ofOne = lookAfter(cares.get((first + i) % count));
             if (ofOne != null) {
                 failure = ofOne;
+                if (disagreed) {
+                    break;
+                }
                 if (localNs() - begunNs > SLOW_NS) {
                     first = (first + i + 1) % count; // so that each has its turn
                     break;
@@ -246,12 +266,25 @@ public final class ClusterKeeper<T extends PartitionTables> {
             return null;
         } catch (TimeUnavailableException e) {
             return new RaiseFailure(RaiseFailure.Kind.TIME, String.valueOf(e.getMessage()));
+        } catch (DisagreementException e) {
+            promiseNothingMore(e);
+            return new RaiseFailure(RaiseFailure.Kind.STORAGE, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             counts.failed();
             return new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
         } finally {
             care.partition.follow();
         }
+    }
+
+    private void promiseNothingMore(DisagreementException e) {
+        disagreed = true;
+        for (Care<T> care : cares) {
+            care.partition.owner().stop();
+            care.partition.follow();
+        }
+        log.error("This instance must not go on: {}", e.getMessage());
+        around.fatal.run();
     }
 
     private void note(@Nullable RaiseFailure failure) {
@@ -267,42 +300,17 @@ public final class ClusterKeeper<T extends PartitionTables> {
     private void sayAndLook() throws IOException {
         long nowNs = localNs();
         if (saidNs != Long.MIN_VALUE && nowNs - saidNs < SIGN_NS) {
-            see(nowNs);
             return;
         }
-        members.put(new ClusterMember(self, address, ++counter));
-        saidNs = nowNs;
-        Map<UUID, Long> counters = new HashMap<>();
-        addresses.clear();
-        for (ClusterMember member : members.all()) {
-            counters.put(member.id(), member.counter());
-            addresses.put(member.id(), member.address());
-        }
-        live.saw(counters, nowNs);
-        see(nowNs);
-        forgetSilent(nowNs);
-    }
-
-    private void see(long nowNs) {
         Map<UUID, String> alive = new HashMap<>();
-        for (UUID member : live.alive(nowNs)) {
-            aliveNs.put(member, nowNs);
-            alive.put(member, addresses.getOrDefault(member, ""));
+        for (MemberRecord member : membership.beat(nowNs)) {
+            alive.put(member.id(), member.address());
         }
+        saidNs = nowNs;
         alive.put(self, address);
         if (!alive.equals(view.alive())) {
             log.info("The instances that are alive: {}", alive.values());
             view = new ClusterView(self, alive);
-        }
-    }
-
-    private void forgetSilent(long nowNs) throws IOException {
-        aliveNs.keySet().retainAll(addresses.keySet());
-        for (UUID member : new HashSet<>(addresses.keySet())) {
-            Long seenNs = aliveNs.get(member);
-            if (seenNs != null && nowNs - seenNs > FORGET_NS) {
-                members.remove(member);
-            }
         }
     }
 
@@ -365,8 +373,21 @@ public final class ClusterKeeper<T extends PartitionTables> {
             handedOver = true; // one in each round
             handOver(care, should, view.alive().getOrDefault(should, ""));
         } else if (isDue) {
+            confirm(care);
             care.raisedNs = localNs();
             write(care, owner.raise(around.time.now()));
+        }
+    }
+
+    /**
+     * Rule 19: before the first promise of a life, this instance and the others cut names into
+     * partitions by the same key.
+     */
+    private void confirm(Care<T> care) throws IOException {
+        PartitionLife life = care.partition.owner().life();
+        if (life != null && !life.id().equals(care.confirmed)) {
+            agreement.confirm();
+            care.confirmed = life.id();
         }
     }
 
@@ -430,7 +451,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
         }
         log.info("{} partitions were handed over", given);
         try {
-            members.remove(self);
+            membership.leave();
         } catch (IOException e) {
             log.debug("The others will notice later that this instance has left", e);
         }

@@ -59,4 +59,20 @@ public final class LiveMembers {
         });
         return alive;
     }
+
+    /**
+     * The members in the store whose counters have stood still for longer than a time.
+     *
+     * @param ns the time, in nanoseconds on the local clock
+     * @param localNs the local clock, in nanoseconds
+     */
+    public Set<UUID> stillFor(long ns, long localNs) {
+        Set<UUID> still = new TreeSet<>();
+        signs.forEach((member, sign) -> {
+            if (localNs - sign.seenNs > ns) {
+                still.add(member);
+            }
+        });
+        return still;
+    }
 }

@@ -66,11 +66,15 @@ public record PartitionRecord(
      *     without a reading or the other way round
      */
     public PartitionRecord {
-        if (!address.matches(ADDRESS)) {
-            throw new IllegalArgumentException("no address of an instance: " + address);
-        }
+        requireAddress(address);
         if ((time == null) != bounds.equals(PartitionBounds.NONE)) {
             throw new IllegalArgumentException("bounds and their reading come together");
+        }
+    }
+
+    static void requireAddress(String address) {
+        if (!address.matches(ADDRESS)) {
+            throw new IllegalArgumentException("no address of an instance: " + address);
         }
     }
 

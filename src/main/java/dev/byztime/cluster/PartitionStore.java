@@ -5,16 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * What is asked of a store: to read a record, and to replace it if it is unchanged.
- *
- * <p>A record that was replaced stays so, whatever fails: an acknowledged write is on the disks of
- * a majority, or of the one server there is. A store that may lose acknowledged writes, such as a
- * standby that is replicated asynchronously, must not be used.
- *
- * <p>A read may be old: it may show what the record was at any time since the last successful write
- * of this process. A write may take effect long after its caller has given it up, and more than one
- * call may be under way. No part of the argument relies on leases, elections or clocks of the
- * store.
+ * What is asked of a store: to read the record of a partition, and to replace it if it is
+ * unchanged. {@link RecordStore} says what a store must keep.
  */
 public interface PartitionStore {
 

@@ -18,6 +18,11 @@
  * <p>{@link dev.byztime.cluster.ClusterKeeper} is the thread that drives the owners of all
  * partitions. A {@link dev.byztime.cluster.Partition} has the tables of a life, and lets decisions
  * be made by them.
+ *
+ * <p>A {@link dev.byztime.cluster.RecordStore} keeps bytes under names: in a folder, in etcd
+ * ({@code .etcd}) or in PostgreSQL ({@code .postgres}). {@link
+ * dev.byztime.cluster.StoredPartitions}, {@link dev.byztime.cluster.StoredMembers} and {@link
+ * dev.byztime.cluster.StoredAgreement} say what the bytes mean.
  */
 @NullMarked
 package dev.byztime.cluster;

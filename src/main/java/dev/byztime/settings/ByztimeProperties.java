@@ -1,6 +1,7 @@
 package dev.byztime.settings;
 
 import dev.byztime.access.Access;
+import dev.byztime.cluster.StoreAddress;
 import dev.byztime.commit.CommitPlan;
 import dev.byztime.consumer.ReadingLimits;
 import dev.byztime.lease.LeaseLimits;
@@ -46,9 +47,9 @@ import java.util.List;
  * @param refusedAfter limits beyond which requests are refused, and the service is not ready
  * @param peers the group, if the provider is peers
  * @param slew rates at which the estimate follows the data; absent means that it steps
- * @param state folder for durable state, of this process alone or shared by several instances;
- *     absent means that neither at-most-once delivery nor leases nor tickets nor commits are
- *     offered
+ * @param state where the durable state is: a folder of this process alone, or a store of several
+ *     instances; absent means that neither at-most-once delivery nor leases nor tickets nor commits
+ *     are offered
  * @param cluster settings of a service of several instances
  * @param atMostOnce settings of at-most-once delivery
  * @param leases settings of leases
@@ -86,7 +87,7 @@ public record ByztimeProperties(
         @DefaultValue @Valid RefusedAfter refusedAfter,
         @Valid @Nullable PeersProperties peers,
         @Valid @Nullable Slew slew,
-        @Nullable StateLocation state,
+        @Nullable StoreAddress state,
         @DefaultValue @Valid ClusterProperties cluster,
         @DefaultValue @Valid AtMostOnceProperties atMostOnce,
         @DefaultValue @Valid LeaseProperties leases,

@@ -4,14 +4,24 @@ import jakarta.validation.constraints.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
+
 /**
  * The operator's settings for a service of several instances.
  *
  * @param address where this instance answers the others, such as {@code http://10.1.2.3:8080}; by
  *     default server.address and server.port
+ * @param user of etcd or PostgreSQL; absent means that the store asks for none, or that the address
+ *     of PostgreSQL says it
+ * @param passwordFile a file with the user's password and nothing else
+ * @param bundle the SSL bundle with the authorities and the certificate for etcd; PostgreSQL has
+ *     options for this in its address
  */
 public record ClusterProperties(
         @Pattern(
                         regexp = "https?://[!-~]{1,240}[^/]",
                         message = "expected scheme, host and port, such as http://10.1.2.3:8080")
-                @Nullable String address) {}
+                @Nullable String address,
+        @Nullable String user,
+        @Nullable Path passwordFile,
+        @Nullable String bundle) {}

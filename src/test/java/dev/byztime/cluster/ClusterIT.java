@@ -3,6 +3,8 @@ package dev.byztime.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.linux.LinuxClock;
+import dev.byztime.testing.LocalEtcd;
+import dev.byztime.testing.LocalPostgres;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
 import dev.byztime.testing.SharedInstances;
@@ -19,9 +21,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Three instances as processes, which share a folder: whatever happens to them, no message is
+ * Three instances as processes, with each kind of store: whatever happens to them, no message is
  * accepted twice, and none out of order.
  *
  * <p>{@code -Dbyztime.kills=100} for more accidents.
@@ -42,8 +46,35 @@ class ClusterIT {
     @TempDir private Path folder;
 
     @Test
-    void noMessageIsAcceptedTwiceOrOutOfOrder() throws Exception {
-        try (SharedInstances instances = SharedInstances.start(folder, 3)) {
+    void withAFolder() throws Exception {
+        noMessageIsAcceptedTwiceOrOutOfOrder("shared:" + folder.resolve("shared"));
+    }
+
+    @Test
+    void withEtcd() throws Exception {
+        try (LocalEtcd etcd = LocalEtcd.start(folder.resolve("etcd"), 3, "http")) {
+            noMessageIsAcceptedTwiceOrOutOfOrder(
+                    "etcd:"
+                            + etcd.ports().stream()
+                                    .map("http://127.0.0.1:%d"::formatted)
+                                    .collect(Collectors.joining(",")));
+        }
+    }
+
+    @Test
+    void withPostgres() throws Exception {
+        try (LocalPostgres postgres = LocalPostgres.start().awaitStart()) {
+            noMessageIsAcceptedTwiceOrOutOfOrder(
+                    LocalPostgres.url(postgres.port()), "--byztime.cluster.user=postgres");
+        }
+    }
+
+    private void noMessageIsAcceptedTwiceOrOutOfOrder(String state, String... others)
+            throws Exception {
+        String[] settings =
+                Stream.concat(Stream.of("--byztime.state=" + state), Stream.of(others))
+                        .toArray(String[]::new);
+        try (SharedInstances instances = SharedInstances.start(folder, 3, settings)) {
             String estimate =
                     json.readTree(instances.get(0).get("/time").body()).path("estimate").asString();
             long offsetNs = TimestampText.parse(estimate).toNanosExact() - clock.read().rawNs();

@@ -57,7 +57,7 @@ class ClusterKeeperTests {
     void withoutARuleOneIs(KeeperFlaw flaw) {
         assertThatThrownBy(
                         () -> {
-                            for (int seed = 0; seed < 400; seed++) {
+                            for (int seed = 0; seed < 4_000; seed++) {
                                 run(seed, flaw);
                             }
                         })

@@ -88,7 +88,7 @@ final class KeeperWorld {
     private final @Nullable KeeperFlaw flaw;
     private final PartitionHash hash = new PartitionHash(new SipHash(3, 4), PARTITIONS);
     private final Map<Integer, PartitionRecord> records = new HashMap<>();
-    private final Map<UUID, ClusterMember> signs = new HashMap<>();
+    private final Map<UUID, MemberRecord> signs = new HashMap<>();
     private long nowNs = 1_000_000_000 * MS;
     private boolean storeFails;
     private int depth;
@@ -244,10 +244,12 @@ final class KeeperWorld {
                     LIMITS,
                     new Store(this),
                     new Signs(this),
+                    () -> {},
                     new ClusterKeeper.Surroundings(
                             this::reading,
                             () -> new LocalTime(nowNs, nowNs),
-                            ns -> nowNs += Math.min(ns, MS)));
+                            ns -> nowNs += Math.min(ns, MS),
+                            () -> {}));
         }
 
         private Reading reading() {
@@ -313,7 +315,7 @@ final class KeeperWorld {
         }
     }
 
-    private final class Signs implements Members {
+    private final class Signs implements MemberStore {
 
         private final Instance instance;
 
@@ -322,21 +324,21 @@ final class KeeperWorld {
         }
 
         @Override
-        public void put(ClusterMember self) throws IOException {
+        public void write(MemberRecord self) throws IOException {
             requireReached();
             signs.put(self.id(), self);
         }
 
         @Override
-        public List<ClusterMember> all() throws IOException {
+        public List<MemberRecord> all() throws IOException {
             requireReached();
             return List.copyOf(signs.values());
         }
 
         @Override
-        public void remove(UUID id) throws IOException {
+        public void remove(MemberRecord last) throws IOException {
             requireReached();
-            signs.remove(id);
+            signs.remove(last.id(), last);
         }
 
         private void requireReached() throws IOException {

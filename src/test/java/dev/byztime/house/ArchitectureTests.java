@@ -197,6 +197,31 @@ class ArchitectureTests {
                     .orShould()
                     .callMethod(Math.class, "random");
 
+    /** Programs without Spring use it too. */
+    @ArchTest
+    static final ArchRule clientKnowsSpringInOnePackage =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.byztime.client")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.springframework..",
+                            "org.eclipse.jetty..",
+                            "io.micrometer..",
+                            "jakarta..",
+                            "dev.byztime.client.spring..");
+
+    /** What is for other applications is no part of this one. */
+    @ArchTest
+    static final ArchRule serviceDoesNotUseWhatIsForSpringApplications =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.byztime.client.spring..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.byztime.client.spring..");
+
     /** A command that starts in a fraction of a second cannot wait for Spring. */
     @ArchTest
     static final ArchRule commandsKnowNoFramework =

@@ -19,7 +19,8 @@ import java.util.Set;
 
 /**
  * Checks that the cores can be read, tested and embedded without any framework. A capability's core
- * is its package with all packages below it, but for {@code http} and {@code boot}.
+ * is its package with all packages below it, but for {@code http} and {@code boot}, and for the
+ * adapter of {@code cluster} to etcd, which speaks JSON.
  */
 @AnalyzeClasses(packages = "dev.byztime", importOptions = DoNotIncludeTests.class)
 class CoreTests {
@@ -48,7 +49,9 @@ class CoreTests {
                     .and(
                             DescribedPredicate.not(
                                     resideInAnyPackage(
-                                            "dev.byztime..http..", "dev.byztime..boot..")))
+                                            "dev.byztime..http..",
+                                            "dev.byztime..boot..",
+                                            "dev.byztime.cluster.etcd..")))
                     .as("a core");
 
     @ArchTest
@@ -65,6 +68,16 @@ class CoreTests {
                             "org.eclipse.jetty..",
                             "jakarta..",
                             "io.swagger..");
+
+    /** So that the rules of many instances are the same on every store. */
+    @ArchTest
+    static final ArchRule clusterDoesNotKnowItsStores =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.byztime.cluster")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("dev.byztime.cluster.*..", "java.sql..", "java.net.http..");
 
     @ArchTest
     static final ArchRule aCoreKnowsNothingOfWhatIsBuiltOnIt =

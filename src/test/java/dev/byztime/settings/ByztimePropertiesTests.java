@@ -2,6 +2,7 @@ package dev.byztime.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.cluster.StoreAddress;
 import dev.byztime.testing.Quiet;
 import dev.byztime.timedata.Provider;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -68,20 +70,19 @@ class ByztimePropertiesTests {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "state, false, state",
-        "shared:/srv/state, true, /srv/state",
-        "shared, false, shared"
-    })
-    void theStateIsInAFolderOfOneProcessOrInASharedOne(String text, boolean shared, String folder) {
+    @ValueSource(
+            strings = {
+                "state",
+                "shared:/srv/state",
+                "shared",
+                "etcd:http://localhost:2379",
+                "jdbc:postgresql://localhost/byztime"
+            })
+    void theStateIsInAFolderOrInASharedStore(String text) {
         runner.withPropertyValues("byztime.provider=standalone", "byztime.state=" + text)
-                .run(context -> {
-                    StateLocation state =
-                            Objects.requireNonNull(
-                                    context.getBean(ByztimeProperties.class).state());
-                    assertThat(state.isShared()).isEqualTo(shared);
-                    assertThat(state.folder()).isEqualTo(Path.of(folder));
-                });
+                .run(context ->
+                        assertThat(context.getBean(ByztimeProperties.class).state())
+                                .isEqualTo(StoreAddress.of(text)));
     }
 
     /** It could mean none, or the working directory. */

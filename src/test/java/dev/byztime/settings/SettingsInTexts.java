@@ -1,5 +1,8 @@
 package dev.byztime.settings;
 
+import dev.byztime.client.spring.ByztimeClientProperties;
+
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -7,11 +10,17 @@ import java.util.regex.Pattern;
 /** Finds the settings under {@code byztime} that a text names. */
 public final class SettingsInTexts {
 
-    /** Not part of a longer name, nor a package, a label or a file. */
+    /** Not part of a longer name, nor a package, a label, a file or a class. */
     private static final Pattern NAMED =
             Pattern.compile(
-                    "(?<![\\w./\\[-])(?:--)?byztime\\.([a-zA-Z][a-zA-Z-]*"
+                    "(?<![\\w./\\[-])(?:--)?byztime\\.([a-z][a-zA-Z-]*"
                             + "(?:\\.(?:[a-zA-Z][a-zA-Z-]*|\\*|<\\w+>|\\{\\w+}|\\[\\w+]))*)");
+
+    /** Of other applications, which use the client for Spring Boot. */
+    private static final List<String> OF_CLIENTS =
+            Arrays.stream(ByztimeClientProperties.class.getRecordComponents())
+                    .map(each -> "client." + each.getName())
+                    .toList();
 
     private SettingsInTexts() {}
 
@@ -23,11 +32,12 @@ public final class SettingsInTexts {
     public static boolean isSetting(String text) {
         String name = text.replaceFirst("\\.\\*$", ""); // all below it
         String[] parts = name.split("\\.");
-        return SettingNames.like("byztime." + name).stream()
-                .anyMatch(setting ->
-                        (setting + ".").startsWith("byztime." + name + ".")
-                                || (parts.length > 2
-                                        && setting.replace("*", parts[2])
-                                                .startsWith("byztime." + name)));
+        return OF_CLIENTS.contains(name)
+                || SettingNames.like("byztime." + name).stream()
+                        .anyMatch(setting ->
+                                (setting + ".").startsWith("byztime." + name + ".")
+                                        || (parts.length > 2
+                                                && setting.replace("*", parts[2])
+                                                        .startsWith("byztime." + name)));
     }
 }

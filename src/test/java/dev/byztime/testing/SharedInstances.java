@@ -19,13 +19,25 @@ public final class SharedInstances implements AutoCloseable {
     private final List<Integer> ports = new ArrayList<>();
     private final List<ServiceProcess> all = new ArrayList<>();
 
-    private SharedInstances(Path folder) {
+    private final List<String> state;
+
+    private SharedInstances(Path folder, List<String> state) {
         this.folder = folder;
+        this.state = state;
     }
 
-    /** Starts instances, and waits until they serve. */
+    /** Starts instances that share a folder, and waits until they serve. */
     public static SharedInstances start(Path folder, int count) throws Exception {
-        SharedInstances instances = new SharedInstances(folder);
+        return start(folder, count, "--byztime.state=shared:" + folder.resolve("shared"));
+    }
+
+    /**
+     * Starts instances, and waits until they serve.
+     *
+     * @param state the settings that say where their state is
+     */
+    public static SharedInstances start(Path folder, int count, String... state) throws Exception {
+        SharedInstances instances = new SharedInstances(folder, List.of(state));
         try {
             for (int i = 0; i < count; i++) {
                 try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -45,19 +57,23 @@ public final class SharedInstances implements AutoCloseable {
     }
 
     private ServiceProcess begin(int number) throws IOException {
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "-Xmx160m",
+                                "--server.port=" + ports.get(number),
+                                "--byztime.cluster.address=http://127.0.0.1:" + ports.get(number),
+                                "--byztime.provider=" + (number == 0 ? "standalone" : "external"),
+                                "--byztime.timedata=" + folder.resolve("timedata"),
+                                "--byztime.at-most-once.max-clock-skew=100ms",
+                                "--byztime.at-most-once.margin=2500ms",
+                                "--byztime.leases.longest-term=1s",
+                                "--byztime.leases.usual-term=1s",
+                                "--byztime.leases.shortest-term=50ms",
+                                "--byztime.refused-after.error=50ms"));
+        words.addAll(state);
         return ServiceProcess.start(
-                folder.resolve("instance-" + number),
-                "-Xmx160m",
-                "--server.port=" + ports.get(number),
-                "--byztime.provider=" + (number == 0 ? "standalone" : "external"),
-                "--byztime.timedata=" + folder.resolve("timedata"),
-                "--byztime.state=shared:" + folder.resolve("shared"),
-                "--byztime.at-most-once.max-clock-skew=100ms",
-                "--byztime.at-most-once.margin=2500ms",
-                "--byztime.leases.longest-term=1s",
-                "--byztime.leases.usual-term=1s",
-                "--byztime.leases.shortest-term=50ms",
-                "--byztime.refused-after.error=50ms");
+                folder.resolve("instance-" + number), words.toArray(String[]::new));
     }
 
     /** The roots of all. */

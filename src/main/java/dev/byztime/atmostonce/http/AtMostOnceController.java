@@ -1,5 +1,6 @@
 package dev.byztime.atmostonce.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import dev.byztime.access.Needs;
@@ -27,6 +28,7 @@ import dev.byztime.web.problem.ProblemException;
 import dev.byztime.web.problem.ProblemType;
 import dev.byztime.web.value.CountParam;
 import dev.byztime.web.value.DurationParam;
+import dev.byztime.web.value.FlagParam;
 import dev.byztime.web.value.NameParam;
 import dev.byztime.web.value.TextParam;
 
@@ -102,11 +104,19 @@ public class AtMostOnceController {
             TimeAnswer time) {}
 
     /**
-     * Timestamps that are given out only once.
+     * Timestamps that are given out only once, one nanosecond apart.
      *
-     * @param stamps in increasing order
+     * @param stamps in increasing order; missing if the caller asked for the range only
      */
-    record StampsAnswer(List<Timestamp> stamps, TimeAnswer time) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record StampsAnswer(
+            Timestamp first, Timestamp last, @Nullable List<Timestamp> stamps, TimeAnswer time) {
+
+        static StampsAnswer of(StampsResult.Range given, boolean rangeOnly, TimeAnswer time) {
+            List<Timestamp> all = given.toList();
+            return new StampsAnswer(all.getFirst(), all.getLast(), rangeOnly ? null : all, time);
+        }
+    }
 
     /**
      * All receivers.
@@ -264,6 +274,8 @@ public class AtMostOnceController {
      * @param connection among several instances: the connection that the timestamps are for.
      *     Without it, they may be stale at this receiver after the owner of the connection has
      *     changed
+     * @param range whether the answer shall have only the first and the last one, which takes less
+     *     time and room than a list of many
      * @param maxError the largest error that the caller accepts
      * @return the timestamps, in increasing order
      */
@@ -272,6 +284,7 @@ public class AtMostOnceController {
     StampsAnswer stamps(
             @PathVariable NameParam receiver,
             @RequestParam(required = false) @Nullable CountParam count,
+            @RequestParam(required = false) @Nullable FlagParam range,
             @RequestParam(required = false) @Nullable TextParam connection,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         return messages.at(
@@ -282,12 +295,14 @@ public class AtMostOnceController {
                                 tables,
                                 receiver,
                                 count == null ? 1 : count.value(),
+                                range != null && range.value(),
                                 clock.now(DurationParam.orMax(maxError))));
     }
 
-    private StampsAnswer stamps(MessageTables tables, NameParam receiver, int count, Reading now) {
+    private StampsAnswer stamps(
+            MessageTables tables, NameParam receiver, int count, boolean rangeOnly, Reading now) {
         return switch (tables.stamps().next(count, upperNs(tables, receiver, now), now)) {
-            case StampsResult.Range range -> new StampsAnswer(range.toList(), answers.of(now));
+            case StampsResult.Range given -> StampsAnswer.of(given, rangeOnly, answers.of(now));
             case StampsResult.Recovering(Timestamp above, Timestamp in) ->
                     throw new ServiceRefusal(
                             ServiceRefusal.Reason.RECOVERING,

@@ -1,17 +1,18 @@
 package dev.byztime.cluster.boot;
 
+import dev.byztime.cluster.ClusterAgreement;
 import dev.byztime.cluster.ClusterKeeper;
-import dev.byztime.cluster.ClusterKey;
-import dev.byztime.cluster.FolderMembers;
 import dev.byztime.cluster.LifeTables;
 import dev.byztime.cluster.Partition;
 import dev.byztime.cluster.PartitionCeiling;
-import dev.byztime.cluster.PartitionHash;
 import dev.byztime.cluster.PartitionLimits;
 import dev.byztime.cluster.PartitionOwner;
 import dev.byztime.cluster.Partitions;
 import dev.byztime.cluster.ServiceTables;
-import dev.byztime.cluster.SharedPartitionStore;
+import dev.byztime.cluster.SharedRecordStore;
+import dev.byztime.cluster.StoredAgreement;
+import dev.byztime.cluster.StoredMembers;
+import dev.byztime.cluster.StoredPartitions;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.lease.LeaseSurroundings;
@@ -22,7 +23,6 @@ import dev.byztime.run.boot.Phases;
 import dev.byztime.run.boot.Started;
 import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.CeilingObserver;
-import dev.byztime.stable.SharedFolder;
 import dev.byztime.time.TimeUnavailableException;
 
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -32,7 +32,6 @@ import org.springframework.context.annotation.Configuration;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -46,43 +45,30 @@ class ClusterConfiguration {
 
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(100);
 
-    private static final int KEY_TRIES = 100;
-    private static final long KEY_PAUSE_NS = 20_000_000;
-
     /** The beans that refer to each other. */
     private record Cluster(
             Partitions<ServiceTables> partitions, ClusterKeeper<ServiceTables> keeper) {}
 
     @Bean
-    SharedFolder sharedFolder(ByztimeProperties properties) {
-        return SharedFolder.open(Objects.requireNonNull(properties.state()).folder());
-    }
-
-    @Bean
-    ClusterKey clusterKey(SharedFolder folder, LinuxClock clock) throws IOException {
-        for (int i = 0; ; i++) {
-            try {
-                return ClusterKey.in(folder, new SecureRandom());
-            } catch (IOException e) {
-                if (i == KEY_TRIES) {
-                    throw e;
-                }
-                clock.pause().park(KEY_PAUSE_NS); // another instance starts at the same time
-            }
-        }
+    ClusterAgreement clusterAgreement(SharedRecordStore store, ByztimeProperties properties)
+            throws IOException {
+        return new StoredAgreement(store)
+                .join(
+                        ClusterAgreement.draw(
+                                PARTITIONS, ClusterLimits.of(properties), new SecureRandom()));
     }
 
     @Bean
     Cluster cluster(
-            SharedFolder folder,
-            ClusterKey key,
+            SharedRecordStore store,
+            ClusterAgreement agreement,
             ByztimeProperties properties,
             ServerProperties server,
             ConsumerContext context,
             CountedClock counted,
             WaitRegistry waiting,
             LinuxClock clock) {
-        PartitionLimits limits = ClusterLimits.of(properties);
+        PartitionLimits limits = agreement.limits();
         UUID self = UUID.randomUUID();
         String address = InstanceAddress.of(properties, server);
         AtomicReference<ClusterKeeper<ServiceTables>> keeper = new AtomicReference<>();
@@ -115,16 +101,18 @@ class ClusterConfiguration {
                                                 context,
                                                 tables::begin))
                                 .toList(),
-                        new PartitionHash(key.hash(), PARTITIONS));
+                        agreement.hash());
         keeper.set(
                 new ClusterKeeper<>(
                         self,
                         address,
                         partitions,
                         limits,
-                        new SharedPartitionStore(folder, clock.pause()),
-                        new FolderMembers(folder),
-                        new ClusterKeeper.Surroundings(context, clock, clock.pause())));
+                        new StoredPartitions(store),
+                        new StoredMembers(store),
+                        () -> new StoredAgreement(store).confirm(agreement),
+                        new ClusterKeeper.Surroundings(
+                                context, clock, clock.pause(), ClusterConfiguration::end)));
         return new Cluster(partitions, keeper.get());
     }
 
@@ -136,6 +124,11 @@ class ClusterConfiguration {
     @Bean
     ClusterKeeper<ServiceTables> clusterKeeper(Cluster cluster) {
         return cluster.keeper;
+    }
+
+    /** Ends the process on a thread of its own, because the end waits for the caller's. */
+    private static void end() {
+        Thread.ofPlatform().name("cluster-disagreement").start(() -> System.exit(1));
     }
 
     /** Forgets expired leases, and lets those that wait for them look. */

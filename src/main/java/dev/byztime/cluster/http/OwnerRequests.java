@@ -1,6 +1,6 @@
 package dev.byztime.cluster.http;
 
-import dev.byztime.cluster.ClusterKey;
+import dev.byztime.cluster.ClusterAgreement;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.settings.ByztimeProperties;
 
@@ -51,10 +51,10 @@ final class OwnerRequests {
     private final LongAdder notSent = new LongAdder();
     private final LongAdder unknown = new LongAdder();
 
-    OwnerRequests(ClusterKey key, ByztimeProperties properties, JsonMapper json) {
+    OwnerRequests(ClusterAgreement agreement, ByztimeProperties properties, JsonMapper json) {
         this.longestWait = properties.longestWait();
         this.json = json;
-        this.token = key.token();
+        this.token = agreement.token();
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.byztime.commit.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
 import dev.byztime.commit.CommitDecision;
@@ -22,6 +24,7 @@ import dev.byztime.time.Timestamp;
 import dev.byztime.web.guard.Large;
 import dev.byztime.web.value.CountParam;
 import dev.byztime.web.value.DurationParam;
+import dev.byztime.web.value.FlagParam;
 import dev.byztime.web.value.NameParam;
 
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -61,13 +64,17 @@ class CommitController {
     }
 
     /**
-     * Commit timestamps.
+     * Commit timestamps, which are one nanosecond apart.
      *
-     * @param timestamps the timestamps, in increasing order
+     * @param timestamps the timestamps, in increasing order; missing if the caller asked for the
+     *     range only
      * @param certainIn how long until all of them have certainly passed
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record TimestampsAnswer(
-            List<Timestamp> timestamps,
+            Timestamp first,
+            Timestamp last,
+            @Nullable List<Timestamp> timestamps,
             @Schema(example = "\"0.000500001\"") Timestamp certainIn,
             TimeAnswer time) {}
 
@@ -120,6 +127,8 @@ class CommitController {
      *
      * @param group the name of the group, which is created by its first use
      * @param count the number of timestamps; 1 if missing
+     * @param range whether the answer shall have only the first and the last one, which takes less
+     *     time and room than a list of many
      * @param wait how long the answer may wait until all timestamps have certainly passed, which is
      *     limited by the operator; no time if missing
      * @param maxError the largest error that the caller accepts
@@ -129,6 +138,7 @@ class CommitController {
     TimestampsAnswer commitTimestamps(
             @PathVariable NameParam group,
             @RequestParam(required = false) @Nullable CountParam count,
+            @RequestParam(required = false) @Nullable FlagParam range,
             @RequestParam(required = false) @Nullable DurationParam wait,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
         CommitDecision<TimestampsResult> decision =
@@ -144,7 +154,11 @@ class CommitController {
                                 ? decision.time()
                                 : passed(last, decision.time(), wait.value(), maxError);
                 yield new TimestampsAnswer(
-                        new ConsecutiveTimestamps(first, size),
+                        first,
+                        last,
+                        range != null && range.value()
+                                ? null
+                                : new ConsecutiveTimestamps(first, size),
                         now.certainlyPassedIn(last),
                         answers.of(now));
             }

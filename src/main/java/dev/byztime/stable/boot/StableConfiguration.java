@@ -2,6 +2,7 @@ package dev.byztime.stable.boot;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.byztime.cluster.StoreAddress;
 import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.StateFolder;
 
@@ -14,6 +15,6 @@ class StableConfiguration {
 
     @Bean
     StateFolder stateFolder(ByztimeProperties properties) {
-        return StateFolder.open(requireNonNull(properties.state()).folder());
+        return StateFolder.open(((StoreAddress.Folder) requireNonNull(properties.state())).path());
     }
 }

@@ -483,6 +483,12 @@ class AtMostOnceControllerTests {
         assertThat(stamps(1).getFirst()).isGreaterThan(stamps.getLast());
         assertThat(tree(post("/at-most-once/orders/stamps", "")).path("stamps").size()).isOne();
         assertThat(stamps(10_000)).isSorted().doesNotHaveDuplicates();
+        JsonNode range = tree(post("/at-most-once/orders/stamps?count=100&range=true", ""));
+        assertThat(range.has("stamps")).isFalse();
+        Timestamp last = TimestampText.parse(range.path("last").asString());
+        assertThat(last)
+                .isEqualTo(TimestampText.parse(range.path("first").asString()).plusNanos(99));
+        assertThat(stamps(1).getFirst()).isGreaterThan(last);
     }
 
     /** Not the disk, which an operator would look at in vain. */

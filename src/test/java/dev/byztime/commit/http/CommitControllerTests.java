@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.consumer.ServedTime;
 import dev.byztime.consumer.ServiceOnManualClock;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.TimestampText;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -307,6 +309,20 @@ class CommitControllerTests {
         assertThat(all).hasSize(4).isSorted().doesNotHaveDuplicates();
         assertThat(all.getFirst()).isGreaterThanOrEqualTo(word(first.path("time"), "latest"));
         assertThat(word(first, "certainIn")).isGreaterThan("0.000000000");
+        assertThat(word(first, "first")).isEqualTo(all.getFirst());
+        assertThat(word(first, "last")).isEqualTo(all.get(2));
+    }
+
+    /** C1. */
+    @Test
+    void aRangeHasTheTimestampsOfAList() {
+        JsonNode range = bare("/commits/ranges/timestamps?count=1000&range=true");
+        assertThat(range.has("timestamps")).isFalse();
+        Timestamp first = TimestampText.parse(word(range, "first"));
+        Timestamp last = TimestampText.parse(word(range, "last"));
+        assertThat(last).isEqualTo(first.plusNanos(999));
+        String next = word(bare("/commits/ranges/timestamps").path("timestamps"), 0);
+        assertThat(TimestampText.parse(next)).isGreaterThan(last);
     }
 
     /** C12. */
