@@ -38,21 +38,33 @@ final class OwnerRequests {
     /** How long an answer may take, beside the wait that a request asks for. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final String KEEP_ALIVE = "jdk.httpclient.keepalive.timeout";
+
+    /**
+     * For how long an idle connection is kept: less than the server's idle time-out, so that no
+     * request is sent on a connection that is about to be closed.
+     */
+    private static final String KEPT_SECONDS = "10";
+
     private final String token;
     private final Duration longestWait;
     private final JsonMapper json;
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT_PATIENCE)
-                    .executor(Executors.newVirtualThreadPerTaskExecutor())
-                    .build();
+    private final HttpClient http;
     private final LongAdder answered = new LongAdder();
     private final LongAdder notSent = new LongAdder();
     private final LongAdder unknown = new LongAdder();
 
     OwnerRequests(ClusterAgreement agreement, ByztimeProperties properties, JsonMapper json) {
         this.longestWait = properties.longestWait();
+        if (System.getProperty(KEEP_ALIVE) == null) {
+            System.setProperty(KEEP_ALIVE, KEPT_SECONDS);
+        }
+        this.http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_PATIENCE)
+                        .executor(Executors.newVirtualThreadPerTaskExecutor())
+                        .build();
         this.json = json;
         this.token = agreement.token();
     }

@@ -1,0 +1,169 @@
+package dev.byztime.cluster.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.byztime.cluster.ClusterAgreement;
+import dev.byztime.testing.Patiently;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.http.MediaType;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** One instance with a shared folder, alone. */
+@SpringBootTest(
+        properties = {
+            "byztime.provider=standalone",
+            "byztime.cluster.address=http://127.0.0.1:1",
+            "byztime.at-most-once.max-clock-skew=100ms",
+            "byztime.at-most-once.margin=1100ms",
+            "byztime.refused-after.error=50ms",
+            "management.endpoints.web.exposure.include=health,prometheus"
+        })
+@AutoConfigureMockMvc
+@DirtiesContext // it ends before JUnit deletes the folder that it writes to
+class SharedStateTests {
+
+    @TempDir private static Path folder;
+
+    private static int connections;
+
+    @Autowired private MockMvcTester http;
+    @Autowired private JsonMapper json;
+    @Autowired private ClusterAgreement agreement;
+
+    @DynamicPropertySource
+    static void aFolder(DynamicPropertyRegistry properties) {
+        properties.add("byztime.state", () -> "shared:" + folder.resolve("shared"));
+        properties.add("byztime.timedata", () -> folder.resolve("timedata").toString());
+    }
+
+    @BeforeEach
+    void begin() {
+        Patiently.until(() -> verdict(fresh(), null).equals("ACCEPTED"));
+    }
+
+    @Test
+    void whatWasAcceptedIsADuplicate() {
+        String message = fresh();
+        assertThat(verdict(message, null)).isEqualTo("ACCEPTED");
+        assertThat(verdict(message, null)).isEqualTo("DUPLICATE");
+    }
+
+    @Test
+    void aBatchOverAllPartitionsIsAnsweredInItsOrder() {
+        List<String> messages = IntStream.range(0, 100).mapToObj(i -> fresh()).toList();
+        String twice =
+                "{\"messages\":[%s,%s]}"
+                        .formatted(String.join(",", messages), String.join(",", messages));
+        JsonNode answers = body(post("judge-batch", twice, null)).path("messages");
+        assertThat(answers).hasSize(200);
+        for (int i = 0; i < 200; i++) {
+            assertThat(answers.path(i).path("verdict").asString())
+                    .isEqualTo(i < 100 ? "ACCEPTED" : "DUPLICATE");
+        }
+    }
+
+    @Test
+    void stampsAndWatermarksBelongToAConnection() {
+        String stamp =
+                body(http.post().uri("/at-most-once/orders/stamps?connection=s").exchange())
+                        .at("/stamps/0")
+                        .asString();
+        String message = "{\"connection\":\"s\",\"timestamp\":\"%s\"}".formatted(stamp);
+        assertThat(verdict(message, null)).isEqualTo("ACCEPTED");
+        assertThat(
+                        body(http.get()
+                                        .uri("/at-most-once/orders/watermark?connection=s")
+                                        .exchange())
+                                .path("margin")
+                                .asString())
+                .isEqualTo("1.100000000");
+    }
+
+    @Test
+    void instancesKnowEachOtherByTheirToken() {
+        assertThat(verdict(fresh(), agreement.token())).isEqualTo("ACCEPTED");
+        assertThat(post("judge", fresh(), "another")).hasStatus(503);
+        assertThat(body(post("judge", fresh(), "another")).path("reason").asString())
+                .isEqualTo("no-owner");
+        assertThat(
+                        body(post("judge-batch", "{\"messages\":[" + fresh() + "]}", "another"))
+                                .path("reason")
+                                .asString())
+                .isEqualTo("no-owner");
+    }
+
+    @Test
+    void itOwnsAllPartitions() {
+        JsonNode map = body(http.get().uri("/partitions").exchange());
+        assertThat(map.path("instances").path(0).asString()).isEqualTo("http://127.0.0.1:1");
+        assertThat(map.path("partitions"))
+                .hasSize(16)
+                .allSatisfy(one -> assertThat(one.path("here").asBoolean()).isTrue());
+        assertThat(http.get().uri("/actuator/health/cluster").exchange())
+                .bodyJson()
+                .extractingPath("$.details.partitions")
+                .isEqualTo(16);
+        assertThat(http.get().uri("/actuator/prometheus").exchange())
+                .bodyText()
+                .contains(
+                        "byztime_partitions_owned 16.0",
+                        "byztime_partitions_writes_total{kind=\"takeover\"} 16.0",
+                        "byztime_partitions_forwards_total{outcome=\"answered\"} 0.0");
+    }
+
+    @Test
+    void whatNoInstanceCanDoAloneIsNotOffered() {
+        assertThat(http.get().uri("/leases").exchange()).hasStatus(501);
+        assertThat(http.get().uri("/tickets/keys").exchange()).hasStatus(404);
+        assertThat(
+                        body(http.post()
+                                        .uri("/leases/acquire")
+                                        .contentType(MediaType.APPLICATION_JSON)
+                                        .content(
+                                                "{\"resource\":\"r\",\"holder\":\"h\",\"mode\":\"WRITE\"}")
+                                        .exchange())
+                                .path("verdict")
+                                .asString())
+                .isIn("RECOVERING", "GRANTED");
+    }
+
+    private String fresh() {
+        String now = body(http.get().uri("/time").exchange()).path("estimate").asString();
+        return "{\"connection\":\"c%d\",\"timestamp\":\"%s\"}".formatted(connections++, now);
+    }
+
+    private String verdict(String message, @Nullable String token) {
+        return body(post("judge", message, token)).path("verdict").asString("");
+    }
+
+    private MvcTestResult post(String operation, String body, @Nullable String token) {
+        MockMvcTester.MockMvcRequestBuilder request =
+                http.post()
+                        .uri("/at-most-once/orders/" + operation)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(body);
+        return (token == null ? request : request.header(OwnerRequest.FORWARDED, token)).exchange();
+    }
+
+    private JsonNode body(MvcTestResult result) {
+        return json.readTree(result.getResponse().getContentAsByteArray());
+    }
+}
