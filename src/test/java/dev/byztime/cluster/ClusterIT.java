@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ class ClusterIT {
     private final JsonMapper json = new JsonMapper();
     private final LinuxClock clock = new LinuxClock();
 
-    @TempDir private Path folder;
+    @TempDir(cleanup = org.junit.jupiter.api.io.CleanupMode.NEVER) private Path folder;
 
     @Test
     void withAFolder() throws Exception {
@@ -52,7 +53,7 @@ class ClusterIT {
 
     @Test
     void withEtcd() throws Exception {
-        try (LocalEtcd etcd = LocalEtcd.start(folder.resolve("etcd"), 3, "http")) {
+        try (LocalEtcd etcd = LocalEtcd.start(Files.createDirectory(folder.resolve("etcd")), 3, "http")) {
             noMessageIsAcceptedTwiceOrOutOfOrder(
                     "etcd:"
                             + etcd.ports().stream()
