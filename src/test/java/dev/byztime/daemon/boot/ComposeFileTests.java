@@ -55,34 +55,37 @@ class ComposeFileTests {
         assertThat(ports).hasSize(4);
     }
 
-    /** The second file takes the first as it is, and names only files, networks and volumes there are. */
+    /**
+     * The second file takes the first as it is, and names only files, networks and volumes there
+     * are.
+     */
     @Test
     void monitoredGroupNamesNothingThatIsMissing() {
         Map<String, Object> monitored = read(MONITORED);
         Path folder = requireNonNull(MONITORED.getParent());
         assertThat(list(monitored, "include"))
-                .allSatisfy(
-                        included ->
-                                assertThat(folder.resolve(included).normalize()).isEqualTo(GROUP));
+                .allSatisfy(included ->
+                        assertThat(folder.resolve(included).normalize()).isEqualTo(GROUP));
         Set<String> volumes = new HashSet<>(part(file, "volumes").keySet());
         volumes.addAll(part(monitored, "volumes").keySet());
         Map<String, Object> services = part(monitored, "services");
         assertThat(services).containsOnlyKeys("service", "prometheus", "grafana");
-        services.keySet().forEach(name -> {
-            Map<String, Object> service = part(services, name);
-            assertThat(list(service, "networks")).containsExactly("group");
-            assertThat(list(service, "ports"))
-                    .allSatisfy(port -> assertThat(port).startsWith("127.0.0.1:"));
-            for (String volume : list(service, "volumes")) {
-                String source = volume.split(":", 2)[0];
-                assertThat(source.startsWith(".") ? folder.resolve(source) : Path.of("."))
-                        .as(volume)
-                        .exists();
-                assertThat(source.startsWith(".") || volumes.contains(source))
-                        .as(volume)
-                        .isTrue();
-            }
-        });
+        services.keySet()
+                .forEach(name -> {
+                    Map<String, Object> service = part(services, name);
+                    assertThat(list(service, "networks")).containsExactly("group");
+                    assertThat(list(service, "ports"))
+                            .allSatisfy(port -> assertThat(port).startsWith("127.0.0.1:"));
+                    for (String volume : list(service, "volumes")) {
+                        String source = volume.split(":", 2)[0];
+                        assertThat(source.startsWith(".") ? folder.resolve(source) : Path.of("."))
+                                .as(volume)
+                                .exists();
+                        assertThat(source.startsWith(".") || volumes.contains(source))
+                                .as(volume)
+                                .isTrue();
+                    }
+                });
     }
 
     /** Prometheus asks each of them for its metrics, by a name that it lets in. */
