@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads Markdown as GitHub does, and writes it as HTML. */
@@ -26,6 +27,8 @@ final class Markdown {
 
     private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
     private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
+
+    private static final Pattern LEFT_BY_BUILDS = Pattern.compile("\\..*|target|node_modules|__pycache__");
 
     private Markdown() {}
 
@@ -45,7 +48,8 @@ final class Markdown {
         BulletList names = new BulletList();
         names.setTight(true);
         try (Stream<Path> files = Files.list(folder)) {
-            files.map(file -> file.getFileName() + (Files.isDirectory(file) ? "/" : ""))
+            files.filter(file -> !LEFT_BY_BUILDS.matcher(file.getFileName().toString()).matches())
+                    .map(file -> file.getFileName() + (Files.isDirectory(file) ? "/" : ""))
                     .sorted()
                     .forEach(name -> {
                         Paragraph paragraph = new Paragraph();

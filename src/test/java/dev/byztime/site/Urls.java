@@ -29,7 +29,7 @@ final class Urls {
 
     /** How a page names something else of the site. */
     static String relative(String fromUrl, String toUrl) {
-        Path folder = Path.of("/" + fromUrl).getParent();
+        Path folder = Path.of("/" + fromUrl).resolveSibling(".").normalize();
         return folder.relativize(Path.of("/" + toUrl)).toString();
     }
 
