@@ -54,8 +54,7 @@ final class Article {
                     block = block.getNext()) {
                 text.append(PlainText.of(block)).append(' ');
             }
-            sections.add(
-                    new Section(heading.getLevel(), anchor, words, text.toString().strip()));
+            sections.add(new Section(heading.getLevel(), anchor, words, text.toString().strip()));
         }
     }
 

@@ -28,7 +28,8 @@ final class Markdown {
     private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
     private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
 
-    private static final Pattern LEFT_BY_BUILDS = Pattern.compile("\\..*|target|node_modules|__pycache__");
+    private static final Pattern LEFT_BY_BUILDS =
+            Pattern.compile("\\..*|target|node_modules|__pycache__");
 
     private Markdown() {}
 
@@ -70,11 +71,12 @@ final class Markdown {
     static String html(Node document, Map<Heading, String> anchors) {
         return HtmlRenderer.builder()
                 .extensions(EXTENSIONS)
-                .attributeProviderFactory(context -> (node, tag, attributes) -> {
-                    if (node instanceof Heading heading) {
-                        attributes.put("id", anchors.get(heading));
-                    }
-                })
+                .attributeProviderFactory(context ->
+                        (node, tag, attributes) -> {
+                            if (node instanceof Heading heading) {
+                                attributes.put("id", anchors.get(heading));
+                            }
+                        })
                 .build()
                 .render(document)
                 // A wide table moves under a finger, and the page does not.

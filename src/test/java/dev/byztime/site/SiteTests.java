@@ -66,12 +66,11 @@ class SiteTests {
     @Test
     void everyLinkLeadsToAPageAndToItsPlaceThere() {
         List<String> broken = new ArrayList<>();
-        PAGES.forEach(
-                (url, page) ->
-                        matches(LINK, page).stream()
-                                .filter(link -> !link.matches("https?:.*|/.*"))
-                                .filter(link -> !leadsSomewhere(url, link))
-                                .forEach(link -> broken.add(url + ": " + link)));
+        PAGES.forEach((url, page) ->
+                matches(LINK, page).stream()
+                        .filter(link -> !link.matches("https?:.*|/.*"))
+                        .filter(link -> !leadsSomewhere(url, link))
+                        .forEach(link -> broken.add(url + ": " + link)));
         assertThat(broken).isEmpty();
     }
 
@@ -79,7 +78,8 @@ class SiteTests {
     void everyPageLinksToEveryDocument() {
         assertThat(PAGES.values())
                 .allSatisfy(page ->
-                        assertThat(page).contains("leases.html\"", "operations.html\"", "#contents"));
+                        assertThat(page)
+                                .contains("leases.html\"", "operations.html\"", "#contents"));
         assertThat(PAGES.get("leases.html"))
                 .contains("aria-current=\"page\"", "<a href=\"#fencing\">Fencing</a>");
     }

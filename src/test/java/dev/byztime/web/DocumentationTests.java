@@ -30,8 +30,7 @@ class DocumentationTests {
         String root = new ClassPathResource("site/index.html").getURL().toString();
         int length = root.length() - "index.html".length();
         Resource[] pages =
-                new PathMatchingResourcePatternResolver()
-                        .getResources("classpath:/site/**/*.html");
+                new PathMatchingResourcePatternResolver().getResources("classpath:/site/**/*.html");
         assertThat(pages).as("the build makes them: mvn process-test-classes").isNotEmpty();
         return Arrays.stream(pages)
                 .map(DocumentationTests::url)
@@ -70,11 +69,7 @@ class DocumentationTests {
     void whatHasNotChangedIsNotSentAgain() {
         String tag = tag("/docs/leases.html");
         assertThat(tag).matches("\"[0-9a-f]{32}\"").isNotEqualTo(tag("/docs/tickets.html"));
-        assertThat(
-                        http.get()
-                                .uri("/docs/leases.html")
-                                .header("If-None-Match", tag)
-                                .exchange())
+        assertThat(http.get().uri("/docs/leases.html").header("If-None-Match", tag).exchange())
                 .hasStatus(HttpStatus.NOT_MODIFIED);
         assertThat(tag("/docs/")).isEqualTo(tag("/docs/index.html"));
     }
@@ -83,9 +78,7 @@ class DocumentationTests {
     void nothingElseInTheJarIsServed() {
         for (String path :
                 new String[] {"/docs/leases.md", "/docs/x.html", "/docs/../application.yml"}) {
-            assertThat(http.get().uri(path).exchange())
-                    .as(path)
-                    .hasStatus(HttpStatus.NOT_FOUND);
+            assertThat(http.get().uri(path).exchange()).as(path).hasStatus(HttpStatus.NOT_FOUND);
         }
     }
 

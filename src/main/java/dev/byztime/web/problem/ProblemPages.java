@@ -67,9 +67,7 @@ public class ProblemPages {
                     HttpStatus.NOT_FOUND,
                     "there is no problem with this name; /problems lists all");
         }
-        return prefersHtml(request)
-                ? seeOther("../docs/problems.html#" + reason)
-                : page(section);
+        return prefersHtml(request) ? seeOther("../docs/problems.html#" + reason) : page(section);
     }
 
     /** The way from the path that people try to the page that relative links work on. */
@@ -91,10 +89,7 @@ public class ProblemPages {
 
     /** Markdown as plain text, which can be read as it is. */
     private static ResponseEntity<String> page(String text) {
-        return ResponseEntity.ok()
-                .contentType(MARKDOWN)
-                .varyBy(HttpHeaders.ACCEPT)
-                .body(text);
+        return ResponseEntity.ok().contentType(MARKDOWN).varyBy(HttpHeaders.ACCEPT).body(text);
     }
 
     /**

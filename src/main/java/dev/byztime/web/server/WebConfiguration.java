@@ -94,7 +94,8 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addInterceptor(new NeverCached());
         registry.addInterceptor(new StrictParameters(longestBodyBytes));
         registry.addInterceptor(hungUp);
-        registry.addInterceptor(new PageHeaders()).addPathPatterns("/", "/index.html", "/page/**", "/docs/**");
+        registry.addInterceptor(new PageHeaders())
+                .addPathPatterns("/", "/index.html", "/page/**", "/docs/**");
     }
 
     /** Serves the page and its drawing library, and the documentation. */
