@@ -75,8 +75,9 @@
   function excerpt(section, words) {
     const at = Math.min(...words.map(word => section.text.indexOf(word)).filter(each => each >= 0));
     const from = Number.isFinite(at) ? Math.max(0, section.t.lastIndexOf(" ", at - EXCERPT / 3)) : 0;
-    const end = from + EXCERPT;
-    return (from > 0 ? "… " : "") + section.t.slice(from, end).trim() + (end < section.t.length ? " …" : "");
+    const rest = section.t.slice(from).trim();
+    const end = rest.length <= EXCERPT ? rest.length : Math.max(rest.lastIndexOf(" ", EXCERPT), EXCERPT / 2);
+    return (from > 0 ? "… " : "") + rest.slice(0, end) + (end < rest.length ? " …" : "");
   }
 
   function item(section, words) {
