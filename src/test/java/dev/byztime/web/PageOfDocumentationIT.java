@@ -100,7 +100,7 @@ class PageOfDocumentationIT {
             assertThat(page.locator("#browsers")).isInViewport();
 
             page.keyboard().press("/");
-            page.keyboard().type("no such word is here");
+            page.keyboard().type("xyzzy");
             assertThat(page.locator("#found [role=status]")).hasText("Nothing found.");
             page.keyboard().press("Escape");
             assertThat(page.locator("article")).isVisible();
