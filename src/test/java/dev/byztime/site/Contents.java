@@ -38,6 +38,7 @@ record Contents(List<Group> groups) {
                             "docs/behind-a-proxy.md",
                             "docs/operations.md",
                             "docs/migrating.md",
+                            "docs/compatibility.md",
                             "helm/"),
                     new Chapter(
                             "Understand it",
