@@ -24,7 +24,7 @@ from byztime._instants import format_instant, parse_instant
 from byztime._interval import Interval, Reading
 from byztime._lease import Lease
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "ByztimeError",

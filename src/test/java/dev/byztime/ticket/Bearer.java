@@ -15,10 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A bearer of tickets, who signs proofs with a key of its own, by the JDK alone. */
-final class Bearer {
+public final class Bearer {
 
-    static final String METHOD = "POST";
-    static final String URI = "https://orders.example/orders";
+    public static final String METHOD = "POST";
+    public static final String URI = "https://orders.example/orders";
 
     private final SignatureAlgorithm algorithm;
     private final KeyPair pair;
@@ -41,7 +41,13 @@ final class Bearer {
         }
     }
 
-    String thumbprint() {
+    /** One with an Ed25519 key. */
+    public static Bearer ofEd25519() {
+        return new Bearer(SignatureAlgorithm.ED25519, new SecureRandom());
+    }
+
+    /** The thumbprint of its key (RFC 7638). */
+    public String thumbprint() {
         return key.thumbprint();
     }
 
@@ -61,7 +67,8 @@ final class Bearer {
         return claims;
     }
 
-    String proof(String ticket, Timestamp at) {
+    /** A proof for a ticket, stamped with an instant. */
+    public String proof(String ticket, Timestamp at) {
         return proof(claims(ticket, at));
     }
 

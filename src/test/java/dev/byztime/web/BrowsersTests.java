@@ -180,6 +180,9 @@ class BrowsersTests {
                 "/at-most-once/x/watermark",
                 "/problems",
                 "/problems/too-old",
+                "/docs",
+                "/docs/",
+                "/docs/leases.html",
                 "/livez",
             })
     void thereIsOneTruthAboutMethods(String path) throws Exception {

@@ -54,6 +54,8 @@ class ContextPathTests {
                 "/c/readyz",
                 "/c/actuator/health",
                 "/c/problems",
+                "/c/docs/",
+                "/c/docs/leases.html",
                 "/c/swagger-ui/index.html",
             })
     void allThatThereIsIsBelowIt(String path) throws IOException {

@@ -346,7 +346,7 @@ class PageIT {
             page.keyboard().press("Tab");
             page.keyboard().press("Tab");
             page.keyboard().press("Enter");
-            page.waitForURL("**/problems");
+            page.waitForURL("**/docs/problems.html");
         }
     }
 

@@ -106,6 +106,8 @@ public class AtMostOnceController {
     /**
      * Timestamps that are given out only once, one nanosecond apart.
      *
+     * @param first the earliest of them
+     * @param last the latest of them
      * @param stamps in increasing order; missing if the caller asked for the range only
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

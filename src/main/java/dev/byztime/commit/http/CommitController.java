@@ -66,6 +66,8 @@ class CommitController {
     /**
      * Commit timestamps, which are one nanosecond apart.
      *
+     * @param first the earliest of them
+     * @param last the latest of them
      * @param timestamps the timestamps, in increasing order; missing if the caller asked for the
      *     range only
      * @param certainIn how long until all of them have certainly passed

@@ -7,7 +7,7 @@ import org.springframework.web.servlet.resource.PathResourceResolver;
 import java.io.IOException;
 
 /**
- * The resource resolver that serves the page at the root path.
+ * The resource resolver that serves index.html for the path of its folder.
  *
  * <p>Boot's own solution is a forward. It leads to a path without the prefix that a proxy has
  * named, and Spring then finds that the request lies outside this prefix.

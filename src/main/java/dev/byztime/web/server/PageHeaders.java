@@ -7,7 +7,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * An interceptor that restricts the page to this service's resources, and forbids frames around it.
+ * An interceptor that restricts the page and the documentation to this service's resources, and
+ * forbids frames around them.
  */
 final class PageHeaders implements HandlerInterceptor {
 

@@ -39,6 +39,9 @@ class WebConfiguration implements WebMvcConfigurer {
     /** The order of the page. Boot's mapping of the root, which would forward, has order 2. */
     private static final int BEFORE_WELCOME_PAGE = 1;
 
+    /** What the build makes of the documentation. */
+    private static final String DOCS = "classpath:/site/";
+
     private final RequestLimiter places;
     private final Refusals refusals;
     private final DisconnectWatcher hungUp;
@@ -91,10 +94,11 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addInterceptor(new NeverCached());
         registry.addInterceptor(new StrictParameters(longestBodyBytes));
         registry.addInterceptor(hungUp);
-        registry.addInterceptor(new PageHeaders()).addPathPatterns("/", "/index.html", "/page/**");
+        registry.addInterceptor(new PageHeaders())
+                .addPathPatterns("/", "/index.html", "/page/**", "/docs/**");
     }
 
-    /** Serves the page and its drawing library. */
+    /** Serves the page and its drawing library, and the documentation. */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.setOrder(BEFORE_WELCOME_PAGE);
@@ -104,6 +108,16 @@ class WebConfiguration implements WebMvcConfigurer {
                 .addResolver(new PageAtRoot());
         registry.addResourceHandler("/*.html").addResourceLocations("classpath:/static/");
         registry.addResourceHandler("/page/*").addResourceLocations("classpath:/static/page/");
+        registry.addResourceHandler("/docs/")
+                .addResourceLocations(DOCS)
+                .setUseLastModified(false)
+                .setEtagGenerator(ContentTag::of)
+                .resourceChain(true)
+                .addResolver(new PageAtRoot());
+        registry.addResourceHandler("/docs/**")
+                .addResourceLocations(DOCS)
+                .setUseLastModified(false)
+                .setEtagGenerator(ContentTag::of);
         registry.addResourceHandler("/webjars/**")
                 .addResourceLocations("classpath:/META-INF/resources/webjars/")
                 .resourceChain(true)

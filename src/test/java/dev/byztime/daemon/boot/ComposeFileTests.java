@@ -23,7 +23,10 @@ import java.util.Set;
 /** The example of a group in containers, as far as it can be checked without them. */
 class ComposeFileTests {
 
-    private final Map<String, Object> file = read();
+    private static final Path GROUP = Path.of("examples/group/compose.yml");
+    private static final Path MONITORED = Path.of("examples/compose/compose.yml");
+
+    private final Map<String, Object> file = read(GROUP);
 
     @Test
     void eachNodeIsOneOfTheGroupAndReachedAtTheNameOfItsCertificate() {
@@ -52,6 +55,57 @@ class ComposeFileTests {
         assertThat(ports).hasSize(4);
     }
 
+    /**
+     * The second file takes the first as it is, and names only files, networks and volumes there
+     * are.
+     */
+    @Test
+    void monitoredGroupNamesNothingThatIsMissing() {
+        Map<String, Object> monitored = read(MONITORED);
+        Path folder = requireNonNull(MONITORED.getParent());
+        assertThat(list(monitored, "include"))
+                .allSatisfy(included ->
+                        assertThat(folder.resolve(included).normalize()).isEqualTo(GROUP));
+        Set<String> volumes = new HashSet<>(part(file, "volumes").keySet());
+        volumes.addAll(part(monitored, "volumes").keySet());
+        Map<String, Object> services = part(monitored, "services");
+        assertThat(services).containsOnlyKeys("service", "prometheus", "grafana");
+        services.keySet()
+                .forEach(name -> {
+                    Map<String, Object> service = part(services, name);
+                    assertThat(list(service, "networks")).containsExactly("group");
+                    assertThat(list(service, "ports"))
+                            .allSatisfy(port -> assertThat(port).startsWith("127.0.0.1:"));
+                    for (String volume : list(service, "volumes")) {
+                        String source = volume.split(":", 2)[0];
+                        assertThat(source.startsWith(".") ? folder.resolve(source) : Path.of("."))
+                                .as(volume)
+                                .exists();
+                        assertThat(source.startsWith(".") || volumes.contains(source))
+                                .as(volume)
+                                .isTrue();
+                    }
+                });
+    }
+
+    /** Prometheus asks each of them for its metrics, by a name that it lets in. */
+    @Test
+    void prometheusAsksAllForMetricsThatTheyExpose() {
+        Map<String, Object> prometheus = read(MONITORED.resolveSibling("prometheus.yml"));
+        assertThat(prometheus.toString())
+                .contains(
+                        "service:8080, node0.test:8080, node1.test:8080, node2.test:8080,"
+                                + " node3.test:8080");
+        Map<String, Object> all = new HashMap<>(part(file, "services"));
+        all.put("service", part(part(read(MONITORED), "services"), "service"));
+        all.keySet()
+                .forEach(name ->
+                        assertThat(list(part(all, name), "command"))
+                                .as(name)
+                                .contains(
+                                        "--management.endpoints.web.exposure.include=health,prometheus"));
+    }
+
     private static PeersProperties peers(Map<String, Object> node) {
         Map<String, String> settings = new HashMap<>();
         for (String argument : list(node, "command")) {
@@ -66,9 +120,9 @@ class ComposeFileTests {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> read() {
+    private static Map<String, Object> read(Path path) {
         try {
-            String text = Files.readString(Path.of("examples/group/compose.yml"));
+            String text = Files.readString(path);
             return (Map<String, Object>)
                     new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
         } catch (IOException e) {

@@ -8,8 +8,11 @@ import dev.byztime.time.Unavailable;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -69,14 +72,46 @@ public class ProblemPagesTests {
         assertThat(Files.readString(DOCS)).contains(text);
     }
 
-    @Test
-    void browsersGetItToo() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/problems         | docs/problems.html",
+                "/problems/too-old | ../docs/problems.html#too-old",
+            })
+    void browsersAreSentToThePage(String path, String place) {
         assertThat(
                         http.get()
-                                .uri("/problems/too-old")
+                                .uri(path)
                                 .header("Accept", "text/html,application/xml;q=0.9,*/*;q=0.8")
                                 .exchange())
-                .hasStatusOk();
+                .hasStatus(HttpStatus.SEE_OTHER)
+                .hasHeader("Location", place)
+                .hasHeader("Vary", "Accept");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*/*",
+                "text/*",
+                "text/plain",
+                "application/json",
+                "application/problem+json, */*;q=0.1",
+                "text/html;q=0.5, text/plain",
+                "text/html;q=0",
+            })
+    void allOthersGetText(String accept) {
+        assertThat(http.get().uri("/problems/too-old").header("Accept", accept).exchange())
+                .hasStatusOk()
+                .hasContentTypeCompatibleWith(MediaType.TEXT_PLAIN)
+                .hasHeader("Vary", "Accept");
+    }
+
+    @Test
+    void browsersTooLearnThatThereIsNoSuchProblem() {
+        assertThat(http.get().uri("/problems/none").header("Accept", "text/html").exchange())
+                .hasStatus(HttpStatus.NOT_FOUND);
     }
 
     @Test
