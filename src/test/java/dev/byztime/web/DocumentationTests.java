@@ -30,7 +30,8 @@ class DocumentationTests {
         String root = new ClassPathResource("site/index.html").getURL().toString();
         int length = root.length() - "index.html".length();
         Resource[] pages =
-                new PathMatchingResourcePatternResolver().getResources("classpath*:/site/**/*.html");
+                new PathMatchingResourcePatternResolver()
+                        .getResources("classpath*:/site/**/*.html");
         assertThat(pages).as("the build makes them: mvn process-test-classes").isNotEmpty();
         return Arrays.stream(pages)
                 .map(DocumentationTests::url)
