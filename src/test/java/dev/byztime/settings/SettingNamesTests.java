@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /** Names of settings, in documents and in messages. */
 class SettingNamesTests {
 
-    private static final Set<String> FILES = Set.of("py", "go", "rs", "sh", "ts", "yaml", "aot");
+    private static final Set<String> FILES =
+            Set.of("py", "go", "rs", "sh", "ts", "yaml", "aot", "service");
 
     @Test
     void allAreWrittenAsInDocuments() {
