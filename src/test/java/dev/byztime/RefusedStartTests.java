@@ -141,6 +141,40 @@ class RefusedStartTests {
     }
 
     @Test
+    void aStoreThatDoesNotAnswerIsNamed(CapturedOutput output) {
+        RefusedStart.with(
+                STANDALONE,
+                timedata(),
+                "--byztime.state=etcd:http://127.0.0.1:1",
+                "--byztime.cluster.address=http://127.0.0.1:8080");
+        assertTold(output, "etcd at [http://127.0.0.1:1] does not answer", "byztime.cluster.*");
+    }
+
+    /** Their intervals would have nothing to do with each other. */
+    @Test
+    void machinesWithTimescalesOfTheirOwnDoNotShareTheState(CapturedOutput output) {
+        RefusedStart.with(
+                STANDALONE,
+                timedata(),
+                "--byztime.state=etcd:http://127.0.0.1:1",
+                "--byztime.cluster.address=http://10.1.2.3:8080");
+        assertTold(output, "a timescale that no other machine knows", "peers or external");
+    }
+
+    @Test
+    void anInstanceThatOthersCannotReachDoesNotStart(CapturedOutput output) {
+        String state = "--byztime.state=jdbc:postgresql://127.0.0.1:1/x";
+        RefusedStart.with(EXTERNAL, timedata(), state, "--server.port=8080");
+        assertTold(output, "cannot reach this one", "byztime.cluster.address");
+    }
+
+    @Test
+    void anInstanceWhosePortNobodyKnowsDoesNotStart(CapturedOutput output) {
+        RefusedStart.with(EXTERNAL, timedata(), "--byztime.state=jdbc:postgresql://127.0.0.1:1/x");
+        assertTold(output, "its port is chosen at the start", "server.port");
+    }
+
+    @Test
     void theStateOfAnotherProcessIsLeftAlone(CapturedOutput output) throws Exception {
         Path kept = folder.resolve("kept");
         try (StateFolder other = StateFolder.open(kept)) {

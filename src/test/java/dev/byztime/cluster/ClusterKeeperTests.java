@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -81,6 +82,40 @@ class ClusterKeeperTests {
         }
         assertThat(world.owned()).isEqualTo(4);
         assertThat(world.owners()).as("instances that own something").isGreaterThan(1);
+    }
+
+    /** Rule 19. */
+    @Test
+    void whoeverDisagreesPromisesNothing() {
+        KeeperWorld world = new KeeperWorld(1, null);
+        world.agreement =
+                () -> {
+                    throw new DisagreementException("another key");
+                };
+        for (int i = 0; i < 2_000; i++) {
+            world.step(false);
+        }
+        assertThat(world.counts).containsKey("disagreements").doesNotContainKey("Accepted");
+        assertThat(world.owned()).isZero();
+    }
+
+    /** Rule 19. */
+    @Test
+    void nothingIsPromisedBeforeTheAgreementWasRead() {
+        KeeperWorld world = new KeeperWorld(1, null);
+        world.agreement =
+                () -> {
+                    throw new IOException("the store does not answer");
+                };
+        for (int i = 0; i < 2_000; i++) {
+            world.step(false);
+        }
+        assertThat(world.counts).doesNotContainKey("Accepted");
+        world.agreement = () -> {};
+        for (int i = 0; i < 2_000; i++) {
+            world.step(false);
+        }
+        assertThat(world.counts).containsKey("Accepted");
     }
 
     private static KeeperWorld run(long seed, @Nullable KeeperFlaw flaw) {

@@ -86,6 +86,10 @@ final class KeeperWorld {
 
     private final Random random;
     private final @Nullable KeeperFlaw flaw;
+
+    /** What the store says of the agreement. */
+    ClusterKeeper.Agreement agreement = () -> {};
+
     private final PartitionHash hash = new PartitionHash(new SipHash(3, 4), PARTITIONS);
     private final Map<Integer, PartitionRecord> records = new HashMap<>();
     private final Map<UUID, MemberRecord> signs = new HashMap<>();
@@ -244,12 +248,12 @@ final class KeeperWorld {
                     LIMITS,
                     new Store(this),
                     new Signs(this),
-                    () -> {},
+                    () -> agreement.confirm(),
                     new ClusterKeeper.Surroundings(
                             this::reading,
                             () -> new LocalTime(nowNs, nowNs),
                             ns -> nowNs += Math.min(ns, MS),
-                            () -> {}));
+                            () -> count("disagreements")));
         }
 
         private Reading reading() {

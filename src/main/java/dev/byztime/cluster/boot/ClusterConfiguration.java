@@ -2,6 +2,7 @@ package dev.byztime.cluster.boot;
 
 import dev.byztime.cluster.ClusterAgreement;
 import dev.byztime.cluster.ClusterKeeper;
+import dev.byztime.cluster.DisagreementException;
 import dev.byztime.cluster.LifeTables;
 import dev.byztime.cluster.Partition;
 import dev.byztime.cluster.PartitionCeiling;
@@ -13,6 +14,7 @@ import dev.byztime.cluster.SharedRecordStore;
 import dev.byztime.cluster.StoredAgreement;
 import dev.byztime.cluster.StoredMembers;
 import dev.byztime.cluster.StoredPartitions;
+import dev.byztime.cluster.UnsafeStoreException;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.lease.LeaseSurroundings;
@@ -50,27 +52,55 @@ class ClusterConfiguration {
             Partitions<ServiceTables> partitions, ClusterKeeper<ServiceTables> keeper) {}
 
     @Bean
-    ClusterAgreement clusterAgreement(SharedRecordStore store, ByztimeProperties properties)
-            throws IOException {
-        return new StoredAgreement(store)
-                .join(
-                        ClusterAgreement.draw(
-                                PARTITIONS, ClusterLimits.of(properties), new SecureRandom()));
+    InstanceAddress instanceAddress(ByztimeProperties properties, ServerProperties server) {
+        return InstanceAddress.of(properties, server);
+    }
+
+    /** Joins the others. It takes the address to see to it that nothing is written without one. */
+    @Bean
+    ClusterAgreement clusterAgreement(
+            SharedRecordStore store, InstanceAddress address, ByztimeProperties properties) {
+        ClusterAgreement own =
+                ClusterAgreement.draw(PARTITIONS, ClusterLimits.of(properties), new SecureRandom());
+        try {
+            return new StoredAgreement(store).join(own);
+        } catch (DisagreementException e) {
+            throw new ClusterStartException(
+                    "The instance at "
+                            + address.address()
+                            + " cannot join the others: "
+                            + e.getMessage(),
+                    "Give all instances the same settings. docs/scale-out.md says how to change"
+                            + " what was agreed.",
+                    e);
+        } catch (UnsafeStoreException e) {
+            throw new ClusterStartException(
+                    "The store must not be used: " + e.getMessage(),
+                    "Change the store's settings; docs/scale-out.md says what it must promise.",
+                    e);
+        } catch (IOException e) {
+            throw new ClusterStartException(
+                    "The store %s does not answer: %s"
+                            .formatted(properties.state(), e.getMessage()),
+                    "See whether it runs, and whether byztime.state and byztime.cluster.* are"
+                            + " right.",
+                    e);
+        }
     }
 
     @Bean
     Cluster cluster(
             SharedRecordStore store,
             ClusterAgreement agreement,
+            InstanceAddress instance,
             ByztimeProperties properties,
-            ServerProperties server,
             ConsumerContext context,
             CountedClock counted,
             WaitRegistry waiting,
             LinuxClock clock) {
         PartitionLimits limits = agreement.limits();
         UUID self = UUID.randomUUID();
-        String address = InstanceAddress.of(properties, server);
+        String address = instance.address();
         AtomicReference<ClusterKeeper<ServiceTables>> keeper = new AtomicReference<>();
         LifeTables tables =
                 new LifeTables(

@@ -12,18 +12,17 @@ import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /** Where this instance answers the others. */
-final class InstanceAddress {
+record InstanceAddress(String address) {
 
     /** An address that only this machine can reach. */
     private static final Pattern LOCAL =
             Pattern.compile("^https?://(localhost|127[.][0-9.]+|\\[::1])(:|$)");
 
-    private InstanceAddress() {}
-
     /**
-     * @throws IllegalStateException if the settings do not say
+     * @throws ClusterStartException if the settings do not say, or if instances that share no
+     *     timescale could reach each other
      */
-    static String of(ByztimeProperties properties, ServerProperties server) {
+    static InstanceAddress of(ByztimeProperties properties, ServerProperties server) {
         String address = properties.cluster().address();
         if (address == null) {
             address = ofServer(server);
@@ -31,25 +30,31 @@ final class InstanceAddress {
         boolean isLocal = LOCAL.matcher(address).find();
         boolean isOneMachine = properties.state() instanceof StoreAddress.SharedFolder;
         if (isLocal && !isOneMachine && properties.cluster().address() == null) {
-            throw new IllegalStateException(
-                    "instances on other machines cannot reach %s: set byztime.cluster.address"
-                            .formatted(address));
+            throw new ClusterStartException(
+                    "Instances on other machines cannot reach this one at " + address,
+                    "Set byztime.cluster.address to where the others reach this instance.",
+                    null);
         }
-        if (!isLocal && properties.provider() == Provider.STANDALONE) {
-            throw new IllegalStateException(
-                    "byztime.provider is standalone, a timescale that no other machine knows, but"
-                            + " instances on other machines may share the state: set it to peers or"
-                            + " external");
+        if (!isLocal && !isOneMachine && properties.provider() == Provider.STANDALONE) {
+            throw new ClusterStartException(
+                    "The provider is standalone, a timescale that no other machine knows, but"
+                            + " instances on other machines may share the state",
+                    "Set byztime.provider to peers or external. On one machine, give each instance"
+                            + " an address of this machine alone (byztime.cluster.address), and one"
+                            + " timedata file to all.",
+                    null);
         }
-        return address;
+        return new InstanceAddress(address);
     }
 
     private static String ofServer(ServerProperties server) {
         Integer port = server.getPort();
         if (port != null && port <= 0) {
-            throw new IllegalStateException(
-                    "the other instances cannot know where this one answers: set server.port, or"
-                            + " byztime.cluster.address");
+            throw new ClusterStartException(
+                    "The other instances cannot know where this one answers, because its port is"
+                            + " chosen at the start",
+                    "Set server.port, or byztime.cluster.address.",
+                    null);
         }
         boolean tls = server.getSsl() != null && server.getSsl().isEnabled();
         return "%s://%s:%d"
