@@ -2,6 +2,7 @@ package dev.byztime.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.testing.LocalEtcd;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.SharedInstances;
 
@@ -9,11 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
 /**
- * Leases of three instances that share a folder: whatever happens to them, no two holders of
+ * Leases of three instances that share an etcd: whatever happens to them, no two holders of
  * conflicting leases believe at the same time, and tokens rise.
  *
  * <p>{@code -Dbyztime.kills=100} for more accidents.
@@ -36,7 +38,14 @@ class ClusterLeasesIT {
 
     @Test
     void noTwoHoldersBelieve() throws Exception {
-        try (SharedInstances instances = SharedInstances.start(folder, 3);
+        try (LocalEtcd etcd =
+                        LocalEtcd.start(Files.createDirectory(folder.resolve("etcd")), 1, "http");
+                SharedInstances instances =
+                        SharedInstances.start(
+                                folder,
+                                3,
+                                "--byztime.state=etcd:http://127.0.0.1:"
+                                        + etcd.ports().getFirst());
                 Holders holders = new Holders(seed)) {
             awaitGrants(instances, holders, "the start");
             for (int i = 0; i < ACCIDENTS; i++) {

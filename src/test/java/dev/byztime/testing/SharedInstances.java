@@ -26,11 +26,6 @@ public final class SharedInstances implements AutoCloseable {
         this.state = state;
     }
 
-    /** Starts instances that share a folder, and waits until they serve. */
-    public static SharedInstances start(Path folder, int count) throws Exception {
-        return start(folder, count, "--byztime.state=shared:" + folder.resolve("shared"));
-    }
-
     /**
      * Starts instances, and waits until they serve.
      *
