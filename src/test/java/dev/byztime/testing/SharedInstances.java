@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several instances of the packaged service, which share a folder and a timescale. The first one
+ * Several instances of the packaged service, which share their state and a timescale. The first one
  * writes the time, which the others read.
  */
 public final class SharedInstances implements AutoCloseable {

@@ -111,6 +111,7 @@ public class AtMostOnceController {
      * @param stamps in increasing order; missing if the caller asked for the range only
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(requiredProperties = {"first", "last", "time"})
     record StampsAnswer(
             Timestamp first, Timestamp last, @Nullable List<Timestamp> stamps, TimeAnswer time) {
 

@@ -73,6 +73,7 @@ class CommitController {
      * @param certainIn how long until all of them have certainly passed
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(requiredProperties = {"first", "last", "certainIn", "time"})
     record TimestampsAnswer(
             Timestamp first,
             Timestamp last,
