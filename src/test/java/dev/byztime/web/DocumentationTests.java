@@ -32,7 +32,7 @@ class DocumentationTests {
         Resource[] pages =
                 new PathMatchingResourcePatternResolver()
                         .getResources("classpath*:/site/**/*.html");
-        assertThat(pages).as("the build makes them: mvn process-test-classes").isNotEmpty();
+        assertThat(pages).as("the build makes them: mvn test-compile").isNotEmpty();
         return Arrays.stream(pages)
                 .map(DocumentationTests::url)
                 .map(url -> "/docs/" + url.substring(length));
