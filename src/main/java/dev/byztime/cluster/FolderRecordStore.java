@@ -11,8 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The records in a state folder, which one process at a time owns: the store of a service with one
- * instance.
+ * The records in a folder, while no other process changes them.
  *
  * <p>After a write that failed, the kernel may show a content that is not on the disk. Nobody reads
  * it here before it is.
@@ -25,7 +24,7 @@ public final class FolderRecordStore implements RecordStore {
     private final Set<String> uncertain = new HashSet<>();
 
     /**
-     * @param disk the folder, whose lock this process has
+     * @param disk the folder
      */
     public FolderRecordStore(Disk disk) {
         this.disk = disk;

@@ -2,7 +2,6 @@ package dev.byztime.stable;
 
 import dev.byztime.linux.FileException;
 import dev.byztime.linux.NativeFile;
-import dev.byztime.linux.OwnerOnlyFiles;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +16,10 @@ import java.util.stream.Stream;
  * A folder that several processes of one machine share. Who may change a file is decided by locks
  * on files of their own.
  */
-public final class SharedFolder implements Disk {
-
-    private final Path folder;
+public final class SharedFolder extends FilesOfFolder {
 
     private SharedFolder(Path folder) {
-        this.folder = folder;
+        super(folder);
     }
 
     /** A lock on a file, which ends with the process at the latest. */
@@ -48,7 +45,7 @@ public final class SharedFolder implements Disk {
     public static SharedFolder open(Path path) {
         Path folder = path.toAbsolutePath();
         try {
-            StateFolder.make(folder);
+            make(folder);
             if (!Files.isWritable(folder)) {
                 throw new AccessDeniedException(folder.toString());
             }
@@ -83,31 +80,6 @@ public final class SharedFolder implements Disk {
     /** Removes a file, if it is there. A crash of the machine may undo this. */
     public void remove(String name) throws IOException {
         Files.deleteIfExists(resolve(name));
-    }
-
-    @Override
-    public Path resolve(String name) {
-        return folder.resolve(name);
-    }
-
-    @Override
-    public byte @Nullable [] read(String name, int mostBytes) throws IOException {
-        return OwnerOnlyFiles.read(resolve(name), mostBytes);
-    }
-
-    @Override
-    public void writeAnew(String name, byte[] content, int mostBytes) throws IOException {
-        OwnerOnlyFiles.writeAnew(resolve(name), content, mostBytes);
-    }
-
-    @Override
-    public void rename(String from, String to) throws IOException {
-        OwnerOnlyFiles.rename(resolve(from), resolve(to));
-    }
-
-    @Override
-    public void syncNames() throws IOException {
-        OwnerOnlyFiles.syncNames(folder);
     }
 
     /** Does nothing: locks decide who may write. */

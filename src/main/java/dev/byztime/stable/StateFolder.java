@@ -3,9 +3,6 @@ package dev.byztime.stable;
 import dev.byztime.linux.FileException;
 import dev.byztime.linux.FileStatus;
 import dev.byztime.linux.NativeFile;
-import dev.byztime.linux.OwnerOnlyFiles;
-
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -19,17 +16,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>A flock(2) on a file that is never replaced, renamed or removed represents ownership. The
  * kernel releases it when the process ends, for whatever reason.
  */
-public final class StateFolder implements Disk, AutoCloseable {
+public final class StateFolder extends FilesOfFolder implements AutoCloseable {
 
     /** The name of the empty file whose lock represents ownership of the folder. */
     static final String LOCK = "lock";
 
-    private final Path folder;
     private final NativeFile lock;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private StateFolder(Path folder, NativeFile lock) {
-        this.folder = folder;
+        super(folder);
         this.lock = lock;
     }
 
@@ -62,44 +58,6 @@ public final class StateFolder implements Disk, AutoCloseable {
         } catch (IOException e) {
             throw StateFolderException.unusable(folder, e);
         }
-    }
-
-    /**
-     * Creates a folder and syncs its name. A crash may remove an unsynced name with all files below
-     * it.
-     */
-    static void make(Path folder) throws IOException {
-        Path parent = folder.getParent();
-        if (parent != null && Files.notExists(folder)) {
-            make(parent);
-            Files.createDirectories(folder); // another process may have created it in the meantime
-            OwnerOnlyFiles.syncNames(parent);
-        }
-    }
-
-    @Override
-    public Path resolve(String name) {
-        return folder.resolve(name);
-    }
-
-    @Override
-    public byte @Nullable [] read(String name, int mostBytes) throws IOException {
-        return OwnerOnlyFiles.read(resolve(name), mostBytes);
-    }
-
-    @Override
-    public void writeAnew(String name, byte[] content, int mostBytes) throws IOException {
-        OwnerOnlyFiles.writeAnew(resolve(name), content, mostBytes);
-    }
-
-    @Override
-    public void rename(String from, String to) throws IOException {
-        OwnerOnlyFiles.rename(resolve(from), resolve(to));
-    }
-
-    @Override
-    public void syncNames() throws IOException {
-        OwnerOnlyFiles.syncNames(folder);
     }
 
     /** Checks that the locked file is still the one that other processes find by its name. */

@@ -46,11 +46,4 @@ class MembershipTests {
         store.records.put("member-x", new byte[] {1});
         assertThat(a.beat(0)).extracting(MemberRecord::id).containsExactly(A);
     }
-
-    @Test
-    void inAFolderThereIsOneMember() throws IOException {
-        Membership alone = new Membership(new LoneMember(), A, "a:1", PATIENCE);
-        assertThat(alone.beat(0)).extracting(MemberRecord::counter).containsExactly(1L);
-        assertThat(alone.beat(LONG)).extracting(MemberRecord::counter).containsExactly(2L);
-    }
 }
