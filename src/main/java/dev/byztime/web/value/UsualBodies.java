@@ -7,6 +7,7 @@ import org.springframework.http.HttpInputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.ByteArrayInputStream;
@@ -30,9 +31,17 @@ public final class UsualBodies extends JacksonJsonHttpMessageConverter {
 
     private final BodyReaders readers;
 
+    /** No more than the parser accepts: a body that is longer is refused without its end. */
+    private final int maxBytes;
+
     public UsualBodies(JsonMapper mapper, BodyReaders readers) {
         super(mapper);
         this.readers = readers;
+        StreamReadConstraints limits = mapper.tokenStreamFactory().streamReadConstraints();
+        maxBytes =
+                limits.hasMaxDocumentLength()
+                        ? (int) Math.min(MAX_BYTES, limits.getMaxDocumentLength() + 1)
+                        : MAX_BYTES;
     }
 
     @Override
@@ -43,7 +52,7 @@ public final class UsualBodies extends JacksonJsonHttpMessageConverter {
         if (!readers.has(wanted) || !isUtf8(message.getHeaders().getContentType())) {
             return super.read(type, message, hints);
         }
-        Start body = Start.of(message.getBody());
+        Start body = Start.of(message.getBody(), maxBytes);
         Object usual = body.rest == null ? readers.usual(wanted, body.bytes, body.length) : null;
         return usual != null
                 ? usual
@@ -63,11 +72,11 @@ public final class UsualBodies extends JacksonJsonHttpMessageConverter {
      */
     private record Start(byte[] bytes, int length, @Nullable InputStream rest) {
 
-        static Start of(InputStream body) {
+        static Start of(InputStream body, int maxBytes) {
             byte[] bytes = new byte[FIRST_BYTES]; // and not as many as a header announces
             int length = 0;
             try {
-                while (length < MAX_BYTES) {
+                while (length < maxBytes) {
                     if (length == bytes.length) {
                         bytes = Arrays.copyOf(bytes, 2 * length);
                     }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -99,7 +102,7 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
         try (SharedRecordStore store = with(LocalPostgres.url(port()), "role_local", null)) {
             assertThat(store.read(name)).isNull();
         }
-        setting("synchronous_standby_names = 'nobody'");
+        missStandby();
         try {
             refused("role_local", "synchronous_commit = local");
             refused("role_remote_write", "synchronous_commit = remote_write");
@@ -142,15 +145,12 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
     @Test
     void aWriteThatDidNotReachItsStandbyIsUnknown() throws Exception {
         assertThat(store().replace(name, null, bytes("a"))).isTrue();
-        setting("synchronous_standby_names = 'nobody'");
+        missStandby();
         try {
             FutureTask<Boolean> write =
                     new FutureTask<>(() -> store().replace(name, bytes("a"), bytes("b")));
             Thread.ofPlatform().daemon().start(write);
-            Patiently.until(() -> {
-                postgres.execute(CANCEL);
-                return write.isDone();
-            });
+            cancelCommitsUntil(write);
             assertThatThrownBy(() -> Patiently.get(write))
                     .hasRootCauseInstanceOf(SQLException.class)
                     .hasMessageContaining("with a warning: canceling wait for synchronous");
@@ -164,12 +164,42 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
         postgres.execute("alter system set " + setting, "select pg_reload_conf()");
     }
 
+    /** Makes commits wait for a standby that there is not, and waits until they do. */
+    private static void missStandby() throws Exception {
+        setting("synchronous_standby_names = 'nobody'");
+        Patiently.until(() -> {
+            FutureTask<Boolean> waits = new FutureTask<>(PostgresRecordStoreIT::aCommitWaits);
+            Thread.ofPlatform().daemon().start(waits);
+            cancelCommitsUntil(waits);
+            return Patiently.get(waits);
+        });
+    }
+
+    /** PostgreSQL calls a commit a success if its wait was cancelled, with a warning. */
+    private static boolean aCommitWaits() throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                LocalPostgres.url(postgres.port())
+                                        + "?user=postgres&socketTimeout=60");
+                Statement statement = connection.createStatement()) {
+            statement.execute("comment on role postgres is 'waits'");
+            return statement.getWarnings() != null;
+        }
+    }
+
+    private static void cancelCommitsUntil(FutureTask<?> end) {
+        Patiently.until(() -> {
+            postgres.execute(CANCEL);
+            return end.isDone();
+        });
+    }
+
     /** The session still waits for a standby, though the server's own default says it need not. */
     @Test
     void aConfigurationThatIsReadAgainDoesNotChangeASession() throws Exception {
         assertThat(store().replace(name, null, bytes("a"))).isTrue();
         setting("synchronous_commit = off");
-        setting("synchronous_standby_names = 'nobody'");
+        missStandby();
         try {
             assertThatIOException().isThrownBy(() -> store().replace(name, bytes("a"), bytes("b")));
             assertThatThrownBy(() -> oneOf(1).read(name)).isInstanceOf(UnsafeStoreException.class);
