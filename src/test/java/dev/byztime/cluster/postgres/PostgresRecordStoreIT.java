@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -102,12 +103,12 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
         try (SharedRecordStore store = with(LocalPostgres.url(port()), "role_local", null)) {
             assertThat(store.read(name)).isNull();
         }
-        missStandby();
         try {
+            missStandby();
             refused("role_local", "synchronous_commit = local");
             refused("role_remote_write", "synchronous_commit = remote_write");
         } finally {
-            setting("synchronous_standby_names = ''");
+            setting("synchronous_standby_names", "");
         }
         try (LocalPostgres careless = LocalPostgres.start("fsync=off").awaitStart();
                 SharedRecordStore store = at(careless.port())) {
@@ -145,8 +146,8 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
     @Test
     void aWriteThatDidNotReachItsStandbyIsUnknown() throws Exception {
         assertThat(store().replace(name, null, bytes("a"))).isTrue();
-        missStandby();
         try {
+            missStandby();
             FutureTask<Boolean> write =
                     new FutureTask<>(() -> store().replace(name, bytes("a"), bytes("b")));
             Thread.ofPlatform().daemon().start(write);
@@ -155,18 +156,33 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
                     .hasRootCauseInstanceOf(SQLException.class)
                     .hasMessageContaining("with a warning: canceling wait for synchronous");
         } finally {
-            setting("synchronous_standby_names = ''");
+            setting("synchronous_standby_names", "");
         }
         assertThat(store().read(name)).isEqualTo(bytes("b"));
     }
 
-    private static void setting(String setting) throws Exception {
-        postgres.execute("alter system set " + setting, "select pg_reload_conf()");
+    /** Changes the server's default, and waits until new sessions have it. */
+    private static void setting(String name, String value) throws Exception {
+        postgres.execute(
+                "alter system set %s = '%s'".formatted(name, value), "select pg_reload_conf()");
+        Patiently.until(() -> {
+            try (Connection connection = session();
+                    Statement statement = connection.createStatement();
+                    ResultSet found = statement.executeQuery("show " + name)) {
+                found.next();
+                return found.getString(1).equals(value);
+            }
+        });
+    }
+
+    private static Connection session() throws SQLException {
+        return DriverManager.getConnection(
+                LocalPostgres.url(postgres.port()) + "?user=postgres&socketTimeout=60");
     }
 
     /** Makes commits wait for a standby that there is not, and waits until they do. */
     private static void missStandby() throws Exception {
-        setting("synchronous_standby_names = 'nobody'");
+        setting("synchronous_standby_names", "nobody");
         Patiently.until(() -> {
             FutureTask<Boolean> waits = new FutureTask<>(PostgresRecordStoreIT::aCommitWaits);
             Thread.ofPlatform().daemon().start(waits);
@@ -177,11 +193,9 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
 
     /** PostgreSQL calls a commit a success if its wait was cancelled, with a warning. */
     private static boolean aCommitWaits() throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                LocalPostgres.url(postgres.port())
-                                        + "?user=postgres&socketTimeout=60");
+        try (Connection connection = session();
                 Statement statement = connection.createStatement()) {
+            statement.execute("set synchronous_commit = on");
             statement.execute("comment on role postgres is 'waits'");
             return statement.getWarnings() != null;
         }
@@ -198,14 +212,14 @@ class PostgresRecordStoreIT extends SharedRecordStoreContract {
     @Test
     void aConfigurationThatIsReadAgainDoesNotChangeASession() throws Exception {
         assertThat(store().replace(name, null, bytes("a"))).isTrue();
-        setting("synchronous_commit = off");
-        missStandby();
+        setting("synchronous_commit", "off");
         try {
+            missStandby();
             assertThatIOException().isThrownBy(() -> store().replace(name, bytes("a"), bytes("b")));
             assertThatThrownBy(() -> oneOf(1).read(name)).isInstanceOf(UnsafeStoreException.class);
         } finally {
-            setting("synchronous_standby_names = ''");
-            setting("synchronous_commit = on");
+            setting("synchronous_standby_names", "");
+            setting("synchronous_commit", "on");
         }
     }
 
