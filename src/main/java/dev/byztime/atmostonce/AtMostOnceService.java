@@ -28,7 +28,7 @@ public final class AtMostOnceService {
             CeilingKeeper ceiling, ReceiverPlan plan, Receivers.Observer observer) {
         this.plan = plan;
         this.ceiling = ceiling;
-        this.tables = MessageTables.begin(plan, ceiling, observer);
+        this.tables = MessageTables.begin(plan, ConnectionDigest.OF_PROCESS, ceiling, observer);
     }
 
     /**
@@ -106,7 +106,7 @@ public final class AtMostOnceService {
         if (others.largestClockSkewNs() >= ceiling.ceiling().reachNs()) {
             throw new IllegalArgumentException("the margin does not exceed maxClockSkew");
         }
-        return new Receivers(others, ceiling, observer, true);
+        return new Receivers(others, ceiling, observer, ConnectionDigest.OF_PROCESS, true);
     }
 
     public Stamps stamps() {

@@ -14,6 +14,7 @@ import dev.byztime.cluster.SharedRecordStore;
 import dev.byztime.cluster.StoredAgreement;
 import dev.byztime.cluster.StoredMembers;
 import dev.byztime.cluster.StoredPartitions;
+import dev.byztime.cluster.TableSender;
 import dev.byztime.cluster.UnsafeStoreException;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
@@ -97,6 +98,7 @@ class ClusterConfiguration {
             ConsumerContext context,
             CountedClock counted,
             WaitRegistry waiting,
+            TableSender sender,
             LinuxClock clock) {
         PartitionLimits limits = agreement.limits();
         UUID self = UUID.randomUUID();
@@ -119,6 +121,8 @@ class ClusterConfiguration {
                                 new SecureRandom(),
                                 CeilingObserver.NONE,
                                 waitedNs -> {}),
+                        agreement.connections(),
+                        agreement.claims(),
                         number -> keeper.get().lookAt(number));
         Partitions<ServiceTables> partitions =
                 new Partitions<>(
@@ -142,7 +146,7 @@ class ClusterConfiguration {
                         new StoredMembers(store),
                         () -> new StoredAgreement(store).confirm(agreement),
                         new ClusterKeeper.Surroundings(
-                                context, clock, clock.pause(), ClusterConfiguration::end)));
+                                context, clock, clock.pause(), sender, ClusterConfiguration::end)));
         return new Cluster(partitions, keeper.get());
     }
 

@@ -1,16 +1,20 @@
 package dev.byztime.cluster.http;
 
 import dev.byztime.cluster.ClusterAgreement;
+import dev.byztime.cluster.MovedPartition;
+import dev.byztime.cluster.TableSender;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.settings.ByztimeProperties;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.stereotype.Component;
 
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,12 +35,15 @@ import java.util.concurrent.atomic.LongAdder;
  * has come to belong to another service does no harm.
  */
 @Component
-final class OwnerRequests {
+final class OwnerRequests implements TableSender {
 
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(1);
 
     /** How long an answer may take, beside the wait that a request asks for. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** How long the way of tables may take. Nothing else is kept in the meantime. */
+    private static final Duration TABLES_PATIENCE = Duration.ofSeconds(2);
 
     private static final String KEEP_ALIVE = "jdk.httpclient.keepalive.timeout";
 
@@ -99,14 +106,13 @@ final class OwnerRequests {
     Optional<OwnerAnswer> send(String address, OwnerRequest request) {
         HttpRequest.Builder builder;
         try {
-            builder = HttpRequest.newBuilder(URI.create(address + request.target()));
+            builder = builder(address + request.target());
         } catch (IllegalArgumentException e) { // an address that is none
             notSent.increment();
             return Optional.empty();
         }
         request.headers().forEach(builder::header);
-        builder.header(OwnerRequest.FORWARDED, token)
-                .timeout(request.mayWait() ? PATIENCE.plus(longestWait) : PATIENCE)
+        builder.timeout(request.mayWait() ? PATIENCE.plus(longestWait) : PATIENCE)
                 .method(
                         request.method(),
                         request.body().length == 0
@@ -128,6 +134,34 @@ final class OwnerRequests {
             unknown.increment();
             throw unknown(address, e);
         }
+    }
+
+    @Override
+    public void send(String address, int partition, MovedPartition tables) throws IOException {
+        try {
+            int status =
+                    http.send(
+                                    builder(address + MovedTables.path(partition))
+                                            .timeout(TABLES_PATIENCE)
+                                            .PUT(
+                                                    HttpRequest.BodyPublishers.ofByteArray(
+                                                            tables.toBytes()))
+                                            .build(),
+                                    BodyHandlers.discarding())
+                            .statusCode();
+            if (status != HttpServletResponse.SC_NO_CONTENT) {
+                throw new IOException("it answered " + status);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+
+    private HttpRequest.Builder builder(String uri) {
+        return HttpRequest.newBuilder(URI.create(uri)).header(OwnerRequest.FORWARDED, token);
     }
 
     private static ServiceRefusal unknown(String address, Exception cause) {
