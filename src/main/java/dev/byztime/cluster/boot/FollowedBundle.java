@@ -62,7 +62,7 @@ final class FollowedBundle {
             trust = trust(changed);
             keys = newKeys;
             log.info("The certificates of the SSL bundle {} have been exchanged", name);
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) { // Boot names none: files that are missing or no PEM
             log.error(
                     "The new certificates of the SSL bundle {} cannot be used; the old ones are"
                             + " kept",
