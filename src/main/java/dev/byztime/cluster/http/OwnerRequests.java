@@ -143,6 +143,7 @@ final class OwnerRequests {
             OwnerAnswer answer =
                     OwnerAnswer.of(http.send(builder.build(), BodyHandlers.ofByteArray()), json);
             answered.increment();
+            distrusted.remove(address);
             return Optional.of(answer);
         } catch (ConnectException | HttpConnectTimeoutException e) {
             notSent.increment();
@@ -161,7 +162,7 @@ final class OwnerRequests {
         }
     }
 
-    /** Tells the operator once for each address. */
+    /** Tells the operator, once until the address has answered. */
     private void distrust(String address, SSLHandshakeException cause) {
         if (distrusted.add(address)) {
             log.warn("This instance and the one at {} do not trust each other: {}", address, cause);
