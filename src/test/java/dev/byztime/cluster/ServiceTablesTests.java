@@ -232,7 +232,11 @@ class ServiceTablesTests {
         Granted revoked = first.granted("v", "h", Mode.WRITE);
         Granted before = first.granted("i", "h", Mode.WRITE);
         first.tables().leases().decide(leases -> leases.release(before.lease(), "v7"));
-        first.tables().leases().decide(leases -> leases.revoke("v", revoked.lease().token()));
+        boolean isRevoked =
+                first.tables()
+                        .leases()
+                        .decide(leases -> leases.revoke("v", revoked.lease().token()) != null);
+        assertThat(isRevoked).isTrue();
         first.handOver(second, true);
 
         assertThat(second.renew(held, null)).isInstanceOf(Granted.class);

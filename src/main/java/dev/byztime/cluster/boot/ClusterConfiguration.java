@@ -16,6 +16,7 @@ import dev.byztime.cluster.StoredMembers;
 import dev.byztime.cluster.StoredPartitions;
 import dev.byztime.cluster.TableSender;
 import dev.byztime.cluster.UnsafeStoreException;
+import dev.byztime.cluster.http.InstanceTls;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.lease.LeaseSurroundings;
@@ -28,6 +29,8 @@ import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.CeilingObserver;
 import dev.byztime.time.TimeUnavailableException;
 
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -55,6 +58,28 @@ class ClusterConfiguration {
     @Bean
     InstanceAddress instanceAddress(ByztimeProperties properties, ServerProperties server) {
         return InstanceAddress.of(properties, server);
+    }
+
+    /**
+     * @throws ClusterStartException if the others would refuse what this instance sends them
+     */
+    @Bean
+    InstanceTls instanceTls(ByztimeProperties properties, ServerProperties server, SslBundles all) {
+        String bundle = properties.cluster().instanceBundle();
+        boolean asks =
+                server.getSsl() != null
+                        && Ssl.isEnabled(server.getSsl())
+                        && server.getSsl().getClientAuth() != null
+                        && server.getSsl().getClientAuth() != Ssl.ClientAuth.NONE;
+        if (asks && bundle == null) {
+            throw new ClusterStartException(
+                    "Instances ask each other for a certificate, because server.ssl.client-auth is"
+                            + " set, and this instance has none to show",
+                    "Set byztime.cluster.instance-bundle to the SSL bundle with its certificate"
+                            + " and the authorities of the others' certificates.",
+                    null);
+        }
+        return new InstanceTls(bundle == null ? null : FollowedBundle.context(all, bundle), asks);
     }
 
     /** Joins the others. It takes the address to see to it that nothing is written without one. */
