@@ -163,6 +163,7 @@ Refuses what the schema cannot say, or would only answer with a pattern. Include
 {{- if and .tls.existingSecret (hasPrefix "etcd:" .address) -}}
 {{- $bundle := "spring.ssl.bundle.pem.byztime-store" -}}
 {{- $_ := set $settings "byztime.cluster.bundle" "byztime-store" -}}
+{{- $_ := set $settings (printf "%s.reload-on-update" $bundle) true -}}
 {{- $_ := set $settings (printf "%s.truststore.certificate" $bundle) "file:/etc/byztime-store-tls/ca.crt" -}}
 {{- if .tls.clientCertificate -}}
 {{- $_ := set $settings (printf "%s.keystore.certificate" $bundle) "file:/etc/byztime-store-tls/tls.crt" -}}
