@@ -81,6 +81,12 @@ public final class ClusterKeeper<T extends PartitionTables> {
     private final Agreement agreement;
     private final Surroundings around;
     private final long raiseNs;
+
+    /**
+     * How long another instance must have been there until it can rely on a record of this one, in
+     * nanoseconds: rule 15, with the errors of both. Before that, tables would come to it in vain.
+     */
+    private final long settledNs;
     private final ClusterCounts counts = new ClusterCounts();
     private final List<Care<T>> cares = new ArrayList<>();
 
@@ -88,6 +94,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
     private long saidNs = Long.MIN_VALUE;
     private int first;
     private boolean handedOver;
+    private final Map<UUID, Long> firstSeenNs = new HashMap<>();
     private boolean disagreed;
 
     private volatile ClusterView view;
@@ -167,6 +174,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
         this.agreement = agreement;
         this.around = around;
         this.raiseNs = Math.min(RAISE_NS, limits.marginNs() / 4);
+        this.settledNs = limits.lagNs() + 4 * limits.maxErrorNs();
         this.view = new ClusterView(self, Map.of(self, address));
         partitions.all().forEach(partition -> cares.add(new Care<>(partition)));
     }
@@ -328,6 +336,8 @@ public final class ClusterKeeper<T extends PartitionTables> {
             alive.put(member.id(), member.address());
         }
         saidNs = nowNs;
+        firstSeenNs.keySet().retainAll(alive.keySet());
+        alive.keySet().forEach(other -> firstSeenNs.putIfAbsent(other, nowNs));
         alive.put(self, address);
         if (!alive.equals(view.alive())) {
             log.info("The instances that are alive: {}", alive.values());
@@ -394,7 +404,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
                 owner.promises() == null
                         || localNs() - care.raisedNs >= raiseNs
                         || (owner.isDemanded() && localNs() - care.raisedNs >= DEMAND_PAUSE_NS);
-        if (!should.equals(self) && owner.promises() != null && !handedOver) {
+        if (!should.equals(self) && hasSettled(should) && owner.promises() != null && !handedOver) {
             handedOver = true; // one in each round
             handOver(care, should, view.alive().getOrDefault(should, ""));
         } else if (isDue) {
@@ -402,6 +412,11 @@ public final class ClusterKeeper<T extends PartitionTables> {
             care.raisedNs = localNs();
             write(care, owner.raise(around.time.now()));
         }
+    }
+
+    private boolean hasSettled(UUID other) {
+        Long seenNs = firstSeenNs.get(other);
+        return seenNs != null && localNs() - seenNs > settledNs;
     }
 
     /**

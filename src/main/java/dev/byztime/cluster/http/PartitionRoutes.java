@@ -33,7 +33,7 @@ import java.util.function.Supplier;
 final class PartitionRoutes {
 
     /** How long a request waits for an owner, in nanoseconds. */
-    static final long PATIENCE_NS = 1_000_000_000;
+    static final long PATIENCE_NS = 2_000_000_000;
 
     private static final long PAUSE_NS = 10_000_000;
 
