@@ -64,6 +64,13 @@ public final class ClusterKeeper<T extends PartitionTables> {
     /** For how long tables are kept whose handover has not taken effect, in nanoseconds. */
     private static final long OFFER_NS = 10_000_000_000L;
 
+    /**
+     * How long a partition stays before it is handed over, in nanoseconds: an instance that is
+     * about to end hands its partitions over while it still seems to be alive, and they must not
+     * come back.
+     */
+    private static final long STAY_NS = PATIENCE_NS;
+
     /** How often a handover looks whether nobody decides, a millisecond apart. */
     private static final int DRAIN_LOOKS = 50;
 
@@ -87,6 +94,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
      * nanoseconds: rule 15, with the errors of both. Before that, tables would come to it in vain.
      */
     private final long settledNs;
+
     private final ClusterCounts counts = new ClusterCounts();
     private final List<Care<T>> cares = new ArrayList<>();
 
@@ -139,8 +147,10 @@ public final class ClusterKeeper<T extends PartitionTables> {
         long lookedNs = Long.MIN_VALUE;
         long raisedNs = Long.MIN_VALUE;
 
-        /** The life for which the agreement was confirmed. */
+        /** The life for which the agreement was confirmed, and when it was. */
         @Nullable UUID confirmed;
+
+        long confirmedNs;
 
         /** When tables were offered that may be of use; {@link Long#MAX_VALUE} if none were. */
         volatile long offeredNs = Long.MAX_VALUE;
@@ -404,7 +414,12 @@ public final class ClusterKeeper<T extends PartitionTables> {
                 owner.promises() == null
                         || localNs() - care.raisedNs >= raiseNs
                         || (owner.isDemanded() && localNs() - care.raisedNs >= DEMAND_PAUSE_NS);
-        if (!should.equals(self) && hasSettled(should) && owner.promises() != null && !handedOver) {
+        boolean hasMoved = localNs() - care.confirmedNs < STAY_NS;
+        if (!should.equals(self)
+                && !hasMoved
+                && hasSettled(should)
+                && owner.promises() != null
+                && !handedOver) {
             handedOver = true; // one in each round
             handOver(care, should, view.alive().getOrDefault(should, ""));
         } else if (isDue) {
@@ -428,6 +443,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
         if (life != null && !life.id().equals(care.confirmed)) {
             agreement.confirm();
             care.confirmed = life.id();
+            care.confirmedNs = localNs();
         }
     }
 

@@ -165,6 +165,10 @@ public final class Partition<T extends PartitionTables> {
                 owner.giveUp();
                 return;
             }
+            log.info(
+                    "Partition {} is owned from now on, {} tables of the owner before",
+                    number,
+                    life.continued() == null ? "without" : "with the");
             owner.begun();
         }
     }

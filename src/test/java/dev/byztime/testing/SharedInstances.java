@@ -29,7 +29,8 @@ public final class SharedInstances implements AutoCloseable {
     /**
      * Starts instances, and waits until they serve.
      *
-     * @param state the settings that say where their state is
+     * @param state the settings that say where their state is, and those that differ from the usual
+     *     ones
      */
     public static SharedInstances start(Path folder, int count, String... state) throws Exception {
         SharedInstances instances = new SharedInstances(folder, List.of(state));
@@ -66,9 +67,14 @@ public final class SharedInstances implements AutoCloseable {
                                 "--byztime.leases.usual-term=1s",
                                 "--byztime.leases.shortest-term=50ms",
                                 "--byztime.refused-after.error=50ms"));
+        words.removeIf(word -> state.stream().anyMatch(own -> name(own).equals(name(word))));
         words.addAll(state);
         return ServiceProcess.start(
                 folder.resolve("instance-" + number), words.toArray(String[]::new));
+    }
+
+    private static String name(String setting) {
+        return setting.split("=", 2)[0];
     }
 
     /** The roots of all. */
