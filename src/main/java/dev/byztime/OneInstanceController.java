@@ -2,7 +2,6 @@ package dev.byztime;
 
 import dev.byztime.access.PublicEndpoint;
 import dev.byztime.commit.http.CommitPaths;
-import dev.byztime.ticket.http.TicketPaths;
 import dev.byztime.web.guard.AnyRequest;
 
 import io.swagger.v3.oas.annotations.Hidden;
@@ -22,15 +21,13 @@ class OneInstanceController {
 
     @AnyRequest
     @RequestMapping({
-        TicketPaths.ALL,
-        TicketPaths.ALL + "/**",
         CommitPaths.ALL,
         CommitPaths.ALL + "/**"
     })
     void refuse() {
         throw new ResponseStatusException(
                 HttpStatus.NOT_FOUND,
-                "tickets and commits are offered by one instance with a state folder of its"
+                "commits are offered by one instance with a state folder of its"
                         + " own, and not by several that share one");
     }
 }

@@ -9,6 +9,8 @@ import dev.byztime.lease.LeaseOrigin;
 import dev.byztime.lease.LeaseSurroundings;
 import dev.byztime.lease.LeaseTables;
 import dev.byztime.run.ServiceRefusal;
+import dev.byztime.ticket.ProofLimits;
+import dev.byztime.ticket.ProofReceivers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,11 @@ import java.util.function.Supplier;
 /** Makes the tables of each life of a partition. */
 public final class LifeTables {
 
+    private static final PartitionBounds WORST =
+            new PartitionBounds(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+
     private final ReceiverPlan plan;
+    private final ProofLimits proofs;
     private final LeaseLimits leases;
     private final long leaseBytes;
     private final PartitionCeiling.Context context;
@@ -27,18 +33,21 @@ public final class LifeTables {
 
     /**
      * @param plan the receivers of one partition
+     * @param proofs the limits of proofs, with the room of one partition
      * @param leases the limits of leases, with the room of one partition
      * @param leaseBytes the heap that leases of one partition may take, in bytes
      * @param soon asks for a raise of a partition's bounds
      */
     public LifeTables(
             ReceiverPlan plan,
+            ProofLimits proofs,
             LeaseLimits leases,
             long leaseBytes,
             PartitionCeiling.Context context,
             LeaseSurroundings around,
             IntConsumer soon) {
         this.plan = plan;
+        this.proofs = proofs;
         this.leases = leases;
         this.leaseBytes = leaseBytes;
         this.context = context;
@@ -53,7 +62,33 @@ public final class LifeTables {
                         plan,
                         PartitionCeiling.ofMessages(partition.owner(), life, context),
                         new Receivers.Observer() {}),
-                leases(partition, life));
+                leases(partition, life),
+                proofs(partition.owner(), life));
+    }
+
+    private ProofReceivers proofs(PartitionOwner owner, PartitionLife life) {
+        return new ProofReceivers(
+                PartitionCeiling.ofMessages(owner, withoutTables(owner, life), context),
+                proofs,
+                new Receivers.Observer() {});
+    }
+
+    /**
+     * The life as it begins for tables that the owner before has not sent, even if it has sent
+     * others: all that it used is at or below the bound that it left in the record.
+     */
+    static PartitionLife withoutTables(PartitionOwner owner, PartitionLife life) {
+        PartitionRecord record = owner.record();
+        return life.continued() == null
+                ? life
+                : new PartitionLife(
+                        life.id(),
+                        life.breaks(),
+                        record == null ? WORST : life.beginning().max(record.bounds()),
+                        life.answersAfterNs(),
+                        life.promisesAfterNs(),
+                        life.settlesAfterNs(),
+                        life.continued());
     }
 
     private LeaseTables leases(Partition<?> partition, PartitionLife life) {

@@ -1,11 +1,11 @@
 package dev.byztime.ticket;
 
-import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.ReceiverPlan;
 import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.Verdict;
+import dev.byztime.stable.KeptCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
@@ -32,16 +32,25 @@ public final class ProofReceivers {
     private final Receivers receivers;
 
     /**
-     * @param service the at-most-once delivery whose ceiling proofs share; its reach must exceed
-     *     maxClockSkew
+     * @param ceiling the ceiling of at-most-once delivery, which proofs share
      * @param observer observes the audiences, for metrics
+     * @throws IllegalArgumentException if the ceiling does not cover maxClockSkew
      */
-    ProofReceivers(AtMostOnceService service, ProofLimits limits, Receivers.Observer observer) {
+    public ProofReceivers(KeptCeiling ceiling, ProofLimits limits, Receivers.Observer observer) {
         this.limits = limits;
         this.receivers =
-                service.groupedReceivers(
+                Receivers.grouped(
                         new ReceiverPlan(Map.of(), limits.receiver(), limits.audiences()),
+                        ceiling,
                         observer);
+    }
+
+    /**
+     * The highest instant of a proof that was accepted, or at or below which keys were forgotten, in
+     * nanoseconds; {@link Long#MIN_VALUE} if there is none. Nobody may judge at the moment.
+     */
+    public long usedNs() {
+        return receivers.usedNs();
     }
 
     /**

@@ -7,5 +7,7 @@ enum KeeperFlaw {
     /** Rule 13: they hand over nothing of what they have used. */
     HANDS_OVER_LOW,
     /** Rule 13: they forget the leases that are held. */
-    HANDS_OVER_LOW_PROMISES
+    HANDS_OVER_LOW_PROMISES,
+    /** Rule 13: they forget the proofs that were accepted. */
+    HANDS_OVER_WITHOUT_PROOFS
 }

@@ -26,6 +26,8 @@ import dev.byztime.stable.CeilingObserver;
 import dev.byztime.stable.KeptCeiling;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.stable.RecoveredCeiling;
+import dev.byztime.ticket.ProofLimits;
+import dev.byztime.ticket.ProofReceivers;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -115,7 +117,13 @@ final class KeeperWorld {
     /** A lease that its holder was told of, and has not released. */
     private record Lent(LeaseRef ref, long expiresNs) {}
 
-    private record Sent(int connection, long timestamp) {}
+    private record Sent(int connection, long timestamp) {
+
+        /** Whether it is a proof of a ticket. */
+        boolean isProof() {
+            return connection % 2 == 1;
+        }
+    }
 
     KeeperWorld(long seed, @Nullable KeeperFlaw flaw) {
         this.random = new Random(seed);
@@ -126,16 +134,23 @@ final class KeeperWorld {
     }
 
     /** The tables of a partition, which may say too little at a handover. */
-    private record Tables(MessageTables messages, LeaseTables leases, @Nullable KeeperFlaw flaw)
+    private record Tables(
+            MessageTables messages,
+            LeaseTables leases,
+            ProofReceivers proofs,
+            @Nullable KeeperFlaw flaw)
             implements PartitionTables {
 
         @Override
         public PartitionBounds used() {
-            PartitionBounds used = new ServiceTables(messages, leases).used();
+            PartitionBounds used = new ServiceTables(messages, leases, proofs).used();
             return switch (flaw) {
                 case HANDS_OVER_LOW -> PartitionBounds.NONE;
                 case HANDS_OVER_LOW_PROMISES ->
                         new PartitionBounds(used.messagesNs(), Long.MIN_VALUE, used.counter());
+                case HANDS_OVER_WITHOUT_PROOFS ->
+                        new PartitionBounds(
+                                messages.usedNs(), used.promisesNs(), used.counter());
                 case null, default -> used;
             };
         }
@@ -217,6 +232,7 @@ final class KeeperWorld {
                                                 new Receivers.Observer() {})
                                         : begun.messages(),
                                 begun.leases(),
+                                begun.proofs(),
                                 flaw);
                     });
         }
@@ -224,6 +240,7 @@ final class KeeperWorld {
         private LifeTables tables() {
             return new LifeTables(
                     PLAN,
+                    new ProofLimits(PLAN.others(), 100, 4),
                     LEASES,
                     1 << 20,
                     CEILINGS,
@@ -420,13 +437,17 @@ final class KeeperWorld {
         Reading now = at.reading();
         pauseInTheMiddle();
         Verdict verdict;
-        try (Receivers.Use use = tables.messages.receivers().use("all", now).orElseThrow()) {
+        Receivers receivers =
+                message.isProof() ? tables.proofs.audiences() : tables.messages.receivers();
+        try (Receivers.Use use = receivers.use("all", now).orElseThrow()) {
+            ConnectionDigest connection = ConnectionDigest.of("c" + message.connection);
             verdict =
-                    use.receiver()
-                            .judge(
-                                    ConnectionDigest.of("c" + message.connection),
-                                    Timestamp.ofNanos(message.timestamp),
-                                    now);
+                    message.isProof()
+                            ? Objects.requireNonNull(
+                                    use.receiver()
+                                            .judge(connection, message.timestamp, 1, 100, now))
+                            : use.receiver()
+                                    .judge(connection, Timestamp.ofNanos(message.timestamp), now);
         }
         count(verdict.getClass().getSimpleName());
         boolean isAccepted = verdict instanceof Verdict.Accepted;
