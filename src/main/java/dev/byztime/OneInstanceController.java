@@ -20,10 +20,7 @@ import org.springframework.web.server.ResponseStatusException;
 class OneInstanceController {
 
     @AnyRequest
-    @RequestMapping({
-        CommitPaths.ALL,
-        CommitPaths.ALL + "/**"
-    })
+    @RequestMapping({CommitPaths.ALL, CommitPaths.ALL + "/**"})
     void refuse() {
         throw new ResponseStatusException(
                 HttpStatus.NOT_FOUND,

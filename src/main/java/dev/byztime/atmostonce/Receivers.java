@@ -60,8 +60,8 @@ public final class Receivers {
     }
 
     /**
-     * Receivers under a ceiling of others, with names of their own, whose connections have groups of
-     * limited room.
+     * Receivers under a ceiling of others, with names of their own, whose connections have groups
+     * of limited room.
      *
      * @throws IllegalArgumentException if they allow a clock skew that the ceiling does not cover
      */

@@ -17,6 +17,8 @@ public record ServiceTables(MessageTables messages, LeaseTables leases, ProofRec
     @Override
     public PartitionBounds used() {
         return new PartitionBounds(
-                Math.max(messages.usedNs(), proofs.usedNs()), leases.latestExpiryNs(), leases.highestToken());
+                Math.max(messages.usedNs(), proofs.usedNs()),
+                leases.latestExpiryNs(),
+                leases.highestToken());
     }
 }

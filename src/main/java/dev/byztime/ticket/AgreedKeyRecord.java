@@ -121,7 +121,8 @@ record AgreedKeyRecord(
                                         seen.earliest(),
                                         seen.latest())
                         + TicketKeyRecord.lines(keys);
-        return (body + "crc32c " + TextChecksum.of(body) + "\n").getBytes(StandardCharsets.US_ASCII);
+        return (body + "crc32c " + TextChecksum.of(body) + "\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     IssuerKey next() {

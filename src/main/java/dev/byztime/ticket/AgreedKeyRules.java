@@ -10,6 +10,11 @@ class AgreedKeyRules {
         return lag;
     }
 
+    /** Whether keys that have signed are relied on only if another instance vouches for them. */
+    boolean needsVoucher() {
+        return true;
+    }
+
     /** For how long a key must have been seen in the store before it may sign. */
     Timestamp spreading(Timestamp lag) {
         return lag.plus(lag);

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -71,6 +72,11 @@ final class AgreedKeys extends IssuerKeys {
     private @Nullable Question question;
     private @Nullable Sighting next;
     private @Nullable Timestamp readAt;
+
+    /** The last record that was read. */
+    private @Nullable Parsed parsed;
+
+    private record Parsed(byte[] bytes, AgreedKeyRecord record) {}
 
     /**
      * The record by which tickets are judged.
@@ -208,9 +214,15 @@ final class AgreedKeys extends IssuerKeys {
         return !relies || readAt == null || hasPassed(readAt, READ, now);
     }
 
-    private static @Nullable AgreedKeyRecord parse(byte[] bytes) {
+    private @Nullable AgreedKeyRecord parse(byte[] bytes) {
+        Parsed last = parsed;
+        if (last != null && Arrays.equals(last.bytes, bytes)) {
+            return last.record;
+        }
         try {
-            return AgreedKeyRecord.parse(bytes);
+            AgreedKeyRecord record = AgreedKeyRecord.parse(bytes);
+            parsed = new Parsed(bytes, record);
+            return record;
         } catch (IllegalArgumentException e) {
             log.error(
                     "The record of the keys of tickets is damaged ({}), so it is replaced",
@@ -277,6 +289,7 @@ final class AgreedKeys extends IssuerKeys {
         Question asked = question;
         return isSettled(now)
                 && (record.isUnused()
+                        || !rules.needsVoucher()
                         || (asked != null
                                 && asked.since != null
                                 && record.vouched() > asked.vouched));
@@ -352,11 +365,10 @@ final class AgreedKeys extends IssuerKeys {
                         record.announced() == null
                                 ? dated(record.keys(), now)
                                 : rotated(record, now));
-        boolean isOther = !KeyRotation.only(keys, IssuerKey.Role.NEXT)
-                .kid()
-                .equals(record.next().kid());
-        boolean isFresh = !KeyRotation.hasPassed(
-                record.seen().earliest().plus(KeyRotation.REFRESH), now);
+        boolean isOther =
+                !KeyRotation.only(keys, IssuerKey.Role.NEXT).kid().equals(record.next().kid());
+        boolean isFresh =
+                !KeyRotation.hasPassed(record.seen().earliest().plus(KeyRotation.REFRESH), now);
         if (isFresh
                 && !record.isAsked()
                 && record.announced() != null
@@ -373,8 +385,8 @@ final class AgreedKeys extends IssuerKeys {
     }
 
     /**
-     * The keys after the first look at a change. The write of the change may have been under way for
-     * long, and the retired key signed in the meantime.
+     * The keys after the first look at a change. The write of the change may have been under way
+     * for long, and the retired key signed in the meantime.
      */
     private static List<IssuerKey> dated(List<IssuerKey> keys, Reading now) {
         return keys.stream()
@@ -388,8 +400,7 @@ final class AgreedKeys extends IssuerKeys {
     }
 
     private List<IssuerKey> rotated(AgreedKeyRecord record, Reading now) {
-        boolean isKnown =
-                hasPassed(Objects.requireNonNull(next).since, rules.spreading(lag), now);
+        boolean isKnown = hasPassed(Objects.requireNonNull(next).since, rules.spreading(lag), now);
         if (!record.isUnused()) {
             Timestamp announced = Objects.requireNonNull(record.announced());
             return rotation.rotated(

@@ -58,8 +58,8 @@ public sealed interface CheckedTicket {
 
         /**
          * What all proofs of a ticket's subject for an audience have in common. One memory judges
-         * all of them, because the keys of a subject are counted there. A proof is bound to the text
-         * of its ticket, so whenever it is shown, this is the same.
+         * all of them, because the keys of a subject are counted there. A proof is bound to the
+         * text of its ticket, so whenever it is shown, this is the same.
          */
         public String place() {
             TicketClaims ticket = good.ticket();

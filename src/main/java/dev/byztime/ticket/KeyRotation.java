@@ -94,8 +94,6 @@ final class KeyRotation {
 
     /** The keys with today's limits, if these are larger than those of earlier lives. */
     List<IssuerKey> reaching(List<IssuerKey> keys) {
-        return keys.stream()
-                .map(key -> key.secret() == null ? key : key.reaching(reach))
-                .toList();
+        return keys.stream().map(key -> key.secret() == null ? key : key.reaching(reach)).toList();
     }
 }

@@ -46,8 +46,8 @@ public final class ProofReceivers {
     }
 
     /**
-     * The highest instant of a proof that was accepted, or at or below which keys were forgotten, in
-     * nanoseconds; {@link Long#MIN_VALUE} if there is none. Nobody may judge at the moment.
+     * The highest instant of a proof that was accepted, or at or below which keys were forgotten,
+     * in nanoseconds; {@link Long#MIN_VALUE} if there is none. Nobody may judge at the moment.
      */
     public long usedNs() {
         return receivers.usedNs();

@@ -5,7 +5,6 @@ import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolderException;
 import dev.byztime.time.KeptTime;
 import dev.byztime.time.Reading;
-import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;

@@ -47,7 +47,7 @@ public final class TicketService {
                     .every(KEEP_PAUSE, this::keepKeys)
                     .every(READ_PAUSE, this::readOthers);
 
-    private TicketService(
+    TicketService(
             IssuerKeys keys,
             TicketPlan plan,
             Supplier<List<ProofReceivers>> proofs,
@@ -79,9 +79,7 @@ public final class TicketService {
             IntervalClock clock,
             SecureRandom random) {
         List<ProofReceivers> proofs =
-                List.of(
-                        new ProofReceivers(
-                                messages.ceiling(), plan.proofs(), audiences));
+                List.of(new ProofReceivers(messages.ceiling(), plan.proofs(), audiences));
         return new TicketService(
                 new TicketKeys(DurableFile.in(disk, TicketKeys.FILE), plan.limits(), random),
                 plan,

@@ -149,8 +149,7 @@ final class KeeperWorld {
                 case HANDS_OVER_LOW_PROMISES ->
                         new PartitionBounds(used.messagesNs(), Long.MIN_VALUE, used.counter());
                 case HANDS_OVER_WITHOUT_PROOFS ->
-                        new PartitionBounds(
-                                messages.usedNs(), used.promisesNs(), used.counter());
+                        new PartitionBounds(messages.usedNs(), used.promisesNs(), used.counter());
                 case null, default -> used;
             };
         }

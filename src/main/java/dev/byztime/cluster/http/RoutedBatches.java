@@ -31,8 +31,8 @@ import java.util.concurrent.Future;
 /**
  * Decides on the elements of a batch at the owners of their partitions.
  *
- * <p>A batch is split by owner, and put together in its order. What cannot be decided is answered by
- * a problem in its place, because a problem for the whole batch would lose the other answers.
+ * <p>A batch is split by owner, and put together in its order. What cannot be decided is answered
+ * by a problem in its place, because a problem for the whole batch would lose the other answers.
  */
 @Component
 final class RoutedBatches {
@@ -141,7 +141,9 @@ final class RoutedBatches {
         Map<List<Share<E>>, Future<List<Share<E>>>> sent = new LinkedHashMap<>();
         elsewhere.forEach((address, some) -> {
             OwnerRequest request = request(kind, some);
-            sent.put(some, threads.submit(() -> ask(address, request, kind.answers(), some, answers)));
+            sent.put(
+                    some,
+                    threads.submit(() -> ask(address, request, kind.answers(), some, answers)));
         });
         for (Share<E> share : here) {
             if (!decide(kind, share, answers)) {
@@ -160,8 +162,7 @@ final class RoutedBatches {
     /** Decides on a share here; false if somebody may decide on it soon, here or elsewhere. */
     private <E> boolean decide(Kind<E> kind, Share<E> share, Object[] answers) {
         try {
-            List<?> decided =
-                    share.partition.decide(tables -> kind.decide(tables, share.elements));
+            List<?> decided = share.partition.decide(tables -> kind.decide(tables, share.elements));
             for (int i = 0; i < decided.size(); i++) {
                 answers[share.places.get(i)] = decided.get(i);
             }

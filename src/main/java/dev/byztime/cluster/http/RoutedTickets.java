@@ -128,7 +128,9 @@ final class RoutedTickets implements TicketRoutes {
             return OwnerRequest.part(
                     TicketPaths.ALL + "/verify-batch",
                     json.writeValueAsBytes(
-                            Map.of("tickets", shown.stream().map(each -> body(each.check)).toList())));
+                            Map.of(
+                                    "tickets",
+                                    shown.stream().map(each -> body(each.check)).toList())));
         }
 
         @Override
