@@ -193,20 +193,20 @@ final class AgreedKeys extends IssuerKeys {
         if (since != null && now.breaks() < since.breaks()) {
             return false;
         }
-        boolean same = since != null && now.breaks() == since.breaks() && together != null;
-        if (same && together.isAfter(now)) {
+        boolean isSame = since != null && now.breaks() == since.breaks();
+        if (isSame && together != null && together.isAfter(now)) {
             return false;
         }
-        if (!same || together.contradicts(now)) {
-            first = now;
-            seen = KeptTime.of(now);
-            relies = false;
-            question = null;
-            next = null;
-            known = null;
-        } else {
+        if (isSame && together != null && !together.contradicts(now)) {
             seen = together.and(now);
+            return true;
         }
+        first = now;
+        seen = KeptTime.of(now);
+        relies = false;
+        question = null;
+        next = null;
+        known = null;
         return true;
     }
 

@@ -99,13 +99,16 @@ final class ClusterProofs {
     }
 
     private void run(Random random) {
-        List<@Nullable Held> own = new ArrayList<>(Collections.nCopies(BEARERS, null));
+        Map<Integer, Held> own = new TreeMap<>();
         while (!over) {
             URI to = instances.get(random.nextInt(instances.size()));
             try {
                 int which = random.nextInt(BEARERS);
                 if (own.get(which) == null || random.nextInt(50) == 0) {
-                    own.set(which, held(to));
+                    Held held = held(to);
+                    if (held != null) {
+                        own.put(which, held);
+                    }
                 }
                 show(to, batch(to, own, random), random);
             } catch (IOException e) {
@@ -128,7 +131,7 @@ final class ClusterProofs {
         return answer.has("ticket") ? new Held(bearer, answer.path("ticket").asString()) : null;
     }
 
-    private List<Shown> batch(URI at, List<@Nullable Held> own, Random random)
+    private List<Shown> batch(URI at, Map<Integer, Held> own, Random random)
             throws IOException, InterruptedException {
         Timestamp now = time(at);
         List<Shown> batch = new ArrayList<>();
