@@ -33,10 +33,22 @@ class AgreedKeysTests {
 
     /** Rules that are broken, to see that the histories show it. */
     enum Flaw {
-        DOES_NOT_SETTLE,
-        NEEDS_NO_VOUCHER,
-        SIGNS_AT_ONCE,
-        JUDGES_BY_OLD_KEYS;
+        DOES_NOT_SETTLE(15, "T3"),
+        NEEDS_NO_VOUCHER(1, "T3"),
+        SIGNS_AT_ONCE(52, "not known everywhere"),
+        JUDGES_BY_OLD_KEYS(0, "not known everywhere");
+
+        private final int seed;
+        private final String noticed;
+
+        /**
+         * @param seed of a world that shows it
+         * @param noticed what is said then
+         */
+        Flaw(int seed, String noticed) {
+            this.seed = seed;
+            this.noticed = noticed;
+        }
 
         AgreedKeyRules rules() {
             return new AgreedKeyRules() {
@@ -98,7 +110,7 @@ class AgreedKeysTests {
         System.out.println(all);
         assertThat(all).doesNotContainKey("replaced");
         assertThat(all.get("keys")).as("rotations").isGreaterThan(20);
-        assertThat(all.get("VALID")).isGreaterThan(200);
+        assertThat(all.get("VALID")).isGreaterThan(100);
     }
 
     @ParameterizedTest
@@ -106,11 +118,12 @@ class AgreedKeysTests {
     void withoutARuleOneIs(Flaw flaw) {
         assertThatThrownBy(
                         () -> {
-                            for (int seed = 0; seed < 2_000; seed++) {
+                            for (int seed = flaw.seed; seed < 2_000; seed++) {
                                 run(seed, true, flaw.rules());
                             }
                         })
-                .isInstanceOf(AssertionError.class);
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(flaw.noticed);
     }
 
     @Test
@@ -233,7 +246,7 @@ class AgreedKeysTests {
                 world.step();
             }
         } catch (AssertionError e) {
-            throw new AssertionError("in the world " + seed, e);
+            throw new AssertionError("in the world %d: %s".formatted(seed, e.getMessage()), e);
         }
         return world;
     }
