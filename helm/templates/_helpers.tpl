@@ -61,6 +61,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- if and (include "byztime.shares" (dict "values" .Values.byztime)) .Values.networkPolicy.enabled (not .Values.networkPolicy.egress) -}}
+{{- fail "byztime.state.kind is store, but the NetworkPolicy lets no pod reach it: name the store's pods or addresses, and its port, in networkPolicy.egress" -}}
+{{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}
 {{- fail "ingress.hosts: name at least one host by which clients ask, such as time.example" -}}
 {{- end -}}
@@ -95,11 +98,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- end -}}
 
-{{/* Who else is in the group, for a NetworkPolicy: the pods of this release, and those that networkPolicy.peersFrom names. */}}
-{{- define "byztime-service.peersFrom" -}}
+{{/* The pods of this release, for a NetworkPolicy. */}}
+{{- define "byztime-service.replicas" -}}
 - podSelector:
     matchLabels:
       {{- include "byztime-service.selector" . | nindent 6 }}
+{{- end -}}
+
+{{/* Who else is in the group, for a NetworkPolicy: the pods of this release, and those that networkPolicy.peersFrom names. */}}
+{{- define "byztime-service.peersFrom" -}}
+{{ include "byztime-service.replicas" . }}
 {{- with .Values.networkPolicy.peersFrom }}
 {{ toYaml . }}
 {{- end }}
@@ -152,8 +160,14 @@ spec:
   automountServiceAccountToken: false
   # A Service's name could else become a setting.
   enableServiceLinks: false
+  {{- if include "byztime.shares" $byztime }}
+  # Five seconds until nobody asks this pod any more, ten at most to hand over, ten for requests; the rest is for a slow
+  # node.
+  terminationGracePeriodSeconds: 45
+  {{- else }}
   # Requests have ten seconds to end, long polls are answered at once; the rest is for a slow node.
   terminationGracePeriodSeconds: 30
+  {{- end }}
   securityContext:
     runAsNonRoot: true
     runAsUser: {{ .Values.byztime.uid }}
@@ -213,6 +227,17 @@ spec:
           labelSelector:
             matchLabels:
               {{- include "byztime-service.selector" . | nindent 14 }}
+  {{- else if include "byztime.shares" $byztime }}
+  # Rather not on one machine, for what a machine costs that fails: its partitions answer nothing for some seconds.
+  affinity:
+    podAntiAffinity:
+      preferredDuringSchedulingIgnoredDuringExecution:
+        - weight: 100
+          podAffinityTerm:
+            topologyKey: kubernetes.io/hostname
+            labelSelector:
+              matchLabels:
+                {{- include "byztime-service.selector" . | nindent 16 }}
   {{- end }}
   {{- end }}
 {{- end -}}

@@ -34,7 +34,8 @@ Refuses what the schema cannot say, or would only answer with a pattern. Include
 {{- if gt (len .peers.certificate.volume) 1 -}}
 {{- fail (printf "byztime.peers.certificate.volume: give one source, not %s" (keys .peers.certificate.volume | sortAlpha | join " and ")) -}}
 {{- end -}}
-{{- $instead := dict "byztime.provider" "provider" "byztime.timedata" "timedata" "byztime.state" "state.kind" "byztime.access" "access.kind" "byztime.tokens" "access.existingSecret" "server.address" "api.listen" "server.port" "api.port" "management.server.address" "management.port" "management.server.port" "management.port" "byztime.peers.port" "peers.port" "byztime.peers.self" "peers" "byztime.peers.certificate" "peers.certificate" "byztime.peers.key" "peers.certificate" "byztime.peers.authorities" "peers.certificate" -}}
+{{- include "byztime.checkStore" . -}}
+{{- $instead := dict "byztime.cluster.address" "state.store" "byztime.cluster.user" "state.store.existingSecret" "byztime.cluster.password-file" "state.store.existingSecret" "byztime.cluster.bundle" "state.store.tls" "byztime.provider" "provider" "byztime.timedata" "timedata" "byztime.state" "state.kind" "byztime.access" "access.kind" "byztime.tokens" "access.existingSecret" "server.address" "api.listen" "server.port" "api.port" "management.server.address" "management.port" "management.server.port" "management.port" "byztime.peers.port" "peers.port" "byztime.peers.self" "peers" "byztime.peers.certificate" "peers.certificate" "byztime.peers.key" "peers.certificate" "byztime.peers.authorities" "peers.certificate" -}}
 {{- range $name, $value := .settings -}}
 {{- with get $instead $name -}}
 {{- fail (printf "byztime.settings: %s is set by another value of the chart: byztime.%s" $name .) -}}
@@ -68,6 +69,60 @@ Refuses what the schema cannot say, or would only answer with a pattern. Include
 {{- end -}}
 {{- end -}}
 
+{{/* The same of the store of several replicas. */}}
+{{- define "byztime.checkStore" -}}
+{{- $store := .state.store -}}
+{{- if ne .state.kind "store" -}}
+{{- if or $store.address $store.existingSecret $store.tls.existingSecret $store.tls.clientCertificate -}}
+{{- fail (printf "byztime.state.store says where the state is, but byztime.state.kind is %s: set it to store" .state.kind) -}}
+{{- end -}}
+{{- else -}}
+{{- if not (regexMatch "^(etcd:https?://|jdbc:postgresql://)" $store.address) -}}
+{{- fail (printf "byztime.state.store.address is %q: give the store that all replicas share, such as etcd:https://a:2379,https://b:2379,https://c:2379 or jdbc:postgresql://db:5432/byztime" $store.address) -}}
+{{- end -}}
+{{- if regexMatch "[?&](user|password)=|//[^/]*@" $store.address -}}
+{{- fail "byztime.state.store.address must not say user and password, because whoever sees the pod sees it: name a Secret that has them (byztime.state.store.existingSecret)" -}}
+{{- end -}}
+{{- if ne .api.listen "pod" -}}
+{{- fail "byztime.state.kind is store, so replicas send each other requests: set byztime.api.listen to pod" -}}
+{{- end -}}
+{{- if eq .provider "standalone" -}}
+{{- fail "byztime.state.kind is store, and byztime.provider is standalone: each replica would have a time of its own. Set byztime.provider to external, or to peers" -}}
+{{- end -}}
+{{- if and $store.tls.clientCertificate (not $store.tls.existingSecret) -}}
+{{- fail "byztime.state.store.tls.clientCertificate: name the Secret that has tls.crt, tls.key and ca.crt (byztime.state.store.tls.existingSecret)" -}}
+{{- end -}}
+{{- if hasPrefix "jdbc:" $store.address -}}
+{{- if $store.tls.clientCertificate -}}
+{{- fail "byztime.state.store.tls.clientCertificate is for etcd. For PostgreSQL, mount the files by extraVolumes, and say sslcert and sslkey in the address" -}}
+{{- end -}}
+{{- if and $store.tls.existingSecret (regexMatch "[?&](sslmode|sslrootcert)=" $store.address) -}}
+{{- fail "byztime.state.store: with tls.existingSecret, the chart adds sslmode=verify-full and sslrootcert to the address: leave them out there, or leave tls.existingSecret empty" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Whether the state is in a store that all replicas share. */}}
+{{- define "byztime.shares" -}}
+{{- if eq .values.state.kind "store" -}}true{{- end -}}
+{{- end -}}
+
+{{/* The setting byztime.state; nothing if there is none. */}}
+{{- define "byztime.stateAddress" -}}
+{{- $state := .values.state -}}
+{{- if eq $state.kind "store" -}}
+{{- $address := $state.store.address -}}
+{{- if and (hasPrefix "jdbc:" $address) $state.store.tls.existingSecret -}}
+{{- printf "%s%ssslmode=verify-full&sslrootcert=/etc/byztime-store-tls/ca.crt" $address (ternary "&" "?" (contains "?" $address)) -}}
+{{- else -}}
+{{- $address -}}
+{{- end -}}
+{{- else if ne $state.kind "none" -}}
+/var/lib/byztime
+{{- end -}}
+{{- end -}}
+
 {{/* The image's full name. */}}
 {{- define "byztime.image" -}}
 {{- $image := .values.image -}}
@@ -80,7 +135,7 @@ Refuses what the schema cannot say, or would only answer with a pattern. Include
 
 {{/* Whether a folder that can be written is needed: for the state, or for a timescale that this container keeps. */}}
 {{- define "byztime.writes" -}}
-{{- if or (ne .values.state.kind "none") (ne .values.provider "external") -}}true{{- end -}}
+{{- if or (has .values.state.kind (list "emptyDir" "claim")) (ne .values.provider "external") -}}true{{- end -}}
 {{- end -}}
 
 {{/* Whether that folder is in a claim. */}}
@@ -88,7 +143,7 @@ Refuses what the schema cannot say, or would only answer with a pattern. Include
 {{- if or (eq .values.state.kind "claim") (and (eq .values.provider "peers") .values.peers.claim) -}}true{{- end -}}
 {{- end -}}
 
-{{/* The settings that are handed on as JSON: the group's, and whatever else there is. */}}
+{{/* The settings that are handed on as JSON: the group's, the store's, and whatever else there is. */}}
 {{- define "byztime.settings" -}}
 {{- $settings := dict -}}
 {{- if eq .values.provider "peers" -}}
@@ -98,6 +153,23 @@ Refuses what the schema cannot say, or would only answer with a pattern. Include
 {{- $_ := set $settings "byztime.peers.authorities" "/etc/byztime-peers/ca.crt" -}}
 {{- range $name, $host := .values.peers.members | default .members -}}
 {{- $_ := set $settings (printf "byztime.peers.members.%s.host" $name) $host -}}
+{{- end -}}
+{{- end -}}
+{{- if include "byztime.shares" . -}}
+{{- with .values.state.store -}}
+{{- if .existingSecret -}}
+{{- $_ := set $settings "byztime.cluster.password-file" "/etc/byztime-store/password" -}}
+{{- end -}}
+{{- if and .tls.existingSecret (hasPrefix "etcd:" .address) -}}
+{{- $bundle := "spring.ssl.bundle.pem.byztime-store" -}}
+{{- $_ := set $settings "byztime.cluster.bundle" "byztime-store" -}}
+{{- $_ := set $settings (printf "%s.reload-on-update" $bundle) true -}}
+{{- $_ := set $settings (printf "%s.truststore.certificate" $bundle) "file:/etc/byztime-store-tls/ca.crt" -}}
+{{- if .tls.clientCertificate -}}
+{{- $_ := set $settings (printf "%s.keystore.certificate" $bundle) "file:/etc/byztime-store-tls/tls.crt" -}}
+{{- $_ := set $settings (printf "%s.keystore.private-key" $bundle) "file:/etc/byztime-store-tls/tls.key" -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- toJson (merge $settings .values.settings) -}}
@@ -116,9 +188,23 @@ env:
     value: {{ $v.provider }}
   - name: BYZTIME_TIMEDATA
     value: {{ ternary (printf "/run/byztime/%s" $v.timedata.file) "/var/lib/byztime/timedata" (eq $v.provider "external") }}
-  {{- if ne $v.state.kind "none" }}
+  {{- with include "byztime.stateAddress" . }}
   - name: BYZTIME_STATE
-    value: /var/lib/byztime
+    value: {{ . | quote }}
+  {{- end }}
+  {{- if include "byztime.shares" . }}
+  # Where the others send requests: not a name, which would lead to the pod of before for as long as it is cached.
+  - name: BYZTIME_CLUSTER_ADDRESS
+    valueFrom:
+      fieldRef:
+        fieldPath: status.podIP
+  {{- with $v.state.store.existingSecret }}
+  - name: BYZTIME_CLUSTER_USER
+    valueFrom:
+      secretKeyRef:
+        name: {{ . }}
+        key: username
+  {{- end }}
   {{- end }}
   - name: SERVER_ADDRESS
     value: {{ ternary "0.0.0.0" "127.0.0.1" $pod | quote }}
@@ -194,8 +280,8 @@ readinessProbe:
   timeoutSeconds: 2
   failureThreshold: 2
 {{- end }}
-{{- if and $pod (not (include "byztime.writes" .)) }}
-# Others can answer instead: until they are asked instead, new requests still come.
+{{- if and $pod (or (include "byztime.shares" .) (not (include "byztime.writes" .))) }}
+# Others can answer instead: until they are asked instead, new requests still come. Partitions are handed over after it.
 lifecycle:
   preStop:
     sleep:
@@ -231,6 +317,18 @@ volumeMounts:
   - name: byztime-peers
     mountPath: /etc/byztime-peers
     readOnly: true
+  {{- end }}
+  {{- if include "byztime.shares" . }}
+  {{- if $v.state.store.existingSecret }}
+  - name: byztime-store
+    mountPath: /etc/byztime-store
+    readOnly: true
+  {{- end }}
+  {{- if $v.state.store.tls.existingSecret }}
+  - name: byztime-store-tls
+    mountPath: /etc/byztime-store-tls
+    readOnly: true
+  {{- end }}
   {{- end }}
   {{- if eq $v.access.kind "token" }}
   # The folder: a file mounted by itself would never change.
@@ -299,6 +397,25 @@ restartPolicy: Always
   {{- else }}
   {{- toYaml $v.peers.certificate.volume | nindent 2 }}
   {{- end }}
+{{- end }}
+{{- if include "byztime.shares" . }}
+{{- with $v.state.store.existingSecret }}
+- name: byztime-store
+  secret:
+    secretName: {{ . }}
+    # Readable for any user of the container: a Secret's files are root's.
+    defaultMode: 0444
+    items:
+      - key: password
+        path: password
+{{- end }}
+{{- with $v.state.store.tls.existingSecret }}
+- name: byztime-store-tls
+  secret:
+    secretName: {{ . }}
+    # Readable for any user of the container: a Secret's files are root's.
+    defaultMode: 0444
+{{- end }}
 {{- end }}
 {{- if eq $v.access.kind "token" }}
 - name: byztime-tokens

@@ -33,6 +33,7 @@ import org.springframework.context.annotation.Import;
 })
 @Import({
     StartLine.class,
+    HostInfo.class,
     EndLines.class,
     StateConfiguration.class,
     StateRequiredController.class,

@@ -8,13 +8,13 @@ const WIDTH = 240, HEIGHT = 24, MIDDLE = WIDTH / 2, ARROW = 8;
 const PEERS = {
   VOTING: ["ok", "votes"],
   UNCOMMITTED: ["recovering", "no vote yet"],
-  SILENT: ["silent", "silent"],
+  SILENT: ["silent", "no answer"],
   SUSPECT: ["refusing", "suspect"],
   NO_PEER: ["unknown", "not a peer"],
 };
 const OWN = {
   COMMITTED: ["ok", "votes"],
-  READ_ONLY: ["ok", "reads only"],
+  READ_ONLY: ["ok", "never votes"],
   GENESIS: ["recovering", "no vote yet"],
   JOINING: ["recovering", "no vote yet"],
 };
@@ -24,6 +24,7 @@ const signed = length => `${length < 0 ? "−" : "+"}${words(Math.abs(length))}`
 function cell(kind, text, tag = "td") {
   const made = document.createElement(tag);
   made.className = kind;
+  made.setAttribute("role", tag === "th" ? "rowheader" : "cell"); // for style sheets that lay a table out otherwise
   if (tag === "th") made.scope = "row";
   made.textContent = text;
   return made;
@@ -44,7 +45,7 @@ function stateCell([look, word] = ["unknown", "unknown"], problem) {
 /** A bar from one offset to another on an axis; what is beyond its end becomes an arrow. */
 function bar(from, to, half) {
   const x = offset => MIDDLE + Math.max(-1, Math.min(1, offset / half)) * (MIDDLE - ARROW);
-  const svg = element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" });
+  const svg = element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" });
   svg.append(element("line", { x1: MIDDLE, x2: MIDDLE, y1: 1, y2: HEIGHT - 1 }));
   if (to < -half) svg.append(element("path", { d: `M${ARROW} 5 L0 12 L${ARROW} 19 Z` }));
   else if (from > half) svg.append(element("path", { d: `M${WIDTH - ARROW} 5 L${WIDTH} 12 L${WIDTH - ARROW} 19 Z` }));
@@ -55,15 +56,16 @@ function bar(from, to, half) {
 /** One node; `from` and `to` are undefined if nothing is known of its vote. */
 function row({ name, state, problem, from, to, trip }, half) {
   const made = document.createElement("tr");
+  made.setAttribute("role", "row");
   const known = from !== undefined;
   const drawn = cell("bar", "");
   if (known) drawn.append(bar(from, to, half));
   made.append(
     cell("name", name, "th"),
     stateCell(state, problem),
-    cell("length", known ? `${signed((from + to) / 2)} ± ${words((to - from) / 2)}` : "—"),
+    cell("offset", known ? `${signed((from + to) / 2)} ± ${words((to - from) / 2)}` : "—"),
     drawn,
-    cell("length", trip === null ? "—" : words(trip)));
+    cell("trip", trip === null ? "" : words(trip)));
   return made;
 }
 
@@ -93,18 +95,27 @@ function scale(group, own) {
   return reach(Math.max(0, ...sides));
 }
 
+const nodes = count => `${count} ${count === 1 ? "node" : "nodes"}`;
+
 function summary(group) {
-  const votes = `${group.nodes - group.votesMissing} of ${group.nodes} votes`;
-  const tolerated = group.faultsTolerated === 0 ? "no node may be faulty" : `${group.faultsTolerated} may be faulty`;
-  const margin = !group.publishes ? "nothing is published"
-    : group.margin === 0 ? "no more may go missing" : `${group.margin} more may go missing`;
-  return `${votes}; ${tolerated}, ${margin}.`;
+  const faults = group.faultsTolerated === 0 ? "No node may be faulty" : `Up to ${nodes(group.faultsTolerated)} may be faulty`;
+  const margin = !group.publishes ? "too many votes are missing, so no time is published"
+    : group.margin === 0 ? "no more votes may go missing"
+    : `${group.margin} more ${group.margin === 1 ? "vote" : "votes"} may go missing`;
+  return `${group.nodes - group.votesMissing} of ${nodes(group.nodes)} vote. ${faults}; ${margin}.`;
 }
 
-/** Draws the answer of GET /peers; null if there was none. */
-export function drawGroup(section, group) {
+/** Draws the answer of GET /peers; null if there was none, for instance because it `needsToken`. */
+export function drawGroup(section, group, needsToken = false) {
   section.hidden = false;
-  section.classList.toggle("old", group === null);
+  section.classList.toggle("old", group === null && !needsToken);
+  if (needsToken) {
+    const link = document.createElement("a");
+    link.href = "docs/access.html#tokens";
+    link.textContent = "access token";
+    section.querySelector("#group-words").replaceChildren("GET /peers needs an ", link, " with the scope read.");
+  }
+  for (const part of section.querySelectorAll("table, .note")) part.hidden = needsToken;
   if (group === null) return;
   const own = ofThis(group), half = scale(group, own);
   section.querySelector("#group-words").textContent = summary(group);

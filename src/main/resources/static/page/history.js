@@ -1,86 +1,75 @@
-// The bound over the last minutes.
-import { unitOf, words } from "./units.js";
+// The error since the service started, as GET /time/history has it.
+import { drawing, element, logarithmicSteps } from "./axis.js";
+import { longWords, seconds, words } from "./units.js";
 
-const SPAN = 300, LEAST_SPAN = 30; // seconds
-const SAME = 0.02; // how far apart two answers may date the same data, in seconds
+const HEIGHT = 220, LEFT = 56, RIGHT = 12, TOP = 8, BOTTOM = 30;
+const LEAST_ERROR = 1e-9, LEAST_LENGTH = 10; // seconds
+const LINE_HEIGHT = 26, LABEL_WIDTH = 76; // what labels need, in pixels
+const TIME_STEPS = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400, 172800, 604800, 1209600, 2419200, 7257600, 29030400];
 
-const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** Spans without a gap between them are drawn as one area. */
+function runs(spans) {
+  const all = [];
+  for (const span of spans) {
+    if (!span.mostError) continue;
+    const last = all.at(-1)?.at(-1);
+    if (last && last.end === span.begin) all.at(-1).push(span);
+    else all.push([span]);
+  }
+  return all;
+}
 
-export class History {
-  #canvas;
-  #chart;
-  #begin = null;
-  #news = null; // when the data of the last answer was dated
-  #points = []; // [seconds on the browser's clock, error in seconds, or null where there was none]
+const errors = (spans, which) => spans.filter(span => span.mostError).map(span => Math.max(seconds(span[which]), LEAST_ERROR));
 
-  constructor(canvas) {
-    this.#canvas = canvas;
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", () => this.#paint());
+const unavailable = spans => spans.reduce((sum, span) => sum + seconds(span.unavailable), 0);
+
+/**
+ * Draws a history; `shown` is the length of the axis in seconds.
+ *
+ * The axis of errors is logarithmic: a spike of a thousand times the usual error is seen in full, and the usual error
+ * still is. A line shows the largest error of each span; below it is an area down to the smallest one. That one can be
+ * almost nothing, just after new data, so the axis does not follow it for more than a tenth of the lowest line.
+ */
+export function drawHistory(into, said, { length, spans }, shown) {
+  const span = Math.max(LEAST_LENGTH, Math.min(shown, seconds(length)));
+  const largest = errors(spans, "mostError"), least = Math.min(...errors(spans, "leastError")), most = Math.max(...largest);
+  const [svg, width] = drawing(into, HEIGHT);
+  const right = width - RIGHT, floor = HEIGHT - BOTTOM;
+  const x = ago => right - Math.min(seconds(ago), span) / span * (right - LEFT);
+
+  const step = TIME_STEPS.find(each => span / each * LABEL_WIDTH <= right - LEFT) ?? TIME_STEPS.at(-1);
+  for (let ago = 0; ago <= span; ago += step) {
+    svg.append(element("line", { class: "grid", x1: x(ago), x2: x(ago), y1: TOP, y2: floor + 4 }));
+    svg.append(element("text", { class: ago === 0 ? "last" : "", x: ago === 0 ? right + RIGHT : x(ago), y: floor + 20 }, ago === 0 ? "now" : `−${longWords(ago)}`));
   }
 
-  /** Draws the whole tooth, not only the answers: the bound grows evenly from where the data is dated. */
-  add({ error, age, growth }) {
-    const now = performance.now() / 1000, news = now - age;
-    const before = this.#points.at(-1);
-    if (before?.[1] != null && news > before[0] && Math.abs(news - this.#news) > SAME) {
-      this.#points.push([news, before[1] + (news - before[0]) * growth]);
-      this.#points.push([news, Math.max(0, error - age * growth)]);
+  if (largest.length > 0) {
+    let steps = logarithmicSteps(Math.max(least, Math.min(...largest) / 10), most);
+    const bottom = Math.log10(steps[0]), top = Math.log10(steps.at(-1));
+    const y = error => floor - Math.max(0, (Math.log10(Math.max(error, LEAST_ERROR)) - bottom) / (top - bottom)) * (floor - TOP);
+    if (steps.length * LINE_HEIGHT > floor - TOP) steps = steps.filter(each => Number.isInteger(Number(Math.log10(each).toFixed(6))));
+    for (const each of steps) {
+      svg.append(element("line", { class: "grid", x1: LEFT - 4, x2: right, y1: y(each), y2: y(each) }));
+      svg.append(element("text", { class: "scale", x: LEFT - 8, y: y(each) + 4 }, words(each)));
     }
-    this.#news = news;
-    this.#push(now, error);
-  }
-
-  addGap() { this.#push(performance.now() / 1000, null); }
-
-  #push(now, error) {
-    this.#begin ??= now;
-    this.#points.push([now, error]);
-    while (this.#points[0][0] < now - SPAN) this.#points.shift();
-    this.#draw(now);
-  }
-
-  #draw(now) {
-    const known = this.#points.map(([, error]) => error).filter(error => error !== null);
-    const most = Math.max(1e-9, ...known);
-    const [size, unit] = unitOf(most);
-    this.#canvas.setAttribute("aria-label", known.length === 0 ? "No answers yet"
-      : `The bound was between ${words(Math.min(...known))} and ${words(most)}; it is ${this.#points.at(-1)[1] === null ? "not known" : words(this.#points.at(-1)[1])} now`);
-    this.#chart ??= this.#make();
-    this.#chart.data.datasets[0].data = this.#points.map(([x, error]) => ({ x: x - now, y: error === null ? NaN : error / size }));
-    this.#chart.options.scales.y.title.text = unit;
-    this.#chart.options.scales.x.min = -Math.min(SPAN, Math.max(LEAST_SPAN, now - this.#begin));
-    this.#chart.update("none");
-  }
-
-  #make() {
-    const chart = new Chart(this.#canvas, {
-      type: "line",
-      data: { datasets: [{ pointRadius: 0, borderWidth: 1.5, fill: "origin", data: [] }] },
-      options: {
-        animation: false, parsing: false, normalized: true, maintainAspectRatio: false, events: [],
-        plugins: { legend: { display: false }, tooltip: { enabled: false } },
-        scales: {
-          x: { type: "linear", min: -LEAST_SPAN, max: 0, ticks: { maxTicksLimit: 7, maxRotation: 0, callback: x => x === 0 ? "now" : `${Math.round(-x)} s` }, grid: {} },
-          y: { beginAtZero: true, title: { display: true }, ticks: { maxTicksLimit: 6 }, grid: {} },
-        },
-      },
-    });
-    this.#chart = chart;
-    this.#paint();
-    return chart;
-  }
-
-  #paint() {
-    if (!this.#chart) return;
-    const [line] = this.#chart.data.datasets;
-    line.borderColor = color("--interval");
-    line.backgroundColor = color("--interval-soft");
-    for (const axis of Object.values(this.#chart.options.scales)) {
-      axis.grid.color = color("--line");
-      axis.ticks.color = color("--soft");
-      if (axis.title) axis.title.color = color("--soft");
+    for (const run of runs(spans)) {
+      const edge = which => run.flatMap(each => [each.begin, each.end].map(ago => `${x(ago)} ${y(seconds(each[which]))}`));
+      const line = edge("mostError");
+      svg.append(element("path", { class: "area", d: `M${line.concat(edge("leastError").toReversed()).join("L")}Z` }));
+      svg.append(element("path", { class: "line", d: `M${line.join("L")}` }));
     }
-    this.#chart.update("none");
   }
+  for (const each of spans.filter(one => seconds(one.unavailable) > 0)) {
+    const begin = x(each.begin), share = seconds(each.unavailable) / span * (right - LEFT);
+    svg.append(element("rect", { class: "unavailable", x: begin, y: floor - 6, width: Math.max(2, share), height: 6 }));
+  }
+  into.replaceChildren(svg);
+
+  const without = unavailable(spans);
+  const text = [
+    largest.length === 0 ? "No error is known" : `Between ${words(least)} and ${words(most)} in the last ${longWords(span)}`,
+    without > 0 ? `the time could not be told for ${longWords(without)}` : "",
+  ].filter(Boolean).join("; ") + ".";
+  said.textContent = text;
+  into.setAttribute("aria-label", `The error over time. ${text}`);
 }

@@ -1,20 +1,21 @@
 // The interval around its estimate, to scale.
-import { element, reach } from "./axis.js";
+import { drawing, element, reach } from "./axis.js";
 import { nanoseconds, unitOf, words } from "./units.js";
 
-const WIDTH = 800, HEIGHT = 110, MIDDLE = WIDTH / 2, AXIS = 78;
+const HEIGHT = 110, AXIS = 78, MARGIN = 44;
 
 export function drawInterval(into, time) {
   const estimate = nanoseconds(time.estimate);
   const below = Number(estimate - nanoseconds(time.earliest)) / 1e9;
   const above = Number(nanoseconds(time.latest) - estimate) / 1e9;
   const half = reach(Math.max(below, above));
-  const x = offset => MIDDLE + offset / half * (MIDDLE - 30);
+  const [svg, width] = drawing(into, HEIGHT);
+  const middle = width / 2;
+  const x = offset => middle + offset / half * (middle - MARGIN);
   const [size, unit] = unitOf(half);
-  const svg = element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" });
   svg.append(element("rect", { class: "span", x: x(-below), y: 26, width: Math.max(1, x(above) - x(-below)), height: 34, rx: 6 }));
-  svg.append(element("line", { class: "estimate", x1: MIDDLE, x2: MIDDLE, y1: 16, y2: 70 }));
-  svg.append(element("line", { class: "tick", x1: 20, x2: WIDTH - 20, y1: AXIS, y2: AXIS }));
+  svg.append(element("line", { class: "estimate", x1: middle, x2: middle, y1: 16, y2: 70 }));
+  svg.append(element("line", { class: "tick", x1: x(-half), x2: x(half), y1: AXIS, y2: AXIS }));
   for (const part of [-1, -0.5, 0, 0.5, 1]) {
     svg.append(element("line", { class: "tick", x1: x(part * half), x2: x(part * half), y1: AXIS - 5, y2: AXIS + 5 }));
     const figure = Number((part * half / size).toPrecision(3));

@@ -1,23 +1,28 @@
-// Asks for the time twice a second while the page can be seen, for health and the group every other second, and shows them.
+// Asks for what it shows while the page can be seen: the time twice a second, the rest more rarely.
 import { seconds, words } from "./units.js";
 import { drawInterval } from "./interval.js";
-import { History } from "./history.js";
+import { drawHistory } from "./history.js";
 import { drawGroup } from "./group.js";
 import { drawHealth } from "./health.js";
+import { drawInstance } from "./instance.js";
 import { showState } from "./states.js";
 
 const PERIOD = 500;
 const HEALTH_PERIOD = 2000;
 const PATIENCE = 3000;
 
+// About a pixel of the drawing passes between two questions for the history.
+const historyPeriod = () => Math.min(60_000, Math.max(2000, Math.min(shown(), lived) * 1000 / 500));
+
 const PROVIDERS = {
-  STANDALONE: "this machine alone: it agrees with no other",
-  PEERS: "a group of peers",
+  STANDALONE: "standalone: this service alone",
+  PEERS: "peers: this service in a group",
+  EXTERNAL: "external: another process",
 };
 
 const at = id => document.getElementById(id);
-const history = new History(at("history"));
 let latest = null; // that it may be, by the last answer
+let lived = 0; // how long the service had run at the last answer about its history, in seconds
 let inGroup = false; // whether peers keep the time; nobody asks a service without a group for it
 
 const say = (state, text) => showState(at("status"), state, text);
@@ -26,20 +31,18 @@ function show(time) {
   at("estimate").textContent = time.estimate;
   at("error").textContent = words(seconds(time.error));
   inGroup ||= time.provider === "PEERS";
-  at("age").textContent = `${words(seconds(time.age))} old`;
+  at("age").textContent = words(seconds(time.age));
   at("provider").textContent = PROVIDERS[time.provider] ?? time.provider.toLowerCase();
   at("drift").textContent = `${time.driftPpb / 1000} ppm`;
   at("era").textContent = time.era;
   at("now-title").parentElement.classList.remove("old");
   drawInterval(at("interval"), time);
-  history.add({ error: seconds(time.error), age: seconds(time.age), growth: 2e-9 * time.driftPpb });
   if (time.status === "SYNCHRONIZED") say("ok", "synchronised");
-  else say("degraded", "true, but older or wider than the operator expects");
+  else say("degraded", "true, but older or wider than configured (byztime.degraded-after)");
 }
 
 function showNone(state, text) {
   at("now-title").parentElement.classList.add("old");
-  history.addGap();
   say(state, text);
 }
 
@@ -73,13 +76,39 @@ async function tickHealth() {
   }
 }
 
+/** Again and again, because after a restart, or behind a proxy, another service may answer. */
+async function tickInstance() {
+  try {
+    const answer = await get("actuator/info");
+    drawInstance(at("instance"), answer.ok ? await answer.json() : null);
+  } catch {
+    // The status says that nobody answers.
+  }
+}
+
 async function tickGroup() {
   if (!inGroup) return;
   try {
     const answer = await get("peers");
-    drawGroup(at("group"), answer.ok ? await answer.json() : null);
+    drawGroup(at("group"), answer.ok ? await answer.json() : null, [401, 403].includes(answer.status));
   } catch {
     drawGroup(at("group"), null);
+  }
+}
+
+const shown = () => Number(document.querySelector("#windows input:checked").value);
+
+async function tickHistory() {
+  try {
+    const answer = await get(shown() === Infinity ? "time/history" : `time/history?last=${shown()}s`);
+    if (!answer.ok) return;
+    const history = await answer.json();
+    lived = seconds(history.length);
+    for (const input of document.querySelectorAll("#windows input")) input.parentElement.hidden = lived < input.value && input.value !== "Infinity";
+    at("windows").hidden = lived < document.querySelector("#windows input").value;
+    drawHistory(at("history"), at("history-words"), history, shown());
+  } catch {
+    // The status says that nobody answers. The history is from before, and stays so.
   }
 }
 
@@ -87,9 +116,12 @@ async function tickGroup() {
 async function every(period, what) {
   for (;;) {
     if (!document.hidden) await what();
-    await new Promise(done => setTimeout(done, period));
+    await new Promise(done => setTimeout(done, typeof period === "function" ? period() : period));
   }
 }
 
 every(PERIOD, tick);
-every(HEALTH_PERIOD, async () => { await tickHealth(); await tickGroup(); });
+every(HEALTH_PERIOD, async () => { await tickHealth(); await tickInstance(); await tickGroup(); });
+every(historyPeriod, tickHistory);
+at("windows").addEventListener("change", tickHistory);
+new ResizeObserver(tickHistory).observe(at("history"));

@@ -28,7 +28,7 @@ public final class AtMostOnceService {
             CeilingKeeper ceiling, ReceiverPlan plan, Receivers.Observer observer) {
         this.plan = plan;
         this.ceiling = ceiling;
-        this.tables = MessageTables.begin(plan, ceiling, observer);
+        this.tables = MessageTables.begin(plan, ConnectionDigest.OF_PROCESS, ceiling, observer);
     }
 
     /**

@@ -47,6 +47,12 @@ final class GroupCounts {
         return false;
     }
 
+    /** Adds a connection to a group, however many it has. */
+    void addAnyway(int group) {
+        first.incrementAndGet((group * FIRST_MIX) >>> shift);
+        second.incrementAndGet((group * SECOND_MIX) >>> shift);
+    }
+
     /** Takes a connection away from a group. */
     void remove(int group) {
         first.decrementAndGet((group * FIRST_MIX) >>> shift);

@@ -1,6 +1,11 @@
 package dev.byztime.atmostonce;
 
+import dev.byztime.seal.SipHash;
 import dev.byztime.stable.KeptCeiling;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * All that is remembered about messages below one ceiling: the receivers, and the stamps that were
@@ -16,12 +21,29 @@ public record MessageTables(Receivers receivers, Stamps stamps, KeptCeiling ceil
      * Tables that begin empty, as those of a life do.
      *
      * @param plan the receivers and their limits
+     * @param hash makes the digests of connections
      * @param ceiling the bound on what they accept and give out
      */
     public static MessageTables begin(
-            ReceiverPlan plan, KeptCeiling ceiling, Receivers.Observer observer) {
+            ReceiverPlan plan, SipHash hash, KeptCeiling ceiling, Receivers.Observer observer) {
         return new MessageTables(
-                new Receivers(plan, ceiling, observer), new Stamps(ceiling), ceiling);
+                new Receivers(plan, ceiling, observer, hash, false), new Stamps(ceiling), ceiling);
+    }
+
+    /** Writes all that another process needs to go on. Nobody may use them at the moment. */
+    public void writeTo(DataOutput out) throws IOException {
+        receivers.writeTo(out);
+        out.writeLong(stamps.lastNs());
+    }
+
+    /**
+     * Goes on from what {@link #writeTo} wrote in another process with the same hash.
+     *
+     * @throws IOException if it wrote something else
+     */
+    public void goOnFrom(DataInput in) throws IOException {
+        receivers.goOnFrom(in);
+        stamps.goOnAfter(in.readLong());
     }
 
     /**

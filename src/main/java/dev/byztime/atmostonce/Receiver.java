@@ -1,5 +1,6 @@
 package dev.byztime.atmostonce;
 
+import dev.byztime.seal.SipHash;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingKeeper;
 import dev.byztime.stable.KeptCeiling;
@@ -10,6 +11,10 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -47,6 +52,7 @@ public final class Receiver {
     private final KeptCeiling ceiling;
     private final long forgottenNs;
     private final @Nullable GroupCounts groups;
+    private final SipHash hash;
 
     private final LongAdder ahead = new LongAdder();
     private final LongAdder storage = new LongAdder();
@@ -60,7 +66,7 @@ public final class Receiver {
      *     by its reach; the reach must exceed maxClockSkew
      */
     public Receiver(ReceiverLimits limits, KeptCeiling ceiling) {
-        this(limits, ceiling, Long.MIN_VALUE, null);
+        this(limits, ceiling, Long.MIN_VALUE, null, ConnectionDigest.OF_PROCESS);
     }
 
     /**
@@ -69,16 +75,19 @@ public final class Receiver {
      * @param forgottenNs the bound above which no predecessor accepted a message, in nanoseconds of
      *     global time: the highest {@code upper} of all forgotten receivers
      * @param groups counts the connections of groups; null if connections have no groups
+     * @param hash makes the digests of connections
      */
     Receiver(
             ReceiverLimits limits,
             KeptCeiling ceiling,
             long forgottenNs,
-            @Nullable GroupCounts groups) {
+            @Nullable GroupCounts groups,
+            SipHash hash) {
         this.limits = limits;
         this.ceiling = ceiling;
         this.forgottenNs = forgottenNs;
         this.groups = groups;
+        this.hash = hash;
     }
 
     /** The limits of this receiver. */
@@ -89,9 +98,15 @@ public final class Receiver {
     /**
      * Judges one message.
      *
+     * @param connection the id of its connection
      * @param timestamp the timestamp in the message
      * @param now any recent reading
      */
+    public Verdict judge(String connection, Timestamp timestamp, Reading now) {
+        return judgeAt(now).judge(connection, timestamp);
+    }
+
+    /** Judges one message, by the digest of its connection. */
     public Verdict judge(ConnectionDigest connection, Timestamp timestamp, Reading now) {
         return judgeAt(now).judge(connection, timestamp.toNanosSaturated());
     }
@@ -118,7 +133,7 @@ public final class Receiver {
         if (all == null || timestampNs > ceilingNs) {
             return early(timestampNs, ceilingNs, now);
         }
-        ReceiverStripe stripe = all[(int) (connection.first() >>> 32) & (all.length - 1)];
+        ReceiverStripe stripe = stripe(all, connection.first());
         long watermarkNs = watermarkNs(now);
         Verdict verdict =
                 stripe.judge(
@@ -147,8 +162,13 @@ public final class Receiver {
             this.watermarkNs = watermarkNs(now);
         }
 
+        /** Judges one message. */
+        public Verdict judge(String connection, Timestamp timestamp) {
+            return judge(ConnectionDigest.of(hash, connection), timestamp.toNanosSaturated());
+        }
+
         /**
-         * Judges one message.
+         * Judges one message, by the digest of its connection.
          *
          * @param timestampNs nanoseconds of global time, as {@link Timestamp#toNanosSaturated}
          *     returns them
@@ -159,8 +179,8 @@ public final class Receiver {
             if (all == null || timestampNs > ceilingNs) {
                 return early(timestampNs, ceilingNs, now);
             }
-            return all[(int) (connection.first() >>> 32) & (all.length - 1)].judge(
-                    connection.first(), connection.second(), timestampNs, watermarkNs);
+            return stripe(all, connection.first())
+                    .judge(connection.first(), connection.second(), timestampNs, watermarkNs);
         }
     }
 
@@ -259,6 +279,39 @@ public final class Receiver {
                 Timestamp.ZERO,
                 Timestamp.ofNanos(tally.newestNs)
                         .saturatingMinus(Timestamp.ofNanos(watermarkNs(now))));
+    }
+
+    /** Writes all that another process needs to go on. Nobody may judge at the moment. */
+    void writeTo(DataOutput out) throws IOException {
+        ReceiverStripe[] all = stripes;
+        out.writeInt(all == null ? 0 : all.length);
+        for (int i = 0; all != null && i < all.length; i++) {
+            all[i].writeTo(out);
+        }
+    }
+
+    /** Goes on from what {@link #writeTo} wrote in another process. The ceiling has begun. */
+    void goOnFrom(DataInput in) throws IOException {
+        int count = in.readInt();
+        ReceiverStripe[] all = Objects.requireNonNull(stripes());
+        for (int i = 0; i < count; i++) {
+            long upperNs = in.readLong();
+            long watermarkNs = in.readLong();
+            long newestNs = in.readLong();
+            for (int own = 0; own < all.length; own++) {
+                if (own == i || count != all.length) { // with other limits there are others
+                    all[own].goOnFrom(upperNs, watermarkNs, newestNs);
+                }
+            }
+            for (int rows = in.readInt(); rows > 0; rows--) {
+                long first = in.readLong();
+                stripe(all, first).goOnWith(first, in.readLong(), in.readLong(), in.readInt());
+            }
+        }
+    }
+
+    private static ReceiverStripe stripe(ReceiverStripe[] all, long first) {
+        return all[(int) (first >>> 32) & (all.length - 1)];
     }
 
     private ReceiverStripe @Nullable [] stripes() {

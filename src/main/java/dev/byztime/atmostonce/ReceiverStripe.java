@@ -4,6 +4,9 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * A part of a receiver: the connections whose digests have the same prefix, with their own {@code
  * upper}.
@@ -135,11 +138,15 @@ final class ReceiverStripe {
         if (timestampNs <= upperNs) {
             return stale(timestampNs);
         }
+        insert(first, second, timestampNs, group);
+        return accept(timestampNs);
+    }
+
+    private void insert(long first, long second, long lastNs, int group) {
         index.reserve(); // if memory runs out, this happens before any change
-        int row = rows.add(first, second, timestampNs, group);
+        int row = rows.add(first, second, lastNs, group);
         index.add(second, row);
         wheel.add(row);
-        return accept(timestampNs);
     }
 
     /**
@@ -149,6 +156,47 @@ final class ReceiverStripe {
     synchronized boolean forgetUpTo(long presentWatermarkNs) {
         raise(presentWatermarkNs);
         return forget(MAX_ROWS_PER_CALL);
+    }
+
+    /** Writes all that another process needs to go on. */
+    synchronized void writeTo(DataOutput out) throws IOException {
+        out.writeLong(upperNs);
+        out.writeLong(watermarkNs);
+        out.writeLong(newestNs);
+        out.writeInt(rows.live());
+        for (int row : rows.all().toArray()) {
+            out.writeLong(rows.first(row));
+            out.writeLong(rows.second(row));
+            out.writeLong(rows.lastNs(row));
+            out.writeInt(rows.group(row));
+        }
+    }
+
+    /**
+     * Goes on at bounds of another process, which had the stripe before.
+     *
+     * @param upperNs at or below which only its rows were remembered, in nanoseconds
+     * @param watermarkNs its highest watermark, in nanoseconds
+     * @param newestNs the highest timestamp that it accepted, in nanoseconds
+     */
+    synchronized void goOnFrom(long upperNs, long watermarkNs, long newestNs) {
+        this.upperNs = Math.max(this.upperNs, upperNs);
+        this.watermarkNs = Math.max(this.watermarkNs, watermarkNs);
+        this.newestNs = Math.max(this.newestNs, newestNs);
+    }
+
+    /** Adds a row of another process, which had the stripe before. */
+    synchronized void goOnWith(long first, long second, long lastNs, int group) {
+        if (lastNs > upperNs && rows.isFull()) {
+            makeRoom(lastNs); // its limits were larger
+        }
+        if (lastNs <= upperNs || index.find(rows, first, second) != Rows.NONE) {
+            return;
+        }
+        if (groups != null) {
+            groups.addAnyway(group);
+        }
+        insert(first, second, lastNs, group);
     }
 
     private Verdict next(int row, long timestampNs) {

@@ -1,11 +1,15 @@
 package dev.byztime.atmostonce;
 
+import dev.byztime.seal.SipHash;
 import dev.byztime.stable.KeptCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +39,7 @@ public final class Receivers {
     private final ReceiverPlan plan;
     private final KeptCeiling ceiling;
     private final Observer observer;
+    private final SipHash hash;
     private final boolean grouped;
     private final Map<String, Known> byName = new ConcurrentSkipListMap<>();
 
@@ -44,17 +49,20 @@ public final class Receivers {
     /** How many receivers exist that are not configured. Guarded by this. */
     private int others;
 
-    Receivers(ReceiverPlan plan, KeptCeiling ceiling, Observer observer) {
-        this(plan, ceiling, observer, false);
-    }
-
     /**
+     * @param hash makes the digests of connections
      * @param grouped whether connections have groups, whose room is limited
      */
-    Receivers(ReceiverPlan plan, KeptCeiling ceiling, Observer observer, boolean grouped) {
+    Receivers(
+            ReceiverPlan plan,
+            KeptCeiling ceiling,
+            Observer observer,
+            SipHash hash,
+            boolean grouped) {
         this.plan = plan;
         this.ceiling = ceiling;
         this.observer = observer;
+        this.hash = hash;
         this.grouped = grouped;
         plan.configured().keySet().forEach(name -> add(name, true));
     }
@@ -69,7 +77,7 @@ public final class Receivers {
         if (plan.largestClockSkewNs() >= ceiling.reachNs()) {
             throw new IllegalArgumentException("the margin does not exceed maxClockSkew");
         }
-        return new Receivers(plan, ceiling, observer, true);
+        return new Receivers(plan, ceiling, observer, ConnectionDigest.OF_PROCESS, true);
     }
 
     /** An observer of which receivers exist. */
@@ -174,6 +182,31 @@ public final class Receivers {
         return usedNs;
     }
 
+    /** Writes all that another process needs to go on. Nobody may judge at the moment. */
+    synchronized void writeTo(DataOutput out) throws IOException {
+        out.writeLong(forgottenNs);
+        out.writeInt(byName.size());
+        for (Map.Entry<String, Known> each : byName.entrySet()) {
+            out.writeUTF(each.getKey());
+            each.getValue().receiver.writeTo(out);
+        }
+    }
+
+    /** Goes on from what {@link #writeTo} wrote in another process. Nobody uses these yet. */
+    synchronized void goOnFrom(DataInput in) throws IOException {
+        long forgottenBeforeNs = in.readLong();
+        for (int left = in.readInt(); left > 0; left--) {
+            String name = in.readUTF();
+            Known known = byName.get(name);
+            if (known == null) {
+                others++;
+                known = add(name, false);
+            }
+            known.receiver.goOnFrom(in);
+        }
+        forgottenNs = forgottenBeforeNs; // for receivers from now on
+    }
+
     private synchronized @Nullable Known enterOrAdd(String name, Reading now) {
         Known there =
                 byName.get(name); // no other thread forgets or creates it while this is locked
@@ -215,7 +248,8 @@ public final class Receivers {
     private Known add(String name, boolean configured) {
         ReceiverLimits limits = plan.limits(name);
         GroupCounts groups = grouped ? new GroupCounts(limits.connections()) : null;
-        Known known = new Known(new Receiver(limits, ceiling, forgottenNs, groups), configured);
+        Known known =
+                new Known(new Receiver(limits, ceiling, forgottenNs, groups, hash), configured);
         byName.put(name, known);
         observer.watch(name, known.receiver);
         return known;

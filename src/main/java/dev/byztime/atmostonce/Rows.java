@@ -1,6 +1,8 @@
 package dev.byztime.atmostonce;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * The memory of connections: numbered rows of 32 bytes, in pieces that are added on demand.
@@ -119,6 +121,19 @@ final class Rows {
     int group(int row) {
         return (int)
                 (pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + NEXT] >>> Integer.SIZE);
+    }
+
+    long first(int row) {
+        return pieces[row >>> PIECE_BITS][(row & PIECE_MASK) * LONGS + FIRST];
+    }
+
+    /** The numbers of all rows. */
+    IntStream all() {
+        BitSet forgotten = new BitSet(used);
+        for (int row = free; row != NONE; row = next(row)) {
+            forgotten.set(row);
+        }
+        return IntStream.range(0, used).filter(row -> !forgotten.get(row));
     }
 
     /** The heap that this takes in bytes, without object headers. */

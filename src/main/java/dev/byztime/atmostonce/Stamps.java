@@ -48,6 +48,11 @@ public final class Stamps {
         return lastNs.get();
     }
 
+    /** Goes on after the highest stamp of another process. */
+    void goOnAfter(long stampNs) {
+        lastNs.set(stampNs);
+    }
+
     private StampsResult refusal(long aboveNs, Reading now) {
         ceiling.requireMayRiseBy(now);
         Timestamp above = Timestamp.ofNanos(aboveNs);

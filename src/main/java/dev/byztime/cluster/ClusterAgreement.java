@@ -80,6 +80,12 @@ public record ClusterAgreement(
         return new PartitionHash(key(), partitions);
     }
 
+    /** The hash that makes digests of connections, the same in all instances. */
+    public SipHash connections() {
+        SipHash.Hash derived = derived("digests of connections");
+        return new SipHash(derived.first(), derived.second());
+    }
+
     private SipHash key() {
         int half = hashes.length() / 2;
         return new SipHash(
@@ -89,9 +95,13 @@ public record ClusterAgreement(
 
     /** The token by which instances know each other: nobody can compute it without the keys. */
     public String token() {
-        byte[] name = "token between instances".getBytes(StandardCharsets.US_ASCII);
-        SipHash.Hash hash = key().hash(name, 0, name.length);
+        SipHash.Hash hash = derived("token between instances");
         return HexFormat.of().toHexDigits(hash.first()) + HexFormat.of().toHexDigits(hash.second());
+    }
+
+    private SipHash.Hash derived(String purpose) {
+        byte[] name = purpose.getBytes(StandardCharsets.US_ASCII);
+        return key().hash(name, 0, name.length);
     }
 
     /**

@@ -13,6 +13,8 @@ public final class ClusterCounts {
     private final Map<PartitionWrite.Kind, LongAdder> written =
             new EnumMap<>(PartitionWrite.Kind.class);
     private final LongAdder notReplaced = new LongAdder();
+    private final LongAdder tablesSent = new LongAdder();
+    private final LongAdder tablesLost = new LongAdder();
 
     ClusterCounts() {
         for (PartitionWrite.Kind kind : PartitionWrite.Kind.values()) {
@@ -30,6 +32,14 @@ public final class ClusterCounts {
 
     void notReplaced() {
         notReplaced.increment();
+    }
+
+    void sentTables() {
+        tablesSent.increment();
+    }
+
+    void lostTables() {
+        tablesLost.increment();
     }
 
     void wrote(PartitionWrite.Kind kind) {
@@ -54,6 +64,16 @@ public final class ClusterCounts {
     /** How many writes found another record than the one that they were to replace. */
     public long refused() {
         return notReplaced.sum();
+    }
+
+    /** How many times the tables of a partition have reached the next owner. */
+    public long tablesSent() {
+        return tablesSent.sum();
+    }
+
+    /** How many times they have not, as far as is known. */
+    public long tablesLost() {
+        return tablesLost.sum();
     }
 
     private LongAdder counter(PartitionWrite.Kind kind) {

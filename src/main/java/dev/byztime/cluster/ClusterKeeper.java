@@ -4,6 +4,7 @@ import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.time.IntervalClock;
+import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
 
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,9 @@ public final class ClusterKeeper<T extends PartitionTables> {
     /** How long a use of the store may take before the others are put off, in nanoseconds. */
     private static final long SLOW_NS = 500_000_000;
 
+    /** For how long tables are kept whose handover has not taken effect, in nanoseconds. */
+    private static final long OFFER_NS = 10_000_000_000L;
+
     /** How often a handover looks whether nobody decides, a millisecond apart. */
     private static final int DRAIN_LOOKS = 50;
 
@@ -98,9 +102,15 @@ public final class ClusterKeeper<T extends PartitionTables> {
      * @param time the clock of global time
      * @param local the clock that measures waits
      * @param pause lets the thread sleep
+     * @param sender brings tables to next owners
      * @param fatal ends the program, because it may promise nothing any more
      */
-    public record Surroundings(IntervalClock time, LocalClock local, Pause pause, Runnable fatal) {}
+    public record Surroundings(
+            IntervalClock time,
+            LocalClock local,
+            Pause pause,
+            TableSender sender,
+            Runnable fatal) {}
 
     /** What all instances have agreed on. */
     @FunctionalInterface
@@ -124,6 +134,9 @@ public final class ClusterKeeper<T extends PartitionTables> {
 
         /** The life for which the agreement was confirmed. */
         @Nullable UUID confirmed;
+
+        /** When tables were offered that may be of use; {@link Long#MAX_VALUE} if none were. */
+        volatile long offeredNs = Long.MAX_VALUE;
 
         /** Whether a request waits for what the store says. */
         volatile boolean asked;
@@ -170,6 +183,14 @@ public final class ClusterKeeper<T extends PartitionTables> {
     /** Why the last use of the store or of the time has failed; null if it has not. */
     public @Nullable RaiseFailure obstacle() {
         return obstacle;
+    }
+
+    /** Takes the tables of a partition that shall be handed over to this instance. */
+    public void offer(int partition, MovedPartition tables) {
+        Care<T> care = cares.get(partition);
+        care.partition.owner().offer(tables);
+        care.offeredNs = localNs();
+        lookAt(partition);
     }
 
     /** Asks for a look at a partition's record as soon as possible, without waiting. */
@@ -321,6 +342,10 @@ public final class ClusterKeeper<T extends PartitionTables> {
         care.asked = false; // before the look, so that whoever asks from now on gets another one
         PartitionOwner owner = care.partition.owner();
         owner.observe(around.time.now());
+        if (care.offeredNs < localNs() - OFFER_NS) {
+            care.offeredNs = Long.MAX_VALUE;
+            owner.forgetOffer();
+        }
         if (owner.isUnsettled()) {
             look(care);
         }
@@ -405,7 +430,31 @@ public final class ClusterKeeper<T extends PartitionTables> {
         }
         T tables = care.partition.tables();
         PartitionBounds used = tables == null ? PartitionBounds.NONE : tables.used();
-        write(care, owner.handOver(next, nextAddress, used, around.time.now()));
+        PartitionWrite handover = owner.handOver(next, nextAddress, used, around.time.now());
+        if (handover != null && tables != null && !next.equals(self)) {
+            send(care.partition, tables, handover, nextAddress);
+        }
+        write(care, handover);
+    }
+
+    /** Rule 14: sends the tables, which may fail. The next owner then begins without them. */
+    private void send(Partition<T> partition, T tables, PartitionWrite handover, String address) {
+        try {
+            Reading now = around.time.now();
+            MovedPartition moved = partition.owner().moved(handover, tables.toBytes(now), now);
+            if (moved != null) {
+                around.sender.send(address, partition.number(), moved);
+                counts.sentTables();
+            }
+        } catch (IOException | TimeUnavailableException e) {
+            counts.lostTables();
+            log.warn(
+                    "The tables of partition {} did not reach {}, so messages that are on their"
+                            + " way are refused and holders prove their leases: {}",
+                    partition.number(),
+                    address,
+                    e.toString());
+        }
     }
 
     private void write(Care<T> care, @Nullable PartitionWrite write) throws IOException {

@@ -9,11 +9,15 @@ import dev.byztime.lease.LeaseOrigin;
 import dev.byztime.lease.LeaseSurroundings;
 import dev.byztime.lease.LeaseTables;
 import dev.byztime.run.ServiceRefusal;
+import dev.byztime.seal.SealKey;
+import dev.byztime.seal.SipHash;
 import dev.byztime.ticket.ProofLimits;
 import dev.byztime.ticket.ProofReceivers;
+import dev.byztime.time.Era;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
@@ -29,6 +33,8 @@ public final class LifeTables {
     private final long leaseBytes;
     private final PartitionCeiling.Context context;
     private final LeaseSurroundings around;
+    private final SipHash connections;
+    private final SealKey claims;
     private final IntConsumer soon;
 
     /**
@@ -36,6 +42,8 @@ public final class LifeTables {
      * @param proofs the limits of proofs, with the room of one partition
      * @param leases the limits of leases, with the room of one partition
      * @param leaseBytes the heap that leases of one partition may take, in bytes
+     * @param connections makes the digests of connections, the same in all instances
+     * @param claims seals claims of leases, the same in all instances
      * @param soon asks for a raise of a partition's bounds
      */
     public LifeTables(
@@ -45,6 +53,8 @@ public final class LifeTables {
             long leaseBytes,
             PartitionCeiling.Context context,
             LeaseSurroundings around,
+            SipHash connections,
+            SealKey claims,
             IntConsumer soon) {
         this.plan = plan;
         this.proofs = proofs;
@@ -52,14 +62,29 @@ public final class LifeTables {
         this.leaseBytes = leaseBytes;
         this.context = context;
         this.around = around;
+        this.connections = connections;
+        this.claims = claims;
         this.soon = soon;
     }
 
-    /** The empty tables of a life. */
-    public ServiceTables begin(Partition<?> partition, PartitionLife life) {
+    /**
+     * The tables of a life: empty, or as the owner before has sent them.
+     *
+     * @throws IOException if those cannot be read
+     */
+    public ServiceTables begin(Partition<?> partition, PartitionLife life) throws IOException {
+        ServiceTables tables = empty(partition, life);
+        if (life.continued() != null) {
+            tables.goOnFrom(life.continued());
+        }
+        return tables;
+    }
+
+    private ServiceTables empty(Partition<?> partition, PartitionLife life) {
         return new ServiceTables(
                 MessageTables.begin(
                         plan,
+                        connections,
                         PartitionCeiling.ofMessages(partition.owner(), life, context),
                         new Receivers.Observer() {}),
                 leases(partition, life),
@@ -88,6 +113,7 @@ public final class LifeTables {
                         life.answersAfterNs(),
                         life.promisesAfterNs(),
                         life.settlesAfterNs(),
+                        life.claims(),
                         life.continued());
     }
 
@@ -99,10 +125,11 @@ public final class LifeTables {
                 leaseBytes,
                 PartitionCeiling.ofPromises(owner, life, raise, context),
                 PartitionCeiling.ofTokens(owner, life, raise, context),
-                around.time().now().era(),
+                claims,
                 () -> origin(owner, life),
                 around,
-                new OfLife(partition, life));
+                new OfLife(partition, life),
+                life.breaks());
     }
 
     private static @Nullable LeaseOrigin origin(PartitionOwner owner, PartitionLife begun) {
@@ -115,7 +142,10 @@ public final class LifeTables {
                 life.breaks(),
                 life.settlesAfterNs(),
                 life.promisesAfterNs(),
-                life.breaks() > begun.breaks());
+                life.breaks() > begun.breaks(),
+                Era.of(
+                        life.claims().getMostSignificantBits(),
+                        life.claims().getLeastSignificantBits()));
     }
 
     /** Runs decisions on leases of one life only. */

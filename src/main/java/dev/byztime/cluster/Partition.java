@@ -6,9 +6,11 @@ import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -24,13 +26,27 @@ import java.util.function.Function;
  */
 public final class Partition<T extends PartitionTables> {
 
+    private static final Logger log = LoggerFactory.getLogger(Partition.class);
+
     private final int number;
     private final PartitionOwner owner;
     private final IntervalClock clock;
-    private final BiFunction<Partition<T>, PartitionLife, T> begin;
+    private final Beginning<T> begin;
     private final AtomicInteger deciders = new AtomicInteger();
 
     private volatile @Nullable Begun<T> present;
+
+    /** Makes the tables of a life. */
+    @FunctionalInterface
+    public interface Beginning<T extends PartitionTables> {
+
+        /**
+         * The tables of a life: empty, or as the owner before has sent them.
+         *
+         * @throws IOException if those cannot be read
+         */
+        T tables(Partition<T> partition, PartitionLife life) throws IOException;
+    }
 
     /** The tables of a life. */
     private record Begun<T>(PartitionLife life, T tables) {}
@@ -40,11 +56,7 @@ public final class Partition<T extends PartitionTables> {
      * @param owner the rules of its ownership
      * @param begin makes the tables of a life
      */
-    public Partition(
-            int number,
-            PartitionOwner owner,
-            IntervalClock clock,
-            BiFunction<Partition<T>, PartitionLife, T> begin) {
+    public Partition(int number, PartitionOwner owner, IntervalClock clock, Beginning<T> begin) {
         this.number = number;
         this.owner = owner;
         this.clock = clock;
@@ -145,7 +157,15 @@ public final class Partition<T extends PartitionTables> {
         if (life == null) {
             present = null;
         } else if (begun == null || !begun.life.id().equals(life.id())) {
-            present = new Begun<>(life, begin.apply(this, life));
+            present = null;
+            try {
+                present = new Begun<>(life, begin.tables(this, life));
+            } catch (IOException e) {
+                log.warn("The tables of partition {} came in vain: {}", number, e.toString());
+                owner.giveUp();
+                return;
+            }
+            owner.begun();
         }
     }
 

@@ -22,6 +22,8 @@ import java.util.UUID;
  *     earliest is above this, in nanoseconds of global time
  * @param settlesAfterNs likewise on the local clock, in nanoseconds: by then a break of the
  *     timescale that the owner before has seen is noticed here too
+ * @param claims the id that claims of leases have. It is the one in the record as long as that is
+ *     relied on, and a new one otherwise
  * @param continued what the owner before has sent; null if the tables begin empty
  */
 public record PartitionLife(
@@ -31,7 +33,21 @@ public record PartitionLife(
         long answersAfterNs,
         long promisesAfterNs,
         long settlesAfterNs,
+        UUID claims,
         @Nullable MovedPartition continued) {
+
+    /** The same life, once its tables have begun: what the owner before has sent is not kept. */
+    PartitionLife begun() {
+        return new PartitionLife(
+                id,
+                breaks,
+                beginning,
+                answersAfterNs,
+                promisesAfterNs,
+                settlesAfterNs,
+                claims,
+                null);
+    }
 
     /** Whether verdicts on messages and stamps may be given by this reading. */
     public boolean mayAnswer(Reading now) {

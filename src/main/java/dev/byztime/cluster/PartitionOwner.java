@@ -167,7 +167,9 @@ public final class PartitionOwner {
         }
         if (before == null || now.breaks() > before.breaks()) {
             first = now;
-            if (life != null && life.breaks() < now.breaks()) {
+            if (life != null && life.continued() != null) {
+                end(); // its tables have not begun, and their leases are void
+            } else if (life != null && life.breaks() < now.breaks()) {
                 life = afterBreak(life, now);
                 if (rules.stopsAtBreak()) {
                     promises = null;
@@ -189,6 +191,7 @@ public final class PartitionOwner {
                 life.answersAfterNs(),
                 promisesNs,
                 life.settlesAfterNs(),
+                rules.claimsAfterBreak(life.claims(), writeIds),
                 life.continued());
     }
 
@@ -267,6 +270,7 @@ public final class PartitionOwner {
                 !lost
                         && before != null
                         && rules.isProven(Objects.requireNonNull(first), before.time());
+        UUID claims = rules.claims(before == null ? null : before.claims(), proven, writeIds);
         MovedPartition tables = moved;
         moved = null;
         if (before != null
@@ -281,6 +285,7 @@ public final class PartitionOwner {
                             tables.answersAfterNs(),
                             tables.promisesAfterNs(),
                             now.localAfterNs(rules.settlingNs()),
+                            claims,
                             tables);
             return;
         }
@@ -301,6 +306,7 @@ public final class PartitionOwner {
                         messagesNs,
                         Math.max(promisesNs, rules.counterPassedAfterNs(counter, now)),
                         now.localAfterNs(rules.settlingNs()),
+                        claims,
                         null);
     }
 
@@ -339,7 +345,8 @@ public final class PartitionOwner {
                         address,
                         writeIds.get(),
                         rules.boundsOfTakeover(bounds, kept, now),
-                        kept),
+                        kept,
+                        rules.claimsOfTakeover(record)),
                 now);
     }
 
@@ -371,7 +378,8 @@ public final class PartitionOwner {
                                 address,
                                 writeIds.get(),
                                 rules.raised(found.record.bounds(), present.beginning(), wanted),
-                                RecordedTime.of(now)),
+                                RecordedTime.of(now),
+                                present.claims()),
                         now);
         promises = rules.whileUnsettled(promises, write);
         return write;
@@ -416,7 +424,8 @@ public final class PartitionOwner {
                         nextAddress,
                         writeIds.get(),
                         rules.handedOver(used, present),
-                        RecordedTime.of(now)),
+                        RecordedTime.of(now),
+                        present.claims()),
                 now);
     }
 
@@ -424,9 +433,11 @@ public final class PartitionOwner {
      * What to send to the next owner with the tables; null if this process has no life any more.
      *
      * @param handover the write that {@link #handOver} has returned
+     * @param tables the tables as bytes
      * @param reading a reading from after that
      */
-    public synchronized @Nullable MovedPartition moved(PartitionWrite handover, Reading reading) {
+    public synchronized @Nullable MovedPartition moved(
+            PartitionWrite handover, byte[] tables, Reading reading) {
         PartitionMoment now = moment(reading);
         PartitionLife present = life;
         if (!note(now) || present == null || handover.breaks() != now.breaks()) {
@@ -436,12 +447,38 @@ public final class PartitionOwner {
                 handover.content().write(),
                 present.beginning(),
                 present.answersAfterNs(),
-                present.promisesAfterNs());
+                present.promisesAfterNs(),
+                tables);
     }
 
     /** Takes what the owner has sent. It counts if the handover has taken effect. */
     public synchronized void offer(MovedPartition tables) {
         moved = tables;
+    }
+
+    /** Forgets tables whose handover has not taken effect. */
+    synchronized void forgetOffer() {
+        moved = null;
+    }
+
+    /** Forgets what the owner before has sent, once the tables of this life have begun with it. */
+    synchronized void begun() {
+        PartitionLife present = life;
+        if (present != null && present.continued() != null) {
+            life = present.begun();
+            if (promises != null) {
+                promises = new PartitionPromises(life, promises.highest());
+            }
+        }
+    }
+
+    /**
+     * Ends the present life, because its tables cannot begin. The partition can be taken over
+     * again, and then begins from the exact values of the owner before (rule 13), or from the
+     * bounds of this one.
+     */
+    synchronized void giveUp() {
+        end();
     }
 
     private @Nullable PartitionLife owned(PartitionMoment now) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,10 +26,11 @@ import java.util.regex.Pattern;
  *   counter 1795237002123456789
  *   earliest 1795237002.123456789                the reading by which the bounds were raised
  *   latest 1795237002.133456789
+ *   claims 5d0f7a52-2a0e-4c55-9a4e-1f6b0f6f8b3a  names the timescale in claims of leases
  *   crc32c 8c9e33ac                              of the bytes before this line
  * </pre>
  *
- * The five lines from {@code messages} on are missing if the partition was taken when there was no
+ * The six lines from {@code messages} on are missing if the partition was taken when there was no
  * record, and not raised since.
  *
  * @param owner the process that owns the partition, or that shall take it after a handover
@@ -36,13 +38,16 @@ import java.util.regex.Pattern;
  * @param write the id of the write that left this record
  * @param bounds on what was promised; {@link PartitionBounds#NONE} if nothing is known
  * @param time the reading by which an owner last raised the bounds; null if nothing is known
+ * @param claims the id that claims of leases of this partition have, as long as the timescale goes
+ *     on; null if nothing is known
  */
 public record PartitionRecord(
         UUID owner,
         String address,
         UUID write,
         PartitionBounds bounds,
-        @Nullable RecordedTime time) {
+        @Nullable RecordedTime time,
+        @Nullable UUID claims) {
 
     private static final String ADDRESS = "[!-~]{1,255}";
     private static final String ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -58,17 +63,20 @@ public record PartitionRecord(
                             + "promises (?<promises>%s)\n".formatted(INSTANT)
                             + "counter (?<counter>-?[0-9]{1,19})\n"
                             + "earliest (?<earliest>%s)\n".formatted(INSTANT)
-                            + "latest (?<latest>%s)\n)?)".formatted(INSTANT)
+                            + "latest (?<latest>%s)\n".formatted(INSTANT)
+                            + "claims (?<claims>%s)\n)?)".formatted(ID)
                             + "crc32c (?<crc>[0-9a-f]{8})\n");
 
     /**
      * @throws IllegalArgumentException if the address has another form, or if there are bounds
-     *     without a reading or the other way round
+     *     without a reading, and so on
      */
     public PartitionRecord {
         requireAddress(address);
-        if ((time == null) != bounds.equals(PartitionBounds.NONE)) {
-            throw new IllegalArgumentException("bounds and their reading come together");
+        if ((time == null) != bounds.equals(PartitionBounds.NONE)
+                || (time == null) != (claims == null)) {
+            throw new IllegalArgumentException(
+                    "bounds, their reading and the id of claims come together");
         }
     }
 
@@ -105,7 +113,8 @@ public record PartitionRecord(
                                 : PartitionBounds.NONE,
                         known
                                 ? new RecordedTime(nanos(lines, "earliest"), nanos(lines, "latest"))
-                                : null);
+                                : null,
+                        known ? UUID.fromString(lines.group("claims")) : null);
         if (!Arrays.equals(record.toBytes(), bytes)) {
             throw new IllegalArgumentException("its numbers are not in normal form");
         }
@@ -124,6 +133,7 @@ public record PartitionRecord(
             line(body, "counter", bounds.counter());
             line(body, "earliest", Timestamp.ofNanos(time.earliestNs()));
             line(body, "latest", Timestamp.ofNanos(time.latestNs()));
+            line(body, "claims", Objects.requireNonNull(claims));
         }
         return (body + "crc32c " + TextChecksum.of(body.toString()) + "\n")
                 .getBytes(StandardCharsets.US_ASCII);

@@ -2,6 +2,9 @@ package dev.byztime.cluster;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.UUID;
+import java.util.function.Supplier;
+
 /**
  * The rules of ownership whose necessity tests show, by breaking one at a time.
  *
@@ -63,6 +66,11 @@ class PartitionRules {
     PartitionBounds boundsOfTakeover(
             PartitionBounds found, @Nullable RecordedTime time, PartitionMoment now) {
         return found;
+    }
+
+    /** Rule 6: the id of claims in the record of a takeover. */
+    @Nullable UUID claimsOfTakeover(@Nullable PartitionRecord found) {
+        return found == null ? null : found.claims();
     }
 
     /** Rule 7: the bound on messages of earlier owners. */
@@ -144,6 +152,21 @@ class PartitionRules {
      */
     boolean isProven(PartitionMoment first, @Nullable RecordedTime written) {
         return written != null && first.latestNs() + limits.lagNs() < written.earliestNs();
+    }
+
+    /**
+     * Rule 9: the id that claims have in a new life.
+     *
+     * @param found the one in the record that was taken over
+     * @param proven whether that was written on the present timescale
+     */
+    UUID claims(@Nullable UUID found, boolean proven, Supplier<UUID> ids) {
+        return proven && found != null ? found : ids.get();
+    }
+
+    /** Rule 9: the id that claims have after a break. */
+    UUID claimsAfterBreak(UUID before, Supplier<UUID> ids) {
+        return ids.get();
     }
 
     /** Rule 17: how long nothing is promised after any takeover. */

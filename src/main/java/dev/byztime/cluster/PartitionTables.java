@@ -1,5 +1,7 @@
 package dev.byztime.cluster;
 
+import dev.byztime.time.Reading;
+
 /** What one life of an owner remembers of its promises. */
 public interface PartitionTables {
 
@@ -10,4 +12,12 @@ public interface PartitionTables {
      * value of what was never used.
      */
     PartitionBounds used();
+
+    /**
+     * All that the next owner needs to go on as if nothing had happened. Nobody decides at the
+     * moment.
+     *
+     * @throws dev.byztime.time.TimeUnavailableException if the reading does not permit decisions
+     */
+    byte[] toBytes(Reading now);
 }

@@ -3,6 +3,14 @@ package dev.byztime.cluster;
 import dev.byztime.atmostonce.MessageTables;
 import dev.byztime.lease.LeaseTables;
 import dev.byztime.ticket.ProofReceivers;
+import dev.byztime.time.Reading;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /**
  * The tables of a partition.
@@ -20,5 +28,31 @@ public record ServiceTables(MessageTables messages, LeaseTables leases, ProofRec
                 Math.max(messages.usedNs(), proofs.usedNs()),
                 leases.latestExpiryNs(),
                 leases.highestToken());
+    }
+
+    @Override
+    public byte[] toBytes(Reading now) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            messages.writeTo(out);
+            leases.writeTo(out, now);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Goes on from the tables that the owner before has sent, before any other use.
+     *
+     * @throws IOException if they cannot be read
+     */
+    void goOnFrom(MovedPartition moved) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(moved.tables()));
+        messages.goOnFrom(in);
+        leases.goOnFrom(in, moved.beginning().counter());
+        if (in.read() >= 0) {
+            throw new IOException("more than tables");
+        }
     }
 }

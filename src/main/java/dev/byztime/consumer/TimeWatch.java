@@ -1,5 +1,6 @@
 package dev.byztime.consumer;
 
+import dev.byztime.clock.LocalClock;
 import dev.byztime.run.PeriodicTasks;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
@@ -11,8 +12,8 @@ import org.slf4j.event.Level;
 import java.time.Duration;
 
 /**
- * Reads the clock periodically, so that breaks are noticed even while no requests arrive, and logs
- * when global time becomes available or unavailable.
+ * Reads the clock periodically, so that breaks are noticed even while no requests arrive. It logs
+ * when global time becomes available or unavailable, and adds its readings to the history.
  */
 public final class TimeWatch {
 
@@ -21,11 +22,18 @@ public final class TimeWatch {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final ConsumerContext context;
+    private final LocalClock clock;
+    private final ErrorHistory history;
     private final PeriodicTasks tasks = new PeriodicTasks("time-watch").every(PAUSE, this::observe);
     private String reported = "";
 
-    public TimeWatch(ConsumerContext context) {
+    /**
+     * @param clock the clock by which the history is dated
+     */
+    public TimeWatch(ConsumerContext context, LocalClock clock, ErrorHistory history) {
         this.context = context;
+        this.clock = clock;
+        this.history = history;
     }
 
     /** Starts the periodic readings. */
@@ -53,12 +61,14 @@ public final class TimeWatch {
         Level level = Level.WARN;
         try {
             Reading reading = context.now();
+            history.add(clock.read().boottimeNs(), reading.error().toNanosSaturated());
             now = reading.status().name();
             if (reading.status() == Reading.Status.SYNCHRONIZED) {
                 level = Level.INFO;
             }
             detail = "error " + reading.error() + " s, age " + reading.age() + " s";
         } catch (TimeUnavailableException e) {
+            history.addUnavailable(clock.read().boottimeNs());
             now = e.reason().reason();
             detail = e.getMessage();
         }

@@ -33,7 +33,7 @@ record Claim(LeaseRef lease, Mode mode, String holder, Timestamp term, Timestamp
      */
     static final Seal SEAL = new Seal(0x82, Purpose.LEASE_CLAIM);
 
-    private static final Codes<Mode> MODES =
+    static final Codes<Mode> MODES =
             Codes.of(
                     Mode.class,
                     mode ->

@@ -44,6 +44,12 @@ final class FencingTokens {
         }
     }
 
+    /** Goes on after the highest token of another process, which began at the same one. */
+    synchronized void goOnAfter(long above, long highest) {
+        begin(above);
+        last.accumulateAndGet(highest, Math::max);
+    }
+
     /** The last token of earlier lives; {@link #NONE} before {@link #begin}. */
     long start() {
         return start;

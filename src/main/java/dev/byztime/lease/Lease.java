@@ -2,6 +2,9 @@ package dev.byztime.lease;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,6 +78,46 @@ final class Lease {
     long bytes() {
         int names = holder.length() + (key == null ? 0 : key.requestId().length());
         return BYTES + 2L * names + (mode == Mode.WRITE ? VERSION_BYTES : 0);
+    }
+
+    /** Writes all that another process needs to go on. */
+    void writeTo(DataOutput out) throws IOException {
+        out.writeLong(id.high());
+        out.writeLong(id.low());
+        out.writeLong(token);
+        out.writeByte(Claim.MODES.of(mode));
+        out.writeUTF(holder);
+        MovedText.write(key == null ? null : key.requestId(), out);
+        out.writeLong(expiresNs);
+        out.writeLong(termNs);
+        out.writeBoolean(proven);
+        out.writeBoolean(revoked);
+        MovedText.write(published, out);
+    }
+
+    /** Reads what {@link #writeTo} wrote in another process. */
+    static Lease read(DataInput in, Resource resource) throws IOException {
+        LeaseId id = new LeaseId(in.readLong(), in.readLong());
+        long token = in.readLong();
+        Mode mode = Claim.MODES.constant(in.readByte());
+        String holder = in.readUTF();
+        String requestId = MovedText.read(in);
+        Lease lease =
+                new Lease(
+                        resource,
+                        id,
+                        token,
+                        mode,
+                        holder,
+                        requestId == null
+                                ? null
+                                : new RequestKey(resource.name, holder, mode, requestId),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readBoolean());
+        lease.revoked = in.readBoolean();
+        lease.published = MovedText.read(in);
+        return lease;
     }
 
     boolean isRecalled() {

@@ -73,7 +73,8 @@ public final class LeaseService {
                         tokenCeiling,
                         timescale::epoch,
                         claims,
-                        around.random());
+                        around.random(),
+                        0);
         this.waits =
                 new LeaseWait(
                         leases,

@@ -90,6 +90,27 @@ final class LeaseTable {
         return sorted;
     }
 
+    /** All resources; the idle ones come first, and of these those idle for longest. */
+    List<Resource> all() {
+        List<Resource> all = new ArrayList<>(idle.values());
+        all.addAll(busy.values());
+        return all;
+    }
+
+    /**
+     * Adds a resource of another process with its leases, even beyond limits: a lease that is not
+     * known could be granted to somebody else.
+     */
+    void addAnyway(Resource resource, List<Lease> held) {
+        resourceRoom.takeAnyway(1);
+        memory.takeAnyway(resource.bytes());
+        (held.isEmpty() ? idle : busy).put(resource.name, resource);
+        for (Lease lease : held) {
+            memory.takeAnyway(lease.bytes());
+            insert(lease);
+        }
+    }
+
     /**
      * The resource, now busy; null if it is new and the limit is reached: see {@link #noResource}.
      */
@@ -142,13 +163,17 @@ final class LeaseTable {
             setVersion(lease.resource, null); // unknown until this holder publishes one
             lease.resource.contradicted = false;
         }
+        insert(lease);
+        return true;
+    }
+
+    private void insert(Lease lease) {
         lease.resource.add(lease);
         leases.put(lease.id, lease);
         if (lease.key != null) {
             requests.put(lease.key, lease);
         }
         wheel.add(lease);
-        return true;
     }
 
     /** Sets the version, which becomes unknown if the memory limit is reached. */

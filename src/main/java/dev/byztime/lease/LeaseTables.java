@@ -3,11 +3,13 @@ package dev.byztime.lease;
 import dev.byztime.clock.Pause;
 import dev.byztime.seal.SealKey;
 import dev.byztime.stable.KeptCeiling;
-import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -41,21 +43,22 @@ public final class LeaseTables {
      * @param memoryBytes the heap that leases and resources may take, in bytes
      * @param expiries the ceiling of expiries
      * @param tokens the ceiling of tokens
-     * @param era the present boot
+     * @param key seals claims, and is the same for all owners of the leases
      * @param origin tells what must be waited for; null while that is not known
      * @param guard runs each decision
+     * @param breaks the number of breaks of the timescale before these leases begin, as far as this
+     *     process knows
      */
     public static LeaseTables begin(
             LeaseLimits limits,
             long memoryBytes,
             KeptCeiling expiries,
             KeptCeiling tokens,
-            Era era,
+            SealKey key,
             Supplier<@Nullable LeaseOrigin> origin,
             LeaseSurroundings around,
-            DecisionGuard guard) {
-        // claims of earlier owners have other keys, so they prove nothing here
-        SealKey key = SealKey.draw(around.random());
+            DecisionGuard guard,
+            long breaks) {
         Supplier<LeaseTimescale.@Nullable Epoch> epoch =
                 () -> {
                     LeaseOrigin now = origin.get();
@@ -68,9 +71,10 @@ public final class LeaseTables {
                                     now.isBroken()
                                             ? Recovering.Cause.DISCONTINUITY
                                             : Recovering.Cause.RESTART,
-                                    era,
+                                    now.scale(),
                                     limits.longestPromise(),
-                                    key);
+                                    key,
+                                    now.quietUntilNs());
                 };
         Claims claims = new Claims(epoch);
         Leases leases =
@@ -82,7 +86,8 @@ public final class LeaseTables {
                         tokens,
                         epoch,
                         claims,
-                        around.random());
+                        around.random(),
+                        breaks);
         Pause pause = ns -> around.pause().park(Math.min(ns, LOOK_NS));
         LeaseWait waits =
                 new LeaseWait(
@@ -96,6 +101,25 @@ public final class LeaseTables {
                         around.longestWait(),
                         around.timeToGrant());
         return new LeaseTables(leases, waits, claims, guard);
+    }
+
+    /**
+     * Writes all that another process needs to go on. Nobody may decide at the moment.
+     *
+     * @throws dev.byztime.time.TimeUnavailableException if the reading does not permit a decision
+     */
+    public void writeTo(DataOutput out, Reading now) throws IOException {
+        leases.writeTo(out, now);
+    }
+
+    /**
+     * Goes on from what {@link #writeTo} wrote in another process, before any other use.
+     *
+     * @param tokensAbove the highest token before the first one of that process
+     * @throws IOException if it wrote something else
+     */
+    public void goOnFrom(DataInput in, long tokensAbove) throws IOException {
+        leases.goOnFrom(in, tokensAbove);
     }
 
     /** Makes a decision that does not wait. */

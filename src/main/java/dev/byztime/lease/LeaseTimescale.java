@@ -96,6 +96,8 @@ final class LeaseTimescale {
      * @param era the present boot
      * @param longest the longest promise of any life on this folder
      * @param key the key of claims from now on
+     * @param claimsAfterNs the end of the time during which claims prove nothing, on the local
+     *     clock, in nanoseconds
      */
     record Epoch(
             long breaks,
@@ -104,7 +106,20 @@ final class LeaseTimescale {
             Recovering.Cause cause,
             Era era,
             LongestPromise longest,
-            SealKey key) {}
+            SealKey key,
+            long claimsAfterNs) {
+
+        Epoch(
+                long breaks,
+                long quietUntilNs,
+                long promisedUntilNs,
+                Recovering.Cause cause,
+                Era era,
+                LongestPromise longest,
+                SealKey key) {
+            this(breaks, quietUntilNs, promisedUntilNs, cause, era, longest, key, Long.MIN_VALUE);
+        }
+    }
 
     /**
      * Reads the record.

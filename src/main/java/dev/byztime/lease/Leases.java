@@ -7,6 +7,9 @@ import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,6 +75,8 @@ public final class Leases implements LeaseDecisions {
      * @param tokenCeiling the ceiling of tokens, from {@link
      *     dev.byztime.stable.Ceiling#openCounter}
      * @param random the generator of secret lease ids
+     * @param breaks the number of breaks of the timescale before these leases begin, as far as this
+     *     process knows
      */
     Leases(
             LeaseLimits limits,
@@ -81,7 +86,8 @@ public final class Leases implements LeaseDecisions {
             KeptCeiling tokenCeiling,
             Supplier<LeaseTimescale.@Nullable Epoch> scale,
             Claims claims,
-            SecureRandom random) {
+            SecureRandom random,
+            long breaks) {
         this.limits = limits;
         this.stripeBits = stripeBits;
         this.stripes = new Stripe[1 << stripeBits];
@@ -101,7 +107,8 @@ public final class Leases implements LeaseDecisions {
                             new RandomIds(random),
                             waiting,
                             new LeaseTable(limits, resources, this.memory),
-                            tally);
+                            tally,
+                            breaks);
         }
     }
 
@@ -360,6 +367,47 @@ public final class Leases implements LeaseDecisions {
             latestNs = Math.max(latestNs, stripe.latestExpiryNs());
         }
         return latestNs;
+    }
+
+    /**
+     * Writes all that another process needs to go on. Nobody may decide at the moment.
+     *
+     * @throws TimeUnavailableException if the reading does not permit a decision
+     */
+    void writeTo(DataOutput out, Reading now) throws IOException {
+        DecisionTime moment = DecisionTime.of(now, limits);
+        out.writeLong(tokens.last());
+        out.writeLong(moment.earliestNs());
+        for (Stripe stripe : stripes) {
+            List<Runnable> wakes = new ArrayList<>();
+            stripe.writeTo(out, moment, wakes);
+            run(wakes);
+        }
+    }
+
+    /**
+     * Goes on from what {@link #writeTo} wrote in another process, before any other use.
+     *
+     * @param above the highest token before the first one of that process
+     * @throws IOException if it wrote something else
+     */
+    void goOnFrom(DataInput in, long above) throws IOException {
+        tokens.goOnAfter(above, in.readLong());
+        long earliestNs = in.readLong();
+        for (Stripe stripe : stripes) {
+            stripe.begin(in.readLong(), earliestNs);
+            for (int left = in.readInt(); left > 0; left--) {
+                Resource resource = Resource.read(in);
+                List<Lease> held = new ArrayList<>();
+                for (int more = in.readInt(); more > 0; more--) {
+                    held.add(Lease.read(in, resource));
+                }
+                if (stripe(resource.name) != stripe) {
+                    throw new IOException("a resource is in another place");
+                }
+                stripe.add(resource, held);
+            }
+        }
     }
 
     /** The number of known resources: leased, waited for, or remembered. */

@@ -26,6 +26,11 @@ public record Recovering(Cause cause, @Nullable Timestamp in, Reading time)
         FIRST_START,
         /** This service was restarted, and an earlier life may have made promises. */
         RESTART,
+        /**
+         * Another instance owned the leases until a moment ago. It may know of a break of the
+         * timescale that this one has not noticed yet, so claims must wait, too.
+         */
+        SETTLING,
         /** The machine has been rebooted or replaced, so the timescale may have restarted. */
         OTHER_ERA,
         /** The timescale was broken. */

@@ -90,7 +90,11 @@ final class Recovery {
             }
         }
         if (quiet || promised) {
-            return new Recovering(epoch.cause(), in, now.reading());
+            boolean settles =
+                    epoch.cause() == Recovering.Cause.RESTART
+                            && now.localNs() <= epoch.claimsAfterNs();
+            return new Recovering(
+                    settles ? Recovering.Cause.SETTLING : epoch.cause(), in, now.reading());
         }
         openAtBreaks = now.breaks();
         return null;

@@ -51,6 +51,7 @@ final class RecoveryLog {
                             ? "the service was stopped for so long that its state folder cannot be"
                                     + " told from an old backup"
                             : "promises from before the start may last until then";
+            case SETTLING -> "another instance owned these leases until a moment ago";
             case OTHER_ERA ->
                     "the machine was booted or is another one, and earlier promises may last until"
                             + " then";

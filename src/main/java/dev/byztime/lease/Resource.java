@@ -2,6 +2,9 @@ package dev.byztime.lease;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +57,30 @@ final class Resource {
     Resource(String name, long knownSince) {
         this.name = name;
         this.knownSince = knownSince;
+    }
+
+    /** Writes all that another process needs to go on. Waiting requests end with this process. */
+    void writeTo(DataOutput out) throws IOException {
+        out.writeUTF(name);
+        out.writeLong(knownSince);
+        out.writeLong(lastWrite);
+        out.writeLong(lastRead);
+        MovedText.write(version, out);
+        out.writeBoolean(contradicted);
+        out.writeInt(holding);
+        for (Lease l = first; l != null; l = l.after) {
+            l.writeTo(out);
+        }
+    }
+
+    /** Reads what {@link #writeTo} wrote in another process, except the leases. */
+    static Resource read(DataInput in) throws IOException {
+        Resource resource = new Resource(in.readUTF(), in.readLong());
+        resource.lastWrite = in.readLong();
+        resource.lastRead = in.readLong();
+        resource.version = MovedText.read(in);
+        resource.contradicted = in.readBoolean();
+        return resource;
     }
 
     /** The approximate heap in bytes, without leases. */

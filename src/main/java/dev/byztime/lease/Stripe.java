@@ -5,6 +5,8 @@ import dev.byztime.time.Unavailable;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -43,7 +45,8 @@ final class Stripe {
             RandomIds ids,
             Quota waitingRoom,
             LeaseTable table,
-            LeaseTally tally) {
+            LeaseTally tally,
+            long breaks) {
         this.limits = limits;
         this.ceiling = ceiling;
         this.tokens = tokens;
@@ -52,6 +55,7 @@ final class Stripe {
         this.waitingRoom = waitingRoom;
         this.table = table;
         this.tally = tally;
+        this.breaks = breaks;
     }
 
     /**
@@ -388,6 +392,35 @@ final class Stripe {
         return table.advance(now.earliestNs(), budget, lease -> expire(lease, wakes)) > 0;
     }
 
+    /** Writes all that another process needs to go on. */
+    synchronized void writeTo(DataOutput out, DecisionTime now, List<Runnable> wakes)
+            throws IOException {
+        keepUpWith(now, wakes); // so that no lease of before a break is written
+        out.writeLong(voidedUpTo);
+        List<Resource> all = table.all();
+        out.writeInt(all.size());
+        for (Resource resource : all) {
+            resource.writeTo(out);
+        }
+    }
+
+    /**
+     * Begins where another process has ended, before any other use.
+     *
+     * @param voidedUpTo the highest token that a break has voided there
+     * @param earliestNs the time there, in nanoseconds
+     */
+    synchronized void begin(long voidedUpTo, long earliestNs) {
+        this.voidedUpTo = voidedUpTo;
+        this.begun = true;
+        table.begin(earliestNs);
+    }
+
+    /** Adds a resource of another process with its leases. */
+    synchronized void add(Resource resource, List<Lease> held) {
+        table.addAnyway(resource, held);
+    }
+
     synchronized long latestExpiryNs() {
         return table.latestExpiryNs();
     }
@@ -487,7 +520,7 @@ final class Stripe {
             return new Lapsed(Lapsed.Reason.EARLIER_LIFE);
         }
         return switch (recovering.cause()) {
-            case STARTING, FIRST_START, RESTART -> recovering;
+            case STARTING, FIRST_START, RESTART, SETTLING -> recovering;
             case OTHER_ERA -> new Lapsed(Lapsed.Reason.OTHER_ERA);
             case DISCONTINUITY -> new Lapsed(Lapsed.Reason.DISCONTINUITY);
         };

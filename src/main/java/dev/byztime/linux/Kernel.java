@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 public final class Kernel {
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Path TIME_NAMESPACE = Path.of("/proc/self/ns/time");
     private static final Path TIME_OFFSETS = Path.of("/proc/self/timens_offsets");
 
@@ -45,6 +46,11 @@ public final class Kernel {
     /** The era that this machine is in: its boot id. */
     public static Era era() throws IOException {
         return Era.parse(Files.readString(BOOT_ID).strip());
+    }
+
+    /** The name of this machine, or of the container that this process runs in. */
+    public static String hostName() throws IOException {
+        return Files.readString(HOST_NAME).strip();
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.byztime.atmostonce.ReceiverPlan;
 import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.Verdict;
 import dev.byztime.stable.KeptCeiling;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
@@ -28,6 +29,7 @@ import java.util.Optional;
  */
 public final class ProofReceivers {
 
+    private final KeptCeiling ceiling;
     private final ProofLimits limits;
     private final Receivers receivers;
 
@@ -37,6 +39,7 @@ public final class ProofReceivers {
      * @throws IllegalArgumentException if the ceiling does not cover maxClockSkew
      */
     public ProofReceivers(KeptCeiling ceiling, ProofLimits limits, Receivers.Observer observer) {
+        this.ceiling = ceiling;
         this.limits = limits;
         this.receivers =
                 Receivers.grouped(
@@ -47,10 +50,13 @@ public final class ProofReceivers {
 
     /**
      * The highest instant of a proof that was accepted, or at or below which keys were forgotten,
-     * in nanoseconds; {@link Long#MIN_VALUE} if there is none. Nobody may judge at the moment.
+     * or that may have been accepted before this life, in nanoseconds; {@link Long#MIN_VALUE} if
+     * there is none. Nobody may judge at the moment.
      */
     public long usedNs() {
-        return receivers.usedNs();
+        RecoveredCeiling beginning = ceiling.beginning();
+        return Math.max(
+                beginning == null ? Long.MIN_VALUE : beginning.ceilingNs(), receivers.usedNs());
     }
 
     /**

@@ -90,7 +90,13 @@ class GroupCountsTests {
     void aGroupWithoutRoomDisplacesNobody() {
         ReceiverLimits limits = new ReceiverLimits(1_000_000, 0, 4);
         ReceiverLife life = life(limits);
-        Receiver receiver = new Receiver(limits, life.keeper, Long.MIN_VALUE, new GroupCounts(4));
+        Receiver receiver =
+                new Receiver(
+                        limits,
+                        life.keeper,
+                        Long.MIN_VALUE,
+                        new GroupCounts(4),
+                        ConnectionDigest.OF_PROCESS);
         Reading now = ReceiverLife.at(NOW);
         for (int i = 0; i < 3; i++) {
             assertThat(receiver.judge(ReceiverLife.connection(i), NOW + 100, 1, 3, now))
@@ -114,7 +120,12 @@ class GroupCountsTests {
         ReceiverLimits limits = new ReceiverLimits(1_000_000_000, 0, 100_000);
         ReceiverLife life = life(limits);
         Receiver receiver =
-                new Receiver(limits, life.keeper, Long.MIN_VALUE, new GroupCounts(100_000));
+                new Receiver(
+                        limits,
+                        life.keeper,
+                        Long.MIN_VALUE,
+                        new GroupCounts(100_000),
+                        ConnectionDigest.OF_PROCESS);
         Reading now = ReceiverLife.at(NOW);
         for (int i = 0; i < 100_000; i++) {
             assertThat(receiver.judge(ReceiverLife.connection(i), NOW + 1, i * 0x9e3779b1, 16, now))

@@ -57,7 +57,7 @@ final class LeanService {
         Receiver.Judge judge = receiver.judgeAt(time.now());
         List<VerdictAnswer> verdicts =
                 batch.messages().stream()
-                        .map(m -> judge.judge(m.digest(), m.timestamp().toNanosSaturated()))
+                        .map(m -> judge.judge(m.connection(), m.timestamp()))
                         .map(VerdictAnswer::of)
                         .toList();
         return Map.of("messages", verdicts);

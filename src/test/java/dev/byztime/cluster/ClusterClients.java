@@ -2,6 +2,7 @@ package dev.byztime.cluster;
 
 import dev.byztime.testing.Patiently;
 import dev.byztime.time.Timestamp;
+import dev.byztime.time.TimestampText;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Senders that send each message to any of several instances, and again to others. They remember
- * what was accepted, and check that nothing is accepted twice or out of order.
+ * what was accepted, and check that nothing is accepted twice or out of order. They ask for stamps,
+ * too, and check that these rise.
  */
 final class ClusterClients {
 
@@ -101,6 +103,7 @@ final class ClusterClients {
         private final Random random;
         private final Map<String, Long> lastSent = new TreeMap<>();
         private final Map<String, Long> lastAccepted = new TreeMap<>();
+        private final Map<String, Long> lastStamp = new TreeMap<>();
 
         Sender(int number, Random random) {
             this.number = number;
@@ -113,6 +116,16 @@ final class ClusterClients {
                 URI to = instances.get(random.nextInt(instances.size()));
                 try {
                     if (random.nextInt(8) == 0) {
+                        String stamped = "s" + number + "-" + random.nextInt(CONNECTIONS);
+                        note(
+                                stamped,
+                                post(
+                                        to.resolve(
+                                                "/at-most-once/orders/stamps?connection="
+                                                        + stamped),
+                                        ""),
+                                to);
+                    } else if (random.nextInt(8) == 0) {
                         Sent one = messages.getFirst();
                         note(one, post(to.resolve("/at-most-once/orders/judge"), body(one)), to);
                     } else {
@@ -161,17 +174,35 @@ final class ClusterClients {
             return message;
         }
 
+        /** Notes a stamp for a connection on which no messages are sent. */
+        private void note(String connection, JsonNode answer, URI from) {
+            if (!answer.has("stamps")) {
+                count(problem(answer));
+                return;
+            }
+            count("stamp");
+            long stamp = TimestampText.parse(answer.at("/stamps/0").asString()).toNanosExact();
+            Long last = lastStamp.put(connection, stamp);
+            if (last != null && last >= stamp) {
+                faults.add(
+                        "%s was given the stamp %d by %s after %d"
+                                .formatted(connection, stamp, from, last));
+            }
+        }
+
+        private static String problem(JsonNode problem) {
+            return "problem %s (%s)"
+                    .formatted(
+                            problem.path("reason").asString("?"),
+                            problem.path("detail").asString("").replaceAll("[0-9.]+", "N"));
+        }
+
         private void note(Sent message, JsonNode answer, URI from) {
             JsonNode problem = answer.has("problem") ? answer.path("problem") : answer;
             String verdict = answer.path("verdict").asString("");
             count(
                     verdict.isEmpty()
-                            ? "problem %s (%s)"
-                                    .formatted(
-                                            problem.path("reason").asString("?"),
-                                            problem.path("detail")
-                                                    .asString("")
-                                                    .replaceAll("[0-9.]+", "N"))
+                            ? problem(problem)
                             : (verdict + " " + answer.path("cause").asString("")).strip());
             if (!verdict.equals("ACCEPTED")) {
                 return;

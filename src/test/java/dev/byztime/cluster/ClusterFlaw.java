@@ -51,6 +51,13 @@ enum ClusterFlaw {
     COUNTS_AHEAD_OF_TIME(Scene.RESTORED, 0),
     /** Likewise. */
     DOES_NOT_SETTLE(Scene.BREAKS, 0),
+    /**
+     * A holder in the model stops by the time that has passed, so a claim of before a break gains
+     * it nothing; see {@link PartitionOwnerTests}.
+     */
+    KEEPS_UNPROVEN_CLAIMS(Scene.BREAKS, 0),
+    /** Likewise. */
+    KEEPS_CLAIMS_AT_BREAK(Scene.BREAKS, 0),
     /** This rule is superfluous for safety: such an owner would only wait. */
     OWNS_IN_CONTRADICTION(Scene.BREAKS, 0),
     /** This rule is superfluous: the ids of writes do its work. */

@@ -1,5 +1,7 @@
 package dev.byztime.cluster;
 
+import java.util.UUID;
+
 /** A lease as its holder knows it. */
 final class ClusterHolding {
 
@@ -12,17 +14,18 @@ final class ClusterHolding {
     /** True time until which the holder may act, by the worst of clocks that follow the rules. */
     long until;
 
-    /** The timescale on which it was granted. */
-    int scale;
+    /** The id in its claim. */
+    UUID claims;
 
     /** Whether it is extended at the last moment only. */
     boolean isLazy;
 
     boolean released;
 
-    ClusterHolding(String resource, long token) {
+    ClusterHolding(String resource, long token, UUID claims) {
         this.resource = resource;
         this.token = token;
+        this.claims = claims;
     }
 
     boolean isHeldAt(long now) {

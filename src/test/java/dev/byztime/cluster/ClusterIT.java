@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Three instances as processes, with each kind of store: whatever happens to them, no message is
- * accepted twice, and none out of order.
+ * Three instances as processes, with each kind of store: whatever happens to them and to the store,
+ * no message is accepted twice, and none out of order; and stamps rise.
  *
  * <p>{@code -Dbyztime.kills=100} for more accidents.
  */
@@ -39,6 +39,12 @@ class ClusterIT {
     /** Longer than it takes to notice the end of an instance, and than the margin. */
     private static final int LONG_STOP_MS = 7_000;
 
+    /** Longer than the margin. */
+    private static final int STORE_STOP_MS = 5_000;
+
+    /** As long as the restart of a database takes at least. */
+    private static final int SHORT_STOP_MS = 1_000;
+
     private final long seed = Long.getLong("byztime.seed", new Random().nextLong());
     private final Random random = new Random(seed);
     private final JsonMapper json = new JsonMapper();
@@ -48,7 +54,7 @@ class ClusterIT {
 
     @Test
     void withAFolder() throws Exception {
-        noMessageIsAcceptedTwiceOrOutOfOrder(3, "shared:" + folder.resolve("shared"));
+        noMessageIsAcceptedTwiceOrOutOfOrder(3, _ -> {}, "shared:" + folder.resolve("shared"));
     }
 
     @Test
@@ -57,6 +63,13 @@ class ClusterIT {
                 LocalEtcd.start(Files.createDirectory(folder.resolve("etcd")), 3, "http")) {
             noMessageIsAcceptedTwiceOrOutOfOrder(
                     1,
+                    load -> {
+                        int leader = etcd.leader();
+                        Patiently.kill(etcd.member(leader));
+                        load.goOn("the leader of etcd is killed", STORE_STOP_MS);
+                        etcd.restart(leader);
+                        load.goOn("its return", 0);
+                    },
                     "etcd:"
                             + etcd.ports().stream()
                                     .map("http://127.0.0.1:%d"::formatted)
@@ -68,15 +81,44 @@ class ClusterIT {
     void withPostgres() throws Exception {
         try (LocalPostgres postgres = LocalPostgres.start().awaitStart()) {
             noMessageIsAcceptedTwiceOrOutOfOrder(
-                    1, LocalPostgres.url(postgres.port()), "--byztime.cluster.user=postgres");
+                    1,
+                    load -> {
+                        postgres.standStill(true);
+                        load.pass(STORE_STOP_MS);
+                        postgres.standStill(false);
+                        load.goOn("PostgreSQL has stood still", 0);
+                        postgres.kill();
+                        load.pass(SHORT_STOP_MS);
+                        postgres.restart();
+                        load.goOn("PostgreSQL was killed and started again", 0);
+                    },
+                    LocalPostgres.url(postgres.port()),
+                    "--byztime.cluster.user=postgres");
         }
     }
 
+    /** The load that goes on while something happens to the store. */
+    private interface Load {
+
+        /** Lets time pass. */
+        void pass(long ms) throws InterruptedException;
+
+        /** Lets time pass, and waits until messages are accepted. */
+        void goOn(String after, long ms) throws InterruptedException;
+    }
+
+    /** Something that happens to the store. */
+    private interface Trouble {
+
+        void with(Load load) throws Exception;
+    }
+
     /**
+     * @param ofStore happens after half as many accidents of instances
      * @param restarts how many instances are ended and started at the end, one after the other
      */
-    private void noMessageIsAcceptedTwiceOrOutOfOrder(int restarts, String state, String... others)
-            throws Exception {
+    private void noMessageIsAcceptedTwiceOrOutOfOrder(
+            int restarts, Trouble ofStore, String state, String... others) throws Exception {
         String[] settings =
                 Stream.concat(Stream.of("--byztime.state=" + state), Stream.of(others))
                         .toArray(String[]::new);
@@ -102,6 +144,9 @@ class ClusterIT {
                 }
                 awaitAll("the victim's return", instances, 3, clients);
             }
+            for (int i = 0; i < (ACCIDENTS + 1) / 2; i++) {
+                ofStore.with(load(instances, clients));
+            }
             for (int i = 0; i < restarts; i++) {
                 instances.end(i);
                 instances.restart(i);
@@ -112,13 +157,31 @@ class ClusterIT {
         }
     }
 
+    private Load load(SharedInstances instances, ClusterClients clients) {
+        return new Load() {
+            @Override
+            public void pass(long ms) throws InterruptedException {
+                run(instances, ms);
+            }
+
+            @Override
+            public void goOn(String after, long ms) throws InterruptedException {
+                pass(ms);
+                awaitAll(after, instances, 3, clients);
+            }
+        };
+    }
+
     /** Waits until all partitions have owners, and many messages are accepted. */
     private void awaitAll(
             String after, SharedInstances instances, int count, ClusterClients clients) {
         awaitOwners(after, instances, count);
         int before = clients.accepted();
+        long begunNs = clock.read().boottimeNs();
         Patiently.until(() -> clients.accepted() > before + 500);
-        System.out.printf("after %s: %s%n", after, clients.answers());
+        System.out.printf(
+                "after %s: 500 accepted in %d ms, %s%n",
+                after, msSince(begunNs), clients.answers());
     }
 
     /**
@@ -139,9 +202,11 @@ class ClusterIT {
             }
             return owned == 16 && allSeen;
         });
-        System.out.printf(
-                "after %s: %d instances after %d ms%n",
-                after, count, (clock.read().boottimeNs() - begunNs) / 1_000_000);
+        System.out.printf("after %s: %d instances after %d ms%n", after, count, msSince(begunNs));
+    }
+
+    private long msSince(long begunNs) {
+        return (clock.read().boottimeNs() - begunNs) / 1_000_000;
     }
 
     private JsonNode map(ServiceProcess instance) throws InterruptedException {

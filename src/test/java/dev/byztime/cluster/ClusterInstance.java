@@ -105,10 +105,6 @@ final class ClusterInstance {
         return world.scales.get(scale);
     }
 
-    int scale() {
-        return scale;
-    }
-
     Reading reading() {
         noticeBreaks();
         long most = world.limits.maxErrorNs();
@@ -198,6 +194,7 @@ final class ClusterInstance {
             } else {
                 world.count("lives without tables");
             }
+            owner.begun();
             tables = present;
             before = null;
         }
@@ -317,7 +314,7 @@ final class ClusterInstance {
             return;
         }
         write(write);
-        MovedPartition moved = owner.moved(write, reading());
+        MovedPartition moved = owner.moved(write, new byte[0], reading());
         if (moved != null && world.movesTables()) {
             ClusterTables copy = mine.copy(life);
             world.send(() -> {

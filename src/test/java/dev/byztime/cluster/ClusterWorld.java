@@ -694,17 +694,16 @@ final class ClusterWorld {
                     tables.put(resource, token, expires);
                     long decided = step;
                     long until = expires - at.offset();
-                    int scale = at.scale();
+                    UUID claims = promises.life().claims();
                     return () -> {
                         history.given("L2 tokens", token, decided);
                         givenByLife("L3 tokens", tables, token);
                         count("granted");
                         send(() -> {
-                            ClusterHolding holding = new ClusterHolding(resource, token);
-                            holding.scale = scale;
+                            ClusterHolding holding = new ClusterHolding(resource, token, claims);
                             holding.isLazy = random.nextInt(3) == 0;
                             holdings.add(holding);
-                            extend(holding, expires, until);
+                            extend(holding, expires, until, claims);
                         });
                     };
                 });
@@ -718,10 +717,11 @@ final class ClusterWorld {
         };
     }
 
-    private void extend(ClusterHolding holding, long expires, long until) {
+    private void extend(ClusterHolding holding, long expires, long until, UUID claims) {
         if (until > holding.until) {
             holding.expires = expires;
             holding.until = until;
+            holding.claims = claims;
         }
         history.holds(holding, now);
     }
@@ -746,7 +746,6 @@ final class ClusterWorld {
             return;
         }
         long claimed = holding.expires;
-        int scale = holding.scale;
         long term = term();
         ask(
                 (life, now) -> life.breaks() == now.breaks(),
@@ -755,7 +754,7 @@ final class ClusterWorld {
                     boolean known = tables.has(holding.resource, holding.token);
                     if (known
                             ? ns(now.latest()) >= tables.expires(holding.resource)
-                            : scale != at.scale() // each timescale has a key of its own
+                            : !holding.claims.equals(life.claims())
                                     || !mayConfirm(life, claimed, now)
                                     || tables.hasOther(holding.resource, holding.token)) {
                         count(known ? "extended too late" : "claims refused");
@@ -769,11 +768,12 @@ final class ClusterWorld {
                     }
                     tables.put(holding.resource, holding.token, expires);
                     long until = expires - at.offset();
+                    UUID claims = life.claims();
                     return () -> {
                         count(known ? "renewed" : "confirmed");
                         send(() -> {
                             if (!holding.released) {
-                                extend(holding, expires, until);
+                                extend(holding, expires, until, claims);
                             }
                         });
                     };

@@ -2,8 +2,14 @@ package dev.byztime.cluster;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
 /** The rules of the core, of which at most one is broken. */
 final class FlawedPartitionRules extends PartitionRules {
+
+    private static final AtomicLong IDS = new AtomicLong();
 
     private final @Nullable ClusterFlaw flaw;
 
@@ -67,6 +73,32 @@ final class FlawedPartitionRules extends PartitionRules {
                                 super.lostPromisesNs(now),
                                 now.latestNs()))
                 : super.boundsOfTakeover(found, time, now);
+    }
+
+    @Override
+    @Nullable UUID claimsOfTakeover(@Nullable PartitionRecord found) {
+        UUID kept = super.claimsOfTakeover(found);
+        return kept == null && flaw == ClusterFlaw.TAKEOVER_RENEWS_BOUNDS ? new UUID(9, 9) : kept;
+    }
+
+    @Override
+    UUID claims(@Nullable UUID found, boolean proven, Supplier<UUID> ids) {
+        return super.claims(
+                found,
+                proven || flaw == ClusterFlaw.KEEPS_UNPROVEN_CLAIMS,
+                FlawedPartitionRules::anyId);
+    }
+
+    @Override
+    UUID claimsAfterBreak(UUID before, Supplier<UUID> ids) {
+        return flaw == ClusterFlaw.KEEPS_CLAIMS_AT_BREAK
+                ? before
+                : super.claimsAfterBreak(before, FlawedPartitionRules::anyId);
+    }
+
+    /** Not drawn by the world, so that worlds with known seeds stay the same. */
+    private static UUID anyId() {
+        return new UUID(10, IDS.incrementAndGet());
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.byztime.lease.NotYetDurable;
 import dev.byztime.lease.RenewResult;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.run.WaitRegistry;
+import dev.byztime.seal.SealKey;
 import dev.byztime.seal.SipHash;
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.CeilingObserver;
@@ -65,12 +66,12 @@ final class KeeperWorld {
     private static final long SKEW_NS = 100 * MS;
     private static final PartitionLimits LIMITS =
             new PartitionLimits(
-                    1_100 * MS, 1_000 * MS, 500 * MS, 100, ERROR_NS, 30_000 * MS, 100 * MS);
+                    600 * MS, 2_000 * MS, 500 * MS, 100, ERROR_NS, 30_000 * MS, 100 * MS);
     private static final LeaseLimits LEASES =
             new LeaseLimits(
                     Timestamp.ofNanos(10 * MS),
-                    Timestamp.ofNanos(500 * MS),
-                    Timestamp.ofNanos(1_000 * MS),
+                    Timestamp.ofNanos(2_000 * MS),
+                    Timestamp.ofNanos(2_000 * MS),
                     Timestamp.ofNanos(ERROR_NS),
                     100,
                     10,
@@ -82,6 +83,8 @@ final class KeeperWorld {
     private static final PartitionCeiling.Context CEILINGS =
             new PartitionCeiling.Context(LIMITS, () -> new LocalTime(0, 0), ns -> {}, () -> null);
     private static final Era ERA = Era.of(1, 2);
+    private static final SipHash CONNECTIONS_HASH = new SipHash(5, 6);
+    private static final SealKey CLAIMS = SealKey.parseHex("17".repeat(SealKey.BYTES));
 
     final List<Instance> instances = new ArrayList<>();
     final Map<String, Integer> counts = new TreeMap<>();
@@ -97,6 +100,10 @@ final class KeeperWorld {
     private final Map<UUID, MemberRecord> signs = new HashMap<>();
     private long nowNs = 1_000_000_000 * MS;
     private boolean storeFails;
+
+    /** Tables that arrive later. */
+    private final List<Runnable> underWay = new ArrayList<>();
+
     private int depth;
 
     // what the clients know
@@ -115,7 +122,7 @@ final class KeeperWorld {
     private final Map<String, Long> lastToken = new HashMap<>();
 
     /** A lease that its holder was told of, and has not released. */
-    private record Lent(LeaseRef ref, long expiresNs) {}
+    private record Lent(LeaseRef ref, long expiresNs, @Nullable String claim) {}
 
     private record Sent(int connection, long timestamp) {
 
@@ -138,8 +145,18 @@ final class KeeperWorld {
             MessageTables messages,
             LeaseTables leases,
             ProofReceivers proofs,
-            @Nullable KeeperFlaw flaw)
+            @Nullable KeeperFlaw flaw,
+            ServiceTables empty)
             implements PartitionTables {
+
+        @Override
+        public byte[] toBytes(Reading now) {
+            return new ServiceTables(
+                            flaw == KeeperFlaw.MOVES_NO_ROWS ? empty.messages() : messages,
+                            flaw == KeeperFlaw.MOVES_NO_LEASES ? empty.leases() : leases,
+                            proofs)
+                    .toBytes(now);
+        }
 
         @Override
         public PartitionBounds used() {
@@ -221,18 +238,20 @@ final class KeeperWorld {
                     owner,
                     this::reading,
                     (self, life) -> {
-                        count("lives");
+                        count(life.continued() == null ? "lives" : "lives with tables");
                         ServiceTables begun = tables().begin(self, life);
                         return new Tables(
                                 flaw == KeeperFlaw.BEGINS_LOW
                                         ? MessageTables.begin(
                                                 PLAN,
+                                                CONNECTIONS_HASH,
                                                 new Forgetful(begun.messages().ceiling()),
                                                 new Receivers.Observer() {})
                                         : begun.messages(),
                                 begun.leases(),
                                 begun.proofs(),
-                                flaw);
+                                flaw,
+                                tables().begin(self, life.begun()));
                     });
         }
 
@@ -253,6 +272,8 @@ final class KeeperWorld {
                             new SecureRandom(),
                             CeilingObserver.NONE,
                             waitedNs -> {}),
+                    CONNECTIONS_HASH,
+                    CLAIMS,
                     number -> keeper.lookAt(number));
         }
 
@@ -269,7 +290,23 @@ final class KeeperWorld {
                             this::reading,
                             () -> new LocalTime(nowNs, nowNs),
                             ns -> nowNs += Math.min(ns, MS),
+                            this::send,
                             () -> count("disagreements")));
+        }
+
+        /** Brings tables to an instance, late, or never. */
+        private void send(String address, int partition, MovedPartition moved) throws IOException {
+            Instance next =
+                    instances.stream()
+                            .filter(one -> one.address.equals(address))
+                            .findFirst()
+                            .orElseThrow();
+            MovedPartition sent = MovedPartition.parse(moved.toBytes());
+            switch (storeFails ? random.nextInt(6) : 5) {
+                case 0 -> throw new IOException("the tables are lost");
+                case 1 -> underWay.add(() -> next.keeper.offer(partition, sent));
+                default -> next.keeper.offer(partition, sent);
+            }
         }
 
         private Reading reading() {
@@ -383,6 +420,9 @@ final class KeeperWorld {
         nowNs += random.nextLong(20 * MS);
         Instance one = instances.get(random.nextInt(instances.size()));
         storeFails = failures;
+        if (!underWay.isEmpty() && random.nextInt(4) == 0) {
+            underWay.removeFirst().run();
+        }
         switch (random.nextInt(failures ? 400 : 4000)) {
             case 0 -> {
                 count("kills");
@@ -439,12 +479,17 @@ final class KeeperWorld {
         Receivers receivers =
                 message.isProof() ? tables.proofs.audiences() : tables.messages.receivers();
         try (Receivers.Use use = receivers.use("all", now).orElseThrow()) {
-            ConnectionDigest connection = ConnectionDigest.of("c" + message.connection);
+            String connection = "c" + message.connection;
             verdict =
                     message.isProof()
                             ? Objects.requireNonNull(
                                     use.receiver()
-                                            .judge(connection, message.timestamp, 1, 100, now))
+                                            .judge(
+                                                    ConnectionDigest.of(connection),
+                                                    message.timestamp,
+                                                    1,
+                                                    100,
+                                                    now))
                             : use.receiver()
                                     .judge(connection, Timestamp.ofNanos(message.timestamp), now);
         }
@@ -512,23 +557,29 @@ final class KeeperWorld {
         Instance at = owner("lease", resource, to);
         Partition<Tables> partition = at.partitions.of("lease", resource);
         Lent held = lent.get(resource);
-        int what = random.nextInt(4);
+        int what = random.nextInt(6);
         try {
             if (held != null && what == 0) {
                 lent.remove(resource, held); // it stops before it says so
                 partition.decide(
                         tables -> tables.leases.decide(leases -> leases.release(held.ref, null)));
-            } else if (held != null && what == 1) {
+            } else if (held != null && what < 4) {
                 RenewResult renewed =
                         partition.decide(tables ->
                                 tables.leases.decide(leases -> {
                                     Reading now = at.reading();
                                     pauseInTheMiddle();
-                                    return leases.renew(held.ref, null, null, now);
+                                    long confirmed = leases.tally().confirmed();
+                                    RenewResult result =
+                                            leases.renew(held.ref, null, held.claim, now);
+                                    if (leases.tally().confirmed() > confirmed) {
+                                        count("confirmed");
+                                    }
+                                    return result;
                                 }));
                 count("renew " + renewed.getClass().getSimpleName());
                 if (renewed instanceof Granted granted && lent.get(resource) == held) {
-                    lent.put(resource, new Lent(held.ref, granted.expires().toNanosExact()));
+                    lent.put(resource, lent(partition, granted));
                 }
                 demand(partition, renewed instanceof NotYetDurable lacking ? lacking : null);
             } else {
@@ -558,7 +609,7 @@ final class KeeperWorld {
                         }));
         count("acquire " + result.getClass().getSimpleName());
         if (result instanceof Granted granted) {
-            Lent mine = new Lent(granted.lease(), granted.expires().toNanosExact());
+            Lent mine = lent(partition, granted);
             Lent other = lent.get(resource);
             if (nowNs >= mine.expiresNs) {
                 count("acquire too late");
@@ -584,6 +635,14 @@ final class KeeperWorld {
             throw new AssertionError(granted + " has no higher token");
         }
         lastToken.put(resource, token);
+    }
+
+    private static Lent lent(Partition<Tables> partition, Granted granted) {
+        Tables tables = partition.tables();
+        return new Lent(
+                granted.lease(),
+                granted.expires().toNanosExact(),
+                tables == null ? null : tables.leases.claims().of(granted));
     }
 
     private static void demand(Partition<Tables> partition, @Nullable NotYetDurable lacking) {

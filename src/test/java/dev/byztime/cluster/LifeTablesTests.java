@@ -19,16 +19,23 @@ class LifeTablesTests {
     private static final PartitionBounds EARLIER = new PartitionBounds(10 * S, 11 * S, 12);
     private static final PartitionBounds HANDED_OVER = new PartitionBounds(20 * S, 21 * S, 22);
 
+    private static final UUID CLAIMS = new UUID(4, 4);
+
     private final UUID self = new UUID(1, 1);
     private final PartitionOwner owner = new PartitionOwner(self, "a", LIMITS, UUID::randomUUID);
 
     /** Rule 22: proofs do not come with the tables that the owner before has sent. */
     @Test
     void whatIsNotSentBeginsAboveWhatTheOwnerBeforeHasUsed() {
-        MovedPartition tables = new MovedPartition(new UUID(2, 2), EARLIER, 0, 0);
+        MovedPartition tables = new MovedPartition(new UUID(2, 2), EARLIER, 0, 0, new byte[0]);
         owner.found(
                 new PartitionRecord(
-                        self, "a", tables.write(), HANDED_OVER, new RecordedTime(19 * S, 19 * S)),
+                        self,
+                        "a",
+                        tables.write(),
+                        HANDED_OVER,
+                        new RecordedTime(19 * S, 19 * S),
+                        CLAIMS),
                 now());
         assertThat(LifeTables.withoutTables(owner, life(tables)).beginning())
                 .isEqualTo(HANDED_OVER);
@@ -36,7 +43,7 @@ class LifeTablesTests {
     }
 
     private static PartitionLife life(@Nullable MovedPartition continued) {
-        return new PartitionLife(new UUID(3, 3), 0, EARLIER, 0, 0, 0, continued);
+        return new PartitionLife(new UUID(3, 3), 0, EARLIER, 0, 0, 0, CLAIMS, continued);
     }
 
     private static Reading now() {

@@ -154,7 +154,8 @@ class PartitionOwnerTests {
         first.stop();
         PartitionWrite handover =
                 first.handOver(new UUID(0, 2), "b", new PartitionBounds(22_500, 1, 1), at(22_000));
-        MovedPartition moved = first.moved(Objects.requireNonNull(handover), at(22_000));
+        MovedPartition moved =
+                first.moved(Objects.requireNonNull(handover), new byte[0], at(22_000));
         second.offer(Objects.requireNonNull(moved));
         store.take(handover);
         second.found(store.record, at(22_100));
@@ -169,6 +170,54 @@ class PartitionOwnerTests {
         third.found(store.record, at(22_200));
         takeOver(third, 22_200);
         assertThat(Objects.requireNonNull(third.life()).continued()).isNull();
+    }
+
+    /** Rule 9: claims of before a break, or of a record that is not relied on, prove nothing. */
+    @Test
+    void theIdOfClaimsLastsAsLongAsTheTimescale() {
+        PartitionOwner first = firstOwner();
+        UUID claims = Objects.requireNonNull(first.life()).claims();
+        assertThat(record().claims()).isEqualTo(claims);
+        PartitionOwner early = owner(2, LIMITS);
+        early.observe(at(20_000));
+        raise(first, 22_000);
+        early.found(store.record, at(22_100));
+        takeOver(early, 22_100);
+        assertThat(record().claims()).as("a takeover changes nothing").isEqualTo(claims);
+        assertThat(Objects.requireNonNull(early.life()).claims()).isEqualTo(claims);
+
+        early.observe(reading(21_900, 22_200, 1));
+        UUID afterBreak = Objects.requireNonNull(early.life()).claims();
+        assertThat(afterBreak).isNotEqualTo(claims);
+        PartitionWrite raise = Objects.requireNonNull(early.raise(reading(22_000, 22_300, 1)));
+        assertThat(raise.content().claims()).isEqualTo(afterBreak);
+        assertThat(store.take(raise)).isTrue();
+
+        PartitionOwner late = owner(3, LIMITS);
+        late.observe(at(21_900)); // within the lag before the record
+        late.found(store.record, at(22_400));
+        takeOver(late, 22_400);
+        assertThat(Objects.requireNonNull(late.life()).claims()).isNotEqualTo(afterBreak);
+    }
+
+    /** Rule 14: the leases in the tables are void, so the tables must not begin. */
+    @Test
+    void tablesThatHaveNotBegunAtABreakNeverBegin() {
+        PartitionOwner first = firstOwner();
+        PartitionOwner second = owner(2, LIMITS);
+        second.observe(at(20_000));
+        first.stop();
+        PartitionWrite handover =
+                first.handOver(new UUID(0, 2), "b", new PartitionBounds(22_500, 1, 1), at(22_000));
+        second.offer(
+                Objects.requireNonNull(
+                        first.moved(Objects.requireNonNull(handover), new byte[0], at(22_000))));
+        store.take(handover);
+        second.found(store.record, at(22_100));
+        takeOver(second, 22_100);
+        assertThat(Objects.requireNonNull(second.life()).continued()).isNotNull();
+        second.observe(reading(22_200, 22_200, 1));
+        assertThat(second.life()).isNull();
     }
 
     /** A forward break may lie between two instances that notice it at different times. */

@@ -14,6 +14,7 @@ class PartitionRecordTests {
 
     private static final UUID OWNER = new UUID(1, 2);
     private static final UUID WRITE = new UUID(3, 4);
+    private static final UUID CLAIMS = new UUID(5, 6);
 
     @Test
     void anOperatorCanReadIt() {
@@ -23,7 +24,8 @@ class PartitionRecordTests {
                         "10.1.2.3:8080",
                         WRITE,
                         new PartitionBounds(3_000_000_001L, 9_000_000_000L, 17),
-                        new RecordedTime(2_000_000_000L, 2_500_000_000L));
+                        new RecordedTime(2_000_000_000L, 2_500_000_000L),
+                        CLAIMS);
         assertThat(new String(record.toBytes(), StandardCharsets.US_ASCII))
                 .startsWith(
                         """
@@ -36,6 +38,7 @@ class PartitionRecordTests {
                         counter 17
                         earliest 2.000000000
                         latest 2.500000000
+                        claims 00000000-0000-0005-0000-000000000006
                         crc32c \
                         """);
         assertThat(PartitionRecord.parse(record.toBytes())).isEqualTo(record);
@@ -43,12 +46,18 @@ class PartitionRecordTests {
 
     @Test
     void aRecordWithoutBoundsHasNoReadingEither() {
-        PartitionRecord record = new PartitionRecord(OWNER, "a", WRITE, PartitionBounds.NONE, null);
+        PartitionRecord record =
+                new PartitionRecord(OWNER, "a", WRITE, PartitionBounds.NONE, null, null);
         assertThat(PartitionRecord.parse(record.toBytes())).isEqualTo(record);
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         new PartitionRecord(
-                                OWNER, "a", WRITE, PartitionBounds.NONE, new RecordedTime(1, 2)));
+                                OWNER,
+                                "a",
+                                WRITE,
+                                PartitionBounds.NONE,
+                                new RecordedTime(1, 2),
+                                CLAIMS));
     }
 
     @Test
@@ -67,7 +76,8 @@ class PartitionRecordTests {
                                             random.nextBoolean() ? Long.MIN_VALUE : 0,
                                             random.nextLong()),
                                     new RecordedTime(
-                                            earliest, random.nextLong(earliest, Long.MAX_VALUE)));
+                                            earliest, random.nextLong(earliest, Long.MAX_VALUE)),
+                                    new UUID(random.nextLong(), random.nextLong()));
                     assertThat(PartitionRecord.parse(record.toBytes())).isEqualTo(record);
                 });
     }
@@ -80,7 +90,8 @@ class PartitionRecordTests {
                                 "a",
                                 WRITE,
                                 new PartitionBounds(5, 6, 7),
-                                new RecordedTime(1, 2))
+                                new RecordedTime(1, 2),
+                                CLAIMS)
                         .toBytes();
         for (int bit = 0; bit < 8 * right.length; bit++) {
             byte[] wrong = right.clone();
@@ -94,6 +105,6 @@ class PartitionRecordTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         new PartitionRecord(
-                                OWNER, "a\nwrite x", WRITE, PartitionBounds.NONE, null));
+                                OWNER, "a\nwrite x", WRITE, PartitionBounds.NONE, null, null));
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -36,6 +37,11 @@ class PartitionTests {
         @Override
         public PartitionBounds used() {
             return PartitionBounds.NONE;
+        }
+
+        @Override
+        public byte[] toBytes(Reading now) {
+            return new byte[0];
         }
     }
 
@@ -71,6 +77,29 @@ class PartitionTests {
                                 assertThat(e.reason())
                                         .isEqualTo(ServiceRefusal.Reason.OUTCOME_UNKNOWN));
         assertThat(decided()).isEqualTo(2);
+    }
+
+    @Test
+    void tablesThatCannotBeReadEndTheLife() {
+        boolean[] isBroken = {true};
+        Partition<Numbers> next =
+                new Partition<>(
+                        0,
+                        owner,
+                        this::now,
+                        (self, life) -> {
+                            if (isBroken[0]) {
+                                throw new IOException("of another version");
+                            }
+                            return new Numbers();
+                        });
+        next.follow();
+        assertThat(owner.life()).isNull();
+        assertThat(next.tables()).isNull();
+        isBroken[0] = false;
+        write(owner.takeOver(now()));
+        next.follow();
+        assertThat(next.tables()).isNotNull();
     }
 
     @Test

@@ -68,7 +68,8 @@ public abstract class RecordStoreContract {
                 "10.1.2.3:8080",
                 write,
                 new PartitionBounds(3_000_000_001L, 9_000_000_000L, 17),
-                new RecordedTime(2_000_000_000L, 2_500_000_000L));
+                new RecordedTime(2_000_000_000L, 2_500_000_000L),
+                new UUID(8, 8));
     }
 
     @Test

@@ -57,7 +57,7 @@ class StoredAgreementTests {
         PartitionStore partitions = new StoredPartitions(store);
         PartitionRecord taken =
                 new PartitionRecord(
-                        new UUID(0, 1), "a:1", new UUID(0, 2), PartitionBounds.NONE, null);
+                        new UUID(0, 1), "a:1", new UUID(0, 2), PartitionBounds.NONE, null, null);
         partitions.replace(63, null, taken);
         ClusterAgreement before = agreement.join(ClusterAgreements.drawn(10));
         partitions.replace(
@@ -68,7 +68,8 @@ class StoredAgreementTests {
                         "a:1",
                         new UUID(0, 3),
                         new PartitionBounds(1, 1, 1),
-                        new RecordedTime(0, 1)));
+                        new RecordedTime(0, 1),
+                        new UUID(8, 8)));
         store.records.remove("agreement");
         assertThatExceptionOfType(DisagreementException.class)
                 .isThrownBy(() -> agreement.join(ClusterAgreements.drawn(10)))

@@ -2,6 +2,8 @@ package dev.byztime.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.linux.Kernel;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +125,7 @@ class HealthTests {
     }
 
     @Test
-    void infoSaysWhoseTimeItIsAndWhichProgramThisIs() {
+    void infoSaysWhoseTimeItIsAndWhichProgramThisIs() throws IOException {
         assertThat(get("/actuator/info"))
                 .hasStatusOk()
                 .bodyJson()
@@ -131,9 +133,11 @@ class HealthTests {
                         """
                         {
                           "globalTime": {"provider": "EXTERNAL"},
-                          "build": {"name": "Byztime service"}
+                          "build": {"name": "Byztime service"},
+                          "host": {"name": "%s"}
                         }
-                        """);
+                        """
+                                .formatted(Kernel.hostName()));
     }
 
     private int count(String detail) {

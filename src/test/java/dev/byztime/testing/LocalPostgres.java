@@ -26,13 +26,16 @@ public final class LocalPostgres implements AutoCloseable {
 
     private final Path log;
     private final int port;
-    private final Process process;
+    private final List<String> command;
+    private Process process;
 
-    private LocalPostgres(Path folder, Path log, int port, Process process) {
+    private LocalPostgres(Path folder, Path log, int port, List<String> command)
+            throws IOException {
         this.folder = folder;
         this.log = log;
         this.port = port;
-        this.process = process;
+        this.command = command;
+        this.process = process(log, command);
     }
 
     /** The folder with PostgreSQL's programs. The test is skipped if there is none. */
@@ -102,7 +105,7 @@ public final class LocalPostgres implements AutoCloseable {
         for (String setting : settings) {
             command.addAll(List.of("-c", setting));
         }
-        return new LocalPostgres(folder, log, port, process(log, command));
+        return new LocalPostgres(folder, log, port, command);
     }
 
     /** Waits until it answers. */
@@ -145,10 +148,23 @@ public final class LocalPostgres implements AutoCloseable {
 
     /** Stops all its processes where they stand, or lets them run on. */
     public void standStill(boolean still) throws Exception {
-        List<String> command = new ArrayList<>(List.of("kill", still ? "-STOP" : "-CONT"));
-        command.add(Long.toString(process.pid()));
-        process.descendants().forEach(child -> command.add(Long.toString(child.pid())));
-        run(log, command);
+        List<String> signal = new ArrayList<>(List.of("kill", still ? "-STOP" : "-CONT"));
+        signal.add(Long.toString(process.pid()));
+        process.descendants().forEach(child -> signal.add(Long.toString(child.pid())));
+        run(log, signal);
+    }
+
+    /** Kills all its processes. */
+    public void kill() {
+        List<ProcessHandle> children = process.descendants().toList();
+        Patiently.kill(process);
+        children.forEach(ProcessHandle::destroyForcibly);
+        Patiently.until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    /** Starts it again with the same files, after it was killed. */
+    public void restart() throws IOException {
+        process = process(log, command);
     }
 
     /** It refuses to run as root. */

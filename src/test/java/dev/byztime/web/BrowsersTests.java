@@ -44,7 +44,7 @@ class BrowsersTests {
             strings = {
                 "GET /",
                 "GET /index.html",
-                "GET /webjars/swagger-ui/swagger-ui-bundle.js",
+                "GET /swagger-ui/swagger-ui-bundle.js",
                 "GET /v3/api-docs",
                 "GET /time",
                 "GET /leases",
@@ -169,7 +169,7 @@ class BrowsersTests {
                 "/index.html",
                 "/v3/api-docs",
                 "/swagger-ui/index.html",
-                "/webjars/swagger-ui/swagger-ui.css",
+                "/swagger-ui/swagger-ui.css",
                 "/time",
                 "/time/order",
                 "/leases",

@@ -48,7 +48,6 @@ class ContextPathTests {
             strings = {
                 "/c/",
                 "/c/page/page.js",
-                "/c/webjars/chart.js/dist/chart.umd.min.js",
                 "/c/time",
                 "/c/livez",
                 "/c/readyz",

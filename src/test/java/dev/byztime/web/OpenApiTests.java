@@ -211,6 +211,23 @@ class OpenApiTests {
         }
     }
 
+    /** Tools ask for the first form that is described. */
+    @Test
+    void jsonIsDescribedBeforeOtherForms() {
+        List<Operation> several =
+                api.operations().stream()
+                        .filter(operation -> contentTypes(operation).size() > 1)
+                        .toList();
+        assertThat(several).extracting(Operation::toString).contains("get /time");
+        assertThat(several)
+                .allSatisfy(operation ->
+                        assertThat(contentTypes(operation)).first().isEqualTo("application/json"));
+    }
+
+    private static List<String> contentTypes(Operation operation) {
+        return List.copyOf(operation.response(200).path("content").propertyNames());
+    }
+
     @Test
     void everyProblemHasAnExample() {
         List<String> unavailable =
@@ -316,6 +333,7 @@ class OpenApiTests {
             strings = {
                 "/at-most-once",
                 "/time",
+                "/time/history",
                 "/time/order?a=1&b=2/3",
                 "/time/passage?of=1",
                 "/time/wait?until=1",

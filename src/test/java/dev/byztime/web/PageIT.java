@@ -15,6 +15,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 
+import dev.byztime.linux.Kernel;
 import dev.byztime.testing.LinuxCalls;
 import dev.byztime.testing.ServiceProcess;
 import dev.byztime.time.TimestampText;
@@ -114,12 +115,12 @@ class PageIT {
             assertThat(page.locator("#history"))
                     .hasAttribute(
                             "aria-label",
-                            Pattern.compile("The bound was between .* now"),
+                            Pattern.compile("The error over time. Between .* in the last .*"),
                             new HasAttributeOptions().setTimeout(PATIENCE_MS));
             Locator health = page.locator("#health li");
-            assertThat(health).hasCount(5);
-            assertThat(health.nth(1)).containsText("At most once");
-            assertThat(health.nth(2))
+            assertThat(health).hasCount(PARTS);
+            assertThat(health.nth(2)).containsText("At-most-once delivery");
+            assertThat(health.nth(3))
                     .containsText(
                             "0 held, 0 waiting", new ContainsTextOptions().setTimeout(PATIENCE_MS));
             assertThat(complaints).isEmpty();
@@ -169,13 +170,13 @@ class PageIT {
             Locator status = page.locator("#status");
             Locator parts = page.locator("#health li");
             assertThat(status).containsText("degraded: ");
-            assertThat(parts).hasCount(3);
+            assertThat(parts).hasCount(PARTS);
             assertState(parts.nth(0), "degraded");
-            assertState(parts.nth(1), "degraded");
-            assertState(parts.nth(2), "recovering");
-            assertThat(parts.nth(2)).containsText("grants again in 1.5 s");
+            assertState(parts.nth(2), "degraded");
+            assertState(parts.nth(3), "recovering");
+            assertThat(parts.nth(3)).containsText("grants again in 1.5 s");
             String doubt = color(status);
-            assertThat(List.of(color(state(parts.nth(0))), color(state(parts.nth(2)))))
+            assertThat(List.of(color(state(parts.nth(0))), color(state(parts.nth(3)))))
                     .containsOnly(doubt);
 
             answer(
@@ -187,18 +188,18 @@ class PageIT {
                                     "'began': ''".replace("'", QUOTE),
                                     "'recovering': 'RESTART', 'recoveringFor': '3611.0'"
                                             .replace("'", QUOTE)));
-            assertState(parts.nth(1), "recovering");
-            assertThat(parts.nth(1)).containsText("refuses messages for up to 3610 s");
-            assertThat(parts.nth(1)).containsText("(RESTART)");
+            assertState(parts.nth(2), "recovering");
+            assertThat(parts.nth(2)).containsText("refuses messages for up to 1 h 1 min");
+            assertThat(parts.nth(2)).containsText("(RESTART)");
 
             answer(page, "**/actuator/health", 503, health("", "OUT_OF_SERVICE", "", "UP", ""));
-            assertState(parts.nth(1), "refusing");
+            assertState(parts.nth(2), "refusing");
             assertState(parts.nth(0), "OK");
-            assertState(parts.nth(2), "OK");
+            assertState(parts.nth(3), "OK");
             String good = color(state(parts.nth(0)));
-            String bad = color(state(parts.nth(1)));
+            String bad = color(state(parts.nth(2)));
             assertThat(List.of(good, bad, doubt)).doesNotHaveDuplicates();
-            assertThat(Stream.of(0, 1).map(part -> sign(state(parts.nth(part)))).distinct())
+            assertThat(Stream.of(0, 2).map(part -> sign(state(parts.nth(part)))).distinct())
                     .hasSize(2); // and not by colour alone
 
             answer(page, "**/time", 503, "{'title': 'T', 'detail': 'D'}".replace("'", QUOTE));
@@ -225,7 +226,9 @@ class PageIT {
             answer(page, "**/peers", 200, GROUP);
             page.navigate(service.uri("/").toString());
             assertThat(page.locator("#group-words"))
-                    .hasText("3 of 4 votes; 1 may be faulty, no more may go missing.");
+                    .hasText(
+                            "3 of 4 nodes vote. Up to 1 node may be faulty; no more votes may"
+                                    + " go missing.");
             assertThat(page.locator("#group-axis")).hasText("−50 µs to +50 µs");
             Locator rows = page.locator("#group tbody tr");
             assertThat(rows).hasCount(4);
@@ -237,7 +240,7 @@ class PageIT {
             assertThat(rows.nth(1).locator("svg rect")).hasCount(1);
             assertThat(state(rows.nth(2))).hasText("suspectits vote is far from the others'");
             assertThat(rows.nth(2).locator("svg path")).hasCount(1); // it is far off the scale
-            assertState(rows.nth(3), "silent");
+            assertState(rows.nth(3), "no answer");
             assertThat(rows.nth(3).locator("svg")).hasCount(0);
             assertThat(Stream.of(0, 2, 3).map(row -> color(state(rows.nth(row)))).distinct())
                     .hasSize(2);
@@ -260,12 +263,121 @@ class PageIT {
             Queue<String> asked = new ConcurrentLinkedQueue<>();
             page.onRequest(request -> asked.add(request.url()));
             page.navigate(service.uri("/").toString());
-            assertThat(page.locator("#health li")).hasCount(5);
+            assertThat(page.locator("#health li")).hasCount(PARTS);
             page.waitForResponse("**/actuator/health", () -> {});
             assertThat(page.locator("#group")).isHidden();
             assertThat(asked).noneMatch(url -> url.endsWith("/peers"));
         }
     }
+
+    @Test
+    void itSaysWhichServiceItIs() throws Exception {
+        try (Page page = browser.newPage()) {
+            page.navigate(service.uri("/").toString());
+            Locator instance = page.locator("#instance");
+            assertThat(instance).containsText("Host" + Kernel.hostName());
+            assertThat(instance).containsText(Pattern.compile("Version[0-9]+\\.[0-9]+"));
+            assertThat(instance).not().containsText("Instance");
+            assertThat(page).hasTitle(Kernel.hostName() + ": global time");
+            answer(
+                    page,
+                    "**/actuator/info",
+                    200,
+                    "{'instance': {'id': '0f0f0f0f-1111-2222-3333-444444444444', 'address': 'http://a:1'}}"
+                            .replace("'", QUOTE));
+            assertThat(instance).hasText("Instancehttp://a:1 (0f0f0f0f)");
+        }
+    }
+
+    @Test
+    void partsThatAreOffLeadToTheirDocumentation() throws Exception {
+        try (ServiceProcess bare =
+                        ServiceProcess.start(folder, "--byztime.provider=standalone").awaitStart();
+                Page page = browser.newPage()) {
+            page.navigate(bare.uri("/").toString());
+            assertThat(page.locator("#health li")).hasCount(PARTS);
+            Locator links = page.locator("#health a");
+            assertThat(links).hasCount(PARTS - 1); // all but the time
+            assertState(page.locator("#health li").nth(1), "not configured");
+            for (Locator link : links.all()) {
+                String[] target = String.valueOf(link.getAttribute("href")).split("#");
+                assertThat(bare.get("/" + target[0]).body()).contains("id=\"" + target[1] + "\"");
+            }
+        }
+    }
+
+    @Test
+    void aSpikeDoesNotHideTheRestOfTheHistory() throws Exception {
+        try (Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(390, 844))) {
+            answer(page, "**/time/history*", 200, HISTORY);
+            page.navigate(service.uri("/").toString());
+            assertThat(page.locator("#history-words"))
+                    .hasText(
+                            "Between 100 µs and 1 s in the last 1 h 7 min; the time could not be"
+                                    + " told for 10 s.");
+            Locator line = page.locator("#history .line");
+            assertThat(line).hasCount(2); // a gap parts them
+            assertThat(page.locator("#history .scale").getByText("100 µs")).isVisible();
+            assertThat(page.locator("#history .unavailable")).hasCount(1);
+            // The usual error fluctuates by a half, which can be seen.
+            assertThat(line.nth(1).boundingBox().height).isGreaterThan(5);
+            assertThat((double) page.evaluate(LEAST_LETTERS)).isGreaterThanOrEqualTo(12);
+            assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                    .isLessThanOrEqualTo(390);
+        }
+    }
+
+    @Test
+    void theReaderChoosesHowMuchOfTheHistoryToSee() throws Exception {
+        try (Page page = browser.newPage()) {
+            answer(page, "**/time/history*", 200, HISTORY);
+            page.navigate(service.uri("/").toString());
+            Locator windows = page.locator("#windows label");
+            assertThat(windows.getByText("All")).isVisible();
+            assertThat(windows.getByText("1 h")).isVisible();
+            assertThat(windows.getByText("1 d")).isHidden(); // it has not run for so long
+            page.waitForRequest("**/time/history?last=300s", () -> windows.first().click());
+            assertThat(page.locator("#history-words")).containsText("in the last 5 min");
+        }
+    }
+
+    @Test
+    void whereTheGroupNeedsATokenItSaysSo() throws Exception {
+        try (Page page = browser.newPage()) {
+            answer(
+                    page,
+                    "**/time",
+                    200,
+                    ANSWER.formatted("SYNCHRONIZED").replace("EXTERNAL", "PEERS"));
+            answer(page, "**/peers", 401, "{}");
+            page.navigate(service.uri("/").toString());
+            assertThat(page.locator("#group-words")).containsText("needs an access token");
+            assertThat(page.locator("#group table")).isHidden();
+        }
+    }
+
+    /** Rows of the parts of the service, whether they are configured or not. */
+    private static final int PARTS = 8;
+
+    /** The height in pixels of the smallest letters in drawings. */
+    private static final String LEAST_LETTERS =
+            """
+            Math.min(...[...document.querySelectorAll('svg text')].map(text =>
+              parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)) + 0.01
+            """;
+
+    /** As GET /time/history answers. */
+    private static final String HISTORY =
+            """
+            {"length": "4000.000000000", "spans": [
+             {"begin": "4000.000000000", "end": "2000.000000000", "unavailable": "0.000000000",
+              "leastError": "0.000100000", "mostError": "1.000000000"},
+             {"begin": "2000.000000000", "end": "1990.000000000", "unavailable": "10.000000000"},
+             {"begin": "1990.000000000", "end": "1000.000000000", "unavailable": "0.000000000",
+              "leastError": "0.000100000", "mostError": "0.000200000"},
+             {"begin": "1000.000000000", "end": "0.000000000", "unavailable": "0.000000000",
+              "leastError": "0.000100000", "mostError": "0.000300000"}]}\
+            """;
 
     private static final String QUOTE = "\"";
 
@@ -280,7 +392,7 @@ class PageIT {
               {"name": "c", "state": "SUSPECT", "problem": "its vote is far from the others'",
                "roundTrip": "0.000090000",
                "offsetLower": "9.999970000", "offsetUpper": "10.000030000"},
-              {"name": "d", "state": "SILENT"}]}\
+              {"name": "d-in-a-data-centre-with-a-long-name", "state": "SILENT"}]}\
             """;
 
     private static final String ANSWER =
@@ -338,15 +450,14 @@ class PageIT {
         try (Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(320, 640))) {
             page.navigate(service.uri("/").toString());
             assertThat(page.locator("#status")).hasText("OK: synchronised");
-            assertThat(page.locator("#health li")).hasCount(5);
+            assertThat(page.locator("#health li")).hasCount(PARTS);
             assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
                     .isLessThanOrEqualTo(320);
             page.keyboard().press("Tab");
-            assertThat(page.locator("a:focus")).hasText("Try the API");
-            page.keyboard().press("Tab");
-            page.keyboard().press("Tab");
+            assertThat(page.locator("a:focus"))
+                    .hasAttribute("aria-label", "How to configure Group of peers");
             page.keyboard().press("Enter");
-            page.waitForURL("**/docs/problems.html");
+            page.waitForURL("**/docs/daemon.html#running-a-group");
         }
     }
 

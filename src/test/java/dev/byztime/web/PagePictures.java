@@ -23,7 +23,7 @@ class PagePictures {
     /** The property with the folder that the pictures go to. */
     private static final String PICTURES = "byztime.screenshots";
 
-    /** A history to look at takes some saw-teeth. */
+    /** A history to look at takes some seconds. */
     private static final int ANSWERS_IN_PICTURE = 25;
 
     @TempDir private Path folder;

@@ -160,7 +160,8 @@ public class AtMostOnceController {
                     Reading now = clock.now(DurationParam.orMax(maxError));
                     try (Receivers.Use use = used(tables, receiver, now)) {
                         Verdict verdict =
-                                use.receiver().judge(message.digest(), message.timestamp(), now);
+                                use.receiver()
+                                        .judge(message.connection(), message.timestamp(), now);
                         return new JudgeAnswer(VerdictAnswer.of(verdict), answers.of(now));
                     }
                 });

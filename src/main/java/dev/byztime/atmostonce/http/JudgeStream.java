@@ -28,8 +28,7 @@ final class JudgeStream implements MessageStream {
         if (judge == null) {
             judge = use.receiver().judgeAt(clock.now(maxError));
         }
-        return VerdictAnswer.of(
-                judge.judge(message.digest(), message.timestamp().toNanosSaturated()));
+        return VerdictAnswer.of(judge.judge(message.connection(), message.timestamp()));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.byztime.atmostonce.http;
 
-import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.time.Timestamp;
 import dev.byztime.web.value.BodyTokens;
 import dev.byztime.web.value.Required;
@@ -29,11 +28,6 @@ public record Message(
                         example = "till-7/3f1c")
                 String connection,
         @Required Timestamp timestamp) {
-
-    /** What represents the connection in this process. */
-    public ConnectionDigest digest() {
-        return ConnectionDigest.of(connection);
-    }
 
     static Message read(BodyTokens in) {
         String connection = null;

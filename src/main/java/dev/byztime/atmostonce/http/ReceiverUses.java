@@ -31,8 +31,7 @@ public final class ReceiverUses {
         try (Receivers.Use use = of(tables.receivers(), receiver, now)) {
             Receiver.Judge judge = use.receiver().judgeAt(now);
             return messages.stream()
-                    .map(message ->
-                            judge.judge(message.digest(), message.timestamp().toNanosSaturated()))
+                    .map(message -> judge.judge(message.connection(), message.timestamp()))
                     .map(VerdictAnswer::of)
                     .toList();
         }

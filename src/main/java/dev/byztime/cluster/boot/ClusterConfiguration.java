@@ -14,7 +14,9 @@ import dev.byztime.cluster.SharedRecordStore;
 import dev.byztime.cluster.StoredAgreement;
 import dev.byztime.cluster.StoredMembers;
 import dev.byztime.cluster.StoredPartitions;
+import dev.byztime.cluster.TableSender;
 import dev.byztime.cluster.UnsafeStoreException;
+import dev.byztime.cluster.http.InstanceTls;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.lease.LeaseSurroundings;
@@ -27,6 +29,8 @@ import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.CeilingObserver;
 import dev.byztime.time.TimeUnavailableException;
 
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,6 +58,28 @@ class ClusterConfiguration {
     @Bean
     InstanceAddress instanceAddress(ByztimeProperties properties, ServerProperties server) {
         return InstanceAddress.of(properties, server);
+    }
+
+    /**
+     * @throws ClusterStartException if the others would refuse what this instance sends them
+     */
+    @Bean
+    InstanceTls instanceTls(ByztimeProperties properties, ServerProperties server, SslBundles all) {
+        String bundle = properties.cluster().instanceBundle();
+        boolean asks =
+                server.getSsl() != null
+                        && Ssl.isEnabled(server.getSsl())
+                        && server.getSsl().getClientAuth() != null
+                        && server.getSsl().getClientAuth() != Ssl.ClientAuth.NONE;
+        if (asks && bundle == null) {
+            throw new ClusterStartException(
+                    "Instances ask each other for a certificate, because server.ssl.client-auth is"
+                            + " set, and this instance has none to show",
+                    "Set byztime.cluster.instance-bundle to the SSL bundle with its certificate"
+                            + " and the authorities of the others' certificates.",
+                    null);
+        }
+        return new InstanceTls(bundle == null ? null : FollowedBundle.context(all, bundle), asks);
     }
 
     /** Joins the others. It takes the address to see to it that nothing is written without one. */
@@ -97,6 +123,7 @@ class ClusterConfiguration {
             ConsumerContext context,
             CountedClock counted,
             WaitRegistry waiting,
+            TableSender sender,
             LinuxClock clock) {
         PartitionLimits limits = agreement.limits();
         UUID self = UUID.randomUUID();
@@ -120,6 +147,8 @@ class ClusterConfiguration {
                                 new SecureRandom(),
                                 CeilingObserver.NONE,
                                 waitedNs -> {}),
+                        agreement.connections(),
+                        agreement.claims(),
                         number -> keeper.get().lookAt(number));
         Partitions<ServiceTables> partitions =
                 new Partitions<>(
@@ -143,7 +172,7 @@ class ClusterConfiguration {
                         new StoredMembers(store),
                         () -> new StoredAgreement(store).confirm(agreement),
                         new ClusterKeeper.Surroundings(
-                                context, clock, clock.pause(), ClusterConfiguration::end)));
+                                context, clock, clock.pause(), sender, ClusterConfiguration::end)));
         return new Cluster(partitions, keeper.get());
     }
 

@@ -7,7 +7,6 @@ import dev.byztime.timedata.Provider;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.regex.Pattern;
 
@@ -23,13 +22,14 @@ record InstanceAddress(String address) {
      *     timescale could reach each other
      */
     static InstanceAddress of(ByztimeProperties properties, ServerProperties server) {
-        String address = properties.cluster().address();
-        if (address == null) {
-            address = ofServer(server);
-        }
+        String said = properties.cluster().address();
+        String address =
+                said != null && said.contains("://")
+                        ? said
+                        : ofServer(said == null ? listening(server.getAddress()) : said, server);
         boolean isLocal = LOCAL.matcher(address).find();
         boolean isOneMachine = properties.state() instanceof StoreAddress.SharedFolder;
-        if (isLocal && !isOneMachine && properties.cluster().address() == null) {
+        if (isLocal && !isOneMachine && said == null) {
             throw new ClusterStartException(
                     "Instances on other machines cannot reach this one at " + address,
                     "Set byztime.cluster.address to where the others reach this instance.",
@@ -47,29 +47,29 @@ record InstanceAddress(String address) {
         return new InstanceAddress(address);
     }
 
-    private static String ofServer(ServerProperties server) {
+    /**
+     * @param host a name or an address, without brackets
+     */
+    private static String ofServer(String host, ServerProperties server) {
         Integer port = server.getPort();
         if (port != null && port <= 0) {
             throw new ClusterStartException(
                     "The other instances cannot know where this one answers, because its port is"
                             + " chosen at the start",
-                    "Set server.port, or byztime.cluster.address.",
+                    "Set server.port, or the whole address in byztime.cluster.address.",
                     null);
         }
         boolean tls = server.getSsl() != null && server.getSsl().isEnabled();
         return "%s://%s:%d"
                 .formatted(
                         tls ? "https" : "http",
-                        host(server.getAddress()),
+                        host.contains(":") ? "[" + host + "]" : host,
                         port == null ? 8080 : port);
     }
 
-    private static String host(@Nullable InetAddress address) {
-        if (address == null || address.isAnyLocalAddress()) {
-            return "127.0.0.1";
-        }
-        return address instanceof Inet6Address
-                ? "[" + address.getHostAddress() + "]"
+    private static String listening(@Nullable InetAddress address) {
+        return address == null || address.isAnyLocalAddress()
+                ? "127.0.0.1"
                 : address.getHostAddress();
     }
 }

@@ -50,8 +50,7 @@ class StoreConfiguration {
                                     login(settings),
                                     settings.bundle() == null
                                             ? null
-                                            : bundles.getBundle(settings.bundle())
-                                                    .createSslContext(),
+                                            : FollowedBundle.context(bundles, settings.bundle()),
                                     CONNECT,
                                     REQUEST));
             case StoreAddress.Postgres postgres ->

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ final class EtcdGateway implements AutoCloseable {
 
     private static final int OK = 200;
     private static final long MOST_BYTES = 16L << 20;
+
+    /** How much of a text that is no JSON is shown to an operator. */
+    private static final int SHOWN_CHARACTERS = 200;
 
     private final EtcdAccess access;
     private final HttpClient client;
@@ -151,12 +155,14 @@ final class EtcdGateway implements AutoCloseable {
         }
     }
 
+    /** Why a request was refused; a refusal that is not the gateway's is no JSON. */
     private static String reason(byte[] body) {
         try {
             JsonNode said = JsonMapper.shared().readTree(body);
             return said.path("message").asString(said.path("error").asString("no reason"));
         } catch (JacksonException e) {
-            return "no JSON";
+            String text = new String(body, StandardCharsets.UTF_8).replaceAll("[^!-~]+", " ");
+            return "no JSON, but: " + text.substring(0, Math.min(text.length(), SHOWN_CHARACTERS));
         }
     }
 

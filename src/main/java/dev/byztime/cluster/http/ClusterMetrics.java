@@ -51,11 +51,24 @@ final class ClusterMetrics {
         FunctionCounter.builder("byztime.partitions.failures", counts, ClusterCounts::failures)
                 .description("Uses of the store that have failed")
                 .register(registry);
+        tables(registry, counts, "sent", ClusterCounts::tablesSent);
+        tables(registry, counts, "lost", ClusterCounts::tablesLost);
         forwards(registry, others, "answered", OwnerRequests::answered);
         forwards(registry, others, "unreachable", OwnerRequests::notSent);
         forwards(registry, others, "unknown", OwnerRequests::unknown);
         FunctionCounter.builder("byztime.partitions.refusals", routes, PartitionRoutes::refused)
                 .description("Requests and messages that were refused for want of an owner")
+                .register(registry);
+    }
+
+    private static void tables(
+            MeterRegistry registry,
+            ClusterCounts counts,
+            String outcome,
+            ToDoubleFunction<ClusterCounts> count) {
+        FunctionCounter.builder("byztime.partitions.tables", counts, count)
+                .description("Tables of partitions that were sent to the next owner")
+                .tag("outcome", outcome)
                 .register(registry);
     }
 

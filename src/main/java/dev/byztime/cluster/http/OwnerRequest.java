@@ -1,5 +1,7 @@
 package dev.byztime.cluster.http;
 
+import dev.byztime.time.TimestampText;
+
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.springframework.web.util.WebUtils;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A request for the owner of a partition.
@@ -20,13 +23,16 @@ import java.util.Map;
  * @param target path and query
  * @param headers those that the owner needs
  * @param body empty if there is none
- * @param mayWait whether the answer may take as long as the operator lets requests wait
+ * @param waitNs for how long the client lets the request wait, in nanoseconds; 0 if it does not,
+ *     and Long.MAX_VALUE if it names no end
  */
 record OwnerRequest(
-        String method, String target, Map<String, String> headers, byte[] body, boolean mayWait) {
+        String method, String target, Map<String, String> headers, byte[] body, long waitNs) {
 
     /** The header that keeps a request from being sent on again. It has the instances' token. */
     static final String FORWARDED = "Byztime-Forwarded";
+
+    private static final Pattern WAIT = Pattern.compile("(?<=[?&])wait=[^&]*");
 
     private static final List<String> PASSED =
             List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE, HttpHeaders.ACCEPT);
@@ -47,7 +53,34 @@ record OwnerRequest(
                 target(request),
                 headers(request),
                 kept == null ? new byte[0] : kept.getContentAsByteArray(),
-                request.getParameter("wait") != null || request.getMethod().equals("GET"));
+                waitNs(request));
+    }
+
+    private static long waitNs(HttpServletRequest request) {
+        String wait = request.getParameter("wait");
+        if (wait == null) {
+            return request.getMethod().equals("GET") ? Long.MAX_VALUE : 0;
+        }
+        return TimestampText.parseDuration(wait).toNanosSaturated();
+    }
+
+    /**
+     * This request after some time has passed here, so that its client does not wait for longer
+     * than it has said.
+     *
+     * @param passedNs in nanoseconds, not negative
+     */
+    OwnerRequest after(long passedNs) {
+        if (waitNs == 0 || waitNs == Long.MAX_VALUE) {
+            return this;
+        }
+        long leftNs = Math.max(0, waitNs - passedNs);
+        return new OwnerRequest(
+                method,
+                WAIT.matcher(target).replaceFirst("wait=%dns".formatted(leftNs)),
+                headers,
+                body,
+                leftNs);
     }
 
     /** A request for a part of the present one. */
@@ -61,7 +94,7 @@ record OwnerRequest(
                 withQuery(request.getContextPath() + path, request.getQueryString()),
                 headers,
                 json,
-                false);
+                0);
     }
 
     private static String target(HttpServletRequest request) {

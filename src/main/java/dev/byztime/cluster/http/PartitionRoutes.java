@@ -72,9 +72,13 @@ final class PartitionRoutes {
         /** The records whose owners have refused the request, or could not be reached. */
         private final Set<UUID> refusedBy = new HashSet<>();
 
+        long passedNs() {
+            return local.read().boottimeNs() - begunNs;
+        }
+
         /** Waits for a moment; false if that has been long enough. */
         boolean goesOn(int partition) {
-            if (local.read().boottimeNs() - begunNs > PATIENCE_NS) {
+            if (passedNs() > PATIENCE_NS) {
                 return false;
             }
             keeper.lookAt(partition);
@@ -142,7 +146,8 @@ final class PartitionRoutes {
                     refusal = e;
                 }
             } else {
-                Optional<OwnerAnswer> answer = others.send(place.address, forOwner.get());
+                OwnerRequest request = forOwner.get().after(patience.passedNs());
+                Optional<OwnerAnswer> answer = others.send(place.address, request);
                 if (answer.isPresent() && !answer.get().isRefused()) {
                     throw new AnsweredByOwner(answer.get());
                 }

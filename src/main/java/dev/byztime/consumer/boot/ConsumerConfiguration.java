@@ -3,6 +3,7 @@ package dev.byztime.consumer.boot;
 import dev.byztime.consumer.CommitWait;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
+import dev.byztime.consumer.ErrorHistory;
 import dev.byztime.consumer.TimeWatch;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
@@ -64,8 +65,13 @@ class ConsumerConfiguration {
     }
 
     @Bean
-    TimeWatch timeWatch(ConsumerContext context) {
-        return new TimeWatch(context);
+    ErrorHistory errorHistory() {
+        return new ErrorHistory();
+    }
+
+    @Bean
+    TimeWatch timeWatch(ConsumerContext context, LinuxClock clock, ErrorHistory history) {
+        return new TimeWatch(context, clock, history);
     }
 
     @Bean

@@ -27,7 +27,6 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
-import org.springframework.web.servlet.resource.LiteWebJarsResourceResolver;
 
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -98,7 +97,7 @@ class WebConfiguration implements WebMvcConfigurer {
                 .addPathPatterns("/", "/index.html", "/page/**", "/docs/**");
     }
 
-    /** Serves the page and its drawing library, and the documentation. */
+    /** Serves the page and the documentation. */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.setOrder(BEFORE_WELCOME_PAGE);
@@ -118,10 +117,6 @@ class WebConfiguration implements WebMvcConfigurer {
                 .addResourceLocations(DOCS)
                 .setUseLastModified(false)
                 .setEtagGenerator(ContentTag::of);
-        registry.addResourceHandler("/webjars/**")
-                .addResourceLocations("classpath:/META-INF/resources/webjars/")
-                .resourceChain(true)
-                .addResolver(new LiteWebJarsResourceResolver());
     }
 
     @Bean

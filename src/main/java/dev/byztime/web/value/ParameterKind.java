@@ -47,9 +47,9 @@ public enum ParameterKind {
             "^([0-9]{1,18}((\\.[0-9]{1,9})?s?|(\\.[0-9]{1,6})?ms|(\\.[0-9]{1,3})?us|ns)"
                     + "|[0-9]{1,17}(\\.[0-9]{1,9})?m|[0-9]{1,15}(\\.[0-9]{1,9})?h)$",
             29,
-            "10ms",
+            "1s",
             "a duration: decimal seconds, or a number with one of the units ns, us, ms, s, m, h,"
-                    + " such as 10ms; not negative, and no finer than a nanosecond") {
+                    + " such as 1s or 10ms; not negative, and no finer than a nanosecond") {
         @Override
         Object value(String text) {
             return new DurationParam(TimestampText.parseDuration(text));

@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
             "byztime.at-most-once.max-clock-skew=100ms",
             "byztime.at-most-once.margin=1100ms",
             "byztime.refused-after.error=50ms",
-            "management.endpoints.web.exposure.include=health,prometheus"
+            "management.endpoints.web.exposure.include=health,info,prometheus"
         })
 @AutoConfigureMockMvc
 @DirtiesContext // it ends before JUnit deletes the folder that it writes to
@@ -99,6 +99,14 @@ class SharedStateTests {
                                 .path("margin")
                                 .asString())
                 .isEqualTo("1.100000000");
+    }
+
+    @Test
+    void infoSaysWhichInstanceThisIs() {
+        JsonNode instance = body(http.get().uri("/actuator/info").exchange()).path("instance");
+        assertThat(instance.path("address").asString()).isEqualTo("http://127.0.0.1:1");
+        assertThat(instance.path("id").asString())
+                .isEqualTo(body(http.get().uri("/partitions").exchange()).path("self").asString());
     }
 
     @Test

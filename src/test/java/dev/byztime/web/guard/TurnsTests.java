@@ -39,7 +39,7 @@ class TurnsTests {
     @ValueSource(
             strings = {
                 "/",
-                "/webjars/swagger-ui/swagger-ui-bundle.js",
+                "/swagger-ui/swagger-ui-bundle.js",
                 "/v3/api-docs",
                 "/actuator/prometheus",
                 "/actuator/info",
@@ -53,7 +53,7 @@ class TurnsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nothing", "/webjars/x", "/leases?size=x", "/page/%20"})
+    @ValueSource(strings = {"/nothing", "/swagger-ui/x", "/leases?size=x", "/page/%20"})
     void soDoThoseOfRefusals(String path) throws Exception {
         assertThat(status(path)).isBetween(400, 499);
         assertAllTurnsAreFree();
@@ -62,7 +62,7 @@ class TurnsTests {
     /** The client that reads nothing of it has no turn any more. */
     @Test
     void aTurnEndsWhenTheAnswerBegins() throws Exception {
-        try (HttpSocket unread = ask("/webjars/swagger-ui/swagger-ui-bundle.js")) {
+        try (HttpSocket unread = ask("/swagger-ui/swagger-ui-bundle.js")) {
             assertThat(unread.beginAnswer()).isEqualTo(200);
             assertAllTurnsAreFree();
         }
@@ -71,7 +71,7 @@ class TurnsTests {
     @Test
     void othersAreAnsweredMeanwhile() throws Exception {
         int all = takeAll();
-        try (HttpSocket file = ask("/webjars/swagger-ui/swagger-ui-bundle.js");
+        try (HttpSocket file = ask("/swagger-ui/swagger-ui-bundle.js");
                 HttpSocket list = ask("/leases")) {
             assertThat(status("/time")).isEqualTo(200);
             assertThat(status("/livez")).isEqualTo(200);

@@ -45,7 +45,7 @@ class RequestGateTests {
                 "//",
                 "/x",
                 "/timer",
-                "/webjars/swagger-ui/swagger-ui-bundle.js",
+                "/swagger-ui/swagger-ui-bundle.js",
                 "/v3/api-docs",
                 "/swagger-ui.html",
                 "/actuator/prometheus",
