@@ -2,7 +2,6 @@ package dev.byztime;
 
 import dev.byztime.access.PublicEndpoint;
 import dev.byztime.commit.http.CommitPaths;
-import dev.byztime.ticket.http.TicketPaths;
 import dev.byztime.web.guard.AnyRequest;
 
 import io.swagger.v3.oas.annotations.Hidden;
@@ -21,16 +20,11 @@ import org.springframework.web.server.ResponseStatusException;
 class OneInstanceController {
 
     @AnyRequest
-    @RequestMapping({
-        TicketPaths.ALL,
-        TicketPaths.ALL + "/**",
-        CommitPaths.ALL,
-        CommitPaths.ALL + "/**"
-    })
+    @RequestMapping({CommitPaths.ALL, CommitPaths.ALL + "/**"})
     void refuse() {
         throw new ResponseStatusException(
                 HttpStatus.NOT_FOUND,
-                "tickets and commits are offered by one instance with a state folder of its"
+                "commits are offered by one instance with a state folder of its"
                         + " own, and not by several that share one");
     }
 }

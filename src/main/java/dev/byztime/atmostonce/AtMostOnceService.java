@@ -96,19 +96,6 @@ public final class AtMostOnceService {
         return tables.receivers();
     }
 
-    /**
-     * Further receivers under the same ceiling, with names of their own, whose connections have
-     * groups of limited room.
-     *
-     * @throws IllegalArgumentException if they allow a clock skew that the ceiling does not cover
-     */
-    public Receivers groupedReceivers(ReceiverPlan others, Receivers.Observer observer) {
-        if (others.largestClockSkewNs() >= ceiling.ceiling().reachNs()) {
-            throw new IllegalArgumentException("the margin does not exceed maxClockSkew");
-        }
-        return new Receivers(others, ceiling, observer, ConnectionDigest.OF_PROCESS, true);
-    }
-
     public Stamps stamps() {
         return tables.stamps();
     }

@@ -118,7 +118,7 @@ public final class Receiver {
 
     /**
      * Judges one message of a connection that belongs to a group, such as the keys of one user.
-     * Only receivers of {@link AtMostOnceService#groupedReceivers} have groups.
+     * Only receivers of {@link Receivers#grouped} have groups.
      *
      * @param timestampNs nanoseconds of global time
      * @param group one of 2^32 groups, by a hash that nobody can predict

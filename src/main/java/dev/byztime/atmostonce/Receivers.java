@@ -67,6 +67,19 @@ public final class Receivers {
         plan.configured().keySet().forEach(name -> add(name, true));
     }
 
+    /**
+     * Receivers under a ceiling of others, with names of their own, whose connections have groups
+     * of limited room.
+     *
+     * @throws IllegalArgumentException if they allow a clock skew that the ceiling does not cover
+     */
+    public static Receivers grouped(ReceiverPlan plan, KeptCeiling ceiling, Observer observer) {
+        if (plan.largestClockSkewNs() >= ceiling.reachNs()) {
+            throw new IllegalArgumentException("the margin does not exceed maxClockSkew");
+        }
+        return new Receivers(plan, ceiling, observer, ConnectionDigest.OF_PROCESS, true);
+    }
+
     /** An observer of which receivers exist. */
     public interface Observer {
 
@@ -161,7 +174,7 @@ public final class Receivers {
      * The highest timestamp that was accepted, or at or below which rows were dropped, in
      * nanoseconds; {@link Long#MIN_VALUE} if there is none.
      */
-    synchronized long usedNs() {
+    public synchronized long usedNs() {
         long usedNs = forgottenNs;
         for (Known known : byName.values()) {
             usedNs = Math.max(usedNs, known.receiver.usedNs());

@@ -11,6 +11,8 @@ import dev.byztime.lease.LeaseTables;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.seal.SealKey;
 import dev.byztime.seal.SipHash;
+import dev.byztime.ticket.ProofLimits;
+import dev.byztime.ticket.ProofReceivers;
 import dev.byztime.time.Era;
 
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,11 @@ import java.util.function.Supplier;
 /** Makes the tables of each life of a partition. */
 public final class LifeTables {
 
+    private static final PartitionBounds WORST =
+            new PartitionBounds(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+
     private final ReceiverPlan plan;
+    private final ProofLimits proofs;
     private final LeaseLimits leases;
     private final long leaseBytes;
     private final PartitionCeiling.Context context;
@@ -33,6 +39,7 @@ public final class LifeTables {
 
     /**
      * @param plan the receivers of one partition
+     * @param proofs the limits of proofs, with the room of one partition
      * @param leases the limits of leases, with the room of one partition
      * @param leaseBytes the heap that leases of one partition may take, in bytes
      * @param connections makes the digests of connections, the same in all instances
@@ -41,6 +48,7 @@ public final class LifeTables {
      */
     public LifeTables(
             ReceiverPlan plan,
+            ProofLimits proofs,
             LeaseLimits leases,
             long leaseBytes,
             PartitionCeiling.Context context,
@@ -49,6 +57,7 @@ public final class LifeTables {
             SealKey claims,
             IntConsumer soon) {
         this.plan = plan;
+        this.proofs = proofs;
         this.leases = leases;
         this.leaseBytes = leaseBytes;
         this.context = context;
@@ -78,7 +87,34 @@ public final class LifeTables {
                         connections,
                         PartitionCeiling.ofMessages(partition.owner(), life, context),
                         new Receivers.Observer() {}),
-                leases(partition, life));
+                leases(partition, life),
+                proofs(partition.owner(), life));
+    }
+
+    private ProofReceivers proofs(PartitionOwner owner, PartitionLife life) {
+        return new ProofReceivers(
+                PartitionCeiling.ofMessages(owner, withoutTables(owner, life), context),
+                proofs,
+                new Receivers.Observer() {});
+    }
+
+    /**
+     * The life as it begins for tables that the owner before has not sent, even if it has sent
+     * others: all that it used is at or below the bound that it left in the record.
+     */
+    static PartitionLife withoutTables(PartitionOwner owner, PartitionLife life) {
+        PartitionRecord record = owner.record();
+        return life.continued() == null
+                ? life
+                : new PartitionLife(
+                        life.id(),
+                        life.breaks(),
+                        record == null ? WORST : life.beginning().max(record.bounds()),
+                        life.answersAfterNs(),
+                        life.promisesAfterNs(),
+                        life.settlesAfterNs(),
+                        life.claims(),
+                        life.continued());
     }
 
     private LeaseTables leases(Partition<?> partition, PartitionLife life) {

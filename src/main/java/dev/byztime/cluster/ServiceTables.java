@@ -2,6 +2,7 @@ package dev.byztime.cluster;
 
 import dev.byztime.atmostonce.MessageTables;
 import dev.byztime.lease.LeaseTables;
+import dev.byztime.ticket.ProofReceivers;
 import dev.byztime.time.Reading;
 
 import java.io.ByteArrayInputStream;
@@ -16,13 +17,17 @@ import java.io.UncheckedIOException;
  *
  * @param messages what is remembered about messages
  * @param leases the leases
+ * @param proofs what is remembered about proofs of tickets
  */
-public record ServiceTables(MessageTables messages, LeaseTables leases) implements PartitionTables {
+public record ServiceTables(MessageTables messages, LeaseTables leases, ProofReceivers proofs)
+        implements PartitionTables {
 
     @Override
     public PartitionBounds used() {
         return new PartitionBounds(
-                messages.usedNs(), leases.latestExpiryNs(), leases.highestToken());
+                Math.max(messages.usedNs(), proofs.usedNs()),
+                leases.latestExpiryNs(),
+                leases.highestToken());
     }
 
     @Override

@@ -16,4 +16,20 @@ public record ProofLimits(ReceiverLimits receiver, int keysPerSubject, int audie
             throw new IllegalArgumentException("no proof could be accepted");
         }
     }
+
+    /**
+     * The limits of one of several tables, among which chance spreads the subjects: each has room
+     * for six standard deviations more than the mean, if each subject has as many keys as it may.
+     */
+    public ProofLimits ofOneOf(int parts) {
+        double mean = (double) receiver.connections() / parts;
+        double room = Math.ceil(mean + 6 * Math.sqrt(mean * keysPerSubject));
+        return new ProofLimits(
+                new ReceiverLimits(
+                        receiver.maxLifetimeNs(),
+                        receiver.maxClockSkewNs(),
+                        (int) Math.min(receiver.connections(), room)),
+                keysPerSubject,
+                audiences);
+    }
 }

@@ -1,11 +1,12 @@
 package dev.byztime.ticket;
 
-import dev.byztime.atmostonce.AtMostOnceService;
 import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.ReceiverPlan;
 import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.Verdict;
+import dev.byztime.stable.KeptCeiling;
+import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
@@ -28,20 +29,34 @@ import java.util.Optional;
  */
 public final class ProofReceivers {
 
+    private final KeptCeiling ceiling;
     private final ProofLimits limits;
     private final Receivers receivers;
 
     /**
-     * @param service the at-most-once delivery whose ceiling proofs share; its reach must exceed
-     *     maxClockSkew
+     * @param ceiling the ceiling of at-most-once delivery, which proofs share
      * @param observer observes the audiences, for metrics
+     * @throws IllegalArgumentException if the ceiling does not cover maxClockSkew
      */
-    ProofReceivers(AtMostOnceService service, ProofLimits limits, Receivers.Observer observer) {
+    public ProofReceivers(KeptCeiling ceiling, ProofLimits limits, Receivers.Observer observer) {
+        this.ceiling = ceiling;
         this.limits = limits;
         this.receivers =
-                service.groupedReceivers(
+                Receivers.grouped(
                         new ReceiverPlan(Map.of(), limits.receiver(), limits.audiences()),
+                        ceiling,
                         observer);
+    }
+
+    /**
+     * The highest instant of a proof that was accepted, or at or below which keys were forgotten,
+     * or that may have been accepted before this life, in nanoseconds; {@link Long#MIN_VALUE} if
+     * there is none. Nobody may judge at the moment.
+     */
+    public long usedNs() {
+        RecoveredCeiling beginning = ceiling.beginning();
+        return Math.max(
+                beginning == null ? Long.MIN_VALUE : beginning.ceilingNs(), receivers.usedNs());
     }
 
     /**

@@ -21,10 +21,10 @@ public final class TicketIssuer {
     private static final int ID_BYTES = 16;
 
     private final TicketLimits limits;
-    private final TicketKeys keys;
+    private final IssuerKeys keys;
     private final SecureRandom random;
 
-    TicketIssuer(TicketLimits limits, TicketKeys keys, SecureRandom random) {
+    TicketIssuer(TicketLimits limits, IssuerKeys keys, SecureRandom random) {
         this.limits = limits;
         this.keys = keys;
         this.random = random;

@@ -35,7 +35,10 @@ import java.util.regex.Pattern;
  */
 record TicketKeyRecord(Era era, KeptTime seen, List<IssuerKey> keys) {
 
-    private static final String NUMBER = "-?[0-9]{1,18}\\.[0-9]{9}";
+    static final String NUMBER = "-?[0-9]{1,18}\\.[0-9]{9}";
+
+    /** The lines of some keys. */
+    static final String KEYS = "(?:[a-z]{1,16} %1$s %1$s [ -~]{1,512}\n)".formatted(NUMBER);
 
     private static final Pattern LINES =
             Pattern.compile(
@@ -44,8 +47,7 @@ record TicketKeyRecord(Era era, KeptTime seen, List<IssuerKey> keys) {
                             + "local (?<local>%1$s)\n".formatted(NUMBER)
                             + "earliest (?<earliest>%1$s)\n".formatted(NUMBER)
                             + "latest (?<latest>%1$s)\n".formatted(NUMBER)
-                            + "(?<keys>(?:[a-z]{1,16} %1$s %1$s [ -~]{1,512}\n){2,12}))"
-                                    .formatted(NUMBER)
+                            + "(?<keys>%s{2,12}))".formatted(KEYS)
                             + "crc32c (?<crc>[0-9a-f]{8})\n");
 
     private static final Pattern KEY =
@@ -63,11 +65,7 @@ record TicketKeyRecord(Era era, KeptTime seen, List<IssuerKey> keys) {
         if (!lines.matches() || !TextChecksum.of(lines.group("body")).equals(lines.group("crc"))) {
             throw new IllegalArgumentException("not the lines of the keys of tickets");
         }
-        List<IssuerKey> keys = new ArrayList<>();
-        Matcher key = KEY.matcher(lines.group("keys"));
-        while (key.find()) {
-            keys.add(key(key));
-        }
+        List<IssuerKey> keys = keys(lines.group("keys"));
         TicketKeyRecord record =
                 new TicketKeyRecord(
                         Era.parse(lines.group("era")),
@@ -79,6 +77,16 @@ record TicketKeyRecord(Era era, KeptTime seen, List<IssuerKey> keys) {
         record.only(IssuerKey.Role.NEXT);
         record.only(IssuerKey.Role.SIGNING);
         return record;
+    }
+
+    /** The keys of lines that match {@link #KEYS}. */
+    static List<IssuerKey> keys(String lines) {
+        List<IssuerKey> keys = new ArrayList<>();
+        Matcher key = KEY.matcher(lines);
+        while (key.find()) {
+            keys.add(key(key));
+        }
+        return keys;
     }
 
     private static IssuerKey key(Matcher line) {
@@ -118,8 +126,16 @@ record TicketKeyRecord(Era era, KeptTime seen, List<IssuerKey> keys) {
                         latest %s
                         """
                                 .formatted(era, seen.local(), seen.earliest(), seen.latest()));
+        body.append(lines(keys));
+        return (body + "crc32c " + TextChecksum.of(body.toString()) + "\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The lines of keys. */
+    static String lines(List<IssuerKey> keys) {
+        StringBuilder lines = new StringBuilder();
         for (IssuerKey key : keys) {
-            body.append(
+            lines.append(
                     "%s %s %s %s\n"
                             .formatted(
                                     key.role().name().toLowerCase(Locale.ROOT),
@@ -130,8 +146,7 @@ record TicketKeyRecord(Era era, KeptTime seen, List<IssuerKey> keys) {
                                                     ? key.verification().toJwk()
                                                     : key.secret().toJwk())));
         }
-        return (body + "crc32c " + TextChecksum.of(body.toString()) + "\n")
-                .getBytes(StandardCharsets.US_ASCII);
+        return lines.toString();
     }
 
     /** The record without its keys, which are secrets. */

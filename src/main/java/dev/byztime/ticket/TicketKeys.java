@@ -5,7 +5,6 @@ import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolderException;
 import dev.byztime.time.KeptTime;
 import dev.byztime.time.Reading;
-import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
@@ -37,28 +36,16 @@ import java.util.List;
  * <p>A damaged file is replaced by one with new keys. Earlier tickets are then refused, which is
  * safe.
  */
-public final class TicketKeys {
+public final class TicketKeys extends IssuerKeys {
 
     /** The name of the file. */
     public static final String FILE = "ticket-keys";
-
-    /** How often the present time is written down, on the local clock. */
-    private static final Timestamp REFRESH = new Timestamp(60, 0);
-
-    /** How many keys of earlier timescales are remembered, so that the refusal says why. */
-    private static final int MAX_BROKEN = 4;
-
-    /**
-     * How many retired keys there can be. More would need lifetimes that were much longer in an
-     * earlier life; the next rotation then waits.
-     */
-    private static final int MAX_RETIRED = 6;
 
     private static final Logger log = LoggerFactory.getLogger(TicketKeys.class);
 
     private final DurableFile file;
     private final TicketLimits limits;
-    private final SecureRandom random;
+    private final KeyRotation rotation;
     private final @Nullable TicketKeyRecord found;
 
     private volatile @Nullable Known known;
@@ -80,9 +67,10 @@ public final class TicketKeys {
      * @throws StateFolderException if it cannot be read
      */
     public TicketKeys(DurableFile file, TicketLimits limits, SecureRandom random) {
+        super(limits);
         this.file = file;
         this.limits = limits;
-        this.random = random;
+        this.rotation = new KeyRotation(limits, limits.reach(), random);
         byte[] bytes = file.readToStart();
         this.found = bytes == null ? null : parse(bytes);
     }
@@ -100,16 +88,7 @@ public final class TicketKeys {
         }
     }
 
-    /**
-     * Compares a reading with earlier ones, and writes down what follows: other keys after a break,
-     * a rotation that is due, or from time to time the present time.
-     *
-     * <p>One thread must call this often. A stalled disk blocks the thread for as long as the stall
-     * lasts.
-     *
-     * @throws TimeUnavailableException if the error of the reading is too large
-     * @throws IOException if the disk fails. The keys on the disk before stay in use
-     */
+    @Override
     public synchronized void keep(Reading now) throws IOException {
         Ceiling.requireRoomBeyond(now.within(limits.maxError()));
         Known before = known;
@@ -119,7 +98,7 @@ public final class TicketKeys {
         List<IssuerKey> keys;
         if (before == null) {
             broke = found != null && (now.breaks() > 0 || isOtherScale(written, seenBefore, now));
-            keys = broke || found == null ? drawn(now) : reaching(found.keys());
+            keys = broke || found == null ? drawn(now) : rotation.reaching(found.keys());
         } else if (before.breaks > now.breaks()
                 || (before.breaks == now.breaks()
                         && seenBefore != null
@@ -137,7 +116,7 @@ public final class TicketKeys {
                 before != null
                         && !broke
                         && keys.equals(before.record.keys())
-                        && now.local().minus(before.writtenAt).isBefore(REFRESH);
+                        && now.local().minus(before.writtenAt).isBefore(KeyRotation.REFRESH);
         if (!isFresh) {
             TicketKeyRecord next = new TicketKeyRecord(now.era(), together, keys);
             file.replace(next.toBytes());
@@ -170,15 +149,15 @@ public final class TicketKeys {
     /** New keys, and those of the file, if there is one, as keys of an earlier timescale. */
     private List<IssuerKey> drawn(Reading now) {
         List<IssuerKey> keys = new ArrayList<>();
-        keys.add(draw(IssuerKey.Role.NEXT, now));
-        keys.add(draw(IssuerKey.Role.SIGNING, now));
-        addBroken(keys, found == null ? List.of() : found.keys(), now);
+        keys.add(rotation.draw(IssuerKey.Role.NEXT, now));
+        keys.add(rotation.draw(IssuerKey.Role.SIGNING, now));
+        KeyRotation.addBroken(keys, found == null ? List.of() : found.keys(), now);
         return keys;
     }
 
     private List<IssuerKey> afterBreak(List<IssuerKey> before, Reading now) {
         List<IssuerKey> keys = new ArrayList<>();
-        keys.add(draw(IssuerKey.Role.NEXT, now));
+        keys.add(rotation.draw(IssuerKey.Role.NEXT, now));
         List<IssuerKey> used = new ArrayList<>();
         for (IssuerKey key : before) {
             if (key.role() == IssuerKey.Role.NEXT) {
@@ -187,124 +166,19 @@ public final class TicketKeys {
                 used.add(key);
             }
         }
-        addBroken(keys, used, now);
+        KeyRotation.addBroken(keys, used, now);
         return keys;
-    }
-
-    private static void addBroken(List<IssuerKey> keys, List<IssuerKey> used, Reading now) {
-        used.stream()
-                .map(key ->
-                        key.role() == IssuerKey.Role.BROKEN
-                                ? key
-                                : key.as(IssuerKey.Role.BROKEN, now.latest()))
-                .limit(MAX_BROKEN)
-                .forEach(keys::add);
     }
 
     private List<IssuerKey> rotated(List<IssuerKey> before, Reading now) {
-        IssuerKey next = only(before, IssuerKey.Role.NEXT);
-        IssuerKey signing = only(before, IssuerKey.Role.SIGNING);
-        boolean isAnnounced = hasPassed(next.at().plus(limits.announce()), now);
-        boolean isDue =
-                hasPassed(signing.at().plus(limits.rotateAfter()), now)
-                        || signing.verification().algorithm() != limits.algorithm();
-        boolean isOther = next.verification().algorithm() != limits.algorithm();
-        List<IssuerKey> keys = new ArrayList<>();
-        boolean hasRoom =
-                before.stream().filter(key -> key.role() == IssuerKey.Role.RETIRED).count()
-                        < MAX_RETIRED;
-        boolean rotates = isDue && isAnnounced && !isOther && hasRoom;
-        keys.add(rotates || isOther ? draw(IssuerKey.Role.NEXT, now) : next);
-        keys.add(rotates ? next.as(IssuerKey.Role.SIGNING, now.latest()) : signing);
-        if (rotates) {
-            keys.add(signing.as(IssuerKey.Role.RETIRED, now.latest().plus(signing.reach())));
-        }
-        for (IssuerKey key : before) {
-            if (key.role() == IssuerKey.Role.BROKEN
-                    || (key.role() == IssuerKey.Role.RETIRED && !hasPassed(key.at(), now))) {
-                keys.add(key);
-            }
-        }
-        return keys;
+        IssuerKey next = KeyRotation.only(before, IssuerKey.Role.NEXT);
+        return rotation.rotated(
+                before, KeyRotation.hasPassed(next.at().plus(limits.announce()), now), now);
     }
 
-    private static boolean hasPassed(Timestamp instant, Reading now) {
-        return instant.isBefore(now.earliest());
-    }
-
-    private static IssuerKey only(List<IssuerKey> keys, IssuerKey.Role role) {
-        return keys.stream().filter(key -> key.role() == role).findFirst().orElseThrow();
-    }
-
-    /** The keys with today's limits, if these are larger than those of earlier lives. */
-    private List<IssuerKey> reaching(List<IssuerKey> keys) {
-        return keys.stream()
-                .map(key -> key.secret() == null ? key : key.reaching(limits.reach()))
-                .toList();
-    }
-
-    private IssuerKey draw(IssuerKey.Role role, Reading now) {
-        SigningKey key = SigningKey.draw(limits.algorithm(), random);
-        return new IssuerKey(role, key.verification(), key, now.latest(), limits.reach());
-    }
-
-    /**
-     * The key that signs at the moment of a reading; null if none on the disk belongs to its
-     * timescale yet.
-     */
-    @Nullable SigningKey signing(Reading now) {
+    @Override
+    @Nullable Present present() {
         Known present = known;
-        return present == null || present.breaks != now.breaks()
-                ? null
-                : present.record.only(IssuerKey.Role.SIGNING).secret();
-    }
-
-    /** Whether the keys are known: not before the first {@link #keep} has succeeded. */
-    public boolean areKnown() {
-        return known != null;
-    }
-
-    /** The key with this kid, and whether it is of the reading's timescale; null if unknown. */
-    @Nullable ScaledKey find(String kid, Reading now) {
-        Known present = known;
-        if (present == null) {
-            return null;
-        }
-        for (IssuerKey key : present.record.keys()) {
-            if (key.kid().equals(kid)) {
-                boolean ofThisScale =
-                        key.role() != IssuerKey.Role.BROKEN && present.breaks == now.breaks();
-                return new ScaledKey(key.verification(), ofThisScale);
-            }
-        }
-        return null;
-    }
-
-    /**
-     * The keys by which tickets of the present timescale can be verified; empty before the start.
-     */
-    public List<VerificationKey> published() {
-        Known present = known;
-        return present == null
-                ? List.of()
-                : present.record.keys().stream()
-                        .filter(key -> key.role() != IssuerKey.Role.BROKEN)
-                        .map(IssuerKey::verification)
-                        .toList();
-    }
-
-    /** The instant from which on the present key has signed; null before the start. */
-    public @Nullable Timestamp signingSince() {
-        Known present = known;
-        return present == null ? null : present.record.only(IssuerKey.Role.SIGNING).at();
-    }
-
-    /** Whether a rotation has been due for a while, so that something keeps it from happening. */
-    public boolean isOverdue(Reading now) {
-        Timestamp since = signingSince();
-        return since != null
-                && hasPassed(
-                        since.plus(limits.rotateAfter()).plus(limits.announce()).plus(REFRESH),
-                        now);
+        return present == null ? null : new Present(present.breaks, present.record.keys());
     }
 }

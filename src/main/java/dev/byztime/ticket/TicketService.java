@@ -10,6 +10,7 @@ import dev.byztime.stable.WriteAttempts;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
 import dev.byztime.time.TimeUnavailableException;
+import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The entry point to tickets, for this service and for programs that embed them.
@@ -32,10 +35,10 @@ public final class TicketService {
     private static final Duration READ_PAUSE = Duration.ofSeconds(10);
 
     private final IntervalClock clock;
-    private final TicketKeys keys;
+    private final IssuerKeys keys;
     private final TrustedIssuers others;
     private final TicketIssuer issuer;
-    private final ProofReceivers proofs;
+    private final Supplier<List<ProofReceivers>> proofs;
     private final TicketVerifier verifier;
     private final TicketTally tally = new TicketTally();
     private final WriteAttempts writes = new WriteAttempts("the keys of tickets");
@@ -44,19 +47,18 @@ public final class TicketService {
                     .every(KEEP_PAUSE, this::keepKeys)
                     .every(READ_PAUSE, this::readOthers);
 
-    private TicketService(
-            Disk disk,
+    TicketService(
+            IssuerKeys keys,
             TicketPlan plan,
-            AtMostOnceService messages,
-            Receivers.Observer audiences,
+            Supplier<List<ProofReceivers>> proofs,
             IntervalClock clock,
             SecureRandom random) {
         this.clock = clock;
-        this.keys = new TicketKeys(DurableFile.in(disk, TicketKeys.FILE), plan.limits(), random);
+        this.keys = keys;
         this.others = new TrustedIssuers(plan.trusted());
         this.issuer = new TicketIssuer(plan.limits(), keys, random);
-        this.proofs = new ProofReceivers(messages, plan.proofs(), audiences);
-        this.verifier = new TicketVerifier(plan.limits().issuer(), keys, others, proofs);
+        this.proofs = proofs;
+        this.verifier = new TicketVerifier(plan.limits().issuer(), keys, others);
     }
 
     /**
@@ -76,7 +78,37 @@ public final class TicketService {
             Receivers.Observer audiences,
             IntervalClock clock,
             SecureRandom random) {
-        return new TicketService(disk, plan, messages, audiences, clock, random);
+        List<ProofReceivers> proofs =
+                List.of(new ProofReceivers(messages.ceiling(), plan.proofs(), audiences));
+        return new TicketService(
+                new TicketKeys(DurableFile.in(disk, TicketKeys.FILE), plan.limits(), random),
+                plan,
+                () -> proofs,
+                clock,
+                random);
+    }
+
+    /**
+     * Opens tickets of one of several instances, whose keys are in a store that they share.
+     *
+     * @param lag the longest time from a break of the timescale until every instance has noticed it
+     * @param proofs those that this instance judges at present
+     * @param clock the clock for the service's own tasks
+     * @param random the generator of keys and ids
+     */
+    public static TicketService share(
+            SharedKeyStore store,
+            TicketPlan plan,
+            Timestamp lag,
+            Supplier<List<ProofReceivers>> proofs,
+            IntervalClock clock,
+            SecureRandom random) {
+        return new TicketService(
+                new AgreedKeys(store, plan.limits(), lag, clock, random),
+                plan,
+                proofs,
+                clock,
+                random);
     }
 
     /** Starts to keep the keys. */
@@ -118,9 +150,33 @@ public final class TicketService {
         return result;
     }
 
-    /** Judges a ticket, and the proof that was shown with it. */
+    /**
+     * Judges a ticket and the proof that was shown with it, in a process that judges all proofs
+     * itself.
+     */
     public TicketVerdict verify(TicketCheck check, Reading now) {
-        TicketVerdict verdict = verifier.verify(check, now);
+        return switch (check(check, now)) {
+            case CheckedTicket.Decided(TicketVerdict verdict) -> verdict;
+            case CheckedTicket.Provable shown -> judge(shown, proofs.get().getFirst(), now);
+        };
+    }
+
+    /** Judges a ticket and the proof that was shown with it, but for whether the proof is new. */
+    public CheckedTicket check(TicketCheck check, Reading now) {
+        CheckedTicket checked = verifier.check(check, now);
+        if (checked instanceof CheckedTicket.Decided(TicketVerdict verdict)) {
+            tally.judged(verdict);
+        }
+        return checked;
+    }
+
+    /**
+     * Judges whether a proof is new, and uses it up if it is.
+     *
+     * @param here those that judge all proofs of the same {@link CheckedTicket.Provable#place}
+     */
+    public TicketVerdict judge(CheckedTicket.Provable shown, ProofReceivers here, Reading now) {
+        TicketVerdict verdict = verifier.judge(shown, here, now);
         tally.judged(verdict);
         return verdict;
     }
@@ -130,7 +186,7 @@ public final class TicketService {
         return issuer.limits();
     }
 
-    public TicketKeys keys() {
+    public IssuerKeys keys() {
         return keys;
     }
 
@@ -138,15 +194,16 @@ public final class TicketService {
         return others;
     }
 
-    public ProofReceivers proofs() {
-        return proofs;
+    /** The memories of proofs in this process at present. */
+    public List<ProofReceivers> proofs() {
+        return proofs.get();
     }
 
     public TicketTally tally() {
         return tally;
     }
 
-    /** The failure of the disk that keeps the keys from being written; null if there is none. */
+    /** The failure of the storage that keeps the keys from being written; null if there is none. */
     public @Nullable RaiseFailure obstacle() {
         return writes.obstacle();
     }

@@ -23,18 +23,16 @@ import java.security.NoSuchAlgorithmException;
 public final class TicketVerifier {
 
     private final TicketOnlyVerifier tickets;
-    private final ProofReceivers proofs;
 
     /**
      * @param issuer the name of this issuer, whose keys are {@code own}
      */
-    TicketVerifier(String issuer, TicketKeys own, TrustedIssuers others, ProofReceivers proofs) {
+    TicketVerifier(String issuer, IssuerKeys own, TrustedIssuers others) {
         this.tickets = new TicketOnlyVerifier(new AllKeys(issuer, own, others));
-        this.proofs = proofs;
     }
 
     /** The keys of this issuer, and of the others that are trusted. */
-    private record AllKeys(String issuer, TicketKeys own, TrustedIssuers others)
+    private record AllKeys(String issuer, IssuerKeys own, TrustedIssuers others)
             implements TrustedKeys {
 
         @Override
@@ -49,21 +47,42 @@ public final class TicketVerifier {
     }
 
     /**
-     * Judges a ticket, and the proof that was shown with it.
+     * Judges a ticket and the proof that was shown with it, but for the last step. It changes
+     * nothing.
      *
      * @param now the present reading
      */
-    public TicketVerdict verify(TicketCheck check, Reading now) {
+    CheckedTicket check(TicketCheck check, Reading now) {
         TicketVerdict alone = tickets.verify(check.ticket(), check.audience(), now);
-        return alone instanceof TicketVerdict.Valid good ? proven(good, check, now) : alone;
+        return alone instanceof TicketVerdict.Valid good
+                ? proven(good, check, now)
+                : new CheckedTicket.Decided(alone);
     }
 
-    private TicketVerdict proven(TicketVerdict.Valid good, TicketCheck check, Reading now) {
+    /**
+     * The last step: judges whether the proof is new.
+     *
+     * @param proofs those that judge all proofs of this audience and subject
+     * @param now the present reading, by which the ticket is looked at again if it is another one
+     */
+    TicketVerdict judge(CheckedTicket.Provable shown, ProofReceivers proofs, Reading now) {
+        TicketVerdict good = shown.good();
+        if (now != shown.time()) {
+            good = tickets.verify(shown.check().ticket(), shown.check().audience(), now);
+        }
+        if (!(good instanceof TicketVerdict.Valid valid)) {
+            return good;
+        }
+        TicketVerdict refused = proofs.judge(valid.ticket(), shown.proof(), shown.at(), now);
+        return refused == null ? valid : refused;
+    }
+
+    private CheckedTicket proven(TicketVerdict.Valid good, TicketCheck check, Reading now) {
         TicketClaims ticket = good.ticket();
         TicketCheck.Shown shown = check.shown();
         if (ticket.keyThumbprint() == null) {
             return shown == null
-                    ? good
+                    ? new CheckedTicket.Decided(good)
                     : unproven(
                             ticket,
                             TicketVerdict.Unproven.Reason.KEY,
@@ -76,13 +95,13 @@ public final class TicketVerifier {
                     TicketVerdict.Unproven.Reason.MISSING,
                     "the ticket names a key, so send proof, method and uri too");
         }
-        return proven(good, ticket.keyThumbprint(), check.ticket(), shown, now);
+        return proven(good, ticket.keyThumbprint(), check, shown, now);
     }
 
-    private TicketVerdict proven(
+    private CheckedTicket proven(
             TicketVerdict.Valid good,
             String thumbprint,
-            String text,
+            TicketCheck check,
             TicketCheck.Shown shown,
             Reading now) {
         TicketClaims ticket = good.ticket();
@@ -119,7 +138,7 @@ public final class TicketVerifier {
                     TicketVerdict.Unproven.Reason.URI,
                     "the proof's htu is not the URI of the request, without query and fragment");
         }
-        if (!proof.ticketHash().equals(hash(text))) {
+        if (!proof.ticketHash().equals(hash(check.ticket()))) {
             return unproven(
                     ticket,
                     TicketVerdict.Unproven.Reason.TICKET,
@@ -133,8 +152,7 @@ public final class TicketVerifier {
                             + " tells it, as a text, and later in each proof; the whole seconds of"
                             + " iat cannot order requests");
         }
-        TicketVerdict refused = proofs.judge(ticket, proof, proof.at(), now);
-        return refused == null ? good : refused;
+        return new CheckedTicket.Provable(check, good, proof, proof.at(), now);
     }
 
     private static boolean isSameUri(String proven, String shown) {
@@ -155,8 +173,8 @@ public final class TicketVerifier {
         }
     }
 
-    private static TicketVerdict unproven(
+    private static CheckedTicket unproven(
             TicketClaims ticket, TicketVerdict.Unproven.Reason reason, String detail) {
-        return new TicketVerdict.Unproven(ticket, reason, detail);
+        return new CheckedTicket.Decided(new TicketVerdict.Unproven(ticket, reason, detail));
     }
 }

@@ -94,9 +94,9 @@ class AtMostOnceServiceTests {
     @Test
     void furtherReceiversMustNotAllowMoreSkewThanTheCeilingCovers() {
         Receivers.Observer observer = new Receivers.Observer() {};
-        assertThat(service.groupedReceivers(plan(REACH - 1), observer)).isNotNull();
+        assertThat(Receivers.grouped(plan(REACH - 1), service.ceiling(), observer)).isNotNull();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> service.groupedReceivers(plan(REACH), observer))
+                .isThrownBy(() -> Receivers.grouped(plan(REACH), service.ceiling(), observer))
                 .withMessageContaining("maxClockSkew");
     }
 }

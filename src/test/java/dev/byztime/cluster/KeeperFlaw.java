@@ -8,6 +8,8 @@ enum KeeperFlaw {
     HANDS_OVER_LOW(0),
     /** Rule 13: they forget the leases that are held. */
     HANDS_OVER_LOW_PROMISES(190),
+    /** Rule 13: they forget the proofs that were accepted. */
+    HANDS_OVER_WITHOUT_PROOFS(0),
     /** Rule 14: the tables that they send have no rows. */
     MOVES_NO_ROWS(0),
     /** Rule 14: the tables that they send have no leases. */

@@ -1,5 +1,6 @@
 package dev.byztime.cluster;
 
+import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.atmostonce.MessageTables;
 import dev.byztime.atmostonce.ReceiverLimits;
 import dev.byztime.atmostonce.ReceiverPlan;
@@ -26,6 +27,8 @@ import dev.byztime.stable.CeilingObserver;
 import dev.byztime.stable.KeptCeiling;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.stable.RecoveredCeiling;
+import dev.byztime.ticket.ProofLimits;
+import dev.byztime.ticket.ProofReceivers;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -121,7 +124,13 @@ final class KeeperWorld {
     /** A lease that its holder was told of, and has not released. */
     private record Lent(LeaseRef ref, long expiresNs, @Nullable String claim) {}
 
-    private record Sent(int connection, long timestamp) {}
+    private record Sent(int connection, long timestamp) {
+
+        /** Whether it is a proof of a ticket. */
+        boolean isProof() {
+            return connection % 2 == 1;
+        }
+    }
 
     KeeperWorld(long seed, @Nullable KeeperFlaw flaw) {
         this.random = new Random(seed);
@@ -135,6 +144,7 @@ final class KeeperWorld {
     private record Tables(
             MessageTables messages,
             LeaseTables leases,
+            ProofReceivers proofs,
             @Nullable KeeperFlaw flaw,
             ServiceTables empty)
             implements PartitionTables {
@@ -143,17 +153,20 @@ final class KeeperWorld {
         public byte[] toBytes(Reading now) {
             return new ServiceTables(
                             flaw == KeeperFlaw.MOVES_NO_ROWS ? empty.messages() : messages,
-                            flaw == KeeperFlaw.MOVES_NO_LEASES ? empty.leases() : leases)
+                            flaw == KeeperFlaw.MOVES_NO_LEASES ? empty.leases() : leases,
+                            proofs)
                     .toBytes(now);
         }
 
         @Override
         public PartitionBounds used() {
-            PartitionBounds used = new ServiceTables(messages, leases).used();
+            PartitionBounds used = new ServiceTables(messages, leases, proofs).used();
             return switch (flaw) {
                 case HANDS_OVER_LOW -> PartitionBounds.NONE;
                 case HANDS_OVER_LOW_PROMISES ->
                         new PartitionBounds(used.messagesNs(), Long.MIN_VALUE, used.counter());
+                case HANDS_OVER_WITHOUT_PROOFS ->
+                        new PartitionBounds(messages.usedNs(), used.promisesNs(), used.counter());
                 case null, default -> used;
             };
         }
@@ -236,6 +249,7 @@ final class KeeperWorld {
                                                 new Receivers.Observer() {})
                                         : begun.messages(),
                                 begun.leases(),
+                                begun.proofs(),
                                 flaw,
                                 tables().begin(self, life.begun()));
                     });
@@ -244,6 +258,7 @@ final class KeeperWorld {
         private LifeTables tables() {
             return new LifeTables(
                     PLAN,
+                    new ProofLimits(PLAN.others(), 100, 4),
                     LEASES,
                     1 << 20,
                     CEILINGS,
@@ -461,13 +476,22 @@ final class KeeperWorld {
         Reading now = at.reading();
         pauseInTheMiddle();
         Verdict verdict;
-        try (Receivers.Use use = tables.messages.receivers().use("all", now).orElseThrow()) {
+        Receivers receivers =
+                message.isProof() ? tables.proofs.audiences() : tables.messages.receivers();
+        try (Receivers.Use use = receivers.use("all", now).orElseThrow()) {
+            String connection = "c" + message.connection;
             verdict =
-                    use.receiver()
-                            .judge(
-                                    "c" + message.connection,
-                                    Timestamp.ofNanos(message.timestamp),
-                                    now);
+                    message.isProof()
+                            ? Objects.requireNonNull(
+                                    use.receiver()
+                                            .judge(
+                                                    ConnectionDigest.of(connection),
+                                                    message.timestamp,
+                                                    1,
+                                                    100,
+                                                    now))
+                            : use.receiver()
+                                    .judge(connection, Timestamp.ofNanos(message.timestamp), now);
         }
         count(verdict.getClass().getSimpleName());
         boolean isAccepted = verdict instanceof Verdict.Accepted;

@@ -3,6 +3,7 @@ package dev.byztime.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.atmostonce.ReceiverLimits;
 import dev.byztime.atmostonce.ReceiverPlan;
 import dev.byztime.atmostonce.Receivers;
@@ -23,6 +24,7 @@ import dev.byztime.lease.Recovering;
 import dev.byztime.lease.RenewResult;
 import dev.byztime.seal.SealKey;
 import dev.byztime.seal.SipHash;
+import dev.byztime.ticket.ProofLimits;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
@@ -68,6 +70,7 @@ class ServiceTablesTests {
                     new LifeTables(
                             new ReceiverPlan(
                                     Map.of(), new ReceiverLimits(60 * S, 5 * S, connections), 3),
+                            new ProofLimits(new ReceiverLimits(60 * S, 5 * S, 100), 10, 3),
                             new LeaseLimits(
                                     Timestamp.ofNanos(S),
                                     Timestamp.ofNanos(30 * S),
@@ -142,6 +145,18 @@ class ServiceTablesTests {
             });
         }
 
+        /** Judges a proof of a ticket. */
+        Verdict prove(String key, long timestampNs) {
+            return partition.decide(tables -> {
+                try (Receivers.Use use =
+                        tables.proofs().audiences().use("a", now()).orElseThrow()) {
+                    return Objects.requireNonNull(
+                            use.receiver()
+                                    .judge(ConnectionDigest.of(key), timestampNs, 1, 10, now()));
+                }
+            });
+        }
+
         long stamp() {
             return partition.decide(tables ->
                     ((StampsResult.Range) tables.messages().stamps().next(1, Long.MIN_VALUE, now()))
@@ -212,6 +227,24 @@ class ServiceTablesTests {
         first.handOver(second, true);
         assertThat(second.judge("c0", nowNs)).isInstanceOf(Verdict.Stale.class);
         assertThat(second.judge("c1", nowNs + 1)).isInstanceOf(Verdict.Duplicate.class);
+    }
+
+    /**
+     * Rule 22: the table of proofs is not sent with the others, so what it has accepted is refused,
+     * also by the next owner but one.
+     */
+    @Test
+    void noProofIsAcceptedAgainAfterHandovers() {
+        assertThat(first.judge("c", nowNs - S)).isInstanceOf(Verdict.Accepted.class);
+        long provenNs = nowNs;
+        assertThat(first.prove("k", provenNs)).isInstanceOf(Verdict.Accepted.class);
+        first.handOver(second, true);
+        second.owner.observe(now());
+        pass(20 * MS);
+        second.handOver(first, true);
+        pass(20 * MS);
+        assertThat(first.judge("c", nowNs - S)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(first.prove("k", provenNs)).isInstanceOf(Verdict.Stale.class);
     }
 
     @Test

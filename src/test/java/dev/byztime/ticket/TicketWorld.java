@@ -521,7 +521,11 @@ final class TicketWorld {
             Proof proof = Proof.of(CompactJws.parse(shown.proof()));
             if (ticket != null && proof.at() != null) {
                 TicketVerdict refused =
-                        node.life().tickets.proofs().judge(ticket.claims, proof, proof.at(), now);
+                        node.life()
+                                .tickets
+                                .proofs()
+                                .getFirst()
+                                .judge(ticket.claims, proof, proof.at(), now);
                 if (refused != null) {
                     return refused;
                 }

@@ -132,6 +132,7 @@ class ClusterConfiguration {
         LifeTables tables =
                 new LifeTables(
                         properties.atMostOnce().plan().ofOneOf(PARTITIONS),
+                        properties.ticketPlan().proofs().ofOneOf(PARTITIONS),
                         properties.leaseLimits(),
                         Runtime.getRuntime().maxMemory() / 4 / PARTITIONS,
                         new PartitionCeiling.Context(

@@ -2,6 +2,7 @@ package dev.byztime.cluster.boot;
 
 import dev.byztime.cluster.PartitionLimits;
 import dev.byztime.settings.ByztimeProperties;
+import dev.byztime.time.Timestamp;
 
 import java.time.Duration;
 
@@ -23,6 +24,11 @@ final class ClusterLimits {
     private static final long TOKEN_SLACK = 1 << 20;
 
     private ClusterLimits() {}
+
+    /** How long it may take until all instances have noticed a break of the timescale. */
+    static Timestamp lag() {
+        return Timestamp.ofNanos(LAG.toNanos());
+    }
 
     static PartitionLimits of(ByztimeProperties properties) {
         long marginNs = properties.atMostOnce().marginInForce().toNanos();

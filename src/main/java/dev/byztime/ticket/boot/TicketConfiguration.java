@@ -8,6 +8,8 @@ import dev.byztime.run.boot.Started;
 import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.ticket.TicketService;
+import dev.byztime.ticket.http.OwnTickets;
+import dev.byztime.ticket.http.TicketRoutes;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,6 +33,11 @@ class TicketConfiguration {
                 new Receivers.Observer() {},
                 context,
                 new SecureRandom());
+    }
+
+    @Bean
+    TicketRoutes ticketsOfThisProcess(TicketService service) {
+        return new OwnTickets(service);
     }
 
     @Bean

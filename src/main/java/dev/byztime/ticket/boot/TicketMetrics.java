@@ -2,8 +2,8 @@ package dev.byztime.ticket.boot;
 
 import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.ReceiverStatus;
-import dev.byztime.atmostonce.Receivers;
 import dev.byztime.consumer.ConsumerContext;
+import dev.byztime.ticket.ProofReceivers;
 import dev.byztime.ticket.TicketService;
 import dev.byztime.ticket.TicketVerdict;
 import dev.byztime.time.TimeUnavailableException;
@@ -57,30 +57,32 @@ final class TicketMetrics implements MeterBinder {
                         others -> others.failures().size())
                 .description("Trusted issuers whose keys could not be read")
                 .register(registry);
-        Gauge.builder(
-                        "byztime.tickets.audiences",
-                        tickets.proofs().audiences(),
-                        a -> a.names().size())
+        Gauge.builder("byztime.tickets.audiences", tickets, TicketMetrics::audiences)
                 .description("Audiences whose proofs are remembered")
                 .register(registry);
         Gauge.builder(
                         "byztime.tickets.proof.keys",
-                        tickets.proofs().audiences(),
-                        a -> sum(a, ReceiverStatus::connections))
+                        tickets,
+                        t -> sum(t, ReceiverStatus::connections))
                 .description("Keys and sessions whose last proofs are remembered")
                 .register(registry);
-        Gauge.builder(
-                        "byztime.tickets.proof.memory",
-                        tickets.proofs().audiences(),
-                        a -> sum(a, ReceiverStatus::bytes))
+        Gauge.builder("byztime.tickets.proof.memory", tickets, t -> sum(t, ReceiverStatus::bytes))
                 .description("What remembering proofs takes on the heap")
                 .baseUnit("bytes")
                 .register(registry);
     }
 
-    private static double sum(Receivers audiences, ToLongFunction<ReceiverStatus> what) {
-        return audiences.names().stream()
-                .map(audiences::find)
+    private static double audiences(TicketService tickets) {
+        return tickets.proofs().stream()
+                .flatMap(proofs -> proofs.audiences().names().stream())
+                .distinct()
+                .count();
+    }
+
+    private static double sum(TicketService tickets, ToLongFunction<ReceiverStatus> what) {
+        return tickets.proofs().stream()
+                .map(ProofReceivers::audiences)
+                .flatMap(all -> all.names().stream().map(all::find))
                 .flatMap(Optional::stream)
                 .map(Receiver::status)
                 .mapToLong(what)

@@ -34,11 +34,12 @@ final class TicketsHealthIndicator implements HealthIndicator {
             health.outOfService()
                     .withDetail("reason", obstacle.kind().reason())
                     .withDetail("detail", obstacle.detail());
-        } else if (!tickets.keys().areKnown()) {
-            health.outOfService().withDetail("reason", "starting");
         }
         try {
             Reading now = clock.now();
+            if (obstacle == null && !tickets.keys().areKnown(now)) {
+                health.outOfService().withDetail("reason", "starting");
+            }
             if (tickets.keys().isOverdue(now)) {
                 health.outOfService()
                         .withDetail("reason", "rotation")

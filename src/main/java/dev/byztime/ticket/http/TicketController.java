@@ -9,6 +9,7 @@ import dev.byztime.consumer.http.TimeAnswer;
 import dev.byztime.consumer.http.TimeAnswers;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.stable.RaiseFailure;
+import dev.byztime.stream.NotAnswered;
 import dev.byztime.ticket.IssueResult;
 import dev.byztime.ticket.TicketCheck;
 import dev.byztime.ticket.TicketService;
@@ -19,6 +20,7 @@ import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.ProblemType;
 import dev.byztime.web.value.DurationParam;
 
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
@@ -43,11 +45,14 @@ class TicketController {
 
     private final IntervalClock clock;
     private final TicketService tickets;
+    private final TicketRoutes routes;
     private final TimeAnswers answers;
 
-    TicketController(CountedClock clock, TicketService tickets, TimeAnswers answers) {
+    TicketController(
+            CountedClock clock, TicketService tickets, TicketRoutes routes, TimeAnswers answers) {
         this.clock = clock;
         this.tickets = tickets;
+        this.routes = routes;
         this.answers = answers;
     }
 
@@ -62,9 +67,14 @@ class TicketController {
     /**
      * The verdicts on many tickets, in their order, and the reading that decided them.
      *
-     * @param tickets one for each ticket
+     * @param tickets one for each ticket. Several instances that share their state have {"problem":
+     *     ...} in the place of a ticket that could not be judged, and decide by readings of their
+     *     own
      */
-    record VerifyBatchAnswer(List<TicketVerdictAnswer> tickets, TimeAnswer time) {}
+    record VerifyBatchAnswer(
+            @ArraySchema(schema = @Schema(anyOf = {TicketVerdictAnswer.class, NotAnswered.class}))
+                    List<?> tickets,
+            TimeAnswer time) {}
 
     /**
      * Issues a ticket.
@@ -116,10 +126,12 @@ class TicketController {
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody VerifyBody body) {
         TicketCheck check = body.check();
-        Reading now = clock.now(DurationParam.orMax(maxError));
-        requireKeys();
+        Timestamp most = DurationParam.orMax(maxError);
+        Reading now = clock.now(most);
+        requireKeys(now);
+        TicketRoutes.Judged judged = routes.verify(check, most, now);
         return new VerifyAnswer(
-                TicketVerdictAnswer.of(tickets.verify(check, now)), answers.of(now));
+                TicketVerdictAnswer.of(judged.verdict()), answers.of(judged.time()));
     }
 
     /**
@@ -140,20 +152,17 @@ class TicketController {
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody VerifyBatchBody body) {
         List<TicketCheck> checks = body.tickets().stream().map(VerifyBody::check).toList();
-        Reading now = clock.now(DurationParam.orMax(maxError));
-        requireKeys();
-        return new VerifyBatchAnswer(
-                checks.stream()
-                        .map(check -> TicketVerdictAnswer.of(tickets.verify(check, now)))
-                        .toList(),
-                answers.of(now));
+        Timestamp most = DurationParam.orMax(maxError);
+        Reading now = clock.now(most);
+        requireKeys(now);
+        return new VerifyBatchAnswer(routes.verifyAll(checks, most, now), answers.of(now));
     }
 
     /**
      * Checks that the keys are known, because tickets of this issuer would be INVALID otherwise.
      */
-    private void requireKeys() {
-        if (!tickets.keys().areKnown()) {
+    private void requireKeys(Reading now) {
+        if (!tickets.keys().areKnown(now)) {
             throw noKey();
         }
     }
@@ -163,9 +172,9 @@ class TicketController {
         return obstacle == null
                 ? new ServiceRefusal(
                         ServiceRefusal.Reason.RECOVERING,
-                        "the key of tickets on this timescale is about to be written")
+                        "the keys of tickets on this timescale are about to be known")
                 : new ServiceRefusal(
                         ServiceRefusal.Reason.STORAGE,
-                        "the key of tickets cannot be written: " + obstacle.detail());
+                        "the keys of tickets cannot be kept: " + obstacle.detail());
     }
 }

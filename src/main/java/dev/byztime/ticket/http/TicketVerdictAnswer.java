@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = "verdict")
-record TicketVerdictAnswer(
+public record TicketVerdictAnswer(
         Kind verdict,
         @Nullable Reason reason,
         @Nullable String detail,
@@ -40,7 +40,7 @@ record TicketVerdictAnswer(
         @Nullable Timestamp last) {
 
     /** The kinds of verdict. */
-    enum Kind {
+    public enum Kind {
         VALID,
         EXPIRED,
         NOT_YET,
@@ -54,7 +54,7 @@ record TicketVerdictAnswer(
     }
 
     /** The reasons of a verdict. */
-    enum Reason {
+    public enum Reason {
         FORM,
         ISSUER,
         KEY,
@@ -74,7 +74,8 @@ record TicketVerdictAnswer(
         TIME
     }
 
-    static TicketVerdictAnswer of(TicketVerdict verdict) {
+    /** A verdict as JSON. */
+    public static TicketVerdictAnswer of(TicketVerdict verdict) {
         String reason = null;
         String detail = null;
         Timestamp safeRemaining = null;

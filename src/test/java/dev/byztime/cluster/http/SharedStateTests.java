@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.cluster.ClusterAgreement;
 import dev.byztime.testing.Patiently;
+import dev.byztime.ticket.Bearer;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.TimestampText;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -119,6 +123,52 @@ class SharedStateTests {
     }
 
     @Test
+    void aTicketNeedsNoPartition() {
+        String ticket = ticket("{\"subject\":\"anna\",\"audience\":\"orders\"}");
+        assertThat(verdict(show(ticket, null))).isEqualTo("VALID");
+        assertThat(body(http.get().uri("/tickets/keys").exchange()).path("keys")).hasSize(2);
+        assertThat(http.get().uri("/actuator/health/tickets").exchange())
+                .bodyJson()
+                .extractingPath("$.status")
+                .isEqualTo("UP");
+        assertThat(records()).contains("ticket-keys");
+    }
+
+    /** T1 of docs/tickets.md. */
+    @Test
+    void aProofIsAcceptedOnce() {
+        Bearer bearer = Bearer.ofEd25519();
+        String ticket = ticketOf(bearer);
+        String proof = bearer.proof(ticket, now());
+        assertThat(verdict(show(ticket, null))).isEqualTo("UNPROVEN");
+        assertThat(verdict(show(ticket, proof))).isEqualTo("VALID");
+        assertThat(verdict(show(ticket, proof))).isEqualTo("REPLAYED");
+        assertThat(http.get().uri("/actuator/prometheus").exchange())
+                .bodyText()
+                .contains("byztime_tickets_audiences 1.0");
+    }
+
+    @Test
+    void aBatchOfTicketsIsAnsweredInItsOrder() {
+        List<String> shown = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Bearer bearer = Bearer.ofEd25519();
+            String ticket = ticketOf(bearer);
+            shown.add(shown(ticket, bearer.proof(ticket, now())));
+            shown.add(shown(ticket, null));
+        }
+        String all = String.join(",", shown);
+        JsonNode answers =
+                body(postTo("/tickets/verify-batch", "{\"tickets\":[%s,%s]}".formatted(all, all)))
+                        .path("tickets");
+        assertThat(answers).hasSize(40);
+        for (int i = 0; i < 40; i++) {
+            assertThat(answers.path(i).path("verdict").asString())
+                    .isEqualTo(i % 2 == 1 ? "UNPROVEN" : i < 20 ? "VALID" : "REPLAYED");
+        }
+    }
+
+    @Test
     void itOwnsAllPartitions() {
         JsonNode map = body(http.get().uri("/partitions").exchange());
         assertThat(map.path("instances").path(0).asString()).isEqualTo("http://127.0.0.1:1");
@@ -140,7 +190,7 @@ class SharedStateTests {
     @Test
     void whatNoInstanceCanDoAloneIsNotOffered() {
         assertThat(http.get().uri("/leases").exchange()).hasStatus(501);
-        assertThat(http.get().uri("/tickets/keys").exchange()).hasStatus(404);
+        assertThat(http.get().uri("/commits").exchange()).hasStatus(404);
         assertThat(
                         body(http.post()
                                         .uri("/leases/acquire")
@@ -151,6 +201,54 @@ class SharedStateTests {
                                 .path("verdict")
                                 .asString())
                 .isIn("RECOVERING", "GRANTED");
+    }
+
+    private Timestamp now() {
+        return TimestampText.parse(
+                body(http.get().uri("/time").exchange()).path("estimate").asString());
+    }
+
+    private String ticketOf(Bearer bearer) {
+        return ticket(
+                "{\"subject\":\"of %1$s\",\"audience\":\"orders\",\"key\":\"%1$s\"}"
+                        .formatted(bearer.thumbprint()));
+    }
+
+    /** The first key signs once it may be known everywhere. */
+    private String ticket(String request) {
+        Patiently.until(() -> postTo("/tickets", request).getResponse().getStatus() == 200);
+        return body(postTo("/tickets", request)).path("ticket").asString();
+    }
+
+    private static String shown(String ticket, @Nullable String proof) {
+        return "{\"ticket\":\"%s\",\"audience\":\"orders\"%s}"
+                .formatted(
+                        ticket,
+                        proof == null
+                                ? ""
+                                : ",\"proof\":\"%s\",\"method\":\"%s\",\"uri\":\"%s\""
+                                        .formatted(proof, Bearer.METHOD, Bearer.URI));
+    }
+
+    private MvcTestResult show(String ticket, @Nullable String proof) {
+        return postTo("/tickets/verify", shown(ticket, proof));
+    }
+
+    private String verdict(MvcTestResult answer) {
+        return body(answer).path("verdict").asString("");
+    }
+
+    private MvcTestResult postTo(String path, String body) {
+        return http.post()
+                .uri(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body)
+                .exchange();
+    }
+
+    private static List<String> records() {
+        String[] names = folder.resolve("shared").toFile().list();
+        return names == null ? List.of() : List.of(names);
     }
 
     private String fresh() {
