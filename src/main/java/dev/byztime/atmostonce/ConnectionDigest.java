@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 public record ConnectionDigest(long first, long second) {
 
     /** The hash of connections whose rows stay in this process. */
-    static final SipHash OF_PROCESS = SipHash.withRandomKey();
+    public static final SipHash OF_PROCESS = SipHash.withRandomKey();
 
     /**
      * @param id any text
@@ -25,7 +25,7 @@ public record ConnectionDigest(long first, long second) {
     }
 
     /** The digest of an id by a hash of the caller's. */
-    static ConnectionDigest of(SipHash hash, String id) {
+    public static ConnectionDigest of(SipHash hash, String id) {
         byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
         return of(hash.hash(bytes, 0, bytes.length));
     }

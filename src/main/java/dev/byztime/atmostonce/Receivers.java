@@ -71,13 +71,16 @@ public final class Receivers {
      * Receivers under a ceiling of others, with names of their own, whose connections have groups
      * of limited room.
      *
+     * @param hash makes the digests of connections; {@link ConnectionDigest#OF_PROCESS} if their
+     *     rows stay in this process
      * @throws IllegalArgumentException if they allow a clock skew that the ceiling does not cover
      */
-    public static Receivers grouped(ReceiverPlan plan, KeptCeiling ceiling, Observer observer) {
+    public static Receivers grouped(
+            ReceiverPlan plan, KeptCeiling ceiling, Observer observer, SipHash hash) {
         if (plan.largestClockSkewNs() >= ceiling.reachNs()) {
             throw new IllegalArgumentException("the margin does not exceed maxClockSkew");
         }
-        return new Receivers(plan, ceiling, observer, ConnectionDigest.OF_PROCESS, true);
+        return new Receivers(plan, ceiling, observer, hash, true);
     }
 
     /** An observer of which receivers exist. */
@@ -183,7 +186,7 @@ public final class Receivers {
     }
 
     /** Writes all that another process needs to go on. Nobody may judge at the moment. */
-    synchronized void writeTo(DataOutput out) throws IOException {
+    public synchronized void writeTo(DataOutput out) throws IOException {
         out.writeLong(forgottenNs);
         out.writeInt(byName.size());
         for (Map.Entry<String, Known> each : byName.entrySet()) {
@@ -193,7 +196,7 @@ public final class Receivers {
     }
 
     /** Goes on from what {@link #writeTo} wrote in another process. Nobody uses these yet. */
-    synchronized void goOnFrom(DataInput in) throws IOException {
+    public synchronized void goOnFrom(DataInput in) throws IOException {
         long forgottenBeforeNs = in.readLong();
         for (int left = in.readInt(); left > 0; left--) {
             String name = in.readUTF();

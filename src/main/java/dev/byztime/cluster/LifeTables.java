@@ -24,9 +24,6 @@ import java.util.function.Supplier;
 /** Makes the tables of each life of a partition. */
 public final class LifeTables {
 
-    private static final PartitionBounds WORST =
-            new PartitionBounds(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
-
     private final ReceiverPlan plan;
     private final ProofLimits proofs;
     private final LeaseLimits leases;
@@ -93,28 +90,10 @@ public final class LifeTables {
 
     private ProofReceivers proofs(PartitionOwner owner, PartitionLife life) {
         return new ProofReceivers(
-                PartitionCeiling.ofMessages(owner, withoutTables(owner, life), context),
+                PartitionCeiling.ofMessages(owner, life, context),
                 proofs,
-                new Receivers.Observer() {});
-    }
-
-    /**
-     * The life as it begins for tables that the owner before has not sent, even if it has sent
-     * others: all that it used is at or below the bound that it left in the record.
-     */
-    static PartitionLife withoutTables(PartitionOwner owner, PartitionLife life) {
-        PartitionRecord record = owner.record();
-        return life.continued() == null
-                ? life
-                : new PartitionLife(
-                        life.id(),
-                        life.breaks(),
-                        record == null ? WORST : life.beginning().max(record.bounds()),
-                        life.answersAfterNs(),
-                        life.promisesAfterNs(),
-                        life.settlesAfterNs(),
-                        life.claims(),
-                        life.continued());
+                new Receivers.Observer() {},
+                connections);
     }
 
     private LeaseTables leases(Partition<?> partition, PartitionLife life) {

@@ -36,6 +36,7 @@ public record ServiceTables(MessageTables messages, LeaseTables leases, ProofRec
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             messages.writeTo(out);
             leases.writeTo(out, now);
+            proofs.writeTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -51,6 +52,7 @@ public record ServiceTables(MessageTables messages, LeaseTables leases, ProofRec
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(moved.tables()));
         messages.goOnFrom(in);
         leases.goOnFrom(in, moved.beginning().counter());
+        proofs.goOnFrom(in);
         if (in.read() >= 0) {
             throw new IOException("more than tables");
         }

@@ -5,13 +5,16 @@ import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.ReceiverPlan;
 import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.Verdict;
+import dev.byztime.seal.SipHash;
 import dev.byztime.stable.KeptCeiling;
-import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -29,34 +32,49 @@ import java.util.Optional;
  */
 public final class ProofReceivers {
 
-    private final KeptCeiling ceiling;
     private final ProofLimits limits;
+    private final SipHash hash;
     private final Receivers receivers;
 
     /**
      * @param ceiling the ceiling of at-most-once delivery, which proofs share
      * @param observer observes the audiences, for metrics
+     * @param hash makes the digests of keys and subjects; {@link ConnectionDigest#OF_PROCESS} if
+     *     their rows stay in this process
      * @throws IllegalArgumentException if the ceiling does not cover maxClockSkew
      */
-    public ProofReceivers(KeptCeiling ceiling, ProofLimits limits, Receivers.Observer observer) {
-        this.ceiling = ceiling;
+    public ProofReceivers(
+            KeptCeiling ceiling, ProofLimits limits, Receivers.Observer observer, SipHash hash) {
         this.limits = limits;
+        this.hash = hash;
         this.receivers =
                 Receivers.grouped(
                         new ReceiverPlan(Map.of(), limits.receiver(), limits.audiences()),
                         ceiling,
-                        observer);
+                        observer,
+                        hash);
+    }
+
+    /** Writes all that another process needs to go on. Nobody may judge at the moment. */
+    public void writeTo(DataOutput out) throws IOException {
+        receivers.writeTo(out);
+    }
+
+    /**
+     * Goes on from what {@link #writeTo} wrote in another process with the same hash.
+     *
+     * @throws IOException if it wrote something else
+     */
+    public void goOnFrom(DataInput in) throws IOException {
+        receivers.goOnFrom(in);
     }
 
     /**
      * The highest instant of a proof that was accepted, or at or below which keys were forgotten,
-     * or that may have been accepted before this life, in nanoseconds; {@link Long#MIN_VALUE} if
-     * there is none. Nobody may judge at the moment.
+     * in nanoseconds; {@link Long#MIN_VALUE} if there is none. Nobody may judge at the moment.
      */
     public long usedNs() {
-        RecoveredCeiling beginning = ceiling.beginning();
-        return Math.max(
-                beginning == null ? Long.MIN_VALUE : beginning.ceilingNs(), receivers.usedNs());
+        return receivers.usedNs();
     }
 
     /**
@@ -120,16 +138,17 @@ public final class ProofReceivers {
     }
 
     /** All thumbprints have the same length, so that no key and session are those of others. */
-    private static ConnectionDigest connection(Proof proof) {
+    private ConnectionDigest connection(Proof proof) {
         return ConnectionDigest.of(
+                hash,
                 proof.key().thumbprint() + (proof.session() == null ? "" : "." + proof.session()));
     }
 
     /** One of 2^32 groups, by a secret hash. */
-    private static int subject(TicketClaims ticket) {
+    private int subject(TicketClaims ticket) {
         byte[] issuer = ticket.issuer().getBytes(StandardCharsets.UTF_8);
         return (int)
-                ConnectionDigest.of(issuer.length + "." + ticket.issuer() + ticket.subject())
+                ConnectionDigest.of(hash, issuer.length + "." + ticket.issuer() + ticket.subject())
                         .first();
     }
 

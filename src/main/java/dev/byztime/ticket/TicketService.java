@@ -1,6 +1,7 @@
 package dev.byztime.ticket;
 
 import dev.byztime.atmostonce.AtMostOnceService;
+import dev.byztime.atmostonce.ConnectionDigest;
 import dev.byztime.atmostonce.Receivers;
 import dev.byztime.run.PeriodicTasks;
 import dev.byztime.stable.Disk;
@@ -79,7 +80,12 @@ public final class TicketService {
             IntervalClock clock,
             SecureRandom random) {
         List<ProofReceivers> proofs =
-                List.of(new ProofReceivers(messages.ceiling(), plan.proofs(), audiences));
+                List.of(
+                        new ProofReceivers(
+                                messages.ceiling(),
+                                plan.proofs(),
+                                audiences,
+                                ConnectionDigest.OF_PROCESS));
         return new TicketService(
                 new TicketKeys(DurableFile.in(disk, TicketKeys.FILE), plan.limits(), random),
                 plan,

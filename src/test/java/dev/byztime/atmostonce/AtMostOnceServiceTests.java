@@ -94,9 +94,20 @@ class AtMostOnceServiceTests {
     @Test
     void furtherReceiversMustNotAllowMoreSkewThanTheCeilingCovers() {
         Receivers.Observer observer = new Receivers.Observer() {};
-        assertThat(Receivers.grouped(plan(REACH - 1), service.ceiling(), observer)).isNotNull();
+        assertThat(
+                        Receivers.grouped(
+                                plan(REACH - 1),
+                                service.ceiling(),
+                                observer,
+                                ConnectionDigest.OF_PROCESS))
+                .isNotNull();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Receivers.grouped(plan(REACH), service.ceiling(), observer))
+                .isThrownBy(() ->
+                        Receivers.grouped(
+                                plan(REACH),
+                                service.ceiling(),
+                                observer,
+                                ConnectionDigest.OF_PROCESS))
                 .withMessageContaining("maxClockSkew");
     }
 }

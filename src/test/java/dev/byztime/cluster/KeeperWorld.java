@@ -154,7 +154,7 @@ final class KeeperWorld {
             return new ServiceTables(
                             flaw == KeeperFlaw.MOVES_NO_ROWS ? empty.messages() : messages,
                             flaw == KeeperFlaw.MOVES_NO_LEASES ? empty.leases() : leases,
-                            proofs)
+                            flaw == KeeperFlaw.MOVES_NO_ROWS ? empty.proofs() : proofs)
                     .toBytes(now);
         }
 

@@ -229,10 +229,7 @@ class ServiceTablesTests {
         assertThat(second.judge("c1", nowNs + 1)).isInstanceOf(Verdict.Duplicate.class);
     }
 
-    /**
-     * Rule 22: the table of proofs is not sent with the others, so what it has accepted is refused,
-     * also by the next owner but one.
-     */
+    /** Rule 14: the next owner but one knows proofs, too. */
     @Test
     void noProofIsAcceptedAgainAfterHandovers() {
         assertThat(first.judge("c", nowNs - S)).isInstanceOf(Verdict.Accepted.class);
@@ -244,7 +241,9 @@ class ServiceTablesTests {
         second.handOver(first, true);
         pass(20 * MS);
         assertThat(first.judge("c", nowNs - S)).isInstanceOf(Verdict.Accepted.class);
-        assertThat(first.prove("k", provenNs)).isInstanceOf(Verdict.Stale.class);
+        assertThat(first.prove("k", provenNs)).isInstanceOf(Verdict.Duplicate.class);
+        assertThat(first.prove("k", provenNs + 1)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(first.prove("another", provenNs)).isInstanceOf(Verdict.Accepted.class);
     }
 
     @Test
