@@ -48,7 +48,7 @@ class RollingUpdateIT {
     private static final int RENEW_MS = 500;
 
     /** Between two instances, as minReadySeconds does in the chart. */
-    private static final int READY_MS = 10_000;
+    private static final int READY_MS = 8_000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
