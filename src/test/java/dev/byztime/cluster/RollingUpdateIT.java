@@ -31,8 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * All instances are replaced, one after the other, as by a rolling update: no lease is lost, and no
@@ -59,7 +60,7 @@ class RollingUpdateIT {
     private final LinuxClock clock = new LinuxClock();
     private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
     private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean over;
+    private final CountDownLatch end = new CountDownLatch(1);
 
     @TempDir private Path folder;
 
@@ -92,7 +93,7 @@ class RollingUpdateIT {
                 pass(READY_MS);
                 System.out.printf("after the restart of %d: %s%n", i, counts);
             }
-            over = true;
+            end.countDown();
             for (Thread thread : threads) {
                 Patiently.join(thread);
             }
@@ -101,13 +102,18 @@ class RollingUpdateIT {
                     .noneMatch(what -> what.startsWith("lost"))
                     .noneMatch(what -> what.startsWith("message STALE"));
         } finally {
-            over = true;
+            end.countDown();
             http.shutdownNow();
         }
     }
 
-    private static void pass(long ms) {
-        LockSupport.parkNanos(ms * 1_000_000);
+    /** Waits, but not beyond the end. */
+    private void pass(long ms) throws InterruptedException {
+        boolean _ = end.await(ms, TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isOver() {
+        return end.getCount() == 0;
     }
 
     private void start(Runnable client) {
@@ -137,7 +143,7 @@ class RollingUpdateIT {
         /** A verdict, whatever it is. */
         @Nullable JsonNode ask(String path, String body) throws InterruptedException {
             int first = random.nextInt(instances.size());
-            for (int i = 0; i < 200 && !over; i++) {
+            for (int i = 0; i < 200 && !isOver(); i++) {
                 HttpRequest request =
                         HttpRequest.newBuilder(
                                         instances.get((first + i) % instances.size()).resolve(path))
@@ -163,7 +169,7 @@ class RollingUpdateIT {
         @Override
         public void run() {
             try {
-                while (!over) {
+                while (!isOver()) {
                     step();
                 }
             } catch (InterruptedException e) {

@@ -144,6 +144,7 @@ class ArchitectureTests {
                             TIME,
                             "dev.byztime.run",
                             "dev.byztime.stable",
+                            "dev.byztime.seal",
                             "dev.byztime.atmostonce",
                             "dev.byztime.ticket");
 

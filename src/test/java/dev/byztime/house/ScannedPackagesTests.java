@@ -28,9 +28,10 @@ class ScannedPackagesTests {
     void eachComponentIsFoundAtStart() {
         List<String> scanned =
                 roots().filter(each -> each.isAnnotatedWith(ComponentScan.class))
+                        .map(each -> each.getAnnotationOfType(ComponentScan.class))
                         .flatMap(each ->
-                                Arrays.stream(
-                                        each.getAnnotationOfType(ComponentScan.class).value()))
+                                Stream.of(each.value(), each.basePackages())
+                                        .flatMap(Arrays::stream))
                         .toList();
         List<String> imported =
                 roots().filter(each -> each.isAnnotatedWith(Import.class))
