@@ -104,6 +104,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
     private boolean handedOver;
     private final Map<UUID, Long> firstSeenNs = new HashMap<>();
     private boolean disagreed;
+    private boolean isLeaving;
 
     private volatile ClusterView view;
     private volatile @Nullable RaiseFailure obstacle =
@@ -203,12 +204,20 @@ public final class ClusterKeeper<T extends PartitionTables> {
         return obstacle;
     }
 
-    /** Takes the tables of a partition that shall be handed over to this instance. */
-    public void offer(int partition, MovedPartition tables) {
+    /**
+     * Takes the tables of a partition that shall be handed over to this instance.
+     *
+     * @return whether it does; not if it is about to end
+     */
+    public boolean offer(int partition, MovedPartition tables) {
+        if (ending) {
+            return false;
+        }
         Care<T> care = cares.get(partition);
         care.partition.owner().offer(tables);
         care.offeredNs = localNs();
         lookAt(partition);
+        return true;
     }
 
     /** Asks for a look at a partition's record as soon as possible, without waiting. */
@@ -223,6 +232,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
     /** Starts the thread. */
     public void start() {
         ending = false;
+        isLeaving = false;
         Thread own = Thread.ofPlatform().name("cluster-keeper").daemon().unstarted(this::run);
         thread = own;
         own.start();
@@ -251,6 +261,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
             around.pause.park(
                     cares.stream().anyMatch(care -> care.asked) ? ASKED_PAUSE_NS : PAUSE_NS);
         }
+        attempt(this::round); // takes what others have handed over by now, to hand it on
         attempt(this::end);
     }
 
@@ -462,29 +473,43 @@ public final class ClusterKeeper<T extends PartitionTables> {
         T tables = care.partition.tables();
         PartitionBounds used = tables == null ? PartitionBounds.NONE : tables.used();
         PartitionWrite handover = owner.handOver(next, nextAddress, used, around.time.now());
-        if (handover != null && tables != null && !next.equals(self)) {
-            send(care.partition, tables, handover, nextAddress);
+        boolean isSent =
+                handover != null
+                        && tables != null
+                        && !next.equals(self)
+                        && isSent(care.partition, tables, handover, nextAddress);
+        if (isSent || isLeaving) {
+            write(care, handover);
+        } else { // it may be about to end, so the partition stays for a while
+            care.confirmedNs = localNs();
+            write(care, owner.raise(around.time.now()));
         }
-        write(care, handover);
     }
 
-    /** Rule 14: sends the tables, which may fail. The next owner then begins without them. */
-    private void send(Partition<T> partition, T tables, PartitionWrite handover, String address) {
+    /** Rule 14: sends the tables, which may fail. A next owner would then begin without them. */
+    private boolean isSent(
+            Partition<T> partition, T tables, PartitionWrite handover, String address) {
         try {
             Reading now = around.time.now();
             MovedPartition moved = partition.owner().moved(handover, tables.toBytes(now), now);
-            if (moved != null) {
-                around.sender.send(address, partition.number(), moved);
-                counts.sentTables();
+            if (moved == null) {
+                return false;
             }
+            around.sender.send(address, partition.number(), moved);
+            counts.sentTables();
+            return true;
         } catch (IOException | TimeUnavailableException e) {
             counts.lostTables();
             log.warn(
-                    "The tables of partition {} did not reach {}, so messages that are on their"
-                            + " way are refused and holders prove their leases: {}",
+                    "The tables of partition {} did not reach {}, {}: {}",
                     partition.number(),
                     address,
+                    isLeaving
+                            ? "so messages that are on their way are refused and holders prove"
+                                    + " their leases"
+                            : "so it stays here for now",
                     e.toString());
+            return false;
         }
     }
 
@@ -506,6 +531,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
      * Hands over everything, to the others if there are any, and says that this instance leaves.
      */
     void end() {
+        isLeaving = true;
         Set<UUID> others = new HashSet<>(view.alive().keySet());
         others.remove(self);
         int given = 0;

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -76,14 +77,34 @@ class ClusterKeeperTests {
         for (KeeperWorld.Instance one : world.instances) {
             one.restart();
         }
-        for (int i = 0; i < 800; i++) {
-            for (KeeperWorld.Instance one : world.instances) {
-                one.round();
-            }
-            world.pass(20 * KeeperWorld.MS);
-        }
+        rounds(world, world.instances);
         assertThat(world.owned()).isEqualTo(4);
         assertThat(world.owners()).as("instances that own something").isGreaterThan(1);
+    }
+
+    /** An instance that is about to end takes none, and would only lose them. */
+    @Test
+    void aPartitionStaysWhereItIsIfItsTablesAreNotTaken() {
+        KeeperWorld world = new KeeperWorld(2, null);
+        rounds(world, world.instances.subList(0, 1));
+        assertThat(world.owned()).isEqualTo(4);
+        world.takeTables = false;
+        rounds(world, world.instances);
+        assertThat(world.owners()).isEqualTo(1);
+        assertThat(world.owned()).isEqualTo(4);
+        assertThat(world.counts).containsEntry("lives", 4).doesNotContainKey("lives with tables");
+        world.takeTables = true;
+        rounds(world, world.instances);
+        assertThat(world.owners()).isGreaterThan(1);
+        assertThat(world.owned()).isEqualTo(4);
+        assertThat(world.counts).containsEntry("lives", 4).containsKey("lives with tables");
+    }
+
+    private static void rounds(KeeperWorld world, List<KeeperWorld.Instance> instances) {
+        for (int i = 0; i < 800; i++) {
+            instances.forEach(KeeperWorld.Instance::round);
+            world.pass(20 * KeeperWorld.MS);
+        }
     }
 
     /** Rule 19. */

@@ -101,6 +101,9 @@ final class KeeperWorld {
     private long nowNs = 1_000_000_000 * MS;
     private boolean storeFails;
 
+    /** Whether instances take tables. */
+    boolean takeTables = true;
+
     /** Tables that arrive later. */
     private final List<Runnable> underWay = new ArrayList<>();
 
@@ -302,6 +305,9 @@ final class KeeperWorld {
                             .findFirst()
                             .orElseThrow();
             MovedPartition sent = MovedPartition.parse(moved.toBytes());
+            if (!takeTables) {
+                throw new IOException("it is about to end");
+            }
             switch (storeFails ? random.nextInt(6) : 5) {
                 case 0 -> throw new IOException("the tables are lost");
                 case 1 -> underWay.add(() -> next.keeper.offer(partition, sent));

@@ -4,6 +4,7 @@ import dev.byztime.access.PublicEndpoint;
 import dev.byztime.cluster.ClusterKeeper;
 import dev.byztime.cluster.MovedPartition;
 import dev.byztime.cluster.ServiceTables;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.web.guard.AnyRequest;
 
 import io.swagger.v3.oas.annotations.Hidden;
@@ -40,6 +41,15 @@ class MovedTables {
         this.routes = routes;
     }
 
+    /** Whoever has no token learns nothing about one. */
+    private boolean isOfAnInstance() {
+        try {
+            return others.isForwarded();
+        } catch (ServiceRefusal e) {
+            return false;
+        }
+    }
+
     static String path(int partition) {
         return PATH.replace("{partition}", Integer.toString(partition));
     }
@@ -48,9 +58,7 @@ class MovedTables {
     @PutMapping(PATH)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void take(@PathVariable int partition, HttpServletRequest request) throws IOException {
-        if (partition < 0
-                || partition >= routes.partitions().all().size()
-                || !others.isForwarded()) {
+        if (partition < 0 || partition >= routes.partitions().all().size() || !isOfAnInstance()) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         }
         byte[] bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
@@ -63,6 +71,8 @@ class MovedTables {
         } catch (IOException e) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.toString());
         }
-        keeper.offer(partition, moved);
+        if (!keeper.offer(partition, moved)) {
+            throw new ResponseStatusException(HttpStatus.CONFLICT, "this instance is about to end");
+        }
     }
 }

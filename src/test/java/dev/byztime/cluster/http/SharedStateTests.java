@@ -3,6 +3,8 @@ package dev.byztime.cluster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.cluster.ClusterAgreement;
+import dev.byztime.cluster.MovedPartition;
+import dev.byztime.cluster.PartitionBounds;
 import dev.byztime.testing.Patiently;
 import dev.byztime.ticket.Bearer;
 import dev.byztime.time.Timestamp;
@@ -28,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** One instance with a shared folder, alone. */
@@ -166,6 +169,34 @@ class SharedStateTests {
             assertThat(answers.path(i).path("verdict").asString())
                     .isEqualTo(i % 2 == 1 ? "UNPROVEN" : i < 20 ? "VALID" : "REPLAYED");
         }
+    }
+
+    @Test
+    void tablesAreTakenFromInstancesOnly() {
+        assertThat(tables("/partitions/0/tables", null, 8)).hasStatus(404);
+        assertThat(tables("/partitions/0/tables", "another", 8)).hasStatus(404);
+        assertThat(tables("/partitions/16/tables", agreement.token(), 8)).hasStatus(404);
+        assertThat(tables("/partitions/-1/tables", agreement.token(), 8)).hasStatus(404);
+        assertThat(tables("/partitions/0/tables", agreement.token(), 0)).hasStatus(400);
+        assertThat(tables("/partitions/0/tables", agreement.token(), 8)).hasStatus(400);
+        byte[] unasked =
+                new MovedPartition(new UUID(1, 1), PartitionBounds.NONE, 0, 0, new byte[8])
+                        .toBytes();
+        assertThat(
+                        http.put()
+                                .uri("/partitions/0/tables")
+                                .header(OwnerRequest.FORWARDED, agreement.token())
+                                .content(unasked)
+                                .exchange())
+                .hasStatus(204);
+        String message = fresh();
+        assertThat(verdict(message, null)).isEqualTo("ACCEPTED");
+        assertThat(verdict(message, null)).isEqualTo("DUPLICATE");
+    }
+
+    private MvcTestResult tables(String path, @Nullable String token, int bytes) {
+        MockMvcTester.MockMvcRequestBuilder request = http.put().uri(path).content(new byte[bytes]);
+        return (token == null ? request : request.header(OwnerRequest.FORWARDED, token)).exchange();
     }
 
     @Test
