@@ -251,7 +251,9 @@ final class CommitJournalFile {
         }
         synchronized (this) {
             if (failed != null && failure == null) {
-                log.error("Cannot write the journal of commits: {}", failed.toString());
+                log.error(
+                        "Cannot write the journal of commits: {}",
+                        RaiseFailure.storage(failed).detail());
             }
             failure = failed;
             tried = number;

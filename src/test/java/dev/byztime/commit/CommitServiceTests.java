@@ -203,7 +203,7 @@ class CommitServiceTests {
         assertThat(commits.validate(writing("t1", start, true, "a", "b")))
                 .isEqualTo(
                         new CommitRefusal.JournalFailed(
-                                "java.io.IOException: the disk has stalled"));
+                                "the disk has stalled"));
         assertThat(commits.service.obstacle()).isNotNull();
         commits.disk.goOn();
         Patiently.until(() ->

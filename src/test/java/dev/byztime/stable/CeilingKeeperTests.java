@@ -130,7 +130,7 @@ class CeilingKeeperTests {
                     .isEqualTo(
                             new RaiseFailure(
                                     RaiseFailure.Kind.STORAGE,
-                                    "java.io.IOException: made to fail at IN_SYNC"));
+                                    "made to fail at IN_SYNC"));
             assertThat(ceiling.synced()).isEqualTo(Ceiling.NONE);
         }
         disk.heal();
