@@ -290,7 +290,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
             return;
         } catch (IOException e) {
             counts.failed();
-            failure = new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
+            failure = RaiseFailure.storage(e);
         }
         int count = cares.size();
         for (int i = 0; i < count; i++) {
@@ -321,7 +321,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
             return new RaiseFailure(RaiseFailure.Kind.STORAGE, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             counts.failed();
-            return new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
+            return RaiseFailure.storage(e);
         } finally {
             care.partition.follow();
         }

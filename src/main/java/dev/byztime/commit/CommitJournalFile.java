@@ -167,7 +167,7 @@ final class CommitJournalFile {
                             .formatted(file.name(), takenNs / 1_000_000_000));
         }
         IOException last = failure;
-        return last == null ? null : new RaiseFailure(RaiseFailure.Kind.STORAGE, last.toString());
+        return last == null ? null : RaiseFailure.storage(last);
     }
 
     private synchronized byte[] content() {
@@ -251,7 +251,9 @@ final class CommitJournalFile {
         }
         synchronized (this) {
             if (failed != null && failure == null) {
-                log.error("Cannot write the journal of commits: {}", failed.toString());
+                log.error(
+                        "Cannot write the journal of commits: {}",
+                        RaiseFailure.storage(failed).detail());
             }
             failure = failed;
             tried = number;

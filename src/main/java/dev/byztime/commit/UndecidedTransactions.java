@@ -1,5 +1,7 @@
 package dev.byztime.commit;
 
+import dev.byztime.stable.RaiseFailure;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -226,7 +228,7 @@ final class UndecidedTransactions {
             return null;
         } catch (IOException e) {
             journalFailed = true;
-            return new CommitRefusal.JournalFailed(e.toString());
+            return new CommitRefusal.JournalFailed(RaiseFailure.storage(e).detail());
         }
     }
 }

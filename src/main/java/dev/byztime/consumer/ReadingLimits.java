@@ -53,7 +53,11 @@ public final class ReadingLimits {
 
     private Reading.Status degraded(long distanceNs, long errorNs) {
         if (distanceNs > refusedAgeNs) {
-            throw refusal(Unavailable.TOO_OLD, "the age is ", distanceNs, refusedAgeNs);
+            throw refusal(
+                    Unavailable.TOO_OLD,
+                    "the age of the newest data is ",
+                    distanceNs,
+                    refusedAgeNs);
         }
         if (errorNs > refusedErrorNs) {
             throw refusal(Unavailable.ERROR_TOO_LARGE, "the error is ", errorNs, refusedErrorNs);

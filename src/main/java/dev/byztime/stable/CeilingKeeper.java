@@ -267,7 +267,7 @@ public final class CeilingKeeper implements KeptCeiling {
         } catch (TimeUnavailableException e) {
             return new RaiseFailure(RaiseFailure.Kind.TIME, String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException | Error e) {
-            return new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
+            return RaiseFailure.storage(e);
         }
     }
 

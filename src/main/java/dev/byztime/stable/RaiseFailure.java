@@ -1,5 +1,8 @@
 package dev.byztime.stable;
 
+import dev.byztime.linux.FileException;
+
+import java.io.IOException;
 import java.util.Locale;
 
 /**
@@ -9,6 +12,17 @@ import java.util.Locale;
  * @param detail what was observed, for an operator to read
  */
 public record RaiseFailure(Kind kind, String detail) {
+
+    /**
+     * A failure of the storage, in the words of its cause. The name of the exception's class is
+     * left out where the message says everything.
+     */
+    public static RaiseFailure storage(Throwable cause) {
+        String message = cause.getMessage();
+        boolean plain = cause instanceof FileException || cause.getClass() == IOException.class;
+        return new RaiseFailure(
+                Kind.STORAGE, plain && message != null ? message : cause.toString());
+    }
 
     /** The causes. */
     public enum Kind {

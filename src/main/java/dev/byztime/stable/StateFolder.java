@@ -63,7 +63,19 @@ public final class StateFolder extends FilesOfFolder implements AutoCloseable {
     /** Checks that the locked file is still the one that other processes find by its name. */
     @Override
     public void requireOwned() throws IOException {
-        FileStatus named = NativeFile.statusOf(resolve(LOCK));
+        FileStatus named;
+        try {
+            named = NativeFile.statusOf(resolve(LOCK));
+        } catch (FileException e) {
+            if (e.kind() != FileException.Kind.MISSING) {
+                throw e;
+            }
+            throw new IOException(
+                    resolve(LOCK)
+                            + " is missing: the folder was removed or replaced. Put it back, or"
+                            + " restart",
+                    e);
+        }
         if (!named.sameFileAs(lock.status())) {
             throw new IOException(
                     resolve(LOCK) + " was replaced: another process may own this folder now");

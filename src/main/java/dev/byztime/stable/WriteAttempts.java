@@ -49,10 +49,11 @@ public final class WriteAttempts {
             if (stopped) {
                 return; // the folder was closed meanwhile
             }
+            RaiseFailure failure = RaiseFailure.storage(e);
             if (obstacle == null) {
-                log.error("Cannot write down {}: {}", what, e.toString());
+                log.error("Cannot write down {}: {}", what, failure.detail());
             }
-            obstacle = new RaiseFailure(RaiseFailure.Kind.STORAGE, e.toString());
+            obstacle = failure;
         }
     }
 

@@ -201,9 +201,7 @@ class CommitServiceTests {
                 .isInstanceOf(CommitRefusal.JournalFailed.class);
         // and nobody waits for the same stall a second time
         assertThat(commits.validate(writing("t1", start, true, "a", "b")))
-                .isEqualTo(
-                        new CommitRefusal.JournalFailed(
-                                "java.io.IOException: the disk has stalled"));
+                .isEqualTo(new CommitRefusal.JournalFailed("the disk has stalled"));
         assertThat(commits.service.obstacle()).isNotNull();
         commits.disk.goOn();
         Patiently.until(() ->

@@ -128,9 +128,7 @@ class CeilingKeeperTests {
             keeper.step();
             assertThat(keeper.obstacle())
                     .isEqualTo(
-                            new RaiseFailure(
-                                    RaiseFailure.Kind.STORAGE,
-                                    "java.io.IOException: made to fail at IN_SYNC"));
+                            new RaiseFailure(RaiseFailure.Kind.STORAGE, "made to fail at IN_SYNC"));
             assertThat(ceiling.synced()).isEqualTo(Ceiling.NONE);
         }
         disk.heal();

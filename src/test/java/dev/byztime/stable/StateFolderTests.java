@@ -107,7 +107,10 @@ class StateFolderTests {
             Files.move(lock, path().resolve("old-lock"));
             assertThatThrownBy(folder::requireOwned)
                     .isInstanceOf(IOException.class)
-                    .hasMessage(lock + ": No such file or directory");
+                    .hasMessage(
+                            lock
+                                    + " is missing: the folder was removed or replaced. Put it"
+                                    + " back, or restart");
             try (StateFolder other = open()) {
                 assertThatThrownBy(folder::requireOwned)
                         .isInstanceOf(IOException.class)

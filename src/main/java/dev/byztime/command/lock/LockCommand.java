@@ -305,7 +305,7 @@ public final class LockCommand {
                 new HttpLeases(
                         ServiceAccess.transport(arguments, console.environment(), nowNs, PATIENCE)),
                 socket ? SOCKET_REQUEST_NS : REQUEST_NS,
-                reason -> invocation.say("waits: " + reason));
+                invocation::say);
     }
 
     private Optional<LeaseGuard> acquire(

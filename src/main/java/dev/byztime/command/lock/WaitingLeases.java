@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * Leases that are waited for in many requests, each of which waits for a limited time. Each new
- * reason to wait is said once.
+ * reason is said once.
  */
 final class WaitingLeases implements LeaseClient {
 
@@ -19,7 +19,7 @@ final class WaitingLeases implements LeaseClient {
 
     /**
      * @param requestNs how long one request waits, in nanoseconds
-     * @param say receives each new reason to wait
+     * @param say receives a line for each new reason why there is no lease yet
      */
     WaitingLeases(LeaseClient leases, long requestNs, Consumer<String> say) {
         this.leases = leases;
@@ -32,9 +32,14 @@ final class WaitingLeases implements LeaseClient {
         Answer answer = leases.acquire(request, Math.min(waitNs, requestNs));
         if (answer instanceof NotNow(String reason, long retryNs) && !reason.equals(said)) {
             said = reason;
-            say.accept(reason);
+            String again = retryNs > 0 ? ", ask again in %d s".formatted(seconds(retryNs)) : "";
+            say.accept("not granted yet: " + reason + again);
         }
         return answer;
+    }
+
+    private static long seconds(long ns) {
+        return Math.ceilDiv(ns, 1_000_000_000L);
     }
 
     @Override
