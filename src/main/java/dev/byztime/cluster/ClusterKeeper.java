@@ -74,6 +74,9 @@ public final class ClusterKeeper<T extends PartitionTables> {
     /** How often a handover looks whether nobody decides, a millisecond apart. */
     private static final int DRAIN_LOOKS = 50;
 
+    /** How often an instance that ends tries to hand a partition over. */
+    private static final int LAST_ATTEMPTS = 3;
+
     private static final long DRAIN_PAUSE_NS = 1_000_000;
 
     private static final long STOP_MS = 10_000;
@@ -534,24 +537,14 @@ public final class ClusterKeeper<T extends PartitionTables> {
         isLeaving = true;
         Set<UUID> others = new HashSet<>(view.alive().keySet());
         others.remove(self);
+        if (others.stream().anyMatch(this::hasSettled)) {
+            others.removeIf(other -> !hasSettled(other));
+        }
         int given = 0;
-        for (Care<T> care : cares) {
-            if (care.partition.owner().promises() != null) {
-                UUID next =
-                        others.isEmpty()
-                                ? self
-                                : partitions.hash().ownerOf(care.partition.number(), others);
-                try {
-                    handOver(care, next, Objects.requireNonNull(view.alive().get(next)));
+        for (int i = 0; i < LAST_ATTEMPTS; i++) { // somebody may have decided for too long
+            for (Care<T> care : cares) {
+                if (care.partition.owner().promises() != null && isGiven(care, others)) {
                     given++;
-                } catch (IOException | TimeUnavailableException e) {
-                    log.warn(
-                            "Partition {} was not handed over, so another instance takes it later:"
-                                    + " {}",
-                            care.partition.number(),
-                            e.toString());
-                } finally {
-                    care.partition.follow();
                 }
             }
         }
@@ -561,6 +554,22 @@ public final class ClusterKeeper<T extends PartitionTables> {
         } catch (IOException e) {
             log.debug("The others will notice later that this instance has left", e);
         }
+    }
+
+    private boolean isGiven(Care<T> care, Set<UUID> others) {
+        int number = care.partition.number();
+        UUID next = others.isEmpty() ? self : partitions.hash().ownerOf(number, others);
+        try {
+            handOver(care, next, Objects.requireNonNull(view.alive().get(next)));
+        } catch (IOException | TimeUnavailableException e) {
+            log.warn(
+                    "Partition {} was not handed over, so another instance takes it later: {}",
+                    number,
+                    e.toString());
+        } finally {
+            care.partition.follow();
+        }
+        return care.partition.owner().life() == null;
     }
 
     private long localNs() {
