@@ -17,14 +17,7 @@ public record ConnectionDigest(long first, long second) {
     /** The hash of connections whose rows stay in this process. */
     public static final SipHash OF_PROCESS = SipHash.withRandomKey();
 
-    /**
-     * @param id any text
-     */
-    public static ConnectionDigest of(String id) {
-        return of(OF_PROCESS, id);
-    }
-
-    /** The digest of an id by a hash of the caller's. */
+    /** The digest of an id, which is any text. */
     public static ConnectionDigest of(SipHash hash, String id) {
         byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
         return of(hash.hash(bytes, 0, bytes.length));

@@ -491,7 +491,9 @@ final class KeeperWorld {
                             ? Objects.requireNonNull(
                                     use.receiver()
                                             .judge(
-                                                    ConnectionDigest.of(connection),
+                                                    ConnectionDigest.of(
+                                                            ConnectionDigest.OF_PROCESS,
+                                                            connection),
                                                     message.timestamp,
                                                     1,
                                                     100,

@@ -1,6 +1,7 @@
 package dev.byztime.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.testing.LocalEtcd;
@@ -43,7 +44,7 @@ import java.util.concurrent.atomic.LongAdder;
  * message is refused. Clients turn to another instance if one does not answer.
  *
  * <p>On a machine that is too busy, an instance may seem to have ended, and others take its
- * partitions without its tables. Then leases may be lost. The test looks for this in the logs.
+ * partitions without its tables. Then leases may be lost, and the test is skipped.
  */
 @Timeout(600)
 class RollingUpdateIT {
@@ -109,10 +110,9 @@ class RollingUpdateIT {
             }
             assertThat(counts.keySet()).contains("renew GRANTED", "message ACCEPTED ");
             assertThat(lives).filteredOn(it -> it.contains(" with the ")).hasSizeGreaterThan(10);
-            if (without() > before) {
-                System.out.printf("%d partitions were taken, %s%n", without() - before, lives);
-                return;
-            }
+            assumeThat(without() - before)
+                    .as("partitions that others took over, because an owner seemed to have ended")
+                    .isZero();
             assertThat(counts.keySet())
                     .noneMatch(what -> what.startsWith("lost"))
                     .noneMatch(what -> what.startsWith("message STALE"));

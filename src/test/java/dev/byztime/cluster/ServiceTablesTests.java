@@ -152,7 +152,12 @@ class ServiceTablesTests {
                         tables.proofs().audiences().use("a", now()).orElseThrow()) {
                     return Objects.requireNonNull(
                             use.receiver()
-                                    .judge(ConnectionDigest.of(key), timestampNs, 1, 10, now()));
+                                    .judge(
+                                            ConnectionDigest.of(ConnectionDigest.OF_PROCESS, key),
+                                            timestampNs,
+                                            1,
+                                            10,
+                                            now()));
                 }
             });
         }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Groups of real processes, some of them byztimed, of which some are killed or stopped. */
@@ -152,9 +153,19 @@ class GroupIT {
             group.awaitAllPublish();
             Patiently.until(() -> group.gapNs() < 0 && allVote(group, 4 - references));
             group.overlapFor(10);
+            List<String> theirs = group.names.subList(4 - references, 4);
             for (int i = 0; i < 4 - references; i++) {
-                assertThat(group.node(i).status().peers())
-                        .allMatch(peer -> peer.state() == PeerState.VOTING);
+                GroupStatus status = group.node(i).status();
+                assertThat(status.missing()).isZero();
+                assertThat(status.breaks()).isZero();
+                for (PeerStatus peer : status.peers()) {
+                    Map<Suspicion, Long> suspicions = new HashMap<>(peer.suspicions());
+                    if (theirs.contains(peer.name())) { // it steps, after a pause also outside
+                        suspicions.remove(Suspicion.STEPPED);
+                        suspicions.remove(Suspicion.OUTSIDE);
+                    }
+                    assertThat(suspicions.values()).allMatch(n -> n == 0);
+                }
             }
         }
     }
