@@ -39,7 +39,7 @@ public record NodeSettings(
         long widthGoalNs) {
 
     /** The least time between two publications. */
-    static final long MIN_PUBLISH_NS = 50_000_000;
+    static final long MIN_PUBLISH_NS = 10_000_000;
 
     /**
      * The number of nodes that may take up their votes again within one window; see docs/daemon.md.

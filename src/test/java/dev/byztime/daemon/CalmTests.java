@@ -29,10 +29,10 @@ class CalmTests {
         calm.limitedPpb(0, 0);
         calm.limitedPpb(3 * SECOND, 0);
         assertThat(calm.steady()).isTrue();
-        assertThat(calm.limitedPpb(4 * SECOND, 200_000)).isEqualTo(12_479);
+        assertThat(calm.limitedPpb(4 * SECOND, 200_000)).isEqualTo(12_399);
         assertThat(calm.steady()).isFalse();
         long end = 4 * SECOND + SETTINGS.promiseNs();
-        assertThat(calm.limitedPpb(end - 1, 200_000)).isEqualTo(12_479);
+        assertThat(calm.limitedPpb(end - 1, 200_000)).isEqualTo(12_399);
         assertThat(calm.limitedPpb(end, 200_000)).isEqualTo(200_000);
     }
 
