@@ -42,6 +42,9 @@ import org.springframework.context.annotation.Import;
 })
 public class ByztimeApplication {
 
+    /** Spring would load classes in the background that this service does not use. */
+    private static final String NO_PREINITIALIZER = "spring.backgroundpreinitializer.ignore";
+
     /**
      * Starts the service, or answers {@code --help} and {@code --version}.
      *
@@ -51,6 +54,7 @@ public class ByztimeApplication {
         Kernel.unsupported().ifPresent(ByztimeApplication::end);
         CommandLine.answer(args, System.out, System.err).ifPresent(System::exit);
         NativeCode.unusable().ifPresent(ByztimeApplication::end);
+        System.setProperty(NO_PREINITIALIZER, "true");
         OrderlyEnd.of(SpringApplication.run(ByztimeApplication.class, args));
     }
 

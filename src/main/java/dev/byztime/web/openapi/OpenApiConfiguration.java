@@ -9,21 +9,28 @@ import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springdoc.core.customizers.ServerBaseUrlCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.ServletServerHttpRequest;
 
+import java.util.stream.Stream;
+
 /** Creates the API's description, which springdoc and the customizers in this package complete. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
     private static final String TOKEN = "token";
+    private static final String SPRINGDOC = "org.springdoc.";
+    private static final String OURS = OpenApiConfiguration.class.getPackageName();
 
     private static final String DESCRIPTION =
             """
@@ -39,6 +46,24 @@ class OpenApiConfiguration {
             r the time since the answer came. Then the true global time lies in [earliest + 0.9 * r, latest + 1.12 * d]. \
             The clock must run through suspend, and a time daemon may slew it. After 10 s, ask again.\
             """;
+
+    /** Makes nothing that serves the description before somebody asks for it. */
+    @Bean
+    static BeanFactoryPostProcessor madeWhenAskedFor() {
+        return beans -> {
+            for (String name : beans.getBeanDefinitionNames()) {
+                BeanDefinition definition = beans.getBeanDefinition(name);
+                if (Stream.of(name, definition.getFactoryBeanName(), definition.getBeanClassName())
+                        .anyMatch(OpenApiConfiguration::isOfDescription)) {
+                    definition.setLazyInit(true);
+                }
+            }
+        };
+    }
+
+    private static boolean isOfDescription(@Nullable String bean) {
+        return bean != null && (bean.startsWith(SPRINGDOC) || bean.startsWith(OURS));
+    }
 
     @Bean
     OpenAPI openApi(ObjectProvider<BuildProperties> build) {

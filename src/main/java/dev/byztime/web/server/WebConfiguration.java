@@ -22,7 +22,9 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.http.converter.ByteArrayHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.StringHttpMessageConverter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -30,6 +32,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.nio.charset.StandardCharsets;
 
 /** Configures Spring MVC: parameters, JSON, interceptors, and the page. */
 @Configuration(proxyBeanMethods = false)
@@ -82,9 +86,13 @@ class WebConfiguration implements WebMvcConfigurer {
         }
     }
 
+    /** JSON and text. Spring would add a converter for YAML, with a second Jackson, and others. */
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
-        builder.withJsonConverter(new UsualBodies(mapper, readers));
+        builder.disableDefaults()
+                .addCustomConverter(new ByteArrayHttpMessageConverter())
+                .withStringConverter(new StringHttpMessageConverter(StandardCharsets.UTF_8))
+                .withJsonConverter(new UsualBodies(mapper, readers));
     }
 
     @Override
