@@ -83,7 +83,7 @@ public final class TimeWatch {
             String setting = limits.of(e.reason());
             detail +=
                     (setting == null ? "" : ", by " + setting)
-                            + "; what needs the time is refused until it is back";
+                            + "; what needs the time is refused meanwhile";
         }
         if (!now.equals(reported)) {
             log.atLevel(level).log("Global time: {} ({})", now, detail);

@@ -61,8 +61,7 @@ class TimeWatchTests {
                                                 "Global time: too-old (the age of the newest data"
                                                         + " is 961.000000000 s, and the limit is"
                                                         + " 900.000000000 s, by the-setting; what"
-                                                        + " needs the time is refused until it is"
-                                                        + " back)"),
+                                                        + " needs the time is refused meanwhile)"),
                         line -> assertThat(line).startsWith("Global time: SYNCHRONIZED"),
                         line -> assertThat(line).startsWith("Global time: never-synchronized ("));
     }
