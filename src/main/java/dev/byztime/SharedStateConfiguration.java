@@ -12,14 +12,22 @@ import org.springframework.context.annotation.FilterType;
         basePackages = {
             "dev.byztime.cluster.boot",
             "dev.byztime.cluster.http",
+            "dev.byztime.atmostonce.boot",
             "dev.byztime.atmostonce.http",
+            "dev.byztime.lease.boot",
             "dev.byztime.lease.http",
             "dev.byztime.ticket.boot",
             "dev.byztime.ticket.http"
         },
-        // cluster.boot configures what belongs to a state folder there
-        excludeFilters =
-                @ComponentScan.Filter(
-                        type = FilterType.REGEX,
-                        pattern = "dev\\.byztime\\.ticket\\.boot\\.TicketConfiguration"))
+        // cluster.boot configures and reports what belongs to a state folder there
+        excludeFilters = {
+            @ComponentScan.Filter(
+                    type = FilterType.REGEX,
+                    pattern =
+                            "dev\\.byztime\\.(ticket|atmostonce|lease)\\.boot\\."
+                                    + "(Ticket|AtMostOnce|Lease)Configuration"),
+            @ComponentScan.Filter(
+                    type = FilterType.REGEX,
+                    pattern = "dev\\.byztime\\.(atmostonce|lease)\\.boot\\.\\w+HealthIndicator")
+        })
 class SharedStateConfiguration {}

@@ -24,6 +24,7 @@ const PARTS = {
     details: d => [
       why(d),
       d.error && `error ${words(seconds(d.error))}`,
+      d.degradedBy,
       d.discontinuities > 0 && count(d.discontinuities, "discontinuity", "discontinuities"),
       d.suspends > 0 && count(d.suspends, "suspend", "suspends"),
     ] },

@@ -49,6 +49,9 @@ public final class Receivers {
     /** How many receivers exist that are not configured. Guarded by this. */
     private int others;
 
+    /** Whether their life has ended. Guarded by this. */
+    private boolean ended;
+
     /**
      * @param hash makes the digests of connections
      * @param grouped whether connections have groups, whose room is limited
@@ -89,8 +92,8 @@ public final class Receivers {
         /** Called when a receiver is created. */
         default void watch(String name, Receiver receiver) {}
 
-        /** Called when a receiver has been forgotten. */
-        default void forget(String name) {}
+        /** Called when a receiver has been forgotten, or its life has ended. */
+        default void forget(String name, Receiver receiver) {}
     }
 
     /** A receiver with the number of its present users. */
@@ -210,6 +213,12 @@ public final class Receivers {
         forgottenNs = forgottenBeforeNs; // for receivers from now on
     }
 
+    /** Tells the observer that the life of these receivers has ended. */
+    public synchronized void end() {
+        ended = true; // somebody may still be using them
+        byName.forEach((name, known) -> observer.forget(name, known.receiver));
+    }
+
     private synchronized @Nullable Known enterOrAdd(String name, Reading now) {
         Known there =
                 byName.get(name); // no other thread forgets or creates it while this is locked
@@ -241,7 +250,7 @@ public final class Receivers {
             // it no longer changes, and all that it accepted is at or below its watermark
             forgottenNs = Math.max(forgottenNs, known.receiver.status(now).upperNs());
             byName.remove(each.getKey());
-            observer.forget(each.getKey());
+            observer.forget(each.getKey(), known.receiver);
             others--;
             return true;
         }
@@ -254,7 +263,9 @@ public final class Receivers {
         Known known =
                 new Known(new Receiver(limits, ceiling, forgottenNs, groups, hash), configured);
         byName.put(name, known);
-        observer.watch(name, known.receiver);
+        if (!ended) {
+            observer.watch(name, known.receiver);
+        }
         return known;
     }
 }

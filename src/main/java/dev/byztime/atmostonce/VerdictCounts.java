@@ -23,4 +23,22 @@ public record VerdictCounts(
         long noRoom,
         long ahead,
         long storage,
-        long time) {}
+        long time) {
+
+    /** No messages. */
+    public static final VerdictCounts NONE = new VerdictCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** The numbers of both. */
+    public VerdictCounts plus(VerdictCounts more) {
+        return new VerdictCounts(
+                accepted + more.accepted,
+                duplicates + more.duplicates,
+                overtaken + more.overtaken,
+                tooOld + more.tooOld,
+                beforeRestart + more.beforeRestart,
+                noRoom + more.noRoom,
+                ahead + more.ahead,
+                storage + more.storage,
+                time + more.time);
+    }
+}

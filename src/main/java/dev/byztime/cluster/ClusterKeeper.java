@@ -2,6 +2,7 @@ package dev.byztime.cluster;
 
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
+import dev.byztime.stable.ObstacleLog;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
@@ -97,6 +98,12 @@ public final class ClusterKeeper<T extends PartitionTables> {
      * nanoseconds: rule 15, with the errors of both. Before that, tables would come to it in vain.
      */
     private final long settledNs;
+
+    private final ObstacleLog obstacles =
+            new ObstacleLog(
+                    log,
+                    "The partitions cannot be kept, and it will be tried again",
+                    "The partitions can be kept again");
 
     private final ClusterCounts counts = new ClusterCounts();
     private final List<Care<T>> cares = new ArrayList<>();
@@ -341,13 +348,8 @@ public final class ClusterKeeper<T extends PartitionTables> {
     }
 
     private void note(@Nullable RaiseFailure failure) {
-        RaiseFailure before = obstacle;
         obstacle = failure;
-        if (failure != null && (before == null || before.kind() != failure.kind())) {
-            log.warn("The partitions cannot be kept, and will be tried again: {}", failure);
-        } else if (failure == null && before != null) {
-            log.info("The partitions can be kept");
-        }
+        obstacles.note(failure);
     }
 
     private void sayAndLook() throws IOException {

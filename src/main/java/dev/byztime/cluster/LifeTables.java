@@ -8,6 +8,7 @@ import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseOrigin;
 import dev.byztime.lease.LeaseSurroundings;
 import dev.byztime.lease.LeaseTables;
+import dev.byztime.lease.LeaseTotals;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.seal.SealKey;
 import dev.byztime.seal.SipHash;
@@ -22,7 +23,7 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /** Makes the tables of each life of a partition. */
-public final class LifeTables {
+public final class LifeTables implements Partition.Beginning<ServiceTables> {
 
     private final ReceiverPlan plan;
     private final ProofLimits proofs;
@@ -33,6 +34,21 @@ public final class LifeTables {
     private final SipHash connections;
     private final SealKey claims;
     private final IntConsumer soon;
+    private final Observers observers;
+
+    /**
+     * What observes all tables of this process, for metrics.
+     *
+     * @param receivers observes receivers, of which several may have one name
+     * @param leases counts leases
+     */
+    public record Observers(Receivers.Observer receivers, LeaseTotals leases) {
+
+        /** Observers whom nobody asks. */
+        public static Observers ofNobody() {
+            return new Observers(new Receivers.Observer() {}, new LeaseTotals());
+        }
+    }
 
     /**
      * @param plan the receivers of one partition
@@ -42,6 +58,7 @@ public final class LifeTables {
      * @param connections makes the digests of connections, the same in all instances
      * @param claims seals claims of leases, the same in all instances
      * @param soon asks for a raise of a partition's bounds
+     * @param observers observe all tables, until their lives end
      */
     public LifeTables(
             ReceiverPlan plan,
@@ -52,7 +69,8 @@ public final class LifeTables {
             LeaseSurroundings around,
             SipHash connections,
             SealKey claims,
-            IntConsumer soon) {
+            IntConsumer soon,
+            Observers observers) {
         this.plan = plan;
         this.proofs = proofs;
         this.leases = leases;
@@ -62,6 +80,7 @@ public final class LifeTables {
         this.connections = connections;
         this.claims = claims;
         this.soon = soon;
+        this.observers = observers;
     }
 
     /**
@@ -69,12 +88,30 @@ public final class LifeTables {
      *
      * @throws IOException if those cannot be read
      */
-    public ServiceTables begin(Partition<?> partition, PartitionLife life) throws IOException {
+    @Override
+    public ServiceTables tables(Partition<ServiceTables> partition, PartitionLife life)
+            throws IOException {
+        return begin(partition, life);
+    }
+
+    ServiceTables begin(Partition<?> partition, PartitionLife life) throws IOException {
         ServiceTables tables = empty(partition, life);
-        if (life.continued() != null) {
-            tables.goOnFrom(life.continued());
+        try {
+            if (life.continued() != null) {
+                tables.goOnFrom(life.continued());
+            }
+        } catch (IOException e) {
+            ended(tables);
+            throw e;
         }
+        observers.leases.add(tables.leases());
         return tables;
+    }
+
+    @Override
+    public void ended(ServiceTables tables) {
+        tables.messages().receivers().end();
+        observers.leases.remove(tables.leases());
     }
 
     private ServiceTables empty(Partition<?> partition, PartitionLife life) {
@@ -83,7 +120,7 @@ public final class LifeTables {
                         plan,
                         connections,
                         PartitionCeiling.ofMessages(partition.owner(), life, context),
-                        new Receivers.Observer() {}),
+                        observers.receivers),
                 leases(partition, life),
                 proofs(partition.owner(), life));
     }

@@ -3,6 +3,7 @@ package dev.byztime.cluster;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.time.IntervalClock;
 import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -46,6 +48,9 @@ public final class Partition<T extends PartitionTables> {
          * @throws IOException if those cannot be read
          */
         T tables(Partition<T> partition, PartitionLife life) throws IOException;
+
+        /** Takes note that tables are not used any more, because their life has ended. */
+        default void ended(T tables) {}
     }
 
     /** The tables of a life. */
@@ -78,9 +83,38 @@ public final class Partition<T extends PartitionTables> {
         return begun == null ? null : begun.tables;
     }
 
-    /** Whether something may be promised here at present. */
+    /** Whether this instance owns it, as far as it knows. Its bounds may be used up. */
     public boolean isHere() {
         return owner.promises() != null;
+    }
+
+    /**
+     * For how long this instance may still promise something here if its bounds do not rise, in
+     * nanoseconds: negative if they are used up, and empty if it may promise nothing anyway.
+     *
+     * @throws dev.byztime.time.TimeUnavailableException if global time cannot be known
+     */
+    public OptionalLong headroomNs() {
+        PartitionPromises promises = owner.promises();
+        if (promises == null) {
+            return OptionalLong.empty();
+        }
+        Reading now = clock.now();
+        return now.breaks() == promises.life().breaks()
+                ? OptionalLong.of(promises.answersBeforeNs() - now.latest().toNanosSaturated())
+                : OptionalLong.empty();
+    }
+
+    /**
+     * Whether something may be promised here at present and the bounds are not used up, as they are
+     * soon after the store was lost.
+     */
+    public boolean isUsable() {
+        try {
+            return headroomNs().orElse(Long.MIN_VALUE) > 0;
+        } catch (TimeUnavailableException e) {
+            return false;
+        }
     }
 
     /**
@@ -154,10 +188,12 @@ public final class Partition<T extends PartitionTables> {
     void follow() {
         PartitionLife life = owner.life();
         Begun<T> begun = present;
-        if (life == null) {
+        if (begun != null && (life == null || !begun.life.id().equals(life.id()))) {
             present = null;
-        } else if (begun == null || !begun.life.id().equals(life.id())) {
-            present = null;
+            begin.ended(begun.tables);
+            begun = null;
+        }
+        if (life != null && begun == null) {
             try {
                 present = new Begun<>(life, begin.tables(this, life));
             } catch (IOException e) {

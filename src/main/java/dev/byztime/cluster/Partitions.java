@@ -18,6 +18,11 @@ public record Partitions<T extends PartitionTables>(List<Partition<T>> all, Part
         }
     }
 
+    /** How many of them this instance may promise something about at present. */
+    public int usable() {
+        return (int) all.stream().filter(Partition::isUsable).count();
+    }
+
     /**
      * The partition of something.
      *

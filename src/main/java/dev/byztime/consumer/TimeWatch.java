@@ -14,6 +14,9 @@ import java.time.Duration;
 /**
  * Reads the clock periodically, so that breaks are noticed even while no requests arrive. It logs
  * when global time becomes available or unavailable, and adds its readings to the history.
+ *
+ * <p>Its line in the log is the one about missing time: whatever else has to stop then says so at
+ * DEBUG only.
  */
 public final class TimeWatch {
 
@@ -24,16 +27,20 @@ public final class TimeWatch {
     private final ConsumerContext context;
     private final LocalClock clock;
     private final ErrorHistory history;
+    private final PassedLimits limits;
     private final PeriodicTasks tasks = new PeriodicTasks("time-watch").every(PAUSE, this::observe);
     private String reported = "";
 
     /**
      * @param clock the clock by which the history is dated
+     * @param limits names the limits that a reading has passed, for the log
      */
-    public TimeWatch(ConsumerContext context, LocalClock clock, ErrorHistory history) {
+    public TimeWatch(
+            ConsumerContext context, LocalClock clock, ErrorHistory history, PassedLimits limits) {
         this.context = context;
         this.clock = clock;
         this.history = history;
+        this.limits = limits;
     }
 
     /** Starts the periodic readings. */
@@ -46,7 +53,7 @@ public final class TimeWatch {
         tasks.stopAndWait();
     }
 
-    private void observe() {
+    void observe() {
         try {
             report(); // reads the file if no other reading did so recently
             context.observe();
@@ -65,12 +72,18 @@ public final class TimeWatch {
             now = reading.status().name();
             if (reading.status() == Reading.Status.SYNCHRONIZED) {
                 level = Level.INFO;
+                detail = "error " + reading.error() + " s, age " + reading.age() + " s";
+            } else {
+                detail = limits.of(reading);
             }
-            detail = "error " + reading.error() + " s, age " + reading.age() + " s";
         } catch (TimeUnavailableException e) {
             history.addUnavailable(clock.read().boottimeNs());
             now = e.reason().reason();
-            detail = e.getMessage();
+            detail = String.valueOf(e.getMessage());
+            String setting = limits.of(e.reason());
+            detail +=
+                    (setting == null ? "" : ", by " + setting)
+                            + "; what needs the time is refused meanwhile";
         }
         if (!now.equals(reported)) {
             log.atLevel(level).log("Global time: {} ({})", now, detail);

@@ -122,6 +122,10 @@ public final class LeaseTables {
         leases.goOnFrom(in, tokensAbove);
     }
 
+    Leases leases() {
+        return leases;
+    }
+
     /** Makes a decision that does not wait. */
     public <R> R decide(Function<Leases, R> decision) {
         return guard.run(() -> decision.apply(leases));

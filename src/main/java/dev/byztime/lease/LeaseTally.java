@@ -7,6 +7,10 @@ public final class LeaseTally {
 
     final LongAdder granted = new LongAdder();
     final LongAdder renewed = new LongAdder();
+
+    /** Leases that came with the tables of another process. */
+    final LongAdder continued = new LongAdder();
+
     final LongAdder confirmed = new LongAdder();
     final LongAdder released = new LongAdder();
     final LongAdder expired = new LongAdder();
@@ -15,6 +19,19 @@ public final class LeaseTally {
     final LongAdder recallsExpired = new LongAdder();
 
     LeaseTally() {}
+
+    /** Adds the numbers of another tally. */
+    void add(LeaseTally other) {
+        granted.add(other.granted.sum());
+        continued.add(other.continued.sum());
+        renewed.add(other.renewed.sum());
+        confirmed.add(other.confirmed.sum());
+        released.add(other.released.sum());
+        expired.add(other.expired.sum());
+        voided.add(other.voided.sum());
+        recallsAnswered.add(other.recallsAnswered.sum());
+        recallsExpired.add(other.recallsExpired.sum());
+    }
 
     /** New leases. */
     public long granted() {
@@ -58,6 +75,11 @@ public final class LeaseTally {
 
     /** Present leases, including expired ones that have not been noticed yet. */
     public long held() {
-        return granted.sum() + confirmed.sum() - released.sum() - expired.sum() - voided.sum();
+        return granted.sum()
+                + continued.sum()
+                + confirmed.sum()
+                - released.sum()
+                - expired.sum()
+                - voided.sum();
     }
 }

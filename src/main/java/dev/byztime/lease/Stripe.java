@@ -419,6 +419,7 @@ final class Stripe {
     /** Adds a resource of another process with its leases. */
     synchronized void add(Resource resource, List<Lease> held) {
         table.addAnyway(resource, held);
+        tally.continued.add(held.size());
     }
 
     synchronized long latestExpiryNs() {

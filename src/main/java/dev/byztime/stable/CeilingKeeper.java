@@ -10,7 +10,6 @@ import dev.byztime.time.Timestamp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +48,7 @@ public final class CeilingKeeper implements KeptCeiling {
     private final Pause pause;
     private final long slack;
     private final LongConsumer stopwatch;
+    private final ObstacleLog obstacles;
 
     private final Object writing = new Object();
     private final AtomicLong demanded = new AtomicLong(Ceiling.NONE);
@@ -77,6 +77,11 @@ public final class CeilingKeeper implements KeptCeiling {
         this.pause = pause;
         this.slack = slack;
         this.stopwatch = stopwatch;
+        this.obstacles =
+                new ObstacleLog(
+                        log,
+                        "The %s ceiling cannot rise, and keeps trying".formatted(ceiling.name()),
+                        "The %s ceiling rises again".formatted(ceiling.name()));
     }
 
     /** The ceiling that this keeper raises. */
@@ -272,17 +277,7 @@ public final class CeilingKeeper implements KeptCeiling {
     }
 
     private void report(@Nullable RaiseFailure now) {
-        RaiseFailure before = obstacle;
         obstacle = now;
-        if (now != null && (before == null || before.kind() != now.kind())) {
-            // missing global time is not a fault of the ceiling and is also reported elsewhere
-            log.atLevel(now.kind() == RaiseFailure.Kind.STORAGE ? Level.ERROR : Level.WARN)
-                    .log(
-                            "The {} ceiling cannot rise, and keeps trying: {}",
-                            ceiling.name(),
-                            now.detail());
-        } else if (now == null && before != null) {
-            log.info("The {} ceiling rises again", ceiling.name());
-        }
+        obstacles.note(now);
     }
 }

@@ -16,7 +16,7 @@ public final class WriteAttempts {
 
     private static final Logger log = LoggerFactory.getLogger(WriteAttempts.class);
 
-    private final String what;
+    private final ObstacleLog obstacles;
     private volatile @Nullable RaiseFailure obstacle;
     private volatile boolean stopped;
 
@@ -35,26 +35,29 @@ public final class WriteAttempts {
      * @param what what is written, for the log, such as {@code the keys of tickets}
      */
     public WriteAttempts(String what) {
-        this.what = what;
+        this.obstacles =
+                new ObstacleLog(
+                        log, "Cannot write down " + what, "Can write down " + what + " again");
     }
 
     /** Makes an attempt. Whatever it throws, the next one can be made. */
     public void make(Attempt attempt) {
         try {
             attempt.run();
-            obstacle = null;
+            note(null);
         } catch (TimeUnavailableException e) {
-            log.debug("There is no time to write down {} by", what, e); // others say so
+            log.debug("There is no time to write by", e); // others say so
         } catch (IOException | RuntimeException | Error e) { // none may end the schedule
             if (stopped) {
                 return; // the folder was closed meanwhile
             }
-            RaiseFailure failure = RaiseFailure.storage(e);
-            if (obstacle == null) {
-                log.error("Cannot write down {}: {}", what, failure.detail());
-            }
-            obstacle = failure;
+            note(RaiseFailure.storage(e));
         }
+    }
+
+    private void note(@Nullable RaiseFailure failure) {
+        obstacle = failure;
+        obstacles.note(failure);
     }
 
     /** Says that attempts begin. */

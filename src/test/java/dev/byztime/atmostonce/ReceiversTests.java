@@ -44,7 +44,7 @@ class ReceiversTests {
                         }
 
                         @Override
-                        public void forget(String name) {
+                        public void forget(String name, Receiver receiver) {
                             events.add("-" + name);
                         }
                     });

@@ -277,7 +277,8 @@ final class KeeperWorld {
                             waitedNs -> {}),
                     CONNECTIONS_HASH,
                     CLAIMS,
-                    number -> keeper.lookAt(number));
+                    number -> keeper.lookAt(number),
+                    LifeTables.Observers.ofNobody());
         }
 
         private ClusterKeeper<Tables> keeper() {

@@ -61,6 +61,22 @@ class PartitionTests {
     }
 
     @Test
+    void aPartitionIsOfNoUseOnceItsBoundsAreUsedUp() {
+        passBeginning();
+        long boundNs = Objects.requireNonNull(owner.promises()).answersBeforeNs();
+        assertThat(partition.headroomNs().orElseThrow())
+                .isEqualTo(boundNs - now().latest().toNanosExact());
+        assertThat(partition.isUsable()).isTrue();
+        nowNs = boundNs;
+        assertThat(partition.headroomNs().orElseThrow()).isNotPositive();
+        assertThat(partition.isUsable()).isFalse();
+        assertThat(partition.isHere()).isTrue();
+        owner.stop();
+        assertThat(partition.headroomNs()).isEmpty();
+        assertThat(partition.isUsable()).isFalse();
+    }
+
+    @Test
     void rule8AnAnswerEndsWithTheBoundByAReadingFromAfterTheDecision() {
         passBeginning();
         assertThat(decideOne()).isEqualTo(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.byztime.atmostonce.ConnectionDigest;
+import dev.byztime.atmostonce.Receiver;
 import dev.byztime.atmostonce.ReceiverLimits;
 import dev.byztime.atmostonce.ReceiverPlan;
 import dev.byztime.atmostonce.Receivers;
@@ -17,6 +18,8 @@ import dev.byztime.lease.Held;
 import dev.byztime.lease.Lapsed;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseSurroundings;
+import dev.byztime.lease.LeaseTally;
+import dev.byztime.lease.LeaseTotals;
 import dev.byztime.lease.Mode;
 import dev.byztime.lease.Publication;
 import dev.byztime.lease.Recalled;
@@ -34,7 +37,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -62,10 +67,26 @@ class ServiceTablesTests {
         final UUID id;
         final PartitionOwner owner;
         final Partition<ServiceTables> partition;
+        final List<String> receivers = new ArrayList<>();
+        final LeaseTotals leases = new LeaseTotals();
 
         Instance(long number, int connections) {
             id = new UUID(0, number);
             owner = new PartitionOwner(id, "a", LIMITS, () -> new UUID(number, ++ids));
+            LifeTables.Observers observers =
+                    new LifeTables.Observers(
+                            new Receivers.Observer() {
+                                @Override
+                                public void watch(String name, Receiver receiver) {
+                                    receivers.add(name);
+                                }
+
+                                @Override
+                                public void forget(String name, Receiver receiver) {
+                                    receivers.remove(name);
+                                }
+                            },
+                            leases);
             LifeTables tables =
                     new LifeTables(
                             new ReceiverPlan(
@@ -90,8 +111,9 @@ class ServiceTablesTests {
                                     Timestamp.ZERO),
                             new SipHash(3, 4),
                             SealKey.parseHex("17".repeat(SealKey.BYTES)),
-                            any -> {});
-            partition = new Partition<>(0, owner, ServiceTablesTests.this::now, tables::begin);
+                            any -> {},
+                            observers);
+            partition = new Partition<>(0, owner, ServiceTablesTests.this::now, tables);
             owner.observe(now());
         }
 
@@ -232,6 +254,30 @@ class ServiceTablesTests {
         first.handOver(second, true);
         assertThat(second.judge("c0", nowNs)).isInstanceOf(Verdict.Stale.class);
         assertThat(second.judge("c1", nowNs + 1)).isInstanceOf(Verdict.Duplicate.class);
+    }
+
+    /** For metrics: what is held moves with the tables, and what has happened stays counted. */
+    @Test
+    void whatIsCountedOfTablesThatHaveMoved() {
+        Granted lease = first.granted("r", "h", Mode.WRITE);
+        assertThat(first.judge("c", nowNs)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(first.receivers).containsExactly("r");
+        assertThat(first.leases.held()).isEqualTo(1);
+        first.handOver(second, true);
+        assertThat(first.receivers).isEmpty();
+        assertThat(first.leases.held()).isZero();
+        assertThat(first.leases.resources()).isZero();
+        assertThat(first.leases.events(LeaseTally::granted)).isEqualTo(1);
+        assertThat(second.receivers).containsExactly("r");
+        assertThat(second.leases.held()).isEqualTo(1);
+        assertThat(second.leases.resources()).isEqualTo(1);
+        assertThat(second.leases.events(LeaseTally::granted)).isZero();
+        pass(20 * MS);
+        boolean released =
+                second.tables().leases().decide(leases -> leases.release(lease.lease(), null));
+        assertThat(released).isTrue();
+        assertThat(second.leases.held()).isZero();
+        assertThat(second.leases.events(LeaseTally::released)).isEqualTo(1);
     }
 
     /** Rule 14: the next owner but one knows proofs, too. */

@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Help, completion and man page name exactly the commands and options that there are. */
@@ -56,6 +58,25 @@ class TextsTests {
     }
 
     @Test
+    void theDocumentNamesOnlyOptionsThatThereAre() throws Exception {
+        List<String> known =
+                Stream.concat(
+                                Commands.ALL.stream().flatMap(each -> each.options().stream()),
+                                Stream.of(CommandDescription.HELP))
+                        .flatMap(option -> Stream.of(option.name(), "" + option.alias()))
+                        .toList();
+        String document = Files.readString(Path.of("docs/command-line.md"));
+        assertThat(
+                        Pattern.compile("(?<![\\w-])--[a-z][a-z-]*(?![a-z.-])")
+                                .matcher(document)
+                                .results())
+                .map(MatchResult::group)
+                .isNotEmpty()
+                // of the jar's tool that extracts it
+                .allSatisfy(word -> assertThat(word).isIn(with(known, "--force", "--destination")));
+    }
+
+    @Test
     void noTwoOptionsOfACommandShareAName() {
         for (CommandDescription command : Commands.ALL) {
             assertThat(command.options()).extracting(Option::name).doesNotHaveDuplicates();
@@ -78,24 +99,50 @@ class TextsTests {
         Path script = folder.resolve("completion");
         run("completion", "bash");
         Files.writeString(script, console.out());
-        String words = line.endsWith(" ") ? line + "''" : line;
+        List<String> said = completed(script, word, line.endsWith(" ") ? line + "''" : line);
+        List<String> wanted =
+                completed.equals("ALL")
+                        ? with(Commands.names(), "--help", "--version")
+                        : List.of(completed.split(" "));
+        assertThat(said).contains(wanted.toArray(String[]::new));
+        if (!completed.equals("true")) {
+            assertThat(said).containsExactlyInAnyOrderElementsOf(wanted);
+        }
+    }
+
+    /** What bash offers for a word of a line. */
+    private static List<String> completed(Path script, int word, String line) throws Exception {
         Process bash =
                 new ProcessBuilder(
                                 "bash",
                                 "-uc",
                                 ". %s; COMP_WORDS=(%s); COMP_CWORD=%d; _byztime; echo ${COMPREPLY[*]}"
-                                        .formatted(script, words, word))
+                                        .formatted(script, line, word))
                         .redirectErrorStream(true)
                         .start();
         String said = new String(bash.getInputStream().readAllBytes(), UTF_8).strip();
         assertThat(Patiently.end(bash)).as(said).isZero();
-        List<String> wanted =
-                completed.equals("ALL")
-                        ? with(Commands.names(), "--help", "--version")
-                        : List.of(completed.split(" "));
-        assertThat(List.of(said.split(" "))).contains(wanted.toArray(String[]::new));
-        if (!completed.equals("true")) {
-            assertThat(List.of(said.split(" "))).containsExactlyInAnyOrderElementsOf(wanted);
+        return List.of(said.split(" "));
+    }
+
+    @Test
+    void bashCompletesEveryOptionOfEachCommand() throws Exception {
+        Path script = folder.resolve("completion");
+        run("completion", "bash");
+        Files.writeString(script, console.out());
+        for (CommandDescription command : Commands.ALL) {
+            List<String> wanted = command.options().stream().map(Option::name).toList();
+            assertThat(completed(script, 2, "byztime " + command.name() + " --"))
+                    .as(command.name())
+                    .containsExactlyInAnyOrderElementsOf(with(wanted, "--help"));
+            for (Option option : command.options()) {
+                if (!option.choices().isEmpty()) {
+                    String typed = "byztime " + command.name() + " " + option.name() + " ''";
+                    assertThat(completed(script, 3, typed))
+                            .as(typed)
+                            .containsExactlyInAnyOrderElementsOf(option.choices());
+                }
+            }
         }
     }
 
@@ -104,10 +151,13 @@ class TextsTests {
         run("completion", "zsh");
         String script = console.out();
         for (CommandDescription command : Commands.ALL) {
-            assertThat(script)
-                    .contains("    '" + command.name() + ":", "    " + command.name() + ") _arg");
-            for (Option option : command.options()) {
-                assertThat(script).contains(option.name());
+            assertThat(script).contains("    '" + command.name() + ":");
+            String own = between(script, "    " + command.name() + ") _arguments", ";;");
+            for (Option option : with(command.options(), CommandDescription.HELP)) {
+                assertThat(own).as(command.name()).containsPattern(word(option.name()));
+                if (option.alias() != null) {
+                    assertThat(own).as(command.name()).containsPattern(word(option.alias()));
+                }
             }
         }
         assertThat(script.lines().filter(line -> line.contains(") _arguments")))
@@ -124,9 +174,9 @@ class TextsTests {
         assertThat(run("man")).hasValue(0);
         String page = console.out();
         for (CommandDescription command : Commands.ALL) {
-            assertThat(page).contains(".SS " + command.name().replace("-", "\\-") + "\n");
+            String own = between(page, ".SS " + roff(command.name()) + "\n", "\n.S");
             for (Option option : command.options()) {
-                assertThat(page).contains(".B " + option.typed().replace("-", "\\-") + "\n");
+                assertThat(own).as(command.name()).contains(".B " + roff(option.typed()) + "\n");
             }
         }
         if (Files.isExecutable(Path.of("/usr/bin/groff"))) {
@@ -149,7 +199,24 @@ class TextsTests {
                 });
     }
 
-    private static List<String> with(List<String> names, String... more) {
-        return Stream.concat(names.stream(), Stream.of(more)).toList();
+    @SafeVarargs
+    private static <T> List<T> with(List<T> some, T... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toList();
+    }
+
+    private static String between(String text, String begin, String end) {
+        int from = text.indexOf(begin);
+        assertThat(from).as(begin).isNotNegative();
+        int to = text.indexOf(end, from + begin.length());
+        return text.substring(from, to < 0 ? text.length() : to);
+    }
+
+    /** A word that is not a part of a longer one. */
+    private static String word(String option) {
+        return "(?<![\\w-])" + option + "(?![\\w-])";
+    }
+
+    private static String roff(String text) {
+        return text.replace("-", "\\-");
     }
 }

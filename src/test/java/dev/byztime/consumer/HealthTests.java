@@ -98,6 +98,32 @@ class HealthTests {
         assertThat(get(probe)).hasStatusOk();
     }
 
+    @Test
+    void aDegradedClockNamesTheLimitsThatItHasPassed() throws IOException {
+        time.machine.pass("61s");
+        assertThat(get(CLOCK))
+                .bodyJson()
+                .extractingPath("$.details.degradedBy")
+                .isEqualTo("the age is 61.000000000 s, and byztime.degraded-after.age is 60 s");
+        time.machine.publish(ServedTime.OFFSET, "300ms");
+        assertThat(get(CLOCK))
+                .bodyJson()
+                .extractingPath("$.details.degradedBy")
+                .isEqualTo(
+                        "the error is 0.300000000 s, and byztime.degraded-after.error is 0.25 s");
+        time.machine.publish(ServedTime.OFFSET, "250us");
+        assertThat(get(CLOCK)).bodyText().doesNotContain("degradedBy");
+    }
+
+    @Test
+    void aRefusedClockNamesTheSetting() {
+        time.machine.pass("1h");
+        assertThat(get(CLOCK))
+                .bodyJson()
+                .extractingPath("$.details.setting")
+                .isEqualTo("byztime.refused-after.age");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {READINESS, "/readyz", ALL})
     void aClockPastItsLimitIsNotReady(String probe) {

@@ -1,5 +1,6 @@
 package dev.byztime.cluster.boot;
 
+import dev.byztime.atmostonce.Receivers;
 import dev.byztime.cluster.ClusterAgreement;
 import dev.byztime.cluster.ClusterKeeper;
 import dev.byztime.cluster.DisagreementException;
@@ -20,6 +21,8 @@ import dev.byztime.cluster.http.InstanceTls;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.lease.LeaseSurroundings;
+import dev.byztime.lease.LeaseTotals;
+import dev.byztime.lease.boot.GrantTimer;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.run.PeriodicTasks;
 import dev.byztime.run.WaitRegistry;
@@ -115,6 +118,16 @@ class ClusterConfiguration {
     }
 
     @Bean
+    LeaseTotals leaseTotals() {
+        return new LeaseTotals();
+    }
+
+    @Bean
+    LifeTables.Observers tableObservers(Receivers.Observer receivers, LeaseTotals leases) {
+        return new LifeTables.Observers(receivers, leases);
+    }
+
+    @Bean
     Cluster cluster(
             SharedRecordStore store,
             ClusterAgreement agreement,
@@ -124,7 +137,9 @@ class ClusterConfiguration {
             CountedClock counted,
             WaitRegistry waiting,
             TableSender sender,
-            LinuxClock clock) {
+            LinuxClock clock,
+            GrantTimer timer,
+            LifeTables.Observers observers) {
         PartitionLimits limits = agreement.limits();
         UUID self = UUID.randomUUID();
         String address = instance.address();
@@ -146,10 +161,11 @@ class ClusterConfiguration {
                                 properties.longestWaitAsTimestamp(),
                                 new SecureRandom(),
                                 CeilingObserver.NONE,
-                                waitedNs -> {}),
+                                timer),
                         agreement.connections(),
                         agreement.claims(),
-                        number -> keeper.get().lookAt(number));
+                        number -> keeper.get().lookAt(number),
+                        observers);
         Partitions<ServiceTables> partitions =
                 new Partitions<>(
                         IntStream.range(0, PARTITIONS)
@@ -159,7 +175,7 @@ class ClusterConfiguration {
                                                 new PartitionOwner(
                                                         self, address, limits, UUID::randomUUID),
                                                 context,
-                                                tables::begin))
+                                                tables))
                                 .toList(),
                         agreement.hash());
         keeper.set(

@@ -1,7 +1,6 @@
 package dev.byztime.cluster.boot;
 
 import dev.byztime.cluster.ClusterKeeper;
-import dev.byztime.cluster.Partition;
 import dev.byztime.cluster.Partitions;
 import dev.byztime.cluster.ServiceTables;
 import dev.byztime.stable.RaiseFailure;
@@ -37,8 +36,7 @@ final class ClusterHealthIndicator implements HealthIndicator {
                     .withDetail("reason", obstacle.kind().reason())
                     .withDetail("detail", obstacle.detail());
         }
-        return health.withDetail(
-                        "partitions", partitions.all().stream().filter(Partition::isHere).count())
+        return health.withDetail("partitions", partitions.usable())
                 .withDetail("instances", keeper.view().alive().size())
                 .build();
     }

@@ -6,6 +6,8 @@ import dev.byztime.cluster.Partition;
 import dev.byztime.cluster.PartitionWrite;
 import dev.byztime.cluster.Partitions;
 import dev.byztime.cluster.ServiceTables;
+import dev.byztime.stable.RaiseFailure;
+import dev.byztime.time.TimeUnavailableException;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -14,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 
 /** The metrics of partitions, and of requests among instances. */
@@ -26,12 +29,21 @@ final class ClusterMetrics {
             ClusterKeeper<ServiceTables> keeper,
             OwnerRequests others,
             PartitionRoutes routes) {
-        Gauge.builder(
-                        "byztime.partitions.owned",
-                        partitions,
-                        all -> all.all().stream().filter(Partition::isHere).count())
+        Gauge.builder("byztime.partitions.owned", partitions, Partitions::usable)
                 .description("Partitions that this instance may promise something about")
                 .register(registry);
+        Gauge.builder("byztime.partitions.headroom", partitions, ClusterMetrics::headroomSeconds)
+                .description(
+                        "For how long this instance may promise something about all partitions"
+                                + " that it owns, if the store does not answer from now on")
+                .baseUnit("seconds")
+                .register(registry);
+        for (RaiseFailure.Kind kind : RaiseFailure.Kind.values()) {
+            Gauge.builder("byztime.partitions.obstacle", keeper, k -> isAt(k, kind) ? 1 : 0)
+                    .description("1 if this keeps the bounds of partitions from rising at present")
+                    .tag("kind", kind.reason())
+                    .register(registry);
+        }
         Gauge.builder("byztime.partitions.instances", keeper, k -> k.view().alive().size())
                 .description("Instances that seem to be alive, this one included")
                 .register(registry);
@@ -59,6 +71,24 @@ final class ClusterMetrics {
         FunctionCounter.builder("byztime.partitions.refusals", routes, PartitionRoutes::refused)
                 .description("Requests and messages that were refused for want of an owner")
                 .register(registry);
+    }
+
+    private static double headroomSeconds(Partitions<ServiceTables> partitions) {
+        try {
+            OptionalLong leastNs =
+                    partitions.all().stream()
+                            .map(Partition::headroomNs)
+                            .flatMapToLong(OptionalLong::stream)
+                            .min();
+            return leastNs.isEmpty() ? Double.NaN : leastNs.getAsLong() * 1e-9;
+        } catch (TimeUnavailableException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static boolean isAt(ClusterKeeper<ServiceTables> keeper, RaiseFailure.Kind kind) {
+        RaiseFailure now = keeper.obstacle();
+        return now != null && now.kind() == kind;
     }
 
     private static void tables(

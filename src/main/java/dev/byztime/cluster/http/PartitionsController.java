@@ -67,7 +67,7 @@ class PartitionsController {
                     partition.number(),
                     record == null ? null : record.owner().toString(),
                     record == null ? null : record.address(),
-                    partition.isHere());
+                    partition.isUsable());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.byztime.consumer.CommitWait;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.consumer.ErrorHistory;
+import dev.byztime.consumer.PassedLimits;
 import dev.byztime.consumer.TimeWatch;
 import dev.byztime.linux.Kernel;
 import dev.byztime.linux.LinuxClock;
@@ -70,8 +71,9 @@ class ConsumerConfiguration {
     }
 
     @Bean
-    TimeWatch timeWatch(ConsumerContext context, LinuxClock clock, ErrorHistory history) {
-        return new TimeWatch(context, clock, history);
+    TimeWatch timeWatch(
+            ConsumerContext context, LinuxClock clock, ErrorHistory history, PassedLimits limits) {
+        return new TimeWatch(context, clock, history, limits);
     }
 
     @Bean

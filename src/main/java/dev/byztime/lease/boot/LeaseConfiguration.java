@@ -5,6 +5,7 @@ import dev.byztime.consumer.CountedClock;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.LeaseSurroundings;
+import dev.byztime.lease.LeaseTotals;
 import dev.byztime.lease.http.LeaseRoutes;
 import dev.byztime.lease.http.OwnLeases;
 import dev.byztime.linux.LinuxClock;
@@ -14,8 +15,6 @@ import dev.byztime.run.boot.Started;
 import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.StateFolder;
 import dev.byztime.stable.boot.CeilingMetrics;
-
-import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,7 +40,7 @@ class LeaseConfiguration {
             WaitRegistry waiting,
             ByztimeProperties properties,
             CeilingMetrics ceilings,
-            MeterRegistry registry) {
+            GrantTimer timer) {
         return LeaseService.open(
                 folder,
                 limits,
@@ -54,7 +53,14 @@ class LeaseConfiguration {
                         properties.longestWaitAsTimestamp(),
                         new SecureRandom(),
                         ceilings,
-                        LeaseMetrics.timeToGrant(registry)));
+                        timer));
+    }
+
+    @Bean
+    LeaseTotals leaseTotals(LeaseService service) {
+        LeaseTotals totals = new LeaseTotals();
+        totals.add(service.tables());
+        return totals;
     }
 
     @Bean

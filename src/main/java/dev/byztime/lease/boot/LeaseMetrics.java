@@ -1,9 +1,8 @@
 package dev.byztime.lease.boot;
 
 import dev.byztime.consumer.ConsumerContext;
-import dev.byztime.lease.LeaseService;
 import dev.byztime.lease.LeaseTally;
-import dev.byztime.lease.Leases;
+import dev.byztime.lease.LeaseTotals;
 import dev.byztime.lease.Recovering;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
@@ -12,46 +11,34 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.stereotype.Component;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
-import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
-/** The metrics of leases, in base units. */
+/** The metrics of leases, in base units: of all that this process knows. */
 @Component
 final class LeaseMetrics implements MeterBinder {
 
-    private final Leases leases;
+    private final LeaseTotals leases;
     private final ConsumerContext clock;
 
-    LeaseMetrics(LeaseService service, ConsumerContext clock) {
-        this.leases = service.leases();
+    LeaseMetrics(LeaseTotals leases, ConsumerContext clock) {
+        this.leases = leases;
         this.clock = clock;
-    }
-
-    /** The recorder of how long each grant was waited for, in nanoseconds. */
-    static LongConsumer timeToGrant(MeterRegistry registry) {
-        Timer timer =
-                Timer.builder("byztime.leases.time.to.grant")
-                        .description("How long grants were waited for")
-                        .publishPercentileHistogram()
-                        .register(registry);
-        return waitedNs -> timer.record(waitedNs, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("byztime.leases.held", leases, l -> l.tally().held())
+        Gauge.builder("byztime.leases.held", leases, LeaseTotals::held)
                 .description("Leases at present, those included whose end has not been noticed yet")
                 .register(registry);
-        Gauge.builder("byztime.leases.resources", leases, Leases::resources)
+        Gauge.builder("byztime.leases.resources", leases, LeaseTotals::resources)
                 .description("Resources that are leased, waited for or remembered")
                 .register(registry);
-        Gauge.builder("byztime.leases.waiting", leases, Leases::waiting)
+        Gauge.builder("byztime.leases.waiting", leases, LeaseTotals::waiting)
                 .description("Requests that wait for a lease")
                 .register(registry);
         TimeGauge.builder(
@@ -73,16 +60,15 @@ final class LeaseMetrics implements MeterBinder {
         recalls(registry, "expired", LeaseTally::recallsExpired);
     }
 
-    private void count(MeterRegistry registry, String event, ToDoubleFunction<LeaseTally> what) {
-        FunctionCounter.builder("byztime.leases.events", leases.tally(), what)
+    private void count(MeterRegistry registry, String event, ToLongFunction<LeaseTally> what) {
+        FunctionCounter.builder("byztime.leases.events", leases, all -> all.events(what))
                 .description("What became of leases")
                 .tag("event", event)
                 .register(registry);
     }
 
-    private void recalls(
-            MeterRegistry registry, String outcome, ToDoubleFunction<LeaseTally> what) {
-        FunctionCounter.builder("byztime.leases.recalls", leases.tally(), what)
+    private void recalls(MeterRegistry registry, String outcome, ToLongFunction<LeaseTally> what) {
+        FunctionCounter.builder("byztime.leases.recalls", leases, all -> all.events(what))
                 .description("Recalled leases, by how they ended")
                 .tag("outcome", outcome)
                 .register(registry);
@@ -90,9 +76,12 @@ final class LeaseMetrics implements MeterBinder {
 
     private double recoveryNs() {
         try {
-            Recovering recovering = leases.recovering(clock.now());
-            Timestamp in = recovering == null ? Timestamp.ZERO : recovering.in();
-            return in == null ? Double.NaN : in.toNanosSaturated();
+            double longestNs = 0;
+            for (Recovering one : leases.recovering(clock.now())) {
+                Timestamp in = one.in();
+                longestNs = Math.max(longestNs, in == null ? Double.NaN : in.toNanosSaturated());
+            }
+            return longestNs;
         } catch (TimeUnavailableException e) {
             return Double.NaN;
         }

@@ -6,6 +6,7 @@ import dev.byztime.cluster.ClusterAgreement;
 import dev.byztime.cluster.MovedPartition;
 import dev.byztime.cluster.PartitionBounds;
 import dev.byztime.testing.Patiently;
+import dev.byztime.testing.Scrape;
 import dev.byztime.ticket.Bearer;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
@@ -30,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -214,8 +217,40 @@ class SharedStateTests {
                 .bodyText()
                 .contains(
                         "byztime_partitions_owned 16.0",
+                        "byztime_partitions_obstacle{kind=\"storage\"} 0.0",
+                        "byztime_partitions_obstacle{kind=\"time\"} 0.0",
                         "byztime_partitions_writes_total{kind=\"takeover\"} 16.0",
                         "byztime_partitions_forwards_total{outcome=\"answered\"} 0.0");
+    }
+
+    /** By the names that they have with a folder, as sums over the partitions that it owns. */
+    @Test
+    void metricsOfReceiversAndLeasesAreSums() {
+        Map<String, Double> before = Scrape.of(http);
+        for (int i = 0; i < 100; i++) {
+            assertThat(verdict(fresh(), null)).isEqualTo("ACCEPTED");
+        }
+        Map<String, Double> after = Scrape.of(http);
+        String accepted =
+                "byztime_atmostonce_verdicts_total{cause=\"\",receiver=\"orders\",verdict=\"accepted\"}";
+        assertThat(value(after, accepted)).isEqualTo(value(before, accepted) + 100);
+        String connections = "byztime_atmostonce_connections{receiver=\"orders\"}";
+        assertThat(value(after, connections)).isEqualTo(value(before, connections) + 100);
+        assertThat(value(after, "byztime_atmostonce_room{receiver=\"orders\"}"))
+                .isGreaterThan(100_000);
+        assertThat(after)
+                .containsKeys(
+                        "byztime_leases_held",
+                        "byztime_leases_resources",
+                        "byztime_leases_waiting",
+                        "byztime_leases_recovery_seconds",
+                        "byztime_leases_events_total{event=\"granted\"}",
+                        "byztime_leases_time_to_grant_seconds_count");
+        assertThat(value(after, "byztime_partitions_headroom_seconds")).isBetween(0.0, 1.1);
+    }
+
+    private static double value(Map<String, Double> scrape, String name) {
+        return Objects.requireNonNull(scrape.get(name), name);
     }
 
     @Test
