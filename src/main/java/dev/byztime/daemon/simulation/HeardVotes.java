@@ -16,22 +16,35 @@ final class HeardVotes {
     private final boolean[] committed;
     private final long[] sentNs;
 
+    /** The query under way to each peer; 0 if there is none. Only its answer counts. */
+    private final long[] query;
+
     HeardVotes(NodeSettings settings) {
         this.settings = settings;
         this.committed = new boolean[settings.nodes()];
         this.sentNs = new long[settings.nodes()];
+        this.query = new long[settings.nodes()];
     }
 
     /** Forgets all votes, because the member has begun anew, or its clock has stood still. */
     void forget() {
         Arrays.fill(committed, false);
+        Arrays.fill(query, 0);
+    }
+
+    void asked(int peer, long query) {
+        this.query[peer] = query;
     }
 
     /**
-     * Records an answer. The node may refuse an answer of a liar, and then keeps its earlier
-     * knowledge.
+     * Records an answer. If it is too late, so that the peer has been asked again, the node keeps
+     * its earlier knowledge. It may do so after the answer of a liar, too.
      */
-    void arrived(Simulation simulation, int peer, StampedAnswer answer) {
+    void arrived(Simulation simulation, int peer, long answered, StampedAnswer answer) {
+        if (query[peer] != answered) {
+            return;
+        }
+        query[peer] = 0;
         if (answer.status == VoteStatus.COMMITTED) {
             sentNs[peer] = committed[peer] ? Math.max(sentNs[peer], answer.sentNs) : answer.sentNs;
             committed[peer] = true;

@@ -153,8 +153,10 @@ final class HonestMember extends SimulatedMember implements NodeActions {
         messages.read(slot, answer);
         long local = clock.at(realNs);
         answer.receivedNs = local;
-        heard.arrived(simulation, messages.asked[slot], answer);
-        asker.answered(messages.asked[slot], messages.query[slot], answer, local, this);
+        int peer = messages.asked[slot];
+        long query = messages.query[slot];
+        heard.arrived(simulation, peer, query, answer);
+        asker.answered(peer, query, answer, local, this);
         follow(asker, realNs);
     }
 
@@ -188,6 +190,7 @@ final class HonestMember extends SimulatedMember implements NodeActions {
 
     @Override
     public void send(int peer, long query) {
+        heard.asked(peer, query);
         simulation.send(this, peer, query, nowNs);
     }
 

@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.http.server.ServletServerHttpRequest;
 
 import java.util.stream.Stream;
@@ -65,7 +66,9 @@ class OpenApiConfiguration {
         return bean != null && (bean.startsWith(SPRINGDOC) || bean.startsWith(OURS));
     }
 
+    /** The beginning of the description. Nothing else needs what registers springdoc's parts. */
     @Bean
+    @DependsOn("modelConverterRegistrar")
     OpenAPI openApi(ObjectProvider<BuildProperties> build) {
         String version = build.stream().map(BuildProperties::getVersion).findFirst().orElse("dev");
         return new OpenAPI()
