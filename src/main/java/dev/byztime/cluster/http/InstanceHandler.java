@@ -94,6 +94,7 @@ final class InstanceHandler extends Handler.Wrapper {
         response.getHeaders()
                 .put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.getHeaders().put(HttpHeader.CONNECTION, "close"); // the body was not read
         response.write(true, ByteBuffer.wrap(body), callback);
     }
 }

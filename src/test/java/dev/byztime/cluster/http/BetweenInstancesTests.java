@@ -3,9 +3,6 @@ package dev.byztime.cluster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-
 import dev.byztime.cluster.ClusterAgreement;
 import dev.byztime.cluster.Instance;
 import dev.byztime.cluster.InstanceSeal;
@@ -32,8 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,14 +38,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** An instance that asks its clients for tokens, and what others and strangers send it. */
@@ -69,7 +62,6 @@ class BetweenInstancesTests {
     private static final String TOKEN = "Bearer test-sender-0123456789abcdef0123";
     private static final String FORGED = "{\"verdict\":\"ACCEPTED\"}";
     private static final List<String> MAY_JUDGE = List.of("at-most-once");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir private static Path folder;
 
@@ -209,9 +201,7 @@ class BetweenInstancesTests {
         other =
                 sender(
                         ClusterAgreement.draw(
-                                agreement.partitions(),
-                                agreement.limits(),
-                                new java.security.SecureRandom()));
+                                agreement.partitions(), agreement.limits(), new SecureRandom()));
         assertRefused(send(judge(message, MAY_JUDGE)), false);
 
         other = sender(agreement);
@@ -237,7 +227,7 @@ class BetweenInstancesTests {
     /** Rule 22 of docs/scale-out.md. */
     @Test
     void whoeverHasTheAddressOfAnInstanceThatHasEndedDecidesNothing() throws Exception {
-        try (Stranger stranger = new Stranger()) {
+        try (Stranger stranger = new Stranger(0, FORGED)) {
             long before = others.forged();
             Instance ended = new Instance(UUID.randomUUID(), stranger.address());
             for (Map<String, String> headers :
@@ -245,7 +235,7 @@ class BetweenInstancesTests {
                             Map.<String, String>of(),
                             Map.of(OwnerAnswer.MAC, ""),
                             Map.of(OwnerAnswer.MAC, "a".repeat(43)))) {
-                stranger.headers = headers;
+                stranger.show(headers);
                 String message = fresh();
                 assertThatExceptionOfType(ServiceRefusal.class)
                         .isThrownBy(() -> others.send(ended, forOwner(message)))
@@ -253,16 +243,16 @@ class BetweenInstancesTests {
                                 assertThat(refusal.reason())
                                         .isEqualTo(ServiceRefusal.Reason.OUTCOME_UNKNOWN))
                         .withMessageContaining("no instance of this service");
-                Captured captured = stranger.next();
-                assertThat(captured.authorization).isNull();
+                Stranger.Captured captured = stranger.captured().getLast();
+                assertThat(captured.authorization()).isNull();
                 Exchange replayed =
                         send(
                                 new Sent(
                                         "POST",
                                         JUDGE,
-                                        captured.body,
+                                        new String(captured.body(), StandardCharsets.UTF_8),
                                         Map.of("Content-Type", "application/json"),
-                                        new SentRequests.Proof(captured.mark, new byte[32])));
+                                        new SentRequests.Proof(captured.mark(), new byte[32])));
                 assertRefused(replayed, false);
             }
             assertThat(others.forged()).isEqualTo(before + 3);
@@ -277,55 +267,6 @@ class BetweenInstancesTests {
                                             0,
                                             0,
                                             new byte[8])));
-        }
-    }
-
-    /** What a stranger has got. */
-    private record Captured(String mark, @Nullable String authorization, String body) {}
-
-    /** A program that has got the address of an instance, and answers as if it was one. */
-    private static final class Stranger implements AutoCloseable {
-
-        private final HttpServer server;
-        private final BlockingQueue<Captured> captured = new LinkedBlockingQueue<>();
-        private volatile Map<String, String> headers = Map.of();
-
-        Stranger() throws IOException {
-            server =
-                    HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.createContext("/", this::answer);
-            server.start();
-        }
-
-        String address() {
-            return "http://127.0.0.1:" + server.getAddress().getPort();
-        }
-
-        Captured next() throws InterruptedException {
-            Captured next = captured.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            return java.util.Objects.requireNonNull(next);
-        }
-
-        private void answer(HttpExchange exchange) throws IOException {
-            captured.add(
-                    new Captured(
-                            exchange.getRequestHeaders().getFirst(OwnerRequest.FORWARDED),
-                            exchange.getRequestHeaders().getFirst("Authorization"),
-                            new String(
-                                    exchange.getRequestBody().readAllBytes(),
-                                    StandardCharsets.UTF_8)));
-            headers.forEach(exchange.getResponseHeaders()::add);
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            byte[] answer = FORGED.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
-            exchange.close();
-        }
-
-        @Override
-        public void close() {
-            server.stop(0);
         }
     }
 
@@ -453,7 +394,7 @@ class BetweenInstancesTests {
         try {
             return http.send(request, BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
