@@ -69,7 +69,8 @@ class StrangerAtAnAddressIT {
                     assertThat(replayed(survivor, captured)).isEqualTo("no-owner");
                 }
             }
-            assertThat(instances.get(0).log()).containsOnlyOnce("is no instance of this service");
+            assertThat(instances.get(0).log())
+                    .containsOnlyOnce("Nothing that it answers is believed");
             Patiently.until(() -> isAnyAccepted(survivor));
         }
     }
