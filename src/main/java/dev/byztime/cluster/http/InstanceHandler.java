@@ -7,6 +7,7 @@ import dev.byztime.run.ServiceRefusal;
 import dev.byztime.web.problem.Problem;
 
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -65,7 +66,10 @@ final class InstanceHandler extends Handler.Wrapper {
                     return true;
                 }
                 SentOnRequest.note(mark, request);
-                return super.handle(request, proven, proven.ending(callback));
+                Callback ending = proven.ending(callback);
+                if (!super.handle(request, proven, ending)) {
+                    Response.writeError(request, proven, ending, HttpStatus.NOT_FOUND_404);
+                }
             }
         }
         return true;

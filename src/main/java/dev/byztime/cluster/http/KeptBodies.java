@@ -2,6 +2,7 @@ package dev.byztime.cluster.http;
 
 import dev.byztime.cluster.InstanceSeal;
 import dev.byztime.run.ServiceRefusal;
+import dev.byztime.web.problem.BodyRefusal;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -41,7 +42,17 @@ final class KeptBodies extends OncePerRequestFilter {
             throws ServletException, IOException {
         SentOnRequest sentOn = SentOnRequest.of(request);
         if (sentOn != null) {
-            byte[] body = request.getInputStream().readNBytes(MovedTables.MAX_BYTES + 1);
+            byte[] body;
+            try {
+                body = request.getInputStream().readNBytes(MovedTables.MAX_BYTES + 1);
+            } catch (IOException e) { // this instance is about to end, for example
+                BodyRefusal refusal = BodyRefusal.in(e);
+                if (refusal == null) {
+                    throw e;
+                }
+                problems.resolveException(request, response, null, refusal);
+                return;
+            }
             if (!MessageDigest.isEqual(InstanceSeal.digest(body), sentOn.digest())) {
                 problems.resolveException(request, response, null, otherBody());
                 return;

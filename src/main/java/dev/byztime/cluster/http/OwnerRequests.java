@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 
@@ -67,6 +68,7 @@ final class OwnerRequests implements TableSender {
     private static final String KEPT_SECONDS = "10";
 
     private final SentRequests sent;
+    private final String prefix;
     private final long longestWaitNs;
     private final JsonMapper json;
     private final HttpClient http;
@@ -76,8 +78,16 @@ final class OwnerRequests implements TableSender {
     private final LongAdder unknown = new LongAdder();
     private final LongAdder forged = new LongAdder();
 
+    /**
+     * @param prefix of all paths, the same at all instances
+     */
     OwnerRequests(
-            SentRequests sent, ByztimeProperties properties, InstanceTls tls, JsonMapper json) {
+            SentRequests sent,
+            ByztimeProperties properties,
+            InstanceTls tls,
+            JsonMapper json,
+            @Value("${server.servlet.context-path:}") String prefix) {
+        this.prefix = prefix;
         this.longestWaitNs = properties.longestWait().toNanos();
         if (System.getProperty(KEEP_ALIVE) == null) {
             System.setProperty(KEEP_ALIVE, KEPT_SECONDS);
@@ -169,7 +179,7 @@ final class OwnerRequests implements TableSender {
                     proven(
                             next,
                             HttpMethod.PUT.name(),
-                            MovedTables.path(partition),
+                            prefix + MovedTables.path(partition),
                             Map.of(),
                             tables.toBytes(),
                             List.of());

@@ -50,6 +50,7 @@ import java.util.function.UnaryOperator;
         webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT,
         properties = {
             "byztime.provider=standalone",
+            "server.servlet.context-path=/below",
             "byztime.tokens=src/test/resources/access/tokens",
             "byztime.at-most-once.max-clock-skew=100ms",
             "byztime.at-most-once.margin=1100ms",
@@ -58,7 +59,8 @@ import java.util.function.UnaryOperator;
 @DirtiesContext // it ends before JUnit deletes the folder that it writes to
 class BetweenInstancesTests {
 
-    private static final String JUDGE = "/at-most-once/orders/judge";
+    private static final String PREFIX = "/below";
+    private static final String JUDGE = PREFIX + "/at-most-once/orders/judge";
     private static final String TOKEN = "Bearer test-sender-0123456789abcdef0123";
     private static final String FORGED = "{\"verdict\":\"ACCEPTED\"}";
     private static final List<String> MAY_JUDGE = List.of("at-most-once");
@@ -141,19 +143,20 @@ class BetweenInstancesTests {
     void everyAnswerToAnInstanceIsProven() {
         for (Sent sent :
                 List.of(
+                        sent("GET", PREFIX + "/time", "", Map.of()),
                         sent("GET", "/time", "", Map.of()),
-                        sent("HEAD", "/time", "", Map.of()),
-                        sent("GET", "/nothing/here", "", Map.of()),
-                        sent("GET", "/time?maxError=1ms&maxError=1ms", "", Map.of()),
-                        sent("DELETE", "/leases/acquire", "", Map.of()),
+                        sent("HEAD", PREFIX + "/time", "", Map.of()),
+                        sent("GET", PREFIX + "/nothing/here", "", Map.of()),
+                        sent("GET", PREFIX + "/time?maxError=1ms&maxError=1ms", "", Map.of()),
+                        sent("DELETE", PREFIX + "/leases/acquire", "", Map.of()),
                         sent("POST", JUDGE, "{", Map.of("Content-Type", "application/json")),
                         sent("POST", JUDGE, "{}", Map.of("Content-Type", "text/plain")),
-                        sent("GET", "/time", "", Map.of("Accept", "a malformed one")),
-                        sent("TRACE", "/time", "", Map.of()),
-                        sent("GET", "/time%EF%BF%BD", "", Map.of()),
+                        sent("GET", PREFIX + "/time", "", Map.of("Accept", "a malformed one")),
+                        sent("TRACE", PREFIX + "/time", "", Map.of()),
+                        sent("GET", PREFIX + "/time%EF%BF%BD", "", Map.of()),
                         sent(
                                 "OPTIONS",
-                                "/time",
+                                PREFIX + "/time",
                                 "",
                                 Map.of(
                                         "Origin",
@@ -177,7 +180,7 @@ class BetweenInstancesTests {
                 send(
                         new Sent(
                                 "POST",
-                                "/at-most-once/others/judge",
+                                PREFIX + "/at-most-once/others/judge",
                                 sent.body,
                                 sent.headers,
                                 sent.proof)),
@@ -211,15 +214,18 @@ class BetweenInstancesTests {
     }
 
     @Test
-    void tablesAreTakenFromInstancesOnly() {
-        String path = "/partitions/0/tables";
-        byte[] tables =
-                new MovedPartition(new UUID(1, 1), PartitionBounds.NONE, 0, 0, new byte[8])
-                        .toBytes();
+    void tablesAreTakenFromInstancesOnly() throws IOException {
+        String path = PREFIX + "/partitions/0/tables";
+        MovedPartition moved =
+                new MovedPartition(new UUID(1, 1), PartitionBounds.NONE, 0, 0, new byte[8]);
+        others.send(self, 0, moved); // it throws if they are not taken
+        byte[] tables = moved.toBytes();
         assertThat(put(path, tables).response.statusCode()).isEqualTo(204);
         assertThat(put(path, tables).isProven()).isTrue();
-        assertThat(put("/partitions/16/tables", tables).response.statusCode()).isEqualTo(404);
-        assertThat(put("/partitions/-1/tables", tables).response.statusCode()).isEqualTo(404);
+        assertThat(put(PREFIX + "/partitions/16/tables", tables).response.statusCode())
+                .isEqualTo(404);
+        assertThat(put(PREFIX + "/partitions/-1/tables", tables).response.statusCode())
+                .isEqualTo(404);
         assertThat(put(path, new byte[0]).response.statusCode()).isEqualTo(400);
         assertThat(put(path, new byte[8]).response.statusCode()).isEqualTo(400);
     }
