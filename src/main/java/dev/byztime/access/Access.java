@@ -80,6 +80,23 @@ public final class Access {
     }
 
     /**
+     * Judges a request that another instance of this service has sent on, without the client's
+     * token.
+     *
+     * @param checked the scopes of which the client's token has one, as that instance has found;
+     *     empty if it requires no tokens
+     * @param needed the scopes of which one is necessary; empty if no token is necessary
+     */
+    public Permission judgeSentOn(List<Scope> checked, List<Scope> needed) {
+        if (tokens == null || needed.isEmpty()) {
+            return Permission.ALLOWED;
+        }
+        return !checked.isEmpty() && needed.containsAll(checked)
+                ? Permission.ALLOWED
+                : Permission.NO_TOKEN;
+    }
+
+    /**
      * Checks that the service may listen on an address.
      *
      * @param address the address; null means all addresses

@@ -26,7 +26,8 @@ import java.util.random.RandomGenerator;
  *   trust 30.000000000
  *   lag 2.000000000
  *   hashes 7ac1...                 32 hexadecimal digits: the key by which names are cut into partitions
- *   claims 0f1e...                 64 hexadecimal digits: the secret behind the keys of claims
+ *   claims 0f1e...                 64 hexadecimal digits: the secret behind the keys of claims, and
+ *                                  behind the key of requests between instances
  *   crc32c 8a9136aa                of the bytes before this line
  * </pre>
  *
@@ -36,7 +37,8 @@ import java.util.random.RandomGenerator;
  * @param partitions the number of partitions
  * @param limits the limits of all instances
  * @param hashes the key of {@link PartitionHash}: 16 bytes as hexadecimal digits
- * @param claims the secret from which keys of claims are derived
+ * @param claims the secret from which keys of claims, and of requests between instances, are
+ *     derived
  */
 public record ClusterAgreement(
         int partitions, PartitionLimits limits, String hashes, SealKey claims) {
@@ -93,10 +95,9 @@ public record ClusterAgreement(
                 Long.parseUnsignedLong(hashes.substring(half), RADIX));
     }
 
-    /** The token by which instances know each other: nobody can compute it without the keys. */
-    public String token() {
-        SipHash.Hash hash = derived("token between instances");
-        return HexFormat.of().toHexDigits(hash.first()) + HexFormat.of().toHexDigits(hash.second());
+    /** What instances authenticate their requests and answers with. */
+    public InstanceSeal seal() {
+        return new InstanceSeal(claims.derived("requests between instances"));
     }
 
     private SipHash.Hash derived(String purpose) {

@@ -482,7 +482,8 @@ public final class ClusterKeeper<T extends PartitionTables> {
                 handover != null
                         && tables != null
                         && !next.equals(self)
-                        && isSent(care.partition, tables, handover, nextAddress);
+                        && isSent(
+                                care.partition, tables, handover, new Instance(next, nextAddress));
         if (isSent || isLeaving) {
             write(care, handover);
         } else { // it may be about to end, so the partition stays for a while
@@ -493,14 +494,14 @@ public final class ClusterKeeper<T extends PartitionTables> {
 
     /** Rule 14: sends the tables, which may fail. A next owner would then begin without them. */
     private boolean isSent(
-            Partition<T> partition, T tables, PartitionWrite handover, String address) {
+            Partition<T> partition, T tables, PartitionWrite handover, Instance next) {
         try {
             Reading now = around.time.now();
             MovedPartition moved = partition.owner().moved(handover, tables.toBytes(now), now);
             if (moved == null) {
                 return false;
             }
-            around.sender.send(address, partition.number(), moved);
+            around.sender.send(next, partition.number(), moved);
             counts.sentTables();
             return true;
         } catch (IOException | TimeUnavailableException e) {
@@ -508,7 +509,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
             log.warn(
                     "The tables of partition {} did not reach {}, {}: {}",
                     partition.number(),
-                    address,
+                    next.address(),
                     isLeaving
                             ? "so messages that are on their way are refused and holders prove"
                                     + " their leases"

@@ -9,10 +9,10 @@ public interface TableSender {
     /**
      * Sends the tables of a partition, so that the next owner goes on with them.
      *
-     * @param address where the next owner answers
+     * @param next the next owner
      * @param partition the number of the partition
      * @throws IOException if they have not arrived, as far as is known. It may keep them and never
      *     use them
      */
-    void send(String address, int partition, MovedPartition tables) throws IOException;
+    void send(Instance next, int partition, MovedPartition tables) throws IOException;
 }

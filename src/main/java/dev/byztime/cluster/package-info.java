@@ -19,6 +19,9 @@
  * partitions. A {@link dev.byztime.cluster.Partition} has the tables of a life, and lets decisions
  * be made by them.
  *
+ * <p>{@link dev.byztime.cluster.InstanceSeal} authenticates what instances say to each other;
+ * {@link dev.byztime.cluster.SentRequests} and {@link dev.byztime.cluster.ReceivedRequests} use it.
+ *
  * <p>A {@link dev.byztime.cluster.RecordStore} keeps bytes under names: in a folder, in etcd
  * ({@code .etcd}) or in PostgreSQL ({@code .postgres}). {@link
  * dev.byztime.cluster.StoredPartitions}, {@link dev.byztime.cluster.StoredMembers} and {@link

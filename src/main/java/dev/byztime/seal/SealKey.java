@@ -1,7 +1,10 @@
 package dev.byztime.seal;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 import javax.crypto.Mac;
@@ -53,14 +56,42 @@ public final class SealKey {
 
     /** The MAC of the bytes from an index on. */
     byte[] mac(byte[] message, int from) {
+        Mac mac = mac();
+        mac.update(message, from, message.length - from);
+        return mac.doFinal();
+    }
+
+    private Mac mac() {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(bytes, ALGORITHM));
-            mac.update(message, from, message.length - from);
-            return mac.doFinal();
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + ALGORITHM, e);
         }
+    }
+
+    /**
+     * The MAC of several parts. The length of each comes before it, so no two lists have the same
+     * MAC, whatever their parts are.
+     */
+    public byte[] macOf(List<byte[]> parts) {
+        Mac mac = mac();
+        ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
+        for (byte[] part : parts) {
+            mac.update(length.clear().putInt(part.length).flip());
+            mac.update(part);
+        }
+        return mac.doFinal();
+    }
+
+    /**
+     * A key for another purpose, which says nothing about this one.
+     *
+     * @param purpose names it: ASCII, which no sealed text begins with
+     */
+    public SealKey derived(String purpose) {
+        return new SealKey(mac(purpose.getBytes(StandardCharsets.US_ASCII), 0));
     }
 
     /** A text without the secret. */

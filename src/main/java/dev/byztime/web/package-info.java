@@ -13,13 +13,14 @@
  *       does). It also calls the handlers for the usual forms of {@code GET /time}, which wait for
  *       nothing. {@code guard.FairThreads} begins all other requests in their order, each in a
  *       virtual thread, one of each connection at a time.
- *   <li><b>Jetty handlers</b>, put together by {@code server.JettyCustomizer}: {@code UnderWay}
- *       counts requests for an orderly end; {@code BrowserGuardHandler} refuses pages of other
- *       sites and answers CORS preflights; {@code RequestLineHandler} refuses targets that are not
- *       UTF-8, unknown transfer codings and several Content-Type fields; {@code RequestGate} takes
- *       a place in {@code guard.RequestLimiter}, wraps the request in an {@code guard.Exchange},
- *       which ends it if its client stalls, and lets files, descriptions and unknown paths wait for
- *       their turn.
+ *   <li><b>Jetty handlers</b>, put together by {@code server.JettyCustomizer}: {@code
+ *       cluster.http.InstanceHandler}, if there are several instances, judges the requests that
+ *       others have sent on, and proves the answers; {@code UnderWay} counts requests for an
+ *       orderly end; {@code BrowserGuardHandler} refuses pages of other sites and answers CORS
+ *       preflights; {@code RequestLineHandler} refuses targets that are not UTF-8, unknown transfer
+ *       codings and several Content-Type fields; {@code RequestGate} takes a place in {@code
+ *       guard.RequestLimiter}, wraps the request in an {@code guard.Exchange}, which ends it if its
+ *       client stalls, and lets files, descriptions and unknown paths wait for their turn.
  *   <li><b>Fast path</b>: {@code fastpath.FastPathHandler} answers the usual forms of {@code GET
  *       /time} at once. The next steps see only the other requests. They would not change these
  *       answers.

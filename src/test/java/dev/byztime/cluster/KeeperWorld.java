@@ -294,7 +294,7 @@ final class KeeperWorld {
                             this::reading,
                             () -> new LocalTime(nowNs, nowNs),
                             ns -> nowNs += Math.min(ns, MS),
-                            this::send,
+                            (to, partition, moved) -> send(to.address(), partition, moved),
                             () -> count("disagreements")));
         }
 

@@ -4,12 +4,15 @@ import dev.byztime.atmostonce.Receivers;
 import dev.byztime.cluster.ClusterAgreement;
 import dev.byztime.cluster.ClusterKeeper;
 import dev.byztime.cluster.DisagreementException;
+import dev.byztime.cluster.Instance;
 import dev.byztime.cluster.LifeTables;
 import dev.byztime.cluster.Partition;
 import dev.byztime.cluster.PartitionCeiling;
 import dev.byztime.cluster.PartitionLimits;
 import dev.byztime.cluster.PartitionOwner;
 import dev.byztime.cluster.Partitions;
+import dev.byztime.cluster.ReceivedRequests;
+import dev.byztime.cluster.SentRequests;
 import dev.byztime.cluster.ServiceTables;
 import dev.byztime.cluster.SharedRecordStore;
 import dev.byztime.cluster.StoredAgreement;
@@ -117,6 +120,24 @@ class ClusterConfiguration {
         }
     }
 
+    /** This instance. */
+    @Bean
+    Instance instance(InstanceAddress address) {
+        return new Instance(UUID.randomUUID(), address.address());
+    }
+
+    @Bean
+    SentRequests sentRequests(
+            ClusterAgreement agreement, Instance instance, ConsumerContext context) {
+        return new SentRequests(agreement.seal(), instance, context);
+    }
+
+    @Bean
+    ReceivedRequests receivedRequests(
+            ClusterAgreement agreement, Instance instance, ConsumerContext context) {
+        return new ReceivedRequests(agreement.seal(), instance, context);
+    }
+
     @Bean
     LeaseTotals leaseTotals() {
         return new LeaseTotals();
@@ -131,7 +152,7 @@ class ClusterConfiguration {
     Cluster cluster(
             SharedRecordStore store,
             ClusterAgreement agreement,
-            InstanceAddress instance,
+            Instance instance,
             ByztimeProperties properties,
             ConsumerContext context,
             CountedClock counted,
@@ -141,7 +162,7 @@ class ClusterConfiguration {
             GrantTimer timer,
             LifeTables.Observers observers) {
         PartitionLimits limits = agreement.limits();
-        UUID self = UUID.randomUUID();
+        UUID self = instance.id();
         String address = instance.address();
         AtomicReference<ClusterKeeper<ServiceTables>> keeper = new AtomicReference<>();
         LifeTables tables =

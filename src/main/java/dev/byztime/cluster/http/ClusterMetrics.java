@@ -68,6 +68,7 @@ final class ClusterMetrics {
         forwards(registry, others, "answered", OwnerRequests::answered);
         forwards(registry, others, "unreachable", OwnerRequests::notSent);
         forwards(registry, others, "unknown", OwnerRequests::unknown);
+        forwards(registry, others, "forged", OwnerRequests::forged);
         FunctionCounter.builder("byztime.partitions.refusals", routes, PartitionRoutes::refused)
                 .description("Requests and messages that were refused for want of an owner")
                 .register(registry);

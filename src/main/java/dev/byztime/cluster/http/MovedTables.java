@@ -4,7 +4,6 @@ import dev.byztime.access.PublicEndpoint;
 import dev.byztime.cluster.ClusterKeeper;
 import dev.byztime.cluster.MovedPartition;
 import dev.byztime.cluster.ServiceTables;
-import dev.byztime.run.ServiceRefusal;
 import dev.byztime.web.guard.AnyRequest;
 
 import io.swagger.v3.oas.annotations.Hidden;
@@ -23,13 +22,13 @@ import java.io.IOException;
 /** Takes the tables of partitions from the instances that have owned them: rule 14. */
 @Hidden
 @RestController
-@PublicEndpoint // instances have a token of their own
+@PublicEndpoint // instances prove themselves otherwise
 class MovedTables {
 
     private static final String PATH = "/partitions/{partition}/tables";
 
     /** Larger tables are refused, and the next owner begins without them. */
-    private static final int MAX_BYTES = 1 << 26;
+    static final int MAX_BYTES = 1 << 26;
 
     private final ClusterKeeper<ServiceTables> keeper;
     private final OwnerRequests others;
@@ -41,15 +40,6 @@ class MovedTables {
         this.routes = routes;
     }
 
-    /** Whoever has no token learns nothing about one. */
-    private boolean isOfAnInstance() {
-        try {
-            return others.isForwarded();
-        } catch (ServiceRefusal e) {
-            return false;
-        }
-    }
-
     static String path(int partition) {
         return PATH.replace("{partition}", Integer.toString(partition));
     }
@@ -57,17 +47,15 @@ class MovedTables {
     @AnyRequest
     @PutMapping(PATH)
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void take(@PathVariable int partition, HttpServletRequest request) throws IOException {
-        if (partition < 0 || partition >= routes.partitions().all().size() || !isOfAnInstance()) {
+    void take(@PathVariable int partition, HttpServletRequest request) {
+        if (partition < 0
+                || partition >= routes.partitions().all().size()
+                || !others.isForwarded()) { // clients learn nothing about it
             throw new ResponseStatusException(HttpStatus.NOT_FOUND);
-        }
-        byte[] bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            throw new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE);
         }
         MovedPartition moved;
         try {
-            moved = MovedPartition.parse(bytes);
+            moved = MovedPartition.parse(ReadBody.of(request));
         } catch (IOException e) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.toString());
         }

@@ -9,6 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What the owner of a partition has answered.
@@ -20,6 +21,9 @@ import java.util.List;
  */
 record OwnerAnswer(int status, HttpHeaders headers, byte[] body, boolean isRefused) {
 
+    /** The header with the MAC of an answer to another instance. */
+    static final String MAC = "Byztime-Answer";
+
     /** What a client needs of the headers of an answer. */
     private static final List<String> PASSED =
             List.of(
@@ -27,6 +31,15 @@ record OwnerAnswer(int status, HttpHeaders headers, byte[] body, boolean isRefus
                     HttpHeaders.CACHE_CONTROL,
                     HttpHeaders.RETRY_AFTER,
                     HttpHeaders.WWW_AUTHENTICATE);
+
+    /**
+     * The values of the headers that are passed on, for a MAC.
+     *
+     * @param values of a header
+     */
+    static List<List<String>> passed(Function<String, List<String>> values) {
+        return PASSED.stream().map(values).toList();
+    }
 
     /**
      * The answer in a response.

@@ -1,6 +1,8 @@
 package dev.byztime.cluster.http;
 
+import dev.byztime.access.Scope;
 import dev.byztime.time.TimestampText;
+import dev.byztime.web.guard.CheckedScopes;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -14,6 +16,7 @@ import org.springframework.web.util.WebUtils;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -23,19 +26,27 @@ import java.util.regex.Pattern;
  * @param target path and query
  * @param headers those that the owner needs
  * @param body empty if there is none
+ * @param checked the scopes of which the client's token has one; empty if this instance requires no
+ *     tokens
  * @param waitNs for how long the client lets the request wait, in nanoseconds; 0 if it does not,
  *     and Long.MAX_VALUE if it names no end
  */
 record OwnerRequest(
-        String method, String target, Map<String, String> headers, byte[] body, long waitNs) {
+        String method,
+        String target,
+        Map<String, String> headers,
+        byte[] body,
+        List<String> checked,
+        long waitNs) {
 
-    /** The header that keeps a request from being sent on again. It has the instances' token. */
+    /** The header that keeps a request from being sent on again, and proves who has sent it. */
     static final String FORWARDED = "Byztime-Forwarded";
 
     private static final Pattern WAIT = Pattern.compile("(?<=[?&])wait=[^&]*");
 
+    /** The token of the client is not among them: this instance has checked it. */
     private static final List<String> PASSED =
-            List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE, HttpHeaders.ACCEPT);
+            List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.ACCEPT);
 
     /** The request that this thread serves. */
     static HttpServletRequest present() {
@@ -53,6 +64,7 @@ record OwnerRequest(
                 target(request),
                 headers(request),
                 kept == null ? new byte[0] : kept.getContentAsByteArray(),
+                checked(request),
                 waitNs(request));
     }
 
@@ -80,6 +92,7 @@ record OwnerRequest(
                 WAIT.matcher(target).replaceFirst("wait=%dns".formatted(leftNs)),
                 headers,
                 body,
+                checked,
                 leftNs);
     }
 
@@ -94,7 +107,21 @@ record OwnerRequest(
                 withQuery(request.getContextPath() + path, request.getQueryString()),
                 headers,
                 json,
+                checked(request),
                 0);
+    }
+
+    private static List<String> checked(HttpServletRequest request) {
+        return CheckedScopes.of(request).scopes().stream().map(Scope::label).toList();
+    }
+
+    /**
+     * The values of the headers that the owner heeds, for a MAC.
+     *
+     * @param values of a header
+     */
+    static List<List<String>> heeded(Function<String, List<String>> values) {
+        return PASSED.stream().map(values).toList();
     }
 
     private static String target(HttpServletRequest request) {

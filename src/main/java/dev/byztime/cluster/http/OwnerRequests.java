@@ -1,16 +1,20 @@
 package dev.byztime.cluster.http;
 
-import dev.byztime.cluster.ClusterAgreement;
+import dev.byztime.cluster.Instance;
+import dev.byztime.cluster.InstanceSeal;
 import dev.byztime.cluster.MovedPartition;
+import dev.byztime.cluster.SentRequests;
 import dev.byztime.cluster.TableSender;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.settings.ByztimeProperties;
+import dev.byztime.time.TimeUnavailableException;
 
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -22,10 +26,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,8 +42,9 @@ import javax.net.ssl.SSLHandshakeException;
 /**
  * Sends requests to other instances, over connections that are kept.
  *
- * <p>Instances know each other by a token that is derived from their common key. So an address that
- * has come to belong to another service does no harm.
+ * <p>Requests and answers have MACs by a key that instances have in common. So whoever has got the
+ * address of an instance that has ended decides nothing, and gets nothing that another instance
+ * would accept.
  */
 @Component
 final class OwnerRequests implements TableSender {
@@ -53,9 +59,6 @@ final class OwnerRequests implements TableSender {
     /** How long the way of tables may take. Nothing else is kept in the meantime. */
     private static final Duration TABLES_PATIENCE = Duration.ofSeconds(2);
 
-    /** What the container has found in order of the certificates that a client has shown. */
-    private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
-
     private static final String KEEP_ALIVE = "jdk.httpclient.keepalive.timeout";
 
     /**
@@ -64,23 +67,28 @@ final class OwnerRequests implements TableSender {
      */
     private static final String KEPT_SECONDS = "10";
 
-    private final String token;
+    private final SentRequests sent;
+    private final String prefix;
     private final long longestWaitNs;
-    private final boolean asksForCertificates;
     private final JsonMapper json;
     private final HttpClient http;
     private final Set<String> distrusted = ConcurrentHashMap.newKeySet();
     private final LongAdder answered = new LongAdder();
     private final LongAdder notSent = new LongAdder();
     private final LongAdder unknown = new LongAdder();
+    private final LongAdder forged = new LongAdder();
 
+    /**
+     * @param prefix of all paths, the same at all instances
+     */
     OwnerRequests(
-            ClusterAgreement agreement,
+            SentRequests sent,
             ByztimeProperties properties,
             InstanceTls tls,
-            JsonMapper json) {
+            JsonMapper json,
+            @Value("${server.servlet.context-path:}") String prefix) {
+        this.prefix = prefix;
         this.longestWaitNs = properties.longestWait().toNanos();
-        this.asksForCertificates = tls.asksForCertificates();
         if (System.getProperty(KEEP_ALIVE) == null) {
             System.setProperty(KEEP_ALIVE, KEPT_SECONDS);
         }
@@ -94,63 +102,59 @@ final class OwnerRequests implements TableSender {
         }
         this.http = builder.build();
         this.json = json;
-        this.token = agreement.token();
+        this.sent = sent;
+    }
+
+    /** Whether the present request was sent on by another instance of this service. */
+    boolean isForwarded() {
+        return SentOnRequest.of(OwnerRequest.present()) != null;
     }
 
     /**
-     * Whether the present request was sent on by another instance of this service.
+     * A request to another instance.
      *
-     * @throws ServiceRefusal if it was sent on by an instance of another service, or by one that
-     *     has not shown a certificate
+     * @param proof recognises its answer
      */
-    boolean isForwarded() {
-        HttpServletRequest request = OwnerRequest.present();
-        String shown = request.getHeader(OwnerRequest.FORWARDED);
-        if (shown == null) {
-            return false;
-        }
-        if (!MessageDigest.isEqual(
-                shown.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
-            throw new ServiceRefusal(
-                    ServiceRefusal.Reason.NO_OWNER,
-                    "the header %s does not have the token of this service's instances"
-                            .formatted(OwnerRequest.FORWARDED));
-        }
-        if (asksForCertificates && request.getAttribute(CERTIFICATES) == null) {
-            throw new ServiceRefusal(
-                    ServiceRefusal.Reason.NO_OWNER,
-                    "it was sent on by an instance without a certificate");
-        }
-        return true;
-    }
+    private record Proven(HttpRequest.Builder request, SentRequests.Proof proof) {}
 
     /**
      * Sends a request to an instance, once.
      *
      * @return the answer; empty if the request was certainly not sent
-     * @throws ServiceRefusal if it was sent and not answered
+     * @throws ServiceRefusal if it was sent, and that instance has not answered; or if the time is
+     *     not known here
      */
-    Optional<OwnerAnswer> send(String address, OwnerRequest request) {
-        HttpRequest.Builder builder;
+    Optional<OwnerAnswer> send(Instance owner, OwnerRequest request) {
+        Proven proven;
         try {
-            builder = builder(address + request.target());
+            proven =
+                    proven(
+                            owner,
+                            request.method(),
+                            request.target(),
+                            request.headers(),
+                            request.body(),
+                            request.checked());
         } catch (IllegalArgumentException e) { // an address that is none
             notSent.increment();
             return Optional.empty();
+        } catch (TimeUnavailableException e) {
+            throw new ServiceRefusal(
+                    ServiceRefusal.Reason.NO_OWNER,
+                    "another instance owns the partition, and this one cannot send the request on"
+                            + " without the time: "
+                            + e.getMessage());
         }
-        request.headers().forEach(builder::header);
-        builder.timeout(PATIENCE.plusNanos(Math.min(request.waitNs(), longestWaitNs)))
-                .method(
-                        request.method(),
-                        request.body().length == 0
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(request.body()));
+        String address = owner.address();
+        HttpRequest whole =
+                proven.request
+                        .timeout(PATIENCE.plusNanos(Math.min(request.waitNs(), longestWaitNs)))
+                        .build();
         try {
-            OwnerAnswer answer =
-                    OwnerAnswer.of(http.send(builder.build(), BodyHandlers.ofByteArray()), json);
+            HttpResponse<byte[]> response = http.send(whole, BodyHandlers.ofByteArray());
+            requireProof(owner, proven.proof, response);
             answered.increment();
-            distrusted.remove(address);
-            return Optional.of(answer);
+            return Optional.of(OwnerAnswer.of(response, json));
         } catch (ConnectException | HttpConnectTimeoutException e) {
             notSent.increment();
             return Optional.empty();
@@ -169,22 +173,25 @@ final class OwnerRequests implements TableSender {
     }
 
     @Override
-    public void send(String address, int partition, MovedPartition tables) throws IOException {
+    public void send(Instance next, int partition, MovedPartition tables) throws IOException {
         try {
-            int status =
+            Proven proven =
+                    proven(
+                            next,
+                            HttpMethod.PUT.name(),
+                            prefix + MovedTables.path(partition),
+                            Map.of(),
+                            tables.toBytes(),
+                            List.of());
+            HttpResponse<byte[]> response =
                     http.send(
-                                    builder(address + MovedTables.path(partition))
-                                            .timeout(TABLES_PATIENCE)
-                                            .PUT(
-                                                    HttpRequest.BodyPublishers.ofByteArray(
-                                                            tables.toBytes()))
-                                            .build(),
-                                    BodyHandlers.discarding())
-                            .statusCode();
-            if (status != HttpServletResponse.SC_NO_CONTENT) {
-                throw new IOException("it answered " + status);
+                            proven.request.timeout(TABLES_PATIENCE).build(),
+                            BodyHandlers.ofByteArray());
+            requireProof(next, proven.proof, response);
+            if (response.statusCode() != HttpServletResponse.SC_NO_CONTENT) {
+                throw new IOException("it answered " + response.statusCode());
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ServiceRefusal e) {
             throw new IOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -192,8 +199,67 @@ final class OwnerRequests implements TableSender {
         }
     }
 
-    private HttpRequest.Builder builder(String uri) {
-        return HttpRequest.newBuilder(URI.create(uri)).header(OwnerRequest.FORWARDED, token);
+    private Proven proven(
+            Instance to,
+            String method,
+            String target,
+            Map<String, String> headers,
+            byte[] body,
+            List<String> checked) {
+        URI uri = URI.create(to.address() + target);
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(uri)
+                        .method(
+                                method,
+                                body.length == 0
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(builder::header);
+        SentRequests.Proof proof =
+                sent.prove(
+                        new InstanceSeal.Request(
+                                method,
+                                uri.getRawQuery() == null
+                                        ? uri.getRawPath()
+                                        : uri.getRawPath() + "?" + uri.getRawQuery(),
+                                OwnerRequest.heeded(name ->
+                                        headers.containsKey(name)
+                                                ? List.of(headers.get(name))
+                                                : List.of())),
+                        body,
+                        checked,
+                        to);
+        return new Proven(builder.header(OwnerRequest.FORWARDED, proof.header()), proof);
+    }
+
+    /**
+     * @throws ServiceRefusal if somebody else has answered, or the answer was changed
+     */
+    private void requireProof(
+            Instance owner, SentRequests.Proof proof, HttpResponse<byte[]> response) {
+        InstanceSeal.Answer answer =
+                new InstanceSeal.Answer(
+                        response.statusCode(),
+                        OwnerAnswer.passed(name -> response.headers().allValues(name)),
+                        response.body());
+        String shown = response.headers().firstValue(OwnerAnswer.MAC).orElse(null);
+        if (sent.isAnswer(answer, shown, proof)) {
+            distrusted.remove(owner.address());
+            return;
+        }
+        forged.increment();
+        if (distrusted.add(owner.address())) {
+            log.warn(
+                    "Whoever answers at {} is no instance of this service, or is of another"
+                            + " version, or something in between changes requests or answers."
+                            + " Nothing that it answers is believed (status {})",
+                    owner.address(),
+                    response.statusCode());
+        }
+        throw new ServiceRefusal(
+                ServiceRefusal.Reason.OUTCOME_UNKNOWN,
+                "it was sent on to %s, and whoever has answered there is no instance of this service"
+                        .formatted(owner.address()));
     }
 
     /** Tells the operator, once until the address has answered. */
@@ -222,5 +288,10 @@ final class OwnerRequests implements TableSender {
     /** How many were sent, and not answered. */
     long unknown() {
         return unknown.sum();
+    }
+
+    /** How many were answered by somebody who is no instance of this service. */
+    long forged() {
+        return forged.sum();
     }
 }

@@ -3,6 +3,7 @@ package dev.byztime.cluster.http;
 import dev.byztime.clock.LocalClock;
 import dev.byztime.clock.Pause;
 import dev.byztime.cluster.ClusterKeeper;
+import dev.byztime.cluster.Instance;
 import dev.byztime.cluster.Partition;
 import dev.byztime.cluster.PartitionRecord;
 import dev.byztime.cluster.Partitions;
@@ -59,10 +60,9 @@ final class PartitionRoutes {
     /**
      * Where a partition is, as far as is known here.
      *
-     * @param address of its owner
      * @param write the id of the record that says so
      */
-    record Place(String address, UUID write) {}
+    record Place(Instance owner, UUID write) {}
 
     /** The wait of one request for an owner. */
     final class Patience {
@@ -98,7 +98,7 @@ final class PartitionRoutes {
                             || record.owner().equals(keeper.view().self())
                             || !keeper.view().alive().containsKey(record.owner())
                     ? null
-                    : new Place(record.address(), record.write());
+                    : new Place(new Instance(record.owner(), record.address()), record.write());
         }
     }
 
@@ -147,7 +147,7 @@ final class PartitionRoutes {
                 }
             } else {
                 OwnerRequest request = forOwner.get().after(patience.passedNs());
-                Optional<OwnerAnswer> answer = others.send(place.address, request);
+                Optional<OwnerAnswer> answer = others.send(place.owner, request);
                 if (answer.isPresent() && !answer.get().isRefused()) {
                     throw new AnsweredByOwner(answer.get());
                 }

@@ -1,5 +1,6 @@
 package dev.byztime.cluster.http;
 
+import dev.byztime.cluster.Instance;
 import dev.byztime.cluster.Partition;
 import dev.byztime.cluster.ServiceTables;
 import dev.byztime.run.ServiceRefusal;
@@ -124,7 +125,7 @@ final class RoutedBatches {
             Object[] answers) {
         List<Share<E>> left = new ArrayList<>();
         List<Share<E>> here = new ArrayList<>();
-        Map<String, List<Share<E>>> elsewhere = new LinkedHashMap<>();
+        Map<Instance, List<Share<E>>> elsewhere = new LinkedHashMap<>();
         Map<Share<E>, PartitionRoutes.Place> places = new LinkedHashMap<>();
         for (Share<E> share : shares) {
             PartitionRoutes.Place place =
@@ -134,16 +135,15 @@ final class RoutedBatches {
             if (place == null) {
                 here.add(share);
             } else {
-                elsewhere.computeIfAbsent(place.address(), a -> new ArrayList<>()).add(share);
+                elsewhere.computeIfAbsent(place.owner(), a -> new ArrayList<>()).add(share);
                 places.put(share, place);
             }
         }
         Map<List<Share<E>>, Future<List<Share<E>>>> sent = new LinkedHashMap<>();
-        elsewhere.forEach((address, some) -> {
+        elsewhere.forEach((owner, some) -> {
             OwnerRequest request = request(kind, some);
             sent.put(
-                    some,
-                    threads.submit(() -> ask(address, request, kind.answers(), some, answers)));
+                    some, threads.submit(() -> ask(owner, request, kind.answers(), some, answers)));
         });
         for (Share<E> share : here) {
             if (!decide(kind, share, answers)) {
@@ -185,12 +185,12 @@ final class RoutedBatches {
 
     /** Asks an owner, and returns the shares that it has certainly not decided on. */
     private <E> List<Share<E>> ask(
-            String address,
+            Instance owner,
             OwnerRequest request,
             String name,
             List<Share<E>> shares,
             Object[] answers) {
-        Optional<OwnerAnswer> answer = others.send(address, request);
+        Optional<OwnerAnswer> answer = others.send(owner, request);
         if (answer.isEmpty() || answer.get().isRefused()) {
             return shares;
         }
@@ -200,7 +200,8 @@ final class RoutedBatches {
         } catch (JacksonException e) {
             throw new ServiceRefusal(
                     ServiceRefusal.Reason.OUTCOME_UNKNOWN,
-                    "the answer of %s cannot be read (%s)".formatted(address, e.getMessage()));
+                    "the answer of %s cannot be read (%s)"
+                            .formatted(owner.address(), e.getMessage()));
         }
         if (answer.get().status() != 200) {
             shares.forEach(share -> fill(answers, share, Map.of("problem", body)));

@@ -54,13 +54,21 @@ public final class AccessInterceptor implements HandlerInterceptor {
             return true;
         }
         List<Scope> needed = rules.needed(request, handler);
+        CheckedScopes elsewhere = CheckedScopes.ofOtherInstance(request);
         String secret = secret(request);
-        Access.Permission permission = access.judge(secret, needed);
+        Access.Permission permission =
+                elsewhere == null
+                        ? access.judge(secret, needed)
+                        : access.judgeSentOn(elsewhere.scopes(), needed);
         Problem objection =
                 permission == Access.Permission.NO_TOKEN
                         ? noToken(needed, given(request))
                         : objection(permission, needed);
+        if (objection == null && elsewhere != null) {
+            return true;
+        }
         if (objection == null) {
+            new CheckedScopes(needed).attachTo(request);
             TokenCheck again = () -> objection(access.judge(secret, needed), needed);
             again.attachTo(request);
             return true;

@@ -163,7 +163,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
 
     @Override
     public int getOrder() {
-        return LOWEST_PRECEDENCE;
+        return LOWEST_PRECEDENCE - 1; // before those that put handlers before all of these
     }
 
     @Override

@@ -32,7 +32,7 @@ final class UnixSocketCustomizer
 
     @Override
     public int getOrder() {
-        return LOWEST_PRECEDENCE - 1;
+        return LOWEST_PRECEDENCE - 2;
     }
 
     @Override

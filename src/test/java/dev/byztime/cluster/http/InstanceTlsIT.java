@@ -3,6 +3,9 @@ package dev.byztime.cluster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.byztime.cluster.ClusterAgreement;
+import dev.byztime.cluster.Instance;
+import dev.byztime.cluster.InstanceSeal;
+import dev.byztime.cluster.SentRequests;
 import dev.byztime.cluster.SharedFolderRecordStore;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.stable.SharedFolder;
@@ -11,6 +14,10 @@ import dev.byztime.testing.CertificateAuthority.Identity;
 import dev.byztime.testing.FreePort;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.ServiceProcess;
+import dev.byztime.time.Era;
+import dev.byztime.time.Reading;
+import dev.byztime.time.Timestamp;
+import dev.byztime.time.TimestampText;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +38,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -48,6 +57,8 @@ import javax.net.ssl.SSLContext;
 class InstanceTlsIT {
 
     private static final int MESSAGES = 60;
+
+    private static final String JUDGE = "/at-most-once/orders/judge-batch";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -88,13 +99,13 @@ class InstanceTlsIT {
         assertThat(instances.get(0).log()).doesNotContain("it answered 404");
 
         // clients need no certificate, but whoever sends a request on does
-        String token = token();
         String more = messages();
-        assertThat(reason(judge(stranger, 0, more, token))).isEqualTo("no-owner");
+        assertThat(reason(judge(stranger, 0, more, mark(more)))).isEqualTo("no-owner");
+        assertThat(reason(judge(known, 0, more, mark(messages())))).isEqualTo("no-owner");
         assertThat(reason(judge(known, 0, more, "another"))).isEqualTo("no-owner");
-        assertThat(answers(judge(known, 0, more, token))).contains("ACCEPTED", "no-owner");
+        assertThat(answers(judge(known, 0, more, mark(more)))).contains("ACCEPTED", "no-owner");
 
-        // it has the token, but not a certificate of an authority that the others trust
+        // it has the key, but not a certificate of an authority that the others trust
         Identity theirs = identity("theirs");
         start(theirs);
         try (HttpClient both = client(null, ours, theirs)) {
@@ -164,12 +175,35 @@ class InstanceTlsIT {
         return HttpClient.newBuilder().sslContext(context).build();
     }
 
-    private String token() throws IOException {
+    /** What an instance that sends these messages to the first one shows. */
+    private String mark(String messages) throws Exception {
+        ClusterAgreement agreement;
         try (SharedFolderRecordStore store =
                 new SharedFolderRecordStore(
                         SharedFolder.open(folder.resolve("shared")), new LinuxClock().pause())) {
-            return ClusterAgreement.parse(Objects.requireNonNull(store.read("agreement"))).token();
+            agreement = ClusterAgreement.parse(Objects.requireNonNull(store.read("agreement")));
         }
+        Timestamp now = TimestampText.parse(get(stranger, 0, "/time").path("estimate").asString());
+        Reading.Basis basis = new Reading.Basis(now, Timestamp.ZERO, Era.of(1, 1), 0, 0);
+        return new SentRequests(
+                        agreement.seal(),
+                        new Instance(UUID.randomUUID(), "https://localhost:1"),
+                        () -> new Reading(basis, 0, 0, null, Reading.Status.SYNCHRONIZED))
+                .prove(
+                        new InstanceSeal.Request(
+                                "POST",
+                                JUDGE,
+                                OwnerRequest.heeded(name ->
+                                        name.equals("Content-Type")
+                                                ? List.of("application/json")
+                                                : List.of())),
+                        messages.getBytes(StandardCharsets.UTF_8),
+                        List.of(),
+                        new Instance(
+                                UUID.fromString(
+                                        get(stranger, 0, "/partitions").path("self").asString()),
+                                "https://localhost:" + ports.getFirst()))
+                .header();
     }
 
     /** Waits until each instance owns something, and all partitions have owners. */
@@ -217,16 +251,16 @@ class InstanceTlsIT {
     }
 
     /**
-     * @param token shown as the token of an instance that sends the request on, if there is one
+     * @param mark of an instance that sends the request on, if there is one
      */
-    private JsonNode judge(HttpClient client, int instance, String messages, @Nullable String token)
+    private JsonNode judge(HttpClient client, int instance, String messages, @Nullable String mark)
             throws Exception {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri(instance, "/at-most-once/orders/judge-batch"))
+                HttpRequest.newBuilder(uri(instance, JUDGE))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(messages));
-        if (token != null) {
-            request.header(OwnerRequest.FORWARDED, token);
+        if (mark != null) {
+            request.header(OwnerRequest.FORWARDED, mark);
         }
         return send(client, request);
     }

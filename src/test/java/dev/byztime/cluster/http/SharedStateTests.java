@@ -2,9 +2,6 @@ package dev.byztime.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.byztime.cluster.ClusterAgreement;
-import dev.byztime.cluster.MovedPartition;
-import dev.byztime.cluster.PartitionBounds;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Scrape;
 import dev.byztime.ticket.Bearer;
@@ -33,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** One instance with a shared folder, alone. */
@@ -56,7 +52,6 @@ class SharedStateTests {
 
     @Autowired private MockMvcTester http;
     @Autowired private JsonMapper json;
-    @Autowired private ClusterAgreement agreement;
 
     @DynamicPropertySource
     static void aFolder(DynamicPropertyRegistry properties) {
@@ -66,14 +61,14 @@ class SharedStateTests {
 
     @BeforeEach
     void begin() {
-        Patiently.until(() -> verdict(fresh(), null).equals("ACCEPTED"));
+        Patiently.until(() -> verdictOn(fresh()).equals("ACCEPTED"));
     }
 
     @Test
     void whatWasAcceptedIsADuplicate() {
         String message = fresh();
-        assertThat(verdict(message, null)).isEqualTo("ACCEPTED");
-        assertThat(verdict(message, null)).isEqualTo("DUPLICATE");
+        assertThat(verdictOn(message)).isEqualTo("ACCEPTED");
+        assertThat(verdictOn(message)).isEqualTo("DUPLICATE");
     }
 
     @Test
@@ -82,7 +77,7 @@ class SharedStateTests {
         String twice =
                 "{\"messages\":[%s,%s]}"
                         .formatted(String.join(",", messages), String.join(",", messages));
-        JsonNode answers = body(post("judge-batch", twice, null)).path("messages");
+        JsonNode answers = body(post("judge-batch", twice)).path("messages");
         assertThat(answers).hasSize(200);
         for (int i = 0; i < 200; i++) {
             assertThat(answers.path(i).path("verdict").asString())
@@ -97,7 +92,7 @@ class SharedStateTests {
                         .at("/stamps/0")
                         .asString();
         String message = "{\"connection\":\"s\",\"timestamp\":\"%s\"}".formatted(stamp);
-        assertThat(verdict(message, null)).isEqualTo("ACCEPTED");
+        assertThat(verdictOn(message)).isEqualTo("ACCEPTED");
         assertThat(
                         body(http.get()
                                         .uri("/at-most-once/orders/watermark?connection=s")
@@ -116,16 +111,9 @@ class SharedStateTests {
     }
 
     @Test
-    void instancesKnowEachOtherByTheirToken() {
-        assertThat(verdict(fresh(), agreement.token())).isEqualTo("ACCEPTED");
-        assertThat(post("judge", fresh(), "another")).hasStatus(503);
-        assertThat(body(post("judge", fresh(), "another")).path("reason").asString())
-                .isEqualTo("no-owner");
-        assertThat(
-                        body(post("judge-batch", "{\"messages\":[" + fresh() + "]}", "another"))
-                                .path("reason")
-                                .asString())
-                .isEqualTo("no-owner");
+    void whatDoesNotComeFromAnInstanceIsNoTable() {
+        assertThat(http.put().uri("/partitions/0/tables").content(new byte[8]).exchange())
+                .hasStatus(404);
     }
 
     @Test
@@ -175,34 +163,6 @@ class SharedStateTests {
     }
 
     @Test
-    void tablesAreTakenFromInstancesOnly() {
-        assertThat(tables("/partitions/0/tables", null, 8)).hasStatus(404);
-        assertThat(tables("/partitions/0/tables", "another", 8)).hasStatus(404);
-        assertThat(tables("/partitions/16/tables", agreement.token(), 8)).hasStatus(404);
-        assertThat(tables("/partitions/-1/tables", agreement.token(), 8)).hasStatus(404);
-        assertThat(tables("/partitions/0/tables", agreement.token(), 0)).hasStatus(400);
-        assertThat(tables("/partitions/0/tables", agreement.token(), 8)).hasStatus(400);
-        byte[] unasked =
-                new MovedPartition(new UUID(1, 1), PartitionBounds.NONE, 0, 0, new byte[8])
-                        .toBytes();
-        assertThat(
-                        http.put()
-                                .uri("/partitions/0/tables")
-                                .header(OwnerRequest.FORWARDED, agreement.token())
-                                .content(unasked)
-                                .exchange())
-                .hasStatus(204);
-        String message = fresh();
-        assertThat(verdict(message, null)).isEqualTo("ACCEPTED");
-        assertThat(verdict(message, null)).isEqualTo("DUPLICATE");
-    }
-
-    private MvcTestResult tables(String path, @Nullable String token, int bytes) {
-        MockMvcTester.MockMvcRequestBuilder request = http.put().uri(path).content(new byte[bytes]);
-        return (token == null ? request : request.header(OwnerRequest.FORWARDED, token)).exchange();
-    }
-
-    @Test
     void itOwnsAllPartitions() {
         JsonNode map = body(http.get().uri("/partitions").exchange());
         assertThat(map.path("instances").path(0).asString()).isEqualTo("http://127.0.0.1:1");
@@ -220,7 +180,8 @@ class SharedStateTests {
                         "byztime_partitions_obstacle{kind=\"storage\"} 0.0",
                         "byztime_partitions_obstacle{kind=\"time\"} 0.0",
                         "byztime_partitions_writes_total{kind=\"takeover\"} 16.0",
-                        "byztime_partitions_forwards_total{outcome=\"answered\"} 0.0");
+                        "byztime_partitions_forwards_total{outcome=\"answered\"} 0.0",
+                        "byztime_partitions_forwards_total{outcome=\"forged\"} 0.0");
     }
 
     /** By the names that they have with a folder, as sums over the partitions that it owns. */
@@ -228,7 +189,7 @@ class SharedStateTests {
     void metricsOfReceiversAndLeasesAreSums() {
         Map<String, Double> before = Scrape.of(http);
         for (int i = 0; i < 100; i++) {
-            assertThat(verdict(fresh(), null)).isEqualTo("ACCEPTED");
+            assertThat(verdictOn(fresh())).isEqualTo("ACCEPTED");
         }
         Map<String, Double> after = Scrape.of(http);
         String accepted =
@@ -322,17 +283,12 @@ class SharedStateTests {
         return "{\"connection\":\"c%d\",\"timestamp\":\"%s\"}".formatted(connections++, now);
     }
 
-    private String verdict(String message, @Nullable String token) {
-        return body(post("judge", message, token)).path("verdict").asString("");
+    private String verdictOn(String message) {
+        return verdict(post("judge", message));
     }
 
-    private MvcTestResult post(String operation, String body, @Nullable String token) {
-        MockMvcTester.MockMvcRequestBuilder request =
-                http.post()
-                        .uri("/at-most-once/orders/" + operation)
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .content(body);
-        return (token == null ? request : request.header(OwnerRequest.FORWARDED, token)).exchange();
+    private MvcTestResult post(String operation, String body) {
+        return postTo("/at-most-once/orders/" + operation, body);
     }
 
     private JsonNode body(MvcTestResult result) {
