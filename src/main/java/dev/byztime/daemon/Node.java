@@ -20,6 +20,7 @@ public final class Node {
     private static final int OUTSIDE_TO_SUSPECT = 8;
 
     private static final int REVIEWS_PER_ROUND = 32;
+    private static final long GENESIS_REVIEW_NS = 50_000_000;
 
     /** The time after which the bound is published again, even if no answer has arrived. */
     private static final long QUIET_NS = PpbMath.BILLION;
@@ -341,10 +342,11 @@ public final class Node {
 
     /**
      * The interval of reviews: a small part of the time in which all known facts are published
-     * again.
+     * again. A node without a vote takes its time, because rounds of genesis need new answers.
      */
     private long reviewEveryNs() {
-        return Math.max(NodeSettings.MIN_PUBLISH_NS, polling.roundNs() / REVIEWS_PER_ROUND);
+        long leastNs = published && line != null ? NodeSettings.MIN_PUBLISH_NS : GENESIS_REVIEW_NS;
+        return Math.max(leastNs, polling.roundNs() / REVIEWS_PER_ROUND);
     }
 
     private void gather(long nowNs) {
