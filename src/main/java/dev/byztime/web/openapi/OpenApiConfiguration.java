@@ -21,12 +21,14 @@ import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.http.server.ServletServerHttpRequest;
 
 import java.util.stream.Stream;
 
 /** Creates the API's description, which springdoc and the customizers in this package complete. */
 @Configuration(proxyBeanMethods = false)
+@Lazy
 class OpenApiConfiguration {
 
     private static final String TOKEN = "token";
