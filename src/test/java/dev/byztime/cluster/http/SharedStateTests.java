@@ -2,6 +2,7 @@ package dev.byztime.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.cluster.ClusterAgreement;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Scrape;
 import dev.byztime.ticket.Bearer;
@@ -54,6 +55,7 @@ class SharedStateTests {
 
     @Autowired private MockMvcTester http;
     @Autowired private JsonMapper json;
+    @Autowired private ClusterAgreement agreement;
 
     @DynamicPropertySource
     static void aFolder(DynamicPropertyRegistry properties) {
