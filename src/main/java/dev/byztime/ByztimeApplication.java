@@ -37,8 +37,7 @@ import org.springframework.context.annotation.Import;
     EndLines.class,
     StateConfiguration.class,
     StateRequiredController.class,
-    SharedStateConfiguration.class,
-    OneInstanceController.class
+    SharedStateConfiguration.class
 })
 public class ByztimeApplication {
 

@@ -16,6 +16,7 @@ import org.springframework.context.annotation.FilterType;
             "dev.byztime.atmostonce.http",
             "dev.byztime.lease.boot",
             "dev.byztime.lease.http",
+            "dev.byztime.commit.http",
             "dev.byztime.ticket.boot",
             "dev.byztime.ticket.http"
         },

@@ -66,9 +66,9 @@ const PARTS = {
     details: d => [d.detail, d.tokens !== undefined && `${count(d.tokens, "token", "tokens")} in force`] },
 };
 
-// Several instances offer these two together, and not the other two.
-const SHARED = { atMostOnce: "all instances together", leases: "all instances together" };
-const NEEDS_OWN_STATE = "needs a state folder of one instance";
+// Several instances offer these together, so the health of one does not tell of them.
+const TOGETHER = "all instances together";
+const SHARED = { atMostOnce: TOGETHER, leases: TOGETHER, commits: TOGETHER };
 
 const stateOf = (status, whenUp) => status === "UP" ? whenUp() : STATES[status] ?? "unknown";
 
@@ -99,7 +99,7 @@ function row(key, components, latest) {
     return item(name, stateOf(part.status, () => whenUp(facts, latest)), details(facts, latest).filter(Boolean).join("; "));
   }
   if (cluster && SHARED[key]) return item(name, stateOf(cluster.status, () => "ok"), SHARED[key]);
-  return item(name, "off", cluster && needs === NEEDS_STATE ? NEEDS_OWN_STATE : needs, page);
+  return item(name, "off", needs, page);
 }
 
 /**

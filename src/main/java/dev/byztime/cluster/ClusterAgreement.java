@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
  *   partitions 64
  *   margin 10.000000000            the limits
  *   longest-term 60.000000000
+ *   longest-hold 10.000000000
  *   slack 10.000000000
  *   counter-slack 10000000000
  *   max-error 1.000000000
@@ -140,6 +141,7 @@ public record ClusterAgreement(
                 new Setting("partitions", Integer.toString(partitions)),
                 Setting.time("margin", limits.marginNs()),
                 Setting.time("longest-term", limits.longestTermNs()),
+                Setting.time("longest-hold", limits.longestHoldNs()),
                 Setting.time("slack", limits.slackNs()),
                 new Setting("counter-slack", Long.toString(limits.counterSlack())),
                 Setting.time("max-error", limits.maxErrorNs()),
@@ -159,6 +161,7 @@ public record ClusterAgreement(
                         new PartitionLimits(
                                 nanos(lines, "margin"),
                                 nanos(lines, "longest-term"),
+                                nanos(lines, "longest-hold"),
                                 nanos(lines, "slack"),
                                 Long.parseLong(lines.value("counter-slack")),
                                 nanos(lines, "max-error"),

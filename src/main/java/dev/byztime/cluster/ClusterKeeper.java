@@ -89,7 +89,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
     private final Partitions<T> partitions;
     private final PartitionStore store;
     private final Membership membership;
-    private final Agreement agreement;
+    private final BeforeRaise beforeRaise;
     private final Surroundings around;
     private final long raiseNs;
 
@@ -138,17 +138,18 @@ public final class ClusterKeeper<T extends PartitionTables> {
             TableSender sender,
             Runnable fatal) {}
 
-    /** What all instances have agreed on. */
+    /** What comes before the first raise of a life. */
     @FunctionalInterface
-    public interface Agreement {
+    public interface BeforeRaise {
 
         /**
-         * Checks that the agreement in the store is still the one of this instance.
+         * Checks that the agreement in the store is still the one of this instance (rule 19), and
+         * fences the journal of the partition (rule 23).
          *
-         * @throws DisagreementException if it is another one
+         * @throws DisagreementException if the agreement is another one
          * @throws IOException if the store does not answer
          */
-        void confirm() throws IOException;
+        void prepare(Partition<?> partition, UUID life) throws IOException;
     }
 
     /** What the thread remembers of a partition. */
@@ -158,7 +159,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
         long lookedNs = Long.MIN_VALUE;
         long raisedNs = Long.MIN_VALUE;
 
-        /** The life for which the agreement was confirmed, and when it was. */
+        /** The life that may make its first raise, and since when. */
         @Nullable UUID confirmed;
 
         long confirmedNs;
@@ -185,14 +186,14 @@ public final class ClusterKeeper<T extends PartitionTables> {
             PartitionLimits limits,
             PartitionStore store,
             MemberStore members,
-            Agreement agreement,
+            BeforeRaise beforeRaise,
             Surroundings around) {
         this.self = self;
         this.address = address;
         this.partitions = partitions;
         this.store = store;
         this.membership = new Membership(members, self, address, PATIENCE_NS);
-        this.agreement = agreement;
+        this.beforeRaise = beforeRaise;
         this.around = around;
         this.raiseNs = Math.min(RAISE_NS, limits.marginNs() / 4);
         this.settledNs = limits.lagNs() + 4 * limits.maxErrorNs();
@@ -333,6 +334,14 @@ public final class ClusterKeeper<T extends PartitionTables> {
             counts.failed();
             return RaiseFailure.storage(e);
         } finally {
+            follow(care);
+        }
+    }
+
+    /** Tables begin with what their life has found before its first raise. */
+    private void follow(Care<T> care) {
+        PartitionLife life = care.partition.owner().life();
+        if (life == null || life.id().equals(care.confirmed)) {
             care.partition.follow();
         }
     }
@@ -341,7 +350,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
         disagreed = true;
         for (Care<T> care : cares) {
             care.partition.owner().stop();
-            care.partition.follow();
+            follow(care);
         }
         log.error("This instance must not go on: {}", e.getMessage());
         around.fatal.run();
@@ -451,13 +460,13 @@ public final class ClusterKeeper<T extends PartitionTables> {
     }
 
     /**
-     * Rule 19: before the first promise of a life, this instance and the others cut names into
-     * partitions by the same key.
+     * Rules 19 and 23: before the first promise of a life, this instance and the others cut names
+     * into partitions by the same key, and no life before can write to the journal any more.
      */
     private void confirm(Care<T> care) throws IOException {
         PartitionLife life = care.partition.owner().life();
         if (life != null && !life.id().equals(care.confirmed)) {
-            agreement.confirm();
+            beforeRaise.prepare(care.partition, life.id());
             care.confirmed = life.id();
             care.confirmedNs = localNs();
         }
@@ -466,7 +475,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
     /** Hands a partition over; if somebody decides for too long, the promises go on. */
     private void handOver(Care<T> care, UUID next, String nextAddress) throws IOException {
         PartitionOwner owner = care.partition.owner();
-        care.partition.follow();
+        follow(care);
         owner.stop();
         for (int i = 0; !care.partition.isQuiet(); i++) {
             if (i == DRAIN_LOOKS) {
@@ -570,7 +579,7 @@ public final class ClusterKeeper<T extends PartitionTables> {
                     number,
                     e.toString());
         } finally {
-            care.partition.follow();
+            follow(care);
         }
         return care.partition.owner().life() == null;
     }

@@ -32,7 +32,7 @@ public final class FolderRecordStore implements RecordStore {
 
     @Override
     public synchronized byte @Nullable [] read(String name) throws IOException {
-        byte[] content = DurableFile.in(disk, name).read();
+        byte[] content = file(name).read();
         if (content != null && uncertain.contains(name)) {
             write(name, content);
         }
@@ -49,9 +49,13 @@ public final class FolderRecordStore implements RecordStore {
         return true;
     }
 
+    private DurableFile file(String name) {
+        return DurableFile.in(disk, name, MOST_BYTES);
+    }
+
     private void write(String name, byte[] content) throws IOException {
         uncertain.add(name);
-        DurableFile.in(disk, name).replace(content);
+        file(name).replace(content);
         uncertain.remove(name);
     }
 }

@@ -3,12 +3,17 @@ package dev.byztime.cluster;
 import dev.byztime.atmostonce.MessageTables;
 import dev.byztime.atmostonce.ReceiverPlan;
 import dev.byztime.atmostonce.Receivers;
-import dev.byztime.lease.DecisionGuard;
+import dev.byztime.commit.CommitOrigin;
+import dev.byztime.commit.CommitPlan;
+import dev.byztime.commit.CommitSurroundings;
+import dev.byztime.commit.CommitTables;
+import dev.byztime.commit.CommitTally;
 import dev.byztime.lease.LeaseLimits;
 import dev.byztime.lease.LeaseOrigin;
 import dev.byztime.lease.LeaseSurroundings;
 import dev.byztime.lease.LeaseTables;
 import dev.byztime.lease.LeaseTotals;
+import dev.byztime.run.DecisionGuard;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.seal.SealKey;
 import dev.byztime.seal.SipHash;
@@ -33,6 +38,7 @@ public final class LifeTables implements Partition.Beginning<ServiceTables> {
     private final LeaseSurroundings around;
     private final SipHash connections;
     private final SealKey claims;
+    private final Transactions transactions;
     private final IntConsumer soon;
     private final Observers observers;
 
@@ -49,6 +55,19 @@ public final class LifeTables implements Partition.Beginning<ServiceTables> {
             return new Observers(new Receivers.Observer() {}, new LeaseTotals());
         }
     }
+
+    /**
+     * What the validators of transactions of all partitions have in common.
+     *
+     * @param plan the groups of one partition
+     * @param journals of all partitions
+     * @param tally counts what becomes of transactions
+     */
+    public record Transactions(
+            CommitPlan plan,
+            StoredJournals journals,
+            CommitTally tally,
+            CommitSurroundings around) {}
 
     /**
      * @param plan the receivers of one partition
@@ -69,6 +88,7 @@ public final class LifeTables implements Partition.Beginning<ServiceTables> {
             LeaseSurroundings around,
             SipHash connections,
             SealKey claims,
+            Transactions transactions,
             IntConsumer soon,
             Observers observers) {
         this.plan = plan;
@@ -79,6 +99,7 @@ public final class LifeTables implements Partition.Beginning<ServiceTables> {
         this.around = around;
         this.connections = connections;
         this.claims = claims;
+        this.transactions = transactions;
         this.soon = soon;
         this.observers = observers;
     }
@@ -112,9 +133,10 @@ public final class LifeTables implements Partition.Beginning<ServiceTables> {
     public void ended(ServiceTables tables) {
         tables.messages().receivers().end();
         observers.leases.remove(tables.leases());
+        tables.commits().end();
     }
 
-    private ServiceTables empty(Partition<?> partition, PartitionLife life) {
+    private ServiceTables empty(Partition<?> partition, PartitionLife life) throws IOException {
         return new ServiceTables(
                 MessageTables.begin(
                         plan,
@@ -122,7 +144,57 @@ public final class LifeTables implements Partition.Beginning<ServiceTables> {
                         PartitionCeiling.ofMessages(partition.owner(), life, context),
                         observers.receivers),
                 leases(partition, life),
-                proofs(partition.owner(), life));
+                proofs(partition.owner(), life),
+                commits(partition, life));
+    }
+
+    private CommitTables commits(Partition<?> partition, PartitionLife life) throws IOException {
+        PartitionOwner owner = partition.owner();
+        Runnable raise = () -> soon.accept(partition.number());
+        MovedPartition moved = life.continued();
+        PartitionLife.Unmoved empty = moved == null ? life.unmoved() : afterHandover(life, moved);
+        StoredJournal journal = transactions.journals.of(partition.number(), life.id());
+        return CommitTables.begin(
+                transactions.plan,
+                PartitionCeiling.ofTransactions(owner, life, empty, raise, context),
+                PartitionCeiling.ofEpochs(owner, life, empty, raise, context),
+                journal,
+                journal.left(),
+                () -> commitOrigin(owner, life, empty),
+                transactions.tally,
+                transactions.around,
+                new OfLife(partition, life));
+    }
+
+    /** Leases go on, so only what was promised to transactions is waited for. */
+    private static PartitionLife.Unmoved afterHandover(PartitionLife life, MovedPartition moved)
+            throws IOException {
+        PartitionBounds found = life.unmoved().beginning();
+        long promisesNs = ServiceTables.transactionsNs(moved);
+        return new PartitionLife.Unmoved(
+                new PartitionBounds(found.messagesNs(), promisesNs, found.counter()),
+                Math.max(promisesNs, Math.min(found.counter(), life.unmoved().promisesAfterNs())));
+    }
+
+    private static @Nullable CommitOrigin commitOrigin(
+            PartitionOwner owner, PartitionLife begun, PartitionLife.Unmoved empty) {
+        PartitionLife life = present(owner, begun);
+        if (life == null) {
+            return null;
+        }
+        boolean isBroken = life.breaks() > begun.breaks();
+        return new CommitOrigin(
+                life.breaks(),
+                life.settlesAfterNs(),
+                (isBroken ? life.unmoved() : empty).promisesAfterNs());
+    }
+
+    /** A life as it is now; null while it may promise nothing. */
+    private static @Nullable PartitionLife present(PartitionOwner owner, PartitionLife begun) {
+        PartitionPromises promises = owner.promises();
+        return promises == null || !promises.life().id().equals(begun.id())
+                ? null
+                : promises.life();
     }
 
     private ProofReceivers proofs(PartitionOwner owner, PartitionLife life) {
@@ -149,11 +221,10 @@ public final class LifeTables implements Partition.Beginning<ServiceTables> {
     }
 
     private static @Nullable LeaseOrigin origin(PartitionOwner owner, PartitionLife begun) {
-        PartitionPromises promises = owner.promises();
-        if (promises == null || !promises.life().id().equals(begun.id())) {
+        PartitionLife life = present(owner, begun);
+        if (life == null) {
             return null;
         }
-        PartitionLife life = promises.life();
         return new LeaseOrigin(
                 life.breaks(),
                 life.settlesAfterNs(),
@@ -164,14 +235,13 @@ public final class LifeTables implements Partition.Beginning<ServiceTables> {
                         life.claims().getLeastSignificantBits()));
     }
 
-    /** Runs decisions on leases of one life only. */
+    /** Runs decisions of one life only. */
     private record OfLife(Partition<?> partition, PartitionLife life) implements DecisionGuard {
 
         @Override
         public <R> R run(Supplier<R> decision) {
             return partition.decide(tables -> {
-                PartitionPromises promises = partition.owner().promises();
-                if (promises == null || !promises.life().id().equals(life.id())) {
+                if (present(partition.owner(), life) == null) {
                     throw new ServiceRefusal(
                             ServiceRefusal.Reason.NO_OWNER,
                             "the owner of partition %d has changed".formatted(partition.number()));

@@ -198,7 +198,7 @@ public final class Partition<T extends PartitionTables> {
                 present = new Begun<>(life, begin.tables(this, life));
             } catch (IOException e) {
                 log.warn("The tables of partition {} came in vain: {}", number, e.toString());
-                owner.giveUp();
+                owner.giveUp(life.id());
                 return;
             }
             log.info(

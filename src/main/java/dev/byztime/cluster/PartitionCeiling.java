@@ -47,6 +47,7 @@ public final class PartitionCeiling implements KeptCeiling {
     private PartitionCeiling(
             PartitionOwner owner,
             PartitionLife life,
+            PartitionBounds beginning,
             ToLongFunction<PartitionBounds> bound,
             long reachNs,
             long slack,
@@ -57,7 +58,7 @@ public final class PartitionCeiling implements KeptCeiling {
         this.bound = bound;
         this.beginning =
                 new RecoveredCeiling(
-                        bound.applyAsLong(life.beginning()), RecoveredCeiling.Origin.FOUND, null);
+                        bound.applyAsLong(beginning), RecoveredCeiling.Origin.FOUND, null);
         this.reachNs = reachNs;
         this.slack = slack;
         this.demand = demand;
@@ -70,6 +71,7 @@ public final class PartitionCeiling implements KeptCeiling {
         return new PartitionCeiling(
                 owner,
                 life,
+                life.beginning(),
                 PartitionBounds::messagesNs,
                 context.limits.marginNs(),
                 0,
@@ -84,9 +86,35 @@ public final class PartitionCeiling implements KeptCeiling {
      */
     public static PartitionCeiling ofPromises(
             PartitionOwner owner, PartitionLife life, Runnable soon, Context context) {
+        return ofPromises(owner, life, life.beginning(), soon, context);
+    }
+
+    /**
+     * The bound on timestamps of transactions of a life, and on instants until which clients may
+     * write.
+     *
+     * @param empty what the life begins with
+     * @param soon asks for a raise
+     */
+    static PartitionCeiling ofTransactions(
+            PartitionOwner owner,
+            PartitionLife life,
+            PartitionLife.Unmoved empty,
+            Runnable soon,
+            Context context) {
+        return ofPromises(owner, life, empty.beginning(), soon, context);
+    }
+
+    private static PartitionCeiling ofPromises(
+            PartitionOwner owner,
+            PartitionLife life,
+            PartitionBounds beginning,
+            Runnable soon,
+            Context context) {
         return new PartitionCeiling(
                 owner,
                 life,
+                beginning,
                 PartitionBounds::promisesNs,
                 context.limits.reachNs(),
                 context.limits.slackNs(),
@@ -104,9 +132,34 @@ public final class PartitionCeiling implements KeptCeiling {
      */
     public static PartitionCeiling ofTokens(
             PartitionOwner owner, PartitionLife life, Runnable soon, Context context) {
+        return ofCounter(owner, life, life.beginning(), soon, context);
+    }
+
+    /**
+     * The bound on epochs of a life, which has one.
+     *
+     * @param empty what the life begins with
+     * @param soon asks for a raise
+     */
+    static PartitionCeiling ofEpochs(
+            PartitionOwner owner,
+            PartitionLife life,
+            PartitionLife.Unmoved empty,
+            Runnable soon,
+            Context context) {
+        return ofCounter(owner, life, empty.beginning(), soon, context);
+    }
+
+    private static PartitionCeiling ofCounter(
+            PartitionOwner owner,
+            PartitionLife life,
+            PartitionBounds beginning,
+            Runnable soon,
+            Context context) {
         return new PartitionCeiling(
                 owner,
                 life,
+                beginning,
                 PartitionBounds::counter,
                 Long.MAX_VALUE,
                 context.limits.counterSlack(),

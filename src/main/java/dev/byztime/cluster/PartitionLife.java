@@ -11,7 +11,8 @@ import java.util.UUID;
  * have promised, and how long their promises must be waited for.
  *
  * <p>All tables of messages, leases and transactions belong to one life. They begin empty, or with
- * the rows that the owner before has sent: {@link #continued}.
+ * the rows that the owner before has sent: {@link #continued}. Those of transactions always begin
+ * empty: {@link #unmoved}.
  *
  * @param id the write by which it began
  * @param breaks the number of breaks of the timescale that the process has seen
@@ -24,6 +25,7 @@ import java.util.UUID;
  *     timescale that the owner before has seen is noticed here too
  * @param claims the id that claims of leases have. It is the one in the record as long as that is
  *     relied on, and a new one otherwise
+ * @param unmoved what holds for tables that do not move: those of transactions
  * @param continued what the owner before has sent; null if the tables begin empty
  */
 public record PartitionLife(
@@ -34,7 +36,18 @@ public record PartitionLife(
         long promisesAfterNs,
         long settlesAfterNs,
         UUID claims,
+        Unmoved unmoved,
         @Nullable MovedPartition continued) {
+
+    /**
+     * What holds for tables that do not move: they begin empty, also where the owner before has
+     * sent others.
+     *
+     * @param beginning bounds on what all earlier owners have promised, the one before included
+     * @param promisesAfterNs nothing that may conflict with promises of others is promised until
+     *     earliest is above this, in nanoseconds of global time
+     */
+    public record Unmoved(PartitionBounds beginning, long promisesAfterNs) {}
 
     /** The same life, once its tables have begun: what the owner before has sent is not kept. */
     PartitionLife begun() {
@@ -46,6 +59,7 @@ public record PartitionLife(
                 promisesAfterNs,
                 settlesAfterNs,
                 claims,
+                unmoved,
                 null);
     }
 

@@ -5,7 +5,8 @@ package dev.byztime.cluster;
  *
  * @param marginNs how far above latest the bound on messages is raised. It exceeds the largest
  *     clock skew of senders by the longest time between two raises
- * @param longestTermNs the longest term of a lease, and the longest hold of a transaction
+ * @param longestTermNs the longest term of a lease
+ * @param longestHoldNs the longest time that a transaction may take to write
  * @param slackNs how far above a demand the bound on promises is raised
  * @param counterSlack how far above a demand the counter is raised; a number, not a time
  * @param maxErrorNs the error above which nothing is promised
@@ -17,6 +18,7 @@ package dev.byztime.cluster;
 public record PartitionLimits(
         long marginNs,
         long longestTermNs,
+        long longestHoldNs,
         long slackNs,
         long counterSlack,
         long maxErrorNs,
@@ -31,6 +33,7 @@ public record PartitionLimits(
     public PartitionLimits {
         requireRange("margin", marginNs);
         requireRange("longestTerm", longestTermNs);
+        requireRange("longestHold", longestHoldNs);
         requireRange("slack", slackNs);
         requireRange("counterSlack", counterSlack);
         requireRange("maxError", maxErrorNs);
@@ -44,7 +47,7 @@ public record PartitionLimits(
 
     /** How far above latest the bound on promises may rise, in nanoseconds. */
     public long reachNs() {
-        return longestTermNs + slackNs;
+        return Math.max(longestTermNs, longestHoldNs) + slackNs;
     }
 
     private static void requireRange(String name, long value) {

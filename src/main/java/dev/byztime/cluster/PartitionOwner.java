@@ -192,6 +192,7 @@ public final class PartitionOwner {
                 promisesNs,
                 life.settlesAfterNs(),
                 rules.claimsAfterBreak(life.claims(), writeIds),
+                new PartitionLife.Unmoved(life.unmoved().beginning(), promisesNs),
                 life.continued());
     }
 
@@ -271,24 +272,6 @@ public final class PartitionOwner {
                         && before != null
                         && rules.isProven(Objects.requireNonNull(first), before.time());
         UUID claims = rules.claims(before == null ? null : before.claims(), proven, writeIds);
-        MovedPartition tables = moved;
-        moved = null;
-        if (before != null
-                && tables != null
-                && rules.isWithTables(tables, before)
-                && rules.areTablesValid(proven)) {
-            life =
-                    new PartitionLife(
-                            write.content().write(),
-                            now.breaks(),
-                            tables.beginning(),
-                            tables.answersAfterNs(),
-                            tables.promisesAfterNs(),
-                            now.localAfterNs(rules.settlingNs()),
-                            claims,
-                            tables);
-            return;
-        }
         long messagesNs = rules.messagesOfOthersNs(found);
         long promisesNs = rules.promisesOfOthersNs(found);
         if (lost) {
@@ -298,16 +281,41 @@ public final class PartitionOwner {
             promisesNs = Math.max(promisesNs, rules.lostPromisesNs(now));
         }
         long counter = rules.counterOfOthers(found, now);
-        life =
-                new PartitionLife(
-                        write.content().write(),
-                        now.breaks(),
+        PartitionLife.Unmoved empty =
+                new PartitionLife.Unmoved(
                         new PartitionBounds(messagesNs, promisesNs, counter),
-                        messagesNs,
-                        Math.max(promisesNs, rules.counterPassedAfterNs(counter, now)),
-                        now.localAfterNs(rules.settlingNs()),
-                        claims,
-                        null);
+                        Math.max(promisesNs, rules.counterPassedAfterNs(counter, now)));
+        MovedPartition tables = moved;
+        moved = null;
+        MovedPartition continued =
+                before != null
+                                && tables != null
+                                && rules.isWithTables(tables, before)
+                                && rules.areTablesValid(proven)
+                        ? tables
+                        : null;
+        life =
+                continued != null
+                        ? new PartitionLife(
+                                write.content().write(),
+                                now.breaks(),
+                                continued.beginning(),
+                                continued.answersAfterNs(),
+                                continued.promisesAfterNs(),
+                                now.localAfterNs(rules.settlingNs()),
+                                claims,
+                                empty,
+                                continued)
+                        : new PartitionLife(
+                                write.content().write(),
+                                now.breaks(),
+                                empty.beginning(),
+                                messagesNs,
+                                empty.promisesAfterNs(),
+                                now.localAfterNs(rules.settlingNs()),
+                                claims,
+                                empty,
+                                null);
     }
 
     // ------------------------------------------------------------ writes
@@ -473,12 +481,16 @@ public final class PartitionOwner {
     }
 
     /**
-     * Ends the present life, because its tables cannot begin. The partition can be taken over
-     * again, and then begins from the exact values of the owner before (rule 13), or from the
-     * bounds of this one.
+     * Ends a life, because its tables cannot begin or have lost their journal. The partition can be
+     * taken over again, and then begins from the exact values of the owner before (rule 13), or
+     * from the bounds of this one.
+     *
+     * @param of the id of the life; nothing happens if it is not the present one
      */
-    synchronized void giveUp() {
-        end();
+    synchronized void giveUp(UUID of) {
+        if (life != null && life.id().equals(of)) {
+            end();
+        }
     }
 
     private @Nullable PartitionLife owned(PartitionMoment now) {

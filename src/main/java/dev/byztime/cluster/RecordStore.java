@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * Small records under names, each of which can be replaced if it is unchanged.
+ * Small records under names, each of which can be replaced if it is unchanged. A record has up to
+ * {@value #MOST_BYTES} bytes.
  *
  * <p>A record that was replaced stays so, whatever fails: an acknowledged write is on the disks of
  * a majority, or of the one server there is. A store that may lose acknowledged writes, such as a
@@ -20,6 +21,12 @@ import java.io.IOException;
  * threads.
  */
 public interface RecordStore {
+
+    /**
+     * The size of the longest record, in bytes. A request to etcd has the old and the new content
+     * in Base64, and must stay well below 1.5 MB.
+     */
+    int MOST_BYTES = 1 << 18;
 
     /**
      * The record; null if there is none.

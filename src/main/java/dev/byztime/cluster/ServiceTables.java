@@ -1,6 +1,7 @@
 package dev.byztime.cluster;
 
 import dev.byztime.atmostonce.MessageTables;
+import dev.byztime.commit.CommitTables;
 import dev.byztime.lease.LeaseTables;
 import dev.byztime.ticket.ProofReceivers;
 import dev.byztime.time.Reading;
@@ -18,22 +19,25 @@ import java.io.UncheckedIOException;
  * @param messages what is remembered about messages
  * @param leases the leases
  * @param proofs what is remembered about proofs of tickets
+ * @param commits the validators of groups, of which the journal survives, and nothing moves
  */
-public record ServiceTables(MessageTables messages, LeaseTables leases, ProofReceivers proofs)
+public record ServiceTables(
+        MessageTables messages, LeaseTables leases, ProofReceivers proofs, CommitTables commits)
         implements PartitionTables {
 
     @Override
     public PartitionBounds used() {
         return new PartitionBounds(
                 Math.max(messages.usedNs(), proofs.usedNs()),
-                leases.latestExpiryNs(),
-                leases.highestToken());
+                Math.max(leases.latestExpiryNs(), commits.latestPromiseNs()),
+                Math.max(leases.highestToken(), commits.highestEpoch()));
     }
 
     @Override
     public byte[] toBytes(Reading now) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeLong(commits.latestPromiseNs());
             messages.writeTo(out);
             leases.writeTo(out, now);
             proofs.writeTo(out);
@@ -44,12 +48,27 @@ public record ServiceTables(MessageTables messages, LeaseTables leases, ProofRec
     }
 
     /**
+     * What the owner before and those before it have promised to clients and settlers of
+     * transactions at most, in nanoseconds. The bound in the record has ends of leases, too.
+     *
+     * @throws IOException if it cannot be read
+     */
+    static long transactionsNs(MovedPartition moved) throws IOException {
+        return in(moved).readLong();
+    }
+
+    private static DataInputStream in(MovedPartition moved) {
+        return new DataInputStream(new ByteArrayInputStream(moved.tables()));
+    }
+
+    /**
      * Goes on from the tables that the owner before has sent, before any other use.
      *
      * @throws IOException if they cannot be read
      */
     void goOnFrom(MovedPartition moved) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(moved.tables()));
+        DataInputStream in = in(moved);
+        in.readLong(); // what transactions have begun with
         messages.goOnFrom(in);
         leases.goOnFrom(in, moved.beginning().counter());
         proofs.goOnFrom(in);

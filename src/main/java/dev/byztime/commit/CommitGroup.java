@@ -189,8 +189,12 @@ public final class CommitGroup {
         if (unmended != null) {
             return unmended;
         }
-        long safeNowNs = rules.safeNs(moment, undecided.lowestNs(), life.ceiling().synced());
-        safeNs = Math.max(safeNs, safeNowNs);
+        long syncedNs = life.ceiling().synced();
+        if (syncedNs == Ceiling.NONE) { // its partition is being handed over
+            return new CommitRefusal.NotYetDurable(moment.earliestNs(), life.epoch());
+        }
+        safeNs = Math.max(safeNs, rules.safeNs(moment, undecided.lowestNs(), syncedNs));
+        life.promised(safeNs);
         lastNs = rules.lastAfterSafeTimeNs(lastNs, safeNs);
         return new SafeTimeResult.Safe(Timestamp.ofNanos(safeNs), life.epoch());
     }
@@ -328,10 +332,13 @@ public final class CommitGroup {
         return begun ? null : new CommitRefusal.Recovering(null);
     }
 
+    /** Why an instant cannot be promised yet; null if it can, and then counts as promised. */
     private @Nullable CommitRefusal notDurable(long promiseNs) {
-        return promiseNs <= rules.highestPromiseNs(life.ceiling().synced())
-                ? null
-                : new CommitRefusal.NotYetDurable(promiseNs, life.epoch());
+        if (promiseNs > rules.highestPromiseNs(life.ceiling().synced())) {
+            return new CommitRefusal.NotYetDurable(promiseNs, life.epoch());
+        }
+        life.promised(promiseNs);
+        return null;
     }
 
     /** The end of a promise that begins now. */

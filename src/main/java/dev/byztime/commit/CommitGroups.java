@@ -24,7 +24,7 @@ final class CommitGroups {
 
     private final CommitPlan plan;
     private final CommitLife life;
-    private final CommitJournalFile journal;
+    private final CommitJournals journal;
     private final LocalClock local;
     private final Map<String, Entry> groups = new ConcurrentSkipListMap<>();
 
@@ -44,7 +44,7 @@ final class CommitGroups {
     private record Use(String name, long lastNs) {}
 
     /** Opens the groups that the last life left transactions of. */
-    CommitGroups(CommitPlan plan, CommitLife life, CommitJournalFile journal, LocalClock local) {
+    CommitGroups(CommitPlan plan, CommitLife life, CommitJournals journal, LocalClock local) {
         this.plan = plan;
         this.life = life;
         this.journal = journal;

@@ -12,6 +12,7 @@ public interface CommitJournal {
     /**
      * Replaces the list and syncs it.
      *
+     * @throws JournalFullException if there is no room for a longer list. Nothing is changed then
      * @throws IOException if the disk fails. Either list may then be on the disk
      */
     void replace(List<UndecidedTransaction> undecided) throws IOException;

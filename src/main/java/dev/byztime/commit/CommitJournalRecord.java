@@ -50,6 +50,9 @@ record CommitJournalRecord(SortedMap<String, List<UndecidedTransaction>> groups)
 
     private static final int BYTES_PER_UNIT = 3;
 
+    /** The size of an empty journal, in bytes. */
+    static final int FRAME_BYTES = FIRST.length() + 1 + CHECKSUM.length() + 9;
+
     /** The empty journal. */
     static final CommitJournalRecord EMPTY = new CommitJournalRecord(new TreeMap<>());
 
@@ -64,7 +67,7 @@ record CommitJournalRecord(SortedMap<String, List<UndecidedTransaction>> groups)
                         + name
                         + limits.keysPerTransaction() * key;
         long group = GROUP.length() + 1 + name + limits.severalStores() * transaction;
-        return FIRST.length() + 1 + groups * group + CHECKSUM.length() + 9;
+        return FRAME_BYTES + groups * group;
     }
 
     /**
@@ -176,6 +179,16 @@ record CommitJournalRecord(SortedMap<String, List<UndecidedTransaction>> groups)
         }
     }
 
+    /** The size of a group's part, in bytes; nothing is written of a group without any. */
+    static int bytesOf(String group, List<UndecidedTransaction> transactions) {
+        if (transactions.isEmpty()) {
+            return 0;
+        }
+        StringBuilder part = new StringBuilder();
+        append(group, transactions, part);
+        return part.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
     /** The number of transactions. */
     int transactions() {
         return groups.values().stream().mapToInt(List::size).sum();
@@ -183,10 +196,7 @@ record CommitJournalRecord(SortedMap<String, List<UndecidedTransaction>> groups)
 
     byte[] toBytes() {
         StringBuilder body = new StringBuilder(FIRST).append('\n');
-        groups.forEach((name, transactions) -> {
-            body.append(GROUP).append(' ').append(name).append('\n');
-            transactions.forEach(each -> append(each, body));
-        });
+        groups.forEach((name, transactions) -> append(name, transactions, body));
         byte[] lines = body.toString().getBytes(StandardCharsets.UTF_8);
         String last =
                 CHECKSUM + TextChecksum.of(new String(lines, StandardCharsets.ISO_8859_1)) + "\n";
@@ -194,6 +204,12 @@ record CommitJournalRecord(SortedMap<String, List<UndecidedTransaction>> groups)
         System.arraycopy(
                 last.getBytes(StandardCharsets.US_ASCII), 0, bytes, lines.length, last.length());
         return bytes;
+    }
+
+    private static void append(
+            String group, List<UndecidedTransaction> transactions, StringBuilder body) {
+        body.append(GROUP).append(' ').append(group).append('\n');
+        transactions.forEach(each -> append(each, body));
     }
 
     private static void append(UndecidedTransaction one, StringBuilder body) {

@@ -1,15 +1,20 @@
 package dev.byztime.commit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.byztime.stable.Ceiling;
+import dev.byztime.stable.ReadableCeiling;
 import dev.byztime.stable.RecoveredCeiling;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.Supplier;
+
 /**
- * The present life of the validators on one state folder: its epoch, and the wait for clients of
- * earlier lives.
+ * The present life of the validators on one state folder, or of one partition: its epoch, and the
+ * wait for clients of earlier lives.
  *
  * <p>An epoch is a number that each life takes for its own, from a ceiling that counts. Epochs
  * therefore rise even if the clock is wrong. A break of the timescale needs no new epoch, because
@@ -17,49 +22,79 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Marks count the finishes in all groups. So the start of a transaction means the same in each.
  *
- * <p>A life waits until earliest is above all promises of earlier lives. It also waits for the
- * longest hold on the local clock, counted from its start, because the timescale may have begun
- * anew while the service was down.
+ * <p>A life waits until earliest is above all promises of earlier lives. On a state folder it also
+ * waits for the longest hold on the local clock, counted from its start, because the timescale may
+ * have begun anew while the service was down. Of a partition the owner says what is waited for.
  */
 public final class CommitLife {
 
     private static final long UNKNOWN = Long.MIN_VALUE;
 
     private final CommitLimits limits;
-    private final Ceiling ceiling;
-    private final Ceiling epochs;
+    private final ReadableCeiling ceiling;
+    private final ReadableCeiling epochs;
     private final CommitRules rules;
+    private final Wait wait;
 
     // guarded by this
     private long epoch = UNKNOWN;
     private long breaks;
-    private long quietUntilNs;
-    private long promisedNs;
-    private boolean open;
+    private long promisedNs = Ceiling.NONE;
     private long mark;
     private long forgottenLastNs = Ceiling.NONE;
     private long forgottenSafeNs = Ceiling.NONE;
 
+    /** Tells what must be waited for; null while that is not known. */
+    private interface Wait {
+        @Nullable CommitOrigin at(CommitMoment now);
+    }
+
     /**
+     * A life on a state folder.
+     *
      * @param ceiling the bound on timestamps and on instants until which clients may write
      * @param epochs a ceiling that counts: {@link Ceiling#openCounter}
      */
-    public CommitLife(CommitLimits limits, Ceiling ceiling, Ceiling epochs) {
+    public CommitLife(CommitLimits limits, ReadableCeiling ceiling, ReadableCeiling epochs) {
         this(limits, ceiling, epochs, new CommitRules());
     }
 
-    CommitLife(CommitLimits limits, Ceiling ceiling, Ceiling epochs, CommitRules rules) {
+    CommitLife(
+            CommitLimits limits,
+            ReadableCeiling ceiling,
+            ReadableCeiling epochs,
+            CommitRules rules) {
         this.limits = limits;
         this.ceiling = ceiling;
         this.epochs = epochs;
         this.rules = rules;
+        this.wait = new FromFirstReading();
+    }
+
+    /**
+     * A life of a partition.
+     *
+     * @param ceiling the bound on timestamps and on instants until which clients may write
+     * @param epochs a ceiling that counts
+     * @param origin tells what must be waited for; null while that is not known
+     */
+    CommitLife(
+            CommitLimits limits,
+            ReadableCeiling ceiling,
+            ReadableCeiling epochs,
+            Supplier<@Nullable CommitOrigin> origin) {
+        this.limits = limits;
+        this.ceiling = ceiling;
+        this.epochs = epochs;
+        this.rules = new CommitRules();
+        this.wait = now -> origin.get();
     }
 
     CommitLimits limits() {
         return limits;
     }
 
-    Ceiling ceiling() {
+    ReadableCeiling ceiling() {
         return ceiling;
     }
 
@@ -81,6 +116,26 @@ public final class CommitLife {
      */
     public @Nullable CommitRefusal observe(Reading now) {
         return unready(CommitMoment.of(now, limits));
+    }
+
+    /** Takes note of an instant that is promised: a timestamp, or the end of a time to write. */
+    synchronized void promised(long instantNs) {
+        promisedNs = Math.max(promisedNs, instantNs);
+    }
+
+    /**
+     * What this life and those before it have promised at most: the latest timestamp or end of a
+     * time to write, in nanoseconds; {@link Ceiling#NONE} if there is none.
+     */
+    synchronized long promisedNs() {
+        RecoveredCeiling beginning = ceiling.beginning();
+        return beginning == null ? promisedNs : Math.max(promisedNs, beginning.ceilingNs());
+    }
+
+    /** The highest epoch of this life and those before it; {@link Ceiling#NONE} if unknown. */
+    synchronized long highestEpoch() {
+        RecoveredCeiling counted = epochs.beginning();
+        return epoch != UNKNOWN || counted == null ? epoch : counted.ceilingNs();
     }
 
     /** The number of breaks of the timescale that this life knows of. */
@@ -125,32 +180,70 @@ public final class CommitLife {
 
     /** The refusal of everything that is new; null if there is none. */
     synchronized @Nullable CommitRefusal unready(CommitMoment now) {
-        RecoveredCeiling promised = ceiling.beginning();
         RecoveredCeiling counted = epochs.beginning();
-        if (promised == null || counted == null) {
+        if (ceiling.beginning() == null || counted == null) {
             return new CommitRefusal.Recovering(null);
         }
         if (epoch == UNKNOWN) {
             epoch = counted.ceilingNs() + 1;
             breaks = now.reading().breaks();
-            quietUntilNs = now.localNs() + limits.quietNs(now.reading().driftPpb());
-            // a life with a lost folder takes its epoch from its latest, so none may be ahead
-            promisedNs = Math.max(now.latestNs(), promised.ceilingNs());
-            promisedNs = Math.max(promisedNs, counted.ceilingNs());
         }
         if (now.reading().breaks() < breaks) {
             return new CommitRefusal.OldReading();
         }
         breaks = now.reading().breaks();
-        if (!open && !rules.isOver(now.earliestNs(), promisedNs, now.localNs(), quietUntilNs)) {
-            Timestamp local = Timestamp.ofNanos(Math.max(0, quietUntilNs - now.localNs() + 1));
-            return new CommitRefusal.Recovering(
-                    Timestamp.max(
-                            local, now.reading().certainlyPassedIn(Timestamp.ofNanos(promisedNs))));
+        CommitOrigin origin = wait.at(now);
+        if (origin == null || origin.breaks() != breaks) {
+            return new CommitRefusal.Recovering(null);
         }
-        open = true;
+        if (!rules.isOver(
+                now.earliestNs(), origin.promisedUntilNs(), now.localNs(), origin.quietUntilNs())) {
+            Timestamp local =
+                    Timestamp.ofNanos(Math.max(0, origin.quietUntilNs() - now.localNs() + 1));
+            Timestamp promised = Timestamp.ofNanos(origin.promisedUntilNs());
+            return new CommitRefusal.Recovering(
+                    Timestamp.max(local, now.reading().certainlyPassedIn(promised)));
+        }
         return epoch <= epochs.synced()
                 ? null
                 : new CommitRefusal.NotYetDurable(Ceiling.NONE, epoch);
+    }
+
+    /** The wait of a life on a state folder, which a later break does not begin again. */
+    private final class FromFirstReading implements Wait {
+
+        private @Nullable CommitOrigin first;
+        private boolean over;
+
+        @Override
+        public CommitOrigin at(CommitMoment now) {
+            CommitOrigin began = first == null ? begin(now) : first;
+            first = began;
+            over =
+                    over
+                            || rules.isOver(
+                                    now.earliestNs(),
+                                    began.promisedUntilNs(),
+                                    now.localNs(),
+                                    began.quietUntilNs());
+            return over
+                    ? new CommitOrigin(now.reading().breaks(), Long.MIN_VALUE, Long.MIN_VALUE)
+                    : new CommitOrigin(
+                            now.reading().breaks(), began.quietUntilNs(), began.promisedUntilNs());
+        }
+
+        private CommitOrigin begin(CommitMoment now) {
+            // a life with a lost folder takes its epoch from its latest, so none may be ahead
+            long promisedUntilNs =
+                    Math.max(
+                            now.latestNs(),
+                            Math.max(
+                                    requireNonNull(ceiling.beginning()).ceilingNs(),
+                                    requireNonNull(epochs.beginning()).ceilingNs()));
+            return new CommitOrigin(
+                    now.reading().breaks(),
+                    now.localNs() + limits.quietNs(now.reading().driftPpb()),
+                    promisedUntilNs);
+        }
     }
 }

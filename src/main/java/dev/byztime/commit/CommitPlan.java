@@ -23,4 +23,14 @@ public record CommitPlan(CommitLimits limits, int groups) {
                             .formatted(bytes, CommitJournalRecord.MAX_BYTES));
         }
     }
+
+    /**
+     * The plan of one of several parts, among which chance spreads the groups: each has room for
+     * six standard deviations more than the mean.
+     */
+    public CommitPlan ofOneOf(int parts) {
+        double mean = (double) groups / parts;
+        return new CommitPlan(
+                limits, (int) Math.min(groups, Math.ceil(mean + 6 * Math.sqrt(mean))));
+    }
 }

@@ -65,6 +65,8 @@ public sealed interface CommitRefusal
             TRANSACTIONS,
             /** Transactions over several stores, which are written down. */
             SEVERAL_STORES,
+            /** The journal of transactions over several stores. */
+            JOURNAL_BYTES,
             /** Memory for the names of undecided transactions and of their keys. */
             UNDECIDED_BYTES,
             /** Groups, all of which were used just now or have undecided transactions. */

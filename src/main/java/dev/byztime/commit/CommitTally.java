@@ -37,7 +37,8 @@ public final class CommitTally {
                                     Function.identity(), e -> new LongAdder()));
     private final LongAdder timestamps = new LongAdder();
 
-    CommitTally() {}
+    /** Begins to count. */
+    public CommitTally() {}
 
     /** How often this has happened. */
     public long count(String event) {

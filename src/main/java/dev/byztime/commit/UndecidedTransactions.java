@@ -226,6 +226,8 @@ final class UndecidedTransactions {
             journal.replace(list);
             journalFailed = false;
             return null;
+        } catch (JournalFullException e) {
+            return new CommitRefusal.Full(CommitRefusal.Full.Limit.JOURNAL_BYTES, e.mostBytes());
         } catch (IOException e) {
             journalFailed = true;
             return new CommitRefusal.JournalFailed(RaiseFailure.storage(e).detail());

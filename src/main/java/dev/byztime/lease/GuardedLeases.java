@@ -1,5 +1,6 @@
 package dev.byztime.lease;
 
+import dev.byztime.run.DecisionGuard;
 import dev.byztime.time.Reading;
 import dev.byztime.time.Timestamp;
 

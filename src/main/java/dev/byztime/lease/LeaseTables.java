@@ -1,6 +1,7 @@
 package dev.byztime.lease;
 
 import dev.byztime.clock.Pause;
+import dev.byztime.run.DecisionGuard;
 import dev.byztime.seal.SealKey;
 import dev.byztime.stable.KeptCeiling;
 import dev.byztime.time.Reading;

@@ -46,7 +46,7 @@ import java.io.IOException;
  * <p>A ceiling of numbers instead of instants ({@link #openCounter}) begins and rises by other
  * rules: {@link CeilingRule.Counting}.
  */
-public final class Ceiling {
+public final class Ceiling implements ReadableCeiling {
 
     /** The value below every instant, in nanoseconds: nothing may be promised yet. */
     public static final long NONE = Long.MIN_VALUE;
@@ -159,12 +159,14 @@ public final class Ceiling {
     /**
      * The bound above which nothing may be promised: nanoseconds of global time, or {@link #NONE}.
      */
+    @Override
     public long synced() {
         Known now = known;
         return now == null ? NONE : now.synced;
     }
 
     /** The bound on earlier lives; null while {@link #synced} is {@link #NONE}. */
+    @Override
     public @Nullable RecoveredCeiling beginning() {
         Known now = known;
         return now == null ? null : now.beginning;

@@ -13,18 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is safe for any number of threads.
  */
-public interface KeptCeiling {
-
-    /**
-     * The bound above which nothing may be promised, in the unit of the ceiling: nanoseconds of
-     * global time, or a number that counts. {@link Ceiling#NONE} if nothing may be promised.
-     */
-    long synced();
-
-    /**
-     * The bound on earlier lives; null while {@link #synced} has not yet been another than NONE.
-     */
-    @Nullable RecoveredCeiling beginning();
+public interface KeptCeiling extends ReadableCeiling {
 
     /** How far above latest the ceiling may rise, in nanoseconds. */
     long reachNs();

@@ -22,6 +22,7 @@ class ClusterAgreementTests {
                         partitions 64
                         margin 10.000000000
                         longest-term 60.000000000
+                        longest-hold 20.000000000
                         slack 10.000000000
                         counter-slack 10000000000
                         max-error 1.000000000

@@ -17,6 +17,7 @@ final class ClusterAgreements {
                 new PartitionLimits(
                         marginSeconds * SECOND,
                         60 * SECOND,
+                        20 * SECOND,
                         10 * SECOND,
                         10 * SECOND,
                         SECOND,

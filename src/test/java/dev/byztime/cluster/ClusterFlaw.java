@@ -45,6 +45,10 @@ enum ClusterFlaw {
     RELIES_WITHIN_LAG(Scene.BREAKS, 0),
     GOES_ON_AT_BREAK(Scene.BREAKS, 0),
     IGNORES_BREAKS(Scene.BREAKS),
+    READS_JOURNAL_WITHOUT_FENCE(Scene.JOURNALS),
+    FENCES_AFTER_RAISE(Scene.JOURNALS, 26),
+    WRITES_FOREIGN_JOURNAL(Scene.JOURNALS, 12),
+    NUMBERS_NO_JOURNALS(Scene.JOURNALS, 587),
     /** No rule of this project: a store that loses what it has acknowledged. */
     YOUNG_BACKUP(Scene.YOUNG_BACKUPS),
     /** It takes more luck than a model has; see {@link PartitionOwnerTests}. */

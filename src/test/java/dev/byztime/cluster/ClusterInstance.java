@@ -37,6 +37,9 @@ final class ClusterInstance {
     /** What owners before have sent, by the id of the handover. */
     private final Map<UUID, ClusterTables> sent = new TreeMap<>();
 
+    /** Its part in the journal, in its present life or an earlier one. */
+    private @Nullable ClusterJournal journal;
+
     /** What it does at the store; null if nothing. */
     private @Nullable Operation operation;
 
@@ -159,6 +162,7 @@ final class ClusterInstance {
         }
         operation = null;
         tables = null;
+        journal = null;
         sent.clear();
         before = null;
         breaks = 0;
@@ -231,7 +235,7 @@ final class ClusterInstance {
                 if (world.handsOver()) {
                     handOver();
                 } else {
-                    write(owner.raise(reading()));
+                    raise();
                 }
             } else if (isNextOwner(record) || world.takesByMistake()) {
                 write(owner.takeOver(reading()));
@@ -251,6 +255,64 @@ final class ClusterInstance {
         world.send(() -> {
             PartitionRecord record = world.store.read();
             world.send(() -> answered(reading, () -> owner.found(record, reading())));
+        });
+    }
+
+    /** Rule 23: a life fences the journal before its first raise. */
+    private void raise() {
+        PartitionLife life = owner.life();
+        if (life != null && world.hasJournals()) {
+            JournalLife core = journal(life).core;
+            boolean waits = world.flaw != ClusterFlaw.FENCES_AFTER_RAISE;
+            if (!core.isFenced() && (waits || world.random.nextBoolean())) {
+                fence(core);
+                return;
+            }
+        }
+        write(owner.raise(reading()));
+    }
+
+    /** The present life's part in the journal. */
+    ClusterJournal journal(PartitionLife life) {
+        ClusterJournal present = journal;
+        if (present == null || !present.core.life().equals(life.id())) {
+            present = new ClusterJournal(life.id(), world.flaw);
+            journal = present;
+        }
+        return present;
+    }
+
+    private void fence(JournalLife core) {
+        Operation reading = new Operation(null);
+        operation = reading;
+        world.send(() -> {
+            JournalRecord record = world.journal();
+            world.send(() ->
+                    answered(
+                            reading,
+                            () -> {
+                                core.found(record);
+                                if (!core.isFenced()) {
+                                    write(core, core.fence());
+                                }
+                            }));
+        });
+    }
+
+    private void write(JournalLife core, JournalLife.Write fence) {
+        Operation writing = new Operation(null);
+        operation = writing;
+        world.sendWrite(() -> {
+            boolean done = world.replaceJournal(fence);
+            world.count("fences");
+            world.send(() ->
+                    answered(
+                            writing,
+                            () -> {
+                                if (done) {
+                                    core.succeeded(fence);
+                                }
+                            }));
         });
     }
 
@@ -294,7 +356,7 @@ final class ClusterInstance {
     private void handOver() {
         PartitionPromises present = owner.promises();
         if (present == null) {
-            write(owner.raise(reading()));
+            raise();
             return;
         }
         ClusterTables mine = tables(present.life());

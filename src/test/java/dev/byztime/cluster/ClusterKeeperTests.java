@@ -112,7 +112,7 @@ class ClusterKeeperTests {
     void whoeverDisagreesPromisesNothing() {
         KeeperWorld world = new KeeperWorld(1, null);
         world.agreement =
-                () -> {
+                (partition, life) -> {
                     throw new DisagreementException("another key");
                 };
         for (int i = 0; i < 2_000; i++) {
@@ -127,14 +127,14 @@ class ClusterKeeperTests {
     void nothingIsPromisedBeforeTheAgreementWasRead() {
         KeeperWorld world = new KeeperWorld(1, null);
         world.agreement =
-                () -> {
+                (partition, life) -> {
                     throw new IOException("the store does not answer");
                 };
         for (int i = 0; i < 2_000; i++) {
             world.step(false);
         }
         assertThat(world.counts).doesNotContainKey("Accepted");
-        world.agreement = () -> {};
+        world.agreement = (partition, life) -> {};
         for (int i = 0; i < 2_000; i++) {
             world.step(false);
         }

@@ -41,10 +41,10 @@ class ClusterMutationTests {
         boolean shown = false;
         for (long seed = first; !shown && seed < first + WORLDS; seed++) {
             ClusterWorld world = after(seed, flaw);
-            shown = !world.history.faults.isEmpty();
+            shown = !world.faults().isEmpty();
             if (shown && WORLDS != QUICK) {
                 System.out.printf(
-                        "%s shows with seed %d: %s%n", flaw, seed, world.history.faults.getFirst());
+                        "%s shows with seed %d: %s%n", flaw, seed, world.faults().getFirst());
             }
         }
         assertThat(shown).as("%s within %d worlds from %d on", flaw, WORLDS, first).isTrue();
@@ -52,7 +52,7 @@ class ClusterMutationTests {
 
     private static ClusterWorld after(long seed, ClusterFlaw flaw) {
         ClusterWorld world = new ClusterWorld(new Random(seed), flaw.scene, flaw);
-        for (int i = 0; i < ClusterModelTests.STEPS && world.history.faults.isEmpty(); i++) {
+        for (int i = 0; i < ClusterModelTests.STEPS && world.faults().isEmpty(); i++) {
             world.step();
         }
         return world;

@@ -35,6 +35,11 @@ enum ClusterTrouble {
                         ClusterTrouble.EMPTIED)),
         WRONG_CLOCKS(EnumSet.of(ClusterTrouble.FAILURES, ClusterTrouble.WRONG_CLOCKS)),
         BREAKS(EnumSet.of(ClusterTrouble.FAILURES, ClusterTrouble.BREAKS)),
+        /**
+         * With transactions over several stores, and their journal. The store loses nothing. Clocks
+         * are wrong, because the argument for the journal needs none.
+         */
+        JOURNALS(EnumSet.of(ClusterTrouble.FAILURES, ClusterTrouble.WRONG_CLOCKS)),
         YOUNG_BACKUPS(EnumSet.of(ClusterTrouble.FAILURES, ClusterTrouble.YOUNG_BACKUPS));
 
         final Set<ClusterTrouble> troubles;

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -38,6 +40,9 @@ final class ClusterWorld {
     final @Nullable ClusterFlaw flaw;
     final ClusterHistory history;
     final ClusterStore store;
+    final JournalHistory journals = new JournalHistory();
+    private @Nullable JournalRecord journal;
+    private int transactions;
 
     /** Global minus true time on each timescale so far. */
     final List<Long> scales = new ArrayList<>(List.of(0L));
@@ -139,6 +144,7 @@ final class ClusterWorld {
                 new PartitionLimits(
                         2 * maxError + (isCalm() ? SECOND : any(List.of(SECOND / 2, SECOND / 4))),
                         LONGEST_TERM,
+                        LONGEST_TERM,
                         random.nextBoolean() ? 0 : SECOND / 2,
                         5,
                         maxError,
@@ -173,6 +179,16 @@ final class ClusterWorld {
             case 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31 -> any(instances).keep();
             default -> deliver();
         }
+        if (hasJournals()) {
+            stepOfJournals();
+        }
+    }
+
+    /** What must not have happened. */
+    List<String> faults() {
+        List<String> all = new ArrayList<>(history.faults);
+        all.addAll(journals.faults);
+        return all;
     }
 
     boolean has(ClusterTrouble trouble) {
@@ -826,6 +842,13 @@ final class ClusterWorld {
                         return null;
                     }
                     tables.prepared(timestamp, until);
+                    if (hasJournals()) {
+                        ClusterJournal known = at.journal(promises.life());
+                        if (!known.begins()) {
+                            return null;
+                        }
+                        journals.decides(store.takeover(promises.life().id()), known.undecided);
+                    }
                     long decided = step;
                     long from = this.now;
                     long trueUntil = until - at.offset();
@@ -834,6 +857,169 @@ final class ClusterWorld {
                         history.mayWrite(tables.chain, from, trueUntil);
                         count("prepared");
                     };
+                });
+    }
+
+    // ------------------------------------------------------------ transactions over several stores
+
+    boolean hasJournals() {
+        return scene == Scene.JOURNALS;
+    }
+
+    /** The journal in the store. */
+    @Nullable JournalRecord journal() {
+        return journal;
+    }
+
+    boolean replaceJournal(JournalLife.Write write) {
+        boolean same = Objects.equals(journal, write.before());
+        if (same) {
+            journal = JournalRecord.parse(write.content().toBytes());
+        }
+        return same;
+    }
+
+    private void stepOfJournals() {
+        switch (random.nextInt(16)) {
+            case 0, 1 -> prepareSeveral();
+            case 2 -> endOne();
+            default -> {
+                return;
+            }
+        }
+    }
+
+    /** Writes a transaction down, and then answers PREPARED. */
+    private void prepareSeveral() {
+        String transaction = "t" + ++transactions;
+        ask(
+                this::mayPromise,
+                (at, tables, promises, now) -> {
+                    long life = store.takeover(promises.life().id());
+                    ClusterJournal known = at.journal(promises.life());
+                    if (!known.begins() || isBusy(known)) {
+                        return null;
+                    }
+                    journals.decides(life, known.undecided);
+                    change(
+                            at,
+                            known,
+                            known.with(transaction),
+                            () -> {
+                                known.undecided.add(transaction);
+                                later(
+                                        at,
+                                        () -> {
+                                            if (at.owner.mayAnswer(promises, at.reading())) {
+                                                journals.prepared(transaction, life);
+                                                count("prepared over several stores");
+                                            }
+                                        });
+                            });
+                    return null;
+                });
+    }
+
+    /** A client, or a settler, reports the end of one. */
+    private void endOne() {
+        ask(
+                this::mayPromise,
+                (at, tables, promises, now) -> {
+                    long life = store.takeover(promises.life().id());
+                    ClusterJournal known = at.journal(promises.life());
+                    if (!known.begins() || isBusy(known) || known.undecided.isEmpty()) {
+                        return null;
+                    }
+                    journals.decides(life, known.undecided);
+                    String transaction = any(List.copyOf(known.undecided));
+                    journals.ending(transaction);
+                    change(
+                            at,
+                            known,
+                            known.without(transaction),
+                            () -> {
+                                known.undecided.remove(transaction);
+                                journals.ended(transaction, life);
+                                count("ended over several stores");
+                            });
+                    return null;
+                });
+    }
+
+    /** Whether a write is under way. Whoever waits for it may give up. */
+    private boolean isBusy(ClusterJournal known) {
+        if (known.operation != null && isLost(5)) {
+            known.operation = null;
+        }
+        return known.operation != null;
+    }
+
+    /** Replaces the journal, after a look if the outcome of an earlier write is not known. */
+    private void change(ClusterInstance at, ClusterJournal known, Set<String> next, Runnable done) {
+        Object operation = new Object();
+        known.operation = operation;
+        if (known.core.isUnsettled()) {
+            look(at, known, operation, () -> write(at, known, operation, next, done));
+        } else {
+            write(at, known, operation, next, done);
+        }
+    }
+
+    private void write(
+            ClusterInstance at,
+            ClusterJournal known,
+            Object operation,
+            Set<String> next,
+            Runnable done) {
+        JournalLife.Write write = known.core.write(ClusterJournal.text(next));
+        if (write == null) {
+            at.owner.giveUp(known.core.life());
+            count("journals lost to another life");
+            return;
+        }
+        sendWrite(() -> {
+            boolean isDone = replaceJournal(write);
+            send(() ->
+                    journalAnswered(
+                            at,
+                            known,
+                            operation,
+                            () -> {
+                                if (isDone) {
+                                    known.core.succeeded(write);
+                                    known.operation = null;
+                                    done.run();
+                                } else {
+                                    look(at, known, operation, () -> known.operation = null);
+                                }
+                            }));
+        });
+    }
+
+    private void look(ClusterInstance at, ClusterJournal known, Object operation, Runnable then) {
+        send(() -> {
+            JournalRecord record = journal;
+            send(() ->
+                    journalAnswered(
+                            at,
+                            known,
+                            operation,
+                            () -> {
+                                known.core.found(record);
+                                then.run();
+                            }));
+        });
+    }
+
+    private void journalAnswered(
+            ClusterInstance at, ClusterJournal known, Object operation, Runnable effect) {
+        UUID process = at.process;
+        at(
+                at,
+                () -> {
+                    if (at.process.equals(process) && known.operation == operation) {
+                        effect.run();
+                    }
                 });
     }
 }

@@ -8,6 +8,11 @@ import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.StampsResult;
 import dev.byztime.atmostonce.Verdict;
 import dev.byztime.clock.LocalTime;
+import dev.byztime.commit.CommitLimits;
+import dev.byztime.commit.CommitPlan;
+import dev.byztime.commit.CommitSurroundings;
+import dev.byztime.commit.CommitTables;
+import dev.byztime.commit.CommitTally;
 import dev.byztime.lease.AcquireRequest;
 import dev.byztime.lease.AcquireResult;
 import dev.byztime.lease.Granted;
@@ -66,7 +71,14 @@ final class KeeperWorld {
     private static final long SKEW_NS = 100 * MS;
     private static final PartitionLimits LIMITS =
             new PartitionLimits(
-                    600 * MS, 2_000 * MS, 500 * MS, 100, ERROR_NS, 30_000 * MS, 100 * MS);
+                    600 * MS,
+                    2_000 * MS,
+                    1_000 * MS,
+                    500 * MS,
+                    100,
+                    ERROR_NS,
+                    30_000 * MS,
+                    100 * MS);
     private static final LeaseLimits LEASES =
             new LeaseLimits(
                     Timestamp.ofNanos(10 * MS),
@@ -82,10 +94,22 @@ final class KeeperWorld {
             new ReceiverPlan(Map.of(), new ReceiverLimits(5_000 * MS, SKEW_NS, 100), 4);
     private static final PartitionCeiling.Context CEILINGS =
             new PartitionCeiling.Context(LIMITS, () -> new LocalTime(0, 0), ns -> {}, () -> null);
+    private static final CommitPlan COMMITS =
+            new CommitPlan(
+                    new CommitLimits(
+                            Timestamp.ofNanos(1_000 * MS),
+                            Timestamp.ofNanos(ERROR_NS),
+                            100,
+                            100,
+                            8,
+                            64,
+                            10),
+                    4);
     private static final Era ERA = Era.of(1, 2);
     private static final SipHash CONNECTIONS_HASH = new SipHash(5, 6);
     private static final SealKey CLAIMS = SealKey.parseHex("17".repeat(SealKey.BYTES));
 
+    private final MemoryRecords journalRecords = new MemoryRecords();
     final List<Instance> instances = new ArrayList<>();
     final Map<String, Integer> counts = new TreeMap<>();
 
@@ -93,7 +117,7 @@ final class KeeperWorld {
     private final @Nullable KeeperFlaw flaw;
 
     /** What the store says of the agreement. */
-    ClusterKeeper.Agreement agreement = () -> {};
+    ClusterKeeper.BeforeRaise agreement = (partition, life) -> {};
 
     private final PartitionHash hash = new PartitionHash(new SipHash(3, 4), PARTITIONS);
     private final Map<Integer, PartitionRecord> records = new HashMap<>();
@@ -148,6 +172,7 @@ final class KeeperWorld {
             MessageTables messages,
             LeaseTables leases,
             ProofReceivers proofs,
+            CommitTables commits,
             @Nullable KeeperFlaw flaw,
             ServiceTables empty)
             implements PartitionTables {
@@ -157,13 +182,14 @@ final class KeeperWorld {
             return new ServiceTables(
                             flaw == KeeperFlaw.MOVES_NO_ROWS ? empty.messages() : messages,
                             flaw == KeeperFlaw.MOVES_NO_LEASES ? empty.leases() : leases,
-                            flaw == KeeperFlaw.MOVES_NO_ROWS ? empty.proofs() : proofs)
+                            flaw == KeeperFlaw.MOVES_NO_ROWS ? empty.proofs() : proofs,
+                            commits)
                     .toBytes(now);
         }
 
         @Override
         public PartitionBounds used() {
-            PartitionBounds used = new ServiceTables(messages, leases, proofs).used();
+            PartitionBounds used = new ServiceTables(messages, leases, proofs, commits).used();
             return switch (flaw) {
                 case HANDS_OVER_LOW -> PartitionBounds.NONE;
                 case HANDS_OVER_LOW_PROMISES ->
@@ -222,6 +248,7 @@ final class KeeperWorld {
 
         private final long bias = random.nextLong(-ERROR_NS, ERROR_NS + 1);
         private final String address = "http://instance-" + random.nextInt(1000);
+        private StoredJournals journals = new StoredJournals(journalRecords);
         private Partitions<Tables> partitions = open();
         private ClusterKeeper<Tables> keeper = keeper();
         private UUID self = new UUID(0, 0);
@@ -229,6 +256,7 @@ final class KeeperWorld {
         private boolean cutOff;
 
         private Partitions<Tables> open() {
+            journals = new StoredJournals(journalRecords);
             self = id();
             return new Partitions<>(
                     IntStream.range(0, PARTITIONS).mapToObj(this::partition).toList(), hash);
@@ -253,6 +281,7 @@ final class KeeperWorld {
                                         : begun.messages(),
                                 begun.leases(),
                                 begun.proofs(),
+                                begun.commits(),
                                 flaw,
                                 tables().begin(self, life.begun()));
                     });
@@ -277,6 +306,16 @@ final class KeeperWorld {
                             waitedNs -> {}),
                     CONNECTIONS_HASH,
                     CLAIMS,
+                    new LifeTables.Transactions(
+                            COMMITS,
+                            journals,
+                            new CommitTally(),
+                            new CommitSurroundings(
+                                    this::reading,
+                                    this::reading,
+                                    () -> new LocalTime(nowNs, nowNs),
+                                    ns -> {},
+                                    CeilingObserver.NONE)),
                     number -> keeper.lookAt(number),
                     LifeTables.Observers.ofNobody());
         }
@@ -289,7 +328,10 @@ final class KeeperWorld {
                     LIMITS,
                     new Store(this),
                     new Signs(this),
-                    () -> agreement.confirm(),
+                    (partition, life) -> {
+                        agreement.prepare(partition, life);
+                        journals.fence(partition, life);
+                    },
                     new ClusterKeeper.Surroundings(
                             this::reading,
                             () -> new LocalTime(nowNs, nowNs),

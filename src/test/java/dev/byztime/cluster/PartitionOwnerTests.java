@@ -21,7 +21,7 @@ import java.util.UUID;
 class PartitionOwnerTests {
 
     private static final PartitionLimits LIMITS =
-            new PartitionLimits(1_000, 5_000, 100, 10, 50, 10_000, 500);
+            new PartitionLimits(1_000, 5_000, 5_000, 100, 10, 50, 10_000, 500);
 
     private static final Era ERA = Era.of(1, 2);
 
@@ -260,7 +260,7 @@ class PartitionOwnerTests {
     @Test
     void tokensAreNeverAheadOfTheTime() {
         PartitionOwner first = firstOwner();
-        PartitionLimits noLag = new PartitionLimits(1_000, 5_000, 100, 10, 50, 10_000, 0);
+        PartitionLimits noLag = new PartitionLimits(1_000, 5_000, 5_000, 100, 10, 50, 10_000, 0);
         PartitionOwner second = owner(2, noLag);
         second.observe(at(20_000));
         raise(first, 22_000);

@@ -20,7 +20,7 @@ import java.util.UUID;
 class PartitionTests {
 
     private static final PartitionLimits LIMITS =
-            new PartitionLimits(1_000, 5_000, 100, 10, 50, 10_000, 500);
+            new PartitionLimits(1_000, 5_000, 5_000, 100, 10, 50, 10_000, 500);
     private static final Era ERA = Era.of(1, 2);
 
     private long ids;

@@ -11,6 +11,21 @@ import dev.byztime.atmostonce.Receivers;
 import dev.byztime.atmostonce.StampsResult;
 import dev.byztime.atmostonce.Verdict;
 import dev.byztime.clock.LocalTime;
+import dev.byztime.commit.CommitEnd;
+import dev.byztime.commit.CommitLimits;
+import dev.byztime.commit.CommitPlan;
+import dev.byztime.commit.CommitRefusal;
+import dev.byztime.commit.CommitRequest;
+import dev.byztime.commit.CommitStart;
+import dev.byztime.commit.CommitSurroundings;
+import dev.byztime.commit.CommitTables;
+import dev.byztime.commit.CommitTally;
+import dev.byztime.commit.CommitVerdict;
+import dev.byztime.commit.FinishResult;
+import dev.byztime.commit.InDoubtResult;
+import dev.byztime.commit.TimestampsResult;
+import dev.byztime.commit.TransactionState;
+import dev.byztime.commit.UndecidedTransaction;
 import dev.byztime.lease.AcquireRequest;
 import dev.byztime.lease.AcquireResult;
 import dev.byztime.lease.Granted;
@@ -25,8 +40,10 @@ import dev.byztime.lease.Publication;
 import dev.byztime.lease.Recalled;
 import dev.byztime.lease.Recovering;
 import dev.byztime.lease.RenewResult;
+import dev.byztime.run.ServiceRefusal;
 import dev.byztime.seal.SealKey;
 import dev.byztime.seal.SipHash;
+import dev.byztime.stable.CeilingObserver;
 import dev.byztime.ticket.ProofLimits;
 import dev.byztime.time.Era;
 import dev.byztime.time.Reading;
@@ -37,11 +54,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /** The tables of a partition on their way from one owner to the next, and claims without them. */
@@ -51,8 +71,21 @@ class ServiceTablesTests {
     private static final long S = 1_000 * MS;
     private static final Era ERA = Era.of(1, 2);
     private static final PartitionLimits LIMITS =
-            new PartitionLimits(10 * S, 60 * S, S, 100, 50 * MS, 100 * S, 5 * S);
+            new PartitionLimits(10 * S, 60 * S, 20 * S, S, 100, 50 * MS, 100 * S, 5 * S);
 
+    private static final CommitPlan COMMITS =
+            new CommitPlan(
+                    new CommitLimits(
+                            Timestamp.ofNanos(20 * S),
+                            Timestamp.ofNanos(50 * MS),
+                            100,
+                            100,
+                            8,
+                            64,
+                            10),
+                    4);
+
+    private final MemoryRecords records = new MemoryRecords();
     private final Instance first = new Instance(1, 4_000);
     private final Instance second = new Instance(2, 8_000);
 
@@ -60,6 +93,7 @@ class ServiceTablesTests {
     private long nowNs = 1_000_000 * S;
     private long breaks = 1;
     private long ids;
+    private long looks;
 
     /** An owner with its tables. */
     private final class Instance {
@@ -67,6 +101,7 @@ class ServiceTablesTests {
         final UUID id;
         final PartitionOwner owner;
         final Partition<ServiceTables> partition;
+        final StoredJournals journals = new StoredJournals(records);
         final List<String> receivers = new ArrayList<>();
         final LeaseTotals leases = new LeaseTotals();
 
@@ -103,7 +138,8 @@ class ServiceTablesTests {
                                     10,
                                     100),
                             1 << 20,
-                            new PartitionCeiling.Context(LIMITS, this::local, ns -> {}, () -> null),
+                            new PartitionCeiling.Context(
+                                    LIMITS, this::passing, ns -> {}, () -> null),
                             LeaseSurroundings.of(
                                     ServiceTablesTests.this::now,
                                     this::local,
@@ -111,6 +147,16 @@ class ServiceTablesTests {
                                     Timestamp.ZERO),
                             new SipHash(3, 4),
                             SealKey.parseHex("17".repeat(SealKey.BYTES)),
+                            new LifeTables.Transactions(
+                                    COMMITS,
+                                    journals,
+                                    new CommitTally(),
+                                    new CommitSurroundings(
+                                            ServiceTablesTests.this::now,
+                                            ServiceTablesTests.this::now,
+                                            this::local,
+                                            ns -> {},
+                                            CeilingObserver.NONE)),
                             any -> {},
                             observers);
             partition = new Partition<>(0, owner, ServiceTablesTests.this::now, tables);
@@ -121,11 +167,25 @@ class ServiceTablesTests {
             return new LocalTime(nowNs, nowNs);
         }
 
+        /** A clock by which each look takes a while, so that waits for bounds end. */
+        private LocalTime passing() {
+            return new LocalTime(nowNs, nowNs + ++looks * S);
+        }
+
         void own() {
             owner.found(record, now());
             write(owner.takeOver(now()));
+            fence();
             partition.follow();
             raise();
+        }
+
+        private void fence() {
+            try {
+                journals.fence(partition, Objects.requireNonNull(owner.life()).id());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         void raise() {
@@ -210,6 +270,56 @@ class ServiceTablesTests {
             raise();
             return tables().leases()
                     .decide(leases -> leases.renew(lease.lease(), null, claim, now()));
+        }
+
+        /** The validators, once the bounds are high enough for what they may be asked. */
+        CommitTables commits() {
+            owner.demand(nowNs + 40 * S, nowNs + S); // epochs are not below the time
+            raise();
+            return tables().commits();
+        }
+
+        CommitStart begin() {
+            return (CommitStart) commits().begin("g", Timestamp.MAX).result();
+        }
+
+        CommitVerdict validate(CommitStart start, String id, boolean several, String... keys) {
+            Map<String, Long> reads = new HashMap<>();
+            for (String key : keys) {
+                reads.put(key, CommitRequest.ABSENT);
+            }
+            return commits()
+                    .validate(
+                            "g",
+                            new CommitRequest(
+                                    id,
+                                    start,
+                                    reads,
+                                    Set.copyOf(reads.keySet()),
+                                    Timestamp.ofNanos(8 * S),
+                                    several),
+                            Timestamp.MAX)
+                    .result();
+        }
+
+        CommitVerdict.Prepared prepared(String id, boolean several, String... keys) {
+            return (CommitVerdict.Prepared) validate(begin(), id, several, keys);
+        }
+
+        Timestamp timestamp() {
+            return ((TimestampsResult.Given) commits().timestamps("g", 1, Timestamp.MAX).result())
+                    .first();
+        }
+
+        List<String> inDoubt() {
+            InDoubtResult.Listed listed =
+                    (InDoubtResult.Listed)
+                            commits().inDoubt("g", 9, Timestamp.ofNanos(S), Timestamp.MAX).result();
+            return listed.transactions().stream().map(UndecidedTransaction::id).toList();
+        }
+
+        FinishResult finish(String id, CommitEnd.Outcome outcome) {
+            return commits().finish("g", new CommitEnd(id, outcome), Timestamp.MAX).result();
         }
 
         @Nullable String claim(Granted lease) {
@@ -394,6 +504,163 @@ class ServiceTablesTests {
             assertThatThrownBy(() -> first.tables().goOnFrom(moved(cut)))
                     .isInstanceOf(IOException.class);
         }
+    }
+
+    // ------------------------------------------------------------ transactions
+
+    /** Rules 7, 13 and 23: the journal survives, and nothing else of transactions does. */
+    @Test
+    void transactionsOverSeveralStoresAreInDoubtAtTheNextOwner() {
+        CommitVerdict.Prepared one = first.prepared("one", false, "a");
+        CommitStart start = first.begin();
+        CommitVerdict.Prepared several = first.prepared("several", true, "b", "c");
+        first.handOver(second, true);
+        assertThat(second.commits().begin("g", Timestamp.MAX).result())
+                .as("clients of the owner before may still write")
+                .isInstanceOf(CommitRefusal.Recovering.class);
+        pass(9 * S);
+        assertThat(second.inDoubt()).containsExactly("several");
+        CommitStart next = second.begin();
+        assertThat(next.epoch()).isGreaterThan(start.epoch());
+        assertThat(second.validate(start, "t", false, "d"))
+                .isEqualTo(new CommitVerdict.Aborted(CommitVerdict.Reason.TOO_OLD, ""));
+        assertThat(second.validate(next, "u", false, "c"))
+                .isEqualTo(new CommitVerdict.Aborted(CommitVerdict.Reason.TAKEN, "c"));
+        assertThat(second.finish("one", CommitEnd.Outcome.APPLIED))
+                .isEqualTo(new FinishResult.NotKnown());
+        assertThat(second.finish("several", CommitEnd.Outcome.COMPLETED))
+                .isEqualTo(new FinishResult.Ended(TransactionState.COMPLETED));
+        assertThat(second.prepared("v", false, "e").timestamp())
+                .isGreaterThan(several.timestamp())
+                .isGreaterThan(one.timestamp());
+        second.handOver(first, true);
+        pass(9 * S);
+        assertThat(first.inDoubt()).isEmpty();
+    }
+
+    /** Rule 7: the owner before is killed, and may have promised all that its bounds permit. */
+    @Test
+    void afterAKillTransactionsBeginAboveTheBounds() {
+        Timestamp last = first.prepared("several", true, "b", "c").applyBefore();
+        CommitStart start = first.begin();
+        Timestamp bound = Timestamp.ofNanos(Objects.requireNonNull(record).bounds().promisesNs());
+        second.own();
+        pass(20 * S);
+        assertThat(second.commits().begin("g", Timestamp.MAX).result())
+                .isInstanceOf(CommitRefusal.Recovering.class);
+        pass(80 * S);
+        assertThat(second.inDoubt()).containsExactly("several");
+        assertThat(second.begin().epoch()).isGreaterThan(start.epoch());
+        assertThat(second.timestamp()).isGreaterThan(bound).isGreaterThan(last);
+    }
+
+    /** Rules 7 and 13: an owner that was asked for none has not forgotten those before it. */
+    @Test
+    void timestampsRiseOverAnOwnerThatGivesOutNone() {
+        first.prepared("t", false, "a");
+        Timestamp last = first.timestamp();
+        CommitStart start = first.begin();
+        first.handOver(second, true);
+        second.owner.observe(now());
+        pass(30 * S);
+        second.raise();
+        breaks = 2;
+        nowNs -= 200 * S; // the timescale jumps backward
+        first.owner.observe(now());
+        second.raise();
+        pass(10 * S);
+        second.raise();
+        second.handOver(first, true);
+        assertThat(Objects.requireNonNull(record).bounds().promisesNs())
+                .isGreaterThanOrEqualTo(last.toNanosExact());
+        assertThat(Objects.requireNonNull(record).bounds().counter())
+                .isGreaterThanOrEqualTo(start.epoch());
+    }
+
+    /** Rule 13: whoever is promised something until an instant is waited for. */
+    @Test
+    void settlersAreWaitedForToo() {
+        first.prepared("several", true, "b", "c");
+        pass(9 * S);
+        first.commits().inDoubt("g", 9, Timestamp.ofNanos(20 * S), Timestamp.MAX);
+        long untilNs = nowNs + 20 * S;
+        first.handOver(second, true);
+        assertThat(Objects.requireNonNull(record).bounds().promisesNs())
+                .isGreaterThanOrEqualTo(untilNs);
+        pass(19 * S);
+        assertThat(second.commits().begin("g", Timestamp.MAX).result())
+                .isInstanceOf(CommitRefusal.Recovering.class);
+        pass(2 * S);
+        assertThat(second.begin()).isNotNull();
+    }
+
+    /**
+     * Leases that have come with the tables go on, so transactions need not wait for their ends.
+     */
+    @Test
+    void aLongLeaseDelaysNoTransactionAfterAHandover() {
+        first.prepared("t", false, "a");
+        first.owner.demand(nowNs + 61 * S, Long.MIN_VALUE);
+        first.raise();
+        Granted lease =
+                (Granted)
+                        first.tables()
+                                .leases()
+                                .decide(leases ->
+                                        leases.acquire(
+                                                new AcquireRequest(
+                                                        "r",
+                                                        "h",
+                                                        Mode.WRITE,
+                                                        Timestamp.ofNanos(60 * S),
+                                                        "q",
+                                                        null),
+                                                now()));
+        Timestamp last = first.timestamp();
+        first.handOver(second, true);
+        assertThat(Objects.requireNonNull(record).bounds().promisesNs())
+                .isEqualTo(lease.expires().toNanosExact());
+        pass(9 * S);
+        assertThat(second.prepared("u", false, "a").timestamp())
+                .isGreaterThan(last)
+                .isLessThan(Timestamp.ofNanos(nowNs + S));
+        second.handOver(first, false);
+        pass(9 * S);
+        assertThat(first.commits().begin("g", Timestamp.MAX).result())
+                .isInstanceOf(CommitRefusal.Recovering.class);
+    }
+
+    /** Rule 16. */
+    @Test
+    void afterABreakWhatIsPendingIsInDoubtAndNewOnesWait() {
+        first.prepared("t", false, "a");
+        Timestamp last = first.timestamp();
+        breaks = 2;
+        pass(20 * MS);
+        first.raise();
+        assertThat(first.commits().begin("g", Timestamp.MAX).result())
+                .isInstanceOf(CommitRefusal.Recovering.class);
+        pass(62 * S);
+        assertThat(first.inDoubt()).containsExactly("t");
+        assertThat(first.timestamp()).isGreaterThan(last);
+    }
+
+    /** Rule 24: a life that has lost its journal ends, and the next one reads it again. */
+    @Test
+    void anOwnerWhoseJournalIsNotItsOwnPreparesNothing() throws IOException {
+        first.prepared("t1", true, "a", "b");
+        CommitStart start = first.begin();
+        new StoredJournal(records, 0, new JournalLife(new UUID(9, 9)), () -> {}).fence();
+        assertThat(first.validate(start, "t2", true, "c", "d"))
+                .isInstanceOf(CommitRefusal.JournalFailed.class);
+        assertThat(first.owner.promises()).isNull();
+        assertThatThrownBy(() -> first.tables().commits().begin("g", Timestamp.MAX))
+                .isInstanceOfSatisfying(
+                        ServiceRefusal.class,
+                        e -> assertThat(e.reason()).isEqualTo(ServiceRefusal.Reason.NO_OWNER));
+        first.own();
+        pass(90 * S);
+        assertThat(first.inDoubt()).containsExactly("t1");
     }
 
     private static MovedPartition moved(byte[] tables) {

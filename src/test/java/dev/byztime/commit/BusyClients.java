@@ -42,8 +42,7 @@ final class BusyClients {
     /** What a daemon may do to a local clock. */
     private static final double SLEWED = 1.12;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final JsonMapper json = new JsonMapper();
+    private final Validator validator;
     private final Pause pause = new LinuxClock().pause();
     private final Random seeds;
 
@@ -53,6 +52,7 @@ final class BusyClients {
     private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
     private final AtomicLong highestNs = new AtomicLong(Long.MIN_VALUE);
     private volatile boolean ending;
+    private volatile boolean pausing;
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<String, AtomicInteger> seen = new ConcurrentHashMap<>();
 
@@ -60,8 +60,42 @@ final class BusyClients {
     private record Prepared(
             String id, long versionNs, Map<String, Long> reads, Map<String, Integer> values) {}
 
+    /** Clients of {@link LeanCommits}. */
     BusyClients(long seed) {
+        this(seed, overHttp());
+    }
+
+    BusyClients(long seed, Validator validator) {
         this.seeds = new Random(seed);
+        this.validator = validator;
+    }
+
+    /** Asks a validator, in the words of {@link LeanCommits}. */
+    @FunctionalInterface
+    interface Validator {
+
+        /**
+         * @throws IOException if it is gone
+         */
+        JsonNode ask(URI at, String path, Object body) throws IOException, InterruptedException;
+    }
+
+    private static Validator overHttp() {
+        HttpClient http = HttpClient.newHttpClient();
+        JsonMapper json = new JsonMapper();
+        return (at, path, body) -> {
+            HttpRequest request =
+                    HttpRequest.newBuilder(at.resolve(path))
+                            .POST(
+                                    HttpRequest.BodyPublishers.ofString(
+                                            json.writeValueAsString(body)))
+                            .build();
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new AssertionError(path + ": " + answer.body());
+            }
+            return json.readTree(answer.body());
+        };
     }
 
     List<String> faults() {
@@ -97,6 +131,16 @@ final class BusyClients {
         ending = true;
     }
 
+    /** From now on few crash. */
+    void goOn() {
+        ending = false;
+    }
+
+    /** From now on no transaction begins. */
+    void pause() {
+        pausing = true;
+    }
+
     private interface Work {
         void run() throws IOException, InterruptedException;
     }
@@ -121,22 +165,14 @@ final class BusyClients {
 
     private JsonNode ask(URI at, String path, Object body)
             throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(at.resolve(path))
-                        .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)))
-                        .build();
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            faults.add(path + ": " + answer.body());
-        }
-        return json.readTree(answer.body());
+        return validator.ask(at, path, body);
     }
 
     // ------------------------------------------------------------ clients
 
     private void runTransaction(URI at, Random random) throws IOException, InterruptedException {
         JsonNode start = ask(at, "/begin", Map.of());
-        if (!start.has("epoch")) {
+        if (pausing || !start.has("epoch")) {
             count("not begun");
             pause.park(20 * MS);
             return;

@@ -23,7 +23,7 @@ import java.util.Set;
 /** Groups are forgotten where others need the room, and this must show nowhere. */
 class CommitGroupsTests {
 
-    @RegisterExtension static final Quiet JOURNALS = Quiet.about(CommitJournalFile.class);
+    @RegisterExtension static final Quiet JOURNALS = Quiet.about(CommitJournals.class);
 
     private static final long SECOND = 1_000_000_000L;
 
@@ -44,7 +44,7 @@ class CommitGroupsTests {
         Ceiling epochs = Ceiling.openCounter(opened, "commit-epoch", LIMITS.maxError());
         journal = new CommitJournalFile(opened, clock);
         CommitLife life = new CommitLife(LIMITS, ceiling, epochs);
-        groups = new CommitGroups(new CommitPlan(LIMITS, 2), life, journal, clock);
+        groups = new CommitGroups(new CommitPlan(LIMITS, 2), life, journal.journals(), clock);
         CeilingByHand.raise(ceiling, reading(), Long.MIN_VALUE);
         CeilingByHand.raise(epochs, reading(), Long.MIN_VALUE);
         CeilingByHand.raise(epochs, reading(), epochs.synced() + 1);
@@ -172,6 +172,6 @@ class CommitGroupsTests {
         clock.advance(Timestamp.ofNanos(CommitGroups.IDLE_NS));
         assertThat(get("a").transaction("t", reading()))
                 .isEqualTo(new TransactionResult.NotKnown());
-        journal.stop();
+        journal.journals().stop();
     }
 }

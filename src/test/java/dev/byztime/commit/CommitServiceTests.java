@@ -31,7 +31,7 @@ import java.util.Random;
 class CommitServiceTests {
 
     @RegisterExtension static final Quiet KEEPERS = Quiet.about(CeilingKeeper.class);
-    @RegisterExtension static final Quiet JOURNALS = Quiet.about(CommitJournalFile.class);
+    @RegisterExtension static final Quiet JOURNALS = Quiet.about(CommitJournals.class);
 
     private final ManualCommits commits = new ManualCommits();
 
@@ -50,7 +50,11 @@ class CommitServiceTests {
         CommitStart start = commits.begin();
         assertThat(commits.validate(writing("t2", start, false, "b c")))
                 .isEqualTo(new CommitVerdict.Aborted(CommitVerdict.Reason.TAKEN, "b c"));
-        assertThat(commits.service.inDoubt(GROUP, 10, new Timestamp(5, 0), Timestamp.MAX).result())
+        assertThat(
+                        commits.service
+                                .tables()
+                                .inDoubt(GROUP, 10, new Timestamp(5, 0), Timestamp.MAX)
+                                .result())
                 .isInstanceOfSatisfying(
                         InDoubtResult.Listed.class,
                         listed -> {
@@ -110,10 +114,10 @@ class CommitServiceTests {
         Timestamp until = commits.prepare(writing("t1", commits.begin(), false, "a")).applyBefore();
         commits.restart();
         Patiently.until(() ->
-                commits.service.begin(GROUP, Timestamp.MAX).result()
+                commits.service.tables().begin(GROUP, Timestamp.MAX).result()
                                 instanceof CommitRefusal.Recovering recovering
                         && recovering.in() != null);
-        assertThat(commits.service.safeTime(GROUP, Timestamp.MAX).result())
+        assertThat(commits.service.tables().safeTime(GROUP, Timestamp.MAX).result())
                 .isInstanceOf(CommitRefusal.Recovering.class);
         commits.begin();
         assertThat(commits.now().earliest()).isGreaterThan(until);
@@ -127,7 +131,7 @@ class CommitServiceTests {
         Patiently.until(() -> commits.service.epochs().ceiling().beginning() != null);
         commits.service.observe();
         commits.pass(60);
-        assertThat(commits.service.unready(commits.now()))
+        assertThat(commits.service.tables().unready(commits.now()))
                 .isNotInstanceOf(CommitRefusal.Recovering.class);
     }
 
@@ -139,7 +143,8 @@ class CommitServiceTests {
                 .isInstanceOfSatisfying(
                         TransactionResult.Undecided.class,
                         it -> assertThat(it.state()).isEqualTo(TransactionState.IN_DOUBT));
-        assertThat(commits.service.size(commits.now())).isEqualTo(new CommitGroupSize(1, 0, 1));
+        assertThat(commits.service.tables().size(commits.now()))
+                .isEqualTo(new CommitGroupSize(1, 0, 1));
     }
 
     /** C10 and C12: after a failed write the disk may have what is not known here. */
@@ -150,20 +155,20 @@ class CommitServiceTests {
         commits.disk.failIf(step -> step == Step.BEFORE_SYNC_NAMES);
         assertThat(commits.validate(writing("t1", start, true, "a", "b")))
                 .isInstanceOf(CommitRefusal.JournalFailed.class);
-        assertThat(commits.service.obstacle())
+        assertThat(commits.service.tables().obstacle())
                 .extracting(RaiseFailure::kind)
                 .isEqualTo(RaiseFailure.Kind.STORAGE);
         assertThat(commits.transaction("t1")).isEqualTo(new TransactionResult.NotKnown());
         assertThat(commits.validate(writing("t2", start, false, "c")))
                 .isInstanceOf(CommitRefusal.JournalFailed.class);
-        assertThat(commits.service.safeTime(GROUP, Timestamp.MAX).result())
+        assertThat(commits.service.tables().safeTime(GROUP, Timestamp.MAX).result())
                 .isInstanceOf(CommitRefusal.JournalFailed.class);
         assertThat(commits.finish("t0", CommitEnd.Outcome.APPLIED))
                 .isEqualTo(new FinishResult.Ended(TransactionState.APPLIED));
         commits.disk.heal();
-        assertThat(commits.service.safeTime(GROUP, Timestamp.MAX).result())
+        assertThat(commits.service.tables().safeTime(GROUP, Timestamp.MAX).result())
                 .isInstanceOf(SafeTimeResult.Safe.class);
-        assertThat(commits.service.obstacle()).isNull();
+        assertThat(commits.service.tables().obstacle()).isNull();
         commits.prepare(writing("t1", start, true, "a", "b"));
     }
 
@@ -176,7 +181,7 @@ class CommitServiceTests {
         assertThat(commits.validate(writing("t1", start, true, "a", "b")))
                 .isInstanceOf(CommitRefusal.JournalFailed.class);
         commits.disk.heal();
-        Patiently.until(() -> commits.service.obstacle() == null);
+        Patiently.until(() -> commits.service.tables().obstacle() == null);
     }
 
     /** The end is durable before the keys are free. */
@@ -202,12 +207,12 @@ class CommitServiceTests {
         // and nobody waits for the same stall a second time
         assertThat(commits.validate(writing("t1", start, true, "a", "b")))
                 .isEqualTo(new CommitRefusal.JournalFailed("the disk has stalled"));
-        assertThat(commits.service.obstacle()).isNotNull();
+        assertThat(commits.service.tables().obstacle()).isNotNull();
         commits.disk.goOn();
         Patiently.until(() ->
                 commits.validate(writing("t1", start, true, "a", "b"))
                         instanceof CommitVerdict.Prepared);
-        assertThat(commits.service.obstacle()).isNull();
+        assertThat(commits.service.tables().obstacle()).isNull();
     }
 
     /**
@@ -225,16 +230,16 @@ class CommitServiceTests {
             first.start();
             // the names are not synced, and the kernel has the new content
             disk.failIf(step -> step == Step.BEFORE_SYNC_NAMES);
-            assertThatThrownBy(() -> first.of(GROUP).replace(List.of(one)))
+            assertThatThrownBy(() -> first.journals().of(GROUP).replace(List.of(one)))
                     .isInstanceOf(IOException.class);
             disk.crashProcess();
-            first.stop();
+            first.journals().stop();
             CommitJournalFile second = journal(disk);
             second.start();
             disk.crashMachine(new Random(i));
-            second.stop();
-            assertThat(journal(disk).of(GROUP).read())
-                    .isEqualTo(second.of(GROUP).read())
+            second.journals().stop();
+            assertThat(journal(disk).journals().of(GROUP).read())
+                    .isEqualTo(second.journals().of(GROUP).read())
                     .containsExactly(one);
         }
     }
@@ -278,14 +283,14 @@ class CommitServiceTests {
             try {
                 CommitJournalFile journal = journal(disk);
                 journal.start();
-                journal.stop();
+                journal.journals().stop();
             } catch (StateFolderException e) {
                 // it says that the folder cannot be used
             }
             disk.crashMachine(new Random(moments));
             CommitJournalFile journal = journal(disk);
             journal.requireIfAnyOf(CommitService.TIMES, CommitService.EPOCHS);
-            assertThat(journal.groups()).isEmpty();
+            assertThat(journal.journals().groups()).isEmpty();
         }
     }
 
@@ -293,12 +298,12 @@ class CommitServiceTests {
     @Test
     void groupsAreLimited() {
         commits.begin();
-        commits.service.begin("b", Timestamp.MAX);
-        commits.service.begin("c", Timestamp.MAX);
-        assertThat(commits.service.begin("d", Timestamp.MAX).result())
+        commits.service.tables().begin("b", Timestamp.MAX);
+        commits.service.tables().begin("c", Timestamp.MAX);
+        assertThat(commits.service.tables().begin("d", Timestamp.MAX).result())
                 .isEqualTo(new CommitRefusal.Full(CommitRefusal.Full.Limit.GROUPS, 3));
-        assertThat(commits.service.groups()).containsExactly("b", "c", GROUP);
-        assertThat(commits.service.transaction("d", "t", Timestamp.MAX).result())
+        assertThat(commits.service.tables().groups()).containsExactly("b", "c", GROUP);
+        assertThat(commits.service.tables().transaction("d", "t", Timestamp.MAX).result())
                 .isEqualTo(new TransactionResult.NotKnown());
     }
 
@@ -319,6 +324,7 @@ class CommitServiceTests {
         assertThat(validateAll(batch).get(1)).isEqualTo(verdicts.get(1));
         assertThat(
                         commits.service
+                                .tables()
                                 .finishAll(
                                         GROUP,
                                         List.of(
@@ -332,11 +338,11 @@ class CommitServiceTests {
                         new FinishResult.Ended(TransactionState.APPLIED),
                         new FinishResult.NotKnown(),
                         new FinishResult.Ended(TransactionState.ABANDONED));
-        assertThat(commits.service.tally().count("prepared")).isEqualTo(4);
+        assertThat(commits.service.tables().tally().count("prepared")).isEqualTo(4);
     }
 
     private List<CommitVerdict> validateAll(List<CommitRequest> batch) {
-        return commits.service.validateAll(GROUP, batch, Timestamp.MAX).each().stream()
+        return commits.service.tables().validateAll(GROUP, batch, Timestamp.MAX).each().stream()
                 .map(CommitDecision::result)
                 .toList();
     }
@@ -360,10 +366,11 @@ class CommitServiceTests {
     void groupsShareTheFileAndKeepTheirOwnTransactions() {
         CommitStart start = commits.begin();
         commits.prepare(writing("t", start, true, "a", "b"));
-        CommitStart other = (CommitStart) commits.service.begin("other", Timestamp.MAX).result();
+        CommitStart other =
+                (CommitStart) commits.service.tables().begin("other", Timestamp.MAX).result();
         assertThat(other.epoch()).isEqualTo(start.epoch());
         CommitRequest same = writing("t", other, true, "a", "b");
-        assertThat(commits.service.validate("other", same, Timestamp.MAX).result())
+        assertThat(commits.service.tables().validate("other", same, Timestamp.MAX).result())
                 .isInstanceOf(CommitVerdict.Prepared.class);
         commits.finish("t", CommitEnd.Outcome.APPLIED);
         byte[] file = commits.disk.backup().contents().get(CommitService.JOURNAL);
@@ -371,7 +378,7 @@ class CommitServiceTests {
                 .contains("group other\n")
                 .doesNotContain("group " + GROUP);
         commits.restart();
-        assertThat(commits.service.groups()).containsExactly("other");
+        assertThat(commits.service.tables().groups()).containsExactly("other");
     }
 
     @Test

@@ -71,7 +71,7 @@ final class LeanCommits {
     private static void getUsedTo(LeanCommits exercise) {
         for (int i = 0; i < EXERCISES; i++) {
             exercise.begin();
-            exercise.service.timestamps(GROUP, 1, Timestamp.MAX);
+            exercise.service.tables().timestamps(GROUP, 1, Timestamp.MAX);
         }
         exercise.service.stop();
     }
@@ -83,7 +83,8 @@ final class LeanCommits {
             case "begin" -> begin();
             case "validate" -> validate(body);
             case "finish" ->
-                    service.finish(
+                    service.tables()
+                            .finish(
                                     GROUP,
                                     new CommitEnd(
                                             body.get("id").asString(),
@@ -95,7 +96,7 @@ final class LeanCommits {
                             .getSimpleName();
             case "in-doubt" -> inDoubt();
             case "timestamp" ->
-                    service.timestamps(GROUP, 1, Timestamp.MAX).result()
+                    service.tables().timestamps(GROUP, 1, Timestamp.MAX).result()
                                     instanceof TimestampsResult.Given given
                             ? Map.of("ns", Long.toString(given.first().toNanosExact()))
                             : Map.of();
@@ -104,7 +105,7 @@ final class LeanCommits {
     }
 
     private Map<String, String> begin() {
-        return service.begin(GROUP, Timestamp.MAX).result() instanceof CommitStart start
+        return service.tables().begin(GROUP, Timestamp.MAX).result() instanceof CommitStart start
                 ? Map.of("epoch", Long.toString(start.epoch()), "mark", Long.toString(start.mark()))
                 : Map.of();
     }
@@ -126,7 +127,7 @@ final class LeanCommits {
                         writes,
                         Timestamp.ofNanos(HOLD_NS),
                         body.get("several").asBoolean());
-        return switch (service.validate(GROUP, request, Timestamp.MAX).result()) {
+        return switch (service.tables().validate(GROUP, request, Timestamp.MAX).result()) {
             case CommitVerdict.Prepared prepared ->
                     Map.of(
                             "verdict", "PREPARED",
@@ -138,7 +139,9 @@ final class LeanCommits {
     }
 
     private Map<String, Object> inDoubt() {
-        return service.inDoubt(GROUP, 10, Timestamp.ofNanos(HOLD_NS), Timestamp.MAX).result()
+        return service.tables()
+                                .inDoubt(GROUP, 10, Timestamp.ofNanos(HOLD_NS), Timestamp.MAX)
+                                .result()
                         instanceof InDoubtResult.Listed listed
                 ? Map.of(
                         "epoch",

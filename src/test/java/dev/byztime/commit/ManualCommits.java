@@ -85,13 +85,13 @@ final class ManualCommits {
     /** Until transactions can begin; each look takes a while of the time that is turned by hand. */
     CommitStart begin() {
         Patiently.until(() -> {
-            if (service.begin(GROUP, Timestamp.MAX).result() instanceof CommitStart) {
+            if (service.tables().begin(GROUP, Timestamp.MAX).result() instanceof CommitStart) {
                 return true;
             }
             pass(10);
             return false;
         });
-        return (CommitStart) service.begin(GROUP, Timestamp.MAX).result();
+        return (CommitStart) service.tables().begin(GROUP, Timestamp.MAX).result();
     }
 
     /** A transaction that writes keys that were never written. */
@@ -110,7 +110,7 @@ final class ManualCommits {
     }
 
     CommitVerdict validate(CommitRequest request) {
-        return service.validate(GROUP, request, Timestamp.MAX).result();
+        return service.tables().validate(GROUP, request, Timestamp.MAX).result();
     }
 
     CommitVerdict.Prepared prepare(CommitRequest request) {
@@ -121,24 +121,24 @@ final class ManualCommits {
     }
 
     FinishResult finish(String id, CommitEnd.Outcome outcome) {
-        return service.finish(GROUP, new CommitEnd(id, outcome), Timestamp.MAX).result();
+        return service.tables().finish(GROUP, new CommitEnd(id, outcome), Timestamp.MAX).result();
     }
 
     TransactionResult transaction(String id) {
-        return service.transaction(GROUP, id, Timestamp.MAX).result();
+        return service.tables().transaction(GROUP, id, Timestamp.MAX).result();
     }
 
     /** The next timestamp, which may take a while after a start. */
     Timestamp timestamp() {
         Patiently.until(() -> {
-            if (service.timestamps(GROUP, 1, Timestamp.MAX).result()
+            if (service.tables().timestamps(GROUP, 1, Timestamp.MAX).result()
                     instanceof TimestampsResult.Given) {
                 return true;
             }
             pass(1);
             return false;
         });
-        if (service.timestamps(GROUP, 1, Timestamp.MAX).result()
+        if (service.tables().timestamps(GROUP, 1, Timestamp.MAX).result()
                 instanceof TimestampsResult.Given given) {
             return given.first();
         }

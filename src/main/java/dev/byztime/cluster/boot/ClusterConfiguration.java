@@ -16,11 +16,15 @@ import dev.byztime.cluster.SentRequests;
 import dev.byztime.cluster.ServiceTables;
 import dev.byztime.cluster.SharedRecordStore;
 import dev.byztime.cluster.StoredAgreement;
+import dev.byztime.cluster.StoredJournals;
 import dev.byztime.cluster.StoredMembers;
 import dev.byztime.cluster.StoredPartitions;
 import dev.byztime.cluster.TableSender;
 import dev.byztime.cluster.UnsafeStoreException;
 import dev.byztime.cluster.http.InstanceTls;
+import dev.byztime.commit.CommitSurroundings;
+import dev.byztime.commit.CommitTally;
+import dev.byztime.commit.boot.CommitMeters;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.lease.LeaseSurroundings;
@@ -35,6 +39,8 @@ import dev.byztime.settings.ByztimeProperties;
 import dev.byztime.stable.CeilingObserver;
 import dev.byztime.time.TimeUnavailableException;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
+
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -44,6 +50,7 @@ import org.springframework.context.annotation.Configuration;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -54,6 +61,8 @@ class ClusterConfiguration {
 
     /** The number of partitions, which must be the same in all instances at all times. */
     private static final int PARTITIONS = 16;
+
+    private static final Duration MEND_PAUSE = Duration.ofMillis(250);
 
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(100);
 
@@ -149,6 +158,25 @@ class ClusterConfiguration {
     }
 
     @Bean
+    CommitTally commitTally() {
+        return new CommitTally();
+    }
+
+    @Bean
+    MeterBinder commitMeters(
+            CommitTally tally, Partitions<ServiceTables> partitions, ConsumerContext context) {
+        return new CommitMeters(
+                tally,
+                () ->
+                        partitions.all().stream()
+                                .map(Partition::tables)
+                                .filter(Objects::nonNull)
+                                .map(ServiceTables::commits)
+                                .toList(),
+                context);
+    }
+
+    @Bean
     Cluster cluster(
             SharedRecordStore store,
             ClusterAgreement agreement,
@@ -158,6 +186,7 @@ class ClusterConfiguration {
             CountedClock counted,
             WaitRegistry waiting,
             TableSender sender,
+            CommitTally tally,
             LinuxClock clock,
             GrantTimer timer,
             LifeTables.Observers observers) {
@@ -165,6 +194,7 @@ class ClusterConfiguration {
         UUID self = instance.id();
         String address = instance.address();
         AtomicReference<ClusterKeeper<ServiceTables>> keeper = new AtomicReference<>();
+        StoredJournals journals = new StoredJournals(store);
         LifeTables tables =
                 new LifeTables(
                         properties.atMostOnce().plan().ofOneOf(PARTITIONS),
@@ -185,6 +215,16 @@ class ClusterConfiguration {
                                 timer),
                         agreement.connections(),
                         agreement.claims(),
+                        new LifeTables.Transactions(
+                                properties.commitPlan().ofOneOf(PARTITIONS),
+                                journals,
+                                tally,
+                                new CommitSurroundings(
+                                        context,
+                                        counted,
+                                        clock,
+                                        clock.pause(),
+                                        CeilingObserver.NONE)),
                         number -> keeper.get().lookAt(number),
                         observers);
         Partitions<ServiceTables> partitions =
@@ -207,7 +247,10 @@ class ClusterConfiguration {
                         limits,
                         new StoredPartitions(store),
                         new StoredMembers(store),
-                        () -> new StoredAgreement(store).confirm(agreement),
+                        (partition, life) -> {
+                            new StoredAgreement(store).confirm(agreement);
+                            journals.fence(partition, life);
+                        },
                         new ClusterKeeper.Surroundings(
                                 context, clock, clock.pause(), sender, ClusterConfiguration::end)));
         return new Cluster(partitions, keeper.get());
@@ -246,6 +289,23 @@ class ClusterConfiguration {
                 }
             } catch (TimeUnavailableException e) {
                 return; // nothing has expired, as far as is known
+            }
+        }
+    }
+
+    /** Mends journals of groups for which nobody asks. A stalled store stalls this thread alone. */
+    @Bean
+    Started journalsMended(Partitions<ServiceTables> partitions) {
+        PeriodicTasks mends =
+                new PeriodicTasks("commits").every(MEND_PAUSE, () -> mend(partitions));
+        return new Started(Phases.PROMISES, mends::start, mends::stop);
+    }
+
+    private static void mend(Partitions<ServiceTables> partitions) {
+        for (Partition<ServiceTables> partition : partitions.all()) {
+            ServiceTables tables = partition.tables();
+            if (tables != null && partition.isHere()) {
+                tables.commits().mendJournals();
             }
         }
     }

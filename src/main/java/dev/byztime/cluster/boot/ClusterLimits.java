@@ -35,6 +35,7 @@ final class ClusterLimits {
         return new PartitionLimits(
                 marginNs,
                 properties.leaseLimits().longestTerm().toNanosExact(),
+                properties.commitPlan().limits().longestHold().toNanosExact(),
                 EXPIRY_SLACK.toNanos(),
                 TOKEN_SLACK,
                 properties.refusedAfter().error().toNanos(),

@@ -2,6 +2,8 @@ package dev.byztime.commit.boot;
 
 import dev.byztime.commit.CommitService;
 import dev.byztime.commit.CommitSurroundings;
+import dev.byztime.commit.http.CommitRoutes;
+import dev.byztime.commit.http.OwnCommits;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.consumer.CountedClock;
 import dev.byztime.linux.LinuxClock;
@@ -30,6 +32,11 @@ class CommitConfiguration {
                 folder,
                 properties.commitPlan(),
                 new CommitSurroundings(context, counted, clock, clock.pause(), ceilings));
+    }
+
+    @Bean
+    CommitRoutes commitsOfThisProcess(CommitService service) {
+        return new OwnCommits(service);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package dev.byztime.commit.boot;
 import dev.byztime.commit.CommitGroupSize;
 import dev.byztime.commit.CommitRefusal;
 import dev.byztime.commit.CommitService;
+import dev.byztime.commit.CommitTables;
 import dev.byztime.consumer.ConsumerContext;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.time.Reading;
@@ -20,11 +21,11 @@ import org.springframework.stereotype.Component;
 @Component
 final class CommitsHealthIndicator implements HealthIndicator {
 
-    private final CommitService commits;
+    private final CommitTables commits;
     private final ConsumerContext clock;
 
-    CommitsHealthIndicator(CommitService commits, ConsumerContext clock) {
-        this.commits = commits;
+    CommitsHealthIndicator(CommitService service, ConsumerContext clock) {
+        this.commits = service.tables();
         this.clock = clock;
     }
 

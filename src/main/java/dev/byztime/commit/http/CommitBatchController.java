@@ -6,7 +6,7 @@ import dev.byztime.commit.CommitDecision;
 import dev.byztime.commit.CommitDecisions;
 import dev.byztime.commit.CommitRefusal;
 import dev.byztime.commit.CommitRequest;
-import dev.byztime.commit.CommitService;
+import dev.byztime.commit.CommitTables;
 import dev.byztime.commit.CommitVerdict;
 import dev.byztime.commit.FinishResult;
 import dev.byztime.consumer.http.TimeAnswer;
@@ -40,11 +40,11 @@ import java.util.function.Supplier;
 @Tag(name = "Commits")
 class CommitBatchController {
 
-    private final CommitService commits;
+    private final CommitRoutes routes;
     private final TimeAnswers answers;
 
-    CommitBatchController(CommitService commits, TimeAnswers answers) {
-        this.commits = commits;
+    CommitBatchController(CommitRoutes routes, TimeAnswers answers) {
+        this.routes = routes;
         this.answers = answers;
     }
 
@@ -93,13 +93,15 @@ class CommitBatchController {
             @RequestBody ValidateBatchBody body) {
         List<CommitRequest> requests = new ArrayList<>();
         for (ValidateBody each : body.transactions()) {
-            requests.add(each.request(commits.plan().limits(), "/transactions/" + requests.size()));
+            requests.add(each.request(routes.limits(), "/transactions/" + requests.size()));
         }
+        CommitTables commits = routes.of(group.value());
         CommitDecisions<CommitVerdict> all =
                 commits.validateAll(group.value(), requests, DurationParam.orMax(maxError));
         return new ValidateBatchAnswer(
                 all.each().stream()
-                        .map(it -> orProblem(it, () -> ValidateAnswer.of(it, null, commits)))
+                        .map(it ->
+                                orProblem(it, commits, () -> ValidateAnswer.of(it, null, commits)))
                         .toList(),
                 answers.of(all.time()));
     }
@@ -122,6 +124,7 @@ class CommitBatchController {
             @PathVariable NameParam group,
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody FinishBatchBody body) {
+        CommitTables commits = routes.of(group.value());
         CommitDecisions<FinishResult> all =
                 commits.finishAll(
                         group.value(),
@@ -129,13 +132,18 @@ class CommitBatchController {
                         DurationParam.orMax(maxError));
         return new FinishBatchAnswer(
                 all.each().stream()
-                        .map(it -> orProblem(it, () -> FinishAnswer.of(it.result(), null, commits)))
+                        .map(it ->
+                                orProblem(
+                                        it,
+                                        commits,
+                                        () -> FinishAnswer.of(it.result(), null, commits)))
                         .toList(),
                 answers.of(all.time()));
     }
 
     /** One answer among many. A problem takes its place, so that the other answers are not lost. */
-    private Object orProblem(CommitDecision<?> decision, Supplier<Object> answer) {
+    private static Object orProblem(
+            CommitDecision<?> decision, CommitTables commits, Supplier<Object> answer) {
         return decision.result() instanceof CommitRefusal refusal
                 ? new NotAnswered(Problem.of(CommitRefusals.of(refusal, commits)))
                 : answer.get();

@@ -6,8 +6,9 @@ import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
 import dev.byztime.commit.CommitDecision;
 import dev.byztime.commit.CommitRefusal;
-import dev.byztime.commit.CommitService;
+import dev.byztime.commit.CommitRequest;
 import dev.byztime.commit.CommitStart;
+import dev.byztime.commit.CommitTables;
 import dev.byztime.commit.CommitVerdict;
 import dev.byztime.commit.FinishResult;
 import dev.byztime.commit.InDoubtResult;
@@ -53,12 +54,12 @@ class CommitController {
 
     private static final int MAX_SHOWN = 100;
 
-    private final CommitService commits;
+    private final CommitRoutes routes;
     private final CommitWait waits;
     private final TimeAnswers answers;
 
-    CommitController(CommitService commits, CommitWait waits, TimeAnswers answers) {
-        this.commits = commits;
+    CommitController(CommitRoutes routes, CommitWait waits, TimeAnswers answers) {
+        this.routes = routes;
         this.waits = waits;
         this.answers = answers;
     }
@@ -144,6 +145,7 @@ class CommitController {
             @RequestParam(required = false) @Nullable FlagParam range,
             @RequestParam(required = false) @Nullable DurationParam wait,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
+        CommitTables commits = routes.of(group.value());
         CommitDecision<TimestampsResult> decision =
                 commits.timestamps(
                         group.value(),
@@ -193,6 +195,7 @@ class CommitController {
     BeginAnswer beginTransaction(
             @PathVariable NameParam group,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
+        CommitTables commits = routes.of(group.value());
         CommitDecision<StartResult> decision =
                 commits.begin(group.value(), DurationParam.orMax(maxError));
         return switch (decision.result()) {
@@ -227,11 +230,10 @@ class CommitController {
             @PathVariable NameParam group,
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody ValidateBody body) {
+        CommitRequest request = body.request(routes.limits(), "");
+        CommitTables commits = routes.of(group.value());
         CommitDecision<CommitVerdict> decision =
-                commits.validate(
-                        group.value(),
-                        body.request(commits.plan().limits(), ""),
-                        DurationParam.orMax(maxError));
+                commits.validate(group.value(), request, DurationParam.orMax(maxError));
         return ValidateAnswer.of(decision, answers.of(decision.time()), commits);
     }
 
@@ -253,6 +255,7 @@ class CommitController {
             @PathVariable NameParam group,
             @RequestParam(required = false) @Nullable DurationParam maxError,
             @RequestBody FinishBody body) {
+        CommitTables commits = routes.of(group.value());
         CommitDecision<FinishResult> decision =
                 commits.finish(group.value(), body.end(), DurationParam.orMax(maxError));
         return FinishAnswer.of(decision.result(), answers.of(decision.time()), commits);
@@ -278,11 +281,13 @@ class CommitController {
             @RequestParam(required = false) @Nullable CountParam count,
             @RequestParam(required = false) @Nullable DurationParam hold,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
+        Timestamp atMost = ValidateBody.hold(hold, routes.limits(), "hold");
+        CommitTables commits = routes.of(group.value());
         CommitDecision<InDoubtResult> decision =
                 commits.inDoubt(
                         group.value(),
                         count == null ? MAX_SHOWN : Math.min(count.value(), MAX_SHOWN),
-                        ValidateBody.hold(hold, commits.plan().limits(), "hold"),
+                        atMost,
                         DurationParam.orMax(maxError));
         return switch (decision.result()) {
             case InDoubtResult.Listed listed ->
@@ -310,6 +315,7 @@ class CommitController {
     SafeTimeAnswer safeTime(
             @PathVariable NameParam group,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
+        CommitTables commits = routes.of(group.value());
         CommitDecision<SafeTimeResult> decision =
                 commits.safeTime(group.value(), DurationParam.orMax(maxError));
         return switch (decision.result()) {

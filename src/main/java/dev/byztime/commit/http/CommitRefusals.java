@@ -1,7 +1,7 @@
 package dev.byztime.commit.http;
 
 import dev.byztime.commit.CommitRefusal;
-import dev.byztime.commit.CommitService;
+import dev.byztime.commit.CommitTables;
 import dev.byztime.run.ServiceRefusal;
 import dev.byztime.stable.RaiseFailure;
 import dev.byztime.time.Timestamp;
@@ -11,7 +11,7 @@ final class CommitRefusals {
 
     private CommitRefusals() {}
 
-    static ServiceRefusal of(CommitRefusal refusal, CommitService commits) {
+    static ServiceRefusal of(CommitRefusal refusal, CommitTables commits) {
         RaiseFailure obstacle = commits.obstacle();
         return switch (refusal) {
             case CommitRefusal.Recovering recovering when recovering.in() != null ->
@@ -53,6 +53,8 @@ final class CommitRefusals {
             case KEYS -> "keys of undecided transactions";
             case TRANSACTIONS -> "undecided transactions";
             case SEVERAL_STORES -> "undecided transactions over several stores";
+            case JOURNAL_BYTES ->
+                    "bytes for the undecided transactions over several stores of a partition";
             case UNDECIDED_BYTES ->
                     "bytes for the names of undecided transactions and of their keys";
             case GROUPS ->

@@ -4,11 +4,14 @@ import dev.byztime.access.Needs;
 import dev.byztime.access.Scope;
 import dev.byztime.commit.CommitDecision;
 import dev.byztime.commit.CommitRefusal;
-import dev.byztime.commit.CommitService;
+import dev.byztime.commit.CommitTables;
 import dev.byztime.commit.TransactionResult;
 import dev.byztime.consumer.http.TimeAnswer;
 import dev.byztime.consumer.http.TimeAnswers;
 import dev.byztime.web.guard.Large;
+import dev.byztime.web.problem.Problem;
+import dev.byztime.web.problem.ProblemException;
+import dev.byztime.web.problem.ProblemType;
 import dev.byztime.web.value.DurationParam;
 import dev.byztime.web.value.NameParam;
 import dev.byztime.web.value.TextParam;
@@ -32,11 +35,11 @@ import java.util.List;
 @Tag(name = "Commits")
 class CommitViewController {
 
-    private final CommitService commits;
+    private final CommitRoutes routes;
     private final TimeAnswers answers;
 
-    CommitViewController(CommitService commits, TimeAnswers answers) {
-        this.commits = commits;
+    CommitViewController(CommitRoutes routes, TimeAnswers answers) {
+        this.routes = routes;
         this.answers = answers;
     }
 
@@ -56,7 +59,15 @@ class CommitViewController {
     @Large
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     GroupsAnswer commitGroups() {
-        return new GroupsAnswer(List.copyOf(commits.groups()));
+        CommitTables all = routes.all();
+        if (all == null) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.NOT_IMPLEMENTED,
+                            "several instances have the validators of groups, and none of them can"
+                                    + " list all; ask for one group"));
+        }
+        return new GroupsAnswer(List.copyOf(all.groups()));
     }
 
     /**
@@ -75,6 +86,7 @@ class CommitViewController {
             @PathVariable NameParam group,
             @RequestParam TextParam transaction,
             @RequestParam(required = false) @Nullable DurationParam maxError) {
+        CommitTables commits = routes.of(group.value());
         CommitDecision<TransactionResult> decision =
                 commits.transaction(
                         group.value(), transaction.value(), DurationParam.orMax(maxError));

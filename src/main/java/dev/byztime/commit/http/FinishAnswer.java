@@ -3,7 +3,7 @@ package dev.byztime.commit.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import dev.byztime.commit.CommitRefusal;
-import dev.byztime.commit.CommitService;
+import dev.byztime.commit.CommitTables;
 import dev.byztime.commit.FinishResult;
 import dev.byztime.commit.TransactionState;
 import dev.byztime.consumer.http.TimeAnswer;
@@ -36,7 +36,7 @@ record FinishAnswer(Kind verdict, @Nullable TransactionState state, @Nullable Ti
     /**
      * @throws dev.byztime.run.ServiceRefusal if nothing was decided
      */
-    static FinishAnswer of(FinishResult result, @Nullable TimeAnswer time, CommitService commits) {
+    static FinishAnswer of(FinishResult result, @Nullable TimeAnswer time, CommitTables commits) {
         return switch (result) {
             case FinishResult.Ended ended -> new FinishAnswer(Kind.ENDED, ended.state(), time);
             case FinishResult.MustBeSettled settle -> new FinishAnswer(Kind.IN_DOUBT, null, time);

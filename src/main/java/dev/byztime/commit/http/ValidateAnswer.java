@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 
 import dev.byztime.commit.CommitDecision;
 import dev.byztime.commit.CommitRefusal;
-import dev.byztime.commit.CommitService;
+import dev.byztime.commit.CommitTables;
 import dev.byztime.commit.CommitVerdict;
 import dev.byztime.commit.TransactionState;
 import dev.byztime.consumer.http.TimeAnswer;
@@ -62,7 +62,7 @@ record ValidateAnswer(
     static ValidateAnswer of(
             CommitDecision<CommitVerdict> decision,
             @Nullable TimeAnswer time,
-            CommitService commits) {
+            CommitTables commits) {
         return switch (decision.result()) {
             case CommitVerdict.Prepared prepared -> prepared(prepared, decision.time(), time);
             case CommitVerdict.Aborted aborted -> aborted(aborted, time);

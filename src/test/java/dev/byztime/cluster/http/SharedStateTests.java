@@ -2,6 +2,7 @@ package dev.byztime.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.byztime.cluster.ClusterAgreement;
 import dev.byztime.testing.Patiently;
 import dev.byztime.testing.Scrape;
 import dev.byztime.ticket.Bearer;
@@ -25,6 +26,8 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +55,7 @@ class SharedStateTests {
 
     @Autowired private MockMvcTester http;
     @Autowired private JsonMapper json;
+    @Autowired private ClusterAgreement agreement;
 
     @DynamicPropertySource
     static void aFolder(DynamicPropertyRegistry properties) {
@@ -217,7 +221,7 @@ class SharedStateTests {
     @Test
     void whatNoInstanceCanDoAloneIsNotOffered() {
         assertThat(http.get().uri("/leases").exchange()).hasStatus(501);
-        assertThat(http.get().uri("/commits").exchange()).hasStatus(404);
+        assertThat(http.get().uri("/commits").exchange()).hasStatus(501);
         assertThat(
                         body(http.post()
                                         .uri("/leases/acquire")
@@ -228,6 +232,39 @@ class SharedStateTests {
                                 .path("verdict")
                                 .asString())
                 .isIn("RECOVERING", "GRANTED");
+    }
+
+    /** C10 of docs/commits.md, and rule 23 of docs/scale-out.md. */
+    @Test
+    void transactionsOverSeveralStoresAreInTheJournalOfTheirPartition() throws IOException {
+        int partition = agreement.hash().partitionOf("commit", "bank");
+        Path journal = folder.resolve("shared").resolve("journal-" + partition);
+        Patiently.until(() ->
+                http.post().uri("/commits/bank/begin").exchange().getResponse().getStatus() == 200);
+        String start =
+                body(http.post().uri("/commits/bank/begin").exchange()).path("start").asString();
+        String verdict =
+                body(postTo(
+                                "/commits/bank/validate",
+                                "{\"transaction\":\"t-1\",\"start\":\"%s\",\"stores\":\"SEVERAL\",\"reads\":[{\"key\":\"a\"},{\"key\":\"b\"}],\"writes\":[\"a\",\"b\"]}"
+                                        .formatted(start)))
+                        .path("verdict")
+                        .asString();
+        assertThat(verdict).isEqualTo("PREPARED");
+        assertThat(Files.readString(journal)).contains("group bank\n", " t-1\n", "write - b\n");
+        String finished =
+                body(postTo(
+                                "/commits/bank/finish-batch",
+                                "{\"transactions\":[{\"transaction\":\"t-1\",\"outcome\":\"APPLIED\"}]}"))
+                        .at("/transactions/0/verdict")
+                        .asString();
+        assertThat(finished).isEqualTo("ENDED");
+        assertThat(Files.readString(journal)).doesNotContain("bank");
+        assertThat(body(http.get().uri("/commits/bank/in-doubt").exchange()).path("transactions"))
+                .isEmpty();
+        assertThat(http.get().uri("/actuator/prometheus").exchange())
+                .bodyText()
+                .contains("byztime_commits_events_total{event=\"prepared\"} 1.0");
     }
 
     private Timestamp now() {

@@ -60,13 +60,13 @@ class GroupTimestampsIT {
         /** Earlier lives may have promised instants of some seconds ahead, and these pass first. */
         void awaitBegin() {
             Patiently.until(() ->
-                    service.timestamps("all", 1, Timestamp.MAX).result()
+                    service.tables().timestamps("all", 1, Timestamp.MAX).result()
                                     instanceof TimestampsResult.Given(Timestamp first, int count)
                             && first.isBefore(time.now().latest().plus(new Timestamp(0, 1000000))));
         }
 
         long nextNs() {
-            if (service.timestamps("all", 1, Timestamp.MAX).result()
+            if (service.tables().timestamps("all", 1, Timestamp.MAX).result()
                     instanceof TimestampsResult.Given(Timestamp first, int count)) {
                 return first.toNanosExact();
             }

@@ -1,4 +1,4 @@
-package dev.byztime.lease;
+package dev.byztime.run;
 
 import java.util.function.Supplier;
 
@@ -9,8 +9,8 @@ public interface DecisionGuard {
     /**
      * Runs a decision, which does not wait.
      *
-     * @throws dev.byztime.run.ServiceRefusal if nothing may be decided at present, or if the result
-     *     may not be answered any more
+     * @throws ServiceRefusal if nothing may be decided at present, or if the result may not be
+     *     answered any more
      */
     <R> R run(Supplier<R> decision);
 }
