@@ -230,7 +230,7 @@ class BetweenInstancesTests {
         assertThat(put(path, new byte[8]).response.statusCode()).isEqualTo(400);
     }
 
-    /** Rule 23 of docs/scale-out.md. */
+    /** Rule 26 of docs/scale-out.md. */
     @Test
     void whoeverHasTheAddressOfAnInstanceThatHasEndedDecidesNothing() throws Exception {
         try (Stranger stranger = new Stranger(0, FORGED)) {
