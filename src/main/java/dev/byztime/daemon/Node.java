@@ -345,7 +345,8 @@ public final class Node {
      * again. A node without a vote takes its time, because rounds of genesis need new answers.
      */
     private long reviewEveryNs() {
-        long leastNs = published && line != null ? NodeSettings.MIN_PUBLISH_NS : GENESIS_REVIEW_NS;
+        boolean seeksVote = !published || (line == null && !settings.readOnly());
+        long leastNs = seeksVote ? GENESIS_REVIEW_NS : NodeSettings.MIN_PUBLISH_NS;
         return Math.max(leastNs, polling.roundNs() / REVIEWS_PER_ROUND);
     }
 

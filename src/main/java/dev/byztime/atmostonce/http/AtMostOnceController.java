@@ -51,6 +51,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
+import tools.jackson.databind.annotation.JsonSerialize;
+
 import java.io.IOException;
 import java.util.List;
 
@@ -100,6 +102,7 @@ public class AtMostOnceController {
      */
     record BatchAnswer(
             @ArraySchema(schema = @Schema(anyOf = {VerdictAnswer.class, NotAnswered.class}))
+                    @JsonSerialize(contentUsing = VerdictWriter.class)
                     List<?> messages,
             TimeAnswer time) {}
 

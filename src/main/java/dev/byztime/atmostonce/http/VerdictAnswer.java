@@ -54,7 +54,8 @@ public record VerdictAnswer(
         TIME
     }
 
-    private static final VerdictAnswer ACCEPTED =
+    /** The verdict that has no further members. */
+    static final VerdictAnswer ACCEPTED =
             new VerdictAnswer(Kind.ACCEPTED, null, null, null, null, null, null, null);
 
     public static VerdictAnswer of(Verdict verdict) {
