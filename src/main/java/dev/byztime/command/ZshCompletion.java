@@ -57,7 +57,7 @@ final class ZshCompletion {
                         " \\\n      '1:action:(%s)'"
                                 .formatted(String.join(" ", command.actions())));
             }
-            script.append(" \\\n      '*:: :_default' ;;\n");
+            script.append(" \\\n      '*: :_default' ;;\n");
         }
         return script.append(TAIL).toString();
     }

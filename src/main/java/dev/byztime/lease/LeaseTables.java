@@ -75,7 +75,8 @@ public final class LeaseTables {
                                     now.scale(),
                                     limits.longestPromise(),
                                     key,
-                                    now.quietUntilNs());
+                                    now.quietUntilNs(),
+                                    null);
                 };
         Claims claims = new Claims(epoch);
         Leases leases =

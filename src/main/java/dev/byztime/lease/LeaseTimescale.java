@@ -98,6 +98,8 @@ final class LeaseTimescale {
      * @param key the key of claims from now on
      * @param claimsAfterNs the end of the time during which claims prove nothing, on the local
      *     clock, in nanoseconds
+     * @param before what all readings of earlier lives on this timescale say together; null if
+     *     there are none
      */
     record Epoch(
             long breaks,
@@ -107,7 +109,8 @@ final class LeaseTimescale {
             Era era,
             LongestPromise longest,
             SealKey key,
-            long claimsAfterNs) {
+            long claimsAfterNs,
+            @Nullable KeptTime before) {
 
         Epoch(
                 long breaks,
@@ -117,7 +120,29 @@ final class LeaseTimescale {
                 Era era,
                 LongestPromise longest,
                 SealKey key) {
-            this(breaks, quietUntilNs, promisedUntilNs, cause, era, longest, key, Long.MIN_VALUE);
+            this(
+                    breaks,
+                    quietUntilNs,
+                    promisedUntilNs,
+                    cause,
+                    era,
+                    longest,
+                    key,
+                    Long.MIN_VALUE,
+                    null);
+        }
+
+        Epoch after(KeptTime seen) {
+            return new Epoch(
+                    breaks,
+                    quietUntilNs,
+                    promisedUntilNs,
+                    cause,
+                    era,
+                    longest,
+                    key,
+                    claimsAfterNs,
+                    seen);
         }
     }
 
@@ -258,27 +283,29 @@ final class LeaseTimescale {
                         || (!continuous && isBehind(seen, now)); // which that ceiling cannot show
         if (lost || !continuous) {
             return new Epoch(
-                    0,
-                    Math.max(record.quietUntilNs(), quietFromNs(now, longest)),
-                    lost ? now.latestNs() + longest.aheadNs() : Ceiling.NONE,
-                    cause,
-                    era,
-                    longest,
-                    lost ? SealKey.draw(random) : record.key());
+                            0,
+                            Math.max(record.quietUntilNs(), quietFromNs(now, longest)),
+                            lost ? now.latestNs() + longest.aheadNs() : Ceiling.NONE,
+                            cause,
+                            era,
+                            longest,
+                            lost ? SealKey.draw(random) : record.key())
+                    .after(seen);
         }
         return new Epoch(
-                0,
-                Math.max(
-                        record.quietUntilNs(),
-                        seen.passedAt(
-                                        Timestamp.ofNanos(expiries.ceilingNs()),
-                                        now.reading().driftPpb())
-                                .toNanosSaturated()),
-                expiries.ceilingNs(),
-                cause,
-                era,
-                longest,
-                record.key());
+                        0,
+                        Math.max(
+                                record.quietUntilNs(),
+                                seen.passedAt(
+                                                Timestamp.ofNanos(expiries.ceilingNs()),
+                                                now.reading().driftPpb())
+                                        .toNanosSaturated()),
+                        expiries.ceilingNs(),
+                        cause,
+                        era,
+                        longest,
+                        record.key())
+                .after(seen);
     }
 
     /** Whether the folder may be an old backup, by the same rule as in {@link Ceiling}. */

@@ -121,7 +121,7 @@ public final class Leases implements LeaseDecisions {
     @Override
     public AcquireResult acquire(AcquireRequest request, Reading now) {
         require(request);
-        return acquire(request, null, DecisionTime.of(now, limits));
+        return acquire(request, null, forPromise(now));
     }
 
     /**
@@ -153,7 +153,7 @@ public final class Leases implements LeaseDecisions {
      */
     @Override
     public AcquireResult poll(Waiter waiter, Reading now) {
-        return acquire(waiter.request, waiter, DecisionTime.of(now, limits));
+        return acquire(waiter.request, waiter, forPromise(now));
     }
 
     /** Gives up a request's place in the queue, if it still has one. */
@@ -178,7 +178,7 @@ public final class Leases implements LeaseDecisions {
             LeaseRef lease, @Nullable Timestamp term, @Nullable String claim, Reading now) {
         OptionalLong termNs =
                 term == null ? OptionalLong.empty() : OptionalLong.of(limits.termNs(term));
-        DecisionTime moment = DecisionTime.of(now, limits);
+        DecisionTime moment = forPromise(now);
         List<Runnable> wakes = new ArrayList<>(0);
         try {
             Stripe stripe = stripe(lease.resource());
@@ -204,7 +204,7 @@ public final class Leases implements LeaseDecisions {
      */
     @Override
     public RenewResult stateOf(LeaseRef lease, Reading now) {
-        DecisionTime moment = DecisionTime.of(now, limits);
+        DecisionTime moment = forPromise(now);
         List<Runnable> wakes = new ArrayList<>(0);
         try {
             return stripe(lease.resource()).state(lease, moment, wakes);
@@ -332,6 +332,17 @@ public final class Leases implements LeaseDecisions {
                 run(wakes);
             }
         }
+    }
+
+    /**
+     * A reading as the time of a promise.
+     *
+     * @throws TimeUnavailableException if it does not permit one
+     */
+    private DecisionTime forPromise(Reading now) {
+        DecisionTime moment = DecisionTime.of(now, limits);
+        recovery.requireAgreement(now);
+        return moment;
     }
 
     /** The wait that must end before any lease is granted; null if there is none. */

@@ -2,7 +2,10 @@ package dev.byztime.lease;
 
 import dev.byztime.stable.Ceiling;
 import dev.byztime.stable.RecoveredCeiling;
+import dev.byztime.time.Reading;
+import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
+import dev.byztime.time.Unavailable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,26 @@ final class Recovery {
     /** The wait that is still necessary; null if there is none. */
     @Nullable Recovering pending(DecisionTime now) {
         return openAtBreaks == now.breaks() ? null : check(now);
+    }
+
+    /**
+     * Ensures that a reading agrees with those of earlier lives, so that the next life, which may
+     * know of no others, waits for what is promised by it. If it does not agree, the timescale has
+     * broken, and {@link LeaseTimescale#keep} is about to notice.
+     *
+     * @throws TimeUnavailableException if it does not
+     */
+    void requireAgreement(Reading now) {
+        LeaseTimescale.Epoch epoch = scale.get();
+        if (epoch != null
+                && epoch.before() != null
+                && epoch.breaks() == now.breaks()
+                && epoch.before().contradicts(now)) {
+            throw new TimeUnavailableException(
+                    Unavailable.DISCONTINUITY,
+                    "this reading excludes what readings said before the service was started;"
+                            + " whether the timescale has broken is about to be written down");
+        }
     }
 
     /**

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,15 +132,15 @@ public abstract class SharedRecordStoreContract extends RecordStoreContract {
 
     @Test
     void nobodyThereIsSaidAtOnce() throws Exception {
-        int free;
-        try (CuttingProxy gone = new CuttingProxy(port())) {
-            free = gone.port();
-        }
-        try (SharedRecordStore nowhere = at(free)) {
-            assertThatIOException()
-                    .isThrownBy(() -> nowhere.read(name))
-                    .withMessageContaining(Integer.toString(free));
-            assertThatIOException().isThrownBy(() -> nowhere.replace(name, null, bytes("a")));
+        try (Socket deaf = new Socket()) { // nobody else can listen there meanwhile
+            deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = deaf.getLocalPort();
+            try (SharedRecordStore nowhere = at(port)) {
+                assertThatIOException()
+                        .isThrownBy(() -> nowhere.read(name))
+                        .withMessageContaining(Integer.toString(port));
+                assertThatIOException().isThrownBy(() -> nowhere.replace(name, null, bytes("a")));
+            }
         }
     }
 

@@ -301,12 +301,35 @@ class EarlierLivesTests {
         service.jumpUnnoticed(0.9 + 0.9);
         service.error(0);
         service.advance(60 + ceiling - 0.1);
-        assertRecovering(Cause.RESTART);
+        assertThat(Objects.requireNonNull(service.leases.recovering(service.now())).cause())
+                .isEqualTo(Cause.RESTART);
         service.advance(0.3);
         service.raise(
                 service.now().latest().plus(seconds(30)).toNanosExact(),
                 service.leases.highestToken() + 1_000);
-        service.grant("r", "bob", Mode.WRITE);
+        assertThat(service.leases.recovering(service.now())).isNull();
+    }
+
+    /** Invariant 20: the next life may know only what this one has found on the disk. */
+    @Test
+    void nothingIsPromisedByAReadingThatEarlierOnesExclude() throws IOException {
+        service.error(0);
+        service.advance(6);
+        service.work();
+        Granted ann = grantFor(60);
+        String claim = Objects.requireNonNull(service.claims.of(ann));
+        service.error(0.9);
+        service.restart();
+        service.jumpUnnoticed(0.9 + 0.9);
+        service.error(0);
+        assertThatThrownBy(() -> service.leases.renew(ann.lease(), null, claim, service.now()))
+                .asInstanceOf(InstanceOfAssertFactories.type(TimeUnavailableException.class))
+                .extracting(TimeUnavailableException::reason)
+                .isEqualTo(Unavailable.DISCONTINUITY);
+        assertThatThrownBy(() -> service.grant("s", "bob", Mode.WRITE))
+                .isInstanceOf(TimeUnavailableException.class);
+        service.work();
+        assertRecovering(Cause.DISCONTINUITY);
     }
 
     /** Invariant 10; a kill, 100 s forwards, a start: in one boot. */

@@ -138,6 +138,10 @@ final class LeaseWorld {
 
     // what everybody believes
     private final List<Intent> intents = new ArrayList<>();
+
+    /** No two requests have the same id, as clients must see to. */
+    private int requests;
+
     private final Map<LeaseId, Holding> holdings = new HashMap<>();
     private final List<Runnable> inFlight = new ArrayList<>();
     private final Map<LeaseId, Timestamp> promised = new HashMap<>();
@@ -538,7 +542,7 @@ final class LeaseWorld {
                                 any(HOLDERS),
                                 random.nextBoolean() ? Mode.READ : Mode.WRITE,
                                 term(),
-                                random.nextBoolean() ? "r" + random.nextInt(1000) : null,
+                                random.nextBoolean() ? "r" + requests++ : null,
                                 "v" + Math.max(0, content(resource) - random.nextInt(2))));
         intents.add(intent);
         return intent;
