@@ -166,14 +166,17 @@ public final class LifeTables implements Partition.Beginning<ServiceTables> {
                 new OfLife(partition, life));
     }
 
-    /** Leases go on, so only what was promised to transactions is waited for. */
+    /**
+     * Timestamps begin above those of before. The wait is that for all promises, also those of
+     * leases that go on: it has the wait after a break in it, of which the tables say nothing.
+     */
     private static PartitionLife.Unmoved afterHandover(PartitionLife life, MovedPartition moved)
             throws IOException {
         PartitionBounds found = life.unmoved().beginning();
         long promisesNs = ServiceTables.transactionsNs(moved);
         return new PartitionLife.Unmoved(
                 new PartitionBounds(found.messagesNs(), promisesNs, found.counter()),
-                Math.max(promisesNs, Math.min(found.counter(), life.unmoved().promisesAfterNs())));
+                Math.max(promisesNs, life.unmoved().promisesAfterNs()));
     }
 
     private static @Nullable CommitOrigin commitOrigin(

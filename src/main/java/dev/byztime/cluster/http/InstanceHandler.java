@@ -56,13 +56,25 @@ final class InstanceHandler extends Handler.Wrapper {
         ReceivedRequests instances = received.getObject();
         switch (instances.judge(sent(request), header)) {
             case Judgement.Forged() ->
-                    refuse(response, callback, "it was not sent on to this address as it has come");
-            case Judgement.Refused(var why, var mac) ->
-                    refuse(new ProvenResponse(request, response, instances, mac), callback, why);
+                    refuse(
+                            response,
+                            callback,
+                            ServiceRefusal.Reason.NO_OWNER,
+                            "it was not sent on to this address as it has come");
+            case Judgement.Refused(var why, var mac) -> // a copy of it may have been acted on
+                    refuse(
+                            new ProvenResponse(request, response, instances, mac),
+                            callback,
+                            ServiceRefusal.Reason.OUTCOME_UNKNOWN,
+                            why);
             case Judgement.Accepted(var mark, var mac) -> {
                 ProvenResponse proven = new ProvenResponse(request, response, instances, mac);
                 if (tls.getObject().asksForCertificates() && !hasCertificate(request)) {
-                    refuse(proven, callback, "it was sent on by an instance without a certificate");
+                    refuse(
+                            proven,
+                            callback,
+                            ServiceRefusal.Reason.NO_OWNER,
+                            "it was sent on by an instance without a certificate");
                     return true;
                 }
                 SentOnRequest.note(mark, request);
@@ -89,8 +101,9 @@ final class InstanceHandler extends Handler.Wrapper {
                 && session.peerCertificates().length > 0;
     }
 
-    private void refuse(Response response, Callback callback, String why) {
-        Problem problem = Problem.of(new ServiceRefusal(ServiceRefusal.Reason.NO_OWNER, why));
+    private void refuse(
+            Response response, Callback callback, ServiceRefusal.Reason reason, String why) {
+        Problem problem = Problem.of(new ServiceRefusal(reason, why));
         byte[] body = json.writeValueAsBytes(problem);
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);

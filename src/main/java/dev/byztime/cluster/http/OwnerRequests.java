@@ -28,13 +28,18 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 import javax.net.ssl.SSLHandshakeException;
@@ -58,6 +63,9 @@ final class OwnerRequests implements TableSender {
 
     /** How long the way of tables may take. Nothing else is kept in the meantime. */
     private static final Duration TABLES_PATIENCE = Duration.ofSeconds(2);
+
+    /** Far more than any answer has, such as one of a batch with 10,000 verdicts. */
+    private static final long MOST_ANSWER_BYTES = 1 << 25;
 
     private static final String KEEP_ALIVE = "jdk.httpclient.keepalive.timeout";
 
@@ -146,12 +154,9 @@ final class OwnerRequests implements TableSender {
                             + e.getMessage());
         }
         String address = owner.address();
-        HttpRequest whole =
-                proven.request
-                        .timeout(PATIENCE.plusNanos(Math.min(request.waitNs(), longestWaitNs)))
-                        .build();
+        Duration patience = PATIENCE.plusNanos(Math.min(request.waitNs(), longestWaitNs));
         try {
-            HttpResponse<byte[]> response = http.send(whole, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = answer(proven.request.build(), patience);
             requireProof(owner, proven.proof, response);
             answered.increment();
             return Optional.of(OwnerAnswer.of(response, json));
@@ -183,10 +188,7 @@ final class OwnerRequests implements TableSender {
                             Map.of(),
                             tables.toBytes(),
                             List.of());
-            HttpResponse<byte[]> response =
-                    http.send(
-                            proven.request.timeout(TABLES_PATIENCE).build(),
-                            BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = answer(proven.request.build(), TABLES_PATIENCE);
             requireProof(next, proven.proof, response);
             if (response.statusCode() != HttpServletResponse.SC_NO_CONTENT) {
                 throw new IOException("it answered " + response.statusCode());
@@ -196,6 +198,28 @@ final class OwnerRequests implements TableSender {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();
+        }
+    }
+
+    /** The time-out of a request by itself would not include the body of its answer. */
+    private HttpResponse<byte[]> answer(HttpRequest request, Duration patience)
+            throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(
+                        request,
+                        BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_ANSWER_BYTES));
+        try {
+            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failed
+                    ? failed
+                    : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("no whole answer within " + patience);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            throw e;
         }
     }
 
