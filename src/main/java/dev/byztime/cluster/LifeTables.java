@@ -151,8 +151,7 @@ public final class LifeTables implements Partition.Beginning<ServiceTables> {
     private CommitTables commits(Partition<?> partition, PartitionLife life) throws IOException {
         PartitionOwner owner = partition.owner();
         Runnable raise = () -> soon.accept(partition.number());
-        MovedPartition moved = life.continued();
-        PartitionLife.Unmoved empty = moved == null ? life.unmoved() : afterHandover(life, moved);
+        PartitionLife.Unmoved empty = life.unmoved(); // rule 16's wait is in it, and not in tables
         StoredJournal journal = transactions.journals.of(partition.number(), life.id());
         return CommitTables.begin(
                 transactions.plan,
@@ -160,36 +159,18 @@ public final class LifeTables implements Partition.Beginning<ServiceTables> {
                 PartitionCeiling.ofEpochs(owner, life, empty, raise, context),
                 journal,
                 journal.left(),
-                () -> commitOrigin(owner, life, empty),
+                () -> commitOrigin(owner, life),
                 transactions.tally,
                 transactions.around,
                 new OfLife(partition, life));
     }
 
-    /**
-     * Timestamps begin above those of before. The wait is that for all promises, also those of
-     * leases that go on: it has the wait after a break in it, of which the tables say nothing.
-     */
-    private static PartitionLife.Unmoved afterHandover(PartitionLife life, MovedPartition moved)
-            throws IOException {
-        PartitionBounds found = life.unmoved().beginning();
-        long promisesNs = ServiceTables.transactionsNs(moved);
-        return new PartitionLife.Unmoved(
-                new PartitionBounds(found.messagesNs(), promisesNs, found.counter()),
-                Math.max(promisesNs, life.unmoved().promisesAfterNs()));
-    }
-
-    private static @Nullable CommitOrigin commitOrigin(
-            PartitionOwner owner, PartitionLife begun, PartitionLife.Unmoved empty) {
+    private static @Nullable CommitOrigin commitOrigin(PartitionOwner owner, PartitionLife begun) {
         PartitionLife life = present(owner, begun);
-        if (life == null) {
-            return null;
-        }
-        boolean isBroken = life.breaks() > begun.breaks();
-        return new CommitOrigin(
-                life.breaks(),
-                life.settlesAfterNs(),
-                (isBroken ? life.unmoved() : empty).promisesAfterNs());
+        return life == null
+                ? null
+                : new CommitOrigin(
+                        life.breaks(), life.settlesAfterNs(), life.unmoved().promisesAfterNs());
     }
 
     /** A life as it is now; null while it may promise nothing. */

@@ -37,7 +37,6 @@ public record ServiceTables(
     public byte[] toBytes(Reading now) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeLong(commits.latestPromiseNs());
             messages.writeTo(out);
             leases.writeTo(out, now);
             proofs.writeTo(out);
@@ -48,27 +47,12 @@ public record ServiceTables(
     }
 
     /**
-     * What the owner before and those before it have promised to clients and settlers of
-     * transactions at most, in nanoseconds. The bound in the record has ends of leases, too.
-     *
-     * @throws IOException if it cannot be read
-     */
-    static long transactionsNs(MovedPartition moved) throws IOException {
-        return in(moved).readLong();
-    }
-
-    private static DataInputStream in(MovedPartition moved) {
-        return new DataInputStream(new ByteArrayInputStream(moved.tables()));
-    }
-
-    /**
      * Goes on from the tables that the owner before has sent, before any other use.
      *
      * @throws IOException if they cannot be read
      */
     void goOnFrom(MovedPartition moved) throws IOException {
-        DataInputStream in = in(moved);
-        in.readLong(); // what transactions have begun with
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(moved.tables()));
         messages.goOnFrom(in);
         leases.goOnFrom(in, moved.beginning().counter());
         proofs.goOnFrom(in);
