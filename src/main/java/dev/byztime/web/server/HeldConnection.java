@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
@@ -82,6 +83,15 @@ public final class HeldConnection extends HttpConnection {
 
     /** Whether a request has been answered since this thread began to read. */
     private volatile boolean turnOver;
+
+    /** The thread that reads; null if none does. */
+    private volatile @Nullable Thread reader;
+
+    /** Whether {@link #reader} has just found a request that cannot be parsed. */
+    private boolean isBad;
+
+    /** What refuses that request; null if there is none. Used by {@link #reader} only. */
+    private @Nullable Runnable refusal;
 
     /** The number of threads that read from the connection, or answer what they have read. */
     private final AtomicInteger working = new AtomicInteger();
@@ -151,7 +161,7 @@ public final class HeldConnection extends HttpConnection {
         turnOver = false;
         working.incrementAndGet();
         try {
-            super.onFillable();
+            read();
         } finally {
             working.decrementAndGet();
             measureHead();
@@ -161,7 +171,23 @@ public final class HeldConnection extends HttpConnection {
     /** Reads on after an answer, unless there is nothing more in the buffer. */
     private void onAnswered() {
         turnOver = true;
+        read();
+    }
+
+    /**
+     * Reads, and refuses what cannot be parsed once this thread has let go of the request's buffer.
+     *
+     * <p>Jetty lets another thread refuse it at once. If the refusal is complete before this thread
+     * goes on, a third thread reads on, and both give the same buffer back to the pool. The buffer
+     * may belong to another connection by then.
+     */
+    private void read() {
+        reader = Thread.currentThread();
         super.onFillable();
+        Runnable task = refusal;
+        refusal = null;
+        reader = null;
+        ThreadPool.executeImmediately(getServer().getThreadPool(), task);
     }
 
     private void inVirtualThread(Runnable task) {
@@ -306,6 +332,16 @@ public final class HeldConnection extends HttpConnection {
         }
 
         @Override
+        public @Nullable Runnable onFailure(Throwable failure) {
+            Runnable task = super.onFailure(failure);
+            if (Thread.currentThread() != reader || !isBad) {
+                return task;
+            }
+            refusal = task;
+            return null;
+        }
+
+        @Override
         public Runnable onRequest(MetaData.Request request) {
             Runnable answer = super.onRequest(request);
             return Thread.currentThread().isVirtual()
@@ -383,8 +419,8 @@ public final class HeldConnection extends HttpConnection {
     }
 
     /**
-     * A request handler that refuses a head as soon as it has too many fields, and ignores
-     * trailers.
+     * A request handler that refuses a head as soon as it has too many fields, ignores trailers,
+     * and leaves it to {@link #read} to refuse what is bad.
      */
     private final class FewFields extends RequestHandler {
 
@@ -409,6 +445,16 @@ public final class HeldConnection extends HttpConnection {
         public boolean headerComplete() {
             measureHead();
             return super.headerComplete();
+        }
+
+        @Override
+        public void badMessage(HttpException failure) {
+            isBad = true;
+            try {
+                super.badMessage(failure);
+            } finally {
+                isBad = false;
+            }
         }
 
         /** Does nothing: no code reads trailers, so they need not be kept. */
