@@ -24,8 +24,12 @@ class VersionTests {
             textBlock =
                     """
                     examples/spring/pom.xml                | <byztime.version>(.*)</byztime.version>
+                    helm/Chart.yaml                        | (?m)^version: (.*)$
                     helm/Chart.yaml                        | (?m)^appVersion: (.*)$
+                    helm/Chart.yaml                        | - name: byztime\\n    version: (.*)
+                    helm/charts/byztime/Chart.yaml         | (?m)^version: (.*)$
                     helm/charts/byztime/Chart.yaml         | (?m)^appVersion: (.*)$
+                    helm/examples/orders/Chart.yaml        | - name: byztime\\n    version: (.*)
                     helm/charts/byztime/values.yaml        | (?m)^  tag: (.*)$
                     """)
     void chartAndExamplesHaveIt(String file, String pattern) throws IOException {
