@@ -68,10 +68,9 @@ public final class StateFolderException extends RuntimeException {
                 file + " is damaged (" + why + ")",
                 """
                 It says how far earlier promises may reach, so nothing can be promised without it. Do not remove it: \
-                fencing tokens could go down. Run "java -jar byztime-service.jar state recover %s", which says what can \
-                be done and what that costs (docs/operations.md, "byztime-service state").\
+                fencing tokens could go down. \
                 """
-                        .formatted(file.resolveSibling("")),
+                        + recover(file),
                 false);
     }
 
@@ -86,12 +85,19 @@ public final class StateFolderException extends RuntimeException {
                         .formatted(file, file.resolveSibling(witness)),
                 """
                 It says how far earlier promises and fencing tokens may reach, and the other files cannot make up for it. \
-                If it was moved, put it back. If it is lost, remove nothing else. Run "java -jar byztime-service.jar \
-                state recover %s", which says what can be done and what that costs (docs/operations.md, \
-                "byztime-service state").\
+                If it was moved, put it back. If it is lost, remove nothing else. \
                 """
-                        .formatted(file.resolveSibling("")),
+                        + recover(file),
                 false);
+    }
+
+    private static String recover(Path file) {
+        String command = "state recover " + file.resolveSibling("");
+        return """
+        As this user, run "byztime %s", or "java -jar byztime-service.jar %s" where there is no byztime. It says \
+        what can be done and what that costs (docs/operations.md, "byztime state").\
+        """
+                .formatted(command, command);
     }
 
     /**

@@ -75,8 +75,7 @@ class DocumentTests {
     void anchorsAreThoseThatGitHubMakes() throws IOException {
         assertThat(anchors(Path.of("README.md"))).contains("what-a-client-must-do", "endpoints");
         assertThat(anchors(Path.of("docs/operations.md"))).contains("state-command");
-        assertThat(anchor("`byztime-service state`, and [more](x.md)"))
-                .isEqualTo("byztime-service-state-and-more");
+        assertThat(anchor("`byztime state`, and [more](x.md)")).isEqualTo("byztime-state-and-more");
     }
 
     private static boolean isPackage(String name) {

@@ -184,7 +184,7 @@ class StateFolderTests {
                             file
                                     + " is damaged"
                                     + " (its 7 bytes are not the five lines of a ceiling).");
-            assertThat(told.getAction()).contains("state recover " + path());
+            assertThat(told.getAction()).contains("byztime state recover " + path());
         }
     }
 

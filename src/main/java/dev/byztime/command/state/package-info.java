@@ -1,5 +1,5 @@
 /**
- * {@code byztime-service state}: shows a state folder, and recovers one whose clock was ahead.
+ * {@code byztime state}: shows a state folder, and recovers one whose clock was ahead.
  *
  * <p>An operator runs it while no service uses the folder. It starts without Spring. {@link
  * dev.byztime.command.state.StateCommand} is the command. {@link

@@ -1,6 +1,6 @@
 /**
- * {@code byztime-service wait}: waits until another instance's time can be relied on, for init
- * containers and scripts.
+ * {@code byztime wait}: waits until another instance's time can be relied on, for init containers
+ * and scripts.
  *
  * <p>{@link dev.byztime.command.wait.WaitCommand} is the command.
  */
