@@ -55,19 +55,23 @@
  *       dev.byztime.consumer.ConsumerContext}, {@link dev.byztime.consumer.ClockState}, {@link
  *       dev.byztime.consumer.Bound}, {@link dev.byztime.time.Reading}. The data flows one way:
  *       file, observation, clock state, reading, verdict, JSON.
- *   <li>{@code POST judge}: {@code atmostonce.http.AtMostOnceController}, {@link
- *       dev.byztime.atmostonce.Receivers}, {@link dev.byztime.atmostonce.Receiver}, {@code
- *       ReceiverStripe}.
- *   <li>{@code POST acquire}: {@code lease.http.LeaseController}, {@link
- *       dev.byztime.lease.LeaseWait}, {@link dev.byztime.lease.Leases}, {@code Stripe}, {@code
- *       Resource}.
- *   <li>{@code POST verify}: {@code ticket.http.TicketController}, {@link
- *       dev.byztime.ticket.TicketVerifier}, {@link dev.byztime.ticket.ProofReceivers}, {@link
- *       dev.byztime.atmostonce.Receiver}.
- *   <li>{@code POST validate}: {@code commit.http.CommitController}, {@link
- *       dev.byztime.commit.CommitService}, {@link dev.byztime.commit.CommitGroup}, {@code
- *       CommitJournalFile}.
+ *   <li>{@code POST judge}: {@code atmostonce.http.AtMostOnceController}, {@code
+ *       atmostonce.http.MessageRoutes}, {@link dev.byztime.atmostonce.Receivers}, {@link
+ *       dev.byztime.atmostonce.Receiver}, {@code ReceiverStripe}.
+ *   <li>{@code POST acquire}: {@code lease.http.LeaseController}, {@code lease.http.LeaseRoutes},
+ *       {@link dev.byztime.lease.LeaseWait}, {@link dev.byztime.lease.Leases}, {@code Stripe},
+ *       {@code Resource}.
+ *   <li>{@code POST verify}: {@code ticket.http.TicketController}, {@code
+ *       ticket.http.TicketRoutes}, {@link dev.byztime.ticket.TicketVerifier}, {@link
+ *       dev.byztime.ticket.ProofReceivers}, {@link dev.byztime.atmostonce.Receiver}.
+ *   <li>{@code POST validate}: {@code commit.http.CommitController}, {@code
+ *       commit.http.CommitRoutes}, {@link dev.byztime.commit.CommitTables}, {@link
+ *       dev.byztime.commit.CommitGroup}, {@link dev.byztime.commit.CommitJournal}, and on the disk
+ *       {@code CommitJournalFile}.
  * </ul>
+ *
+ * <p>Routes find the tables of this process, or among several instances those of the partition that
+ * decides; {@code cluster.http} implements them then.
  *
  * <p>{@code time} depends on no other package. {@code consumer} and {@code provider} meet only at
  * the timedata file. Code that needs the time depends on {@link dev.byztime.time.IntervalClock},

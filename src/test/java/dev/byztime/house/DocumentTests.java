@@ -43,6 +43,33 @@ class DocumentTests {
 
     private static final Pattern PACKAGE = Pattern.compile("\\bdev\\.byztime((?:\\.[a-z]+)*)\\b");
 
+    /** Such as {@code `LeaseGuard`} or {@code `Node.publish`}. */
+    private static final Pattern CLASS =
+            Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)\\b[^`]*`");
+
+    private static final Pattern DECLARED =
+            Pattern.compile("\\b(?:class|interface|record|enum) ([A-Z]\\w*)");
+
+    private static final Pattern IMPORTED =
+            Pattern.compile("(?m)^import (?:static )?[a-z0-9_.]+\\.([A-Z]\\w*)");
+
+    private static final Pattern ALERT = Pattern.compile("alert: (\\w+)");
+
+    /** Of other programs and libraries. */
+    private static final Set<String> FOREIGN =
+            Set.of(
+                    "ArrayRecordComponent",
+                    "BadImport",
+                    "EnumOrdinal",
+                    "JwtTimestampValidator",
+                    "LeaseDuration",
+                    "MaxRAMPercentage",
+                    "OpaqueTokenIntrospector",
+                    "ReferenceEquality",
+                    "RenewDeadline",
+                    "StringSplitter",
+                    "WebContentInterceptor");
+
     @Test
     void linksLeadToFilesAndHeadings() throws IOException {
         List<String> broken = new ArrayList<>();
@@ -69,6 +96,32 @@ class DocumentTests {
                     .extracting(name -> name.group(1).replace('.', '/'))
                     .allMatch(name -> isPackage(name));
         }
+    }
+
+    /** Not those of the clients in other languages, and of Kubernetes. */
+    @Test
+    void classesThatAreNamedExist() throws IOException {
+        Set<String> known = new HashSet<>(FOREIGN);
+        for (Path root : List.of(Sources.MAIN, Sources.TEST, Path.of("src/bench"))) {
+            for (Path file : Sources.under(root)) {
+                String source = Files.readString(file);
+                addNames(known, DECLARED, source);
+                addNames(known, IMPORTED, source);
+            }
+        }
+        addNames(known, ALERT, Files.readString(Path.of("helm/alerts/byztime.yaml")));
+        for (Path document : documents()) {
+            if (!document.startsWith("clients") && !document.startsWith("helm")) {
+                assertThat(matches(CLASS, Files.readString(document)))
+                        .as(document.toString())
+                        .extracting(name -> name.group(1))
+                        .isSubsetOf(known);
+            }
+        }
+    }
+
+    private static void addNames(Set<String> names, Pattern pattern, String text) {
+        matches(pattern, text).forEach(name -> names.add(name.group(1)));
     }
 
     @Test
