@@ -189,7 +189,7 @@ class TakeoverFigures {
                 });
         Thread.ofPlatform().start(start);
         keep(instances, victim, start::isDone);
-        start.get();
+        start.get(1, TimeUnit.MINUTES);
     }
 
     /** Lets time pass. */
