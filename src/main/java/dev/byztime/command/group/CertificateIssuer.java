@@ -1,5 +1,7 @@
 package dev.byztime.command.group;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.byztime.linux.OwnerOnlyFiles;
 
 import java.io.ByteArrayOutputStream;
@@ -17,9 +19,9 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECPoint;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -139,7 +141,7 @@ public final class CertificateIssuer {
             OwnerOnlyFiles.writeAnew(next, rest.toByteArray(), rest.size());
             boolean renewed = new CertificateIssuer(next, days).complete(hosts);
             OwnerOnlyFiles.rename(next, store);
-            OwnerOnlyFiles.syncNames(next.toAbsolutePath().getParent());
+            OwnerOnlyFiles.syncNames(requireNonNull(next.toAbsolutePath().getParent()));
             return renewed;
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
@@ -185,9 +187,9 @@ public final class CertificateIssuer {
             generateFor(host);
         }
         KeyStore keys = read();
-        Date ends = end(keys, ITSELF);
+        Instant ends = end(keys, ITSELF);
         for (String host : hosts) {
-            if (end(keys, host).after(ends)) {
+            if (end(keys, host).isAfter(ends)) {
                 keytool("-selfcert", ITSELF, authorityDays());
                 return true;
             }
@@ -195,8 +197,8 @@ public final class CertificateIssuer {
         return false;
     }
 
-    private static Date end(KeyStore keys, String alias) throws GeneralSecurityException {
-        return ((X509Certificate) keys.getCertificate(alias)).getNotAfter();
+    private static Instant end(KeyStore keys, String alias) throws GeneralSecurityException {
+        return ((X509Certificate) keys.getCertificate(alias)).getNotAfter().toInstant();
     }
 
     private int authorityDays() {
