@@ -61,8 +61,8 @@ public final class HttpMessages {
     }
 
     /**
-     * Asks whether to act on a message. Act if {@link MessageVerdict#isAccepted}, and never ask again
-     * for that message.
+     * Asks whether to act on a message. Act if {@link MessageVerdict#isAccepted}, and never ask
+     * again for that message.
      *
      * <p>An EARLY message is judged again, and so is one whose answer may have been lost: {@link
      * MessageVerdict#answerLost}.
