@@ -79,6 +79,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if not (regexMatch "^[0-9]+(ms|s|m)$" .Values.serviceMonitor.interval) -}}
 {{- fail (printf "serviceMonitor.interval is %q: give a whole number and ms, s or m, such as 15s" .Values.serviceMonitor.interval) -}}
 {{- end -}}
+{{- if not (regexMatch "^(https?://[^# ]+)?$" .Values.prometheusRule.runbookUrl) -}}
+{{- fail (printf "prometheusRule.runbookUrl is %q: give the URL of the page without its anchor, such as https://time.example/docs/operations.html" .Values.prometheusRule.runbookUrl) -}}
+{{- end -}}
 {{- range $name := list "ingress" "httpRoute" -}}
 {{- if (get $.Values $name).enabled -}}
 {{- if ne $.Values.byztime.api.listen "pod" -}}

@@ -6,8 +6,13 @@ import dev.byztime.command.option.CommandDescription.ExitCode;
 import dev.byztime.command.option.Console;
 import dev.byztime.command.option.Invocation;
 import dev.byztime.command.option.Option;
+import dev.byztime.command.option.Output;
 import dev.byztime.command.option.RefusedException;
 import dev.byztime.linux.OwnerOnlyFiles;
+
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -56,7 +61,7 @@ public final class GroupCommand {
                     without a restart.
                     """,
                     List.of(),
-                    List.of(DAYS, RENEW),
+                    List.of(DAYS, RENEW, Output.OPTION),
                     List.of(
                             new ExitCode("0", "the files were made"),
                             new ExitCode("2", "bad usage, or the files could not be made")));
@@ -86,10 +91,22 @@ public final class GroupCommand {
         int days = (int) arguments.number(DAYS.name(), DEFAULT_DAYS, 1, MAX_DAYS);
         CertificateIssuer issuer = new CertificateIssuer(folder.resolve("keys.p12"), days);
         try {
-            if (arguments.has(RENEW.name())) {
-                renew(folder, members, issuer);
+            boolean renews = arguments.has(RENEW.name());
+            boolean authority = renews && issuer.renew(hosts(members));
+            makeOwnFolder(folder);
+            for (GroupMember member : members) {
+                Path own = folder.resolve(member.name());
+                write(own, issuer.issue(member.host()));
+                if (!renews) {
+                    replace(own.resolve("application.yml"), settings(member, members));
+                }
+            }
+            if (Output.isJson(arguments)) {
+                console.out().println(json(folder, members, authority));
+            } else if (renews) {
+                sayRenewed(folder, members, authority);
             } else {
-                make(folder, members, issuer);
+                sayMade(folder, members);
             }
         } catch (IOException e) {
             throw new RefusedException("the files could not be made: " + e.getMessage(), false);
@@ -97,14 +114,26 @@ public final class GroupCommand {
         return 0;
     }
 
-    private void make(Path folder, List<GroupMember> members, CertificateIssuer issuer)
-            throws IOException, InterruptedException {
-        makeOwnFolder(folder);
+    private static List<String> hosts(List<GroupMember> members) {
+        return members.stream().map(GroupMember::host).toList();
+    }
+
+    private static ObjectNode json(
+            Path folder, List<GroupMember> members, boolean authorityRenewed) {
+        ObjectNode json = JsonMapper.shared().createObjectNode();
+        json.put("folder", folder.toString()).put("authorityRenewed", authorityRenewed);
+        ArrayNode nodes = json.putArray("nodes");
         for (GroupMember member : members) {
-            Path own = folder.resolve(member.name());
-            write(own, issuer.issue(member.host()));
-            replace(own.resolve("application.yml"), settings(member, members));
+            nodes.addObject()
+                    .put("name", member.name())
+                    .put("host", member.host())
+                    .put("port", member.port())
+                    .put("folder", folder.resolve(member.name()).toString());
         }
+        return json;
+    }
+
+    private void sayMade(Path folder, List<GroupMember> members) {
         console.out()
                 .println(
                         "Made %d nodes in %s. On each node, in its folder: byztime --byztime.state=state"
@@ -114,12 +143,7 @@ public final class GroupCommand {
         }
     }
 
-    private void renew(Path folder, List<GroupMember> members, CertificateIssuer issuer)
-            throws IOException, InterruptedException {
-        boolean authority = issuer.renew(members.stream().map(GroupMember::host).toList());
-        for (GroupMember member : members) {
-            write(folder.resolve(member.name()), issuer.issue(member.host()));
-        }
+    private void sayRenewed(Path folder, List<GroupMember> members, boolean authority) {
         PrintStream out = console.out();
         out.println("Renewed the certificates of %d nodes.".formatted(members.size()));
         for (GroupMember member : members) {
