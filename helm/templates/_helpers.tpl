@@ -29,6 +29,37 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- fail (printf "%s is now %s (README, \"Upgrading\")" $old $new) -}}
 {{- end -}}
 {{- end -}}
+{{- $elsewhere := dict "env" "byztime.env has environment variables" "extraEnv" "byztime.env has environment variables" -}}
+{{- $_ := set $elsewhere "persistence" "byztime.state says where the state is" -}}
+{{- $_ := set $elsewhere "autoscaling" "set replicaCount; a share of the work moves with each replica, so none comes and goes by load" -}}
+{{- range $name := list "livenessProbe" "readinessProbe" "startupProbe" -}}
+{{- $_ := set $elsewhere $name "the chart has its probes; byztime.probes has what can be chosen" -}}
+{{- end -}}
+{{- range $name := list "securityContext" "podSecurityContext" -}}
+{{- $_ := set $elsewhere $name "the chart sets all of it; byztime.uid, byztime.gid and supplementalGroups can be chosen" -}}
+{{- end -}}
+{{- range $name, $instead := $elsewhere -}}
+{{- if hasKey $.Values $name -}}
+{{- fail (printf "%s is no value of this chart: %s" $name $instead) -}}
+{{- end -}}
+{{- end -}}
+{{- if hasKey .Values.service "port" -}}
+{{- fail "service.port is no value of this chart: set byztime.api.port" -}}
+{{- end -}}
+{{- if hasKey .Values.serviceAccount "automount" -}}
+{{- fail "serviceAccount.automount is no value of this chart: the service has no use for the token, so the pod never has it. A container beside it can mount one by a projected volume (extraVolumes)" -}}
+{{- end -}}
+{{- if ne .Values.service.type "ClusterIP" -}}
+{{- if ne .Values.byztime.api.listen "pod" -}}
+{{- fail (printf "service.type is %s, but the API listens to its own pod alone: set byztime.api.listen to pod" .Values.service.type) -}}
+{{- end -}}
+{{- if ne .Values.byztime.access.kind "token" -}}
+{{- fail (printf "service.type is %s: whoever reaches it could do everything: set byztime.access.kind to token" .Values.service.type) -}}
+{{- end -}}
+{{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.apiFrom) -}}
+{{- fail (printf "service.type is %s, but the NetworkPolicy lets nobody in: give the clients' addresses in networkPolicy.apiFrom, such as {ipBlock: {cidr: 192.0.2.0/24}}" .Values.service.type) -}}
+{{- end -}}
+{{- end -}}
 {{/* The library has these too, for charts of others; only here they would be ignored. */}}
 {{- $image := dict "repository" "byztime-service" "tag" .Chart.AppVersion "digest" "" "pullPolicy" "IfNotPresent" -}}
 {{- $resources := dict "requests" (dict "cpu" "100m" "memory" "256Mi") "limits" (dict "memory" "512Mi") -}}
@@ -47,6 +78,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- if not (regexMatch "^[0-9]+(ms|s|m)$" .Values.serviceMonitor.interval) -}}
 {{- fail (printf "serviceMonitor.interval is %q: give a whole number and ms, s or m, such as 15s" .Values.serviceMonitor.interval) -}}
+{{- end -}}
+{{- if not (regexMatch "^(https?://[^# ]+)?$" .Values.prometheusRule.runbookUrl) -}}
+{{- fail (printf "prometheusRule.runbookUrl is %q: give the URL of the page without its anchor, such as https://time.example/docs/operations.html" .Values.prometheusRule.runbookUrl) -}}
 {{- end -}}
 {{- range $name := list "ingress" "httpRoute" -}}
 {{- if (get $.Values $name).enabled -}}
@@ -70,6 +104,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
 {{- fail "httpRoute.parentRefs: name at least one gateway, such as {name: public, namespace: gateways}" -}}
 {{- end -}}
+{{- end -}}
+
+{{/* The service account of the pod; nothing for the namespace's own. */}}
+{{- define "byztime-service.serviceAccount" -}}
+{{- .Values.serviceAccount.name | default (ternary (include "byztime-service.name" .) "" .Values.serviceAccount.create) -}}
 {{- end -}}
 
 {{/* The Secret with the tokens: one that exists, or ours; nothing if there is neither. */}}
@@ -157,6 +196,9 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
 spec:
+  {{- with include "byztime-service.serviceAccount" . }}
+  serviceAccountName: {{ . }}
+  {{- end }}
   automountServiceAccountToken: false
   # A Service's name could else become a setting.
   enableServiceLinks: false

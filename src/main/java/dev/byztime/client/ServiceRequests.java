@@ -26,7 +26,9 @@ record ServiceRequests(
 
     /** Begins a request for a path. What {@code begun} throws is thrown. */
     HttpRequest.Builder to(String path) {
-        return begun.get().uri(service.resolve(path));
+        String base = service.toString(); // with the prefix of a proxy, if it has one
+        int end = base.endsWith("/") ? base.length() - 1 : base.length();
+        return begun.get().uri(URI.create(base.substring(0, end) + path));
     }
 
     /**

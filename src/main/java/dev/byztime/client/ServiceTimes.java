@@ -17,9 +17,10 @@ final class ServiceTimes {
      * @throws IllegalArgumentException if it is no such answer
      */
     static ServiceTime read(JsonNode answer) {
-        long driftPpb = answer.path("driftPpb").longValue();
+        JsonNode drift = answer.path("driftPpb");
+        long driftPpb = drift.canConvertToExactIntegral() ? drift.asLong(-1) : -1;
         if (driftPpb < 0 || driftPpb > Timestamp.BILLION) {
-            throw new IllegalArgumentException("no bound on drift: " + driftPpb);
+            throw new IllegalArgumentException("no bound on drift: " + drift);
         }
         return new ServiceTime(
                 new TimeInterval(instant(answer, "earliest"), instant(answer, "latest")),
@@ -28,6 +29,6 @@ final class ServiceTimes {
     }
 
     static Timestamp instant(JsonNode answer, String name) {
-        return TimestampText.parse(answer.path(name).asString());
+        return TimestampText.parse(answer.path(name).stringValue(""));
     }
 }

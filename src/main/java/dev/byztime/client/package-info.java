@@ -1,6 +1,6 @@
 /**
- * The client library for Java programs that hold leases, verify tickets or run transactions,
- * without a framework.
+ * The client library for Java programs that need global time, hold leases, receive messages at most
+ * once, verify tickets or run transactions, without a framework.
  *
  * <p>{@link dev.byztime.client.LeaseGuard} runs work only while a lease is certainly valid and
  * tells it to stop in time; {@link dev.byztime.client.LeasedCache} keeps copies that are never
@@ -13,6 +13,9 @@
  * <p>{@link dev.byztime.client.Transactions} runs transactions over a program's own stores, and
  * {@link dev.byztime.client.Settler} settles those whose client has died. Both use a {@link
  * dev.byztime.client.CommitClient}, which is {@link dev.byztime.client.HttpCommits}.
+ *
+ * <p>{@link dev.byztime.client.HttpTime} has readings and waits until an instant has certainly
+ * passed. {@link dev.byztime.client.HttpMessages} asks whether to act on a message, at most once.
  *
  * <p>{@link dev.byztime.client.PolledClock} is a clock of global time. In a Spring Boot application
  * these are beans, by the package {@code dev.byztime.client.spring}.

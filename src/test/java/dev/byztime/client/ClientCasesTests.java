@@ -3,6 +3,7 @@ package dev.byztime.client;
 import static dev.byztime.client.ScriptedLeases.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -13,10 +14,13 @@ import dev.byztime.client.LeaseClient.Answer;
 import dev.byztime.client.LeaseClient.Grant;
 import dev.byztime.client.LeaseClient.NotNow;
 import dev.byztime.client.LeaseClient.Void;
+import dev.byztime.clock.LocalTime;
 import dev.byztime.time.TimeInterval;
+import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 import dev.byztime.time.TimestampText;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -36,12 +40,14 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * The cases that the clients of all languages share ({@code clients/cases}), as far as the client
- * jar has what they are about. It has no readings for callers, and asks again by its own rules.
+ * jar has what they are about. Requests about leases are asked again by rules of their own.
  */
 @Timeout(60)
 class ClientCasesTests {
@@ -204,6 +210,153 @@ class ClientCasesTests {
                         expect(it, leases.renew(grant(1), 0));
                     }
                 });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> retries() {
+        return each(
+                "retries",
+                "retries",
+                it -> {
+                    IOException failure = failure(it.path("failure"));
+                    int attempt = it.path("attempt").intValue();
+                    long leftNs = Math.round(it.path("leftSeconds").doubleValue() * 1e9);
+                    for (double chance : new double[] {0, 0.5, Math.nextDown(1.0)}) {
+                        OptionalLong pauseNs =
+                                RepeatedRequests.pauseNs(failure, attempt, leftNs, chance);
+                        if (it.path("final").asBoolean(false)) {
+                            assertThat(pauseNs).isEmpty();
+                        } else {
+                            assertThat(pauseNs.orElseThrow() / 1e9)
+                                    .isBetween(
+                                            it.path("shortestSeconds").doubleValue(),
+                                            it.path("longestSeconds").doubleValue());
+                        }
+                    }
+                });
+    }
+
+    private static IOException failure(JsonNode it) {
+        return switch (it.path("kind").stringValue()) {
+            case "notSent" -> new NoAnswerException("", new IOException(), false);
+            case "lost" -> new NoAnswerException("", new IOException(), true);
+            case "malformed" -> new MalformedAnswerException("");
+            default ->
+                    ServiceProblemException.of(
+                            new ServiceTransport.Reply(
+                                    it.path("status").intValue(),
+                                    it.path("retryAfterSeconds").asString(""),
+                                    "{\"transient\": " + it.path("retryable") + "}"));
+        };
+    }
+
+    @TestFactory
+    Stream<DynamicTest> problemsOfTheTime() {
+        return each(
+                "problems",
+                "problems",
+                it -> {
+                    ServiceProblemException problem =
+                            ServiceProblemException.of(
+                                    new ServiceTransport.Reply(
+                                            it.path("status").intValue(),
+                                            it.path("headers").path("retry-after").asString(""),
+                                            it.path("body").stringValue()));
+                    JsonNode expect = it.path("expect");
+                    assertThat(problem.type()).isEqualTo(expect.path("type").stringValue());
+                    assertThat(problem.detail()).isEqualTo(expect.path("detail").stringValue());
+                    assertThat(problem.reason()).isEqualTo(expect.path("reason").stringValue(null));
+                    assertThat(problem.isRetryable())
+                            .isEqualTo(expect.path("retryable").booleanValue());
+                    if (!it.path("headers").has("date")) { // by dates: it pauses as without them
+                        JsonNode seconds = expect.path("retryAfterSeconds");
+                        assertThat(problem.retryAfter())
+                                .isEqualTo(
+                                        seconds.isNumber()
+                                                ? Duration.ofSeconds(seconds.intValue())
+                                                : null);
+                    }
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> readings() {
+        return each(
+                "readings",
+                "readings",
+                it -> {
+                    TicketSource.ServiceTime time = ServiceTimes.read(it.path("answer"));
+                    TravelledReading reading =
+                            new TravelledReading(
+                                    time.interval(),
+                                    time.era(),
+                                    time.driftPpb(),
+                                    ns(it.path("sentNs")),
+                                    ns(it.path("receivedNs")),
+                                    () -> new LocalTime(0, ns(it.path("nowNs"))));
+                    if (it.path("tooOld").asBoolean(false)) {
+                        assertThatThrownBy(reading::now)
+                                .isInstanceOf(TimeUnavailableException.class);
+                    } else {
+                        assertThat(reading.now()).isEqualTo(interval(it.path("now")));
+                    }
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> answersAboutTimeAndMessages() {
+        return each(
+                "answers",
+                "answers",
+                it -> {
+                    TurningClock clock = new TurningClock();
+                    ScriptedService service =
+                            new ScriptedService()
+                                    .says(ScriptedService.ok(it.path("body").stringValue()));
+                    HttpTime time = new HttpTime(service, clock, clock, Duration.ofSeconds(1));
+                    HttpMessages messages =
+                            new HttpMessages(service, clock, clock, Duration.ofSeconds(1));
+                    ThrowingCallable asked =
+                            switch (it.path("of").stringValue()) {
+                                case "time" -> () -> expect(it.path("expect"), time.read());
+                                case "judge" ->
+                                        () ->
+                                                expect(
+                                                        it.path("expect"),
+                                                        messages.judge("r", "c", "1"));
+                                case "wait" ->
+                                        () -> {
+                                            clock.advance(1);
+                                            time.waitUntilPassed("1", Duration.ZERO);
+                                        };
+                                default -> () -> {};
+                            };
+                    if (it.path("of").stringValue().matches("time|judge|wait")
+                            && it.path("malformed").asBoolean(false)) {
+                        assertThatThrownBy(asked).isInstanceOf(MalformedAnswerException.class);
+                    } else if (it.path("expect").path("verdict").asString("").equals("UNCERTAIN")
+                            && it.path("of").stringValue().equals("wait")) {
+                        assertThatThrownBy(asked).isInstanceOf(TimeoutException.class);
+                    } else {
+                        assertThatCode(asked).doesNotThrowAnyException();
+                    }
+                });
+    }
+
+    private static void expect(JsonNode expect, TravelledReading got) {
+        assertThat(got.interval()).isEqualTo(interval(expect));
+        assertThat(got.driftPpb()).isEqualTo(expect.path("driftPpb").longValue());
+    }
+
+    private static void expect(JsonNode expect, MessageVerdict got) {
+        assertThat(got.verdict()).isEqualTo(expect.path("verdict").stringValue());
+        assertThat(got.certain()).isEqualTo(expect.path("certain").booleanValue());
+        assertThat(got.cause()).isEqualTo(expect.path("cause").stringValue(null));
+        assertThat(got.retryIn())
+                .isEqualTo(
+                        expect.path("retryNs").isString()
+                                ? Duration.ofNanos(ns(expect.path("retryNs")))
+                                : null);
     }
 
     private static void expect(JsonNode it, Answer got) {

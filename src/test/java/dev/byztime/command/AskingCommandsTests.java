@@ -185,6 +185,30 @@ class AskingCommandsTests {
     }
 
     @Test
+    void statusSaysWhatIsRefusedWhileAPartRecovers() throws Exception {
+        service.on("/time", 200, TIME).on("/actuator/info", 200, "{}");
+        service.on(
+                "/actuator/health",
+                200,
+                """
+                {"status": "UP", "components": {
+                 "atMostOnce": {"status": "UP", "details": {"ceiling": "7.0"}},
+                 "commits": {"status": "UP", "details": {"recoveringFor": "16.5"}},
+                 "leases": {"status": "UP", "details":
+                  {"recovering": "FIRST_START", "recoveringFor": "43.25", "held": 0}}}}\
+                """);
+        assertThat(status()).isEqualTo(ExitCodes.YES);
+        String shown = console.out();
+        assertThat(shown)
+                .contains(
+                        "recovering: no transaction begins for 16.5 s more\n",
+                        "recovering: no lease is granted, and none is renewed without its claim,"
+                                + " for 43.25 s more, because the state folder is new, or its"
+                                + " files were lost\n");
+        assertThat(shown.split("recovering: ", -1)).hasSize(3);
+    }
+
+    @Test
     void statusShowsThePeersOfAGroup() throws Exception {
         service.on("/time", 200, TIME).on("/actuator/health", 200, "{\"status\": \"UP\"}");
         service.on("/actuator/info", 200, "{\"globalTime\": {\"provider\": \"PEERS\"}}");

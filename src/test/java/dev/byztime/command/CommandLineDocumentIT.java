@@ -52,6 +52,9 @@ class CommandLineDocumentIT {
                     "VALID\\b.*\\n",
                     "byztime group nodes",
                     "Made 4 nodes in nodes\\..*\\n",
+                    "byztime group --renew",
+                    "Renewed the certificates of 4 nodes\\.\\n(Copy node\\.crt, .*\\n){4}A"
+                            + " node(.*\\n)+",
                     "byztime lock nightly-report",
                     "report\\.sh of nightly-report, \\d{19}\\nscheduler of scheduler, \\d{19}\\n");
 

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +50,17 @@ class GroupCommandTests {
         assertThat(certificate(a.resolve("node.crt"))).isEqualTo(first);
         certificate(temp.resolve("nodes/c/node.crt")).verify(authority.getPublicKey());
         assertThat(Files.readString(a.resolve("application.yml"))).contains("c: {host: c.example");
+    }
+
+    @Test
+    void whatWasMadeCanBeJson() throws Exception {
+        String folder = temp.resolve("nodes").toString();
+        assertThat(run(folder, "a=a.example:31416", "-o", "json")).isZero();
+        JsonNode made = JsonMapper.shared().readTree(console.out());
+        assertThat(made.path("authorityRenewed").booleanValue(true)).isFalse();
+        assertThat(made.path("nodes").path(0).path("port").intValue()).isEqualTo(31416);
+        assertThat(made.path("nodes").path(0).path("folder").stringValue())
+                .isEqualTo(folder + "/a");
     }
 
     @ParameterizedTest

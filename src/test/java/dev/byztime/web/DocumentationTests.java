@@ -47,6 +47,7 @@ class DocumentationTests {
     @ParameterizedTest
     @CsvSource({
         "/docs/,                 text/html",
+        "/docs/quickstarts/,     text/html",
         "/docs/site.css,         text/css",
         "/docs/search.js,        text/javascript",
         "/docs/search.json,      application/json",
@@ -64,6 +65,17 @@ class DocumentationTests {
         assertThat(http.get().uri("/docs").exchange())
                 .hasStatus(HttpStatus.SEE_OTHER)
                 .hasHeader("Location", "docs/");
+    }
+
+    @Test
+    void everyFolderWithPagesHasAPageOfItsOwn() throws IOException {
+        for (String path : pages().toList()) {
+            String folder = path.substring(0, path.lastIndexOf('/') + 1);
+            assertThat(tag(folder)).as(folder).isEqualTo(tag(folder + "index.html"));
+        }
+        assertThat(http.get().uri("/docs/quickstarts").exchange())
+                .hasStatus(HttpStatus.SEE_OTHER)
+                .hasHeader("Location", "quickstarts/");
     }
 
     @Test

@@ -1,26 +1,36 @@
 package dev.byztime.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 
 /**
- * Renews the pictures of the page in the documentation. The build leaves this out: {@code mvn
- * verify -Dit.test=PagePictures -Dbyztime.screenshots=docs/images}.
+ * Takes pictures of the page, in both colour schemes and at the widths of a phone, a window and a
+ * wide screen. Those of the window are the pictures in the documentation; look at all of them. The
+ * build leaves this out: {@code mvn verify -Dit.test=PagePictures
+ * -Dbyztime.screenshots=docs/images} writes the others to {@code target/pictures}.
  */
 @Timeout(300)
 class PagePictures {
 
-    /** The property with the folder that the pictures go to. */
+    private static final int WINDOW_WIDTH = 880;
+    private static final int[] WIDTHS = {390, WINDOW_WIDTH, 1440};
+    private static final int HEIGHT = 900;
+
+    /** The property with the folder of the pictures in the documentation. */
     private static final String PICTURES = "byztime.screenshots";
 
     /** A history to look at takes some seconds. */
@@ -28,31 +38,52 @@ class PagePictures {
 
     @TempDir private Path folder;
 
-    @ParameterizedTest
-    @EnumSource(names = {"LIGHT", "DARK"})
-    void pageInEachColourScheme(ColorScheme scheme) throws Exception {
-        String into = Objects.requireNonNull(System.getProperty(PICTURES), PICTURES);
-        try (PageBrowser shown = PageBrowser.launch(folder);
-                Page page =
-                        shown.browser()
-                                .newPage(
-                                        new Browser.NewPageOptions()
-                                                .setColorScheme(scheme)
-                                                .setViewportSize(880, 900))) {
-            page.navigate(shown.service().uri("/").toString());
-            for (int i = 0; i < ANSWERS_IN_PICTURE; i++) {
-                page.waitForResponse("**/time", () -> {});
+    @Test
+    void pageAtEachWidthInEachColourScheme() throws Exception {
+        String documentation = System.getProperty(PICTURES);
+        Path others = Files.createDirectories(Path.of("target/pictures"));
+        Map<Path, Page> pages = new LinkedHashMap<>();
+        try (PageBrowser shown = PageBrowser.launch(folder)) {
+            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                for (int width : WIDTHS) {
+                    String name = "page-%s%s.png".formatted(word(scheme), suffix(width));
+                    boolean documented = width == WINDOW_WIDTH && documentation != null;
+                    Path picture = (documented ? Path.of(documentation) : others).resolve(name);
+                    pages.put(picture, open(shown, scheme, width));
+                }
             }
-            page.screenshot(
-                    new Page.ScreenshotOptions()
-                            .setFullPage(true)
-                            .setPath(
-                                    Path.of(
-                                            into,
-                                            "page-%s.png"
-                                                    .formatted(
-                                                            scheme.name()
-                                                                    .toLowerCase(Locale.ROOT)))));
+            for (int i = 0; i < ANSWERS_IN_PICTURE; i++) {
+                pages.values().iterator().next().waitForResponse("**/time", () -> {});
+            }
+            for (Map.Entry<Path, Page> each : pages.entrySet()) {
+                Page page = each.getValue();
+                page.bringToFront();
+                page.waitForResponse("**/time", () -> {});
+                page.screenshot(
+                        new Page.ScreenshotOptions().setFullPage(true).setPath(each.getKey()));
+                assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                        .as("%s is wider than its window", each.getKey())
+                        .isLessThanOrEqualTo(page.viewportSize().width);
+            }
         }
+    }
+
+    private static Page open(PageBrowser shown, ColorScheme scheme, int width) {
+        Page page =
+                shown.browser()
+                        .newPage(
+                                new Browser.NewPageOptions()
+                                        .setColorScheme(scheme)
+                                        .setViewportSize(width, HEIGHT));
+        page.navigate(shown.service().uri("/").toString());
+        return page;
+    }
+
+    private static String word(ColorScheme scheme) {
+        return scheme.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String suffix(int width) {
+        return width == WINDOW_WIDTH ? "" : "-" + width;
     }
 }

@@ -14,6 +14,9 @@ import dev.byztime.daemon.simulation.SimulationResult;
 
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.MalformedInputException;
@@ -45,7 +48,7 @@ public final class SimulateCommand {
                     """
                     Simulates groups of nodes that keep time together, some of which lie, and checks
                     that one scale is in all their intervals. Without --scenario each seed is a
-                    scenario of its own.
+                    scenario of its own. -o json writes a line for each run, and one with the sums.
                     """,
                     List.of(),
                     SimulateOptions.ALL,
@@ -94,10 +97,17 @@ public final class SimulateCommand {
             broken += outcome.violation() == null ? 0 : 1;
             events += outcome.events();
             String line = line(scenario, outcome);
-            out.println(line);
+            out.println(options.json() ? json(scenario, outcome) : line);
             draw(plot, options.plot(), line);
         }
-        if (!options.print()) {
+        if (options.json()) {
+            out.println(
+                    JsonMapper.shared()
+                            .createObjectNode()
+                            .put("runs", options.runs())
+                            .put("events", events)
+                            .put("broken", broken));
+        } else if (!options.print()) {
             out.println("%d runs, %d events, %d broken".formatted(options.runs(), events, broken));
         }
         return broken == 0 ? FINE : BROKEN;
@@ -118,6 +128,21 @@ public final class SimulateCommand {
                 outcome.spreadNs() / 1e3,
                 outcome.hash(),
                 violation == null ? "fine" : "BROKEN, " + violation);
+    }
+
+    /** The same as {@link #line}. */
+    private static ObjectNode json(Scenario scenario, SimulationResult outcome) {
+        return JsonMapper.shared()
+                .createObjectNode()
+                .put("seed", outcome.seed())
+                .put("nodes", scenario.settings().nodes())
+                .put("durationNs", scenario.durationNs())
+                .put("publications", outcome.publications())
+                .put("meanWidthNs", outcome.meanWidthNs())
+                .put("leastSlackNs", outcome.leastSlackNs())
+                .put("spreadNs", outcome.spreadNs())
+                .put("hash", "%016x".formatted(outcome.hash()))
+                .put("violation", outcome.violation());
     }
 
     private static Scenario read(Path file) {

@@ -2,6 +2,7 @@ package dev.byztime.command.simulate;
 
 import dev.byztime.command.option.Arguments;
 import dev.byztime.command.option.Option;
+import dev.byztime.command.option.Output;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,15 @@ import java.util.List;
  * @param scenario the file with the scenario; null to derive a scenario from the seed
  * @param plot the file for a drawing of the last run; null for none
  * @param print whether to print the scenario instead of running it
+ * @param json whether each run is written as JSON
  */
 record SimulateOptions(
-        long seed, int runs, @Nullable Path scenario, @Nullable Path plot, boolean print) {
+        long seed,
+        int runs,
+        @Nullable Path scenario,
+        @Nullable Path plot,
+        boolean print,
+        boolean json) {
 
     static final Option SEED = Option.of("--seed", "N", "the seed of the first run; by default 0");
     static final Option RUNS =
@@ -29,7 +36,7 @@ record SimulateOptions(
     static final Option PRINT =
             Option.flag("--print", "shows the scenario as text, which --scenario takes");
 
-    static final List<Option> ALL = List.of(SEED, RUNS, SCENARIO, PLOT, PRINT);
+    static final List<Option> ALL = List.of(SEED, RUNS, SCENARIO, PLOT, PRINT, Output.OPTION);
 
     /**
      * Reads options.
@@ -38,11 +45,15 @@ record SimulateOptions(
      */
     static SimulateOptions of(Arguments arguments) {
         arguments.operands(new String[0]);
+        if (arguments.has(PRINT.name()) && Output.isJson(arguments)) {
+            throw new IllegalArgumentException("--print writes a scenario, which is no JSON");
+        }
         return new SimulateOptions(
                 arguments.number(SEED.name(), 0, Long.MIN_VALUE, Long.MAX_VALUE),
                 (int) arguments.number(RUNS.name(), 1, 1, 1_000_000_000),
                 arguments.path(SCENARIO.name()),
                 arguments.path(PLOT.name()),
-                arguments.has(PRINT.name()));
+                arguments.has(PRINT.name()),
+                Output.isJson(arguments));
     }
 }

@@ -17,6 +17,10 @@ import dev.byztime.stable.StateFolderException;
 import dev.byztime.time.TimeUnavailableException;
 import dev.byztime.time.Timestamp;
 
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
@@ -53,7 +57,9 @@ public final class StateCommand {
             new CommandDescription(
                     "state",
                     "says what a state folder holds, and repairs it",
-                    List.of("show FOLDER [--timedata=FILE]", "recover FOLDER [OPTION...]"),
+                    List.of(
+                            "show FOLDER [--timedata=FILE] [-o json]",
+                            "recover FOLDER [OPTION...]"),
                     """
                     show says what each file of a state folder (byztime.state) means. It changes
                     nothing, and a service may run.
@@ -130,17 +136,25 @@ public final class StateCommand {
         Map<Kind, StateFile> files =
                 StateFile.all(
                         kind -> OwnerOnlyFiles.read(folder.resolve(kind.file), kind.mostBytes));
-        out.println(folder + ", compared with " + clock(options) + ", " + now + ":");
         boolean well = true;
+        ObjectNode json = JsonMapper.shared().createObjectNode();
+        json.put("folder", folder.toString()).put("now", now.toString());
+        ArrayNode all = json.putArray("files");
+        StringBuilder text = new StringBuilder();
         for (Map.Entry<Kind, StateFile> each : files.entrySet()) {
             boolean lost = StateFile.isLost(each.getKey(), files);
-            out.println(
-                    "  "
-                            + each.getKey().file
-                            + ": "
-                            + (lost ? LOST : words(each.getKey(), each.getValue(), now)));
-            well &= !lost && isWell(each.getKey(), each.getValue(), now);
+            String words = lost ? LOST : words(each.getKey(), each.getValue(), now);
+            boolean fine = !lost && isWell(each.getKey(), each.getValue(), now);
+            text.append("  %s: %s%n".formatted(each.getKey().file, words));
+            all.addObject().put("file", each.getKey().file).put("well", fine).put("detail", words);
+            well &= fine;
         }
+        if (options.json()) {
+            out.println(json.put("well", well));
+            return well ? DONE : UNDECIDED;
+        }
+        out.println(folder + ", compared with " + clock(options) + ", " + now + ":");
+        out.print(text);
         out.println(
                 well ? "All is well." : "What to do about it: " + ThisCommand.toRecover(options));
         return well ? DONE : UNDECIDED;

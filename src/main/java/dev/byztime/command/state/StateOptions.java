@@ -2,6 +2,7 @@ package dev.byztime.command.state;
 
 import dev.byztime.command.option.Arguments;
 import dev.byztime.command.option.Option;
+import dev.byztime.command.option.Output;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * @param forgetCommits whether what commitment of transactions remembers may be given up
  * @param tokensAbove the highest fencing token that may have been given out, as the operator says;
  *     null if the operator does not say
+ * @param json whether show writes JSON
  */
 record StateOptions(
         Action action,
@@ -26,7 +28,8 @@ record StateOptions(
         boolean yes,
         boolean forgetMessages,
         boolean forgetCommits,
-        @Nullable Long tokensAbove) {
+        @Nullable Long tokensAbove,
+        boolean json) {
 
     /** The actions of the command. */
     enum Action {
@@ -64,7 +67,7 @@ record StateOptions(
     static final Option YES = Option.flag("--yes", "recover: do it; otherwise only say what");
 
     static final List<Option> ALL =
-            List.of(TIMEDATA, TOKENS_ABOVE, FORGET_MESSAGES, FORGET_COMMITS, YES);
+            List.of(TIMEDATA, TOKENS_ABOVE, FORGET_MESSAGES, FORGET_COMMITS, YES, Output.OPTION);
 
     /**
      * Reads options.
@@ -89,7 +92,11 @@ record StateOptions(
                         arguments.has(FORGET_COMMITS.name()),
                         arguments.has(TOKENS_ABOVE.name())
                                 ? arguments.number(TOKENS_ABOVE.name(), 0, 0, MAX_TOKEN)
-                                : null);
+                                : null,
+                        Output.isJson(arguments));
+        if (options.action == Action.RECOVER && options.json) {
+            throw new IllegalArgumentException("recover writes for people: -o json is for show");
+        }
         if (options.action == Action.SHOW
                 && (options.yes
                         || options.forgetMessages

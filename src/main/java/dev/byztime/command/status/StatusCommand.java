@@ -33,6 +33,8 @@ public final class StatusCommand {
                     """
                     Shows the version of a service, its time, the health of its parts, and the peers
                     that it keeps time with, much as "chronyc tracking" and "chronyc sources" do.
+                    A part that is UP may still recover from a start: the output says what it refuses,
+                    and for how long.
                     Where the service asks for tokens, the peers need one with the scope "read".
                     """,
                     List.of(),
@@ -42,6 +44,9 @@ public final class StatusCommand {
                             "something is not well; the output says what"));
 
     private static final String UP = "UP";
+
+    /** The column of the names of parts. */
+    private static final int NAME_WIDTH = 17;
 
     private final Console console;
     private final LongSupplier nowNs;
@@ -143,12 +148,17 @@ public final class StatusCommand {
             JsonNode details = part.getValue().path("details");
             console.out()
                     .println(
-                            "%-16s %-15s %s"
+                            "%%-%ds%%-15s %%s"
+                                    .formatted(NAME_WIDTH)
                                     .formatted(
                                             Service.shown(part.getKey()),
                                             shown(part.getValue().path("status")),
                                             Service.shown(details(details)))
                                     .stripTrailing());
+            String recovery = PartRecovery.words(part.getKey(), details);
+            if (recovery != null) {
+                console.out().println(" ".repeat(NAME_WIDTH) + Service.shown(recovery));
+            }
         }
     }
 

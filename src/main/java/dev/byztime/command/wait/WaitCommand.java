@@ -7,7 +7,10 @@ import dev.byztime.command.option.CommandDescription;
 import dev.byztime.command.option.CommandDescription.ExitCode;
 import dev.byztime.command.option.Console;
 import dev.byztime.command.option.Invocation;
+import dev.byztime.command.option.Output;
 import dev.byztime.command.service.ServiceAccess;
+
+import tools.jackson.databind.json.JsonMapper;
 
 import java.time.Duration;
 import java.util.List;
@@ -40,10 +43,12 @@ public final class WaitCommand {
                     """
                     Waits until a service says that its time is synchronised, with an error of at most
                     --max-error if it is given. It also waits for a service that does not answer yet.
-                    Durations have a unit (ns, us, ms, s, m, h) or are seconds.
+                    Durations have a unit (ns, us, ms, s, m, h) or are seconds. What it waits for goes
+                    to standard error. -o json writes how it ended to standard output.
                     """,
                     List.of(),
-                    ServiceAccess.options(WaitOptions.MAX_ERROR, WaitOptions.TIMEOUT),
+                    ServiceAccess.options(
+                            Output.OPTION, WaitOptions.MAX_ERROR, WaitOptions.TIMEOUT),
                     List.of(
                             new ExitCode("0", "the time is good"),
                             new ExitCode("1", "the time-out came first"),
@@ -89,10 +94,11 @@ public final class WaitCommand {
                         options.path(),
                         options.maxError());
         say("until " + options);
-        return await(question, options.timeout().toNanosSaturated());
+        boolean json = Output.isJson(arguments);
+        return await(question, options.timeout().toNanosSaturated(), json);
     }
 
-    private int await(TimeQuestion question, long patienceNs) {
+    private int await(TimeQuestion question, long patienceNs, boolean json) {
         long begunNs = clock.read().boottimeNs();
         String said = "";
         String last = "nothing";
@@ -100,15 +106,18 @@ public final class WaitCommand {
             long leftNs = patienceNs - (clock.read().boottimeNs() - begunNs);
             if (leftNs <= 0) {
                 say("timed out; last: " + last);
+                end(json, "TIMED_OUT", "detail", last);
                 return TIMED_OUT;
             }
             switch (question.ask(Duration.ofNanos(Math.min(leftNs, MAX_ATTEMPT_NS)))) {
                 case Finding.Synchronised(var error) -> {
                     say("synchronised, with an error of " + error + " s");
+                    end(json, "SYNCHRONIZED", "error", error.toString());
                     return SYNCHRONISED;
                 }
                 case Finding.Never(var why) -> {
                     say("never: " + why);
+                    end(json, "NEVER", "detail", why);
                     return NEVER;
                 }
                 case Finding.NotYet(var reason, var detail, var retryIn) -> {
@@ -121,6 +130,17 @@ public final class WaitCommand {
                     pause.park(Math.min(leftNs, retryIn.toNanosSaturated()));
                 }
             }
+        }
+    }
+
+    private void end(boolean json, String outcome, String member, String value) {
+        if (json) {
+            console.out()
+                    .println(
+                            JsonMapper.shared()
+                                    .createObjectNode()
+                                    .put("outcome", outcome)
+                                    .put(member, value));
         }
     }
 

@@ -70,10 +70,16 @@ public class ProblemPages {
         return prefersHtml(request) ? seeOther("../docs/problems.html#" + reason) : page(section);
     }
 
-    /** The way from the path that people try to the page that relative links work on. */
+    /** The way from a path that people try to the page that relative links work on. */
     @GetMapping("/docs")
     ResponseEntity<String> documentation() {
         return seeOther("docs/");
+    }
+
+    /** As {@link #documentation}, for the folder in it that has a page of its own. */
+    @GetMapping("/docs/quickstarts")
+    ResponseEntity<String> quickstarts() {
+        return seeOther("quickstarts/");
     }
 
     /** Whether a browser asks: HTML before plain text, which is what all others get. */

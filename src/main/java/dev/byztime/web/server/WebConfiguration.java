@@ -124,7 +124,9 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addResourceHandler("/docs/**")
                 .addResourceLocations(DOCS)
                 .setUseLastModified(false)
-                .setEtagGenerator(ContentTag::of);
+                .setEtagGenerator(ContentTag::of)
+                .resourceChain(true)
+                .addResolver(new PageOfFolder());
     }
 
     @Bean

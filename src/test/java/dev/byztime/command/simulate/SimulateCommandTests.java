@@ -9,6 +9,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 class SimulateCommandTests {
 
@@ -31,6 +35,17 @@ class SimulateCommandTests {
         assertThat(text(out))
                 .contains("seed 21: 4 nodes", "seed 22: 4 nodes", ": fine", "2 runs, ")
                 .endsWith(" 0 broken\n");
+    }
+
+    @Test
+    void eachRunCanBeJson() {
+        assertThat(run("--seed=21", "--runs=2", "-o", "json")).isEqualTo(SimulateCommand.FINE);
+        List<JsonNode> lines = text(out).lines().map(JsonMapper.shared()::readTree).toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.getFirst().path("seed").intValue()).isEqualTo(21);
+        assertThat(lines.getFirst().path("violation").isNull()).isTrue();
+        assertThat(lines.getLast().path("broken").intValue()).isZero();
+        assertThat(run("--print", "-o", "json")).isEqualTo(SimulateCommand.BAD_USAGE);
     }
 
     @Test

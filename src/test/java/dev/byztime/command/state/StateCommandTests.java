@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +69,7 @@ class StateCommandTests {
         said = console.out();
         assertThat(said.lines())
                 .allSatisfy(line ->
-                        assertThat(line.matches("  (--|[0-9] |  ).*") ? "" : line.strip())
+                        assertThat(line.matches("  (-|[0-9] |  ).*") ? "" : line.strip())
                                 .as("blanks between words")
                                 .doesNotContain("  ")
                                 .doesNotContainPattern("[a-z][.;,][A-Z]"));
@@ -353,6 +356,23 @@ class StateCommandTests {
                 .contains("lease-expiry: no lease was promised beyond", "8 h 1 min 7 s ahead")
                 .contains("no fencing token above " + (NOW + HOURS))
                 .contains("java -jar byztime-service.jar state recover " + folder());
+    }
+
+    @Test
+    void whatIsShownCanBeJson() throws IOException {
+        clockWasAhead();
+        run("show", folder().toString(), "-o", "json");
+        assertThat(code).isEqualTo(StateCommand.UNDECIDED);
+        JsonNode shown = JsonMapper.shared().readTree(said);
+        assertThat(shown.path("well").booleanValue(true)).isFalse();
+        Map<String, Boolean> well = new TreeMap<>();
+        for (JsonNode each : shown.path("files")) {
+            well.put(each.path("file").stringValue(), each.path("well").booleanValue());
+            assertThat(each.path("detail").stringValue()).isNotEmpty();
+        }
+        assertThat(well).containsEntry("lease-expiry", false).containsEntry("lease-token", true);
+        run("recover", folder().toString(), "-o", "json");
+        assertThat(code).isEqualTo(StateCommand.REFUSED);
     }
 
     @Test

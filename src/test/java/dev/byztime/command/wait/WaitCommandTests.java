@@ -74,6 +74,17 @@ class WaitCommandTests {
     }
 
     @Test
+    void howItEndedCanBeJson() throws Exception {
+        answers.add(new Answer(200, GOOD));
+        answers.add(new Answer(503, NAMESPACE));
+        run("-o", "json");
+        assertThat(console.out())
+                .endsWith("{\"outcome\":\"SYNCHRONIZED\",\"error\":\"0.001000000\"}\n");
+        assertThat(run("-o", "json")).isEqualTo(WaitCommand.NEVER);
+        assertThat(console.out()).contains("\n{\"outcome\":\"NEVER\",\"detail\":\"");
+    }
+
+    @Test
     void saysEachReasonOnce() throws Exception {
         answers.add(new Answer(503, MISSING.formatted(1)));
         answers.add(new Answer(503, MISSING.formatted(2)));
