@@ -5,30 +5,31 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * The record {@code journal-N} of a partition: lines of ASCII, and after them the journal of its
- * transactions over several stores, as {@code docs/commits.md} shows it.
+ * A record of the journal of a partition: {@code journal-N}, its head, which has nothing below its
+ * own lines, or one of its slots, {@code journal-N-S}. In a slot is one undecided transaction over
+ * several stores, as {@code docs/commits.md} shows it, or nothing.
  *
  * <pre>
- *   byztime-partition-journal 1                     format and its version
+ *   byztime-partition-journal 2                     format and its version
  *   life 3f0e1e52-...                               the life of the partition that has written it
  *   write 17                                        which of its writes this is
  *   crc32c 8a9136aa                                 of the bytes before this line
- *   byztime-commit-journal 1                        the journal; its last line is a checksum, too
+ *   byztime-commit-journal 1                        the transaction; its last line is a checksum
  *   ...
  * </pre>
  *
- * <p>Lives have random ids, so no content occurs twice.
+ * <p>Lives have random ids, so no content occurs twice. Version 1 had all transactions in the head.
  *
  * @param life the id of the life that has written it
  * @param write the number of the write in this life, from 1 on
- * @param journal the journal; empty if nothing was written down yet
+ * @param entry the transaction; empty if there is none
  */
-record JournalRecord(UUID life, long write, String journal) {
+record JournalRecord(UUID life, long write, String entry) {
 
-    /** The most bytes that a record has besides the journal. */
+    /** The most bytes that a record has besides the transaction. */
     static final int HEAD_BYTES = 128;
 
-    private static final String HEAD = "byztime-partition-journal 1";
+    private static final String HEAD = "byztime-partition-journal 2";
 
     /** How the last line of the head begins. */
     private static final String CHECKSUM = "\ncrc32c ";
@@ -60,7 +61,7 @@ record JournalRecord(UUID life, long write, String journal) {
 
     byte[] toBytes() {
         byte[] head = RecordLines.below(HEAD).with("life", life).with("write", write).toBytes();
-        byte[] body = journal.getBytes(StandardCharsets.UTF_8);
+        byte[] body = entry.getBytes(StandardCharsets.UTF_8);
         byte[] bytes = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, bytes, head.length, body.length);
         return bytes;

@@ -7,20 +7,27 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Records in a folder that several processes of one machine share: a file for each.
  *
- * <p>Each operation on a record holds the flock(2) of one of some lock files. A process that is
- * stopped in the middle of one keeps the others from the records with this lock only, until it goes
- * on or ends.
+ * <p>Each operation on a record holds the flock(2) of a lock file: of its own if it has a number,
+ * such as {@code partition-1}, and otherwise of one of some. Records have the lock of their guard,
+ * {@code journal-1-7} that of {@code journal-1}. A process that is stopped in the middle keeps the
+ * others from the records with this lock only, until it goes on or ends.
  */
 public final class SharedFolderRecordStore implements SharedRecordStore {
 
-    /** How many lock files there are: neighbours such as {@code partition-1} have their own. */
-    private static final int LOCKS = 64;
+    /** The records that have a lock by their number, and those that they guard. */
+    private static final Pattern NUMBERED = Pattern.compile("([a-z]+-[0-9]{1,4})(-[0-9]+)?");
+
+    /** How many lock files there are for all other records. */
+    private static final int OTHER_LOCKS = 16;
 
     /** How often the lock is tried, about a millisecond apart. */
     private static final int TRIES = 100;
@@ -52,6 +59,32 @@ public final class SharedFolderRecordStore implements SharedRecordStore {
         }
     }
 
+    /**
+     * Its lock is that of the guard.
+     *
+     * @throws IllegalArgumentException if a record does not have the lock of the guard
+     */
+    @Override
+    public boolean replaceGuarded(String guard, byte[] unchanged, List<Change> changes)
+            throws IOException {
+        for (Change change : changes) {
+            if (!lockOf(change.name()).equals(lockOf(guard))) {
+                throw new IllegalArgumentException(
+                        "%s does not have the lock of %s".formatted(change.name(), guard));
+            }
+        }
+        try (var _ = lock(guard)) {
+            if (!Arrays.equals(records.read(guard), unchanged)) {
+                return false;
+            }
+            boolean all = true;
+            for (Change change : changes) {
+                all &= records.replace(change.name(), change.unchanged(), change.content());
+            }
+            return all;
+        }
+    }
+
     @Override
     public boolean remove(String name, byte[] unchanged) throws IOException {
         try (var _ = lock(name)) {
@@ -77,7 +110,7 @@ public final class SharedFolderRecordStore implements SharedRecordStore {
     }
 
     private SharedFolder.Lock lock(String record) throws IOException {
-        String name = "lock-" + Math.floorMod(record.hashCode(), LOCKS) + ".lock";
+        String name = "lock-" + lockOf(record) + ".lock";
         for (int i = 0; i < TRIES; i++) {
             SharedFolder.Lock lock = folder.tryLock(name);
             if (lock != null) {
@@ -87,6 +120,13 @@ public final class SharedFolderRecordStore implements SharedRecordStore {
         }
         throw new IOException(
                 "another process has had " + folder.resolve(name) + " for " + TRIES + " ms");
+    }
+
+    static String lockOf(String record) {
+        Matcher numbered = NUMBERED.matcher(record);
+        return numbered.matches()
+                ? numbered.group(1)
+                : Integer.toString(Math.floorMod(record.hashCode(), OTHER_LOCKS));
     }
 
     /** Does nothing: no file is kept open. */

@@ -1,12 +1,19 @@
 package dev.byztime.cluster;
 
-import dev.byztime.commit.CommitJournalWords;
+import dev.byztime.commit.JournalEntry;
 import dev.byztime.commit.JournalStore;
+import dev.byztime.commit.UndecidedTransaction;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -18,50 +25,67 @@ final class StoredJournal implements JournalStore {
     /** How often a write is tried whose outcome was read back. */
     private static final int ATTEMPTS = 3;
 
-    private final RecordStore store;
+    private final SharedRecordStore store;
     private final String name;
     private final JournalLife life;
     private final Runnable onLost;
 
+    private static final class Damage extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        Damage(String name, IllegalArgumentException why) {
+            super("the record %s is damaged: %s".formatted(name, why.getMessage()), why);
+        }
+    }
+
     /**
      * @param onLost ends the life, because another one has the journal
      */
-    StoredJournal(RecordStore store, int partition, JournalLife life, Runnable onLost) {
+    StoredJournal(SharedRecordStore store, int partition, JournalLife life, Runnable onLost) {
         this.store = store;
-        this.name = name(partition);
+        this.name = "journal-" + partition;
         this.life = life;
         this.onLost = onLost;
-    }
-
-    private static String name(int partition) {
-        return "journal-" + partition;
     }
 
     UUID life() {
         return life.life();
     }
 
-    /** The journal that the life before has left; null if there was none. */
-    byte @Nullable [] left() {
-        String journal = life.journal();
-        return journal.isEmpty() ? null : journal.getBytes(StandardCharsets.UTF_8);
+    /** What is undecided in the journal that the life before has left. */
+    SortedMap<String, List<UndecidedTransaction>> left() {
+        return JournalEntry.lists(life.entries().stream().map(JournalEntry::parse).toList());
     }
 
     /**
-     * Makes the journal this life's, so that no other one can write to it any more: rule 23. Does
-     * nothing if it is already.
+     * Makes the journal this life's, so that no other one can write to it any more, and reads it:
+     * rule 23. Does nothing if it is already.
      *
      * @throws IOException if this is not certain, or if the journal is damaged
      */
     void fence() throws IOException {
         for (int i = 0; i < ATTEMPTS && !life.isFenced(); i++) {
-            look();
+            lookAtHead();
             if (!life.isFenced()) {
-                send(life.fence());
+                sendFence(life.fence());
             }
         }
         if (!life.isFenced()) {
             throw new IOException("the record %s changes all the time".formatted(name));
+        }
+        if (!life.hasBegun()) {
+            lookAtSlots();
+        }
+    }
+
+    /**
+     * Only the store's answer is success here, and not a later read: the slots are read afterwards,
+     * and a read may be as old as the last write that was answered.
+     */
+    private void sendFence(JournalLife.HeadWrite fence) throws IOException {
+        if (store.replace(name, bytes(fence.before()), fence.content().toBytes())) {
+            life.fenced(fence);
         }
     }
 
@@ -70,6 +94,7 @@ final class StoredJournal implements JournalStore {
         return name;
     }
 
+    /** No more than a record has, so that each transaction has room in one. */
     @Override
     public int mostBytes() {
         return RecordStore.MOST_BYTES - JournalRecord.HEAD_BYTES;
@@ -80,72 +105,89 @@ final class StoredJournal implements JournalStore {
      *     journal by now
      */
     @Override
-    public void replace(byte[] journal) throws IOException {
-        if (life.isUnsettled()) {
-            look();
-        }
-        String content = new String(journal, StandardCharsets.UTF_8);
-        for (int i = 0; i < ATTEMPTS && !life.isLost(); i++) {
-            JournalLife.Write write = life.write(content);
-            if (write != null && isSent(write)) {
+    public void replace(SortedMap<String, List<UndecidedTransaction>> undecided)
+            throws IOException {
+        Set<String> entries = new HashSet<>();
+        JournalEntry.of(undecided).forEach(entry -> entries.add(entry.text()));
+        IOException failure = null;
+        for (int i = 0; i <= ATTEMPTS; i++) {
+            JournalLife.Writes writes = life.write(entries);
+            if (writes == null) {
+                onLost.run();
+                throw new IOException(
+                        "the record %s belongs to another owner of the partition by now"
+                                .formatted(name));
+            }
+            if (writes.slots().isEmpty()) {
                 return;
             }
-        }
-        if (life.isLost()) {
-            onLost.run();
-            throw new IOException(
-                    "the record %s belongs to another owner of the partition by now"
-                            .formatted(name));
+            if (failure != null) {
+                throw failure;
+            }
+            try {
+                if (send(writes)) {
+                    return;
+                }
+            } catch (IOException e) {
+                failure = e;
+            }
+            lookAtHead(); // rule 2: an outcome that is not known is read back
+            lookAtSlots();
         }
         throw new IOException("the record %s was not replaced".formatted(name));
     }
 
-    /** Rule 2: an outcome that is not known is read back. */
-    private boolean isSent(JournalLife.Write write) throws IOException {
-        IOException failure = null;
-        try {
-            if (send(write)) {
-                return true;
+    private boolean send(JournalLife.Writes writes) throws IOException {
+        List<JournalLife.SlotWrite> slots = writes.slots();
+        for (int i = 0; i < slots.size(); i += SharedRecordStore.MOST_TOGETHER) {
+            List<JournalLife.SlotWrite> some =
+                    slots.subList(
+                            i, Math.min(slots.size(), i + SharedRecordStore.MOST_TOGETHER));
+            List<SharedRecordStore.Change> changes = new ArrayList<>();
+            some.forEach(slot ->
+                    changes.add(
+                            new SharedRecordStore.Change(
+                                    name + "-" + slot.slot(),
+                                    bytes(slot.before()),
+                                    slot.content().toBytes())));
+            if (!store.replaceGuarded(name, writes.head().toBytes(), changes)) {
+                return false;
             }
-        } catch (IOException e) {
-            failure = e;
+            life.succeeded(some);
         }
-        look();
-        if (life.isKnown(write.content())) {
-            return true;
-        }
-        if (failure != null && !life.isLost()) {
-            throw failure;
-        }
-        return false;
+        return true;
     }
 
-    private boolean send(JournalLife.Write write) throws IOException {
-        JournalRecord before = write.before();
-        boolean done =
-                store.replace(
-                        name, before == null ? null : before.toBytes(), write.content().toBytes());
-        if (done) {
-            life.succeeded(write);
-        }
-        return done;
+    private static byte @Nullable [] bytes(@Nullable JournalRecord record) {
+        return record == null ? null : record.toBytes();
     }
 
-    private void look() throws IOException {
+    private void lookAtHead() throws IOException {
         byte[] bytes = store.read(name);
-        JournalRecord record = null;
-        if (bytes != null) {
+        life.foundHead(bytes == null ? null : parsed(name, bytes));
+    }
+
+    private void lookAtSlots() throws IOException {
+        Map<Integer, JournalRecord> slots = new TreeMap<>();
+        for (Map.Entry<String, byte[]> each : store.list(name + "-").entrySet()) {
+            JournalRecord slot = parsed(each.getKey(), each.getValue());
             try {
-                record = JournalRecord.parse(bytes);
-                if (!record.journal().isEmpty()) {
-                    CommitJournalWords.of(record.journal().getBytes(StandardCharsets.UTF_8));
+                if (!slot.entry().isEmpty()) {
+                    JournalEntry.parse(slot.entry());
                 }
-            } catch (IllegalArgumentException damaged) {
-                throw new IOException(
-                        "the record %s is damaged: %s".formatted(name, damaged.getMessage()),
-                        damaged);
+                slots.put(Integer.parseInt(each.getKey().substring(name.length() + 1)), slot);
+            } catch (IllegalArgumentException e) {
+                throw new Damage(each.getKey(), e);
             }
         }
-        life.found(record);
+        life.foundSlots(slots);
+    }
+
+    private static JournalRecord parsed(String name, byte[] bytes) throws IOException {
+        try {
+            return JournalRecord.parse(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new Damage(name, e);
+        }
     }
 }

@@ -8,13 +8,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The journals of all partitions in a store, each for the present life of its partition here. */
 public final class StoredJournals {
 
-    private final RecordStore store;
+    private final SharedRecordStore store;
     private final Map<Integer, StoredJournal> present = new ConcurrentHashMap<>();
 
     /**
      * @param store where the records are
      */
-    public StoredJournals(RecordStore store) {
+    public StoredJournals(SharedRecordStore store) {
         this.store = store;
     }
 

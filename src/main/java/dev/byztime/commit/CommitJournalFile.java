@@ -6,6 +6,8 @@ import dev.byztime.stable.DurableFile;
 import dev.byztime.stable.StateFolderException;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.SortedMap;
 
 /** The journals of all groups in one durable file. */
 final class CommitJournalFile implements JournalStore {
@@ -66,7 +68,7 @@ final class CommitJournalFile implements JournalStore {
      */
     void start() {
         try {
-            file.replace(journals.content());
+            replace(journals.content());
         } catch (IOException e) {
             throw file.unwritable(e);
         }
@@ -85,7 +87,8 @@ final class CommitJournalFile implements JournalStore {
     }
 
     @Override
-    public void replace(byte[] journal) throws IOException {
-        file.replace(journal);
+    public void replace(SortedMap<String, List<UndecidedTransaction>> undecided)
+            throws IOException {
+        file.replace(new CommitJournalRecord(undecided).toBytes());
     }
 }

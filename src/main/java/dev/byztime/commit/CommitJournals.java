@@ -163,10 +163,11 @@ final class CommitJournals {
         return last == null ? null : RaiseFailure.storage(last);
     }
 
-    synchronized byte[] content() {
+    /** The undecided transactions of each group that has any. */
+    synchronized SortedMap<String, List<UndecidedTransaction>> content() {
         SortedMap<String, List<UndecidedTransaction>> some = new TreeMap<>(lists);
         some.values().removeIf(List::isEmpty);
-        return new CommitJournalRecord(some).toBytes();
+        return some;
     }
 
     private void replace(String group, List<UndecidedTransaction> list) throws IOException {
@@ -235,7 +236,7 @@ final class CommitJournals {
 
     private void write() {
         long number;
-        byte[] content;
+        SortedMap<String, List<UndecidedTransaction>> content;
         synchronized (this) {
             number = changed;
             content = content();

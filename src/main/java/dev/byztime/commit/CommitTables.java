@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -69,25 +70,24 @@ public final class CommitTables {
      * @param times the ceiling of timestamps, and of instants until which clients may write
      * @param epochs the ceiling of epochs
      * @param store keeps the journal, which nobody but this life can replace any more
-     * @param found the journal that the life before has left; null if there was none
+     * @param found what is undecided in the journal that the life before has left
      * @param origin tells what must be waited for; null while that is not known
      * @param tally counts what becomes of transactions
      * @param guard runs each decision
-     * @throws IllegalArgumentException if the bytes are no journal; its message says why
      */
     public static CommitTables begin(
             CommitPlan plan,
             KeptCeiling times,
             KeptCeiling epochs,
             JournalStore store,
-            byte @Nullable [] found,
+            SortedMap<String, List<UndecidedTransaction>> found,
             Supplier<@Nullable CommitOrigin> origin,
             CommitTally tally,
             CommitSurroundings around,
             DecisionGuard guard) {
-        CommitJournalRecord left =
-                found == null ? CommitJournalRecord.EMPTY : CommitJournalRecord.parse(found);
-        CommitJournals journals = new CommitJournals(store, left, around.local(), () -> {});
+        CommitJournals journals =
+                new CommitJournals(
+                        store, new CommitJournalRecord(found), around.local(), () -> {});
         journals.startOnDemand();
         return new CommitTables(
                 plan,

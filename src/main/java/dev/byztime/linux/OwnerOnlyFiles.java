@@ -62,7 +62,8 @@ public final class OwnerOnlyFiles {
     }
 
     /**
-     * Removes a file if there is one, and creates it with a content that is on the disk.
+     * Removes a file if there is one, and creates it with a content that is on the disk. If this
+     * fails there is none, so that it takes no room on a disk that is full.
      *
      * @throws IllegalArgumentException if the content is so long that it could not be read again.
      *     Nothing is changed then
@@ -93,6 +94,13 @@ public final class OwnerOnlyFiles {
                 channel.write(rest);
             }
             channel.force(true);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
         }
     }
 

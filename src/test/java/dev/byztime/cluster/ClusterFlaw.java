@@ -49,6 +49,9 @@ enum ClusterFlaw {
     FENCES_AFTER_RAISE(Scene.JOURNALS, 26),
     WRITES_FOREIGN_JOURNAL(Scene.JOURNALS, 12),
     NUMBERS_NO_JOURNALS(Scene.JOURNALS, 587),
+    STORE_COMPARES_NO_GUARD(Scene.JOURNALS),
+    READS_SLOTS_BEFORE_FENCE(Scene.JOURNALS),
+    LEAVES_SLOTS_UNSETTLED(Scene.JOURNALS),
     /** No rule of this project: a store that loses what it has acknowledged. */
     YOUNG_BACKUP(Scene.YOUNG_BACKUPS),
     /** It takes more luck than a model has; see {@link PartitionOwnerTests}. */

@@ -268,6 +268,10 @@ final class ClusterInstance {
                 fence(core);
                 return;
             }
+            if (core.isFenced() && !core.hasBegun()) {
+                readSlots(core);
+                return;
+            }
         }
         write(owner.raise(reading()));
     }
@@ -286,12 +290,16 @@ final class ClusterInstance {
         Operation reading = new Operation(null);
         operation = reading;
         world.send(() -> {
-            JournalRecord record = world.journal();
+            JournalRecord record = world.journal.head();
+            Map<Integer, JournalRecord> slots = world.journal.slots();
             world.send(() ->
                     answered(
                             reading,
                             () -> {
-                                core.found(record);
+                                if (!core.readsAfterFence()) {
+                                    core.foundSlots(slots);
+                                }
+                                core.foundHead(record);
                                 if (!core.isFenced()) {
                                     write(core, core.fence());
                                 }
@@ -299,18 +307,27 @@ final class ClusterInstance {
         });
     }
 
-    private void write(JournalLife core, JournalLife.Write fence) {
+    private void readSlots(JournalLife core) {
+        Operation reading = new Operation(null);
+        operation = reading;
+        world.send(() -> {
+            Map<Integer, JournalRecord> slots = world.journal.slots();
+            world.send(() -> answered(reading, () -> core.foundSlots(slots)));
+        });
+    }
+
+    private void write(JournalLife core, JournalLife.HeadWrite fence) {
         Operation writing = new Operation(null);
         operation = writing;
         world.sendWrite(() -> {
-            boolean done = world.replaceJournal(fence);
+            boolean done = world.journal.replace(fence);
             world.count("fences");
             world.send(() ->
                     answered(
                             writing,
                             () -> {
                                 if (done) {
-                                    core.succeeded(fence);
+                                    core.fenced(fence);
                                 }
                             }));
         });

@@ -2,7 +2,6 @@ package dev.byztime.cluster;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -32,6 +31,11 @@ final class ClusterJournal {
                     }
 
                     @Override
+                    boolean readsAfterFence() {
+                        return flaw != ClusterFlaw.READS_SLOTS_BEFORE_FENCE;
+                    }
+
+                    @Override
                     boolean losesToOthers() {
                         return flaw != ClusterFlaw.WRITES_FOREIGN_JOURNAL;
                     }
@@ -40,16 +44,19 @@ final class ClusterJournal {
                     long next(long before) {
                         return flaw == ClusterFlaw.NUMBERS_NO_JOURNALS ? 1 : super.next(before);
                     }
+
+                    @Override
+                    boolean settlesSlots() {
+                        return flaw != ClusterFlaw.LEAVES_SLOTS_UNSETTLED;
+                    }
                 };
     }
 
     /** Whether it has begun with what was there. */
     boolean begins() {
-        if (!begun && core.isFenced()) {
+        if (!begun && core.isFenced() && core.hasBegun()) {
             begun = true;
-            if (!core.journal().isEmpty()) {
-                undecided.addAll(List.of(core.journal().split(" ")));
-            }
+            undecided.addAll(core.entries());
         }
         return begun && !core.isLost();
     }
@@ -64,9 +71,5 @@ final class ClusterJournal {
         Set<String> fewer = new TreeSet<>(undecided);
         fewer.remove(transaction);
         return fewer;
-    }
-
-    static String text(Set<String> transactions) {
-        return String.join(" ", transactions);
     }
 }

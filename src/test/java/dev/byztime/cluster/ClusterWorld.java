@@ -41,7 +41,7 @@ final class ClusterWorld {
     final ClusterHistory history;
     final ClusterStore store;
     final JournalHistory journals = new JournalHistory();
-    private @Nullable JournalRecord journal;
+    final ClusterJournalStore journal;
     private int transactions;
 
     /** Global minus true time on each timescale so far. */
@@ -131,6 +131,7 @@ final class ClusterWorld {
         this.flaw = flaw;
         this.history = new ClusterHistory(!has(ClusterTrouble.WRONG_CLOCKS));
         this.store = new ClusterStore(flaw);
+        this.journal = new ClusterJournalStore(random, flaw);
         this.patient = isCalm() || random.nextBoolean();
         this.troubleEvery =
                 has(ClusterTrouble.OLD_BACKUPS)
@@ -866,19 +867,6 @@ final class ClusterWorld {
         return scene == Scene.JOURNALS;
     }
 
-    /** The journal in the store. */
-    @Nullable JournalRecord journal() {
-        return journal;
-    }
-
-    boolean replaceJournal(JournalLife.Write write) {
-        boolean same = Objects.equals(journal, write.before());
-        if (same) {
-            journal = JournalRecord.parse(write.content().toBytes());
-        }
-        return same;
-    }
-
     private void stepOfJournals() {
         switch (random.nextInt(16)) {
             case 0, 1 -> prepareSeveral();
@@ -954,31 +942,23 @@ final class ClusterWorld {
         return known.operation != null;
     }
 
-    /** Replaces the journal, after a look if the outcome of an earlier write is not known. */
+    /** Replaces the journal. */
     private void change(ClusterInstance at, ClusterJournal known, Set<String> next, Runnable done) {
         Object operation = new Object();
         known.operation = operation;
-        if (known.core.isUnsettled()) {
-            look(at, known, operation, () -> write(at, known, operation, next, done));
-        } else {
-            write(at, known, operation, next, done);
-        }
-    }
-
-    private void write(
-            ClusterInstance at,
-            ClusterJournal known,
-            Object operation,
-            Set<String> next,
-            Runnable done) {
-        JournalLife.Write write = known.core.write(ClusterJournal.text(next));
-        if (write == null) {
+        JournalLife.Writes writes = known.core.write(next);
+        if (writes == null) {
             at.owner.giveUp(known.core.life());
             count("journals lost to another life");
             return;
         }
+        if (writes.slots().isEmpty()) {
+            known.operation = null;
+            done.run();
+            return;
+        }
         sendWrite(() -> {
-            boolean isDone = replaceJournal(write);
+            boolean isDone = journal.replace(writes);
             send(() ->
                     journalAnswered(
                             at,
@@ -986,27 +966,29 @@ final class ClusterWorld {
                             operation,
                             () -> {
                                 if (isDone) {
-                                    known.core.succeeded(write);
+                                    known.core.succeeded(writes.slots());
                                     known.operation = null;
                                     done.run();
                                 } else {
-                                    look(at, known, operation, () -> known.operation = null);
+                                    look(at, known, operation);
                                 }
                             }));
         });
     }
 
-    private void look(ClusterInstance at, ClusterJournal known, Object operation, Runnable then) {
+    private void look(ClusterInstance at, ClusterJournal known, Object operation) {
         send(() -> {
-            JournalRecord record = journal;
+            JournalRecord head = journal.head();
+            Map<Integer, JournalRecord> slots = journal.slots();
             send(() ->
                     journalAnswered(
                             at,
                             known,
                             operation,
                             () -> {
-                                known.core.found(record);
-                                then.run();
+                                known.core.foundHead(head);
+                                known.core.foundSlots(slots);
+                                known.operation = null;
                             }));
         });
     }

@@ -3,6 +3,7 @@ package dev.byztime.cluster;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,6 +24,18 @@ final class MemoryRecords implements SharedRecordStore {
             records.put(name, content);
         }
         return same;
+    }
+
+    @Override
+    public synchronized boolean replaceGuarded(
+            String guard, byte[] unchanged, List<Change> changes) {
+        boolean all = Arrays.equals(records.get(guard), unchanged);
+        if (all) {
+            for (Change change : changes) {
+                all &= replace(change.name(), change.unchanged(), change.content());
+            }
+        }
+        return all;
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 
 /** Journals of several groups that share a small room. */
@@ -38,8 +39,8 @@ class CommitJournalsTests {
         }
 
         @Override
-        public void replace(byte[] content) {
-            journal = content;
+        public void replace(SortedMap<String, List<UndecidedTransaction>> undecided) {
+            journal = new CommitJournalRecord(undecided).toBytes();
         }
     }
 

@@ -8,6 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +50,25 @@ public final class EtcdRecordStore implements SharedRecordStore {
     @Override
     public boolean replace(String name, byte @Nullable [] unchanged, byte[] content)
             throws IOException {
-        return ifUnchanged(
-                name,
-                unchanged,
-                Map.of("request_put", Map.of("key", key(name), "value", base64(content))));
+        return ifUnchanged(name, unchanged, put(name, content));
+    }
+
+    private Map<String, ?> put(String name, byte[] content) {
+        return Map.of("request_put", Map.of("key", key(name), "value", base64(content)));
+    }
+
+    /** Here all changes are made, or none. */
+    @Override
+    public boolean replaceGuarded(String guard, byte[] unchanged, List<Change> changes)
+            throws IOException {
+        List<Map<String, ?>> conditions = new ArrayList<>();
+        conditions.add(isUnchanged(guard, unchanged));
+        List<Map<String, ?>> puts = new ArrayList<>();
+        for (Change change : changes) {
+            conditions.add(isUnchanged(change.name(), change.unchanged()));
+            puts.add(put(change.name(), change.content()));
+        }
+        return transaction(conditions, puts);
     }
 
     @Override
@@ -63,15 +79,20 @@ public final class EtcdRecordStore implements SharedRecordStore {
 
     private boolean ifUnchanged(String name, byte @Nullable [] unchanged, Map<String, ?> then)
             throws IOException {
-        Map<String, ?> condition =
-                unchanged == null
-                        ? comparison(name, "CREATE", "create_revision", "0")
-                        : comparison(name, "VALUE", "value", base64(unchanged));
-        return gateway.write(
-                        TRANSACTION,
-                        Map.of("compare", List.of(condition), "success", List.of(then)))
+        return transaction(List.of(isUnchanged(name, unchanged)), List.of(then));
+    }
+
+    private boolean transaction(List<Map<String, ?>> conditions, List<Map<String, ?>> then)
+            throws IOException {
+        return gateway.write(TRANSACTION, Map.of("compare", conditions, "success", then))
                 .path("succeeded")
                 .asBoolean(false); // a field that is false is left out
+    }
+
+    private Map<String, ?> isUnchanged(String name, byte @Nullable [] unchanged) {
+        return unchanged == null
+                ? comparison(name, "CREATE", "create_revision", "0")
+                : comparison(name, "VALUE", "value", base64(unchanged));
     }
 
     private Map<String, ?> comparison(String name, String target, String field, String value) {

@@ -6,15 +6,20 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 import java.io.IOException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Records in the table {@code byztime_record} of PostgreSQL, version 12 or newer: a row for each.
@@ -40,6 +45,25 @@ public final class PostgresRecordStore implements SharedRecordStore {
             "update byztime_record set content = ? where name = ? and content = ?";
     private static final String REMOVE =
             "delete from byztime_record where name = ? and content = ?";
+
+    /**
+     * The guard, which nobody changes before this statement has ended. It is read before anything
+     * is changed, because it decides whether anything is.
+     */
+    private static final String GUARDED =
+            "with guard as (select 1 from byztime_record where name = ? and content = ? for share),"
+                    + " change as (select * from unnest(?, ?, ?) as c (name, unchanged, content)) ";
+
+    private static final String INSERT_GUARDED =
+            GUARDED
+                    + "insert into byztime_record (name, content)"
+                    + " select name, content from change where exists (select 1 from guard)"
+                    + " on conflict (name) do nothing";
+    private static final String REPLACE_GUARDED =
+            GUARDED
+                    + "update byztime_record as r set content = c.content from change as c"
+                    + " where r.name = c.name and r.content = c.unchanged"
+                    + " and exists (select 1 from guard)";
 
     /** Not {@code like}, to which an underscore is any letter. */
     private static final String LIST =
@@ -104,6 +128,43 @@ public final class PostgresRecordStore implements SharedRecordStore {
                 });
     }
 
+    /** One statement makes new records, and one replaces others. */
+    @Override
+    public boolean replaceGuarded(String guard, byte[] unchanged, List<Change> changes)
+            throws IOException {
+        Map<Boolean, List<Change>> isNew =
+                changes.stream()
+                        .collect(Collectors.partitioningBy(each -> each.unchanged() == null));
+        return changeAll(INSERT_GUARDED, guard, unchanged, isNew.getOrDefault(true, List.of()))
+                && changeAll(
+                        REPLACE_GUARDED, guard, unchanged, isNew.getOrDefault(false, List.of()));
+    }
+
+    private boolean changeAll(String sql, String guard, byte[] unchanged, List<Change> changes)
+            throws IOException {
+        return changes.isEmpty()
+                || change(
+                        sql,
+                        changes.size(),
+                        statement -> {
+                            Connection own = statement.getConnection();
+                            statement.setString(1, guard);
+                            statement.setBytes(2, unchanged);
+                            statement.setArray(
+                                    3,
+                                    own.createArrayOf(
+                                            "text", changes.stream().map(Change::name).toArray()));
+                            statement.setArray(4, bytes(own, changes, Change::unchanged));
+                            statement.setArray(5, bytes(own, changes, Change::content));
+                        });
+    }
+
+    private static Array bytes(
+            Connection own, List<Change> changes, Function<Change, byte @Nullable []> part)
+            throws SQLException {
+        return own.createArrayOf("bytea", changes.stream().map(part).toArray(byte[][]::new));
+    }
+
     @Override
     public boolean remove(String name, byte[] unchanged) throws IOException {
         return change(
@@ -139,11 +200,15 @@ public final class PostgresRecordStore implements SharedRecordStore {
     }
 
     private boolean change(String sql, Parameters parameters) throws IOException {
+        return change(sql, 1, parameters);
+    }
+
+    private boolean change(String sql, int rows, Parameters parameters) throws IOException {
         return run(
                 sql,
                 statement -> {
                     parameters.set(statement);
-                    boolean changed = statement.executeUpdate() == 1;
+                    boolean changed = statement.executeUpdate() == rows;
                     SQLWarning warning = statement.getWarnings();
                     if (warning != null) {
                         // such as a wait for the standby that was cancelled, which is no error
