@@ -52,6 +52,8 @@ enum ClusterFlaw {
     STORE_COMPARES_NO_GUARD(Scene.JOURNALS),
     READS_SLOTS_BEFORE_FENCE(Scene.JOURNALS),
     LEAVES_SLOTS_UNSETTLED(Scene.JOURNALS),
+    /** Transactions wait only for those of the owners before, once tables have come. */
+    HANDOVER_FORGETS_WAITS(Scene.JOURNALS_AND_BREAKS),
     /** No rule of this project: a store that loses what it has acknowledged. */
     YOUNG_BACKUP(Scene.YOUNG_BACKUPS),
     /** It takes more luck than a model has; see {@link PartitionOwnerTests}. */

@@ -1,5 +1,7 @@
 package dev.byztime.cluster;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,9 +22,6 @@ final class ClusterTables {
 
     final UUID life;
 
-    /** The life in which these tables began, which they may have left since. */
-    final UUID chain;
-
     private long breaks;
     private final Map<Integer, Long> last = new TreeMap<>();
     private final Map<String, Lease> leases = new TreeMap<>();
@@ -35,12 +34,16 @@ final class ClusterTables {
     /** Earlier owners gave out no timestamp above this, on any timescale. */
     private final long timestampsAbove;
 
+    /** What transactions of this life were promised. */
     private long lastPromise;
+
+    /** What those of the owners before were promised, if their tables are these. */
+    final @Nullable Long promisedBefore;
+
     private long epoch;
 
     ClusterTables(PartitionLife life, PartitionBounds beginning) {
         this.life = life.id();
-        this.chain = life.id();
         this.breaks = life.breaks();
         upper = beginning.messagesNs();
         used = upper;
@@ -49,12 +52,12 @@ final class ClusterTables {
         lastTimestamp = Long.MIN_VALUE;
         timestampsAbove = beginning.promisesNs();
         lastPromise = Long.MIN_VALUE;
+        promisedBefore = null;
     }
 
-    /** The same tables at the next owner. */
+    /** The same tables at the next owner, but for those of transactions, which begin empty. */
     ClusterTables(PartitionLife life, ClusterTables before) {
         this.life = life.id();
-        this.chain = before.chain;
         this.breaks = life.breaks();
         last.putAll(before.last);
         leases.putAll(before.leases);
@@ -62,10 +65,13 @@ final class ClusterTables {
         used = before.used;
         lastStamp = before.lastStamp;
         lastToken = before.lastToken;
-        lastTimestamp = before.lastTimestamp;
-        timestampsAbove = before.timestampsAbove;
-        lastPromise = before.lastPromise;
-        epoch = before.epoch;
+        lastTimestamp = Long.MIN_VALUE;
+        timestampsAbove = life.unmoved().beginning().promisesNs();
+        lastPromise = Long.MIN_VALUE;
+        promisedBefore =
+                before.promisedBefore == null
+                        ? before.lastPromise
+                        : Math.max(before.lastPromise, before.promisedBefore);
     }
 
     /** The same tables as they are now. */
@@ -83,7 +89,7 @@ final class ClusterTables {
 
     /** The highest values that were used. */
     PartitionBounds used() {
-        long promised = Math.max(lastPromise, lastTimestamp);
+        long promised = Math.max(timestampsAbove, Math.max(lastPromise, lastTimestamp));
         for (Lease lease : leases.values()) {
             promised = Math.max(promised, lease.expires);
         }

@@ -40,6 +40,8 @@ enum ClusterTrouble {
          * are wrong, because the argument for the journal needs none.
          */
         JOURNALS(EnumSet.of(ClusterTrouble.FAILURES, ClusterTrouble.WRONG_CLOCKS)),
+        /** The same with breaks of the timescale, and clocks that are right. */
+        JOURNALS_AND_BREAKS(EnumSet.of(ClusterTrouble.FAILURES, ClusterTrouble.BREAKS)),
         YOUNG_BACKUPS(EnumSet.of(ClusterTrouble.FAILURES, ClusterTrouble.YOUNG_BACKUPS));
 
         final Set<ClusterTrouble> troubles;

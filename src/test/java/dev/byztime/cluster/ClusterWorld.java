@@ -826,49 +826,75 @@ final class ClusterWorld {
     private void prepare() {
         long hold = term();
         ask(
-                this::mayPromise,
+                this::mayPrepare,
                 (at, tables, promises, now) -> {
-                    if (tables.epoch() == 0) {
-                        long epoch = tables.token(promises.highest().counter());
-                        if (epoch == Long.MIN_VALUE) {
-                            at.owner.demand(Long.MIN_VALUE, tables.lastToken() + 1);
-                            return null;
-                        }
-                        tables.epoch(epoch);
-                    }
-                    long timestamp = tables.timestamp(ns(now.latest()));
-                    long until = Math.max(timestamp, ns(now.latest()) + hold);
-                    if (until > promises.highest().promisesNs()) {
-                        at.owner.demand(until, Long.MIN_VALUE);
-                        return null;
-                    }
-                    tables.prepared(timestamp, until);
-                    if (hasJournals()) {
+                    Runnable answer = promised(at, tables, promises, now, hold);
+                    if (answer != null && hasJournals()) {
                         ClusterJournal known = at.journal(promises.life());
                         if (!known.begins()) {
                             return null;
                         }
                         journals.decides(store.takeover(promises.life().id()), known.undecided);
                     }
-                    long decided = step;
-                    long from = this.now;
-                    long trueUntil = until - at.offset();
-                    return () -> {
-                        history.given("T1 timestamps", timestamp, decided);
-                        history.mayWrite(tables.chain, from, trueUntil);
-                        count("prepared");
-                    };
+                    return answer;
                 });
+    }
+
+    /** Rules 7, 13 and 16 for tables that do not move. */
+    private boolean mayPrepare(PartitionLife life, Reading now) {
+        return life.mayAnswer(now)
+                && ns(now.local()) > life.settlesAfterNs()
+                && (flaw == ClusterFlaw.HANDOVER_FORGETS_WAITS
+                        || ns(now.earliest()) > life.unmoved().promisesAfterNs());
+    }
+
+    /** Lets a client write for a transaction; null if it may not. The result is the answer. */
+    private @Nullable Runnable promised(
+            ClusterInstance at,
+            ClusterTables tables,
+            PartitionPromises promises,
+            Reading now,
+            long hold) {
+        if (flaw == ClusterFlaw.HANDOVER_FORGETS_WAITS
+                && ns(now.earliest())
+                        <= Objects.requireNonNullElse(
+                                tables.promisedBefore,
+                                promises.life().unmoved().promisesAfterNs())) {
+            return null;
+        }
+        if (tables.epoch() == 0) {
+            long epoch = tables.token(promises.highest().counter());
+            if (epoch == Long.MIN_VALUE) {
+                at.owner.demand(Long.MIN_VALUE, tables.lastToken() + 1);
+                return null;
+            }
+            tables.epoch(epoch);
+        }
+        long timestamp = tables.timestamp(ns(now.latest()));
+        long until = Math.max(timestamp, ns(now.latest()) + hold);
+        if (until > promises.highest().promisesNs()) {
+            at.owner.demand(until, Long.MIN_VALUE);
+            return null;
+        }
+        tables.prepared(timestamp, until);
+        long decided = step;
+        long from = this.now;
+        long trueUntil = until - at.offset();
+        return () -> {
+            history.given("T1 timestamps", timestamp, decided);
+            history.mayWrite(tables.life, from, trueUntil);
+            count("prepared");
+        };
     }
 
     // ------------------------------------------------------------ transactions over several stores
 
     boolean hasJournals() {
-        return scene == Scene.JOURNALS;
+        return scene == Scene.JOURNALS || scene == Scene.JOURNALS_AND_BREAKS;
     }
 
     private void stepOfJournals() {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(10)) {
             case 0, 1 -> prepareSeveral();
             case 2 -> endOne();
             default -> {
@@ -880,8 +906,9 @@ final class ClusterWorld {
     /** Writes a transaction down, and then answers PREPARED. */
     private void prepareSeveral() {
         String transaction = "t" + ++transactions;
+        long hold = term();
         ask(
-                this::mayPromise,
+                this::mayPrepare,
                 (at, tables, promises, now) -> {
                     long life = store.takeover(promises.life().id());
                     ClusterJournal known = at.journal(promises.life());
@@ -889,6 +916,10 @@ final class ClusterWorld {
                         return null;
                     }
                     journals.decides(life, known.undecided);
+                    Runnable answer = promised(at, tables, promises, now, hold);
+                    if (answer == null) {
+                        return null;
+                    }
                     change(
                             at,
                             known,
@@ -899,6 +930,7 @@ final class ClusterWorld {
                                         at,
                                         () -> {
                                             if (at.owner.mayAnswer(promises, at.reading())) {
+                                                answer.run();
                                                 journals.prepared(transaction, life);
                                                 count("prepared over several stores");
                                             }
@@ -911,7 +943,7 @@ final class ClusterWorld {
     /** A client, or a settler, reports the end of one. */
     private void endOne() {
         ask(
-                this::mayPromise,
+                this::mayPrepare,
                 (at, tables, promises, now) -> {
                     long life = store.takeover(promises.life().id());
                     ClusterJournal known = at.journal(promises.life());
