@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Says which requests come from other instances, and are for this one, and proves the answers to
  * them.
  *
- * <p>A request is accepted once, and only for {@link #LIFE_NS} after it was sent. So no more
- * requests need to be remembered than arrive in that time.
+ * <p>A request is accepted once, and only for {@link #LIFE_NS} after it was sent. The numbers of
+ * those accepted are remembered for a time on the local clock. Afterwards nothing of the same sender
+ * is accepted that does not have a higher number, whatever the timescale says by then.
  */
 public final class ReceivedRequests {
 
@@ -29,9 +30,15 @@ public final class ReceivedRequests {
 
     /**
      * How much later than here it may be at its sender, in nanoseconds. This includes the errors of
-     * both, and bounds what is remembered.
+     * both.
      */
     static final long MOST_AHEAD_NS = 10_000_000_000L;
+
+    /**
+     * For how long numbers are remembered, in nanoseconds on the local clock. A request with a lower
+     * number than one that came before it was sent before that. So it was on its way for longer.
+     */
+    private static final long MEMORY_NS = LIFE_NS + 1_000_000_000;
 
     private static final long SWEEP_NS = 1_000_000_000;
 
@@ -39,10 +46,13 @@ public final class ReceivedRequests {
     private final Instance self;
     private final IntervalClock clock;
 
-    /** What was accepted, with the time from which on it is too old, in nanoseconds. */
+    /** What was accepted, with the local time from which on it may be forgotten, in ns. */
     private final Map<Key, Long> accepted = new ConcurrentHashMap<>();
 
-    /** What was too old at this time may be forgotten, in nanoseconds of global time. */
+    /** The highest number of each sender that was forgotten. */
+    private final Map<UUID, Long> forgotten = new ConcurrentHashMap<>();
+
+    /** When this was last done, in nanoseconds of local time. */
     private final AtomicLong sweptNs = new AtomicLong(Long.MIN_VALUE);
 
     private record Key(UUID from, long number) {}
@@ -110,19 +120,27 @@ public final class ReceivedRequests {
         if (mark.latest().isAfter(now.latest().plusNanos(MOST_AHEAD_NS))) {
             return "it was sent more than ten seconds later than it is here";
         }
-        sweep(earliestNs, now.latest().toNanosSaturated());
-        boolean isNew = accepted.putIfAbsent(new Key(mark.from(), mark.number()), tooOldNs) == null;
-        // another thread may have forgotten it since the reading
-        return isNew && tooOldNs >= sweptNs.get() ? null : "it has been here before";
+        long localNs = now.local().toNanosSaturated();
+        sweep(localNs);
+        boolean isNew =
+                accepted.putIfAbsent(new Key(mark.from(), mark.number()), localNs + MEMORY_NS)
+                        == null;
+        // a sweep notes what it forgets before it does so
+        return isNew && mark.number() > forgotten.getOrDefault(mark.from(), Long.MIN_VALUE)
+                ? null
+                : "it has been here before, or others that were sent later have";
     }
 
-    /** Forgets what is too old by now, once a second. */
-    private void sweep(long earliestNs, long latestNs) {
+    /** Forgets what was accepted long ago, once a second. */
+    private void sweep(long localNs) {
         long lastNs = sweptNs.get();
-        if (latestNs < lastNs) { // the timescale has begun anew, before the time that it was
-            sweptNs.compareAndSet(lastNs, earliestNs);
-        } else if (earliestNs - SWEEP_NS > lastNs && sweptNs.compareAndSet(lastNs, earliestNs)) {
-            accepted.values().removeIf(tooOldNs -> tooOldNs < earliestNs);
+        if (localNs - SWEEP_NS > lastNs && sweptNs.compareAndSet(lastNs, localNs)) {
+            accepted.forEach((key, untilNs) -> {
+                if (untilNs < localNs) {
+                    forgotten.merge(key.from, key.number, Math::max);
+                    accepted.remove(key);
+                }
+            });
         }
     }
 

@@ -41,7 +41,7 @@ enum ClusterTrouble {
          */
         JOURNALS(EnumSet.of(ClusterTrouble.FAILURES, ClusterTrouble.WRONG_CLOCKS)),
         /** The same with breaks of the timescale, and clocks that are right. */
-        JOURNALS_AND_BREAKS(EnumSet.of(ClusterTrouble.FAILURES, ClusterTrouble.BREAKS)),
+        JOURNALS_AND_BREAKS(EnumSet.of(ClusterTrouble.BREAKS)),
         YOUNG_BACKUPS(EnumSet.of(ClusterTrouble.FAILURES, ClusterTrouble.YOUNG_BACKUPS));
 
         final Set<ClusterTrouble> troubles;

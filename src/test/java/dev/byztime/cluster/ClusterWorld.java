@@ -137,7 +137,7 @@ final class ClusterWorld {
                 has(ClusterTrouble.OLD_BACKUPS)
                         ? 80 << random.nextInt(3)
                         : 150 << random.nextInt(4);
-        this.smoothness = 1 << random.nextInt(5);
+        this.smoothness = 1 << (isRestless() ? 8 : random.nextInt(5));
         this.calmness = 10 << random.nextInt(6);
         this.maxError = random.nextInt(3) == 0 ? 3 * SECOND / 10 : SECOND / 10;
         this.oldBackup = 2 * TRUST + 6 * maxError;
@@ -159,7 +159,7 @@ final class ClusterWorld {
     void step() {
         step++;
         if (step % 256 == 1) {
-            pace = 1 << random.nextInt(isCalm() ? 3 : 5);
+            pace = 1 << random.nextInt(isCalm() || isRestless() ? 3 : 5);
         }
         while (!planned.isEmpty() && planned.firstKey() <= step) {
             planned.pollFirstEntry().getValue().run();
@@ -182,6 +182,9 @@ final class ClusterWorld {
         }
         if (hasJournals()) {
             stepOfJournals();
+            if (isRestless()) {
+                deliver();
+            }
         }
     }
 
@@ -230,7 +233,12 @@ final class ClusterWorld {
     }
 
     boolean handsOver() {
-        return random.nextInt(step < restlessUntil ? 8 : calmness) == 0;
+        return random.nextInt(step < restlessUntil || isRestless() ? 8 : calmness) == 0;
+    }
+
+    /** A scene in which partitions move all the time, with all that was promised before. */
+    private boolean isRestless() {
+        return scene == Scene.JOURNALS_AND_BREAKS;
     }
 
     boolean movesTables() {
@@ -894,7 +902,7 @@ final class ClusterWorld {
     }
 
     private void stepOfJournals() {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(isRestless() ? 20 : 10)) {
             case 0, 1 -> prepareSeveral();
             case 2 -> endOne();
             default -> {
@@ -908,7 +916,7 @@ final class ClusterWorld {
         String transaction = "t" + ++transactions;
         long hold = term();
         ask(
-                this::mayPrepare,
+                this::mayPrepareSeveral,
                 (at, tables, promises, now) -> {
                     long life = store.takeover(promises.life().id());
                     ClusterJournal known = at.journal(promises.life());
@@ -916,7 +924,10 @@ final class ClusterWorld {
                         return null;
                     }
                     journals.decides(life, known.undecided);
-                    Runnable answer = promised(at, tables, promises, now, hold);
+                    Runnable answer =
+                            scene == Scene.JOURNALS
+                                    ? () -> {}
+                                    : promised(at, tables, promises, now, hold);
                     if (answer == null) {
                         return null;
                     }
@@ -940,10 +951,15 @@ final class ClusterWorld {
                 });
     }
 
+    /** No clock is in the argument for the journal, so its own scene hardly waits. */
+    private boolean mayPrepareSeveral(PartitionLife life, Reading now) {
+        return scene == Scene.JOURNALS ? mayPromise(life, now) : mayPrepare(life, now);
+    }
+
     /** A client, or a settler, reports the end of one. */
     private void endOne() {
         ask(
-                this::mayPrepare,
+                this::mayPrepareSeveral,
                 (at, tables, promises, now) -> {
                     long life = store.takeover(promises.life().id());
                     ClusterJournal known = at.journal(promises.life());
@@ -1021,6 +1037,10 @@ final class ClusterWorld {
                                 known.core.foundHead(head);
                                 known.core.foundSlots(slots);
                                 known.operation = null;
+                                if (known.core.isLost()) {
+                                    at.owner.giveUp(known.core.life());
+                                    count("journals lost to another life");
+                                }
                             }));
         });
     }

@@ -33,6 +33,7 @@ class ReceivedRequestsTests {
 
     private long sentNs = 1_000 * SECOND;
     private long receivedNs = sentNs;
+    private long localNs;
     private boolean hasNoTime;
 
     private final SentRequests sent = new SentRequests(seal, sender, () -> reading(sentNs));
@@ -109,9 +110,10 @@ class ReceivedRequestsTests {
         for (int i = 0; i < 1_000; i++) {
             sentNs += SECOND / 10;
             receivedNs = sentNs;
+            localNs += SECOND / 10;
             assertThat(received.judge(REQUEST, prove(receiver).header()))
                     .isInstanceOf(Judgement.Accepted.class);
-            assertThat(received.remembered()).isLessThan(70);
+            assertThat(received.remembered()).isLessThan(80);
             assertThat(received.judge(REQUEST, header)).isInstanceOf(Judgement.Refused.class);
         }
     }
@@ -134,6 +136,23 @@ class ReceivedRequestsTests {
         receivedNs = sentNs;
         assertThat(received.judge(REQUEST, prove(receiver).header()))
                 .isInstanceOf(Judgement.Accepted.class);
+    }
+
+    /** The memory is by a clock that never goes back. */
+    @Test
+    void noBreakOfTheTimescaleBringsARequestBack() {
+        String header = prove(receiver).header();
+        assertThat(received.judge(REQUEST, header)).isInstanceOf(Judgement.Accepted.class);
+        long firstNs = sentNs;
+        for (long jumpNs : new long[] {60 * SECOND, 0, 3600 * SECOND, 0, -3600 * SECOND, 0}) {
+            sentNs = firstNs + jumpNs;
+            receivedNs = sentNs;
+            localNs += 20 * SECOND;
+            assertThat(received.judge(REQUEST, prove(receiver).header()))
+                    .isInstanceOf(Judgement.Accepted.class);
+            assertThat(received.judge(REQUEST, header)).isInstanceOf(Judgement.Refused.class);
+            assertThat(received.remembered()).isLessThan(4);
+        }
     }
 
     @Test
@@ -187,9 +206,10 @@ class ReceivedRequestsTests {
         };
     }
 
-    private static Reading reading(long ns) {
+    private Reading reading(long ns) {
         return new Reading(
-                new Reading.Basis(Timestamp.ofNanos(ns), Timestamp.ofNanos(ns), Era.of(1, 1), 0, 0),
+                new Reading.Basis(
+                        Timestamp.ofNanos(ns), Timestamp.ofNanos(localNs), Era.of(1, 1), 0, 0),
                 0,
                 ERROR_NS,
                 null,

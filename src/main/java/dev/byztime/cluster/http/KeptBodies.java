@@ -2,6 +2,7 @@ package dev.byztime.cluster.http;
 
 import dev.byztime.cluster.InstanceSeal;
 import dev.byztime.run.ServiceRefusal;
+import dev.byztime.web.problem.BadParameterException;
 import dev.byztime.web.problem.BodyRefusal;
 
 import jakarta.servlet.FilterChain;
@@ -21,7 +22,8 @@ import java.security.MessageDigest;
 import java.util.Locale;
 
 /**
- * Keeps the JSON bodies of requests until they are answered, so that they can be sent on. Bodies
+ * Keeps the JSON bodies of requests until they are answered, so that they can be sent on, and
+ * refuses requests that could not be sent on as they are, whoever owns their partition. Bodies
  * that another instance has sent on are read as a whole before anybody acts on them, and checked.
  */
 @Component
@@ -58,6 +60,12 @@ final class KeptBodies extends OncePerRequestFilter {
                 return;
             }
             chain.doFilter(body.length == 0 ? request : new ReadBody(request, body), response);
+            return;
+        }
+        try {
+            OwnerRequest.requirePassable(request);
+        } catch (BadParameterException refusal) {
+            problems.resolveException(request, response, null, refusal);
             return;
         }
         chain.doFilter(

@@ -3,8 +3,11 @@ package dev.byztime.cluster.http;
 import dev.byztime.access.Scope;
 import dev.byztime.time.TimestampText;
 import dev.byztime.web.guard.CheckedScopes;
+import dev.byztime.web.problem.BadParameterException;
+import dev.byztime.web.problem.ProblemType;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -13,6 +16,8 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.util.ContentCachingRequestWrapper;
 import org.springframework.web.util.WebUtils;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +46,14 @@ record OwnerRequest(
 
     /** The header that keeps a request from being sent on again, and proves who has sent it. */
     static final String FORWARDED = "Byztime-Forwarded";
+
+    /** The end of the one path that waits for as long as it may if the client names no wait. */
+    private static final String LONG_POLL = "/leases/recall";
+
+    /** What a URI has beside letters and digits, {@code %} included. */
+    private static final String PUNCTUATION = "-._~:/?#[]@!$&'()*+,;=%";
+
+    private static final Pattern PRINTABLE = Pattern.compile("[\\t -~]*");
 
     private static final Pattern WAIT = Pattern.compile("(?<=[?&])wait=[^&]*");
 
@@ -71,7 +84,7 @@ record OwnerRequest(
     private static long waitNs(HttpServletRequest request) {
         String wait = request.getParameter("wait");
         if (wait == null) {
-            return request.getMethod().equals("GET") ? Long.MAX_VALUE : 0;
+            return request.getRequestURI().endsWith(LONG_POLL) ? Long.MAX_VALUE : 0;
         }
         return TimestampText.parseDuration(wait).toNanosSaturated();
     }
@@ -104,7 +117,7 @@ record OwnerRequest(
         headers.put(HttpHeaders.ACCEPT, "application/json");
         return new OwnerRequest(
                 "POST",
-                withQuery(request.getContextPath() + path, request.getQueryString()),
+                withQuery(received(request).getContextPath() + path, request.getQueryString()),
                 headers,
                 json,
                 checked(request),
@@ -125,11 +138,53 @@ record OwnerRequest(
     }
 
     private static String target(HttpServletRequest request) {
-        return withQuery(request.getRequestURI(), request.getQueryString());
+        return withQuery(received(request).getRequestURI(), request.getQueryString());
+    }
+
+    /** The request without what a proxy says of the path: the owner has no such path. */
+    private static HttpServletRequest received(HttpServletRequest request) {
+        HttpServletRequest inner = request;
+        while (inner instanceof HttpServletRequestWrapper outer
+                && outer.getRequest() instanceof HttpServletRequest next) {
+            inner = next;
+        }
+        return inner;
     }
 
     private static String withQuery(String path, @Nullable String query) {
-        return query == null ? path : path + "?" + query;
+        return encoded(query == null ? path : path + "?" + query);
+    }
+
+    /** A target in which what no URI may have is percent-encoded, as clients should have done. */
+    private static String encoded(String target) {
+        StringBuilder uri = new StringBuilder(target.length());
+        target.codePoints().forEach(character -> {
+            if (Character.isLetterOrDigit(character) && character < 128
+                    || PUNCTUATION.indexOf(character) >= 0) {
+                uri.appendCodePoint(character);
+            } else {
+                for (byte octet : Character.toString(character).getBytes(StandardCharsets.UTF_8)) {
+                    uri.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+                }
+            }
+        });
+        return uri.toString();
+    }
+
+    /**
+     * Refuses what would not arrive at another instance as it has come.
+     *
+     * @throws BadParameterException if a header that is sent on has other characters than those of
+     *     ASCII that can be printed
+     */
+    static void requirePassable(HttpServletRequest request) {
+        for (String name : PASSED) {
+            String value = request.getHeader(name);
+            if (value != null && !PRINTABLE.matcher(value).matches()) {
+                throw new BadParameterException(
+                        ProblemType.MALFORMED_REQUEST, name, value, "printable characters of ASCII");
+            }
+        }
     }
 
     private static Map<String, String> headers(HttpServletRequest request) {
