@@ -11,8 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
 
-class SharedFolderRecordStoreTests extends RecordStoreContract {
+class SharedFolderRecordStoreTests extends GuardedRecordsContract {
 
     private final LinuxClock clock = new LinuxClock();
 
@@ -47,12 +50,25 @@ class SharedFolderRecordStoreTests extends RecordStoreContract {
         assertThat(store().read(name)).isNull();
     }
 
+    /** So a process that is stopped in the middle keeps the others from one record of a kind. */
+    @Test
+    void recordsWithNumbersHaveLocksOfTheirOwn() {
+        Set<String> locks = new HashSet<>();
+        for (int i = 0; i < 64; i++) {
+            assertThat(locks.add(SharedFolderRecordStore.lockOf("partition-" + i))).isTrue();
+            assertThat(locks.add(SharedFolderRecordStore.lockOf("journal-" + i))).isTrue();
+            assertThat(locks).contains(SharedFolderRecordStore.lockOf("journal-" + i + "-17"));
+        }
+        assertThat(locks)
+                .doesNotContain(SharedFolderRecordStore.lockOf("member-" + UUID.randomUUID()));
+    }
+
     /** Of a process that was stopped in the middle, say. */
     @Test
     void aLockThatIsHeldIsNotWaitedForWithoutEnd() throws IOException {
         SharedFolder other = SharedFolder.open(folder);
         SharedRecordStore store = new SharedFolderRecordStore(other, ns -> {});
-        String lock = "lock-" + Math.floorMod(name.hashCode(), 64) + ".lock";
+        String lock = "lock-" + SharedFolderRecordStore.lockOf(name) + ".lock";
         try (SharedFolder.Lock held = other.tryLock(lock)) {
             assertThat(held).isNotNull();
             assertThatIOException()

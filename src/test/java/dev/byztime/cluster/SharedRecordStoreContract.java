@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /** What every {@link SharedRecordStore} must do, against a real server. */
-public abstract class SharedRecordStoreContract extends RecordStoreContract {
+public abstract class SharedRecordStoreContract extends GuardedRecordsContract {
 
     protected static final Duration CONNECT = Duration.ofSeconds(1);
     protected static final Duration REQUEST = Duration.ofSeconds(2);
@@ -49,7 +49,7 @@ public abstract class SharedRecordStoreContract extends RecordStoreContract {
     }
 
     @Override
-    protected final RecordStore oneOf(int number) {
+    protected final SharedRecordStore oneOf(int number) {
         while (opened.size() <= number) {
             opened.add(at(port()));
         }

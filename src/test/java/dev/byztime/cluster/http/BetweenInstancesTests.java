@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +41,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +65,7 @@ class BetweenInstancesTests {
     private static final String PREFIX = "/below";
     private static final String JUDGE = PREFIX + "/at-most-once/orders/judge";
     private static final String TOKEN = "Bearer test-sender-0123456789abcdef0123";
+    private static final String WATCHER = "Bearer test-watcher-0123456789abcdef012";
     private static final String FORGED = "{\"verdict\":\"ACCEPTED\"}";
     private static final List<String> MAY_JUDGE = List.of("at-most-once");
 
@@ -275,6 +279,73 @@ class BetweenInstancesTests {
                                             0,
                                             new byte[8])));
         }
+    }
+
+    /** The time-out of the client alone ends with the head of an answer. */
+    @Test
+    @Timeout(30)
+    void anAnswerThatNeverEndsIsNotWaitedFor() throws IOException {
+        try (EndlessOwner silent = new EndlessOwner(false)) {
+            Instance ended = new Instance(UUID.randomUUID(), silent.address());
+            long begunNs = System.nanoTime();
+            assertThatExceptionOfType(ServiceRefusal.class)
+                    .isThrownBy(() -> others.send(ended, forOwner(fresh())))
+                    .withMessageContaining("no whole answer within PT5S");
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> others.send(ended, 0, noTables()))
+                    .withMessageContaining("no whole answer within PT2S");
+            assertThat(Duration.ofNanos(System.nanoTime() - begunNs))
+                    .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(12));
+        }
+    }
+
+    /** Otherwise it fills the heap. */
+    @Test
+    @Timeout(30)
+    void anAnswerWithoutAnEndIsCutOff() throws IOException {
+        try (EndlessOwner endless = new EndlessOwner(true)) {
+            Instance ended = new Instance(UUID.randomUUID(), endless.address());
+            assertThatExceptionOfType(ServiceRefusal.class)
+                    .isThrownBy(() -> others.send(ended, forOwner(fresh())))
+                    .withMessageContaining("exceeds");
+            assertThat(endless.sentBytes()).isBetween(1L << 25, 1L << 27);
+        }
+    }
+
+    /** No URI may have these characters raw, and clients send them all the same. */
+    @Test
+    void rawCharactersAreEncodedOrNamed() throws Exception {
+        String target = PREFIX + "/at-most-once/orders/watermark?connection=";
+        for (String raw : List.of("|", "^", "\"", "{", "}", "\\", "`", "\u00E9")) {
+            assertThat(raw(target + raw, "Accept: */*"))
+                    .as(raw)
+                    .containsAnyOf("HTTP/1.1 200", "HTTP/1.1 404"); // the partition may be unused
+        }
+        for (String header : List.of("Accept: application/json;a=\u00E9", "Content-Type: \u00E9")) {
+            assertThat(raw(target + "a", header))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("\"parameter\":\"" + header.substring(0, header.indexOf(':')) + '"')
+                    .contains("printable characters of ASCII");
+        }
+    }
+
+    /** The answer to a client that sends what no library would. */
+    private String raw(String target, String header) throws IOException {
+        URI address = URI.create(self.address());
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(
+                            ("GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: %s\r\n%s\r\n"
+                                            + "Connection: close\r\n\r\n")
+                                    .formatted(target, address.getAuthority(), WATCHER, header)
+                                    .getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static MovedPartition noTables() {
+        return new MovedPartition(new UUID(1, 1), PartitionBounds.NONE, 0, 0, new byte[8]);
     }
 
     /** A request with what proves its sender. */
