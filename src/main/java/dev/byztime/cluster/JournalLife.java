@@ -165,9 +165,7 @@ class JournalLife {
 
     /** Rule 2: whether a record is the result of a write whose outcome is not known. */
     private boolean isOurs(Slot slot, JournalRecord found) {
-        return slot.unsettled > 0
-                && found.life().equals(life)
-                && found.write() >= slot.unsettled;
+        return slot.unsettled > 0 && found.life().equals(life) && found.write() >= slot.unsettled;
     }
 
     private static void settle(Slot slot, JournalRecord content) {

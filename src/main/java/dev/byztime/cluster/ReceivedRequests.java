@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * them.
  *
  * <p>A request is accepted once, and only for {@link #LIFE_NS} after it was sent. The numbers of
- * those accepted are remembered for a time on the local clock. Afterwards nothing of the same sender
- * is accepted that does not have a higher number, whatever the timescale says by then.
+ * those accepted are remembered for a time on the local clock. Afterwards nothing of the same
+ * sender is accepted that does not have a higher number, whatever the timescale says by then.
  */
 public final class ReceivedRequests {
 
@@ -35,8 +35,9 @@ public final class ReceivedRequests {
     static final long MOST_AHEAD_NS = 10_000_000_000L;
 
     /**
-     * For how long numbers are remembered, in nanoseconds on the local clock. A request with a lower
-     * number than one that came before it was sent before that. So it was on its way for longer.
+     * For how long numbers are remembered, in nanoseconds on the local clock. A request with a
+     * lower number than one that came before it was sent before that. So it was on its way for
+     * longer.
      */
     private static final long MEMORY_NS = LIFE_NS + 1_000_000_000;
 

@@ -33,8 +33,7 @@ public interface SharedRecordStore extends RecordStore, AutoCloseable {
      * @return true if all were made. False is no proof that none was
      * @throws IOException if the outcome is not known
      */
-    boolean replaceGuarded(String guard, byte[] unchanged, List<Change> changes)
-            throws IOException;
+    boolean replaceGuarded(String guard, byte[] unchanged, List<Change> changes) throws IOException;
 
     /**
      * All records whose names begin with a prefix, each under its name.

@@ -141,8 +141,7 @@ final class StoredJournal implements JournalStore {
         List<JournalLife.SlotWrite> slots = writes.slots();
         for (int i = 0; i < slots.size(); i += SharedRecordStore.MOST_TOGETHER) {
             List<JournalLife.SlotWrite> some =
-                    slots.subList(
-                            i, Math.min(slots.size(), i + SharedRecordStore.MOST_TOGETHER));
+                    slots.subList(i, Math.min(slots.size(), i + SharedRecordStore.MOST_TOGETHER));
             List<SharedRecordStore.Change> changes = new ArrayList<>();
             some.forEach(slot ->
                     changes.add(

@@ -86,8 +86,7 @@ public final class CommitTables {
             CommitSurroundings around,
             DecisionGuard guard) {
         CommitJournals journals =
-                new CommitJournals(
-                        store, new CommitJournalRecord(found), around.local(), () -> {});
+                new CommitJournals(store, new CommitJournalRecord(found), around.local(), () -> {});
         journals.startOnDemand();
         return new CommitTables(
                 plan,

@@ -39,8 +39,7 @@ final class ClusterJournalStore {
     /** A store may make some of the changes only. */
     boolean replace(JournalLife.Writes writes) {
         boolean all =
-                flaw == ClusterFlaw.STORE_COMPARES_NO_GUARD
-                        || Objects.equals(head, writes.head());
+                flaw == ClusterFlaw.STORE_COMPARES_NO_GUARD || Objects.equals(head, writes.head());
         if (all) {
             boolean some = random.nextInt(8) == 0;
             for (JournalLife.SlotWrite write : writes.slots()) {

@@ -93,7 +93,8 @@ public abstract class GuardedRecordsContract extends RecordStoreContract {
                                 seen.set(store().read(slot));
                                 return done;
                             },
-                            () -> other.replaceGuarded(
+                            () ->
+                                    other.replaceGuarded(
                                             guard, before, List.of(change(slot, null, "a"))));
             List<Boolean> done = together(calls);
             assertThat(done.getFirst()).isTrue();

@@ -23,8 +23,8 @@ import java.util.Locale;
 
 /**
  * Keeps the JSON bodies of requests until they are answered, so that they can be sent on, and
- * refuses requests that could not be sent on as they are, whoever owns their partition. Bodies
- * that another instance has sent on are read as a whole before anybody acts on them, and checked.
+ * refuses requests that could not be sent on as they are, whoever owns their partition. Bodies that
+ * another instance has sent on are read as a whole before anybody acts on them, and checked.
  */
 @Component
 final class KeptBodies extends OncePerRequestFilter {

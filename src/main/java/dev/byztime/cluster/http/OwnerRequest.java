@@ -158,16 +158,19 @@ record OwnerRequest(
     /** A target in which what no URI may have is percent-encoded, as clients should have done. */
     private static String encoded(String target) {
         StringBuilder uri = new StringBuilder(target.length());
-        target.codePoints().forEach(character -> {
-            if (Character.isLetterOrDigit(character) && character < 128
-                    || PUNCTUATION.indexOf(character) >= 0) {
-                uri.appendCodePoint(character);
-            } else {
-                for (byte octet : Character.toString(character).getBytes(StandardCharsets.UTF_8)) {
-                    uri.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
-                }
-            }
-        });
+        target.codePoints()
+                .forEach(character -> {
+                    if (Character.isLetterOrDigit(character) && character < 128
+                            || PUNCTUATION.indexOf(character) >= 0) {
+                        uri.appendCodePoint(character);
+                    } else {
+                        for (byte octet :
+                                Character.toString(character).getBytes(StandardCharsets.UTF_8)) {
+                            uri.append('%')
+                                    .append(HexFormat.of().withUpperCase().toHexDigits(octet));
+                        }
+                    }
+                });
         return uri.toString();
     }
 
@@ -182,7 +185,10 @@ record OwnerRequest(
             String value = request.getHeader(name);
             if (value != null && !PRINTABLE.matcher(value).matches()) {
                 throw new BadParameterException(
-                        ProblemType.MALFORMED_REQUEST, name, value, "printable characters of ASCII");
+                        ProblemType.MALFORMED_REQUEST,
+                        name,
+                        value,
+                        "printable characters of ASCII");
             }
         }
     }

@@ -324,8 +324,7 @@ class BetweenInstancesTests {
         for (String header : List.of("Accept: application/json;a=\u00E9", "Content-Type: \u00E9")) {
             assertThat(raw(target + "a", header))
                     .startsWith("HTTP/1.1 400")
-                    .contains("\"parameter\":\"" + header.substring(0, header.indexOf(':')) + '"')
-                    .contains("printable characters of ASCII");
+                    .contains("\"parameter\":\"" + header.substring(0, header.indexOf(':')) + '"');
         }
     }
 

@@ -21,8 +21,7 @@ final class EndlessOwner implements AutoCloseable {
 
     private static final int CHUNK_BYTES = 1 << 16;
 
-    private final ServerSocket listener =
-            new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final boolean goesOn;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong sentBytes = new AtomicLong();

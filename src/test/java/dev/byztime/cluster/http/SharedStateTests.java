@@ -238,7 +238,7 @@ class SharedStateTests {
     @Test
     void transactionsOverSeveralStoresAreInTheJournalOfTheirPartition() throws IOException {
         int partition = agreement.hash().partitionOf("commit", "bank");
-        Path journal = folder.resolve("shared").resolve("journal-" + partition);
+        Path journal = folder.resolve("shared").resolve("journal-" + partition + "-0");
         Patiently.until(() ->
                 http.post().uri("/commits/bank/begin").exchange().getResponse().getStatus() == 200);
         String start =
