@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -259,14 +260,9 @@ class JournalLife {
     synchronized void succeeded(List<SlotWrite> done) {
         for (SlotWrite write : done) {
             Slot slot = slots.get(write.slot);
-            boolean isSettledOtherwise =
-                    slot == null
-                            || (slot.known == null
-                                    ? write.before != null
-                                    : !slot.known.equals(write.before));
-            if (!isSettledOtherwise) {
+            if (slot != null && Objects.equals(slot.known, write.before)) {
                 settle(slot, write.content);
-            }
+            } // else it was settled otherwise
         }
     }
 }

@@ -28,8 +28,10 @@ public record JournalEntry(String group, UndecidedTransaction transaction) {
             throw new IllegalArgumentException(
                     "it has %d transactions, and not one".formatted(alone.transactions()));
         }
-        String group = alone.groups().firstKey();
-        return new JournalEntry(group, alone.groups().get(group).getFirst());
+        return alone.groups().entrySet().stream()
+                .map(only -> new JournalEntry(only.getKey(), only.getValue().getFirst()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The entries of all these lists. */

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,12 +86,12 @@ public abstract class GuardedRecordsContract extends RecordStoreContract {
             byte[] before = bytes(Integer.toString(round));
             byte[] after = bytes(Integer.toString(round + 1));
             String slot = guard + "-" + round;
-            AtomicReference<byte[]> seen = new AtomicReference<>();
+            AtomicReference<Optional<byte[]>> seen = new AtomicReference<>(Optional.empty());
             List<Callable<Boolean>> calls =
                     List.of(
                             () -> {
                                 boolean done = store().replace(guard, before, after);
-                                seen.set(store().read(slot));
+                                seen.set(Optional.ofNullable(store().read(slot)));
                                 return done;
                             },
                             () ->
@@ -98,8 +99,8 @@ public abstract class GuardedRecordsContract extends RecordStoreContract {
                                             guard, before, List.of(change(slot, null, "a"))));
             List<Boolean> done = together(calls);
             assertThat(done.getFirst()).isTrue();
-            assertThat(seen.get() != null).isEqualTo(done.getLast());
-            assertThat(store().read(slot)).isEqualTo(seen.get());
+            assertThat(seen.get().isPresent()).isEqualTo(done.getLast());
+            assertThat(store().read(slot)).isEqualTo(seen.get().orElse(null));
         }
     }
 

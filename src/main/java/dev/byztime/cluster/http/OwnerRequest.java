@@ -160,7 +160,7 @@ record OwnerRequest(
         StringBuilder uri = new StringBuilder(target.length());
         target.codePoints()
                 .forEach(character -> {
-                    if (Character.isLetterOrDigit(character) && character < 128
+                    if ((Character.isLetterOrDigit(character) && character < 128)
                             || PUNCTUATION.indexOf(character) >= 0) {
                         uri.appendCodePoint(character);
                     } else {
