@@ -106,8 +106,8 @@ class StoredJournalTests {
         public void close() {}
 
         /** A write that was given up takes effect, if the record is unchanged. */
-        void arrive() {
-            assertThat(late.remove().getAsBoolean()).isIn(true, false);
+        boolean arrive() {
+            return late.remove().getAsBoolean();
         }
     }
 
