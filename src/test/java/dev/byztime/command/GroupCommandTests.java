@@ -19,6 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** The files that a group starts with. */
@@ -50,6 +53,25 @@ class GroupCommandTests {
         assertThat(certificate(a.resolve("node.crt"))).isEqualTo(first);
         certificate(temp.resolve("nodes/c/node.crt")).verify(authority.getPublicKey());
         assertThat(Files.readString(a.resolve("application.yml"))).contains("c: {host: c.example");
+    }
+
+    @Test
+    void nodesOfOneMachineShareACertificateAndAreRenewedTogether() throws Exception {
+        String folder = temp.resolve("nodes").toString();
+        assertThat(run(folder, "a=localhost:31415", "b=localhost:31416")).isZero();
+        X509Certificate first = certificate(temp.resolve("nodes/a/node.crt"));
+        assertThat(run("--renew", folder, "a=localhost:31415", "b=localhost:31416")).isZero();
+        X509Certificate renewed = certificate(temp.resolve("nodes/a/node.crt"));
+        assertThat(renewed).isNotEqualTo(first);
+        assertThat(certificate(temp.resolve("nodes/b/node.crt"))).isEqualTo(renewed);
+    }
+
+    @Test
+    void certificateOfOneDayIsValidForADayFromNow() throws Exception {
+        Instant begun = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        assertThat(run(temp.resolve("nodes").toString(), "a=a.example", "--days=1")).isZero();
+        assertThat(certificate(temp.resolve("nodes/a/node.crt")).getNotAfter().toInstant())
+                .isBetween(begun.plus(Duration.ofDays(1)), Instant.now().plus(Duration.ofDays(1)));
     }
 
     @Test

@@ -251,7 +251,7 @@ public final class CertificateIssuer {
                                 "-startdate",
                                 "-1d",
                                 "-validity",
-                                Integer.toString(validDays),
+                                Integer.toString(validDays + 1), // counted from yesterday
                                 "-keystore",
                                 store.toString(),
                                 "-storepass",

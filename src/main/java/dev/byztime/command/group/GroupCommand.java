@@ -114,8 +114,9 @@ public final class GroupCommand {
         return 0;
     }
 
+    /** Each host once: nodes of one machine share a certificate. */
     private static List<String> hosts(List<GroupMember> members) {
-        return members.stream().map(GroupMember::host).toList();
+        return members.stream().map(GroupMember::host).distinct().toList();
     }
 
     private static ObjectNode json(
