@@ -124,11 +124,12 @@ func shown[T any](p *T) string {
 
 func TestProblems(t *testing.T) {
 	for _, c := range cases[struct {
-		Why     string
-		Status  int
-		Headers map[string]string
-		Body    string
-		Expect  struct {
+		Why            string
+		Status         int
+		Headers        map[string]string
+		Body           string
+		OutcomeUnknown bool
+		Expect         struct {
 			Type, Detail                            string
 			Title, Reason, Parameter, Got, Expected *string
 			Retryable                               bool
@@ -148,6 +149,7 @@ func TestProblems(t *testing.T) {
 		same(t, c.Why, p.Detail, c.Expect.Detail)
 		same(t, c.Why, p.Reason, valueOf(c.Expect.Reason))
 		same(t, c.Why, p.Retryable, c.Expect.Retryable)
+		same(t, c.Why, p.OutcomeUnknown(), c.OutcomeUnknown)
 		var seconds *float64
 		if p.RetryAfter != nil {
 			s := p.RetryAfter.Seconds()

@@ -274,7 +274,9 @@ func (c *Client) ask(ctx context.Context, method, path string, body map[string]a
 			return got, lost, nil
 		}
 		var noAnswer *NoAnswerError
-		lost = lost || errors.As(err, &noAnswer) && noAnswer.MayHaveArrived
+		var problem *Problem
+		lost = lost || errors.As(err, &noAnswer) && noAnswer.MayHaveArrived ||
+			errors.As(err, &problem) && problem.OutcomeUnknown()
 		pause, again := pauseBefore(err, attempt, left(), rand.Float64())
 		if !again || sleep(ctx, pause) != nil {
 			if lost && !(noAnswer != nil && noAnswer.MayHaveArrived) {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A Problem is a refusal by the service, in the form of RFC 9457. It is no verdict, and nothing was
-// decided.
+// A Problem is a refusal by the service, in the form of RFC 9457. It is no verdict. Nothing was decided,
+// unless its outcome is unknown.
 type Problem struct {
 	Status              int
 	Type, Title, Detail string
@@ -21,6 +21,15 @@ type Problem struct {
 	RetryAfter *time.Duration
 	// Of bad input: the parameter at fault, its value, and what the service expects.
 	Parameter, Got, Expected *string
+}
+
+// OutcomeUnknown says whether the service may have done what was asked for: it says that it does not know,
+// or a proxy says that it got no good answer from the service.
+func (p *Problem) OutcomeUnknown() bool {
+	if p.Reason == "" {
+		return p.Status >= 500
+	}
+	return p.Reason == "outcome-unknown" || p.Reason == "internal-error"
 }
 
 func (p *Problem) Error() string {

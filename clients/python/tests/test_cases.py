@@ -103,6 +103,7 @@ def test_problems(case: Any) -> None:
         "expected": "expected",
     }.items():
         assert getattr(problem, attribute) == expect[member], attribute
+    assert problem.outcome_unknown == case["outcomeUnknown"]
 
 
 def failure(case: Any) -> ByztimeError:

@@ -100,6 +100,7 @@ fn problems() {
         }
         assert_eq!(got, case["expect"], "{case}");
         assert_eq!(problem.status, status);
+        assert_eq!(problem.is_outcome_unknown(), case["outcomeUnknown"] == true, "{case}");
         assert_eq!(Error::Problem(Box::new(problem)).is_retryable(), case["expect"]["retryable"]);
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// A refusal by the service. It is no verdict, and nothing was decided.
+    /// A refusal by the service. It is no verdict. Nothing was decided, unless the outcome is unknown.
     Problem(Box<Problem>),
     /// The service was not reached, or did not answer in time.
     NoAnswer {
@@ -42,6 +42,17 @@ pub struct Problem {
     pub parameter: Option<String>,
     pub got: Option<String>,
     pub expected: Option<String>,
+}
+
+impl Problem {
+    /// Whether the service may have done what was asked for: it says that it does not know, or a proxy says
+    /// that it got no good answer from the service.
+    pub fn is_outcome_unknown(&self) -> bool {
+        match self.reason.as_deref() {
+            None => self.status >= 500,
+            Some(reason) => reason == "outcome-unknown" || reason == "internal-error",
+        }
+    }
 }
 
 /// Why there is no lease.

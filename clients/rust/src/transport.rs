@@ -60,7 +60,11 @@ impl Transport {
                 Ok(reply) => return (Ok(reply), lost),
                 Err(failure) => failure,
             };
-            lost |= matches!(failure, Error::NoAnswer { may_have_arrived: true, .. });
+            lost |= match &failure {
+                Error::NoAnswer { may_have_arrived, .. } => *may_have_arrived,
+                Error::Problem(problem) => problem.is_outcome_unknown(),
+                _ => false,
+            };
             match pause_before(&failure, attempt, limit.saturating_sub(self.since(begun_ns)), chance()) {
                 Some(pause) => sleep(pause),
                 None if lost && !matches!(failure, Error::NoAnswer { may_have_arrived: true, .. }) => {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { readProblem } from "./answers.js";
 import type { Clock } from "./clock.js";
-import { MalformedAnswerError, NoAnswerError } from "./errors.js";
+import { MalformedAnswerError, NoAnswerError, ProblemError } from "./errors.js";
 import { msOf } from "./instants.js";
 import { pauseMs } from "./retry.js";
 
@@ -62,7 +62,7 @@ export class Around {
         const leftMs = Math.max(1, limitMs - this.msSince(begunNs));
         return { ...(await this.send(method, path, body, leftMs)), lost };
       } catch (failure) {
-        lost ||= failure instanceof NoAnswerError && failure.mayHaveArrived;
+        lost ||= failure instanceof NoAnswerError ? failure.mayHaveArrived : failure instanceof ProblemError && failure.outcomeUnknown;
         pause = pauseMs(failure, attempt, limitMs - this.msSince(begunNs), Math.random());
         if (pause === undefined) {
           if (!lost || (failure instanceof NoAnswerError && failure.mayHaveArrived)) throw failure;

@@ -25,13 +25,22 @@ export interface Problem {
   readonly expected: string | undefined;
 }
 
-/** A refusal by the service. It is no verdict, and nothing was decided. */
+/** A refusal by the service. It is no verdict. Nothing was decided, unless the `outcomeUnknown`. */
 export class ProblemError extends ByztimeError {
   override readonly retryable: boolean;
 
   constructor(readonly problem: Problem) {
     super(`${problem.status} ${problem.reason ?? problem.title}${problem.detail && `: ${problem.detail}`}`);
     this.retryable = problem.retryable;
+  }
+
+  /**
+   * Whether the service may have done what was asked for: it says that it does not know, or a proxy says that it
+   * got no good answer from the service.
+   */
+  get outcomeUnknown(): boolean {
+    const { reason, status } = this.problem;
+    return reason === undefined ? status >= 500 : reason === "outcome-unknown" || reason === "internal-error";
   }
 }
 

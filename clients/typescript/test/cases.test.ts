@@ -63,9 +63,11 @@ for (const one of cases("readings"))
     assert.deepEqual(now, Object.fromEntries(Object.entries<string>(one.now).map(([name, ns]) => [name, BigInt(ns)])));
   });
 
-for (const { why, status, headers, body, expect } of cases("problems"))
+for (const { why, status, headers, body, outcomeUnknown, expect } of cases("problems"))
   test(`problem: ${why}`, () => {
-    const { problem, retryable } = readProblem(status, "", new Headers(headers), body);
+    const error = readProblem(status, "", new Headers(headers), body);
+    const { problem, retryable } = error;
+    assert.equal(error.outcomeUnknown, outcomeUnknown);
     const { retryAfterSeconds, ...others } = expect;
     const expected = { title: problem.title, ...others, status, retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000 };
     const got = Object.fromEntries(Object.entries(problem).map(([name, value]) => [name, value ?? null]));

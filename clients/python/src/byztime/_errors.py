@@ -13,7 +13,10 @@ class ByztimeError(Exception):
 
 
 class ProblemError(ByztimeError):
-    """A refusal by the service: an RFC 9457 problem. It is no verdict, and nothing was decided."""
+    """A refusal by the service: an RFC 9457 problem. It is no verdict.
+
+    Nothing was decided, unless the `outcome_unknown`.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,16 @@ class ProblemError(ByztimeError):
         self.parameter = parameter
         self.got = got
         self.expected = expected
+
+    @property
+    def outcome_unknown(self) -> bool:
+        """Whether the service may have done what was asked for.
+
+        It says that it does not know, or a proxy says that it got no good answer from the service.
+        """
+        if self.reason is None:
+            return self.status >= 500
+        return self.reason in ("outcome-unknown", "internal-error")
 
 
 class NoAnswerError(ByztimeError):

@@ -107,7 +107,7 @@ def _asked(
             reply = yield Send(method, path, body, max(0.001, left))
             return reply, lost
         except ByztimeError as failure:
-            lost = lost or (isinstance(failure, NoAnswerError) and failure.may_have_arrived)
+            lost = lost or _may_have_arrived(failure)
             pause = pause_seconds(failure, attempt, limit - around.seconds_since(begun_ns), around.chance())
             if pause is None:
                 if lost and getattr(failure, "may_have_arrived", None) is not True:
@@ -116,6 +116,12 @@ def _asked(
                     ) from failure
                 raise
         yield Pause(pause)
+
+
+def _may_have_arrived(failure: ByztimeError) -> bool:
+    if isinstance(failure, NoAnswerError):
+        return failure.may_have_arrived
+    return isinstance(failure, ProblemError) and failure.outcome_unknown
 
 
 def read_time(around: Around, max_error_seconds: float | None) -> Operation[Reading]:

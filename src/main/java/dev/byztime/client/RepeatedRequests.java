@@ -63,8 +63,8 @@ record RepeatedRequests(
      *
      * @param limitNs for how long it is sent again, in nanoseconds
      * @param lostBefore whether an earlier answer may have been lost
-     * @throws NoAnswerException also if the service refuses after an answer may have been lost,
-     *     because nobody knows what it did then
+     * @throws NoAnswerException also if the last answer is a problem, and that problem or an
+     *     earlier attempt leaves open what the service did
      */
     Answered ask(Request request, long limitNs, boolean lostBefore) throws IOException {
         long begunNs = nowNs();
@@ -77,7 +77,7 @@ record RepeatedRequests(
             } catch (IOException e) {
                 failure = e;
             }
-            lost |= failure instanceof NoAnswerException none && none.mayHaveArrived();
+            lost |= mayHaveArrived(failure);
             long leftNs = limitNs - (nowNs() - begunNs);
             OptionalLong pauseNs = pauseNs(failure, attempt, leftNs, random.nextDouble());
             if (pauseNs.isEmpty() || !park(pauseNs.getAsLong())) {
@@ -154,6 +154,15 @@ record RepeatedRequests(
             pauseNs = Math.max(pauseNs, problem.retryAfter().toNanos());
         }
         return pauseNs < leftNs ? OptionalLong.of(pauseNs) : OptionalLong.empty();
+    }
+
+    /** Whether the service may have done what was asked for. */
+    private static boolean mayHaveArrived(IOException failure) {
+        return switch (failure) {
+            case NoAnswerException none -> none.mayHaveArrived();
+            case ServiceProblemException problem -> problem.isOutcomeUnknown();
+            default -> false;
+        };
     }
 
     /** Whether there was no connection, so that nothing was sent. */

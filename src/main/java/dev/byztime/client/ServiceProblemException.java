@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * A refusal by the service, or by a proxy in front of it: an RFC 9457 problem. It is no verdict,
- * and nothing was decided.
+ * A refusal by the service, or by a proxy in front of it: an RFC 9457 problem. It is no verdict.
+ * Nothing was decided, unless {@link #isOutcomeUnknown}.
  */
 public final class ServiceProblemException extends IOException {
 
@@ -20,6 +20,9 @@ public final class ServiceProblemException extends IOException {
 
     /** What may pass by itself, if the answer does not say whether it does. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+    /** Reasons of the service that leave open what became of the request. */
+    private static final Set<String> UNKNOWN = Set.of("outcome-unknown", "internal-error");
 
     private final int status;
     private final String type;
@@ -83,6 +86,14 @@ public final class ServiceProblemException extends IOException {
     /** The name of the kind, which programs look at; null if the answer is not the service's. */
     public @Nullable String reason() {
         return reason;
+    }
+
+    /**
+     * Whether the service may have done what was asked for: it says that it does not know, or a
+     * proxy says that it got no good answer from the service.
+     */
+    public boolean isOutcomeUnknown() {
+        return reason == null ? status >= 500 : UNKNOWN.contains(reason);
     }
 
     /** Whether the same request may succeed later. */

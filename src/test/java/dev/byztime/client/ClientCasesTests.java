@@ -266,6 +266,8 @@ class ClientCasesTests {
                     assertThat(problem.type()).isEqualTo(expect.path("type").stringValue());
                     assertThat(problem.detail()).isEqualTo(expect.path("detail").stringValue());
                     assertThat(problem.reason()).isEqualTo(expect.path("reason").stringValue(null));
+                    assertThat(problem.isOutcomeUnknown())
+                            .isEqualTo(it.path("outcomeUnknown").booleanValue());
                     assertThat(problem.isRetryable())
                             .isEqualTo(expect.path("retryable").booleanValue());
                     if (!it.path("headers").has("date")) { // by dates: it pauses as without them

@@ -60,6 +60,28 @@ class HttpMessagesTests {
     }
 
     @Test
+    void problemThatLeavesTheOutcomeOpenIsALostAnswer() throws Exception {
+        service.says(problem(503, "outcome-unknown", true, ""), DUPLICATE);
+        assertThat(judge().answerLost()).isTrue();
+    }
+
+    @Test
+    void pageOfAProxyIsALostAnswer() throws Exception {
+        service.says(() -> new ServiceTransport.Reply(504, "", "<html>Time-out</html>"), DUPLICATE);
+        assertThat(judge().answerLost()).isTrue();
+    }
+
+    @Test
+    void faultOfTheServiceIsNoAnswer() {
+        service.says(problem(500, "internal-error", false, ""));
+        assertThatExceptionOfType(NoAnswerException.class)
+                .isThrownBy(this::judge)
+                .matches(NoAnswerException::mayHaveArrived)
+                .withMessageContaining("500 internal-error: so it is");
+        assertThat(service.requests).hasSize(1);
+    }
+
+    @Test
     void finalProblemIsNotAskedAgain() {
         service.says(problem(400, "invalid-parameter", false, ""));
         assertThatExceptionOfType(ServiceProblemException.class)
