@@ -50,6 +50,7 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
     private final Map<Path, String> authorityProblems = new HashMap<>();
     private @Nullable String certificateProblem;
     private @Nullable String keysProblem;
+    private final EndingCertificates ending = new EndingCertificates();
 
     public GroupProvider(GroupOptions options, Era era, HostClocks clocks) {
         this.options = options;
@@ -141,6 +142,11 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
                 .orElse(null);
     }
 
+    /** The certificates that end within two weeks or have ended, in words. */
+    List<String> endingCertificates() {
+        return EndingCertificates.named(certificateExpires(), authoritiesExpire(), calendar());
+    }
+
     /** The time by the machine's calendar clock. */
     public Instant calendar() {
         var now = clocks.calendar().read();
@@ -214,6 +220,7 @@ public final class GroupProvider implements SmartLifecycle, RunningNode {
             for (AuthorityFile file : authorities) {
                 lookAfter(file, running);
             }
+            ending.log(endingCertificates());
             if (running.rotateKeys()) {
                 log.info("The key that cookies are sealed with was replaced");
             }

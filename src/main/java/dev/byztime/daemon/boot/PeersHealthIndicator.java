@@ -6,19 +6,14 @@ import dev.byztime.daemon.net.GroupStatus;
 import dev.byztime.daemon.net.PeerState;
 import dev.byztime.daemon.net.PeerStatus;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * The health contributor {@code peers}: whether the group keeps time, and what weakens it.
@@ -31,8 +26,6 @@ import java.util.stream.Stream;
 class PeersHealthIndicator implements HealthIndicator {
 
     private static final Status DEGRADED = new Status("DEGRADED");
-
-    private static final Duration CERTIFICATE_ENDS = Duration.ofDays(14);
 
     private final GroupProvider provider;
 
@@ -86,22 +79,7 @@ class PeersHealthIndicator implements HealthIndicator {
                 problems.add("peer " + peer.name() + ": " + peer.problem());
             }
         }
-        Instant now = provider.calendar();
-        Stream.of(
-                        certificate("this node's certificate", provider.certificateExpires(), now),
-                        certificate(
-                                "a certificate of the peers' authorities",
-                                provider.authoritiesExpire(),
-                                now))
-                .filter(Objects::nonNull)
-                .forEach(problems::add);
+        problems.addAll(provider.endingCertificates());
         return !problems.isEmpty();
-    }
-
-    static @Nullable String certificate(String whose, @Nullable Instant expires, Instant now) {
-        if (expires == null || expires.isAfter(now.plus(CERTIFICATE_ENDS))) {
-            return null;
-        }
-        return "%s %s at %s".formatted(whose, expires.isAfter(now) ? "ends" : "ended", expires);
     }
 }

@@ -19,7 +19,6 @@ import dev.byztime.timedata.TimedataWriter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +31,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -239,20 +237,6 @@ class GroupProviderTests {
                             e -> assertThat(e.action()).contains("" + port, "byztime.peers.port"));
         }
         start(clock);
-    }
-
-    @Test
-    void certificateThatEndsIsNamed() {
-        Instant now = Instant.parse("2026-11-27T00:00:00Z");
-
-        assertThat(certificate(null, now)).isNull();
-        assertThat(certificate(now.plusSeconds(15 * 86_400), now)).isNull();
-        assertThat(certificate(now.plusSeconds(13 * 86_400), now)).contains("ends at 2026-12-10");
-        assertThat(certificate(now.minusSeconds(1), now)).contains("ended");
-    }
-
-    private static @Nullable String certificate(@Nullable Instant expires, Instant now) {
-        return PeersHealthIndicator.certificate("it", expires, now);
     }
 
     private GroupProvider start(LocalClock local) throws IOException {
