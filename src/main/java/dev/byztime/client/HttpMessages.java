@@ -22,6 +22,8 @@ import java.util.random.RandomGenerator;
  * <p>A request that failed is sent again while that may help. What remains is thrown: {@link
  * ServiceProblemException} if the service refuses, {@link NoAnswerException} if it does not answer,
  * {@link MalformedAnswerException} if the answer is not understood. None of these is a verdict.
+ * After a NoAnswerException that {@linkplain NoAnswerException#mayHaveArrived may have arrived},
+ * and after a MalformedAnswerException, the message may have been accepted.
  */
 public final class HttpMessages {
 
@@ -65,7 +67,8 @@ public final class HttpMessages {
      * again for that message.
      *
      * <p>An EARLY message is judged again, and so is one whose answer may have been lost: {@link
-     * MessageVerdict#answerLost}.
+     * MessageVerdict#answerLost}. A later call does not know what this one lost: if it gets
+     * DUPLICATE after an exception of this one, the fate of the message is unknown.
      *
      * @param receiver the name of the application that receives the message
      * @param connection an id that one sender chose and nobody else uses

@@ -1,7 +1,9 @@
 package dev.byztime.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.byztime.command.group.CertificateIssuer;
 import dev.byztime.command.group.GroupCommand;
 import dev.byztime.testing.MemoryConsole;
 
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +67,19 @@ class GroupCommandTests {
         X509Certificate renewed = certificate(temp.resolve("nodes/a/node.crt"));
         assertThat(renewed).isNotEqualTo(first);
         assertThat(certificate(temp.resolve("nodes/b/node.crt"))).isEqualTo(renewed);
+    }
+
+    @Test
+    void renewalThatFailsHalfwayLeavesTheKeysAsTheyWere() throws Exception {
+        assertThat(run(temp.resolve("nodes").toString(), "a=a.example")).isZero();
+        Path keys = temp.resolve("nodes/keys.p12");
+        byte[] before = Files.readAllBytes(keys);
+        List<String> twice = List.of("a.example", "a.example"); // keytool refuses the second
+        assertThatThrownBy(() -> new CertificateIssuer(keys, 730).renew(twice))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("already exists");
+        assertThat(keys).hasBinaryContent(before);
+        assertThat(temp.resolve("nodes/keys.p12.new")).doesNotExist();
     }
 
     @Test
