@@ -5,8 +5,9 @@ package dev.byztime.linux;
  *
  * <p>It gets {@link ClockBracket}s and keeps some of them. A stamp lies between two brackets. The
  * difference of the two clocks at that moment also lies between those of the two brackets, if
- * CLOCK_REALTIME was slewed or stepped in one direction in between. If CLOCK_REALTIME moved faster
- * than any daemon slews it, an administrator has set it, and the mapping is unknown for that time.
+ * CLOCK_REALTIME was slewed or stepped in one direction in between. What the brackets said that
+ * were not kept counts too. If CLOCK_REALTIME moved faster than any daemon slews it, an
+ * administrator has set it, and the mapping is unknown for that time.
  */
 public final class StampMapping {
 
@@ -34,6 +35,11 @@ public final class StampMapping {
 
     private final long[] lowerNs = new long[MAX_BRACKETS];
     private final long[] upperNs = new long[MAX_BRACKETS];
+
+    /** The least and the greatest of what a bracket says, and of those that it has replaced. */
+    private final long[] leastNs = new long[MAX_BRACKETS];
+
+    private final long[] mostNs = new long[MAX_BRACKETS];
     private final long[] realNs = new long[MAX_BRACKETS];
     private final long[] rawNs = new long[MAX_BRACKETS];
     private int newest = -1;
@@ -55,6 +61,8 @@ public final class StampMapping {
         }
         lowerNs[newest] = newRawBeforeNs - newRealNs;
         upperNs[newest] = newRawAfterNs - newRealNs;
+        leastNs[newest] = replaces ? Math.min(leastNs[newest], lowerNs[newest]) : lowerNs[newest];
+        mostNs[newest] = replaces ? Math.max(mostNs[newest], upperNs[newest]) : upperNs[newest];
         realNs[newest] = newRealNs;
         rawNs[newest] = newRawAfterNs;
     }
@@ -79,23 +87,31 @@ public final class StampMapping {
         if (count == 0 || stampNs > realNs[newest] || stampNs <= 0) {
             return false;
         }
+        boolean isFound = false;
         for (int back = 1; back < count; back++) {
             int older = at(back);
             int newer = at(back - 1);
+            long least = Math.min(lowerNs[older], leastNs[newer]);
+            long most = Math.max(upperNs[older], mostNs[newer]);
+            long beganNs = lowerNs[older] + realNs[older];
+            boolean mayLieBetween = stampNs + most >= beganNs && stampNs + least <= rawNs[newer];
+            if (isFound && !mayLieBetween) {
+                return true;
+            }
             long passedNs = rawNs[newer] - rawNs[older];
             long movedNs =
                     Math.max(lowerNs[older] - upperNs[newer], lowerNs[newer] - upperNs[older]);
             if (passedNs < 0 || realNs[newer] < realNs[older] || movedNs > passedNs / SLEW_PART) {
                 return false;
             }
-            if (realNs[older] <= stampNs) { // the stamp is between these two
+            if (mayLieBetween) { // near a bracket it may be on either side, after a small step
                 long bendNs = passedNs / BEND_PART + ROUNDING_NS;
-                foundLowerNs = Math.min(lowerNs[older], lowerNs[newer]) - bendNs;
-                foundUpperNs = Math.max(upperNs[older], upperNs[newer]) + bendNs;
-                return true;
+                foundLowerNs = isFound ? Math.min(foundLowerNs, least - bendNs) : least - bendNs;
+                foundUpperNs = isFound ? Math.max(foundUpperNs, most + bendNs) : most + bendNs;
+                isFound = stampNs + least >= beganNs || back + 1 < count;
             }
         }
-        return false;
+        return isFound;
     }
 
     private int at(int back) {

@@ -28,7 +28,7 @@ final class MasterKeyFile {
     private static final Pattern KEY =
             Pattern.compile(
                     "(?<use>next|current|older) (?<id>[0-9a-f]{8}) (?<secret>[0-9a-f]{64})"
-                            + " (?<since>-?[0-9]{1,15})\n");
+                            + " (?<since>0|-?[1-9][0-9]{0,14})\n");
 
     private static final Pattern CHECKSUM = Pattern.compile("crc32c (?<crc>[0-9a-f]{8})\n");
 
