@@ -145,6 +145,17 @@ class ForwardedHeadersTests {
         }
     }
 
+    /** Such a header took all of the stack. */
+    @Test
+    void aPrefixOfThousandsOfSegmentsIsRefused() {
+        assertThat(
+                        http.get()
+                                .uri("/time")
+                                .header(ForwardedPrefix.HEADER, "/a".repeat(4000))
+                                .exchange())
+                .hasStatus(400);
+    }
+
     @Test
     void aUnixDomainSocketHasNoAddressAndIsServedAllTheSame() {
         assertThat(

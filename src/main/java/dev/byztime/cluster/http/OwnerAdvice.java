@@ -19,8 +19,10 @@ class OwnerAdvice {
         OwnerAnswer answer = e.answer();
         response.setStatus(answer.status());
         answer.headers()
-                .forEach(
-                        (name, values) -> values.forEach(value -> response.addHeader(name, value)));
+                .forEach((name, values) -> {
+                    response.setHeader(name, values.getFirst()); // in the place of our own
+                    values.stream().skip(1).forEach(v -> response.addHeader(name, v));
+                });
         response.getOutputStream().write(answer.body());
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.web.util.ContentCachingRequestWrapper;
 import org.springframework.web.util.WebUtils;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ record OwnerRequest(
     /** What a URI has beside letters and digits, {@code %} included. */
     private static final String PUNCTUATION = "-._~:/?#[]@!$&'()*+,;=%";
 
-    private static final Pattern PRINTABLE = Pattern.compile("[\\t -~]*");
+    private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
 
     private static final Pattern WAIT = Pattern.compile("(?<=[?&])wait=[^&]*");
 
@@ -182,7 +183,7 @@ record OwnerRequest(
      */
     static void requirePassable(HttpServletRequest request) {
         for (String name : PASSED) {
-            String value = request.getHeader(name);
+            String value = value(request, name);
             if (value != null && !PRINTABLE.matcher(value).matches()) {
                 throw new BadParameterException(
                         ProblemType.MALFORMED_REQUEST,
@@ -196,11 +197,19 @@ record OwnerRequest(
     private static Map<String, String> headers(HttpServletRequest request) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String name : PASSED) {
-            String value = request.getHeader(name);
+            String value = value(request, name);
             if (value != null) {
                 headers.put(name, value);
             }
         }
         return headers;
+    }
+
+    /**
+     * All lines of a header as one, which means the same (RFC 9110, 5.3); null if there is none.
+     */
+    private static @Nullable String value(HttpServletRequest request, String name) {
+        List<String> lines = Collections.list(request.getHeaders(name));
+        return lines.isEmpty() ? null : String.join(", ", lines);
     }
 }

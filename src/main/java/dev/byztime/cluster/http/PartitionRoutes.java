@@ -10,6 +10,7 @@ import dev.byztime.cluster.Partitions;
 import dev.byztime.cluster.ServiceTables;
 import dev.byztime.linux.LinuxClock;
 import dev.byztime.run.ServiceRefusal;
+import dev.byztime.web.guard.Exchange;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -147,6 +148,7 @@ final class PartitionRoutes {
                 }
             } else {
                 OwnerRequest request = forOwner.get().after(patience.passedNs());
+                Exchange.endTurn(OwnerRequest.present()); // others need not wait for the owner
                 Optional<OwnerAnswer> answer = others.send(place.owner, request);
                 if (answer.isPresent() && !answer.get().isRefused()) {
                     throw new AnsweredByOwner(answer.get());

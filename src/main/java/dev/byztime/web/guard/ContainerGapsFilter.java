@@ -157,7 +157,7 @@ public class ContainerGapsFilter extends OncePerRequestFilter {
                         request,
                         HttpServletResponse.SC_BAD_REQUEST,
                         ForwardedPrefix.HEADER,
-                        "a path that begins with a slash");
+                        "a path that begins with a slash, of at most 1000 characters");
             }
         }
         return null;

@@ -187,6 +187,14 @@ public final class Exchange {
         return false;
     }
 
+    /** Ends the turn of a request that is about to wait for another instance. */
+    public static void endTurn(HttpServletRequest request) {
+        Exchange exchange = of(request);
+        if (exchange != null) {
+            exchange.endTurn();
+        }
+    }
+
     private void endTurn() {
         if (hasTurn.compareAndSet(true, false)) {
             all.turns().release();

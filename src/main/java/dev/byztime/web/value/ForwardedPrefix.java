@@ -18,14 +18,20 @@ public final class ForwardedPrefix {
     private static final Pattern PATH =
             Pattern.compile("((?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~:@+=-]+)*)/*");
 
+    /** The regular expression takes stack for each segment. */
+    private static final int MOST_CHARACTERS = 1000;
+
     private ForwardedPrefix() {}
 
     /**
      * The prefix without a slash at its end; where several proxies have named theirs, all of them.
      *
-     * @return empty if the header cannot be understood
+     * @return empty if the header cannot be understood, or is too long for a path
      */
     public static Optional<String> parse(String header) {
+        if (header.length() > MOST_CHARACTERS) {
+            return Optional.empty();
+        }
         StringBuilder whole = new StringBuilder();
         for (String part : StringUtils.tokenizeToStringArray(header, ",")) {
             var path = PATH.matcher(part);

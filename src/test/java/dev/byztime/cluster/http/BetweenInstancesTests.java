@@ -321,7 +321,15 @@ class BetweenInstancesTests {
                     .as(raw)
                     .containsAnyOf("HTTP/1.1 200", "HTTP/1.1 404"); // the partition may be unused
         }
-        for (String header : List.of("Accept: application/json;a=\u00E9", "Content-Type: \u00E9")) {
+        assertThat(raw(target + "a", "Accept: text/html\r\nAccept: application/json"))
+                .as("two lines of one header")
+                .containsAnyOf("HTTP/1.1 200", "HTTP/1.1 404")
+                .containsOnlyOnce("Cache-Control");
+        for (String header :
+                List.of(
+                        "Accept: application/json;a=\u00E9",
+                        "Accept: application/json;x=\"a\tb\"",
+                        "Content-Type: \u00E9")) {
             assertThat(raw(target + "a", header))
                     .startsWith("HTTP/1.1 400")
                     .contains("\"parameter\":\"" + header.substring(0, header.indexOf(':')) + '"');
