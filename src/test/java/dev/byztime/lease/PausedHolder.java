@@ -32,7 +32,8 @@ final class PausedHolder {
         client.setService(URI.create(in.readLine()));
         Lent lease = null;
         LocalRule.End until = null;
-        while (lease == null || until == null || !until.isAhead()) {
+        LocalRule.End half = null;
+        while (lease == null || until == null || half == null || !half.isAhead()) {
             LocalTime sent = LocalRule.now();
             lease =
                     client.acquire(
@@ -44,8 +45,9 @@ final class PausedHolder {
                                     WAIT_NS,
                                     true)
                             .lease();
-            if (lease != null) { // if the request waited for long, nothing is left: ask again
+            if (lease != null) { // if the request waited for long, little is left: ask again
                 until = LocalRule.BOOTTIME.end(sent, lease.safeRemainingNs());
+                half = LocalRule.BOOTTIME.end(sent, lease.safeRemainingNs() / 2);
             }
         }
         System.out.println(lease.token() + " " + until.shared());
