@@ -204,7 +204,7 @@ class Suite:
             (("lose",), "DUPLICATE", True, 2, 0),
             (("cut",), "DUPLICATE", True, 2, 0),
             (("refuse", "refuse"), "ACCEPTED", False, 3, 2),
-            (("page",), "ACCEPTED", False, 2, 0),
+            (("page",), "ACCEPTED", True, 2, 0),  # a proxy may have passed the request on
             ((), "ACCEPTED", False, 1, 0),
         ):
             stamps = {agent.name: said["stamp"] for agent, said in self.ask_all("stamp", receiver="live")}
