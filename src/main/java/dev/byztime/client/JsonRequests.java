@@ -13,7 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Set;
 
 /**
  * Requests for decisions, in JSON.
@@ -33,9 +32,6 @@ record JsonRequests(ServiceTransport transport) {
      * second.
      */
     private static final long EXCHANGE_NS = 1_000_000_000;
-
-    /** What proxies say of requests that came too slowly, too early or too often. */
-    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
     /** What came back. */
     sealed interface Answer permits Decision, NoDecision {}
@@ -98,7 +94,7 @@ record JsonRequests(ServiceTransport transport) {
         if (status / 100 == 2) {
             return new Decision(body);
         }
-        if (status / 100 == 4 && !mayPass(status, body)) {
+        if (status / 100 == 4 && status != 401 && !ServiceProblemException.mayPass(status, body)) {
             throw new IllegalArgumentException(body.path("detail").asString(reply.body()));
         }
         return new NoDecision(
@@ -106,12 +102,6 @@ record JsonRequests(ServiceTransport transport) {
                 reply.retryAfter().isEmpty()
                         ? (status == 401 ? EXCHANGE_NS : 0)
                         : nanoseconds(reply.retryAfter()));
-    }
-
-    /** Whether a 4xx problem may pass by itself. */
-    private static boolean mayPass(int status, JsonNode body) {
-        JsonNode said = body.path("transient");
-        return status == 401 || (said.isBoolean() ? said.booleanValue() : PASSING.contains(status));
     }
 
     /** Parses when to ask again, in nanoseconds; 0 if this is missing or malformed. */

@@ -39,8 +39,7 @@ public final class ServiceProblemException extends IOException {
         title = body.path("title").stringValue("");
         detail = body.path("detail").stringValue("");
         reason = body.path("reason").stringValue(null);
-        JsonNode said = body.path("transient");
-        retryable = said.isBoolean() ? said.booleanValue() : PASSING.contains(status);
+        retryable = mayPass(status, body);
         String seconds = reply.retryAfter().strip();
         retryAfter =
                 seconds.matches("[0-9]{1,9}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
@@ -55,6 +54,12 @@ public final class ServiceProblemException extends IOException {
             body = MissingNode.getInstance();
         }
         return new ServiceProblemException(reply, body);
+    }
+
+    /** Whether a problem may pass by itself. */
+    static boolean mayPass(int status, JsonNode body) {
+        JsonNode said = body.path("transient");
+        return said.isBoolean() ? said.booleanValue() : PASSING.contains(status);
     }
 
     private static String message(int status, JsonNode body) {

@@ -119,7 +119,8 @@ final class LeaseTimescale {
                 Recovering.Cause cause,
                 Era era,
                 LongestPromise longest,
-                SealKey key) {
+                SealKey key,
+                @Nullable KeptTime before) {
             this(
                     breaks,
                     quietUntilNs,
@@ -129,20 +130,7 @@ final class LeaseTimescale {
                     longest,
                     key,
                     Long.MIN_VALUE,
-                    null);
-        }
-
-        Epoch after(KeptTime seen) {
-            return new Epoch(
-                    breaks,
-                    quietUntilNs,
-                    promisedUntilNs,
-                    cause,
-                    era,
-                    longest,
-                    key,
-                    claimsAfterNs,
-                    seen);
+                    before);
         }
     }
 
@@ -274,7 +262,8 @@ final class LeaseTimescale {
                     Recovering.Cause.OTHER_ERA,
                     era,
                     longest,
-                    SealKey.draw(random));
+                    SealKey.draw(random),
+                    null);
         }
         boolean stillQuiet = now.localNs() <= record.quietUntilNs();
         Recovering.Cause cause = stillQuiet ? record.cause() : Recovering.Cause.RESTART;
@@ -283,29 +272,29 @@ final class LeaseTimescale {
                         || (!continuous && isBehind(seen, now)); // which that ceiling cannot show
         if (lost || !continuous) {
             return new Epoch(
-                            0,
-                            Math.max(record.quietUntilNs(), quietFromNs(now, longest)),
-                            lost ? now.latestNs() + longest.aheadNs() : Ceiling.NONE,
-                            cause,
-                            era,
-                            longest,
-                            lost ? SealKey.draw(random) : record.key())
-                    .after(seen);
+                    0,
+                    Math.max(record.quietUntilNs(), quietFromNs(now, longest)),
+                    lost ? now.latestNs() + longest.aheadNs() : Ceiling.NONE,
+                    cause,
+                    era,
+                    longest,
+                    lost ? SealKey.draw(random) : record.key(),
+                    seen);
         }
         return new Epoch(
-                        0,
-                        Math.max(
-                                record.quietUntilNs(),
-                                seen.passedAt(
-                                                Timestamp.ofNanos(expiries.ceilingNs()),
-                                                now.reading().driftPpb())
-                                        .toNanosSaturated()),
-                        expiries.ceilingNs(),
-                        cause,
-                        era,
-                        longest,
-                        record.key())
-                .after(seen);
+                0,
+                Math.max(
+                        record.quietUntilNs(),
+                        seen.passedAt(
+                                        Timestamp.ofNanos(expiries.ceilingNs()),
+                                        now.reading().driftPpb())
+                                .toNanosSaturated()),
+                expiries.ceilingNs(),
+                cause,
+                era,
+                longest,
+                record.key(),
+                seen);
     }
 
     /** Whether the folder may be an old backup, by the same rule as in {@link Ceiling}. */
@@ -329,7 +318,8 @@ final class LeaseTimescale {
                 nothing ? Recovering.Cause.FIRST_START : Recovering.Cause.RESTART,
                 now.reading().era(),
                 longest,
-                SealKey.draw(random));
+                SealKey.draw(random),
+                null);
     }
 
     private static void warnOfBreak(KeptTime seen, DecisionTime now) {
@@ -347,7 +337,8 @@ final class LeaseTimescale {
                 Recovering.Cause.DISCONTINUITY,
                 now.reading().era(),
                 longest,
-                SealKey.draw(random));
+                SealKey.draw(random),
+                null);
     }
 
     /** The longest promise of all known lives. */

@@ -67,7 +67,8 @@ class RecoveryTests {
                         Recovering.Cause.RESTART,
                         ERA,
                         LIMITS.longestPromise(),
-                        SealKey.parseHex("00".repeat(SealKey.BYTES)));
+                        SealKey.parseHex("00".repeat(SealKey.BYTES)),
+                        null);
         return new Recovery(
                 () -> new RecoveredCeiling(tokenCeiling, RecoveredCeiling.Origin.FOUND, ERA),
                 () -> mark,
