@@ -33,7 +33,7 @@ class RefusedHeadsTests {
     @Autowired private RequestLimiter places;
     @Autowired private Refusals refusals;
 
-    /** For each refusal, whether the thread that handed it over was still reading. */
+    /** For each task of a connection, whether the thread that handed it over was still reading. */
     private final List<Boolean> handedOverWhileReading = new CopyOnWriteArrayList<>();
 
     /**
@@ -69,7 +69,7 @@ class RefusedHeadsTests {
             client.send(request);
             assertThat(client.answer().status()).isBetween(400, 599);
         }
-        assertThat(handedOverWhileReading).containsExactly(false);
+        assertThat(handedOverWhileReading).isNotEmpty().doesNotContain(true); // a close may follow
     }
 
     private static boolean isReading() {
